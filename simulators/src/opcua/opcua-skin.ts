@@ -280,6 +280,8 @@ async function buildServer(options: OpcUaServerOptions, doorPort: number): Promi
       mode === 'None' ? SecurityPolicy.None : SecurityPolicy.Basic256Sha256,
     ),
     allowAnonymous: options.allowAnonymous,
+    // The library's 50 ms would fold faster changes into one; 0 reports every change (a wave block is a change).
+    serverCapabilities: { minSupportedSampleRate: 0 },
     disableDiscovery: false,
     serverInfo: { applicationUri: options.namespaceUri, productUri: options.namespaceUri },
     buildInfo: { productName: options.name, softwareVersion: '0' },
