@@ -66,16 +66,17 @@ test('10 s give every sample of every wave once, in chunks of 100 ms', () => {
   expect(events.filter((e) => e.kind === 'numerics')).toHaveLength(10);
 });
 
+function hashOfRun(seed: number): string {
+  const { runFor, misbehave } = rig(seed);
+  const events = runFor(40_000);
+  misbehave('spo2Falling');
+  events.push(...runFor(20_000));
+  return createHash('sha256').update(JSON.stringify(events)).digest('hex');
+}
+
 test('same seed twice → same bytes; another seed → other bytes', () => {
-  const hashOf = (seed: number): string => {
-    const { runFor, misbehave } = rig(seed);
-    const events = runFor(40_000);
-    misbehave('spo2Falling');
-    events.push(...runFor(20_000));
-    return createHash('sha256').update(JSON.stringify(events)).digest('hex');
-  };
-  expect(hashOf(1)).toBe(hashOf(1));
-  expect(hashOf(1)).not.toBe(hashOf(2));
+  expect(hashOfRun(1)).toBe(hashOfRun(1));
+  expect(hashOfRun(1)).not.toBe(hashOfRun(2));
 });
 
 test('a host that wakes the model late gets the same samples', () => {
@@ -186,7 +187,7 @@ test('monitor off says so once, then nothing; on again it measures afresh', () =
   expect(lastNumerics(runFor(1_000)).hrBpm.kind).toBe('valid');
 });
 
-test('test pattern: every sample of every wave is its index modulo 4096', () => {
+test('pattern: every sample of every wave is its index modulo 4096', () => {
   const { runFor, misbehave } = rig();
   misbehave('testPattern');
   const events = runFor(40_000);

@@ -125,23 +125,30 @@ function start(state: MonitorState, nowMs: number): MonitorState {
 }
 
 function apply(state: MonitorState, input: MonitorInput | Wake, nowMs: number, events: MonitorEvent[]): MonitorState {
+  let next = state;
   switch (input.kind) {
     case 'wake':
-      return state;
-    case 'setBaseline': {
-      const baseline = { ...state.baseline };
-      for (const key of Object.keys(baseline) as (keyof PatientBaseline)[]) {
-        baseline[key] = input.baseline[key] ?? baseline[key];
-      }
-      return { ...state, baseline };
-    }
+      break;
+    case 'setBaseline':
+      next = { ...state, baseline: mergeBaseline(state.baseline, input.baseline) };
+      break;
     case 'surroundings':
-      return { ...state, isInBore: input.isInBore, areGradientsOn: input.areGradientsOn };
+      next = { ...state, isInBore: input.isInBore, areGradientsOn: input.areGradientsOn };
+      break;
     case 'measureNibp':
-      return state.cuff.kind === 'measuring' ? state : { ...state, cuff: { kind: 'resting', nextAtMs: nowMs } };
+      if (state.cuff.kind === 'resting') next = { ...state, cuff: { kind: 'resting', nextAtMs: nowMs } };
+      break;
     case 'misbehave':
-      return misbehave(state, input, nowMs, events);
+      next = misbehave(state, input, nowMs, events);
+      break;
   }
+  return next;
+}
+
+function mergeBaseline(old: PatientBaseline, change: Partial<PatientBaseline>): PatientBaseline {
+  const merged = { ...old };
+  for (const key of Object.keys(merged) as (keyof PatientBaseline)[]) merged[key] = change[key] ?? merged[key];
+  return merged;
 }
 
 function misbehave(
@@ -225,28 +232,23 @@ function passBody(state: MonitorState, nowMs: number): MonitorState {
 }
 
 function passCuff(state: MonitorState, nowMs: number): MonitorState {
-  const { cuff, config, baseline } = state;
-  switch (cuff.kind) {
-    case 'resting':
-      return nowMs < cuff.nextAtMs
-        ? state
-        : { ...state, cuff: { kind: 'measuring', doneAtMs: nowMs + config.nibpTakesMs } };
-    case 'measuring': {
-      if (nowMs < cuff.doneAtMs) return state;
-      const restingCuff: Cuff = { kind: 'resting', nextAtMs: cuff.doneAtMs - config.nibpTakesMs + config.nibpEveryMs };
-      // Without a pulse a cuff finds nothing: the last result stays, with its age.
-      if (state.misbehaving.has('asystole')) return { ...state, cuff: restingCuff };
-      const sysMmHg = Math.round(baseline.nibpSysMmHg + 8 * (hashUnit(state.seed, 5, state.cuffCount) - 0.5));
-      const diaMmHg = Math.round(baseline.nibpDiaMmHg + 6 * (hashUnit(state.seed, 6, state.cuffCount) - 0.5));
-      const meanMmHg = Math.round(diaMmHg + (sysMmHg - diaMmHg) / 3);
-      return {
-        ...state,
-        cuff: restingCuff,
-        cuffCount: state.cuffCount + 1,
-        nibp: { sysMmHg, diaMmHg, meanMmHg, takenAtMs: cuff.doneAtMs },
-      };
-    }
+  const { cuff, config } = state;
+  if (cuff.kind === 'resting') {
+    if (nowMs < cuff.nextAtMs) return state;
+    return { ...state, cuff: { kind: 'measuring', doneAtMs: nowMs + config.nibpTakesMs } };
   }
+  if (nowMs < cuff.doneAtMs) return state;
+  const resting: Cuff = { kind: 'resting', nextAtMs: cuff.doneAtMs - config.nibpTakesMs + config.nibpEveryMs };
+  // Without a pulse a cuff finds nothing: the last result stays, with its age.
+  if (state.misbehaving.has('asystole')) return { ...state, cuff: resting };
+  const nibp = cuffReading(state, cuff.doneAtMs);
+  return { ...state, cuff: resting, cuffCount: state.cuffCount + 1, nibp };
+}
+
+function cuffReading({ baseline, seed, cuffCount }: MonitorState, takenAtMs: number): Nibp {
+  const sysMmHg = Math.round(baseline.nibpSysMmHg + 8 * (hashUnit(seed, 5, cuffCount) - 0.5));
+  const diaMmHg = Math.round(baseline.nibpDiaMmHg + 6 * (hashUnit(seed, 6, cuffCount) - 0.5));
+  return { sysMmHg, diaMmHg, meanMmHg: Math.round(diaMmHg + (sysMmHg - diaMmHg) / 3), takenAtMs };
 }
 
 function passNumerics(state: MonitorState, nowMs: number, events: MonitorEvent[]): MonitorState {

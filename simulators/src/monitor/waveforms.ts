@@ -64,17 +64,15 @@ const PLETH_BUMPS: readonly Bump[] = [
  * @returns integer: ecg microvolt; pleth 0..4095; co2 hundredths of mmHg, ≥ 0; resp 0..4095 around 2048 at rest
  */
 export function sampleOf(wave: Wave, body: Body, atMs: number, index: number): number {
-  switch (wave) {
-    case 'ecg':
-      return Math.round(ecg(body, atMs, index));
-    case 'pleth':
-      return clamp12(pleth(body, atMs, index));
-    case 'co2':
-      return Math.max(0, Math.round(100 * co2(body, atMs - body.co2DelayMs)));
-    case 'resp':
-      return clamp12(resp(body, atMs));
-  }
+  return SAMPLERS[wave](body, atMs, index);
 }
+
+const SAMPLERS: Readonly<Record<Wave, (body: Body, atMs: number, index: number) => number>> = {
+  ecg: (body, atMs, index) => Math.round(ecg(body, atMs, index)),
+  pleth: (body, atMs, index) => clamp12(pleth(body, atMs, index)),
+  co2: (body, atMs) => Math.max(0, Math.round(100 * co2(body, atMs - body.co2DelayMs))),
+  resp: (body, atMs) => clamp12(resp(body, atMs)),
+};
 
 /** A wave whose sensor hangs in the air: flat, but sampled. */
 export function flatSampleOf(wave: Wave): number {
