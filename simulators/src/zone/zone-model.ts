@@ -142,7 +142,7 @@ function step(before: ZoneState, input: ZoneInput | Wake, nowMs: number): ModelS
 }
 
 function applyDue(state: ZoneState, nowMs: number, events: ZoneEvent[]): ZoneState {
-  let next = { ...state, pending: state.pending.filter((item) => item.atMs > nowMs) };
+  let next: ZoneState = { ...state, pending: state.pending.filter((item) => item.atMs > nowMs) };
   for (const { act, atMs } of state.pending) if (atMs <= nowMs) next = apply(next, act, atMs, events);
   return next;
 }
