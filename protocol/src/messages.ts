@@ -1,0 +1,123 @@
+import type { farfield } from '../gen/wire.js';
+import type { CommandAction } from './policy/index.ts';
+import type { Principal } from './policy/index.ts';
+import type { CommandOutcome as PolicyOutcome } from './policy/index.ts';
+
+
+/** A decoded message: every field there, no nulls, nothing of the generated classes' own. */
+type Plain<P> = P extends Uint8Array | string | number | boolean
+  ? P
+  : P extends readonly (infer Item)[]
+    ? Plain<Item>[]
+    : { [K in keyof P as K extends '$unknowns' ? never : K]-?: Plain<NonNullable<P[K]>> };
+
+export type Echo = Plain<farfield.v1.Echo.$Properties>;
+export type AgentHello = Plain<farfield.v1.AgentHello.$Properties>;
+export type AgentWelcome = Plain<farfield.v1.AgentWelcome.$Properties>;
+export type ConsoleHello = Plain<farfield.v1.ConsoleHello.$Properties>;
+export type Closing = Plain<farfield.v1.Closing.$Properties>;
+export type Heartbeat = Plain<farfield.v1.Heartbeat.$Properties>;
+export type ConsoleLeft = Plain<farfield.v1.ConsoleLeft.$Properties>;
+export type GatewayVerdict = Plain<farfield.v1.GatewayVerdict.$Properties>;
+export type GatewayView = Plain<farfield.v1.GatewayView.$Properties>;
+export type GatewayAlarm = Plain<farfield.v1.GatewayAlarm.$Properties>;
+export type Numerics = Plain<farfield.v1.Numerics.$Properties>;
+export type Numeric = Plain<farfield.v1.Numeric.$Properties>;
+export type Waveform = Plain<farfield.v1.Waveform.$Properties>;
+export type JournalEntry = Plain<farfield.v1.JournalEntry.$Properties>;
+export type JournalBatch = Plain<farfield.v1.JournalBatch.$Properties>;
+export type JournalAck = Plain<farfield.v1.JournalAck.$Properties>;
+export type InspectRequest = Plain<farfield.v1.InspectRequest.$Properties>;
+export type InspectSnapshot = Plain<farfield.v1.InspectSnapshot.$Properties>;
+export type SiteView = Plain<farfield.v1.SiteView.$Properties>;
+export type AlarmView = SiteView['alarms'][number];
+export type StepView = SiteView['scanner']['steps'][number];
+export type RegionView = SiteView['screen']['regions'][number];
+
+/** A command as it travels. Its action has passed `parseAction`, so the core can trust it. */
+export interface CommandMessage {
+  commandId: string;
+  consoleId: string;
+  seq: number;
+  epoch: number;
+  expiresTickMs: number;
+  echo: {
+    siteTickMs: number;
+    safetyVersion: number;
+    patientRef: string;
+    scannerRef: string;
+    argumentDigest: string;
+  };
+  action: CommandAction;
+}
+
+export interface OutcomeMessage {
+  commandId: string;
+  outcome: PolicyOutcome;
+}
+
+export interface ConsoleWelcome {
+  consoleId: string;
+  principal: Principal;
+  policyHash: string;
+  servedBy: string;
+}
+
+export interface ConsoleJoined {
+  consoleId: string;
+  principal: Principal;
+}
+
+export interface FromConsole {
+  consoleId: string;
+  body: { kind: 'heartbeat'; value: Heartbeat } | { kind: 'command'; value: CommandMessage };
+}
+
+export interface ToConsole {
+  consoleId: string;
+  body: { kind: 'heartbeat'; value: Heartbeat } | { kind: 'commandOutcome'; value: OutcomeMessage };
+}
+
+/** One variant per message; `kind` is the field's name in envelope.proto. */
+export type Body =
+  | { kind: 'agentHello'; value: AgentHello }
+  | { kind: 'agentWelcome'; value: AgentWelcome }
+  | { kind: 'consoleHello'; value: ConsoleHello }
+  | { kind: 'consoleWelcome'; value: ConsoleWelcome }
+  | { kind: 'closing'; value: Closing }
+  | { kind: 'heartbeat'; value: Heartbeat }
+  | { kind: 'command'; value: CommandMessage }
+  | { kind: 'commandOutcome'; value: OutcomeMessage }
+  | { kind: 'fromConsole'; value: FromConsole }
+  | { kind: 'toConsole'; value: ToConsole }
+  | { kind: 'consoleJoined'; value: ConsoleJoined }
+  | { kind: 'consoleLeft'; value: ConsoleLeft }
+  | { kind: 'gatewayVerdict'; value: GatewayVerdict }
+  | { kind: 'siteView'; value: SiteView }
+  | { kind: 'gatewayView'; value: GatewayView }
+  | { kind: 'numerics'; value: Numerics }
+  | { kind: 'waveform'; value: Waveform }
+  | { kind: 'journalBatch'; value: JournalBatch }
+  | { kind: 'journalAck'; value: JournalAck }
+  | { kind: 'inspectRequest'; value: InspectRequest }
+  | { kind: 'inspectSnapshot'; value: InspectSnapshot };
+
+export type BodyKind = Body['kind'];
+export type Realm = 'real' | 'drill';
+
+export interface Envelope {
+  version: number;
+  realm: Realm;
+  siteId: string;
+  /** changes with every start of the sending process */
+  incarnation: string;
+  stream: string;
+  /** rises by one within a stream */
+  seq: number;
+  /** integer ms of the sender's monotonic clock */
+  sentTick: number;
+  /** the newest frame of the peer's stream that the sender has had; null: none yet */
+  echo: Echo | null;
+  historical: boolean;
+  body: Body;
+}

@@ -1,0 +1,121 @@
+import {
+  type CommandAction,
+  type ImplantLimits,
+  INPUT_IDS,
+  isActionKind,
+  isChecklistItem,
+  isConditionId,
+  type InputId,
+  type ReadBackWords,
+} from './policy/index.ts';
+import { FrameError } from './errors.ts';
+import { field } from './field.ts';
+
+const WEIGHT_KG = { min: 0.5, max: 350 } as const;
+const ATTENDANTS_MAX = 6;
+
+/**
+ * The wire's action as the core's action: the one place where it is checked.
+ *
+ * @param raw the decoded oneof: `{kind, [kind]: {...}}`
+ * @throws FrameError FIELD_INVALID naming the field
+ */
+export function parseAction(raw: unknown): CommandAction {
+  const action = field.record(raw, 'action');
+  const kind = field.text(action['kind'], 'action.kind', 40);
+  if (!isActionKind(kind)) throw new FrameError('FIELD_INVALID', `action.kind ${kind}`);
+  const value = field.record(action[kind], `action.${kind}`);
+  switch (kind) {
+    case 'offerControl':
+      return { kind, toPersonId: field.id(value['toPersonId'], 'toPersonId') };
+    case 'readBackControl':
+    case 'readBackTimeOut':
+      return { kind, words: readBackWords(value['words']) };
+    case 'selectStep':
+      return { kind, stepId: field.id(value['stepId'], 'stepId') };
+    case 'start':
+      return { kind, stepId: field.id(value['stepId'], 'stepId'), readyId: field.text(value['readyId'], 'readyId', 64) };
+    case 'resume':
+      return { kind, readyId: field.text(value['readyId'], 'readyId', 64) };
+    case 'openSession': {
+      const patient = field.record(value['patient'], 'patient');
+      return {
+        kind,
+        patientRef: field.id(value['patientRef'], 'patientRef'),
+        patient: {
+          monitoring: field.oneOf(patient['monitoring'], 'patient.monitoring', ['monitored', 'notMonitored']),
+          isSedated: patient['isSedated'] === true,
+          implant: implant(patient['implant']),
+        },
+      };
+    }
+    case 'tickChecklist': {
+      const items = field.list(value['items'], 'items', 32).map((item) => field.text(item, 'items', 40));
+      return {
+        kind,
+        items: items.map((item) => {
+          if (!isChecklistItem(item)) throw new FrameError('FIELD_INVALID', `items ${item}`);
+          return item;
+        }),
+      };
+    }
+    case 'leadTimeOut':
+      return {
+        kind,
+        weightKg: field.number(value['weightKg'], 'weightKg', WEIGHT_KG.min, WEIGHT_KG.max),
+        attendants: field.integer(value['attendants'], 'attendants', 0, ATTENDANTS_MAX),
+      };
+    case 'giveReady':
+      return { kind, stepId: field.id(value['stepId'], 'stepId'), tableClear: value['tableClear'] === true };
+    case 'stateInput': {
+      const input = field.oneOf<InputId>(value['input'], 'input', INPUT_IDS);
+      return { kind, input };
+    }
+    case 'acknowledge':
+      return { kind, condition: condition(value['condition']) };
+    case 'clear':
+      return { kind, condition: condition(value['condition']), why: field.text(value['why'], 'why', 200) };
+    case 'stop':
+    case 'pause':
+    case 'takeLocal':
+    case 'voidReady':
+    case 'requestControl':
+    case 'releaseControl':
+    case 'admitPatient':
+    case 'imagesComplete':
+    case 'patientOut':
+    case 'closeSession':
+    case 'confirmPresence':
+    case 'leaving':
+    case 'spokeToPatient':
+    case 'confirmStopped':
+      return { kind };
+  }
+}
+
+function condition(raw: unknown) {
+  const id = field.text(raw, 'condition', 40);
+  if (!isConditionId(id)) throw new FrameError('FIELD_INVALID', `condition ${id}`);
+  return id;
+}
+
+function readBackWords(raw: unknown): ReadBackWords {
+  const words = field.record(raw, 'words');
+  return {
+    patientRef: field.text(words['patientRef'], 'words.patientRef', 64),
+    scannerRef: field.text(words['scannerRef'], 'words.scannerRef', 64),
+    weightKg: field.number(words['weightKg'], 'words.weightKg', 0, WEIGHT_KG.max),
+    implantWords: field.text(words['implantWords'], 'words.implantWords', 200),
+  };
+}
+
+function implant(raw: unknown): ImplantLimits {
+  const value = field.record(raw, 'patient.implant');
+  const kind = field.oneOf(value['kind'], 'patient.implant.kind', ['none', 'conditional']);
+  if (kind === 'none') return { kind };
+  return {
+    kind,
+    words: field.text(value['words'], 'patient.implant.words', 200),
+    sarBodyMaxWkg: field.number(value['sarBodyMaxWkg'], 'patient.implant.sarBodyMaxWkg', 0, 4),
+  };
+}

@@ -1,0 +1,337 @@
+import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { conditionRow } from './conditions.ts';
+import { initialCondition } from './condition-state.ts';
+import type { Draft } from './draft.ts';
+import type { CommandOutcome } from './effects.ts';
+import { observe } from './inputs.ts';
+import { endControl, isHeldBy, offer, request } from './lease.ts';
+import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS } from './limits.ts';
+import { findStep, permit, situation } from './permit.ts';
+import { type Reason, reason, reasonText } from './reasons.ts';
+import type { Principal } from './roles.ts';
+import { afterPatientOut, type Session, type Signature, voidReady } from './session.ts';
+import { endPermit, settleCount } from './settle.ts';
+import { issueStop } from './stop.ts';
+
+const DONE: CommandOutcome = { kind: 'done', words: '' };
+
+/** One command, from a person already authenticated. Refusals carry reasons; nothing here throws. */
+export function applyCommand(draft: Draft, command: Command, principal: Principal): void {
+  const reasons = [...permit(draft.state, command, principal), ...sameSafetyTech(draft, command, principal)];
+  const accepted = reasons.length === 0;
+  const waits = accepted && ['start', 'resume', 'readBackControl'].includes(command.action.kind);
+  recordCommand(draft, command, principal, reasons);
+  if (!accepted) {
+    draft.answer(command, { kind: 'refused', reasons });
+    noteLastCommand(draft, command, principal, `refused: ${reasons.map(reasonText)[0] ?? ''}`);
+    return;
+  }
+  provePerson(draft, command, principal);
+  if (waits) {
+    awaitDisk(draft, command, principal);
+    return;
+  }
+  act(draft, command, principal);
+}
+
+/** The person who gives READY is the person who led the time-out: a changed MRST begins it anew (design §10.11). */
+function sameSafetyTech(draft: Draft, command: Command, principal: Principal): readonly Reason[] {
+  const { session } = draft.state;
+  if (command.action.kind === 'readBackTimeOut' && session?.timeOut.kind === 'led') {
+    return draft.state.nowMs - session.timeOut.lead.atMs > READ_BACK_WITHIN_MS ? [reason('timeOutVoid', { why: 'not read back within 120 s' })] : [];
+  }
+  if (command.action.kind !== 'giveReady' || session?.timeOut.kind !== 'signed') return [];
+  const { lead } = session.timeOut;
+  return lead.personId === principal.personId ? [] : [reason('timeOutOtherPerson', { name: lead.name })];
+}
+
+function recordCommand(draft: Draft, command: Command, principal: Principal, reasons: readonly Reason[]): void {
+  const { kind, ...args } = command.action;
+  draft.journal({
+    type: 'command',
+    data: {
+      commandId: command.commandId,
+      action: kind,
+      by: principal.name,
+      personId: principal.personId,
+      seat: principal.seat,
+      accepted: reasons.length === 0,
+      reasons: reasons.map((one) => one.id),
+      noted: COMMAND_CLASS[kind] === 'protect' ? notes(draft, command) : [],
+      arguments: args,
+    },
+  });
+}
+
+/** What is wrong with a protect command is written down, and the command still acts (design §2.5). */
+function notes(draft: Draft, command: Command): readonly string[] {
+  const { state } = draft;
+  const patientRef = state.session?.patientRef ?? '';
+  return [
+    ...(command.epoch !== 0 && command.epoch !== state.lease.epoch ? ['oldEpoch'] : []),
+    ...(command.echo.patientRef !== patientRef ? ['patientMismatch'] : []),
+    ...(command.echo.scannerRef !== state.scannerRef ? ['scannerMismatch'] : []),
+    ...(command.echo.safetyVersion !== state.safetyVersion ? ['staleEcho'] : []),
+    ...(command.echo.argumentDigest !== argumentDigest(command.action) ? ['argumentMismatch'] : []),
+  ];
+}
+
+function noteLastCommand(draft: Draft, command: Command, principal: Principal, answer: string): void {
+  const { action } = command;
+  if (!['start', 'resume', 'stop', 'pause', 'selectStep'].includes(action.kind)) return;
+  const stepId = 'stepId' in action ? action.stepId : (draft.state.permit?.stepId ?? '');
+  draft.change({
+    lastCommand: {
+      commandId: command.commandId,
+      action: action.kind,
+      stepName: findStep(draft.state, stepId)?.name ?? stepId,
+      by: principal.name,
+      atMs: draft.state.nowMs,
+      answer,
+    },
+  });
+}
+
+/** Any identified act at the on-site console proves presence; any act of the holder proves the operator. A badge never does. */
+function provePerson(draft: Draft, command: Command, principal: Principal): void {
+  const { nowMs, inputs, lease } = draft.state;
+  const isSafetyTech = principal.seat === 'onsite' && (principal.role === 'mrst' || principal.role === 'onsiteTechnologist');
+  if (isSafetyTech && command.action.kind !== 'leaving') {
+    draft.change({ inputs: { ...inputs, presence: observe(inputs.presence, 'good', nowMs, nowMs, principal.name) } });
+  }
+  if (isHeldBy(lease, principal.personId, command.consoleId)) {
+    const { operatorInput } = draft.state.inputs;
+    draft.change({ inputs: { ...draft.state.inputs, operatorInput: observe(operatorInput, 'good', nowMs, nowMs, principal.name) } });
+  }
+}
+
+/** Permitting effects wait for a durable intent; then the same permit is asked again on the facts of that instant. */
+function awaitDisk(draft: Draft, command: Command, principal: Principal): void {
+  const intentId = draft.id('intent');
+  const { action } = command;
+  const stepId = action.kind === 'start' ? action.stepId : (draft.state.scanner?.runningStepId ?? '');
+  draft.change({ pending: { intentId, command, principal, sinceMs: draft.state.nowMs } });
+  draft.journal(
+    {
+      type: 'intent',
+      data: {
+        intentId,
+        commandId: command.commandId,
+        action: action.kind,
+        stepId: action.kind === 'readBackControl' ? '' : stepId,
+        epoch: draft.state.lease.epoch,
+        by: principal.name,
+      },
+    },
+    intentId,
+  );
+  noteLastCommand(draft, command, principal, 'waiting for the record');
+}
+
+function act(draft: Draft, command: Command, principal: Principal): void {
+  const { action } = command;
+  const { nowMs, session, lease } = draft.state;
+  const sign: Signature = { personId: principal.personId, name: principal.name, atMs: nowMs };
+  const holder = { personId: principal.personId, name: principal.name, consoleId: command.consoleId };
+  switch (action.kind) {
+    case 'stop':
+      issueStop(draft, 'stop', `${principal.name} pressed STOP`);
+      noteLastCommand(draft, command, principal, 'sent to the scanner');
+      return draft.answer(command, { kind: 'done', words: 'sent to the scanner' });
+    case 'pause':
+      orderScanner(draft, 'pause', command);
+      return noteLastCommand(draft, command, principal, 'sent to the scanner');
+    case 'takeLocal':
+      return takeLocal(draft, command, principal);
+    case 'voidReady':
+      if (session !== null) draft.change({ session: voidReady(session, `${principal.name} took it back`) });
+      return draft.answer(command, DONE);
+    case 'requestControl':
+      draft.change({ lease: request(lease, holder, nowMs) });
+      return draft.answer(command, DONE);
+    case 'offerControl': {
+      const asked = lease.requests.find((one) => one.personId === action.toPersonId);
+      if (asked === undefined) return draft.answer(command, { kind: 'refused', reasons: [reason('notRequested')] });
+      draft.change({ lease: offer(lease, asked, principal, nowMs) });
+      draft.journal({ type: 'control', data: { kind: 'offered', epoch: lease.epoch, holder: asked.name, by: principal.name } });
+      return draft.answer(command, DONE);
+    }
+    case 'releaseControl':
+      draft.change({ lease: endControl(lease, principal.name, nowMs, 'givenBack') });
+      draft.journal({ type: 'control', data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: principal.name, by: principal.name } });
+      if (session !== null) draft.change({ session: voidReady(session, 'control was given back') });
+      // Nobody may scan now: as on link loss, a running sequence does not run on without its operator.
+      if (situation(draft.state) === 'scanning') issueStop(draft, 'stop', 'control was given back');
+      return draft.answer(command, DONE);
+    case 'selectStep':
+      if (session !== null) draft.change({ session: voidReady(session, 'another step was selected') });
+      orderScanner(draft, 'selectStep', command, action.stepId);
+      return noteLastCommand(draft, command, principal, 'sent to the scanner');
+    case 'openSession':
+      return openSession(draft, command, principal, action);
+    case 'tickChecklist':
+      return changeSession(draft, command, (one) => {
+        const ticked = Object.fromEntries(action.items.map((item) => [item, sign]));
+        return { ...one, checklist: { ...one.checklist, ...ticked } };
+      });
+    case 'leadTimeOut':
+      return changeSession(draft, command, (one) => ({
+        ...voidReady(one, 'a new time-out'),
+        timeOut: { kind: 'led', lead: sign, weightKg: action.weightKg },
+        attendants: action.attendants,
+      }));
+    case 'readBackTimeOut':
+      return changeSession(draft, command, (one) =>
+        one.timeOut.kind === 'led' ? { ...one, timeOut: { ...one.timeOut, kind: 'signed', readBack: sign } } : one,
+      );
+    case 'admitPatient':
+      return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
+    case 'giveReady':
+      return giveReady(draft, command, action.stepId, action.tableClear, sign);
+    case 'imagesComplete':
+      return changeSession(draft, command, (one) => ({ ...one, imagesComplete: sign }));
+    case 'patientOut':
+      return changeSession(draft, command, afterPatientOut);
+    case 'closeSession':
+      draft.journal({ type: 'session', data: { what: 'closed', by: principal.name, sessionId: session?.sessionId ?? '' } });
+      endPermit(draft, 'the session closed');
+      draft.change({ session: null, lastCommand: null, stop: null });
+      settleCount(draft);
+      return draft.answer(command, DONE);
+    case 'confirmPresence': {
+      const { inputs } = draft.state;
+      draft.change({ inputs: { ...inputs, mrstLeft: observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name) } });
+      return draft.answer(command, DONE);
+    }
+    case 'leaving': {
+      const { inputs } = draft.state;
+      draft.change({ inputs: { ...inputs, mrstLeft: observe(inputs.mrstLeft, 'bad', nowMs, nowMs, `${principal.name} left`) } });
+      return draft.answer(command, DONE);
+    }
+    case 'spokeToPatient':
+      return changeSession(draft, command, (one) => ({ ...one, spokenToMs: nowMs }));
+    case 'stateInput': {
+      const { inputs } = draft.state;
+      const stated = observe(inputs[action.input], 'good', nowMs, nowMs, `stated by ${principal.name}`);
+      draft.change({ inputs: { ...inputs, [action.input]: stated } });
+      return draft.answer(command, DONE);
+    }
+    case 'acknowledge': {
+      const one = draft.state.conditions[action.condition];
+      if (one.status !== 'ok' && one.status !== 'suspect') {
+        draft.change({ conditions: { ...draft.state.conditions, [action.condition]: { ...one, acknowledgedBy: principal.name } } });
+      }
+      return draft.answer(command, DONE);
+    }
+    case 'clear': {
+      const row = conditionRow(action.condition);
+      draft.change({ conditions: { ...draft.state.conditions, [action.condition]: initialCondition(row) } });
+      draft.journal({
+        type: 'condition',
+        data: { condition: action.condition, rule: row.rule, from: 'latched', to: 'ok', words: `${principal.name}: ${action.why}` },
+      });
+      return draft.answer(command, DONE);
+    }
+    case 'confirmStopped': {
+      const { stop } = draft.state;
+      if (stop === null) return draft.answer(command, { kind: 'failed', code: 'NO_STOP' });
+      draft.change({ stop: { ...stop, status: 'confirmedByPerson', confirmedMs: nowMs } });
+      draft.journal({ type: 'stop', data: { what: 'confirmedByPerson', effectId: stop.effectId, how: stop.how, because: principal.name } });
+      return draft.answer(command, DONE);
+    }
+    case 'start':
+    case 'resume':
+    case 'readBackControl':
+      return awaitDisk(draft, command, principal);
+  }
+}
+
+/** Local beats remote, at once. An MRST may stop, never scan, so the running sequence is treated as on link loss. */
+function takeLocal(draft: Draft, command: Command, principal: Principal): void {
+  const { lease, session, nowMs } = draft.state;
+  const wasScanning = situation(draft.state) === 'scanning';
+  draft.change({ lease: endControl(lease, principal.name, nowMs, 'taken') });
+  draft.journal({ type: 'control', data: { kind: 'takenLocal', epoch: draft.state.lease.epoch, holder: '', by: principal.name } });
+  if (session !== null) draft.change({ session: voidReady(session, 'control was taken back') });
+  const { pending } = draft.state;
+  if (pending !== null) {
+    draft.change({ pending: null });
+    draft.journal({ type: 'withdrawn', data: { intentId: pending.intentId, reasons: ['takenLocal'] } });
+    draft.answer(pending.command, { kind: 'refused', reasons: [reason('controlEnded')] });
+  }
+  if (wasScanning && principal.role !== 'onsiteTechnologist') issueStop(draft, 'stop', `${principal.name} took back control`);
+  draft.answer(command, DONE);
+}
+
+function openSession(
+  draft: Draft,
+  command: Command,
+  principal: Principal,
+  action: Extract<Command['action'], { kind: 'openSession' }>,
+): void {
+  const { scanner, nowMs } = draft.state;
+  const session: Session = {
+    sessionId: draft.id('session'),
+    openedMs: nowMs,
+    patientRef: action.patientRef,
+    patientName: scanner?.patientName ?? '',
+    patient: action.patient,
+    checklist: {},
+    timeOut: { kind: 'none' },
+    ready: { kind: 'none' },
+    attendants: 0,
+    room: 'out',
+    firstStartMs: null,
+    spokenToMs: null,
+    imagesComplete: null,
+  };
+  draft.change({ session, stop: null, lastCommand: null });
+  draft.journal({
+    type: 'session',
+    data: { what: 'opened', by: principal.name, sessionId: session.sessionId, session, profile: draft.state.policy.staffingProfile },
+  });
+  draft.answer(command, DONE);
+}
+
+/** Every change of the session is a record that the next boot can fold. */
+function changeSession(draft: Draft, command: Command, change: (session: Session) => Session): void {
+  const { session } = draft.state;
+  if (session === null) return draft.answer(command, { kind: 'refused', reasons: [reason('sessionNotOpen')] });
+  const next = change(session);
+  draft.change({ session: next });
+  draft.journal({ type: 'session', data: { what: command.action.kind, sessionId: session.sessionId, session: next } });
+  settleCount(draft);
+  draft.answer(command, DONE);
+}
+
+function giveReady(draft: Draft, command: Command, stepId: string, tableClear: boolean, sign: Signature): void {
+  const step = findStep(draft.state, stepId);
+  const { session } = draft.state;
+  if (step === undefined || session === null) return draft.answer(command, { kind: 'refused', reasons: [reason('stepUnknown', { step: stepId })] });
+  const readyId = draft.id('ready');
+  const tablePositionMm = draft.state.scanner?.tablePositionMm ?? null;
+  draft.change({
+    session: {
+      ...session,
+      ready: { kind: 'given', readyId, stepId, stepName: step.name, durationMs: step.durationMs, by: sign, tableClear, tablePositionMm },
+    },
+  });
+  draft.journal({ type: 'ready', data: { what: 'given', readyId, step: step.name, by: sign.name, why: '' } });
+  draft.answer(command, { kind: 'done', words: readyId });
+}
+
+/** Sends one order to the scanner and remembers that its answer is due. */
+export function orderScanner(draft: Draft, what: 'start' | 'resume' | 'pause' | 'selectStep', command: Command, stepId = ''): string {
+  const effectId = draft.id(what);
+  const { nowMs } = draft.state;
+  const { commandId } = command;
+  const order = what === 'start' || what === 'selectStep' ? { kind: what, stepId, commandId } : { kind: what, commandId };
+  draft.change({ inflight: [...draft.state.inflight, { effectId, what, commandId, consoleId: command.consoleId, sinceMs: nowMs }].slice(-16) });
+  draft.journal({ type: 'order', data: { effectId, order: what, stepId, because: commandId } });
+  draft.effects.push({ kind: 'scanner', effectId, order, deadlineMs: nowMs + SCANNER_CALL_DEADLINE_MS });
+  return effectId;
+}
+
+export function permitEndsMs(nowMs: number, durationMs: number): number {
+  return nowMs + Math.round(durationMs * PERMIT_OVERRUN.factor) + PERMIT_OVERRUN.additionMs;
+}

@@ -1,0 +1,70 @@
+import type { ActionKind } from './command.ts';
+import { type Reason, reason } from './reasons.ts';
+import type { Principal, Role, Seat } from './roles.ts';
+
+interface ActionRule {
+  /** in words, for a refusal */
+  readonly words: string;
+  readonly roles: readonly Role[];
+  readonly seat: 'any' | Seat;
+  /** acts also for a person whose credential has run out, or who never signed in */
+  readonly needsCredential: boolean;
+}
+
+const SCANNING: readonly Role[] = ['rst', 'onsiteTechnologist'];
+const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
+/** Ruling 3: any participant may stop; coordinator and IT are none. */
+const PARTICIPANTS: readonly Role[] = ['rst', 'mrst', 'onsiteTechnologist', 'rad', 'lip', 'trainee', 'mrso', 'mrmd', 'unidentifiedOnsite'];
+
+function rule(words: string, roles: readonly Role[], seat: 'any' | Seat = 'any', needsCredential = true): ActionRule {
+  return { words, roles, seat, needsCredential };
+}
+
+/** The roles × actions matrix. @source domain §1.2; what is not here does not exist as a command */
+export const ACTION_RULES = {
+  stop: rule('stop the scan', PARTICIPANTS, 'any', false),
+  pause: rule('pause the scan', PARTICIPANTS, 'any', false),
+  takeLocal: rule('take back control', ['mrst', 'onsiteTechnologist', 'lip', 'unidentifiedOnsite'], 'onsite', false),
+  voidReady: rule('void READY', PARTICIPANTS, 'any', false),
+  requestControl: rule('request control', ['rst'], 'remote'),
+  offerControl: rule('offer control', ON_SITE_SAFETY, 'onsite'),
+  readBackControl: rule('read back and take control', ['rst'], 'remote'),
+  releaseControl: rule('give back control', ['rst'], 'any', false),
+  selectStep: rule('select a step', SCANNING),
+  start: rule('start a step', SCANNING),
+  resume: rule('continue a step', SCANNING),
+  openSession: rule('open a session', ON_SITE_SAFETY, 'onsite'),
+  tickChecklist: rule('tick the checklist', ON_SITE_SAFETY, 'onsite'),
+  leadTimeOut: rule('lead the time-out', ON_SITE_SAFETY, 'onsite'),
+  readBackTimeOut: rule('read back the time-out', ['rst'], 'remote'),
+  admitPatient: rule('admit the patient to Zone IV', ON_SITE_SAFETY, 'onsite'),
+  giveReady: rule('give READY', ON_SITE_SAFETY, 'onsite'),
+  imagesComplete: rule('say that images are complete', SCANNING),
+  patientOut: rule('record that the patient is out', ON_SITE_SAFETY, 'onsite'),
+  closeSession: rule('close the session', [...ON_SITE_SAFETY], 'onsite'),
+  confirmPresence: rule('confirm presence', [...ON_SITE_SAFETY, 'rst']),
+  leaving: rule('say that they leave', ON_SITE_SAFETY, 'onsite', false),
+  spokeToPatient: rule('record that the patient was spoken to', [...SCANNING, 'mrst', 'rad', 'lip']),
+  stateInput: rule('state what they see or hear', [...ON_SITE_SAFETY, 'rst']),
+  acknowledge: rule('acknowledge an alarm', [...PARTICIPANTS.filter((role) => role !== 'unidentifiedOnsite'), 'coordinator']),
+  clear: rule('clear an alarm', [...ON_SITE_SAFETY, 'mrso'], 'onsite'),
+  confirmStopped: rule('confirm that the scan stopped', ON_SITE_SAFETY, 'onsite'),
+} as const satisfies Record<ActionKind, ActionRule>;
+
+/**
+ * May this person do this at all? The one matrix that gateway, on-site server and screens share. Empty means yes;
+ * whether the act is possible now is `permit`'s question.
+ */
+export function authorise(principal: Principal, action: ActionKind): readonly Reason[] {
+  const one: ActionRule = ACTION_RULES[action];
+  const reasons: Reason[] = [];
+  if (!one.roles.includes(principal.role)) {
+    if (principal.role === 'unidentifiedOnsite') reasons.push(reason('notIdentified'));
+    else reasons.push(reason('roleMayNot', { role: principal.role, action: one.words, allowed: one.roles.join(' or ') }));
+  }
+  if (one.seat === 'onsite' && principal.seat !== 'onsite') reasons.push(reason('mustBeOnSite', { action: one.words }));
+  if (one.needsCredential && !principal.isCredentialValid && principal.role !== 'unidentifiedOnsite') {
+    reasons.push(reason('credentialInvalid', { name: principal.name }));
+  }
+  return reasons;
+}

@@ -1,0 +1,466 @@
+import { LINK_TIMERS, type Ms } from './limits.ts';
+import type { InputId } from './inputs.ts';
+import type { Role } from './roles.ts';
+import type { Situation } from './situation.ts';
+import { type Verdict, verdict } from './verdict.ts';
+
+export type Priority = 'high' | 'medium' | 'low' | 'info';
+
+/** When a row is looked at at all; outside it the condition is ok (a latch stays). */
+export type Applies =
+  | 'always'
+  | 'patientInRoom'
+  | 'remoteHolds'
+  | 'remoteHoldsWhileScanning'
+  | 'door34Shut'
+  | 'door34NotShut'
+  | 'monitored'
+  | 'monitoredAwake'
+  | 'monitoredSedated';
+
+/**
+ * One condition of the catalogue. Rules are data: the table is what enforces, refuses, explains and documents.
+ *
+ * A row is bad when its input is bad, or (`unknownIs: 'bad'`) unknown or older than `ttlMs`. It is confirmed when its
+ * bad time has drained `confirmAfterMs` (a leaky bucket that refills at a quarter of the rate, so that flapping still
+ * confirms), and is over when the input was good for `clearAfterMs`.
+ */
+export interface ConditionRow {
+  /** stable id in SPEC.md */
+  readonly rule: string;
+  readonly title: string;
+  /** the first thing a person does about it */
+  readonly firstStep: string;
+  readonly input: InputId;
+  readonly evaluatedAt: 'site' | 'gateway' | 'both';
+  readonly applies: Applies;
+  /** null: the input is an event, and its silence is its feed's row */
+  readonly ttlMs: Ms | null;
+  readonly unknownIs: 'bad' | 'notThisRow';
+  readonly confirmAfterMs: Ms;
+  readonly clearAfterMs: Ms;
+  /** `whileScanning`: latched only when it was confirmed with gradients on */
+  readonly latch: 'none' | 'always' | 'whileScanning';
+  readonly clearedBy: readonly Role[];
+  readonly priority: Priority;
+  readonly verdict: Readonly<Record<Situation, Verdict>>;
+  /** this row's alarm is shown under its parent's when both are active: one cause, one alarm */
+  readonly parent: string | null;
+}
+
+const NONE = verdict(0);
+const { suspectMs, downMs, leaseMs } = LINK_TIMERS.onePath;
+
+function row(
+  required: Pick<ConditionRow, 'rule' | 'title' | 'firstStep' | 'input' | 'priority' | 'verdict'>,
+  own: Partial<ConditionRow> = {},
+): ConditionRow {
+  return {
+    evaluatedAt: 'site',
+    applies: 'always',
+    ttlMs: null,
+    unknownIs: 'bad',
+    confirmAfterMs: 0,
+    clearAfterMs: 0,
+    latch: 'none',
+    clearedBy: [],
+    parent: null,
+    ...required,
+    ...own,
+  };
+}
+
+function everywhere(one: Verdict): ConditionRow['verdict'] {
+  return { empty: one, inRoom: one, scanning: one };
+}
+
+/** Sources: failsafe report §2.2 as corrected by design §10 (ruling number in each comment). */
+export const CONDITIONS = {
+  // ── link and console: ruling 1 ──────────────────────────────────────────────────────────────────────────────────
+  linkSuspect: row(
+    {
+      rule: 'C-10',
+      title: 'Link to the remote console is late',
+      firstStep: 'wait a second',
+      input: 'link',
+      priority: 'info',
+      verdict: everywhere(verdict(1)),
+    },
+    { applies: 'remoteHolds', ttlMs: suspectMs, clearAfterMs: 1_000, parent: 'linkDown' },
+  ),
+  linkDown: row(
+    {
+      rule: 'C-11',
+      title: 'Link to the remote console is down',
+      firstStep: 'look at the patient, speak, phone the remote technologist',
+      input: 'link',
+      priority: 'medium',
+      verdict: { empty: verdict(2), inRoom: verdict(2, 0, 2), scanning: verdict(2, 0, 2) },
+    },
+    { applies: 'remoteHolds', ttlMs: downMs, clearAfterMs: 5_000, evaluatedAt: 'both', parent: 'controlEnded' },
+  ),
+  /** Lease end: remote control is over and a running scan is stopped. Comes back only by people. */
+  controlEnded: row(
+    {
+      rule: 'C-12',
+      title: 'Remote control is off',
+      firstStep: 'look at the patient, speak, phone the remote technologist; you may STOP, talk, take the patient out',
+      input: 'link',
+      priority: 'medium',
+      verdict: { empty: verdict(3), inRoom: verdict(3, 0, 2), scanning: verdict(3, 2, 2) },
+    },
+    { applies: 'remoteHolds', ttlMs: leaseMs, clearAfterMs: 0, latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  /** The page's own tick, judged apart from its link worker: a frozen page must not look alive. */
+  consolePageSilent: row(
+    {
+      rule: 'C-13',
+      title: 'The remote console page does not answer',
+      firstStep: 'phone the remote technologist',
+      input: 'consolePage',
+      priority: 'medium',
+      verdict: { empty: verdict(2), inRoom: verdict(2, 0, 2), scanning: verdict(2, 1, 2) },
+    },
+    { applies: 'remoteHolds', ttlMs: 2_500, clearAfterMs: 2_000, parent: 'controlEnded' },
+  ),
+  linkSlow: row(
+    {
+      rule: 'C-14',
+      title: 'Link round trip is above 150 ms',
+      firstStep: 'wait, or call the site',
+      input: 'linkRoundTrip',
+      priority: 'low',
+      verdict: everywhere(verdict(1)),
+    },
+    { applies: 'remoteHolds', unknownIs: 'notThisRow', confirmAfterMs: 2_000, clearAfterMs: 5_000, parent: 'linkDown' },
+  ),
+  // ── operator: ruling 4 (60 s + 10 s) ─────────────────────────────────────────────────────────────────────────────
+  operatorQuiet: row(
+    {
+      rule: 'C-15',
+      title: 'No input from the remote technologist for 60 s',
+      firstStep: 'press any key, or "I am here"',
+      input: 'operatorInput',
+      priority: 'low',
+      verdict: everywhere(verdict(0, 0, 1)),
+    },
+    { applies: 'remoteHoldsWhileScanning', ttlMs: 60_000, parent: 'operatorSilent' },
+  ),
+  operatorSilent: row(
+    {
+      rule: 'C-16',
+      title: 'The remote technologist does not answer',
+      firstStep: 'phone the remote technologist; call the backup',
+      input: 'operatorInput',
+      priority: 'medium',
+      verdict: { empty: verdict(2), inRoom: verdict(2, 0, 2), scanning: verdict(2, 1, 2) },
+    },
+    { applies: 'remoteHoldsWhileScanning', ttlMs: 70_000 },
+  ),
+  // ── on-site presence: ruling 4 (60 s, 75 s; seen leaving within 15 s) ────────────────────────────────────────────
+  presenceUnproven: row(
+    {
+      rule: 'C-20',
+      title: 'The safety tech has not been seen for 60 s',
+      firstStep: 'press "I am here"',
+      input: 'presence',
+      priority: 'low',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 1), scanning: verdict(1, 0, 1) },
+    },
+    { applies: 'patientInRoom', ttlMs: 60_000, parent: 'presenceLost' },
+  ),
+  presenceLost: row(
+    {
+      rule: 'C-21',
+      title: 'The safety tech is absent',
+      firstStep: 'call the site; talk to the patient',
+      input: 'presence',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },
+    },
+    { applies: 'patientInRoom', ttlMs: 75_000 },
+  ),
+  mrstLeft: row(
+    {
+      rule: 'C-22',
+      title: 'The safety tech was seen leaving',
+      firstStep: 'come back and say why, or have another Level 2 take over',
+      input: 'mrstLeft',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },
+    },
+    { applies: 'patientInRoom', unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  // ── Zone IV ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  zoneSilent: row(
+    {
+      rule: 'C-30',
+      title: 'The zone sensors do not report',
+      firstStep: 'look at the Zone IV door yourself; STOP if in doubt',
+      input: 'zoneFeed',
+      priority: 'medium',
+      verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
+    },
+    { ttlMs: 3_000, clearAfterMs: 3_000 },
+  ),
+  doorOpen: row(
+    {
+      rule: 'C-31',
+      title: 'Zone III/IV door is open',
+      firstStep: 'who is it? face them, shut the door',
+      input: 'door34',
+      priority: 'medium',
+      verdict: { empty: verdict(1), inRoom: verdict(1), scanning: verdict(1, 2, 2) },
+    },
+    { ttlMs: 3_000, latch: 'whileScanning', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  unauthorisedEntry: row(
+    {
+      rule: 'C-32',
+      title: 'More people in Zone IV than expected',
+      firstStep: 'STOP, block the door, voice first: "Stop, the magnet is on"; count people out',
+      input: 'zone4Entry',
+      priority: 'high',
+      verdict: everywhere(verdict(1, 2, 2)),
+    },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'], confirmAfterMs: 1_000 },
+  ),
+  /** Ruling 9: with the door shut it is a person who was stopped; with the door open, somebody who may be going in. */
+  ferromagneticDoorShut: row(
+    {
+      rule: 'C-33',
+      title: 'Ferromagnetic alarm',
+      firstStep: 'stop the person, step back out, re-screen',
+      input: 'ferromagnetic',
+      priority: 'medium',
+      verdict: everywhere(verdict(1, 0, 2)),
+    },
+    { applies: 'door34Shut', unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  ferromagneticDoorOpen: row(
+    {
+      rule: 'C-34',
+      title: 'Ferromagnetic alarm with the door open',
+      firstStep: 'STOP, block the door: "Stop, the magnet is on"',
+      input: 'ferromagnetic',
+      priority: 'high',
+      verdict: everywhere(verdict(1, 2, 2)),
+    },
+    { applies: 'door34NotShut', unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  squeezeBall: row(
+    {
+      rule: 'C-35',
+      title: 'The patient squeezed the ball',
+      firstStep: 'speak to the patient within 5 s',
+      input: 'squeezeBall',
+      priority: 'high',
+      verdict: { empty: verdict(0, 0, 1), inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
+    },
+    { unknownIs: 'notThisRow', applies: 'patientInRoom', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  oxygenLow: row(
+    {
+      rule: 'C-36',
+      title: 'Oxygen in the scan room is low',
+      firstStep: "everybody out; doors as the site's plan says",
+      input: 'oxygen',
+      priority: 'high',
+      verdict: everywhere(verdict(2, 3, 4)),
+    },
+    { unknownIs: 'notThisRow', confirmAfterMs: 1_000, clearAfterMs: 60_000, latch: 'always', clearedBy: ['mrst', 'mrso'] },
+  ),
+  oxygenUnknown: row(
+    {
+      rule: 'C-37',
+      title: 'The oxygen sensor does not report',
+      firstStep: 'read the wall display; no new scan until it is known',
+      input: 'oxygen',
+      priority: 'medium',
+      verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
+    },
+    { ttlMs: 10_000, clearAfterMs: 5_000, parent: 'zoneSilent' },
+  ),
+  quench: row(
+    {
+      rule: 'C-38',
+      title: 'The magnet has quenched',
+      firstStep: "patient out at once, keep low; doors as the site's plan says",
+      input: 'quench',
+      priority: 'high',
+      verdict: everywhere(verdict(2, 3, 4)),
+    },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'mrso'] },
+  ),
+  roomStop: row(
+    {
+      rule: 'C-39',
+      title: 'Room stop or power-off was pressed',
+      firstStep: 'go to the patient; the field is still ON',
+      input: 'roomStop',
+      priority: 'high',
+      verdict: everywhere(verdict(2, 3, 2)),
+    },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  // ── scanner ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  scannerSilent: row(
+    {
+      rule: 'C-40',
+      title: 'The scanner does not report',
+      firstStep: 'look at the scanner screen; PRESS SCANNER STOP if it scans',
+      input: 'scannerStatus',
+      priority: 'medium',
+      verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
+    },
+    { ttlMs: 2_000, clearAfterMs: 3_000 },
+  ),
+  scannerFault: row(
+    {
+      rule: 'C-41',
+      title: 'The scanner reports a fault',
+      firstStep: 'read the scanner screen',
+      input: 'scannerFault',
+      priority: 'medium',
+      verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
+    },
+    { unknownIs: 'notThisRow', clearAfterMs: 3_000 },
+  ),
+  /** Scanning without a permit, or state other than commanded. Design §2.7, MRST staffing: stop and high alarm. */
+  scannerDesync: row(
+    {
+      rule: 'C-42',
+      title: 'The scanner does what nobody permitted',
+      firstStep: 'PRESS SCANNER STOP; check protocol and patient',
+      input: 'scannerDesync',
+      priority: 'high',
+      verdict: { empty: verdict(2, 2, 2), inRoom: verdict(2, 2, 2), scanning: verdict(2, 2, 2) },
+    },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  // ── vitals: ruling 7 ────────────────────────────────────────────────────────────────────────────────────────────
+  vitalsStale: row(
+    {
+      rule: 'C-50',
+      title: 'Vitals are older than 5 s',
+      firstStep: 'look at the monitor',
+      input: 'vitals',
+      priority: 'low',
+      verdict: everywhere(verdict(0, 0, 1)),
+    },
+    { applies: 'monitored', ttlMs: 5_000, clearAfterMs: 3_000, parent: 'vitalsLost' },
+  ),
+  vitalsLost: row(
+    {
+      rule: 'C-51',
+      title: 'Vitals lost for 15 s',
+      firstStep: 'look at the monitor and the patient',
+      input: 'vitals',
+      priority: 'medium',
+      verdict: { empty: NONE, inRoom: verdict(1, 1, 2), scanning: verdict(1, 1, 2) },
+    },
+    { applies: 'monitoredAwake', ttlMs: 15_000, clearAfterMs: 5_000, parent: 'vitalsLostLong' },
+  ),
+  vitalsLostSedated: row(
+    {
+      rule: 'C-52',
+      title: 'Vitals of a sedated patient lost for 15 s',
+      firstStep: 'go to the patient',
+      input: 'vitals',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
+    },
+    { applies: 'monitoredSedated', ttlMs: 15_000, clearAfterMs: 5_000, latch: 'whileScanning', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  vitalsLostLong: row(
+    {
+      rule: 'C-53',
+      title: 'Vitals lost for 60 s',
+      firstStep: 'go to the patient',
+      input: 'vitals',
+      priority: 'medium',
+      verdict: { empty: NONE, inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
+    },
+    { applies: 'monitored', ttlMs: 60_000, clearAfterMs: 5_000, latch: 'whileScanning', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  vitalsAlarm: row(
+    {
+      rule: 'C-54',
+      title: "The monitor's own high alarm",
+      firstStep: 'look at the patient; gradients can fake an ECG alarm',
+      input: 'vitalsAlarm',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 0, 2) },
+    },
+    { applies: 'monitored', unknownIs: 'notThisRow', clearAfterMs: 3_000 },
+  ),
+  vitalsAlarmSedated: row(
+    {
+      rule: 'C-55',
+      title: "The monitor's own high alarm, sedated patient",
+      firstStep: 'go to the patient',
+      input: 'vitalsAlarm',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
+    },
+    { applies: 'monitoredSedated', unknownIs: 'notThisRow', clearAfterMs: 3_000, latch: 'whileScanning', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  // ── power: ruling 6 ─────────────────────────────────────────────────────────────────────────────────────────────
+  mainsLost: row(
+    {
+      rule: 'C-60',
+      title: 'Mains power lost, magnet field is ON',
+      firstStep: 'MR Safe light only, speak to the patient, guard the door; table by hand as the site says',
+      input: 'mains',
+      priority: 'medium',
+      verdict: { empty: verdict(1, 0, 1, 1), inRoom: verdict(1, 2, 2, 1), scanning: verdict(1, 2, 2, 1) },
+    },
+    { ttlMs: 10_000, confirmAfterMs: 2_000, clearAfterMs: 60_000 },
+  ),
+  // ── record ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  journalFailed: row(
+    {
+      rule: 'C-70',
+      title: 'The site record cannot be written',
+      firstStep: 'finish by hand; call IT; STOP works',
+      input: 'journal',
+      priority: 'medium',
+      verdict: { empty: verdict(2, 0, 1, 1), inRoom: verdict(2, 1, 1, 1), scanning: verdict(2, 1, 1, 1) },
+    },
+    { clearAfterMs: 5_000 },
+  ),
+  // ── person-stated inputs: design §2.4 ───────────────────────────────────────────────────────────────────────────
+  audioUnproven: row(
+    {
+      rule: 'C-80',
+      title: 'Nobody has said that the patient can be heard',
+      firstStep: 'speak to the patient and say that you hear the answer',
+      input: 'patientAudio',
+      priority: 'low',
+      verdict: { empty: NONE, inRoom: verdict(1), scanning: verdict(0, 0, 1) },
+    },
+    { applies: 'patientInRoom' },
+  ),
+  cameraUnproven: row(
+    {
+      rule: 'C-81',
+      title: 'Nobody has said that the patient can be seen',
+      firstStep: 'look at the patient and say so',
+      input: 'patientCamera',
+      priority: 'low',
+      verdict: { empty: NONE, inRoom: verdict(1), scanning: verdict(0, 0, 1) },
+    },
+    { applies: 'patientInRoom' },
+  ),
+} as const satisfies Record<string, ConditionRow>;
+
+export type ConditionId = keyof typeof CONDITIONS;
+export const CONDITION_IDS = Object.keys(CONDITIONS).toSorted() as readonly ConditionId[];
+
+export function conditionRow(id: ConditionId): ConditionRow {
+  return CONDITIONS[id];
+}
+
+export function isConditionId(id: string): id is ConditionId {
+  return Object.hasOwn(CONDITIONS, id);
+}

@@ -1,0 +1,85 @@
+import type { EquipmentList } from './inputs.ts';
+import type { Ms } from './limits.ts';
+import { DEFAULT_STAFFING_PROFILE, type StaffingProfile } from './staffing.ts';
+
+export type ScanMode = 'normal' | 'firstLevel';
+
+/** What the facility signed. Choices have bounds and are refused outside them when loaded; the strictest is the default. */
+export interface FacilityPolicy {
+  readonly name: string;
+  readonly version: number;
+  readonly staffingProfile: StaffingProfile;
+  /** 'MRMD' and 'MRSO', two different persons; in force only when both are there */
+  readonly signatures: readonly { readonly role: 'mrmd' | 'mrso'; readonly personId: string; readonly name: string }[];
+  readonly equipment: EquipmentList;
+  /** the facility's own words for doors when oxygen is low or the magnet quenches; the policy is refused without them */
+  readonly oxygenPlan: string;
+  readonly modeCeiling: ScanMode;
+  /** what the scanner's adapter can do; a site with none of stop and abort is "local stop only" */
+  readonly capabilities: ScannerCapabilities;
+  readonly sitePhone: string;
+  readonly remotePhone: string;
+}
+
+export interface ScannerCapabilities {
+  readonly start: boolean;
+  readonly stop: boolean;
+  readonly abort: boolean;
+  readonly pause: boolean;
+  readonly resume: boolean;
+  readonly selectStep: boolean;
+}
+
+const AUDIO_WORDS = 'I hear the patient and the patient hears me';
+const CAMERA_WORDS = 'I see the patient';
+/** How long a person's word about audio or picture holds. */
+export const ATTESTED_FOR_MS: Ms = 900_000;
+
+export const ALL_FITTED: EquipmentList = {
+  link: { fit: 'fitted' },
+  linkRoundTrip: { fit: 'fitted' },
+  consolePage: { fit: 'fitted' },
+  operatorInput: { fit: 'fitted' },
+  presence: { fit: 'fitted' },
+  door34: { fit: 'fitted' },
+  zone4Entry: { fit: 'fitted' },
+  zoneFeed: { fit: 'fitted' },
+  scannerStatus: { fit: 'fitted' },
+  scannerFault: { fit: 'fitted' },
+  scannerDesync: { fit: 'fitted' },
+  vitals: { fit: 'fitted' },
+  vitalsAlarm: { fit: 'fitted' },
+  mains: { fit: 'fitted' },
+  journal: { fit: 'fitted' },
+  squeezeBall: { fit: 'fitted' },
+  oxygen: { fit: 'fitted' },
+  quench: { fit: 'fitted' },
+  roomStop: { fit: 'fitted' },
+  ferromagnetic: { fit: 'fitted' },
+  patientAudio: { fit: 'attested', byRole: 'mrst', validForMs: ATTESTED_FOR_MS, words: AUDIO_WORDS },
+  patientCamera: { fit: 'attested', byRole: 'mrst', validForMs: ATTESTED_FOR_MS, words: CAMERA_WORDS },
+  mrstLeft: { fit: 'fitted' },
+};
+
+/** Inputs that Farfield itself measures: a site cannot declare them missing. */
+export const OWN_INPUTS = ['link', 'linkRoundTrip', 'consolePage', 'operatorInput', 'presence', 'journal', 'scannerDesync'] as const;
+
+export const DEFAULT_POLICY: FacilityPolicy = {
+  name: 'default',
+  version: 1,
+  staffingProfile: DEFAULT_STAFFING_PROFILE,
+  signatures: [],
+  equipment: ALL_FITTED,
+  oxygenPlan: '',
+  modeCeiling: 'normal',
+  capabilities: { start: true, stop: true, abort: true, pause: true, resume: true, selectStep: true },
+  sitePhone: '',
+  remotePhone: '',
+};
+
+/** Signed by MRMD and MRSO, two different persons. */
+export function isInForce(policy: FacilityPolicy): boolean {
+  const mrmd = policy.signatures.find((one) => one.role === 'mrmd');
+  const mrso = policy.signatures.find((one) => one.role === 'mrso');
+  return mrmd !== undefined && mrso !== undefined && mrmd.personId !== mrso.personId;
+}

@@ -1,0 +1,41 @@
+export { canonical } from './canonical.ts';
+export { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem, isChecklistItem } from './checklist.ts';
+export * from './command.ts';
+export { ACTION_RULES, authorise } from './authorise.ts';
+export { CONDITION_IDS, type ConditionId, conditionRow, type ConditionRow, isConditionId, type Priority } from './conditions.ts';
+export { type ConditionState, isActive } from './condition-state.ts';
+export * from './effects.ts';
+export * from './events.ts';
+export {
+  ALL_FITTED,
+  ATTESTED_FOR_MS,
+  DEFAULT_POLICY,
+  type FacilityPolicy,
+  isInForce,
+  OWN_INPUTS,
+  type ScanMode,
+  type ScannerCapabilities,
+} from './facility-policy.ts';
+export { scannerStateKnown } from './facts.ts';
+export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
+export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
+export * from './limits.ts';
+export { type Ask, findStep, implantWordsOf, isStopUnderWay, patientInRoom, permit, permitNow, situation, verdictReasons } from './permit.ts';
+export { isReasonId, type Reason, type ReasonId, reason, reasonNext, REASONS, reasonRule, reasonText } from './reasons.ts';
+export { type Principal, type Role, ROLES, type Seat, UNIDENTIFIED_ONSITE } from './roles.ts';
+export {
+  expectedInZone4,
+  missingChecklist,
+  type Ready,
+  type ScannerFact,
+  type Session,
+  type Signature,
+  type StepFact,
+  type TimeOut,
+} from './session.ts';
+export { isScanning, SCANNER_STATES, type ScannerStateName, type Situation } from './situation.ts';
+export { DEFAULT_STAFFING_PROFILE, missingStaff, STAFFING_PROFILES, type StaffingProfile } from './staffing.ts';
+export * from './state.ts';
+export { step } from './step.ts';
+export { unreachable } from './unreachable.ts';
+export { isAtLeast, isSameVerdict, join, NO_RESTRICTION, type Verdict, verdict } from './verdict.ts';

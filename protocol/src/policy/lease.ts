@@ -1,0 +1,103 @@
+import { LINK_TIMERS, type Ms, OFFER_VALID_MS } from './limits.ts';
+import type { Principal } from './roles.ts';
+
+/**
+ * Who may command. The site agent alone issues and enforces it; the epoch is the fencing number and rises with every
+ * change of holder and every boot. See SPEC.md L-rules.
+ */
+export interface LeaseState {
+  readonly epoch: number;
+  readonly control: Control;
+  /** remote technologists who asked and were not yet answered, first come first */
+  readonly requests: readonly Request[];
+  /** until then no other console may be granted: an earlier holder may still believe */
+  readonly quarantine: { readonly untilMs: Ms; readonly exceptConsoleId: string | null };
+  /** when remote control was last lost other than by giving it back; null: never since boot */
+  readonly lostMs: Ms | null;
+}
+
+export type Control =
+  | { readonly kind: 'local'; readonly sinceMs: Ms; readonly by: string }
+  | { readonly kind: 'offered'; readonly to: Holder; readonly by: Principal; readonly sinceMs: Ms }
+  | { readonly kind: 'granted'; readonly holder: Holder; readonly offeredBy: string; readonly sinceMs: Ms; readonly renewedTickMs: Ms };
+
+export interface Holder {
+  readonly personId: string;
+  readonly name: string;
+  readonly consoleId: string;
+}
+
+export interface Request extends Holder {
+  readonly sinceMs: Ms;
+}
+
+export function leaseAtBoot(epoch: number, nowMs: Ms): LeaseState {
+  // A lease granted before the crash may still be believed for its whole length, by a console this boot knows nothing of.
+  const quarantine = { untilMs: nowMs + leaseLengthMs(), exceptConsoleId: null };
+  return { epoch, control: { kind: 'local', sinceMs: nowMs, by: 'start' }, requests: [], quarantine, lostMs: null };
+}
+
+export function leaseLengthMs(): Ms {
+  return LINK_TIMERS.onePath.leaseMs;
+}
+
+export function isHeldBy(lease: LeaseState, personId: string, consoleId: string): boolean {
+  const { control } = lease;
+  return control.kind === 'granted' && control.holder.personId === personId && control.holder.consoleId === consoleId;
+}
+
+export function request(lease: LeaseState, by: Holder, nowMs: Ms): LeaseState {
+  const others = lease.requests.filter((one) => one.personId !== by.personId);
+  return { ...lease, requests: [...others, { ...by, sinceMs: nowMs }].slice(-8) };
+}
+
+export function offer(lease: LeaseState, to: Holder, by: Principal, nowMs: Ms): LeaseState {
+  return { ...lease, control: { kind: 'offered', to, by, sinceMs: nowMs } };
+}
+
+/** Revealed only after its record is durable: the caller waits for the disk before it calls this. */
+export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState {
+  const { control } = lease;
+  if (control.kind !== 'offered') return lease;
+  return {
+    epoch: lease.epoch + 1,
+    control: { kind: 'granted', holder: control.to, offeredBy: control.by.name, sinceMs: nowMs, renewedTickMs: echoTickMs },
+    requests: lease.requests.filter((one) => one.personId !== control.to.personId),
+    quarantine: { untilMs: nowMs, exceptConsoleId: null },
+    lostMs: lease.lostMs,
+  };
+}
+
+/** A renewal counts from the site tick that it echoes, never from its arrival. */
+export function renew(lease: LeaseState, consoleId: string, epoch: number, echoTickMs: Ms): LeaseState {
+  const { control } = lease;
+  if (control.kind !== 'granted' || control.holder.consoleId !== consoleId || epoch !== lease.epoch) return lease;
+  if (echoTickMs <= control.renewedTickMs) return lease;
+  return { ...lease, control: { ...control, renewedTickMs: echoTickMs } };
+}
+
+/**
+ * Ends remote control in one step, from every state.
+ *
+ * @param isBelieved whether the earlier holder may still believe in it (not when it gave control back itself)
+ */
+export function endControl(lease: LeaseState, by: string, nowMs: Ms, how: 'givenBack' | 'taken' | 'lost'): LeaseState {
+  const { control } = lease;
+  const local: Control = { kind: 'local', sinceMs: nowMs, by };
+  if (control.kind !== 'granted') return { ...lease, control: local };
+  const untilMs = how === 'givenBack' ? nowMs : control.renewedTickMs + leaseLengthMs();
+  return {
+    ...lease,
+    epoch: lease.epoch + 1,
+    control: local,
+    quarantine: { untilMs: Math.max(untilMs, lease.quarantine.untilMs), exceptConsoleId: control.holder.consoleId },
+    lostMs: how === 'lost' ? nowMs : lease.lostMs,
+  };
+}
+
+/** An offer that nobody read back lapses by itself. */
+export function expireOffer(lease: LeaseState, nowMs: Ms): LeaseState {
+  const { control } = lease;
+  if (control.kind !== 'offered' || nowMs - control.sinceMs <= OFFER_VALID_MS) return lease;
+  return { ...lease, control: { kind: 'local', sinceMs: nowMs, by: 'offer lapsed' } };
+}

@@ -1,0 +1,71 @@
+/**
+ * Every threshold of the core with its unit and source. Facility choices that may vary live in `facility-policy.ts`
+ * with bounds; what stands here does not vary.
+ *
+ * All times are integer milliseconds on the site's monotonic clock.
+ */
+export type Ms = number;
+
+/** How often a machine is stepped at the latest, so that time passing is itself an input. @source failsafe report §4 */
+export const TICK_MS: Ms = 50;
+
+/** Each end sends one heartbeat per path in this interval. @source design §5 */
+export const HEARTBEAT_INTERVAL_MS: Ms = 250;
+
+interface LinkTimers {
+  /** no valid echo for this long: START is refused, no alarm yet */
+  suspectMs: Ms;
+  /** no valid echo for this long: remote is view-only and the MRST is told */
+  downMs: Ms;
+  /** no renewal for this long: remote control ends at the site and a running scan is stopped */
+  leaseMs: Ms;
+}
+
+/** @source design §5: with one path a single lost TCP segment costs up to 0.8 s, so its limits are longer */
+export const LINK_TIMERS: Record<'onePath' | 'twoPaths', LinkTimers> = {
+  onePath: { suspectMs: 1_000, downMs: 2_500, leaseMs: 5_000 },
+  twoPaths: { suspectMs: 750, downMs: 1_500, leaseMs: 3_000 },
+};
+
+/** What a console subtracts from its own belief in a lease, so that it stops believing before the site does. */
+export const LEASE_BELIEF_MARGIN_MS: Ms = 500;
+
+export const COMMAND_AGE_MAX_MS = {
+  /** START, RESUME and control hand-over. @source failsafe report §2.5 */
+  permit: 1_500,
+  /** select a step, edit the queue */
+  neutral: 3_000,
+} as const;
+
+/** A remote start above this round trip is refused. @source design §10.5 */
+export const START_RTT_MAX_MS: Ms = 150;
+
+/** Control that was offered and not read back in this time is no longer offered. @source failsafe report L3 */
+export const OFFER_VALID_MS: Ms = 60_000;
+
+/** After any loss of remote control the link must be good this long before control can be offered. @source design §10.12 */
+export const RECOVERY_GOOD_MS: Ms = 30_000;
+
+/** The MRST's READY for one named step. @source domain §1.5 */
+export const READY_VALID_MS: Ms = 120_000;
+
+/** How long before the first start a time-out may have been signed. @source design §10.11 */
+export const TIME_OUT_BEFORE_FIRST_START_MS: Ms = 900_000;
+
+/** Between the MRST's words and the remote technologist's read-back. */
+export const READ_BACK_WITHIN_MS: Ms = 120_000;
+
+/** The scanner must report "not scanning" this soon after a stop; else people are told to press its own stop. @source failsafe I15 */
+export const STOP_CONFIRM_MS: Ms = 2_000;
+
+/** A stop that was not confirmed is asked for again in this interval until the scanner reports that it stopped. */
+export const STOP_RETRY_MS: Ms = 2_000;
+
+/** How long the scanner may take to answer a method call before the answer counts as unknown. */
+export const SCANNER_CALL_DEADLINE_MS: Ms = 2_000;
+
+/** A permit outlives its step's planned length by this factor and this addition, then a scan under it is unpermitted. */
+export const PERMIT_OVERRUN = { factor: 1.1, additionMs: 30_000 } as const;
+
+/** Reported state may differ from the commanded one for this long (a scanner needs time to begin and to end). @source failsafe row 24 */
+export const DESYNC_GRACE_MS: Ms = 3_000;

@@ -1,0 +1,416 @@
+import { activeConditions, type PolicyState } from './state.ts';
+import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { conditionRow } from './conditions.ts';
+import { authorise } from './authorise.ts';
+import { isInForce } from './facility-policy.ts';
+import { COMMAND_AGE_MAX_MS, type Ms, READY_VALID_MS, RECOVERY_GOOD_MS } from './limits.ts';
+import { isHeldBy } from './lease.ts';
+import { type Reason, reason } from './reasons.ts';
+import type { Principal } from './roles.ts';
+import { expectedInZone4, isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
+import { missingStaff } from './staffing.ts';
+import { situationOf } from './situation.ts';
+import { scannerStateKnown } from './facts.ts';
+import { CHECKLIST_ITEMS } from './checklist.ts';
+
+/** What is asked, apart from how it travelled: screens ask `permitNow` before anybody presses, to say why not. */
+export interface Ask {
+  readonly principal: Principal;
+  readonly consoleId: string;
+  readonly action: Command['action'];
+}
+
+/**
+ * May this happen at this instant? One function to enforce, to refuse and to explain. Empty means permitted.
+ *
+ * protect commands meet only `authorise`; a wrong epoch, echo or age is noted elsewhere and never refuses them.
+ */
+export function permit(state: PolicyState, command: Command, principal: Principal): readonly Reason[] {
+  const may = authorise(principal, command.action.kind);
+  if (COMMAND_CLASS[command.action.kind] === 'protect') return may;
+  return [...may, ...freshness(state, command), ...permitNow(state, { principal, consoleId: command.consoleId, action: command.action })];
+}
+
+/** Reasons that do not depend on how old or well-formed the message is. */
+export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
+  const { action, principal } = ask;
+  switch (action.kind) {
+    case 'stop':
+    case 'takeLocal':
+    case 'voidReady':
+    case 'requestControl':
+    case 'confirmPresence':
+    case 'leaving':
+    case 'spokeToPatient':
+    case 'confirmStopped':
+      return [];
+    case 'pause':
+      return situation(state) === 'scanning' ? [] : [reason('notScanning')];
+    case 'releaseControl':
+      return state.lease.control.kind === 'granted' ? heldReasons(state, ask) : [reason('noControl')];
+    case 'offerControl':
+      return offerReasons(state, action.toPersonId);
+    case 'readBackControl':
+      return grantReasons(state, ask, action.words);
+    case 'selectStep':
+      return [...heldReasons(state, ask), ...capability(state, 'selectStep'), ...selectReasons(state, action.stepId)];
+    case 'start':
+      return startReasons(state, ask, action.stepId, action.readyId);
+    case 'resume':
+      return resumeReasons(state, ask, action.readyId);
+    case 'openSession':
+      return openReasons(state, action.patientRef);
+    case 'tickChecklist':
+      return sessionReasons(state);
+    case 'leadTimeOut':
+      return [...sessionReasons(state), ...weightReasons(state, action.weightKg)];
+    case 'readBackTimeOut':
+      return timeOutReadBackReasons(state, action.words);
+    case 'admitPatient':
+      return admitReasons(state);
+    case 'giveReady':
+      return readyReasons(state, action.stepId, action.tableClear);
+    case 'imagesComplete':
+      return [...sessionReasons(state), ...(principal.seat === 'remote' ? heldReasons(state, ask) : [])];
+    case 'patientOut':
+      return sessionReasons(state);
+    case 'closeSession':
+      return closeReasons(state);
+    case 'stateInput': {
+      const fitting = state.policy.equipment[action.input];
+      return fitting.fit === 'attested' ? [] : [reason('notAttestable', { input: action.input })];
+    }
+    case 'acknowledge':
+      return [];
+    case 'clear':
+      return clearReasons(state, principal, action.condition);
+  }
+}
+
+/** The gates of a START, in the order in which people can mend them. @source domain §1.5 */
+function startReasons(state: PolicyState, ask: Ask, stepId: string, readyId: string): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [...heldReasons(state, ask), reason('sessionNotOpen')];
+  const step = findStep(state, stepId);
+  return [
+    ...capability(state, 'start'),
+    ...heldReasons(state, ask),
+    ...commonScanReasons(state, session),
+    ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
+    ...scannerReasons(state, ['idle', 'prepped']),
+    ...stepReasons(state, step, stepId),
+    ...readyForStep(state, session, step, stepId, readyId),
+  ];
+}
+
+function resumeReasons(state: PolicyState, ask: Ask, readyId: string): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [...heldReasons(state, ask), reason('sessionNotOpen')];
+  const stepId = state.scanner?.runningStepId || state.permit?.stepId || '';
+  const step = findStep(state, stepId);
+  const paused = scannerStateKnown(state) === 'paused';
+  return [
+    ...capability(state, 'resume'),
+    ...heldReasons(state, ask),
+    ...commonScanReasons(state, session),
+    ...(paused ? [] : [reason('notPaused')]),
+    ...(wasSpokenToSincePause(state, session) ? [] : [reason('patientNotSpokenTo')]),
+    ...readyForStep(state, session, step, stepId, readyId),
+  ];
+}
+
+function commonScanReasons(state: PolicyState, session: Session): readonly Reason[] {
+  const onSite = state.attendees.map((one) => one.principal);
+  const missing = missingChecklist(session);
+  const { timeOut } = session;
+  return [
+    ...(isInForce(state.policy) ? [] : [reason('policyUnsigned')]),
+    ...missingStaff(state.policy.staffingProfile, onSite).map((who) => reason('staffingMissing', { who })),
+    ...patientReasons(state, session),
+    ...(missing.length === 0 ? [] : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
+    ...(session.room === 'in' ? [] : [reason('patientNotAdmitted')]),
+    ...(timeOut.kind === 'none' || timeOut.kind === 'led' ? [reason('timeOutMissing')] : []),
+    ...(timeOut.kind === 'void' ? [reason('timeOutVoid', { why: timeOut.why })] : []),
+    ...(isTimeOutTooOld(session, state.nowMs) ? [reason('timeOutVoid', { why: 'older than 15 min before the first start' })] : []),
+    ...sarReasons(state, session),
+    ...verdictReasons(state),
+    ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
+  ];
+}
+
+/** A pause or stop is closed by speaking to the patient, and only then may the step go on. @source domain §1.5 RESUME */
+function wasSpokenToSincePause(state: PolicyState, session: Session): boolean {
+  const pausedMs = state.permit?.status === 'paused' ? state.permit.pausedMs : null;
+  return session.spokenToMs !== null && pausedMs !== null && session.spokenToMs >= pausedMs;
+}
+
+/** Every active condition that bars a start, each in its own words. */
+export function verdictReasons(state: PolicyState): readonly Reason[] {
+  const situationNow = situation(state);
+  const own = activeConditions(state)
+    .filter((id) => conditionRow(id).verdict[situationNow].authority >= 1)
+    .map((id) => {
+      const { title, firstStep, rule } = conditionRow(id);
+      return reason('conditionActive', { title, firstStep, rule, condition: id });
+    });
+  const peer = state.peer !== null && state.peer.verdict.authority >= 1 ? [reason('gatewayHold', { why: state.peer.why })] : [];
+  return [...own, ...peer];
+}
+
+function readyForStep(
+  state: PolicyState,
+  session: Session,
+  step: StepFact | undefined,
+  stepId: string,
+  readyId: string,
+): readonly Reason[] {
+  const { ready } = session;
+  const name = step?.name ?? stepId;
+  switch (ready.kind) {
+    case 'none':
+    case 'used':
+      return [reason('readyMissing', { step: name })];
+    case 'void':
+      return [reason('readyVoid', { why: ready.why })];
+    case 'given':
+      if (ready.stepId !== stepId) return [reason('readyOtherStep', { readyStep: ready.stepName, step: name })];
+      if (state.nowMs - ready.by.atMs > READY_VALID_MS) return [reason('readyVoid', { why: 'older than 120 s' })];
+      if (readyId !== ready.readyId) return [reason('readyUsed')];
+      if (step?.movesTable === true && !ready.tableClear) return [reason('tableMovesItself', { step: name })];
+      return [];
+  }
+}
+
+function stepReasons(state: PolicyState, step: StepFact | undefined, stepId: string): readonly Reason[] {
+  if (step === undefined) return [reason('stepUnknown', { step: stepId })];
+  const selected = state.scanner?.selectedStepId === stepId ? [] : [reason('stepNotSelected', { step: step.name })];
+  const ceiling = state.policy.modeCeiling;
+  const above =
+    step.mode === 'firstLevel' && ceiling === 'normal'
+      ? [reason('modeAboveCeiling', { step: step.name, mode: 'first level', ceiling: 'normal' })]
+      : [];
+  return [...selected, ...above];
+}
+
+function patientReasons(state: PolicyState, session: Session): readonly Reason[] {
+  const onScanner = state.scanner?.patientRef ?? '';
+  const differs = onScanner !== session.patientRef;
+  const weight =
+    session.timeOut.kind === 'signed' || session.timeOut.kind === 'led' ? weightReasons(state, session.timeOut.weightKg) : [];
+  return [...(differs ? [reason('patientMismatch', { what: 'scanner and session name different patients' })] : []), ...weight];
+}
+
+function weightReasons(state: PolicyState, saidKg: number): readonly Reason[] {
+  const registered = state.scanner?.patientWeightKg ?? null;
+  if (registered === null) return [reason('weightMismatch', { said: saidKg, registered: 'no' })];
+  return Math.abs(registered - saidKg) <= 0.5 ? [] : [reason('weightMismatch', { said: saidKg, registered })];
+}
+
+function sarReasons(state: PolicyState, session: Session): readonly Reason[] {
+  if (session.patient.implant.kind === 'none') return [];
+  const step = findStep(state, state.scanner?.selectedStepId ?? '');
+  const sar = step?.sarBodyWkg ?? null;
+  if (sar === null || sar > session.patient.implant.sarBodyMaxWkg) return [reason('sarUnknown')];
+  return [];
+}
+
+function scannerReasons(state: PolicyState, wanted: readonly string[]): readonly Reason[] {
+  const known = scannerStateKnown(state);
+  if (known === null) return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
+  return wanted.includes(known) ? [] : [reason('scannerBusy', { state: known })];
+}
+
+function scannerAgeSeconds(state: PolicyState): number {
+  const seenMs = state.inputs.scannerStatus.lastSeenMs;
+  return Math.round((state.nowMs - (seenMs ?? state.bootedMs)) / 1_000);
+}
+
+function selectReasons(state: PolicyState, stepId: string): readonly Reason[] {
+  const unknown = findStep(state, stepId) === undefined ? [reason('stepUnknown', { step: stepId })] : [];
+  return [...unknown, ...scannerReasons(state, ['idle', 'prepped'])];
+}
+
+function heldReasons(state: PolicyState, ask: Ask): readonly Reason[] {
+  // A registered technologist on site holds the console itself while control is local.
+  if (ask.principal.seat === 'onsite' && ask.principal.role === 'onsiteTechnologist' && state.lease.control.kind === 'local') return [];
+  return isHeldBy(state.lease, ask.principal.personId, ask.consoleId) ? [] : [reason('notHolder')];
+}
+
+/** Offer needs the site's own checks; grant repeats them at read-back, on the facts of that instant. */
+function offerReasons(state: PolicyState, toPersonId: string): readonly Reason[] {
+  const { control } = state.lease;
+  const asked = state.lease.requests.find((one) => one.personId === toPersonId);
+  const console_ = state.attendees.find((one) => one.consoleId === asked?.consoleId);
+  return [
+    ...sessionReasons(state),
+    ...(control.kind === 'granted' ? [reason('controlHeld', { holder: control.holder.name })] : []),
+    ...(asked === undefined || console_ === undefined ? [reason('notRequested')] : []),
+    ...(state.conditions.controlEnded.status === 'latched' ? [reason('controlEnded')] : []),
+    ...recoveryReasons(state, console_?.goodSinceMs ?? null),
+  ];
+}
+
+function recoveryReasons(state: PolicyState, goodSinceMs: Ms | null): readonly Reason[] {
+  if (state.lease.lostMs === null) return [];
+  const goodMs = goodSinceMs === null ? 0 : state.nowMs - goodSinceMs;
+  if (goodMs >= RECOVERY_GOOD_MS) return [];
+  return [reason('recovering', { goodSeconds: Math.floor(goodMs / 1_000), needSeconds: RECOVERY_GOOD_MS / 1_000 })];
+}
+
+function grantReasons(
+  state: PolicyState,
+  ask: Ask,
+  words: { patientRef: string; scannerRef: string; weightKg: number; implantWords: string },
+): readonly Reason[] {
+  const { control, quarantine } = state.lease;
+  const attendee = state.attendees.find((one) => one.consoleId === ask.consoleId);
+  if (control.kind === 'granted') return [reason('controlHeld', { holder: control.holder.name })];
+  if (control.kind === 'local' || control.to.personId !== ask.principal.personId || control.to.consoleId !== ask.consoleId) {
+    return [reason('notOffered')];
+  }
+  const quarantined = state.nowMs < quarantine.untilMs && quarantine.exceptConsoleId !== ask.consoleId;
+  const authority = state.verdict.authority >= 2 ? verdictReasons(state) : [];
+  return [
+    ...sessionReasons(state),
+    ...readBackReasons(state, words),
+    ...(quarantined ? [reason('quarantine', { seconds: Math.ceil((quarantine.untilMs - state.nowMs) / 1_000) })] : []),
+    ...(attendee === undefined || attendee.roundTripMs === null ? [reason('linkUnmeasured')] : []),
+    ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
+    ...(state.pending !== null ? [reason('startUnderWay')] : []),
+    ...authority,
+  ];
+}
+
+function readBackReasons(
+  state: PolicyState,
+  words: { patientRef: string; scannerRef: string; weightKg: number; implantWords: string },
+): readonly Reason[] {
+  const { session, scanner } = state;
+  if (session === null) return [];
+  const implantWords = implantWordsOf(session);
+  const wrong = [
+    ...(words.patientRef === session.patientRef ? [] : ['patient']),
+    ...(words.scannerRef === state.scannerRef ? [] : ['scanner']),
+    ...(scanner?.patientWeightKg === words.weightKg ? [] : ['weight']),
+    ...(words.implantWords === implantWords ? [] : ['implant limits']),
+  ];
+  return wrong.map((what) => reason('readBackMismatch', { what }));
+}
+
+export function implantWordsOf(session: Session): string {
+  return session.patient.implant.kind === 'none' ? 'none' : session.patient.implant.words;
+}
+
+function timeOutReadBackReasons(
+  state: PolicyState,
+  words: { patientRef: string; scannerRef: string; weightKg: number; implantWords: string },
+): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [reason('sessionNotOpen')];
+  if (session.timeOut.kind !== 'led') return [reason('timeOutMissing')];
+  const saidOtherWeight = words.weightKg !== session.timeOut.weightKg;
+  return [...readBackReasons(state, words), ...(saidOtherWeight ? [reason('readBackMismatch', { what: 'weight' })] : [])];
+}
+
+function admitReasons(state: PolicyState): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [reason('sessionNotOpen')];
+  const screening = ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'] as const;
+  const missing = screening.filter((item) => session.checklist[item] === undefined);
+  return missing.length === 0 ? [] : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })];
+}
+
+/** READY is a fact given on site, so it needs the site's facts, not the lease. */
+function readyReasons(state: PolicyState, stepId: string, tableClear: boolean): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [reason('sessionNotOpen')];
+  const step = findStep(state, stepId);
+  const missing = missingChecklist(session);
+  const remoteOn = state.lease.control.kind === 'granted';
+  const onsiteTechnologist = state.attendees.some((one) => one.principal.role === 'onsiteTechnologist');
+  return [
+    ...(remoteOn || onsiteTechnologist ? [] : [reason('controlEnded')]),
+    ...(missing.length === 0 ? [] : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
+    ...(session.room === 'in' ? [] : [reason('patientNotAdmitted')]),
+    ...(session.timeOut.kind === 'signed' ? [] : [reason('timeOutMissing')]),
+    ...(step === undefined ? [reason('stepUnknown', { step: stepId })] : []),
+    ...(state.scanner?.selectedStepId === stepId ? [] : [reason('stepNotSelected', { step: step?.name ?? stepId })]),
+    ...(step?.movesTable === true && !tableClear ? [reason('tableMovesItself', { step: step.name })] : []),
+    ...verdictReasons(state),
+  ];
+}
+
+function openReasons(state: PolicyState, patientRef: string): readonly Reason[] {
+  if (state.session !== null) return [reason('sessionOpen')];
+  const onScanner = state.scanner?.patientRef ?? '';
+  return onScanner !== '' && onScanner === patientRef
+    ? []
+    : [reason('patientMismatch', { what: onScanner === '' ? 'no patient is registered on the scanner' : 'the scanner has another patient' })];
+}
+
+function closeReasons(state: PolicyState): readonly Reason[] {
+  const { session, zone4 } = state;
+  if (session === null) return [reason('sessionNotOpen')];
+  const counted = state.policy.equipment.zone4Entry.fit === 'fitted';
+  return [
+    ...(session.room === 'out' ? [] : [reason('patientInRoom')]),
+    ...(counted && zone4.count !== 0 ? [reason('zone4NotEmpty', { count: zone4.count ?? 'unknown' })] : []),
+  ];
+}
+
+function clearReasons(state: PolicyState, principal: Principal, id: Extract<Command['action'], { kind: 'clear' }>['condition']): readonly Reason[] {
+  const { title, clearedBy } = conditionRow(id);
+  const one = state.conditions[id];
+  if (!clearedBy.includes(principal.role)) return [reason('clearRoleMayNot', { title, roles: clearedBy.join(' or ') || 'nobody: it ends by itself' })];
+  if (one.status === 'latched') return [];
+  if (one.status === 'confirmed' || one.status === 'clearing') return [reason('conditionStillBad', { title })];
+  return [reason('conditionNotLatched', { title })];
+}
+
+function sessionReasons(state: PolicyState): readonly Reason[] {
+  return state.session === null ? [reason('sessionNotOpen')] : [];
+}
+
+function capability(state: PolicyState, what: keyof PolicyState['policy']['capabilities']): readonly Reason[] {
+  return state.policy.capabilities[what] ? [] : [reason('cannotDo', { action: what })];
+}
+
+/** Age, expiry, echo and digest: nothing late has effect. Judged by the site's own clock. */
+function freshness(state: PolicyState, command: Command): readonly Reason[] {
+  const kind = COMMAND_CLASS[command.action.kind];
+  if (kind === 'record' || kind === 'protect') return [];
+  const limitMs = COMMAND_AGE_MAX_MS[kind];
+  const ageMs = state.nowMs - command.echo.siteTickMs;
+  const holdsLease = ['start', 'resume', 'selectStep'].includes(command.action.kind);
+  return [
+    ...(ageMs > limitMs || ageMs < 0 ? [reason('tooOld', { ageMs, limitMs })] : []),
+    ...(state.nowMs > command.expiresTickMs ? [reason('expired')] : []),
+    ...(command.echo.argumentDigest === argumentDigest(command.action) ? [] : [reason('argumentMismatch')]),
+    ...(command.echo.scannerRef === state.scannerRef ? [] : [reason('scannerMismatch')]),
+    ...(command.echo.patientRef === (state.session?.patientRef ?? '') ? [] : [reason('patientMismatch', { what: 'the screen showed another patient' })]),
+    ...(kind === 'permit' && command.echo.safetyVersion !== state.safetyVersion ? [reason('staleEcho')] : []),
+    ...(holdsLease && state.lease.control.kind === 'granted' && command.epoch !== state.lease.epoch ? [reason('oldEpoch')] : []),
+  ];
+}
+
+export function isStopUnderWay(state: PolicyState): boolean {
+  const status = state.stop?.status;
+  return status === 'sent' || status === 'notConfirmed' || status === 'askSite';
+}
+
+export function findStep(state: PolicyState, stepId: string): StepFact | undefined {
+  return state.scanner?.steps.find((one) => one.stepId === stepId);
+}
+
+export function situation(state: PolicyState): ReturnType<typeof situationOf> {
+  return situationOf({ scannerState: scannerStateKnown(state), patientInRoom: patientInRoom(state) });
+}
+
+/** "Patient in room" unknown means yes; with no session open nobody said that anybody went in, so the count decides. */
+export function patientInRoom(state: PolicyState): 'yes' | 'no' | 'unknown' {
+  const { session, zone4 } = state;
+  if (session !== null) return session.room === 'in' ? 'yes' : session.room === 'out' ? 'no' : 'unknown';
+  if (state.policy.equipment.zone4Entry.fit === 'notFitted') return 'no';
+  if (zone4.count === null) return 'unknown';
+  return zone4.count > expectedInZone4(null) ? 'unknown' : 'no';
+}

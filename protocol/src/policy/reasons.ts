@@ -1,0 +1,118 @@
+/**
+ * The reason catalogue: every refusal, alarm and hold that a person can meet, in the words that screen, log and audit
+ * share. `{name}` is filled from the reason's `params`. Rule ids are those of SPEC.md.
+ */
+interface ReasonEntry {
+  readonly rule: string;
+  readonly text: string;
+  /** what to do next */
+  readonly next: string;
+}
+
+export const REASONS = {
+  // who
+  roleMayNot: { rule: 'R-1', text: '{role} may not {action}', next: 'Ask {allowed}.' },
+  mustBeOnSite: { rule: 'R-2', text: '{action} must be done on site', next: 'Use the on-site console.' },
+  credentialInvalid: { rule: 'R-3', text: 'credential or site privilege of {name} is not valid', next: 'Ask the facility to renew it.' },
+  notIdentified: { rule: 'R-4', text: 'nobody is signed in at this console', next: 'Sign in. STOP SCAN and Take back work without.' },
+  // control
+  notHolder: { rule: 'L-1', text: 'you do not have control', next: 'Request control; the MRST offers it.' },
+  controlHeld: { rule: 'L-2', text: '{holder} has control', next: 'The MRST takes control back first.' },
+  oldEpoch: { rule: 'L-3', text: 'this command belongs to control that has ended', next: 'Request control again.' },
+  notOffered: { rule: 'L-4', text: 'control has not been offered to you', next: 'Ask the MRST to offer it.' },
+  notRequested: { rule: 'L-5', text: 'no remote technologist has asked for control', next: 'Wait for a request, or call.' },
+  quarantine: { rule: 'L-6', text: 'earlier control may still be believed, {seconds} s left', next: 'Wait.' },
+  recovering: { rule: 'L-7', text: 'the link has been good for {goodSeconds} s of {needSeconds} s', next: 'Wait; the patient may be taken out meanwhile.' },
+  controlEnded: { rule: 'L-8', text: 'remote control has ended', next: 'The MRST clears it, offers control, and both re-check.' },
+  readBackMismatch: { rule: 'L-9', text: 'read-back does not match: {what}', next: 'Read it back again from the header.' },
+  noControl: { rule: 'L-10', text: 'nobody has remote control', next: 'Nothing to give back.' },
+  // two keys
+  sessionNotOpen: { rule: 'T-1', text: 'no session is open', next: 'The MRST opens one for the registered patient.' },
+  sessionOpen: { rule: 'T-2', text: 'a session is already open', next: 'Close it first.' },
+  staffingMissing: { rule: 'T-3', text: '{who} on site: missing', next: 'Sign in on site, or have the MRMD and MRSO sign another staffing profile.' },
+  policyUnsigned: { rule: 'T-4', text: 'the site policy is not signed by MRMD and MRSO', next: 'Have both sign it; it takes effect with no session open.' },
+  policyMismatch: { rule: 'T-5', text: 'console and site run different policies', next: 'Reload this page.' },
+  checklistIncomplete: { rule: 'T-6', text: 'checklist: {missing} of {total} not ticked', next: 'The MRST completes it.' },
+  patientNotAdmitted: { rule: 'T-7', text: 'the patient is not in Zone IV', next: 'The MRST records the entry.' },
+  patientInRoom: { rule: 'T-8', text: 'the patient is, or may be, in Zone IV', next: 'The MRST records that the patient is out.' },
+  zone4NotEmpty: { rule: 'T-9', text: 'Zone IV count is {count}', next: 'Everybody leaves Zone IV first.' },
+  timeOutMissing: { rule: 'T-10', text: 'time-out not signed by both', next: 'The MRST leads it; the remote technologist reads it back.' },
+  timeOutVoid: { rule: 'T-11', text: 'time-out is void: {why}', next: 'Do the time-out again.' },
+  readyMissing: { rule: 'T-12', text: 'READY not given for {step}', next: 'The MRST gives READY on site.' },
+  readyVoid: { rule: 'T-13', text: 'READY is void: {why}', next: 'The MRST gives READY again.' },
+  readyOtherStep: { rule: 'T-14', text: 'READY is for {readyStep}, not for {step}', next: 'Ask for READY for this step.' },
+  readyUsed: { rule: 'T-15', text: 'this READY is not the one in force', next: 'Ask for a new READY.' },
+  patientMismatch: { rule: 'T-16', text: 'patient differs: {what}', next: 'Stop. Both read back; begin again at identity.' },
+  scannerMismatch: { rule: 'T-17', text: 'this command names another scanner', next: 'Check which site this console shows.' },
+  weightMismatch: { rule: 'T-18', text: 'weight differs: said {said} kg, scanner has {registered} kg', next: 'Correct the registration; weight sets SAR.' },
+  modeAboveCeiling: { rule: 'T-19', text: '{step} needs {mode} mode; the ceiling is {ceiling}', next: 'Choose a step within the limit.' },
+  sarUnknown: { rule: 'T-20', text: 'SAR is not reported and this patient has an implant limit', next: 'Read it out from the scanner; the MRST confirms.' },
+  tableMovesItself: { rule: 'T-21', text: '{step} moves the table by itself', next: 'The MRST gives "clear" for this step.' },
+  patientNotSpokenTo: { rule: 'T-22', text: 'the patient was not spoken to since the pause', next: 'Speak to the patient, then record it.' },
+  timeOutOtherPerson: { rule: 'T-23', text: 'the time-out was led by {name}', next: 'The person who gives READY leads a new time-out.' },
+  // scanner
+  scannerBusy: { rule: 'X-1', text: 'the scanner is {state}', next: 'Wait until it is idle.' },
+  scannerUnknown: { rule: 'X-2', text: 'the scanner has not reported for {ageSeconds} s', next: 'Look at the scanner screen; call the site.' },
+  stepUnknown: { rule: 'X-3', text: 'the scanner has no step {step}', next: 'Choose a step from the queue.' },
+  stepNotSelected: { rule: 'X-4', text: '{step} is not the selected step', next: 'Select it first.' },
+  stopUnderWay: { rule: 'X-5', text: 'a stop is under way', next: 'Wait for the scanner to confirm.' },
+  startUnderWay: { rule: 'X-6', text: 'a start is under way', next: 'Wait for its outcome.' },
+  notPaused: { rule: 'X-7', text: 'the scanner is not paused', next: 'Nothing to continue.' },
+  notScanning: { rule: 'X-8', text: 'the scanner is not scanning', next: 'Nothing to pause.' },
+  cannotDo: { rule: 'X-9', text: 'this site cannot {action} from Farfield', next: 'The site uses the scanner itself.' },
+  scannerRefused: { rule: 'X-10', text: 'the scanner refused: {why}', next: 'Look at the scanner screen.' },
+  // freshness
+  tooOld: { rule: 'F-1', text: 'the command was {ageMs} ms old, the limit is {limitMs} ms', next: 'Check the link and press again.' },
+  expired: { rule: 'F-2', text: 'the command expired before it could act', next: 'Check the link and press again.' },
+  staleEcho: { rule: 'F-3', text: 'the site changed since this screen was drawn', next: 'Look again and press again.' },
+  replayed: { rule: 'F-4', text: 'this command was already answered', next: 'Nothing happened a second time.' },
+  outOfSequence: { rule: 'F-5', text: 'command sequence {seq} is outside the window', next: 'Reload this page.' },
+  argumentMismatch: { rule: 'F-6', text: 'the command and its digest differ', next: 'Reload this page and press again.' },
+  intentNotDurable: { rule: 'F-7', text: 'the record could not be written', next: 'Starting is off until the disk is well. STOP works.' },
+  linkUnmeasured: { rule: 'F-8', text: 'the link to this console is not measured yet', next: 'Wait a second.' },
+  // conditions
+  conditionActive: { rule: 'C-0', text: '{title}', next: '{firstStep}' },
+  conditionNotLatched: { rule: 'C-1', text: '{title} has nothing to clear', next: 'Nothing to do.' },
+  conditionStillBad: { rule: 'C-2', text: '{title} is still present', next: 'Mend the cause first.' },
+  clearRoleMayNot: { rule: 'C-3', text: '{title} is cleared by {roles}', next: 'Ask them.' },
+  // inputs
+  notAttestable: { rule: 'I-1', text: '{input} is not a person-stated input at this site', next: 'See the equipment list.' },
+  gatewayHold: { rule: 'G-1', text: 'the gateway holds: {why}', next: 'See the alarm list.' },
+  screenRegionBlocked: { rule: 'S-1', text: '{region} is never operated from remote', next: 'The site does this by hand.' },
+  screenNotCalibrated: { rule: 'S-2', text: 'this part of the screen takes no remote input', next: 'Use the queue and buttons below.' },
+  screenLayoutChanged: { rule: 'S-3', text: 'the scanner screen does not look as calibrated', next: 'Input is off until it does.' },
+  screenInputHeldBySite: { rule: 'S-4', text: 'someone uses the scanner console on site', next: 'Wait, or talk to the site.' },
+} as const satisfies Record<string, ReasonEntry>;
+
+export type ReasonId = keyof typeof REASONS;
+
+export interface Reason {
+  readonly id: ReasonId;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+export function reason(id: ReasonId, params: Record<string, string | number> = {}): Reason {
+  return { id, params };
+}
+
+export function isReasonId(id: string): id is ReasonId {
+  return Object.hasOwn(REASONS, id);
+}
+
+export function reasonText(one: Reason): string {
+  return fill(REASONS[one.id].text, one.params);
+}
+
+export function reasonNext(one: Reason): string {
+  return fill(REASONS[one.id].next, one.params);
+}
+
+export function reasonRule(one: Reason): string {
+  // A condition's reason carries the condition's own rule, so that the screen names the row and not the family.
+  const own = one.params['rule'];
+  return typeof own === 'string' ? own : REASONS[one.id].rule;
+}
+
+function fill(template: string, params: Reason['params']): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '?'));
+}

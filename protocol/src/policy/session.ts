@@ -1,0 +1,122 @@
+import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
+import type { PatientStatement } from './command.ts';
+import { type Ms, TIME_OUT_BEFORE_FIRST_START_MS } from './limits.ts';
+import type { ScanMode } from './facility-policy.ts';
+import type { ScannerStateName } from './situation.ts';
+
+/** What the scanner last reported, each field null when it was not reported (never 0, never an old value). */
+export interface ScannerFact {
+  readonly state: ScannerStateName;
+  readonly patientRef: string;
+  readonly patientName: string;
+  readonly patientWeightKg: number | null;
+  readonly examId: string;
+  readonly scannerRef: string;
+  readonly selectedStepId: string;
+  readonly runningStepId: string;
+  readonly remainingMs: Ms | null;
+  readonly progress: number | null;
+  readonly steps: readonly StepFact[];
+  readonly mode: string;
+  readonly sarBodyWkg: number | null;
+  readonly sarHeadWkg: number | null;
+  readonly pnsPercent: number | null;
+  readonly tablePositionMm: number | null;
+  readonly isTableMoving: boolean | null;
+  readonly fieldTesla: number | null;
+  readonly coilId: string;
+  readonly faultText: string;
+}
+
+export interface StepFact {
+  readonly stepId: string;
+  readonly name: string;
+  readonly kind: 'localizer' | 'adjustment' | 'sequence';
+  readonly durationMs: Ms;
+  readonly mode: ScanMode;
+  readonly movesTable: boolean;
+  readonly sarBodyWkg: number | null;
+  readonly status: 'pending' | 'running' | 'complete' | 'aborted';
+}
+
+export interface Signature {
+  readonly personId: string;
+  readonly name: string;
+  readonly atMs: Ms;
+}
+
+export interface Session {
+  readonly sessionId: string;
+  readonly openedMs: Ms;
+  readonly patientRef: string;
+  readonly patientName: string;
+  readonly patient: PatientStatement;
+  readonly checklist: Readonly<Partial<Record<ChecklistItem, Signature>>>;
+  readonly timeOut: TimeOut;
+  readonly ready: Ready;
+  /** persons who stay in Zone IV besides the patient, screened and declared at the time-out */
+  readonly attendants: number;
+  readonly room: 'out' | 'in' | 'unknown';
+  readonly firstStartMs: Ms | null;
+  readonly spokenToMs: Ms | null;
+  readonly imagesComplete: Signature | null;
+}
+
+export type TimeOut =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'led'; readonly lead: Signature; readonly weightKg: number }
+  | { readonly kind: 'signed'; readonly lead: Signature; readonly readBack: Signature; readonly weightKg: number }
+  | { readonly kind: 'void'; readonly why: string };
+
+export type Ready =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'given';
+      readonly readyId: string;
+      readonly stepId: string;
+      readonly stepName: string;
+      readonly durationMs: Ms;
+      readonly by: Signature;
+      /** the MRST's fresh "clear" for a step that moves the table by itself */
+      readonly tableClear: boolean;
+      readonly tablePositionMm: number | null;
+    }
+  | { readonly kind: 'used'; readonly stepId: string }
+  | { readonly kind: 'void'; readonly why: string };
+
+export function expectedInZone4(session: Session | null): number {
+  if (session === null || session.room === 'out') return 0;
+  return 1 + session.attendants;
+}
+
+export function missingChecklist(session: Session): readonly ChecklistItem[] {
+  return CHECKLIST_ITEMS.filter((item) => session.checklist[item] === undefined);
+}
+
+/** A time-out that is too old for a first start; after the first start it holds until the patient leaves. */
+export function isTimeOutTooOld(session: Session, nowMs: Ms): boolean {
+  const { timeOut } = session;
+  return (
+    timeOut.kind === 'signed' && session.firstStartMs === null && nowMs - timeOut.readBack.atMs > TIME_OUT_BEFORE_FIRST_START_MS
+  );
+}
+
+export function voidReady(session: Session, why: string): Session {
+  return session.ready.kind === 'given' ? { ...session, ready: { kind: 'void', why } } : session;
+}
+
+export function voidTimeOut(session: Session, why: string): Session {
+  if (session.timeOut.kind !== 'led' && session.timeOut.kind !== 'signed') return voidReady(session, why);
+  return { ...voidReady(session, why), timeOut: { kind: 'void', why } };
+}
+
+/** Once the patient left Zone IV everything that was said about this entry is void; a second entry begins anew. */
+export function afterPatientOut(session: Session): Session {
+  return {
+    ...voidTimeOut(session, 'the patient left'),
+    checklist: {},
+    room: 'out',
+    attendants: 0,
+    firstStartMs: null,
+  };
+}

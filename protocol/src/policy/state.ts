@@ -1,0 +1,177 @@
+import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
+import { type ConditionState, type ConditionStates, initialCondition, isActive } from './condition-state.ts';
+import type { Command } from './command.ts';
+import type { FacilityPolicy } from './facility-policy.ts';
+import { type InputFact, type InputId, unseenInputs } from './inputs.ts';
+import { type LeaseState, leaseAtBoot } from './lease.ts';
+import type { Ms } from './limits.ts';
+import type { Principal } from './roles.ts';
+import type { ScannerFact, Session } from './session.ts';
+import { NO_RESTRICTION, type Verdict } from './verdict.ts';
+
+/** A person at a console that this site can reach now. */
+export interface Attendee {
+  readonly consoleId: string;
+  readonly principal: Principal;
+  readonly sinceMs: Ms;
+  /** the site tick that this console last echoed; null: not yet */
+  readonly echoTickMs: Ms | null;
+  /** measured end to end; null: not yet */
+  readonly roundTripMs: Ms | null;
+  /** every echo since then was on time */
+  readonly goodSinceMs: Ms | null;
+}
+
+/** A permit whose intent waits for the disk. */
+export interface PendingPermit {
+  readonly intentId: string;
+  readonly command: Command;
+  readonly principal: Principal;
+  readonly sinceMs: Ms;
+}
+
+/** A step that may scan now, until `endsByMs`. One permit covers one named step. */
+export interface ScanPermit {
+  readonly permitId: string;
+  readonly commandId: string;
+  readonly stepId: string;
+  readonly status: 'starting' | 'running' | 'paused';
+  readonly sinceMs: Ms;
+  readonly endsByMs: Ms;
+  /** whether the scanner has been seen scanning under it */
+  readonly wasSeenScanning: boolean;
+  readonly pausedMs: Ms | null;
+}
+
+export interface StopState {
+  readonly effectId: string;
+  readonly how: 'stop' | 'abort';
+  /** askSite: this site's adapter cannot stop the scanner; a person must, and says so */
+  readonly status: 'sent' | 'confirmed' | 'notConfirmed' | 'askSite' | 'confirmedByPerson';
+  readonly requestedMs: Ms;
+  readonly lastTriedMs: Ms;
+  readonly confirmedMs: Ms | null;
+  /** who or what asked first, for people */
+  readonly because: string;
+}
+
+/** What people read from the last-command card when everything else is gone. */
+export interface LastCommand {
+  readonly commandId: string;
+  readonly action: string;
+  readonly stepName: string;
+  readonly by: string;
+  readonly atMs: Ms;
+  readonly answer: string;
+}
+
+/** A scanner call whose outcome has not come back. */
+export interface Inflight {
+  readonly effectId: string;
+  readonly what: 'start' | 'resume' | 'pause' | 'selectStep' | 'stop';
+  /** whom to answer; null: the core asked by itself */
+  readonly commandId: string | null;
+  readonly consoleId: string | null;
+  readonly sinceMs: Ms;
+}
+
+export interface Zone4Facts {
+  readonly count: number | null;
+  /** Level 2 people whom the badge reader saw go in and not come out */
+  readonly level2Inside: readonly string[];
+}
+
+export interface PolicyState {
+  readonly version: 1;
+  readonly siteId: string;
+  readonly scannerRef: string;
+  readonly policy: FacilityPolicy;
+  readonly policyHash: string;
+  readonly nowMs: Ms;
+  readonly bootedMs: Ms;
+  readonly inputs: Readonly<Record<InputId, InputFact>>;
+  readonly scanner: ScannerFact | null;
+  readonly zone4: Zone4Facts;
+  readonly conditions: ConditionStates;
+  readonly verdict: Verdict;
+  readonly lease: LeaseState;
+  readonly session: Session | null;
+  readonly attendees: readonly Attendee[];
+  readonly permit: ScanPermit | null;
+  readonly pending: PendingPermit | null;
+  readonly stop: StopState | null;
+  readonly inflight: readonly Inflight[];
+  /** the gateway's own verdict: it can restrict, never loosen */
+  readonly peer: { readonly verdict: Verdict; readonly why: string; readonly seenMs: Ms } | null;
+  readonly lastCommand: LastCommand | null;
+  /** grows only when what a START depends on changes; a START names the one it saw */
+  readonly safetyVersion: number;
+  readonly safetyKey: string;
+  readonly nextId: number;
+}
+
+/** What the journal says about the time before this boot: a restart clears no latch and forgets no patient. */
+export interface BootFold {
+  readonly epoch: number;
+  readonly latched: readonly ConditionId[];
+  readonly session: Session | null;
+  /** a scan may still run under a permit that this boot did not give */
+  readonly hadOpenPermit: boolean;
+  readonly nextId: number;
+}
+
+export const EMPTY_FOLD: BootFold = { epoch: 0, latched: [], session: null, hadOpenPermit: false, nextId: 1 };
+
+export interface SiteIdentity {
+  readonly siteId: string;
+  readonly scannerRef: string;
+  readonly policy: FacilityPolicy;
+  readonly policyHash: string;
+}
+
+export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): PolicyState {
+  const latched = (id: ConditionId): ConditionState => ({
+    status: 'latched',
+    sinceMs: nowMs,
+    budgetLeftMs: conditionRow(id).confirmAfterMs,
+    mustLatch: true,
+    acknowledgedBy: null,
+  });
+  const conditions = Object.fromEntries(
+    CONDITION_IDS.map((id) => [id, fold.latched.includes(id) ? latched(id) : initialCondition(conditionRow(id))]),
+  ) as Record<ConditionId, ConditionState>;
+  return {
+    version: 1,
+    ...site,
+    nowMs,
+    bootedMs: nowMs,
+    inputs: unseenInputs(nowMs),
+    scanner: null,
+    zone4: { count: null, level2Inside: [] },
+    conditions,
+    verdict: NO_RESTRICTION,
+    lease: leaseAtBoot(fold.epoch + 1, nowMs),
+    session: fold.session,
+    attendees: [],
+    permit: null,
+    pending: null,
+    stop: null,
+    inflight: [],
+    peer: null,
+    lastCommand: null,
+    safetyVersion: 1,
+    safetyKey: '',
+    nextId: fold.nextId,
+  };
+}
+
+/** Active conditions, oldest first: the first is the cause to show. */
+export function activeConditions(state: PolicyState): readonly ConditionId[] {
+  const since = (id: ConditionId): Ms => {
+    const one = state.conditions[id];
+    return isActive(one) ? one.sinceMs : 0;
+  };
+  return CONDITION_IDS.filter((id) => isActive(state.conditions[id])).toSorted(
+    (left, right) => since(left) - since(right) || (left < right ? -1 : 1),
+  );
+}

@@ -1,0 +1,291 @@
+import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
+import { Draft } from './draft.ts';
+import type { EffectOutcome, PolicyEffect } from './effects.ts';
+import type { ConsoleBeat, PolicyEvent } from './events.ts';
+import { observe } from './inputs.ts';
+import { grant, isHeldBy, renew } from './lease.ts';
+import { LINK_TIMERS, type Ms, SCANNER_CALL_DEADLINE_MS, START_RTT_MAX_MS } from './limits.ts';
+import { findStep, permit } from './permit.ts';
+import { reasonText } from './reasons.ts';
+import { endPermit, settle, settleCount } from './settle.ts';
+import { voidReady, voidTimeOut } from './session.ts';
+import type { Inflight, PolicyState } from './state.ts';
+import { issueStop } from './stop.ts';
+import { MOST_RESTRICTIVE_SAFE } from './verdict.ts';
+
+/**
+ * The safety core: (state, event, now) → (state, effects). Total and pure. Time passing is evaluated before the event,
+ * so that a late renewal can never outrun the lease that it is late for.
+ *
+ * @param nowMs integer, the site's monotonic clock; a value below the last one is clamped and reported
+ */
+export function step(before: PolicyState, event: PolicyEvent, nowMs: Ms): { state: PolicyState; effects: readonly PolicyEffect[] } {
+  const draft = new Draft(before);
+  if (nowMs < before.nowMs) draft.effects.push({ kind: 'violation', what: `clock went back by ${before.nowMs - nowMs} ms` });
+  const now = Math.max(nowMs, before.nowMs);
+  const elapsedMs = now - before.nowMs;
+  draft.change({ nowMs: now });
+  expireInflight(draft);
+  settle(draft, elapsedMs);
+  apply(draft, event);
+  settle(draft, 0);
+  assertSane(draft);
+  return { state: draft.state, effects: draft.effects };
+}
+
+function apply(draft: Draft, event: PolicyEvent): void {
+  const { state } = draft;
+  switch (event.kind) {
+    case 'tick':
+      return;
+    case 'input': {
+      const fact = observe(state.inputs[event.input], event.raw, event.seenMs, state.nowMs, event.words);
+      return draft.change({ inputs: { ...state.inputs, [event.input]: fact } });
+    }
+    case 'scanner':
+      return applyScanner(draft, event);
+    case 'zone4':
+      draft.change({ zone4: event.facts });
+      return settleCount(draft);
+    case 'attendeeJoined': {
+      const { consoleId, principal } = event;
+      const others = state.attendees.filter((one) => one.consoleId !== consoleId);
+      const joined = { consoleId, principal, sinceMs: state.nowMs, echoTickMs: null, roundTripMs: null, goodSinceMs: null };
+      draft.change({ attendees: [...others, joined] });
+      return draft.journal({
+        type: 'people',
+        data: { what: 'joined', personId: principal.personId, name: principal.name, role: principal.role, seat: principal.seat },
+      });
+    }
+    case 'attendeeLeft': {
+      const left = state.attendees.find((one) => one.consoleId === event.consoleId);
+      if (left === undefined) return;
+      draft.change({
+        attendees: state.attendees.filter((one) => one !== left),
+        lease: { ...state.lease, requests: state.lease.requests.filter((one) => one.consoleId !== event.consoleId) },
+      });
+      const { personId, name, role, seat } = left.principal;
+      return draft.journal({ type: 'people', data: { what: 'left', personId, name, role, seat } });
+    }
+    case 'heartbeat':
+      return applyBeat(draft, event.beat);
+    case 'command':
+      return applyCommand(draft, event.command, event.principal);
+    case 'intentDurable':
+      return applyIntent(draft, event.intentId);
+    case 'intentFailed':
+      return failIntent(draft, event.intentId);
+    case 'effectOutcome':
+      return applyOutcome(draft, event.effectId, event.outcome);
+    case 'peer':
+      return draft.change({ peer: { verdict: event.verdict, why: event.why, seenMs: state.nowMs } });
+  }
+}
+
+function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner' }>): void {
+  const { inputs, nowMs, scanner, session } = draft.state;
+  const { fact } = event;
+  const faulty = fact.state === 'fault' || fact.state === 'off';
+  draft.change({
+    scanner: fact,
+    inputs: {
+      ...inputs,
+      scannerStatus: observe(inputs.scannerStatus, 'good', event.seenMs, nowMs, fact.state),
+      scannerFault: observe(inputs.scannerFault, faulty ? 'bad' : 'good', event.seenMs, nowMs, fact.faultText),
+    },
+  });
+  if (scanner?.state !== fact.state || scanner.runningStepId !== fact.runningStepId) {
+    draft.journal({ type: 'scanner', data: { state: fact.state, runningStepId: fact.runningStepId } });
+  }
+  // Another patient on the scanner than the one everybody agreed on: nothing said so far is about this one.
+  if (session !== null && fact.patientRef !== session.patientRef) {
+    draft.change({ session: voidTimeOut(session, 'the scanner shows another patient') });
+  }
+}
+
+/** A renewal counts from the tick that it echoes; a page that does not answer its own worker renews nothing. */
+function applyBeat(draft: Draft, beat: ConsoleBeat): void {
+  const { attendees, lease, nowMs, inputs } = draft.state;
+  const echoTickMs = Math.min(beat.echoTickMs, nowMs);
+  draft.change({
+    attendees: attendees.map((one) => {
+      if (one.consoleId !== beat.consoleId) return one;
+      const fresh = nowMs - echoTickMs <= LINK_TIMERS.onePath.suspectMs;
+      const goodSinceMs = fresh ? (one.goodSinceMs ?? nowMs) : null;
+      return { ...one, echoTickMs: Math.max(echoTickMs, one.echoTickMs ?? 0), roundTripMs: beat.roundTripMs, goodSinceMs };
+    }),
+  });
+  if (lease.control.kind !== 'granted' || lease.control.holder.consoleId !== beat.consoleId || beat.epoch !== lease.epoch) return;
+  const slow = beat.roundTripMs !== null && beat.roundTripMs > START_RTT_MAX_MS;
+  draft.change({
+    inputs: {
+      ...inputs,
+      consolePage: observe(inputs.consolePage, 'good', nowMs - beat.pageAgeMs, nowMs, ''),
+      operatorInput: observe(inputs.operatorInput, 'good', nowMs - beat.inputAgeMs, nowMs, ''),
+      linkRoundTrip: observe(inputs.linkRoundTrip, slow ? 'bad' : 'good', nowMs, nowMs, `${beat.roundTripMs ?? '?'} ms`),
+    },
+  });
+  if (beat.pageAgeMs > LINK_TIMERS.onePath.downMs) return;
+  draft.change({
+    lease: renew(lease, beat.consoleId, beat.epoch, echoTickMs),
+    inputs: { ...draft.state.inputs, link: observe(draft.state.inputs.link, 'good', echoTickMs, nowMs, '') },
+  });
+}
+
+/** The disk has it: ask `permit` again, on the facts of this instant, and only then act. */
+function applyIntent(draft: Draft, intentId: string): void {
+  const { pending, nowMs } = draft.state;
+  if (pending === null || pending.intentId !== intentId) return;
+  draft.change({ pending: null });
+  const { command, principal } = pending;
+  const reasons = permit(draft.state, command, principal);
+  if (reasons.length > 0) {
+    draft.journal({ type: 'withdrawn', data: { intentId, reasons: reasons.map((one) => one.id) } });
+    setAnswer(draft, command.commandId, `refused: ${reasons.map(reasonText)[0] ?? ''}`);
+    return draft.answer(command, { kind: 'refused', reasons });
+  }
+  const { action } = command;
+  if (action.kind === 'readBackControl') {
+    const lease = grant(draft.state.lease, nowMs, command.echo.siteTickMs);
+    const { inputs } = draft.state;
+    draft.change({
+      lease,
+      inputs: {
+        ...inputs,
+        link: { raw: 'good', sinceMs: nowMs, lastSeenMs: command.echo.siteTickMs, words: '' },
+        consolePage: { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' },
+        operatorInput: { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' },
+        linkRoundTrip: { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' },
+      },
+    });
+    const { session } = draft.state;
+    const { timeOut } = session ?? {};
+    if (session !== null && timeOut?.kind === 'signed' && timeOut.readBack.personId !== principal.personId) {
+      draft.change({ session: voidTimeOut(session, 'the remote technologist changed') });
+    }
+    draft.journal({ type: 'control', data: { kind: 'granted', epoch: lease.epoch, holder: principal.name, by: intentId } });
+    return draft.answer(command, { kind: 'done', words: `epoch ${lease.epoch}` });
+  }
+  if (action.kind === 'start') return start(draft, command, action.stepId);
+  if (action.kind === 'resume') return resume(draft, command);
+}
+
+function start(draft: Draft, command: Parameters<typeof orderScanner>[2], stepId: string): void {
+  const { nowMs, session } = draft.state;
+  const durationMs = findStep(draft.state, stepId)?.durationMs ?? 0;
+  const permitId = draft.id('permit');
+  draft.change({
+    permit: {
+      permitId,
+      commandId: command.commandId,
+      stepId,
+      status: 'starting',
+      sinceMs: nowMs,
+      endsByMs: permitEndsMs(nowMs, durationMs),
+      wasSeenScanning: false,
+      pausedMs: null,
+    },
+    stop: null,
+    session: session === null ? null : { ...session, ready: { kind: 'used', stepId }, firstStartMs: session.firstStartMs ?? nowMs },
+  });
+  draft.journal({ type: 'permit', data: { what: 'given', permitId, stepId, why: command.commandId } });
+  orderScanner(draft, 'start', command, stepId);
+}
+
+function resume(draft: Draft, command: Parameters<typeof orderScanner>[2]): void {
+  const { permit: open, nowMs, session, scanner } = draft.state;
+  const stepId = open?.stepId ?? scanner?.runningStepId ?? '';
+  const permitId = draft.id('permit');
+  draft.change({
+    permit: {
+      permitId,
+      commandId: command.commandId,
+      stepId,
+      status: 'starting',
+      sinceMs: nowMs,
+      endsByMs: permitEndsMs(nowMs, scanner?.remainingMs ?? 0),
+      wasSeenScanning: false,
+      pausedMs: null,
+    },
+    stop: null,
+    session: session === null ? null : { ...session, ready: { kind: 'used', stepId } },
+  });
+  draft.journal({ type: 'permit', data: { what: 'given', permitId, stepId, why: command.commandId } });
+  orderScanner(draft, 'resume', command);
+}
+
+function failIntent(draft: Draft, intentId: string): void {
+  const { pending } = draft.state;
+  if (pending === null || pending.intentId !== intentId) return;
+  draft.change({ pending: null });
+  draft.answer(pending.command, { kind: 'refused', reasons: [{ id: 'intentNotDurable', params: {} }] });
+}
+
+function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): void {
+  const inflight = draft.state.inflight.find((one) => one.effectId === effectId);
+  if (inflight === undefined) return;
+  draft.change({ inflight: draft.state.inflight.filter((one) => one !== inflight) });
+  const words = outcome.kind === 'refused' ? outcome.why : outcome.kind === 'done' ? '' : outcome.code;
+  draft.journal({ type: 'outcome', data: { effectId, order: inflight.what, outcome: outcome.kind, words } });
+  if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);
+  if (inflight.what === 'start' || inflight.what === 'resume') startOutcome(draft, inflight, outcome);
+  if (inflight.commandId === null || inflight.consoleId === null) return;
+  setAnswer(draft, inflight.commandId, outcome.kind === 'done' ? 'accepted by the scanner' : `${outcome.kind}: ${words}`);
+  draft.effects.push({
+    kind: 'outcome',
+    commandId: inflight.commandId,
+    consoleId: inflight.consoleId,
+    outcome:
+      outcome.kind === 'refused'
+        ? { kind: 'refused', reasons: [{ id: 'scannerRefused', params: { why: outcome.why } }] }
+        : outcome.kind === 'done'
+          ? { kind: 'done', words: 'accepted by the scanner' }
+          : outcome,
+  });
+}
+
+/**
+ * An unknown start is never asked again. Its permit is withdrawn at once, so that a scan which then begins is a scan
+ * without a permit and is stopped.
+ */
+function startOutcome(draft: Draft, inflight: Inflight, outcome: EffectOutcome): void {
+  const { permit: open } = draft.state;
+  if (open === null || open.commandId !== inflight.commandId) return;
+  if (outcome.kind === 'done') return draft.change({ permit: { ...open, status: 'running' } });
+  endPermit(draft, `start ${outcome.kind}`);
+}
+
+function stopOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): void {
+  const { stop } = draft.state;
+  if (stop === null || stop.effectId !== effectId || stop.status !== 'sent' || stop.how === 'abort') return;
+  // Refused or failed outright: do not wait the two seconds to find out.
+  if (outcome.kind === 'refused' || outcome.kind === 'failed') issueStop(draft, 'abort', stop.because);
+}
+
+function setAnswer(draft: Draft, commandId: string, answer: string): void {
+  const { lastCommand } = draft.state;
+  if (lastCommand?.commandId === commandId) draft.change({ lastCommand: { ...lastCommand, answer } });
+}
+
+/** The guard answers every call by its deadline; should it not, the core does not wait for it. */
+function expireInflight(draft: Draft): void {
+  const { inflight, nowMs } = draft.state;
+  for (const one of inflight) {
+    if (nowMs - one.sinceMs > SCANNER_CALL_DEADLINE_MS + 500) applyOutcome(draft, one.effectId, { kind: 'unknown', code: 'NO_ANSWER' });
+  }
+}
+
+/** A broken invariant is an effect and the most restrictive safe verdict, never an exception into silence. */
+function assertSane(draft: Draft): void {
+  const { lease, permit: open, session } = draft.state;
+  const broken = [
+    ...(lease.control.kind === 'granted' && draft.state.verdict.authority === 3 ? ['control held at authority 3'] : []),
+    ...(open !== null && session === null ? ['a permit without a session'] : []),
+    ...(Number.isInteger(draft.state.nowMs) ? [] : ['time is not an integer']),
+  ];
+  for (const what of broken) draft.effects.push({ kind: 'violation', what });
+  if (broken.length > 0) {
+    draft.change({ verdict: MOST_RESTRICTIVE_SAFE });
+    if (session !== null) draft.change({ session: voidReady(session, 'the core found itself broken') });
+  }
+}

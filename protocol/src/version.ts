@@ -1,0 +1,11 @@
+/**
+ * The protocol's version. It rises when an older peer would misread a frame; adding a field or message that an older
+ * peer may ignore does not raise it, but changes `SCHEMA_HASH` and asks for a line here.
+ *
+ * History:
+ * - 1: first version: envelope, heartbeat, command, view, numerics, waveform, journal.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** Oldest version that this side still speaks. */
+export const PROTOCOL_VERSION_MIN = 1;
