@@ -4,7 +4,7 @@ import type { Framebuffer } from './framebuffer.ts';
 import { encodePixelFormat, SERVER_PIXEL_FORMAT, type PixelFormat } from './pixel-format.ts';
 import type { Rect } from './region.ts';
 import { vncAuthResponse } from './vnc-auth.ts';
-import { decodeZrleTiles } from './zrle-decoder.ts';
+import { decodeZrleTiles, putPixel } from './zrle-decoder.ts';
 
 export interface RfbTestClientOptions {
   port: number;
@@ -200,16 +200,6 @@ export class RfbTestClient {
     this.#inflated = [];
     return unpacked;
   }
-}
-
-/** Writes a client-format pixel into an RGBA picture, scaling each channel back to 0..255. */
-export function putPixel(picture: Framebuffer, x: number, y: number, pixel: number, format: PixelFormat): void {
-  const at = (y * picture.width + x) * 4;
-  const channel = (shift: number, max: number): number => Math.round((((pixel >>> shift) & max) * 255) / max);
-  picture.pixels[at] = channel(format.redShift, format.redMax);
-  picture.pixels[at + 1] = channel(format.greenShift, format.greenMax);
-  picture.pixels[at + 2] = channel(format.blueShift, format.blueMax);
-  picture.pixels[at + 3] = 255;
 }
 
 /** Bytes of a socket, on demand. */

@@ -1,7 +1,6 @@
 import type { Framebuffer } from './framebuffer.ts';
 import type { PixelFormat } from './pixel-format.ts';
 import type { Rect } from './region.ts';
-import { putPixel } from './rfb-test-client.ts';
 
 /**
  * The reading side of ZRLE, written from RFC 6143 7.7.6 and not from the encoder, so that a test of the two together
@@ -25,6 +24,16 @@ export function decodeZrleTiles(data: Buffer, rect: Rect, format: PixelFormat, p
     }
   }
   if (reader.left !== 0) throw new Error(`${reader.left} bytes after the last tile`);
+}
+
+/** Writes a client-format pixel into an RGBA picture, scaling each channel back to 0..255. */
+export function putPixel(picture: Framebuffer, x: number, y: number, pixel: number, format: PixelFormat): void {
+  const at = (y * picture.width + x) * 4;
+  const channel = (shift: number, max: number): number => Math.round((((pixel >>> shift) & max) * 255) / max);
+  picture.pixels[at] = channel(format.redShift, format.redMax);
+  picture.pixels[at + 1] = channel(format.greenShift, format.greenMax);
+  picture.pixels[at + 2] = channel(format.blueShift, format.blueMax);
+  picture.pixels[at + 3] = 255;
 }
 
 function decodeTile(reader: TileReader, width: number, height: number): number[] {
