@@ -28,7 +28,7 @@ test('a split stream does not depend on what its parent has drawn', () => {
 
 test('draws are spread evenly: 64 buckets of 64 000 draws stay within 15 percent', () => {
   const random = new Random(3);
-  const buckets = new Array<number>(64).fill(0);
+  const buckets = Array.from({ length: 64 }, () => 0);
   for (let i = 0; i < 64_000; i++) {
     const bucket = random.int(0, 63);
     buckets[bucket] = (buckets[bucket] ?? 0) + 1;
