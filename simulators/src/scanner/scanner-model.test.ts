@@ -434,9 +434,9 @@ function playAfternoon(seed: number): { starts: number; did: readonly string[]; 
     () => bench.start(bench.shown.stepId),
     () => bench.command(random.pick(['pause', 'resume', 'stop', 'abort'])),
     () => bench.select(random.pick(bench.shown.steps.map((step) => step.id).concat('none'))),
-    () => bench.misbehave(random.pick(SCANNER_MISBEHAVIOURS).name, random.chance(0.3)),
-    () => bench.mains(random.chance(0.8)),
-    () => bench.runner.post({ kind: 'consoleSupply', on: random.chance(0.9) }),
+    () => bench.misbehave(random.pick(SCANNER_MISBEHAVIOURS).name, random.chance(0.15)),
+    () => bench.mains(random.chance(0.6)),
+    () => bench.runner.post({ kind: 'consoleSupply', on: random.chance(0.95) }),
     () => bench.ask((replyTo) => ({ kind: 'recover', by: 'world', replyTo })),
     () => bench.ask((replyTo) => ({ kind: 'restorePower', by: 'world', replyTo })),
     () => bench.ask((replyTo) => ({ kind: 'register', examId: null, by: 'world', replyTo })),
@@ -446,8 +446,9 @@ function playAfternoon(seed: number): { starts: number; did: readonly string[]; 
   const broken: string[] = [];
   for (let i = 0; i < 150; i++) {
     random.pick(acts)();
-    bench.clock.advance(random.int(0, 3_000));
-    broken.push(...lawsBroken(bench).map((law) => `${law} after input ${i}`));
+    broken.push(...lawsBroken(bench).map((law) => `${law}, at input ${i}`));
+    bench.clock.advance(random.int(0, random.pick([0, 300, 3_000])));
+    broken.push(...lawsBroken(bench).map((law) => `${law}, after input ${i}`));
   }
   return { starts: bench.state.counters.startsExecuted, did: bench.did, broken };
 }
