@@ -1,4 +1,4 @@
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../kernel/unreachable.ts';
 import { isVncAuthResponse, VNC_CHALLENGE_BYTES } from './vnc-auth.ts';
 
 /** Only the first 8 characters of a password count (RFC 6143 7.2.2). */

@@ -116,9 +116,9 @@ const formats: [string, PixelFormat][] = [
   ['8 bits', BGR233],
 ];
 
-test.each(formats.flatMap(([name, format]) => [0, 16].map((encoding) => [name, format, encoding] as const)))(
-  'the picture arrives: %s, %#, encoding %i',
-  async (_name, pixelFormat, encoding) => {
+test.each(formats.flatMap(([name, format]) => [0, 16].map((encoding) => [name, encoding, format] as const)))(
+  'the picture arrives: %s, encoding %i',
+  async (_name, encoding, pixelFormat) => {
     const shown = picture(401, 150, 7);
     const { server } = await startServer({ framebuffer: shown });
     const client = await connectClient({ port: server.port, pixelFormat, encodings: [encoding] });

@@ -12,7 +12,7 @@ import {
   type HandshakeStep,
   type RfbAuth,
 } from './rfb-handshake.ts';
-import { unreachable } from './unreachable.ts';
+import { unreachable } from '../kernel/unreachable.ts';
 import { VNC_CHALLENGE_BYTES } from './vnc-auth.ts';
 import { ZlibStream } from './zlib-stream.ts';
 import { encodeZrleTiles, translatePixels } from './zrle-encoder.ts';

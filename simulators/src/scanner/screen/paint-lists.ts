@@ -51,8 +51,8 @@ export function paintWorklist(painter: Painter, state: ScreenState, view: Scanne
   for (const [i, patient] of view.worklist.slice(0, WORKLIST_ROWS).entries()) {
     const row = regionById(`worklist.${i + 1}`);
     const middle = row.y + row.height / 2;
-    const isRegistered = patient.patientId === view.patient?.patientId;
-    if (patient.patientId === state.worklistPatientId) {
+    const isRegistered = patient.examId === view.patient?.examId;
+    if (patient.examId === state.worklistExamId) {
       painter.solid(row, COLOURS.actionGround, 3);
       painter.frame(row, COLOURS.actionEdge, 3);
     }
@@ -94,7 +94,7 @@ function paintStep(painter: Painter, step: StepView, index: number, view: Scanne
   const isDone = step.status === 'complete';
   const colour = isDone ? COLOURS.dim : COLOURS.text;
   painter.text(String(index + 1), row.x + 24, middle, { size: 13, colour: COLOURS.dim, align: 'right' });
-  painter.text(step.name, row.x + 36, middle, { size: 14, weight: isRunning ? 700 : 500, colour, maxWidth: 186 });
+  painter.text(step.name, row.x + 36, middle, { size: 13, weight: isRunning ? 700 : 500, colour, maxWidth: 186 });
   if (step.mode === 'firstLevel') {
     painter.text('1st level', row.x + 282, middle, { size: 12, weight: 600, colour: COLOURS.caution, align: 'right' });
   } else if (step.movesTable) {

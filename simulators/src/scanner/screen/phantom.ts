@@ -1,5 +1,5 @@
 import { hash32 } from '../../kernel/random.ts';
-import { unreachable } from '../../rfb/unreachable.ts';
+import { unreachable } from '../../kernel/unreachable.ts';
 import { TISSUE_NAMES, type Tissue } from './tissue-signal.ts';
 
 export type Anatomy = 'head' | 'spine' | 'knee' | 'shoulder' | 'abdomen';

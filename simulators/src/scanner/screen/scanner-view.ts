@@ -4,11 +4,11 @@ export interface ScannerView {
   scannerId: string;
   /** Time of day as the console shows it, e.g. "10:41". */
   clockText: string;
-  /** The day's patients, first appointment first; at most 7 are shown. */
+  /** Who is still to come and who is on the table, first appointment first; at most 7 are shown. */
   worklist: readonly WorklistPatient[];
   /** The registered patient, or null. */
   patient: RegisteredPatient | null;
-  /** The protocol in scan order; at most 10 are shown. */
+  /** The protocol in scan order; at most 12 are shown. */
   steps: readonly StepView[];
   selectedStepId: string;
   /** Empty when none runs. */
@@ -33,6 +33,7 @@ export interface ScannerView {
 }
 
 export interface WorklistPatient {
+  examId: string;
   patientId: string;
   name: string;
   /** e.g. "09:20" */
@@ -67,6 +68,6 @@ export type ScreenCommand =
   | { kind: 'pause' }
   | { kind: 'stop' }
   | { kind: 'selectStep'; stepId: string }
-  | { kind: 'register'; patientId: string }
+  | { kind: 'register'; examId: string }
   | { kind: 'tableOut' }
   | { kind: 'tableIn' };

@@ -2,7 +2,7 @@ export const SCREEN_WIDTH = 1280;
 export const SCREEN_HEIGHT = 1024;
 
 export const WORKLIST_ROWS = 7;
-export const QUEUE_ROWS = 10;
+export const QUEUE_ROWS = 12;
 
 /** What a click inside a region asks of the scanner. `none`: nothing that leaves the console. */
 export type RegionEffect = 'start' | 'continue' | 'pause' | 'stop' | 'selectStep' | 'tableMotion' | 'register' | 'none';
@@ -56,7 +56,7 @@ export const SCREEN_LAYOUT: readonly ScreenRegion[] = [
   { id: 'tableIn', name: 'Isocentre', x: 1066, y: 848, width: 186, height: 60, effect: 'tableMotion' },
   { id: 'register', name: 'Register patient', x: 220, y: 354, width: 172, height: 34, effect: 'register' },
   ...rows('worklist', 'Worklist row', WORKLIST_ROWS, { y: 148, height: 28, effect: 'none' }),
-  ...rows('queue', 'Protocol step', QUEUE_ROWS, { y: 444, height: 34, effect: 'selectStep' }),
+  ...rows('queue', 'Protocol step', QUEUE_ROWS, { y: 448, height: 28, effect: 'selectStep' }),
   { id: 'viewportA', name: 'Image, current series', x: 416, y: 144, width: 420, height: 420, effect: 'none' },
   { id: 'viewportB', name: 'Images, earlier series', x: 848, y: 144, width: 420, height: 420, effect: 'none' },
   { id: 'messages', name: 'Messages', x: 12, y: 936, width: 1256, height: 80, effect: 'none' },

@@ -1,6 +1,6 @@
 import type { EventDetail, NewEvent } from '../../kernel/event-log.ts';
 import type { RfbInput } from '../../rfb/rfb-server.ts';
-import { unreachable } from '../../rfb/unreachable.ts';
+import { unreachable } from '../../kernel/unreachable.ts';
 import { SLICES } from './phantom.ts';
 import type { ScannerView, ScreenCommand, StepView } from './scanner-view.ts';
 import { isInside, MOVED_PX, POP_UP, POP_UP_OK, regionAt, regionById, rowOf } from './screen-layout.ts';
@@ -25,7 +25,8 @@ export interface ScreenState {
   presses: ReadonlyMap<number, Press>;
   /** Buttons of each viewer's last pointer event, to see edges. */
   buttons: ReadonlyMap<number, number>;
-  worklistPatientId: string;
+  /** Exam of the marked worklist row; empty when none is. */
+  worklistExamId: string;
   /** Slice of the current series on show, 0..SLICES-1. */
   slice: number;
   faults: Readonly<Record<ScreenMisbehaviour, boolean>>;
@@ -62,7 +63,7 @@ const MESSAGES_KEPT = 3;
 export const INITIAL_SCREEN: ScreenState = {
   presses: new Map(),
   buttons: new Map(),
-  worklistPatientId: '',
+  worklistExamId: '',
   slice: Math.floor(SLICES / 2),
   faults: { frozenFrame: false, popUp: false, movedLayout: false, mute: false, releaseOnDisconnect: false },
   messages: [],
@@ -119,7 +120,7 @@ export function isEnabled(id: string, state: ScreenState, view: ScannerView): bo
     case 'tableIn':
       return isReady || view.state === 'fault';
     case 'register':
-      return isReady && view.worklist.some((patient) => patient.patientId === state.worklistPatientId);
+      return isReady && view.worklist.some((patient) => patient.examId === state.worklistExamId);
     default:
       return true;
   }
@@ -209,7 +210,7 @@ function act(target: string, state: ScreenState, view: ScannerView): ClickOutcom
   const worklistRow = rowOf(target, 'worklist');
   const patient = worklistRow === null ? undefined : view.worklist[worklistRow];
   if (patient !== undefined) {
-    const chosen = { ...state, worklistPatientId: patient.patientId };
+    const chosen = { ...state, worklistExamId: patient.examId };
     return { state: chosen, command: null, did: 'marked a worklist row' };
   }
   const command = commandOf(target, state, view);
@@ -231,7 +232,7 @@ function commandOf(target: string, state: ScreenState, view: ScannerView): Scree
     case 'tableIn':
       return { kind: 'tableIn' };
     case 'register':
-      return { kind: 'register', patientId: state.worklistPatientId };
+      return { kind: 'register', examId: state.worklistExamId };
     default: {
       const row = rowOf(target, 'queue');
       const step = row === null ? undefined : view.steps[row];
@@ -246,7 +247,7 @@ function commandWords(command: ScreenCommand): string {
     case 'selectStep':
       return `${command.kind} ${command.stepId}`;
     case 'register':
-      return `register ${command.patientId}`;
+      return `register ${command.examId}`;
     case 'continue':
     case 'pause':
     case 'stop':

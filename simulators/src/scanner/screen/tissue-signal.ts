@@ -1,4 +1,4 @@
-import { unreachable } from '../../rfb/unreachable.ts';
+import { unreachable } from '../../kernel/unreachable.ts';
 
 /** Index into `TISSUES`; the phantom's maps are made of these. */
 export type Tissue = keyof typeof TISSUES;
@@ -105,9 +105,9 @@ export function weightingOf(step: { name: string; kind: 'localizer' | 'adjustmen
   if (/flair|dark fluid/.test(name)) return 'flair';
   if (/\bpd\b/.test(name)) return 'pdFatSat';
   if (/t1.*(\+c|\bgd\b|post|contrast|dynamic|venous|arterial|portal|delayed)/.test(name)) return 't1Contrast';
-  if (/dynamic|venous|arterial|portal|delayed/.test(name)) return 't1Contrast';
+  if (/dynamic|venous|arterial|portal|delayed|\bdyn late/.test(name)) return 't1Contrast';
   if (/stir|t2/.test(name)) return isFatSuppressed ? 't2FatSat' : 't2';
-  if (/gre|vibe|flash|in.?phase|breath/.test(name)) return 'gre';
+  if (/gre|vibe|flash|in.?phase|in\/opp|breath|\bbh\b|swi/.test(name)) return 'gre';
   return 't1';
 }
 
