@@ -1,7 +1,16 @@
 import { farfield } from '../gen/wire.js';
 import { FrameError } from './errors.ts';
 import { field } from './field.ts';
-import type { Body, BodyKind, CommandMessage, Envelope, FromConsole, Heartbeat, OutcomeMessage, ToConsole } from './messages.ts';
+import type {
+  Body,
+  BodyKind,
+  CommandMessage,
+  Envelope,
+  FromConsole,
+  Heartbeat,
+  OutcomeMessage,
+  ToConsole,
+} from './messages.ts';
 import { parseAction } from './parse-action.ts';
 import { type CommandOutcome, isReasonId, type Principal, ROLES } from './policy/index.ts';
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from './version.ts';
@@ -34,7 +43,10 @@ export function decode(bytes: Uint8Array): Envelope {
   const raw = read(bytes);
   const version = field.integer(raw['version'], 'version', 0, 0xffff_ffff);
   if (version < PROTOCOL_VERSION_MIN || version > PROTOCOL_VERSION) {
-    throw new FrameError('VERSION_UNSUPPORTED', `version ${version}, this side speaks ${PROTOCOL_VERSION_MIN}–${PROTOCOL_VERSION}`);
+    throw new FrameError(
+      'VERSION_UNSUPPORTED',
+      `version ${version}, this side speaks ${PROTOCOL_VERSION_MIN}–${PROTOCOL_VERSION}`,
+    );
   }
   const kind = raw['body'];
   if (typeof kind !== 'string') throw new FrameError('BODY_UNKNOWN', 'no body');
@@ -110,7 +122,10 @@ function fromWire(kind: BodyKind, raw: unknown): Body {
     case 'toConsole':
       return { kind, value: toConsole(value) };
     case 'consoleJoined':
-      return { kind, value: { consoleId: field.id(value['consoleId'], 'consoleId'), principal: principal(value['principal']) } };
+      return {
+        kind,
+        value: { consoleId: field.id(value['consoleId'], 'consoleId'), principal: principal(value['principal']) },
+      };
     case 'consoleWelcome':
       return {
         kind,
@@ -238,7 +253,10 @@ function reasonFromWire(raw: unknown) {
   const id = field.text(value['id'], 'reason.id', 40);
   if (!isReasonId(id)) throw new FrameError('FIELD_INVALID', `reason.id ${id}`);
   const params = Object.fromEntries(
-    Object.entries(field.record(value['params'], 'reason.params')).map(([key, text]) => [key, field.text(text, `reason.params.${key}`, 400)]),
+    Object.entries(field.record(value['params'], 'reason.params')).map(([key, text]) => [
+      key,
+      field.text(text, `reason.params.${key}`, 400),
+    ]),
   );
   return { id, params };
 }

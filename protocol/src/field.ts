@@ -20,7 +20,9 @@ export const field = {
     return typeof value === 'string' && ID.test(value) ? value : refuse(name, value);
   },
   number(value: unknown, name: string, min: number, max: number): number {
-    return typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max ? value : refuse(name, value);
+    return typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max
+      ? value
+      : refuse(name, value);
   },
   integer(value: unknown, name: string, min: number, max: number): number {
     return Number.isInteger(value) ? field.number(value, name, min, max) : refuse(name, value);

@@ -3,7 +3,6 @@ import type { CommandAction } from './policy/index.ts';
 import type { Principal } from './policy/index.ts';
 import type { CommandOutcome as PolicyOutcome } from './policy/index.ts';
 
-
 /** A decoded message: every field there, no nulls, nothing of the generated classes' own. */
 type Plain<P> = P extends Uint8Array | string | number | boolean
   ? P

@@ -34,7 +34,11 @@ export function parseAction(raw: unknown): CommandAction {
     case 'selectStep':
       return { kind, stepId: field.id(value['stepId'], 'stepId') };
     case 'start':
-      return { kind, stepId: field.id(value['stepId'], 'stepId'), readyId: field.text(value['readyId'], 'readyId', 64) };
+      return {
+        kind,
+        stepId: field.id(value['stepId'], 'stepId'),
+        readyId: field.text(value['readyId'], 'readyId', 64),
+      };
     case 'resume':
       return { kind, readyId: field.text(value['readyId'], 'readyId', 64) };
     case 'openSession': {

@@ -38,7 +38,9 @@ export function applyCommand(draft: Draft, command: Command, principal: Principa
 function sameSafetyTech(draft: Draft, command: Command, principal: Principal): readonly Reason[] {
   const { session } = draft.state;
   if (command.action.kind === 'readBackTimeOut' && session?.timeOut.kind === 'led') {
-    return draft.state.nowMs - session.timeOut.lead.atMs > READ_BACK_WITHIN_MS ? [reason('timeOutVoid', { why: 'not read back within 120 s' })] : [];
+    return draft.state.nowMs - session.timeOut.lead.atMs > READ_BACK_WITHIN_MS
+      ? [reason('timeOutVoid', { why: 'not read back within 120 s' })]
+      : [];
   }
   if (command.action.kind !== 'giveReady' || session?.timeOut.kind !== 'signed') return [];
   const { lead } = session.timeOut;
@@ -95,13 +97,16 @@ function noteLastCommand(draft: Draft, command: Command, principal: Principal, a
 /** Any identified act at the on-site console proves presence; any act of the holder proves the operator. A badge never does. */
 function provePerson(draft: Draft, command: Command, principal: Principal): void {
   const { nowMs, inputs, lease } = draft.state;
-  const isSafetyTech = principal.seat === 'onsite' && (principal.role === 'mrst' || principal.role === 'onsiteTechnologist');
+  const isSafetyTech =
+    principal.seat === 'onsite' && (principal.role === 'mrst' || principal.role === 'onsiteTechnologist');
   if (isSafetyTech && command.action.kind !== 'leaving') {
     draft.change({ inputs: { ...inputs, presence: observe(inputs.presence, 'good', nowMs, nowMs, principal.name) } });
   }
   if (isHeldBy(lease, principal.personId, command.consoleId)) {
     const { operatorInput } = draft.state.inputs;
-    draft.change({ inputs: { ...draft.state.inputs, operatorInput: observe(operatorInput, 'good', nowMs, nowMs, principal.name) } });
+    draft.change({
+      inputs: { ...draft.state.inputs, operatorInput: observe(operatorInput, 'good', nowMs, nowMs, principal.name) },
+    });
   }
 }
 
@@ -153,12 +158,18 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       const asked = lease.requests.find((one) => one.personId === action.toPersonId);
       if (asked === undefined) return draft.answer(command, { kind: 'refused', reasons: [reason('notRequested')] });
       draft.change({ lease: offer(lease, asked, principal, nowMs) });
-      draft.journal({ type: 'control', data: { kind: 'offered', epoch: lease.epoch, holder: asked.name, by: principal.name } });
+      draft.journal({
+        type: 'control',
+        data: { kind: 'offered', epoch: lease.epoch, holder: asked.name, by: principal.name },
+      });
       return draft.answer(command, DONE);
     }
     case 'releaseControl':
       draft.change({ lease: endControl(lease, principal.name, nowMs, 'givenBack') });
-      draft.journal({ type: 'control', data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: principal.name, by: principal.name } });
+      draft.journal({
+        type: 'control',
+        data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: principal.name, by: principal.name },
+      });
       if (session !== null) draft.change({ session: voidReady(session, 'control was given back') });
       // Nobody may scan now: as on link loss, a running sequence does not run on without its operator.
       if (situation(draft.state) === 'scanning') issueStop(draft, 'stop', 'control was given back');
@@ -193,7 +204,10 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'patientOut':
       return changeSession(draft, command, afterPatientOut);
     case 'closeSession':
-      draft.journal({ type: 'session', data: { what: 'closed', by: principal.name, sessionId: session?.sessionId ?? '' } });
+      draft.journal({
+        type: 'session',
+        data: { what: 'closed', by: principal.name, sessionId: session?.sessionId ?? '' },
+      });
       endPermit(draft, 'the session closed');
       draft.change({ session: null, lastCommand: null, stop: null });
       settleCount(draft);
@@ -205,7 +219,9 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     }
     case 'leaving': {
       const { inputs } = draft.state;
-      draft.change({ inputs: { ...inputs, mrstLeft: observe(inputs.mrstLeft, 'bad', nowMs, nowMs, `${principal.name} left`) } });
+      draft.change({
+        inputs: { ...inputs, mrstLeft: observe(inputs.mrstLeft, 'bad', nowMs, nowMs, `${principal.name} left`) },
+      });
       return draft.answer(command, DONE);
     }
     case 'spokeToPatient':
@@ -219,7 +235,9 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'acknowledge': {
       const one = draft.state.conditions[action.condition];
       if (one.status !== 'ok' && one.status !== 'suspect') {
-        draft.change({ conditions: { ...draft.state.conditions, [action.condition]: { ...one, acknowledgedBy: principal.name } } });
+        draft.change({
+          conditions: { ...draft.state.conditions, [action.condition]: { ...one, acknowledgedBy: principal.name } },
+        });
       }
       return draft.answer(command, DONE);
     }
@@ -228,7 +246,13 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       draft.change({ conditions: { ...draft.state.conditions, [action.condition]: initialCondition(row) } });
       draft.journal({
         type: 'condition',
-        data: { condition: action.condition, rule: row.rule, from: 'latched', to: 'ok', words: `${principal.name}: ${action.why}` },
+        data: {
+          condition: action.condition,
+          rule: row.rule,
+          from: 'latched',
+          to: 'ok',
+          words: `${principal.name}: ${action.why}`,
+        },
       });
       return draft.answer(command, DONE);
     }
@@ -236,7 +260,10 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       const { stop } = draft.state;
       if (stop === null) return draft.answer(command, { kind: 'failed', code: 'NO_STOP' });
       draft.change({ stop: { ...stop, status: 'confirmedByPerson', confirmedMs: nowMs } });
-      draft.journal({ type: 'stop', data: { what: 'confirmedByPerson', effectId: stop.effectId, how: stop.how, because: principal.name } });
+      draft.journal({
+        type: 'stop',
+        data: { what: 'confirmedByPerson', effectId: stop.effectId, how: stop.how, because: principal.name },
+      });
       return draft.answer(command, DONE);
     }
     case 'start':
@@ -251,7 +278,10 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   const { lease, session, nowMs } = draft.state;
   const wasScanning = situation(draft.state) === 'scanning';
   draft.change({ lease: endControl(lease, principal.name, nowMs, 'taken') });
-  draft.journal({ type: 'control', data: { kind: 'takenLocal', epoch: draft.state.lease.epoch, holder: '', by: principal.name } });
+  draft.journal({
+    type: 'control',
+    data: { kind: 'takenLocal', epoch: draft.state.lease.epoch, holder: '', by: principal.name },
+  });
   if (session !== null) draft.change({ session: voidReady(session, 'control was taken back') });
   const { pending } = draft.state;
   if (pending !== null) {
@@ -259,7 +289,8 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
     draft.journal({ type: 'withdrawn', data: { intentId: pending.intentId, reasons: ['takenLocal'] } });
     draft.answer(pending.command, { kind: 'refused', reasons: [reason('controlEnded')] });
   }
-  if (wasScanning && principal.role !== 'onsiteTechnologist') issueStop(draft, 'stop', `${principal.name} took back control`);
+  if (wasScanning && principal.role !== 'onsiteTechnologist')
+    issueStop(draft, 'stop', `${principal.name} took back control`);
   draft.answer(command, DONE);
 }
 
@@ -288,7 +319,13 @@ function openSession(
   draft.change({ session, stop: null, lastCommand: null });
   draft.journal({
     type: 'session',
-    data: { what: 'opened', by: principal.name, sessionId: session.sessionId, session, profile: draft.state.policy.staffingProfile },
+    data: {
+      what: 'opened',
+      by: principal.name,
+      sessionId: session.sessionId,
+      session,
+      profile: draft.state.policy.staffingProfile,
+    },
   });
   draft.answer(command, DONE);
 }
@@ -307,13 +344,23 @@ function changeSession(draft: Draft, command: Command, change: (session: Session
 function giveReady(draft: Draft, command: Command, stepId: string, tableClear: boolean, sign: Signature): void {
   const step = findStep(draft.state, stepId);
   const { session } = draft.state;
-  if (step === undefined || session === null) return draft.answer(command, { kind: 'refused', reasons: [reason('stepUnknown', { step: stepId })] });
+  if (step === undefined || session === null)
+    return draft.answer(command, { kind: 'refused', reasons: [reason('stepUnknown', { step: stepId })] });
   const readyId = draft.id('ready');
   const tablePositionMm = draft.state.scanner?.tablePositionMm ?? null;
   draft.change({
     session: {
       ...session,
-      ready: { kind: 'given', readyId, stepId, stepName: step.name, durationMs: step.durationMs, by: sign, tableClear, tablePositionMm },
+      ready: {
+        kind: 'given',
+        readyId,
+        stepId,
+        stepName: step.name,
+        durationMs: step.durationMs,
+        by: sign,
+        tableClear,
+        tablePositionMm,
+      },
     },
   });
   draft.journal({ type: 'ready', data: { what: 'given', readyId, step: step.name, by: sign.name, why: '' } });
@@ -321,12 +368,23 @@ function giveReady(draft: Draft, command: Command, stepId: string, tableClear: b
 }
 
 /** Sends one order to the scanner and remembers that its answer is due. */
-export function orderScanner(draft: Draft, what: 'start' | 'resume' | 'pause' | 'selectStep', command: Command, stepId = ''): string {
+export function orderScanner(
+  draft: Draft,
+  what: 'start' | 'resume' | 'pause' | 'selectStep',
+  command: Command,
+  stepId = '',
+): string {
   const effectId = draft.id(what);
   const { nowMs } = draft.state;
   const { commandId } = command;
-  const order = what === 'start' || what === 'selectStep' ? { kind: what, stepId, commandId } : { kind: what, commandId };
-  draft.change({ inflight: [...draft.state.inflight, { effectId, what, commandId, consoleId: command.consoleId, sinceMs: nowMs }].slice(-16) });
+  const order =
+    what === 'start' || what === 'selectStep' ? { kind: what, stepId, commandId } : { kind: what, commandId };
+  draft.change({
+    inflight: [
+      ...draft.state.inflight,
+      { effectId, what, commandId, consoleId: command.consoleId, sinceMs: nowMs },
+    ].slice(-16),
+  });
   draft.journal({ type: 'order', data: { effectId, order: what, stepId, because: commandId } });
   draft.effects.push({ kind: 'scanner', effectId, order, deadlineMs: nowMs + SCANNER_CALL_DEADLINE_MS });
   return effectId;

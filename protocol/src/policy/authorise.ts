@@ -14,7 +14,17 @@ interface ActionRule {
 const SCANNING: readonly Role[] = ['rst', 'onsiteTechnologist'];
 const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 /** Ruling 3: any participant may stop; coordinator and IT are none. */
-const PARTICIPANTS: readonly Role[] = ['rst', 'mrst', 'onsiteTechnologist', 'rad', 'lip', 'trainee', 'mrso', 'mrmd', 'unidentifiedOnsite'];
+const PARTICIPANTS: readonly Role[] = [
+  'rst',
+  'mrst',
+  'onsiteTechnologist',
+  'rad',
+  'lip',
+  'trainee',
+  'mrso',
+  'mrmd',
+  'unidentifiedOnsite',
+];
 
 function rule(words: string, roles: readonly Role[], seat: 'any' | Seat = 'any', needsCredential = true): ActionRule {
   return { words, roles, seat, needsCredential };
@@ -46,7 +56,10 @@ export const ACTION_RULES = {
   leaving: rule('say that they leave', ON_SITE_SAFETY, 'onsite', false),
   spokeToPatient: rule('record that the patient was spoken to', [...SCANNING, 'mrst', 'rad', 'lip']),
   stateInput: rule('state what they see or hear', [...ON_SITE_SAFETY, 'rst']),
-  acknowledge: rule('acknowledge an alarm', [...PARTICIPANTS.filter((role) => role !== 'unidentifiedOnsite'), 'coordinator']),
+  acknowledge: rule('acknowledge an alarm', [
+    ...PARTICIPANTS.filter((role) => role !== 'unidentifiedOnsite'),
+    'coordinator',
+  ]),
   clear: rule('clear an alarm', [...ON_SITE_SAFETY, 'mrso'], 'onsite'),
   confirmStopped: rule('confirm that the scan stopped', ON_SITE_SAFETY, 'onsite'),
 } as const satisfies Record<ActionKind, ActionRule>;
@@ -60,7 +73,8 @@ export function authorise(principal: Principal, action: ActionKind): readonly Re
   const reasons: Reason[] = [];
   if (!one.roles.includes(principal.role)) {
     if (principal.role === 'unidentifiedOnsite') reasons.push(reason('notIdentified'));
-    else reasons.push(reason('roleMayNot', { role: principal.role, action: one.words, allowed: one.roles.join(' or ') }));
+    else
+      reasons.push(reason('roleMayNot', { role: principal.role, action: one.words, allowed: one.roles.join(' or ') }));
   }
   if (one.seat === 'onsite' && principal.seat !== 'onsite') reasons.push(reason('mustBeOnSite', { action: one.words }));
   if (one.needsCredential && !principal.isCredentialValid && principal.role !== 'unidentifiedOnsite') {

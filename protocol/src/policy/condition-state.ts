@@ -51,7 +51,9 @@ export function isBad(row: ConditionRow, context: RowContext): boolean {
 export function advanceCondition(row: ConditionRow, state: ConditionState, context: RowContext): ConditionState {
   const bad = isBad(row, context);
   const { nowMs, elapsedMs } = context;
-  const mustLatchNow = row.latch === 'always' || (row.latch === 'whileScanning' && context.isScanning);
+  // What was never seen since boot is bad, but nothing has happened that somebody would have to clear.
+  const wasSeen = context.fact.lastSeenMs !== null || context.fact.raw === 'bad';
+  const mustLatchNow = wasSeen && (row.latch === 'always' || (row.latch === 'whileScanning' && context.isScanning));
   switch (state.status) {
     case 'ok':
     case 'suspect': {

@@ -109,7 +109,13 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(3), inRoom: verdict(3, 0, 2), scanning: verdict(3, 2, 2) },
     },
-    { applies: 'remoteHolds', ttlMs: leaseMs, clearAfterMs: 0, latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    {
+      applies: 'remoteHolds',
+      ttlMs: leaseMs,
+      clearAfterMs: 0,
+      latch: 'always',
+      clearedBy: ['mrst', 'onsiteTechnologist'],
+    },
   ),
   /** The page's own tick, judged apart from its link worker: a frozen page must not look alive. */
   consolePageSilent: row(
@@ -268,7 +274,13 @@ export const CONDITIONS = {
       priority: 'high',
       verdict: everywhere(verdict(2, 3, 4)),
     },
-    { unknownIs: 'notThisRow', confirmAfterMs: 1_000, clearAfterMs: 60_000, latch: 'always', clearedBy: ['mrst', 'mrso'] },
+    {
+      unknownIs: 'notThisRow',
+      confirmAfterMs: 1_000,
+      clearAfterMs: 60_000,
+      latch: 'always',
+      clearedBy: ['mrst', 'mrso'],
+    },
   ),
   oxygenUnknown: row(
     {
@@ -370,7 +382,13 @@ export const CONDITIONS = {
       priority: 'high',
       verdict: { empty: NONE, inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
     },
-    { applies: 'monitoredSedated', ttlMs: 15_000, clearAfterMs: 5_000, latch: 'whileScanning', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    {
+      applies: 'monitoredSedated',
+      ttlMs: 15_000,
+      clearAfterMs: 5_000,
+      latch: 'whileScanning',
+      clearedBy: ['mrst', 'onsiteTechnologist'],
+    },
   ),
   vitalsLostLong: row(
     {
@@ -381,7 +399,13 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: NONE, inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
     },
-    { applies: 'monitored', ttlMs: 60_000, clearAfterMs: 5_000, latch: 'whileScanning', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    {
+      applies: 'monitored',
+      ttlMs: 60_000,
+      clearAfterMs: 5_000,
+      latch: 'whileScanning',
+      clearedBy: ['mrst', 'onsiteTechnologist'],
+    },
   ),
   vitalsAlarm: row(
     {
@@ -403,7 +427,13 @@ export const CONDITIONS = {
       priority: 'high',
       verdict: { empty: NONE, inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
     },
-    { applies: 'monitoredSedated', unknownIs: 'notThisRow', clearAfterMs: 3_000, latch: 'whileScanning', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    {
+      applies: 'monitoredSedated',
+      unknownIs: 'notThisRow',
+      clearAfterMs: 3_000,
+      latch: 'whileScanning',
+      clearedBy: ['mrst', 'onsiteTechnologist'],
+    },
   ),
   // ── power: ruling 6 ─────────────────────────────────────────────────────────────────────────────────────────────
   mainsLost: row(
@@ -415,7 +445,18 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1, 0, 1, 1), inRoom: verdict(1, 2, 2, 1), scanning: verdict(1, 2, 2, 1) },
     },
-    { ttlMs: 10_000, confirmAfterMs: 2_000, clearAfterMs: 60_000 },
+    { unknownIs: 'notThisRow', confirmAfterMs: 2_000, clearAfterMs: 60_000 },
+  ),
+  mainsUnknown: row(
+    {
+      rule: 'C-61',
+      title: 'Nobody knows whether mains power is on',
+      firstStep: 'look at the UPS display; no new scan until it is known',
+      input: 'mains',
+      priority: 'medium',
+      verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
+    },
+    { ttlMs: 10_000, confirmAfterMs: 2_000, clearAfterMs: 5_000 },
   ),
   // ── record ──────────────────────────────────────────────────────────────────────────────────────────────────────
   journalFailed: row(

@@ -6,7 +6,12 @@ import type { Reason } from './reasons.ts';
 export type PolicyEffect =
   | { readonly kind: 'scanner'; readonly effectId: string; readonly order: ScannerOrder; readonly deadlineMs: Ms }
   | { readonly kind: 'journal'; readonly record: JournalRecord; readonly intentId: string | null }
-  | { readonly kind: 'outcome'; readonly commandId: string; readonly consoleId: string; readonly outcome: CommandOutcome }
+  | {
+      readonly kind: 'outcome';
+      readonly commandId: string;
+      readonly consoleId: string;
+      readonly outcome: CommandOutcome;
+    }
   | { readonly kind: 'violation'; readonly what: string };
 
 /** Everything that Farfield can ask of a scanner. Table, quench, power, door and injector have no order (design §2.7). */
@@ -36,17 +41,111 @@ type Data = Readonly<Record<string, unknown>>;
 /** One line of the site's record. `by` and ids are plain; patient data stay in `data`, which is stored salted. */
 export type JournalRecord =
   | { readonly type: 'booted'; readonly data: { readonly epoch: number; readonly policyHash: string } }
-  | { readonly type: 'command'; readonly data: { readonly commandId: string; readonly action: ActionKind; readonly by: string; readonly personId: string; readonly seat: string; readonly accepted: boolean; readonly reasons: readonly string[]; readonly noted: readonly string[]; readonly arguments: Data } }
-  | { readonly type: 'intent'; readonly data: { readonly intentId: string; readonly commandId: string; readonly action: ActionKind; readonly stepId: string; readonly epoch: number; readonly by: string } }
+  | {
+      readonly type: 'command';
+      readonly data: {
+        readonly commandId: string;
+        readonly action: ActionKind;
+        readonly by: string;
+        readonly personId: string;
+        readonly seat: string;
+        readonly accepted: boolean;
+        readonly reasons: readonly string[];
+        readonly noted: readonly string[];
+        readonly arguments: Data;
+      };
+    }
+  | {
+      readonly type: 'intent';
+      readonly data: {
+        readonly intentId: string;
+        readonly commandId: string;
+        readonly action: ActionKind;
+        readonly stepId: string;
+        readonly epoch: number;
+        readonly by: string;
+      };
+    }
   | { readonly type: 'withdrawn'; readonly data: { readonly intentId: string; readonly reasons: readonly string[] } }
-  | { readonly type: 'order'; readonly data: { readonly effectId: string; readonly order: string; readonly stepId: string; readonly because: string } }
-  | { readonly type: 'outcome'; readonly data: { readonly effectId: string; readonly order: string; readonly outcome: string; readonly words: string } }
-  | { readonly type: 'condition'; readonly data: { readonly condition: string; readonly rule: string; readonly from: string; readonly to: string; readonly words: string } }
-  | { readonly type: 'verdict'; readonly data: { readonly authority: number; readonly scan: number; readonly people: number; readonly system: number; readonly why: readonly string[] } }
-  | { readonly type: 'control'; readonly data: { readonly kind: string; readonly epoch: number; readonly holder: string; readonly by: string } }
+  | {
+      readonly type: 'order';
+      readonly data: {
+        readonly effectId: string;
+        readonly order: string;
+        readonly stepId: string;
+        readonly because: string;
+      };
+    }
+  | {
+      readonly type: 'outcome';
+      readonly data: {
+        readonly effectId: string;
+        readonly order: string;
+        readonly outcome: string;
+        readonly words: string;
+      };
+    }
+  | {
+      readonly type: 'condition';
+      readonly data: {
+        readonly condition: string;
+        readonly rule: string;
+        readonly from: string;
+        readonly to: string;
+        readonly words: string;
+      };
+    }
+  | {
+      readonly type: 'verdict';
+      readonly data: {
+        readonly authority: number;
+        readonly scan: number;
+        readonly people: number;
+        readonly system: number;
+        readonly why: readonly string[];
+      };
+    }
+  | {
+      readonly type: 'control';
+      readonly data: { readonly kind: string; readonly epoch: number; readonly holder: string; readonly by: string };
+    }
   | { readonly type: 'session'; readonly data: { readonly what: string } & Data }
-  | { readonly type: 'ready'; readonly data: { readonly what: string; readonly readyId: string; readonly step: string; readonly by: string; readonly why: string } }
-  | { readonly type: 'permit'; readonly data: { readonly what: string; readonly permitId: string; readonly stepId: string; readonly why: string } }
-  | { readonly type: 'stop'; readonly data: { readonly what: string; readonly effectId: string; readonly how: string; readonly because: string } }
+  | {
+      readonly type: 'ready';
+      readonly data: {
+        readonly what: string;
+        readonly readyId: string;
+        readonly step: string;
+        readonly by: string;
+        readonly why: string;
+      };
+    }
+  | {
+      readonly type: 'permit';
+      readonly data: {
+        readonly what: string;
+        readonly permitId: string;
+        readonly stepId: string;
+        readonly why: string;
+      };
+    }
+  | {
+      readonly type: 'stop';
+      readonly data: {
+        readonly what: string;
+        readonly effectId: string;
+        readonly how: string;
+        readonly because: string;
+      };
+    }
   | { readonly type: 'scanner'; readonly data: { readonly state: string; readonly runningStepId: string } }
-  | { readonly type: 'people'; readonly data: { readonly what: string; readonly personId: string; readonly name: string; readonly role: string; readonly seat: string } };
+  | {
+      readonly type: 'people';
+      readonly data: {
+        readonly what: string;
+        readonly personId: string;
+        readonly name: string;
+        readonly role: string;
+        readonly seat: string;
+      };
+    };

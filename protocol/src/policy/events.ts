@@ -10,7 +10,13 @@ import type { Verdict } from './verdict.ts';
 export type PolicyEvent =
   | { readonly kind: 'tick' }
   /** one fact, as an adapter saw it at `seenMs` (site clock) */
-  | { readonly kind: 'input'; readonly input: InputId; readonly raw: 'good' | 'bad' | 'unknown'; readonly seenMs: Ms; readonly words: string }
+  | {
+      readonly kind: 'input';
+      readonly input: InputId;
+      readonly raw: 'good' | 'bad' | 'unknown';
+      readonly seenMs: Ms;
+      readonly words: string;
+    }
   /** the scanner's report as a whole; proves the scanner alive at `seenMs` */
   | { readonly kind: 'scanner'; readonly fact: ScannerFact; readonly seenMs: Ms }
   | { readonly kind: 'zone4'; readonly facts: Zone4Facts }

@@ -62,7 +62,15 @@ export const ALL_FITTED: EquipmentList = {
 };
 
 /** Inputs that Farfield itself measures: a site cannot declare them missing. */
-export const OWN_INPUTS = ['link', 'linkRoundTrip', 'consolePage', 'operatorInput', 'presence', 'journal', 'scannerDesync'] as const;
+export const OWN_INPUTS = [
+  'link',
+  'linkRoundTrip',
+  'consolePage',
+  'operatorInput',
+  'presence',
+  'journal',
+  'scannerDesync',
+] as const;
 
 export const DEFAULT_POLICY: FacilityPolicy = {
   name: 'default',

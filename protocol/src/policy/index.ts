@@ -2,7 +2,14 @@ export { canonical } from './canonical.ts';
 export { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem, isChecklistItem } from './checklist.ts';
 export * from './command.ts';
 export { ACTION_RULES, authorise } from './authorise.ts';
-export { CONDITION_IDS, type ConditionId, conditionRow, type ConditionRow, isConditionId, type Priority } from './conditions.ts';
+export {
+  CONDITION_IDS,
+  type ConditionId,
+  conditionRow,
+  type ConditionRow,
+  isConditionId,
+  type Priority,
+} from './conditions.ts';
 export { type ConditionState, isActive } from './condition-state.ts';
 export * from './effects.ts';
 export * from './events.ts';
@@ -20,8 +27,27 @@ export { scannerStateKnown } from './facts.ts';
 export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
 export * from './limits.ts';
-export { type Ask, findStep, implantWordsOf, isStopUnderWay, patientInRoom, permit, permitNow, situation, verdictReasons } from './permit.ts';
-export { isReasonId, type Reason, type ReasonId, reason, reasonNext, REASONS, reasonRule, reasonText } from './reasons.ts';
+export {
+  type Ask,
+  findStep,
+  implantWordsOf,
+  isStopUnderWay,
+  patientInRoom,
+  permit,
+  permitNow,
+  situation,
+  verdictReasons,
+} from './permit.ts';
+export {
+  isReasonId,
+  type Reason,
+  type ReasonId,
+  reason,
+  reasonNext,
+  REASONS,
+  reasonRule,
+  reasonText,
+} from './reasons.ts';
 export { type Principal, type Role, ROLES, type Seat, UNIDENTIFIED_ONSITE } from './roles.ts';
 export {
   expectedInZone4,

@@ -19,7 +19,13 @@ export interface LeaseState {
 export type Control =
   | { readonly kind: 'local'; readonly sinceMs: Ms; readonly by: string }
   | { readonly kind: 'offered'; readonly to: Holder; readonly by: Principal; readonly sinceMs: Ms }
-  | { readonly kind: 'granted'; readonly holder: Holder; readonly offeredBy: string; readonly sinceMs: Ms; readonly renewedTickMs: Ms };
+  | {
+      readonly kind: 'granted';
+      readonly holder: Holder;
+      readonly offeredBy: string;
+      readonly sinceMs: Ms;
+      readonly renewedTickMs: Ms;
+    };
 
 export interface Holder {
   readonly personId: string;
@@ -61,7 +67,13 @@ export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState 
   if (control.kind !== 'offered') return lease;
   return {
     epoch: lease.epoch + 1,
-    control: { kind: 'granted', holder: control.to, offeredBy: control.by.name, sinceMs: nowMs, renewedTickMs: echoTickMs },
+    control: {
+      kind: 'granted',
+      holder: control.to,
+      offeredBy: control.by.name,
+      sinceMs: nowMs,
+      renewedTickMs: echoTickMs,
+    },
     requests: lease.requests.filter((one) => one.personId !== control.to.personId),
     quarantine: { untilMs: nowMs, exceptConsoleId: null },
     lostMs: lease.lostMs,

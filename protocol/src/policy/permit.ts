@@ -28,7 +28,11 @@ export interface Ask {
 export function permit(state: PolicyState, command: Command, principal: Principal): readonly Reason[] {
   const may = authorise(principal, command.action.kind);
   if (COMMAND_CLASS[command.action.kind] === 'protect') return may;
-  return [...may, ...freshness(state, command), ...permitNow(state, { principal, consoleId: command.consoleId, action: command.action })];
+  return [
+    ...may,
+    ...freshness(state, command),
+    ...permitNow(state, { principal, consoleId: command.consoleId, action: command.action }),
+  ];
 }
 
 /** Reasons that do not depend on how old or well-formed the message is. */
@@ -127,11 +131,15 @@ function commonScanReasons(state: PolicyState, session: Session): readonly Reaso
     ...(isInForce(state.policy) ? [] : [reason('policyUnsigned')]),
     ...missingStaff(state.policy.staffingProfile, onSite).map((who) => reason('staffingMissing', { who })),
     ...patientReasons(state, session),
-    ...(missing.length === 0 ? [] : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
+    ...(missing.length === 0
+      ? []
+      : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
     ...(session.room === 'in' ? [] : [reason('patientNotAdmitted')]),
     ...(timeOut.kind === 'none' || timeOut.kind === 'led' ? [reason('timeOutMissing')] : []),
     ...(timeOut.kind === 'void' ? [reason('timeOutVoid', { why: timeOut.why })] : []),
-    ...(isTimeOutTooOld(session, state.nowMs) ? [reason('timeOutVoid', { why: 'older than 15 min before the first start' })] : []),
+    ...(isTimeOutTooOld(session, state.nowMs)
+      ? [reason('timeOutVoid', { why: 'older than 15 min before the first start' })]
+      : []),
     ...sarReasons(state, session),
     ...verdictReasons(state),
     ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
@@ -153,7 +161,8 @@ export function verdictReasons(state: PolicyState): readonly Reason[] {
       const { title, firstStep, rule } = conditionRow(id);
       return reason('conditionActive', { title, firstStep, rule, condition: id });
     });
-  const peer = state.peer !== null && state.peer.verdict.authority >= 1 ? [reason('gatewayHold', { why: state.peer.why })] : [];
+  const peer =
+    state.peer !== null && state.peer.verdict.authority >= 1 ? [reason('gatewayHold', { why: state.peer.why })] : [];
   return [...own, ...peer];
 }
 
@@ -196,8 +205,13 @@ function patientReasons(state: PolicyState, session: Session): readonly Reason[]
   const onScanner = state.scanner?.patientRef ?? '';
   const differs = onScanner !== session.patientRef;
   const weight =
-    session.timeOut.kind === 'signed' || session.timeOut.kind === 'led' ? weightReasons(state, session.timeOut.weightKg) : [];
-  return [...(differs ? [reason('patientMismatch', { what: 'scanner and session name different patients' })] : []), ...weight];
+    session.timeOut.kind === 'signed' || session.timeOut.kind === 'led'
+      ? weightReasons(state, session.timeOut.weightKg)
+      : [];
+  return [
+    ...(differs ? [reason('patientMismatch', { what: 'scanner and session name different patients' })] : []),
+    ...weight,
+  ];
 }
 
 function weightReasons(state: PolicyState, saidKg: number): readonly Reason[] {
@@ -232,7 +246,12 @@ function selectReasons(state: PolicyState, stepId: string): readonly Reason[] {
 
 function heldReasons(state: PolicyState, ask: Ask): readonly Reason[] {
   // A registered technologist on site holds the console itself while control is local.
-  if (ask.principal.seat === 'onsite' && ask.principal.role === 'onsiteTechnologist' && state.lease.control.kind === 'local') return [];
+  if (
+    ask.principal.seat === 'onsite' &&
+    ask.principal.role === 'onsiteTechnologist' &&
+    state.lease.control.kind === 'local'
+  )
+    return [];
   return isHeldBy(state.lease, ask.principal.personId, ask.consoleId) ? [] : [reason('notHolder')];
 }
 
@@ -265,7 +284,11 @@ function grantReasons(
   const { control, quarantine } = state.lease;
   const attendee = state.attendees.find((one) => one.consoleId === ask.consoleId);
   if (control.kind === 'granted') return [reason('controlHeld', { holder: control.holder.name })];
-  if (control.kind === 'local' || control.to.personId !== ask.principal.personId || control.to.consoleId !== ask.consoleId) {
+  if (
+    control.kind === 'local' ||
+    control.to.personId !== ask.principal.personId ||
+    control.to.consoleId !== ask.consoleId
+  ) {
     return [reason('notOffered')];
   }
   const quarantined = state.nowMs < quarantine.untilMs && quarantine.exceptConsoleId !== ask.consoleId;
@@ -309,15 +332,28 @@ function timeOutReadBackReasons(
   if (session === null) return [reason('sessionNotOpen')];
   if (session.timeOut.kind !== 'led') return [reason('timeOutMissing')];
   const saidOtherWeight = words.weightKg !== session.timeOut.weightKg;
-  return [...readBackReasons(state, words), ...(saidOtherWeight ? [reason('readBackMismatch', { what: 'weight' })] : [])];
+  return [
+    ...readBackReasons(state, words),
+    ...(saidOtherWeight ? [reason('readBackMismatch', { what: 'weight' })] : []),
+  ];
 }
 
 function admitReasons(state: PolicyState): readonly Reason[] {
   const { session } = state;
   if (session === null) return [reason('sessionNotOpen')];
-  const screening = ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'] as const;
+  const screening = [
+    'identity',
+    'writtenScreen',
+    'verbalScreen',
+    'implants',
+    'weight',
+    'metalOff',
+    'detector',
+  ] as const;
   const missing = screening.filter((item) => session.checklist[item] === undefined);
-  return missing.length === 0 ? [] : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })];
+  return missing.length === 0
+    ? []
+    : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })];
 }
 
 /** READY is a fact given on site, so it needs the site's facts, not the lease. */
@@ -330,7 +366,9 @@ function readyReasons(state: PolicyState, stepId: string, tableClear: boolean): 
   const onsiteTechnologist = state.attendees.some((one) => one.principal.role === 'onsiteTechnologist');
   return [
     ...(remoteOn || onsiteTechnologist ? [] : [reason('controlEnded')]),
-    ...(missing.length === 0 ? [] : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
+    ...(missing.length === 0
+      ? []
+      : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
     ...(session.room === 'in' ? [] : [reason('patientNotAdmitted')]),
     ...(session.timeOut.kind === 'signed' ? [] : [reason('timeOutMissing')]),
     ...(step === undefined ? [reason('stepUnknown', { step: stepId })] : []),
@@ -345,7 +383,11 @@ function openReasons(state: PolicyState, patientRef: string): readonly Reason[] 
   const onScanner = state.scanner?.patientRef ?? '';
   return onScanner !== '' && onScanner === patientRef
     ? []
-    : [reason('patientMismatch', { what: onScanner === '' ? 'no patient is registered on the scanner' : 'the scanner has another patient' })];
+    : [
+        reason('patientMismatch', {
+          what: onScanner === '' ? 'no patient is registered on the scanner' : 'the scanner has another patient',
+        }),
+      ];
 }
 
 function closeReasons(state: PolicyState): readonly Reason[] {
@@ -358,10 +400,15 @@ function closeReasons(state: PolicyState): readonly Reason[] {
   ];
 }
 
-function clearReasons(state: PolicyState, principal: Principal, id: Extract<Command['action'], { kind: 'clear' }>['condition']): readonly Reason[] {
+function clearReasons(
+  state: PolicyState,
+  principal: Principal,
+  id: Extract<Command['action'], { kind: 'clear' }>['condition'],
+): readonly Reason[] {
   const { title, clearedBy } = conditionRow(id);
   const one = state.conditions[id];
-  if (!clearedBy.includes(principal.role)) return [reason('clearRoleMayNot', { title, roles: clearedBy.join(' or ') || 'nobody: it ends by itself' })];
+  if (!clearedBy.includes(principal.role))
+    return [reason('clearRoleMayNot', { title, roles: clearedBy.join(' or ') || 'nobody: it ends by itself' })];
   if (one.status === 'latched') return [];
   if (one.status === 'confirmed' || one.status === 'clearing') return [reason('conditionStillBad', { title })];
   return [reason('conditionNotLatched', { title })];
@@ -387,9 +434,13 @@ function freshness(state: PolicyState, command: Command): readonly Reason[] {
     ...(state.nowMs > command.expiresTickMs ? [reason('expired')] : []),
     ...(command.echo.argumentDigest === argumentDigest(command.action) ? [] : [reason('argumentMismatch')]),
     ...(command.echo.scannerRef === state.scannerRef ? [] : [reason('scannerMismatch')]),
-    ...(command.echo.patientRef === (state.session?.patientRef ?? '') ? [] : [reason('patientMismatch', { what: 'the screen showed another patient' })]),
+    ...(command.echo.patientRef === (state.session?.patientRef ?? '')
+      ? []
+      : [reason('patientMismatch', { what: 'the screen showed another patient' })]),
     ...(kind === 'permit' && command.echo.safetyVersion !== state.safetyVersion ? [reason('staleEcho')] : []),
-    ...(holdsLease && state.lease.control.kind === 'granted' && command.epoch !== state.lease.epoch ? [reason('oldEpoch')] : []),
+    ...(holdsLease && state.lease.control.kind === 'granted' && command.epoch !== state.lease.epoch
+      ? [reason('oldEpoch')]
+      : []),
   ];
 }
 

@@ -97,7 +97,9 @@ export function missingChecklist(session: Session): readonly ChecklistItem[] {
 export function isTimeOutTooOld(session: Session, nowMs: Ms): boolean {
   const { timeOut } = session;
   return (
-    timeOut.kind === 'signed' && session.firstStartMs === null && nowMs - timeOut.readBack.atMs > TIME_OUT_BEFORE_FIRST_START_MS
+    timeOut.kind === 'signed' &&
+    session.firstStartMs === null &&
+    nowMs - timeOut.readBack.atMs > TIME_OUT_BEFORE_FIRST_START_MS
   );
 }
 

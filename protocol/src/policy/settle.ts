@@ -34,7 +34,8 @@ export function settle(draft: Draft, elapsedMs: Ms): void {
 
 function settleAttendees(draft: Draft): void {
   const { attendees, nowMs } = draft.state;
-  const late = (echoTickMs: Ms | null): boolean => echoTickMs === null || nowMs - echoTickMs > LINK_TIMERS.onePath.suspectMs;
+  const late = (echoTickMs: Ms | null): boolean =>
+    echoTickMs === null || nowMs - echoTickMs > LINK_TIMERS.onePath.suspectMs;
   if (!attendees.some((one) => one.goodSinceMs !== null && late(one.echoTickMs))) return;
   draft.change({
     attendees: attendees.map((one) => (late(one.echoTickMs) ? { ...one, goodSinceMs: null } : one)),
@@ -46,16 +47,23 @@ function settlePermit(draft: Draft): void {
   const { permit, nowMs, scanner } = draft.state;
   if (permit === null) return;
   const known = scannerStateKnown(draft.state);
-  if (known !== null && (known === 'scanning' || known === 'prescan') && isSameStep(permit.stepId, scanner?.runningStepId ?? '')) {
+  if (
+    known !== null &&
+    (known === 'scanning' || known === 'prescan') &&
+    isSameStep(permit.stepId, scanner?.runningStepId ?? '')
+  ) {
     if (permit.status === 'running' && permit.wasSeenScanning) return;
-    draft.change({ permit: { ...permit, status: permit.status === 'starting' ? 'starting' : 'running', wasSeenScanning: true } });
+    draft.change({
+      permit: { ...permit, status: permit.status === 'starting' ? 'starting' : 'running', wasSeenScanning: true },
+    });
     return;
   }
   if (known === 'paused') {
     if (permit.status !== 'paused') draft.change({ permit: { ...permit, status: 'paused', pausedMs: nowMs } });
     return;
   }
-  const ended = known !== null && !isScanning(known) && !(known === 'prepped' && scanner?.runningStepId === permit.stepId);
+  const ended =
+    known !== null && !isScanning(known) && !(known === 'prepped' && scanner?.runningStepId === permit.stepId);
   const grace = !permit.wasSeenScanning && nowMs - permit.sinceMs < DESYNC_GRACE_MS;
   if (ended && !grace && permit.status !== 'starting') endPermit(draft, `scanner is ${known}`);
 }
@@ -86,8 +94,14 @@ function settleDesync(draft: Draft): void {
   const siteScansItself =
     state.lease.control.kind === 'local' && state.attendees.some((one) => one.principal.role === 'onsiteTechnologist');
   const bad = scans && !covered && state.session !== null && !siteScansItself;
-  const words = bad ? `${known}${state.scanner?.runningStepId ? ` ${state.scanner.runningStepId}` : ''} without a permit` : '';
-  setInput(draft, 'scannerDesync', observe(state.inputs.scannerDesync, bad ? 'bad' : 'good', state.nowMs, state.nowMs, words));
+  const words = bad
+    ? `${known}${state.scanner?.runningStepId ? ` ${state.scanner.runningStepId}` : ''} without a permit`
+    : '';
+  setInput(
+    draft,
+    'scannerDesync',
+    observe(state.inputs.scannerDesync, bad ? 'bad' : 'good', state.nowMs, state.nowMs, words),
+  );
 }
 
 function setInput(draft: Draft, id: keyof PolicyState['inputs'], fact: InputFact): void {
@@ -103,7 +117,7 @@ function settleConditions(draft: Draft, elapsedMs: Ms): void {
     const before = state.conditions[id];
     const after = advanceCondition(row, before, {
       applies: doesApply(row.applies, state, now === 'scanning'),
-      isScanning: now === 'scanning',
+      isScanning: now === 'scanning' && state.session !== null,
       fitting: state.policy.equipment[row.input],
       fact: state.inputs[row.input],
       nowMs: state.nowMs,
@@ -113,7 +127,13 @@ function settleConditions(draft: Draft, elapsedMs: Ms): void {
     if (after.status !== before.status) {
       draft.journal({
         type: 'condition',
-        data: { condition: id, rule: row.rule, from: before.status, to: after.status, words: state.inputs[row.input].words },
+        data: {
+          condition: id,
+          rule: row.rule,
+          from: before.status,
+          to: after.status,
+          words: state.inputs[row.input].words,
+        },
       });
     }
   }
@@ -161,7 +181,10 @@ function settleVerdict(draft: Draft): void {
   if (state.peer !== null && peer === null) draft.change({ peer: null });
   if (isSameVerdict(verdict, state.verdict)) return;
   draft.change({ verdict });
-  draft.journal({ type: 'verdict', data: { ...verdict, why: [...activeConditions(state), ...suspects.map((id) => `suspect:${id}`)] } });
+  draft.journal({
+    type: 'verdict',
+    data: { ...verdict, why: [...activeConditions(state), ...suspects.map((id) => `suspect:${id}`)] },
+  });
 }
 
 function settleControl(draft: Draft): void {
@@ -206,14 +229,16 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
   const { ready } = session;
   if (ready.kind !== 'given') return session;
   if (!isDoorShut(state)) return voidReady(session, 'the Zone III/IV door was not shut');
-  if (active('ferromagneticDoorShut') || active('ferromagneticDoorOpen')) return voidReady(session, 'ferromagnetic alarm');
+  if (active('ferromagneticDoorShut') || active('ferromagneticDoorOpen'))
+    return voidReady(session, 'ferromagnetic alarm');
   if (active('presenceUnproven') || active('mrstLeft')) return voidReady(session, 'the safety tech was not seen');
   if (active('squeezeBall')) return voidReady(session, 'the patient squeezed the ball');
   if (state.nowMs - ready.by.atMs > READY_VALID_MS) return voidReady(session, 'older than 120 s');
   const tableMm = state.scanner?.tablePositionMm ?? null;
   const moved = ready.tablePositionMm !== null && tableMm !== null && Math.abs(tableMm - ready.tablePositionMm) > 1;
   if (moved || state.scanner?.isTableMoving === true) return voidReady(session, 'the table moved');
-  if (state.scanner !== null && state.scanner.selectedStepId !== ready.stepId) return voidReady(session, 'another step was selected');
+  if (state.scanner !== null && state.scanner.selectedStepId !== ready.stepId)
+    return voidReady(session, 'another step was selected');
   if (findStep(state, ready.stepId) === undefined) return voidReady(session, 'the step left the queue');
   return session;
 }

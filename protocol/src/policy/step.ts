@@ -19,9 +19,14 @@ import { MOST_RESTRICTIVE_SAFE } from './verdict.ts';
  *
  * @param nowMs integer, the site's monotonic clock; a value below the last one is clamped and reported
  */
-export function step(before: PolicyState, event: PolicyEvent, nowMs: Ms): { state: PolicyState; effects: readonly PolicyEffect[] } {
+export function step(
+  before: PolicyState,
+  event: PolicyEvent,
+  nowMs: Ms,
+): { state: PolicyState; effects: readonly PolicyEffect[] } {
   const draft = new Draft(before);
-  if (nowMs < before.nowMs) draft.effects.push({ kind: 'violation', what: `clock went back by ${before.nowMs - nowMs} ms` });
+  if (nowMs < before.nowMs)
+    draft.effects.push({ kind: 'violation', what: `clock went back by ${before.nowMs - nowMs} ms` });
   const now = Math.max(nowMs, before.nowMs);
   const elapsedMs = now - before.nowMs;
   draft.change({ nowMs: now });
@@ -50,11 +55,24 @@ function apply(draft: Draft, event: PolicyEvent): void {
     case 'attendeeJoined': {
       const { consoleId, principal } = event;
       const others = state.attendees.filter((one) => one.consoleId !== consoleId);
-      const joined = { consoleId, principal, sinceMs: state.nowMs, echoTickMs: null, roundTripMs: null, goodSinceMs: null };
+      const joined = {
+        consoleId,
+        principal,
+        sinceMs: state.nowMs,
+        echoTickMs: null,
+        roundTripMs: null,
+        goodSinceMs: null,
+      };
       draft.change({ attendees: [...others, joined] });
       return draft.journal({
         type: 'people',
-        data: { what: 'joined', personId: principal.personId, name: principal.name, role: principal.role, seat: principal.seat },
+        data: {
+          what: 'joined',
+          personId: principal.personId,
+          name: principal.name,
+          role: principal.role,
+          seat: principal.seat,
+        },
       });
     }
     case 'attendeeLeft': {
@@ -112,17 +130,33 @@ function applyBeat(draft: Draft, beat: ConsoleBeat): void {
       if (one.consoleId !== beat.consoleId) return one;
       const fresh = nowMs - echoTickMs <= LINK_TIMERS.onePath.suspectMs;
       const goodSinceMs = fresh ? (one.goodSinceMs ?? nowMs) : null;
-      return { ...one, echoTickMs: Math.max(echoTickMs, one.echoTickMs ?? 0), roundTripMs: beat.roundTripMs, goodSinceMs };
+      return {
+        ...one,
+        echoTickMs: Math.max(echoTickMs, one.echoTickMs ?? 0),
+        roundTripMs: beat.roundTripMs,
+        goodSinceMs,
+      };
     }),
   });
-  if (lease.control.kind !== 'granted' || lease.control.holder.consoleId !== beat.consoleId || beat.epoch !== lease.epoch) return;
+  if (
+    lease.control.kind !== 'granted' ||
+    lease.control.holder.consoleId !== beat.consoleId ||
+    beat.epoch !== lease.epoch
+  )
+    return;
   const slow = beat.roundTripMs !== null && beat.roundTripMs > START_RTT_MAX_MS;
   draft.change({
     inputs: {
       ...inputs,
       consolePage: observe(inputs.consolePage, 'good', nowMs - beat.pageAgeMs, nowMs, ''),
       operatorInput: observe(inputs.operatorInput, 'good', nowMs - beat.inputAgeMs, nowMs, ''),
-      linkRoundTrip: observe(inputs.linkRoundTrip, slow ? 'bad' : 'good', nowMs, nowMs, `${beat.roundTripMs ?? '?'} ms`),
+      linkRoundTrip: observe(
+        inputs.linkRoundTrip,
+        slow ? 'bad' : 'good',
+        nowMs,
+        nowMs,
+        `${beat.roundTripMs ?? '?'} ms`,
+      ),
     },
   });
   if (beat.pageAgeMs > LINK_TIMERS.onePath.downMs) return;
@@ -163,7 +197,10 @@ function applyIntent(draft: Draft, intentId: string): void {
     if (session !== null && timeOut?.kind === 'signed' && timeOut.readBack.personId !== principal.personId) {
       draft.change({ session: voidTimeOut(session, 'the remote technologist changed') });
     }
-    draft.journal({ type: 'control', data: { kind: 'granted', epoch: lease.epoch, holder: principal.name, by: intentId } });
+    draft.journal({
+      type: 'control',
+      data: { kind: 'granted', epoch: lease.epoch, holder: principal.name, by: intentId },
+    });
     return draft.answer(command, { kind: 'done', words: `epoch ${lease.epoch}` });
   }
   if (action.kind === 'start') return start(draft, command, action.stepId);
@@ -186,7 +223,10 @@ function start(draft: Draft, command: Parameters<typeof orderScanner>[2], stepId
       pausedMs: null,
     },
     stop: null,
-    session: session === null ? null : { ...session, ready: { kind: 'used', stepId }, firstStartMs: session.firstStartMs ?? nowMs },
+    session:
+      session === null
+        ? null
+        : { ...session, ready: { kind: 'used', stepId }, firstStartMs: session.firstStartMs ?? nowMs },
   });
   draft.journal({ type: 'permit', data: { what: 'given', permitId, stepId, why: command.commandId } });
   orderScanner(draft, 'start', command, stepId);
@@ -230,7 +270,11 @@ function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): v
   if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);
   if (inflight.what === 'start' || inflight.what === 'resume') startOutcome(draft, inflight, outcome);
   if (inflight.commandId === null || inflight.consoleId === null) return;
-  setAnswer(draft, inflight.commandId, outcome.kind === 'done' ? 'accepted by the scanner' : `${outcome.kind}: ${words}`);
+  setAnswer(
+    draft,
+    inflight.commandId,
+    outcome.kind === 'done' ? 'accepted by the scanner' : `${outcome.kind}: ${words}`,
+  );
   draft.effects.push({
     kind: 'outcome',
     commandId: inflight.commandId,
@@ -271,7 +315,8 @@ function setAnswer(draft: Draft, commandId: string, answer: string): void {
 function expireInflight(draft: Draft): void {
   const { inflight, nowMs } = draft.state;
   for (const one of inflight) {
-    if (nowMs - one.sinceMs > SCANNER_CALL_DEADLINE_MS + 500) applyOutcome(draft, one.effectId, { kind: 'unknown', code: 'NO_ANSWER' });
+    if (nowMs - one.sinceMs > SCANNER_CALL_DEADLINE_MS + 500)
+      applyOutcome(draft, one.effectId, { kind: 'unknown', code: 'NO_ANSWER' });
   }
 }
 

@@ -33,7 +33,10 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
   draft.journal({ type: 'stop', data: { what: canDo ? 'sent' : 'askSite', effectId, how: order, because } });
   if (!canDo) return;
   draft.change({
-    inflight: [...draft.state.inflight, { effectId, what: 'stop' as const, commandId: null, consoleId: null, sinceMs: nowMs }].slice(-16),
+    inflight: [
+      ...draft.state.inflight,
+      { effectId, what: 'stop' as const, commandId: null, consoleId: null, sinceMs: nowMs },
+    ].slice(-16),
   });
   draft.effects.push({
     kind: 'scanner',
@@ -56,11 +59,17 @@ function withdrawPending(draft: Draft, because: string): null {
 export function settleStop(draft: Draft): void {
   confirmStop(draft);
   const { state } = draft;
-  const wanted = state.verdict.scan;
+  // With no session open the site works by itself and Farfield only observes: it orders nothing that no person asked for.
+  const wanted = state.session === null ? 0 : state.verdict.scan;
   const mayScan = situation(state) === 'scanning';
   if (wanted >= 2 && mayScan && !isStopUnderWay(state)) {
     issueStop(draft, wanted === 3 ? 'abort' : 'stop', stopCause(draft));
-  } else if (wanted === 3 && state.stop?.status === 'sent' && state.stop.how === 'stop' && state.policy.capabilities.abort) {
+  } else if (
+    wanted === 3 &&
+    state.stop?.status === 'sent' &&
+    state.stop.how === 'stop' &&
+    state.policy.capabilities.abort
+  ) {
     issueStop(draft, 'abort', stopCause(draft));
   }
   retryStop(draft);
@@ -79,7 +88,10 @@ function confirmStop(draft: Draft): void {
   const reportedAfter = (inputs.scannerStatus.lastSeenMs ?? -1) > stop.requestedMs;
   if (known === null || isScanning(known) || !reportedAfter) return;
   draft.change({ stop: { ...stop, status: 'confirmed', confirmedMs: nowMs } });
-  draft.journal({ type: 'stop', data: { what: 'confirmed', effectId: stop.effectId, how: stop.how, because: stop.because } });
+  draft.journal({
+    type: 'stop',
+    data: { what: 'confirmed', effectId: stop.effectId, how: stop.how, because: stop.because },
+  });
 }
 
 function retryStop(draft: Draft): void {
@@ -88,7 +100,10 @@ function retryStop(draft: Draft): void {
   if (stop.status === 'sent') {
     if (nowMs - stop.requestedMs <= STOP_CONFIRM_MS) return;
     draft.change({ stop: { ...stop, status: 'notConfirmed' } });
-    draft.journal({ type: 'stop', data: { what: 'notConfirmed', effectId: stop.effectId, how: stop.how, because: stop.because } });
+    draft.journal({
+      type: 'stop',
+      data: { what: 'notConfirmed', effectId: stop.effectId, how: stop.how, because: stop.because },
+    });
     // Make before break: the stop that was asked for stays asked for; abort comes on top of it.
     issueStop(draft, 'abort', stop.because);
     return;
