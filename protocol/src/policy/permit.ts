@@ -259,13 +259,13 @@ function heldReasons(state: PolicyState, ask: Ask): readonly Reason[] {
 function offerReasons(state: PolicyState, toPersonId: string): readonly Reason[] {
   const { control } = state.lease;
   const asked = state.lease.requests.find((one) => one.personId === toPersonId);
-  const console_ = state.attendees.find((one) => one.consoleId === asked?.consoleId);
+  const attendee = state.attendees.find((one) => one.consoleId === asked?.consoleId);
   return [
     ...sessionReasons(state),
     ...(control.kind === 'granted' ? [reason('controlHeld', { holder: control.holder.name })] : []),
-    ...(asked === undefined || console_ === undefined ? [reason('notRequested')] : []),
+    ...(asked === undefined || attendee === undefined ? [reason('notRequested')] : []),
     ...(state.conditions.controlEnded.status === 'latched' ? [reason('controlEnded')] : []),
-    ...recoveryReasons(state, console_?.goodSinceMs ?? null),
+    ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
   ];
 }
 

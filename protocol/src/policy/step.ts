@@ -3,7 +3,7 @@ import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { observe } from './inputs.ts';
-import { grant, isHeldBy, renew } from './lease.ts';
+import { grant, renew } from './lease.ts';
 import { LINK_TIMERS, type Ms, SCANNER_CALL_DEADLINE_MS, START_RTT_MAX_MS } from './limits.ts';
 import { findStep, permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
