@@ -20,6 +20,9 @@ import { encodeZrleTiles, translatePixels } from './zrle-encoder.ts';
 export const ENCODING_RAW = 0;
 export const ENCODING_ZRLE = 16;
 
+/** Two rows of ZRLE tiles. */
+const BAND_HEIGHT = 128;
+
 /** What one client did, as the console behind the server sees it. Coordinates are framebuffer pixels, not clipped. */
 export type RfbInput =
   | { kind: 'connected'; clientId: number }
@@ -246,9 +249,10 @@ export class RfbSession {
     const translator = this.#translator;
     const encoding = this.#encoding;
     const head = Buffer.alloc(4);
-    head.writeUInt16BE(region.length, 2);
+    const bands = region.flatMap(inBands);
+    head.writeUInt16BE(bands.length, 2);
     const parts: Buffer[] = [head];
-    for (const rect of region) {
+    for (const rect of bands) {
       parts.push(rectHeader(rect, encoding));
       if (encoding === ENCODING_ZRLE) {
         const packed = await this.#zlib.compress(encodeZrleTiles(framebuffer, rect, translator));
@@ -261,6 +265,15 @@ export class RfbSession {
     }
     if (!this.#isClosed) this.#o.socket.write(Buffer.concat(parts));
   }
+}
+
+/** Cuts a tall rectangle, so that the process comes up for air between the parts of a whole screen. */
+function inBands(rect: Rect): Rect[] {
+  const bands: Rect[] = [];
+  for (let y = rect.y; y < rect.y + rect.height; y += BAND_HEIGHT) {
+    bands.push({ ...rect, y, height: Math.min(BAND_HEIGHT, rect.y + rect.height - y) });
+  }
+  return bands;
 }
 
 function rectHeader(rect: Rect, encoding: number): Buffer {

@@ -45,9 +45,11 @@ export function translatePixels(framebuffer: Framebuffer, rect: Rect, translator
   return pixels;
 }
 
-interface Run {
-  pixel: number;
-  length: number;
+/** Runs of equal pixels; two plain arrays, since a noisy tile has thousands. */
+interface Runs {
+  count: number;
+  pixels: Uint32Array;
+  lengths: Uint16Array;
 }
 
 function encodeTile(pixels: Uint32Array, width: number, height: number, translator: PixelTranslator): Buffer {
@@ -58,7 +60,8 @@ function encodeTile(pixels: Uint32Array, width: number, height: number, translat
   const rawBytes = pixels.length * pixelBytes;
   let plainRleBytes = 0;
   let paletteRleBytes = palette === null ? Infinity : palette.size * pixelBytes;
-  for (const { length } of runs) {
+  for (let i = 0; i < runs.count; i++) {
+    const length = runs.lengths[i] ?? 0;
     const lengthBytes = runLengthBytes(length);
     plainRleBytes += pixelBytes + lengthBytes;
     paletteRleBytes += length === 1 ? 1 : 1 + lengthBytes;
@@ -93,18 +96,18 @@ function encodeSolid(pixel: number, translator: PixelTranslator): Buffer {
   return tile;
 }
 
-function encodePlainRle(runs: readonly Run[], bytes: number, translator: PixelTranslator): Buffer {
+function encodePlainRle(runs: Runs, bytes: number, translator: PixelTranslator): Buffer {
   const tile = Buffer.alloc(bytes);
   let at = tile.writeUInt8(SUBENCODING_PLAIN_RLE, 0);
-  for (const { pixel, length } of runs) {
-    at = translator.writeCompressed(tile, at, pixel);
-    at = writeRunLength(tile, at, length);
+  for (let i = 0; i < runs.count; i++) {
+    at = translator.writeCompressed(tile, at, runs.pixels[i] ?? 0);
+    at = writeRunLength(tile, at, runs.lengths[i] ?? 0);
   }
   return tile;
 }
 
 function encodePaletteRle(
-  runs: readonly Run[],
+  runs: Runs,
   palette: ReadonlyMap<number, number>,
   bytes: number,
   translator: PixelTranslator,
@@ -112,8 +115,9 @@ function encodePaletteRle(
   const tile = Buffer.alloc(bytes);
   let at = tile.writeUInt8(SUBENCODING_PLAIN_RLE + palette.size, 0);
   for (const pixel of palette.keys()) at = translator.writeCompressed(tile, at, pixel);
-  for (const { pixel, length } of runs) {
-    const index = palette.get(pixel) ?? 0;
+  for (let i = 0; i < runs.count; i++) {
+    const index = palette.get(runs.pixels[i] ?? 0) ?? 0;
+    const length = runs.lengths[i] ?? 0;
     if (length === 1) {
       at = tile.writeUInt8(index, at);
     } else {
@@ -158,24 +162,26 @@ function indexBits(paletteSize: number): number {
   return paletteSize <= 4 ? 2 : 4;
 }
 
-function runsOf(pixels: Uint32Array): Run[] {
-  const runs: Run[] = [];
-  let open: Run | undefined;
-  for (const pixel of pixels) {
-    if (open !== undefined && open.pixel === pixel) {
-      open.length++;
-    } else {
-      open = { pixel, length: 1 };
-      runs.push(open);
+function runsOf(tile: Uint32Array): Runs {
+  const pixels = new Uint32Array(tile.length);
+  const lengths = new Uint16Array(tile.length);
+  let last = -1;
+  for (let i = 0; i < tile.length; i++) {
+    const pixel = tile[i] ?? 0;
+    if (last < 0 || pixels[last] !== pixel) {
+      last++;
+      pixels[last] = pixel;
     }
+    lengths[last] = (lengths[last] ?? 0) + 1;
   }
-  return runs;
+  return { count: last + 1, pixels, lengths };
 }
 
 /** Each colour with its index, or null when there are too many for a palette. */
-function paletteOf(runs: readonly Run[]): Map<number, number> | null {
+function paletteOf(runs: Runs): Map<number, number> | null {
   const palette = new Map<number, number>();
-  for (const { pixel } of runs) {
+  for (let i = 0; i < runs.count; i++) {
+    const pixel = runs.pixels[i] ?? 0;
     if (palette.has(pixel)) continue;
     if (palette.size === MAX_PALETTE) return null;
     palette.set(pixel, palette.size);

@@ -11,9 +11,6 @@ export interface ImageSource {
   image(spec: ImageSpec, fraction: number): Uint8Array | null;
 }
 
-/** Reconstruction steps of a series being measured; between two of them nothing is drawn anew. */
-const STEPS = 64;
-
 /** One viewport: one slice in full size, or four in a mosaic, with the step's number and name. */
 export function paintViewport(
   painter: Painter,
@@ -48,7 +45,7 @@ export function paintViewport(
   for (const [i, slice] of o.slices.entries()) {
     const cell = o.slices.length === 1 ? inner : quarter(inner, i);
     const { spec, fraction } = imageOf(shown, o.view, slice, seed);
-    const grey = o.images.image(spec, fraction === 1 ? 1 : Math.floor(fraction * STEPS) / STEPS);
+    const grey = o.images.image(spec, fraction);
     if (grey !== null) painter.image(grey, cell);
     const y = cell.y + cell.height - 14;
     painter.text(`${slice + 1}/${SLICES}`, cell.x + 10, y, { size: 12, colour: '#c3cbd2' });

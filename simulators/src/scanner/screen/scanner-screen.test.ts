@@ -84,6 +84,8 @@ test('frozenFrame: the picture stays, the click acts; afterwards the picture cat
   const { screen, log, commands, world, client } = await startScreen(ready);
   await followUntil(client, isAsDrawn(screen, startButton));
   screen.misbehave('frozenFrame', true);
+  client.request(false);
+  await client.nextUpdate();
   const before = client.framebuffer.pixels.slice();
   world.view = demoView({ state: 'fault', runningStepId: '', faultText: 'gradient power lost' });
   client.click(regionById('stop').x + 5, regionById('stop').y + 5);

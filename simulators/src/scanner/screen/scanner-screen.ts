@@ -142,11 +142,11 @@ interface Link {
   post: (input: ScreenInput) => void;
 }
 
-/** Equal for two views that draw alike: seconds and half percents, not milliseconds. */
+/** Equal for two views that draw alike: seconds and percents, not milliseconds. */
 function visibleKey(view: ScannerView): string {
   return JSON.stringify({
     ...view,
-    progress: Math.round(view.progress * 200),
+    progress: Math.round(view.progress * 100),
     remainingMs: Math.ceil(view.remainingMs / 1000),
     tablePositionMm: Math.round(view.tablePositionMm),
     sarBodyWkg: view.sarBodyWkg?.toFixed(1),

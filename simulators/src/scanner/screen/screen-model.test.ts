@@ -168,7 +168,7 @@ test('a stopped step keeps what was measured, a new patient starts with nothing'
     steps: demoView().steps.map((step) => (step.id === 't2' ? { ...step, status: 'aborted' } : step)),
   });
   const stopped = polls([ready, demoView({ progress: 0.2 }), demoView({ progress: 0.4 }), aborted]);
-  expect(stopped.series.fractions['t2']).toBe(0.4);
+  expect(stopped.series.fractions['t2']).toBe(25 / 64);
   expect(stopped.series.order.at(-1)).toBe('t2');
   expect(stopped.messages.at(-1)?.text).toBe('T2 TSE tra ended before its time');
   const patient = { ...demoView().patient!, patientId: 'DEMO-0002', examId: 'EX02' };

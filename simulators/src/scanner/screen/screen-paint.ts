@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { IMAGE_SIZE } from './k-space.ts';
 import type { Box } from './screen-layout.ts';
 
@@ -44,6 +44,8 @@ export interface TextStyle {
 /** Drawing in the console's look. Text is placed by the middle of its line. */
 export class Painter {
   readonly context: SKRSContext2D;
+  /** Images that were drawn before, as long as somebody else holds their grey values. */
+  readonly #tiles = new WeakMap<Uint8Array, Canvas>();
 
   constructor(context: SKRSContext2D) {
     this.context = context;
@@ -83,18 +85,10 @@ export class Painter {
     context.fillText(style.maxWidth === undefined ? text : this.#cut(text, style.maxWidth), x, y);
   }
 
-  /** Grey values as a square picture, smoothly scaled. */
+  /** Grey values as a square picture, smoothly scaled. @param grey must not change afterwards */
   image(grey: Uint8Array, box: Box): void {
-    const tile = createCanvas(IMAGE_SIZE, IMAGE_SIZE);
-    const tileContext = tile.getContext('2d');
-    const pixels = tileContext.createImageData(IMAGE_SIZE, IMAGE_SIZE);
-    for (const [i, value] of grey.entries()) {
-      pixels.data[i * 4] = value;
-      pixels.data[i * 4 + 1] = value;
-      pixels.data[i * 4 + 2] = value;
-      pixels.data[i * 4 + 3] = 255;
-    }
-    tileContext.putImageData(pixels, 0, 0);
+    const tile = this.#tiles.get(grey) ?? tileOf(grey);
+    this.#tiles.set(grey, tile);
     this.context.imageSmoothingEnabled = true;
     this.context.drawImage(tile, box.x, box.y, box.width, box.height);
   }
@@ -105,6 +99,21 @@ export class Painter {
     while (cut !== '' && this.context.measureText(`${cut}…`).width > maxWidth) cut = cut.slice(0, -1);
     return `${cut.trimEnd()}…`;
   }
+}
+
+function tileOf(grey: Uint8Array): Canvas {
+  const tile = createCanvas(IMAGE_SIZE, IMAGE_SIZE);
+  const context = tile.getContext('2d');
+  const pixels = context.createImageData(IMAGE_SIZE, IMAGE_SIZE);
+  for (let i = 0; i < grey.length; i++) {
+    const value = grey[i] ?? 0;
+    pixels.data[i * 4] = value;
+    pixels.data[i * 4 + 1] = value;
+    pixels.data[i * 4 + 2] = value;
+    pixels.data[i * 4 + 3] = 255;
+  }
+  context.putImageData(pixels, 0, 0);
+  return tile;
 }
 
 /** "3:42" */

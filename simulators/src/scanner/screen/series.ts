@@ -3,10 +3,12 @@ import type { ImageSpec } from './image-lab.ts';
 import type { ScannerView, StepView } from './scanner-view.ts';
 import { weightingOf } from './tissue-signal.ts';
 
+const PARTS = 64;
+
 /** How much of each step's k-space has been measured, for the present exam. */
 export interface SeriesState {
   examId: string;
-  /** Step id → 0..1. A stopped step keeps what it had. */
+  /** Step id → 0..1 in steps of 1/64. A stopped step keeps what it had. */
   fractions: Readonly<Record<string, number>>;
   /** Steps with an image, oldest first. */
   order: readonly string[];
@@ -48,7 +50,7 @@ export function advanceSeries(series: SeriesState, view: ScannerView): SeriesSta
 }
 
 function measured(step: StepView, before: number | undefined, view: ScannerView): number | undefined {
-  if (step.id === view.runningStepId && view.state === 'scanning') return clamp(view.progress);
+  if (step.id === view.runningStepId && view.state === 'scanning') return inParts(view.progress);
   return step.status === 'complete' ? 1 : before;
 }
 
@@ -74,6 +76,7 @@ export function imageOf(shown: ShownSeries, view: ScannerView, slice: number, se
   };
 }
 
-function clamp(fraction: number): number {
-  return Math.min(1, Math.max(0, fraction));
+/** Whole parts only: between two of them there is nothing new to reconstruct or to draw. */
+function inParts(progress: number): number {
+  return Math.floor(Math.min(1, Math.max(0, progress)) * PARTS) / PARTS;
 }
