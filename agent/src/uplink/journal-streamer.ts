@@ -1,0 +1,230 @@
+import type { AgentWelcome, JournalAck, JournalBatch } from '@farfield/protocol';
+import type { JournalPort } from '../journal/journal-port.ts';
+import type { Cancel, Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import type { SendResult } from './uplink-path.ts';
+
+/** One batch stays well below the frame limit of 256 KiB, whatever 200 records hold. */
+export const BATCH_MAX_BYTES = 128 * 1024;
+export const BATCH_MAX_RECORDS = 200;
+
+/** Tags, lengths and the hash of one record on the wire, rounded up. */
+const ENTRY_OVERHEAD_BYTES = 160;
+
+/** Backfill waits while more urgent frames fill the socket. */
+const HELD_RETRY_MS = 250;
+
+/** A gap that the gateway names again and again must not become a storm. */
+const GAP_RETRY_MS = 1000;
+
+/** The link lives but no acknowledgement came: the batch is sent again, the gateway knows it by its sequence. */
+export const ACK_MAX_MS = 15_000;
+
+export interface JournalStreamerOptions {
+  readonly journal: Pick<JournalPort, 'headSeq' | 'headHash' | 'read' | 'onNews'>;
+  /** `historical` for what was on the disk before this link came up */
+  readonly send: (batch: JournalBatch, historical: boolean) => SendResult;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Site and gateway hold different records under the same number. Nothing is sent until the next welcome. */
+  readonly onFork: (detail: string) => void;
+}
+
+export interface JournalStreamView {
+  readonly state: StreamState['kind'];
+  /** newest record that the gateway is known to have; null: never asked */
+  readonly cursorSeq: number | null;
+  readonly durableSeq: number;
+}
+
+type StreamState =
+  | { readonly kind: 'down' }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'inFlight'; readonly upToSeq: number; readonly upToHash: string }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'stopped'; readonly why: string };
+
+/**
+ * Brings the site's journal to the gateway: from the gateway's own cursor, one batch at a time, live as soon as records
+ * are on the disk. It keeps no queue: the journal is the queue, so a reconnect loses and repeats nothing.
+ */
+export class JournalStreamer {
+  readonly #options: JournalStreamerOptions;
+  #state: StreamState = { kind: 'down' };
+  #cursor: { readonly seq: number; readonly hash: string } | null = null;
+  #durable: { seq: number; hash: string };
+  /** records up to here were on the disk before the link came up */
+  #historicalUpToSeq = 0;
+  /** changes with each welcome and loss, so that a read which finishes late is not sent on the wrong link */
+  #link = 0;
+  #cancelTimer: Cancel = () => {};
+
+  constructor(options: JournalStreamerOptions) {
+    this.#options = options;
+    this.#durable = { seq: options.journal.headSeq, hash: options.journal.headHash };
+    options.journal.onNews((news) => {
+      if (news.kind !== 'durable') return;
+      this.#durable = { seq: news.upToSeq, hash: news.hash };
+      if (this.#state.kind === 'idle') this.#next();
+    });
+  }
+
+  /** The link is up: go on after what the gateway says it has. */
+  welcome({ journalCursorSeq, journalCursorHash }: Pick<AgentWelcome, 'journalCursorSeq' | 'journalCursorHash'>): void {
+    this.#cancelTimer();
+    this.#link += 1;
+    this.#cursor = { seq: journalCursorSeq, hash: journalCursorHash };
+    this.#historicalUpToSeq = this.#durable.seq;
+    if (journalCursorSeq > this.#durable.seq) {
+      this.#fork(`the gateway holds record ${journalCursorSeq}, this site only ${this.#durable.seq}`);
+      return;
+    }
+    if (journalCursorSeq > 0 && journalCursorSeq === this.#durable.seq && journalCursorHash !== this.#durable.hash) {
+      this.#fork(`record ${journalCursorSeq} differs`);
+      return;
+    }
+    this.#next();
+  }
+
+  /** The link is gone: what was in flight is unknown, and the next welcome says. */
+  down(): void {
+    this.#cancelTimer();
+    this.#link += 1;
+    this.#state = { kind: 'down' };
+  }
+
+  ack(ack: JournalAck): void {
+    const { log } = this.#options;
+    const state = this.#state;
+    if (state.kind !== 'inFlight') {
+      log.debug({ cursorSeq: ack.cursorSeq, answer: ack.answer }, 'journal acknowledgement without a batch in flight');
+      return;
+    }
+    this.#cancelTimer();
+    switch (ack.answer) {
+      case 'ok':
+        if (ack.cursorSeq > state.upToSeq)
+          return this.#fork(`the gateway acknowledged ${ack.cursorSeq}, sent up to ${state.upToSeq}`);
+        if (ack.cursorSeq === state.upToSeq && ack.cursorHash !== state.upToHash)
+          return this.#fork(`record ${ack.cursorSeq} differs`);
+        return this.#advanceTo(ack);
+      case 'gap':
+        // Where the gateway really stands may lie before what we believed, never after what we have sent.
+        if (ack.cursorSeq > state.upToSeq)
+          return this.#fork(`the gateway asks after ${ack.cursorSeq}, sent up to ${state.upToSeq}`);
+        log.warn(
+          { cursorSeq: ack.cursorSeq, sentUpToSeq: state.upToSeq, code: 'JOURNAL_GAP' },
+          'gateway misses journal records',
+        );
+        this.#cursor = { seq: ack.cursorSeq, hash: ack.cursorHash };
+        return this.#again(GAP_RETRY_MS);
+      case 'fork':
+        return this.#fork(`the gateway refused the batch after record ${this.#cursor?.seq ?? 0}`);
+      default:
+        this.#state = { kind: 'stopped', why: `unknown answer ${ack.answer}` };
+        log.error(
+          { answer: ack.answer.slice(0, 40), code: 'JOURNAL_ANSWER_UNKNOWN' },
+          'journal upload stopped until the next connection',
+        );
+    }
+  }
+
+  view(): JournalStreamView {
+    return { state: this.#state.kind, cursorSeq: this.#cursor?.seq ?? null, durableSeq: this.#durable.seq };
+  }
+
+  #advanceTo(ack: JournalAck): void {
+    const before = this.#cursor?.seq ?? 0;
+    this.#cursor = { seq: ack.cursorSeq, hash: ack.cursorHash };
+    if (ack.cursorSeq > before) this.#next();
+    else this.#again(GAP_RETRY_MS);
+  }
+
+  #next(): void {
+    const cursor = this.#cursor;
+    if (cursor === null || cursor.seq >= this.#durable.seq) {
+      this.#state = { kind: 'idle' };
+      return;
+    }
+    this.#state = { kind: 'reading' };
+    const link = this.#link;
+    this.#options.journal.read(cursor.seq).then(
+      (batch) => {
+        if (link === this.#link) this.#offer(batch, cursor);
+      },
+      (error: unknown) => {
+        if (link !== this.#link) return;
+        this.#options.log.error(
+          { error: String(error), afterSeq: cursor.seq, code: 'JOURNAL_UNREADABLE' },
+          'journal cannot be read for upload',
+        );
+        this.#again(GAP_RETRY_MS);
+      },
+    );
+  }
+
+  #offer(whole: JournalBatch | null, cursor: { readonly seq: number; readonly hash: string }): void {
+    const { clock, send, log } = this.#options;
+    if (whole === null || whole.entries.length === 0) {
+      this.#state = { kind: 'idle' };
+      return;
+    }
+    // The chain's first hash is the journal's own affair: at 0 there is nothing to compare.
+    if (cursor.seq > 0 && whole.prevHash !== cursor.hash) {
+      this.#fork(`record ${cursor.seq} differs`);
+      return;
+    }
+    const batch = fitting(whole);
+    const last = batch.entries.at(-1);
+    if (last === undefined) {
+      const why = `record ${whole.fromSeq} is larger than ${BATCH_MAX_BYTES} bytes`;
+      this.#state = { kind: 'stopped', why };
+      log.error({ why, code: 'JOURNAL_RECORD_TOO_LARGE' }, 'journal upload stopped');
+      return;
+    }
+    switch (send(batch, last.seq <= this.#historicalUpToSeq)) {
+      case 'sent':
+        this.#state = { kind: 'inFlight', upToSeq: last.seq, upToHash: last.hash };
+        this.#cancelTimer = clock.setTimer(clock.nowMs() + ACK_MAX_MS, () => {
+          log.warn(
+            { upToSeq: last.seq, waitedMs: ACK_MAX_MS, code: 'JOURNAL_UNACKNOWLEDGED' },
+            'gateway did not acknowledge journal records',
+          );
+          this.#next();
+        });
+        return;
+      case 'held':
+      case 'dropped':
+        this.#again(HELD_RETRY_MS);
+        return;
+      case 'down':
+        this.down();
+    }
+  }
+
+  #again(afterMs: number): void {
+    const { clock } = this.#options;
+    this.#state = { kind: 'waiting' };
+    this.#cancelTimer = clock.setTimer(clock.nowMs() + afterMs, () => this.#next());
+  }
+
+  #fork(detail: string): void {
+    this.#cancelTimer();
+    this.#state = { kind: 'stopped', why: detail };
+    this.#options.log.error({ detail, code: 'JOURNAL_FORK' }, 'journals of site and gateway differ, upload stopped');
+    this.#options.onFork(detail);
+  }
+}
+
+/** As many records from the front as go into one frame; possibly none. */
+function fitting(batch: JournalBatch): JournalBatch {
+  let bytes = 0;
+  const entries = [];
+  for (const entry of batch.entries.slice(0, BATCH_MAX_RECORDS)) {
+    bytes += entry.header.length + entry.payload.length + entry.salt.length + ENTRY_OVERHEAD_BYTES;
+    if (bytes > BATCH_MAX_BYTES) break;
+    entries.push(entry);
+  }
+  return { ...batch, entries };
+}

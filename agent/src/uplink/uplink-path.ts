@@ -1,0 +1,279 @@
+import {
+  type AgentHello,
+  type AgentWelcome,
+  type Body,
+  type Envelope,
+  EnvelopeSocket,
+  FRAME_MAX_BYTES,
+  FrameError,
+  type OutboundStream,
+  trafficClass,
+} from '@farfield/protocol';
+import { WebSocket } from 'ws';
+import { redialDelayMs } from './backoff.ts';
+import type { Cancel, Clock } from './clock.ts';
+import { frameSocket } from './frame-socket.ts';
+import { failureOfClose, failureOfError, type LinkFailure, silentFailure } from './link-failure.ts';
+import type { Log } from './log.ts';
+
+/** The gateway says its verdict every second: five missed ones mean that nobody is there, whatever TCP believes. */
+export const UPLINK_SILENCE_MAX_MS = 5000;
+
+/** A link must have held this long before the next loss begins the back-off anew; else two agents with one key would take turns at full speed. */
+const SETTLED_MS = 10_000;
+
+/** How often a lasting cause is written to the log again. */
+const SAME_CAUSE_LOG_MS = 60_000;
+
+/** How long a refused or leaving socket may take to say goodbye. */
+const GOODBYE_MS = 500;
+
+export type SendResult = 'sent' | 'held' | 'dropped' | 'down';
+
+export type PathState = 'stopped' | 'waiting' | 'dialling' | 'greeting' | 'up';
+
+export interface UplinkPathOptions {
+  /** 'primary', 'cellular' */
+  readonly name: string;
+  readonly url: URL;
+  /** PEM of the authority that signed the gateway's certificate, where it is the hospital's own */
+  readonly ca?: string | undefined;
+  readonly siteId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+  readonly out: OutboundStream;
+  readonly hello: () => AgentHello;
+  readonly onUp: (welcome: AgentWelcome) => void;
+  readonly onDown: (failure: LinkFailure) => void;
+  readonly onBody: (body: Body, envelope: Envelope) => void;
+}
+
+/** One dialled socket; callbacks of an older one find that they are not the current any more, and do nothing. */
+interface Attempt {
+  readonly socket: WebSocket;
+  readonly envelopes: EnvelopeSocket;
+  lastHeardMs: number;
+}
+
+/**
+ * One way to the gateway: dials, says hello, watches for silence, dials again. Nothing is kept for later: what cannot
+ * be sent now is told to the caller.
+ */
+export class UplinkPath {
+  readonly name: string;
+  readonly #options: UplinkPathOptions;
+  #state: PathState = 'stopped';
+  #attempt: Attempt | null = null;
+  #failures = 0;
+  #upSinceMs = 0;
+  #lastHeardMs: number | null = null;
+  #cancelRedial: Cancel = () => {};
+  #cancelSilence: Cancel = () => {};
+  #logged: { code: string; atMs: number } | null = null;
+  readonly #counts = new Map<string, number>();
+
+  constructor(options: UplinkPathOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  get state(): PathState {
+    return this.#state;
+  }
+
+  /** agent tick at which the last good frame came; null: never */
+  get lastHeardMs(): number | null {
+    return this.#lastHeardMs;
+  }
+
+  /** losses by failure code, and `dropped` or `held` frames, since start */
+  counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  start(): void {
+    if (this.#state === 'stopped') this.#dial();
+  }
+
+  send(body: Body, historical: boolean): SendResult {
+    const attempt = this.#attempt;
+    if (attempt === null || this.#state !== 'up') return 'down';
+    if (attempt.envelopes.send(body, this.#options.clock.nowMs(), historical)) return 'sent';
+    if (attempt.envelopes.isClosed) return 'down';
+    const result = trafficClass(body.kind) === 'vitals' ? 'dropped' : 'held';
+    this.#count(result);
+    return result;
+  }
+
+  /** Says goodbye, waits a moment for the answer, and stays down. */
+  async stop(): Promise<void> {
+    const attempt = this.#attempt;
+    this.#state = 'stopped';
+    this.#attempt = null;
+    this.#cancelRedial();
+    this.#cancelSilence();
+    if (attempt === null) return;
+    const closed = new Promise<void>((resolve) => attempt.socket.once('close', () => resolve()));
+    this.#goodbye(attempt.socket);
+    attempt.socket.close(1001, 'agent stops');
+    await closed;
+  }
+
+  #dial(): void {
+    const { clock, url, ca, out } = this.#options;
+    this.#state = 'dialling';
+    const socket = new WebSocket(url, {
+      maxPayload: FRAME_MAX_BYTES,
+      perMessageDeflate: false,
+      ...(ca === undefined ? {} : { ca }),
+    });
+    const attempt: Attempt = {
+      socket,
+      lastHeardMs: clock.nowMs(),
+      envelopes: new EnvelopeSocket(frameSocket(socket), out, {
+        onEnvelope: (envelope) => this.#heard(attempt, envelope),
+        onRefused: (error) => this.#end(attempt, failureOfRefusal(error)),
+      }),
+    };
+    this.#attempt = attempt;
+    this.#watchSilence(attempt);
+    socket.on('open', () => {
+      if (attempt === this.#attempt) this.#greet(attempt);
+    });
+    socket.on('message', (data, isBinary) => {
+      if (attempt === this.#attempt) attempt.envelopes.receive(isBinary ? bytesOf(data) : bytesOf(data).toString());
+    });
+    socket.on('error', (error) => this.#end(attempt, failureOfError(error)));
+    socket.on('close', (code, reason) => this.#end(attempt, failureOfClose(code, reason.toString())));
+  }
+
+  #greet(attempt: Attempt): void {
+    this.#state = 'greeting';
+    attempt.envelopes.send({ kind: 'agentHello', value: this.#options.hello() }, this.#options.clock.nowMs());
+  }
+
+  #heard(attempt: Attempt, envelope: Envelope): void {
+    const { clock, siteId, onBody } = this.#options;
+    if (envelope.siteId !== siteId)
+      throw new FrameError('FIELD_INVALID', `siteId ${envelope.siteId}, this is ${siteId}`);
+    if (envelope.realm !== 'real') throw new FrameError('FIELD_INVALID', 'realm drill on the real uplink');
+    const { body } = envelope;
+    switch (body.kind) {
+      case 'agentWelcome':
+        if (this.#state === 'up') throw new FrameError('BODY_UNEXPECTED', 'a second agentWelcome');
+        break;
+      case 'consoleJoined':
+      case 'consoleLeft':
+      case 'fromConsole':
+      case 'gatewayVerdict':
+        // Nothing that acts may come from the past.
+        if (envelope.historical) throw new FrameError('BODY_UNEXPECTED', `historical ${body.kind}`);
+        if (this.#state !== 'up') throw new FrameError('BODY_UNEXPECTED', `${body.kind} before agentWelcome`);
+        break;
+      case 'journalAck':
+      case 'inspectRequest':
+        if (this.#state !== 'up') throw new FrameError('BODY_UNEXPECTED', `${body.kind} before agentWelcome`);
+        break;
+      case 'closing':
+        break;
+      case 'agentHello':
+      case 'consoleHello':
+      case 'consoleWelcome':
+      case 'heartbeat':
+      case 'command':
+      case 'commandOutcome':
+      case 'toConsole':
+      case 'siteView':
+      case 'gatewayView':
+      case 'numerics':
+      case 'waveform':
+      case 'journalBatch':
+      case 'inspectSnapshot':
+        throw new FrameError('BODY_UNEXPECTED', `${body.kind} from a gateway`);
+    }
+    attempt.lastHeardMs = clock.nowMs();
+    this.#lastHeardMs = attempt.lastHeardMs;
+    if (body.kind === 'agentWelcome') this.#welcomed(body.value);
+    onBody(body, envelope);
+  }
+
+  #welcomed(welcome: AgentWelcome): void {
+    const { log, clock, url, siteId, onUp } = this.#options;
+    this.#state = 'up';
+    this.#upSinceMs = clock.nowMs();
+    this.#logged = null;
+    log.info({ path: this.name, siteId, gateway: url.host, cursorSeq: welcome.journalCursorSeq }, 'uplink up');
+    onUp(welcome);
+  }
+
+  #watchSilence(attempt: Attempt): void {
+    const { clock } = this.#options;
+    this.#cancelSilence = clock.setTimer(attempt.lastHeardMs + UPLINK_SILENCE_MAX_MS, () => {
+      if (attempt !== this.#attempt) return;
+      const silenceMs = clock.nowMs() - attempt.lastHeardMs;
+      if (silenceMs < UPLINK_SILENCE_MAX_MS) this.#watchSilence(attempt);
+      else this.#end(attempt, silentFailure(silenceMs));
+    });
+  }
+
+  #end(attempt: Attempt, failure: LinkFailure): void {
+    if (attempt !== this.#attempt) return;
+    const { clock, random, onDown } = this.#options;
+    const wasUp = this.#state === 'up';
+    this.#attempt = null;
+    this.#cancelSilence();
+    // A refusal has just queued its close frame; every other end has nothing left to say to a peer that is not there.
+    if (attempt.envelopes.isClosed) this.#goodbye(attempt.socket);
+    else attempt.socket.terminate();
+    if (wasUp && clock.nowMs() - this.#upSinceMs >= SETTLED_MS) this.#failures = 0;
+    const delayMs = redialDelayMs(this.#failures, random);
+    this.#failures += 1;
+    this.#count(failure.code);
+    this.#logFailure(failure, wasUp);
+    this.#state = 'waiting';
+    this.#cancelRedial = clock.setTimer(clock.nowMs() + delayMs, () => {
+      if (this.#state === 'waiting') this.#dial();
+    });
+    if (wasUp) onDown(failure);
+  }
+
+  /** Ends a socket that is closing even when the peer never answers. */
+  #goodbye(socket: WebSocket): void {
+    const { clock } = this.#options;
+    const cancel = clock.setTimer(clock.nowMs() + GOODBYE_MS, () => socket.terminate());
+    socket.once('close', cancel);
+  }
+
+  /** A lasting cause is told once, then once a minute: five refusals a second would bury what else happens. */
+  #logFailure(failure: LinkFailure, wasUp: boolean): void {
+    const { clock, log, siteId, url } = this.#options;
+    const nowMs = clock.nowMs();
+    const isNews = wasUp || this.#logged?.code !== failure.code || nowMs - this.#logged.atMs >= SAME_CAUSE_LOG_MS;
+    if (!isNews) return;
+    this.#logged = { code: failure.code, atMs: nowMs };
+    const { code, words, next, detail } = failure;
+    log.warn(
+      { path: this.name, siteId, gateway: url.host, code, why: words, next, detail, failures: this.#failures },
+      'uplink down',
+    );
+  }
+
+  #count(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+}
+
+function failureOfRefusal(error: FrameError): LinkFailure {
+  return {
+    code: error.code,
+    words: `a frame of the gateway was refused: ${error.message}`,
+    next: 'nothing: it is dialled again; if it comes back, keep the log',
+    detail: error.detail,
+  };
+}
+
+function bytesOf(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
