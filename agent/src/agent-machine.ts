@@ -1,0 +1,246 @@
+import type { Machine } from '@farfield/protocol';
+import {
+  type BootFold,
+  bootState,
+  type Command,
+  COMMAND_CLASS,
+  HEARTBEAT_INTERVAL_MS,
+  leaseLengthMs,
+  reason,
+  type SiteIdentity,
+  TICK_MS,
+} from '@farfield/protocol/policy';
+import type { AgentInput, AgentOutput, AgentState, ConsoleLink, SiteProfile } from './agent-state.ts';
+import { applyObservation } from './apply-observation.ts';
+import { siteView, viewKey } from './site-view.ts';
+import { Work } from './work.ts';
+
+const COMMAND_WINDOW = 64;
+const BEATS_REMEMBERED = 64;
+const VIEW_AT_LEAST_MS = 1_000;
+const VIEW_AT_MOST_MS = 100;
+/** A disk that has not answered for this long cannot be relied on for the next start. */
+const JOURNAL_SLOW_MS = 5_000;
+
+export function agentAtBoot(
+  profile: SiteProfile,
+  site: SiteIdentity,
+  journal: { fold: BootFold; headSeq: number },
+  nowMs: number,
+  wallOffsetMs: number,
+): { state: AgentState; outputs: readonly AgentOutput[] } {
+  const policy = bootState(site, journal.fold, nowMs);
+  const state: AgentState = {
+    profile,
+    policy,
+    consoles: [],
+    journal: { nextSeq: journal.headSeq + 1, durableSeq: journal.headSeq, failure: '', waiting: [] },
+    uplink: { state: 'never', heardMs: nowMs },
+    readings: {
+      count3: null,
+      oxygenPercent: null,
+      lastBadge: '',
+      doorSinceMs: null,
+      power: { mains: 'unknown', runtimeMs: null, chargePercent: null },
+      powerSinceMs: nowMs,
+      sources: {},
+    },
+    screen: { source: 'none', seenMs: nowMs, layout: 'uncalibrated', regions: [] },
+    events: [],
+    wallOffsetMs,
+    lastBeatMs: nowMs,
+    lastViewMs: 0,
+    lastViewKey: '',
+    counts: { commandsAccepted: 0, commandsRefused: 0, commandsReplayed: 0, echoesUnknown: 0, violations: 0 },
+  };
+  const work = new Work(state, nowMs);
+  work.journal({ type: 'booted', data: { epoch: policy.lease.epoch, policyHash: site.policyHash } }, null);
+  return work.finish();
+}
+
+/** The site agent as a machine: policy core, consoles, journal positions and the view, with no clock or socket inside. */
+export const agentMachine: Machine<AgentState, AgentInput, AgentOutput> = {
+  step(state, input, nowMs) {
+    const work = new Work(state, nowMs);
+    apply(work, input);
+    // Whatever came in, time passed: the core sees it, heartbeats are due, the picture may have changed.
+    if (input.kind === 'tick') work.policy({ kind: 'tick' });
+    watchJournal(work);
+    beat(work);
+    show(work);
+    return { ...work.finish(), wakeAtMs: nowMs + TICK_MS };
+  },
+};
+
+function apply(work: Work, input: AgentInput): void {
+  switch (input.kind) {
+    case 'tick':
+      return;
+    case 'clock':
+      return work.change({ wallOffsetMs: input.wallOffsetMs });
+    case 'observation':
+      return applyObservation(work, input.observation);
+    case 'screen':
+      return work.change({ screen: input.fact });
+    case 'consoleJoined': {
+      const link: ConsoleLink = {
+        consoleId: input.consoleId,
+        via: input.via,
+        principal: input.principal,
+        sentBeats: [],
+        nextBeatSeq: 1,
+        heard: null,
+        lastCommandSeq: 0,
+        results: [],
+      };
+      work.change({ consoles: [...work.state.consoles.filter((one) => one.consoleId !== input.consoleId), link] });
+      return work.policy({ kind: 'attendeeJoined', consoleId: input.consoleId, principal: input.principal });
+    }
+    case 'consoleLeft':
+      work.change({ consoles: work.state.consoles.filter((one) => one.consoleId !== input.consoleId) });
+      return work.policy({ kind: 'attendeeLeft', consoleId: input.consoleId });
+    case 'consoleBeat':
+      return applyBeat(work, input);
+    case 'consoleCommand':
+      return applyCommand(work, input);
+    case 'journalDurable':
+      return applyDurable(work, input.upToSeq);
+    case 'journalFailed':
+      return applyFailed(work, input.fromSeq, input.code);
+    case 'orderOutcome':
+      return work.policy({ kind: 'effectOutcome', effectId: input.effectId, outcome: input.outcome });
+    case 'uplink': {
+      work.change({ uplink: { state: input.state, heardMs: work.nowMs } });
+      if (input.state === 'up') return;
+      // Consoles behind the gateway are gone with it; they join anew when it is back. A lease runs out by itself.
+      for (const link of work.state.consoles.filter((one) => one.via === 'gateway')) {
+        work.policy({ kind: 'attendeeLeft', consoleId: link.consoleId });
+      }
+      return work.change({ consoles: work.state.consoles.filter((one) => one.via !== 'gateway') });
+    }
+    case 'gatewayVerdict':
+      work.change({ uplink: { state: 'up', heardMs: work.nowMs } });
+      return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });
+  }
+}
+
+function applyBeat(work: Work, { consoleId, beat: heard }: Extract<AgentInput, { kind: 'consoleBeat' }>): void {
+  const link = work.console(consoleId);
+  if (link === undefined) return;
+  work.setConsole({ ...link, heard: { seq: heard.seq, tick: heard.tick, atMs: work.nowMs } });
+  // An echo proves something only when it names a heartbeat that this agent sent to this console in this life.
+  const echoed = link.sentBeats.find((one) => one.seq === heard.echoSeq && one.tickMs === heard.echoTick);
+  if (echoed === undefined) {
+    if (heard.echoSeq !== 0) work.count('echoesUnknown');
+    return;
+  }
+  work.policy({
+    kind: 'heartbeat',
+    beat: {
+      consoleId,
+      echoTickMs: echoed.tickMs,
+      roundTripMs: Math.max(0, Math.round(work.nowMs - echoed.tickMs - heard.echoHeldMs)),
+      epoch: heard.leaseEpoch,
+      pageAgeMs: Math.round(heard.pageAgeMs),
+      inputAgeMs: Math.round(heard.inputAgeMs),
+    },
+  });
+}
+
+function applyCommand(work: Work, { consoleId, command }: Extract<AgentInput, { kind: 'consoleCommand' }>): void {
+  const link = work.console(consoleId);
+  if (link === undefined) return;
+  const known = link.results.find((one) => one.commandId === command.commandId);
+  if (known !== undefined) {
+    work.count('commandsReplayed');
+    return known.outcome === null ? undefined : work.answer(link, command.commandId, known.outcome);
+  }
+  const isProtect = COMMAND_CLASS[command.action.kind] === 'protect';
+  const inWindow = command.seq > link.lastCommandSeq && command.seq <= link.lastCommandSeq + COMMAND_WINDOW;
+  // A stop is refused for nothing but authentication: neither a wrong sequence nor a wrong console id holds it back.
+  if (!isProtect && (!inWindow || command.consoleId !== consoleId)) {
+    work.count('commandsRefused');
+    const refusal = inWindow ? reason('argumentMismatch') : reason('outOfSequence', { seq: command.seq });
+    return work.remember(link, command.commandId, { kind: 'refused', reasons: [refusal] });
+  }
+  work.setConsole({ ...link, lastCommandSeq: inWindow ? command.seq : link.lastCommandSeq });
+  work.expect(consoleId, command.commandId);
+  const own: Command = { ...command, consoleId };
+  work.policy({ kind: 'command', command: own, principal: link.principal });
+}
+
+function applyDurable(work: Work, upToSeq: number): void {
+  const { journal } = work.state;
+  const done = journal.waiting.filter((one) => one.seq <= upToSeq);
+  work.change({
+    journal: { ...journal, durableSeq: upToSeq, failure: '', waiting: journal.waiting.filter((one) => one.seq > upToSeq) },
+  });
+  work.policy({ kind: 'input', input: 'journal', raw: 'good', seenMs: work.nowMs, words: '' });
+  for (const { intentId } of done) if (intentId !== null) work.policy({ kind: 'intentDurable', intentId });
+}
+
+function applyFailed(work: Work, fromSeq: number, code: string): void {
+  const { journal } = work.state;
+  const lost = journal.waiting.filter((one) => one.seq >= fromSeq);
+  work.change({ journal: { ...journal, failure: code, waiting: journal.waiting.filter((one) => one.seq < fromSeq) } });
+  work.policy({ kind: 'input', input: 'journal', raw: 'bad', seenMs: work.nowMs, words: code });
+  for (const { intentId } of lost) if (intentId !== null) work.policy({ kind: 'intentFailed', intentId });
+}
+
+function watchJournal(work: Work): void {
+  const oldest = work.state.journal.waiting[0];
+  if (oldest === undefined || work.nowMs - oldest.sinceMs <= JOURNAL_SLOW_MS) return;
+  if (work.state.policy.inputs.journal.raw === 'bad') return;
+  work.policy({ kind: 'input', input: 'journal', raw: 'bad', seenMs: work.nowMs, words: 'the disk does not answer' });
+}
+
+/** One heartbeat to every console, end to end; a hop in between relays it and never answers it. */
+function beat(work: Work): void {
+  const { state, nowMs } = work;
+  if (nowMs - state.lastBeatMs < HEARTBEAT_INTERVAL_MS) return;
+  work.change({ lastBeatMs: nowMs });
+  const { lease, safetyVersion } = state.policy;
+  const { control } = lease;
+  for (const link of state.consoles) {
+    const seq = link.nextBeatSeq;
+    work.setConsole({
+      ...link,
+      nextBeatSeq: seq + 1,
+      sentBeats: [...link.sentBeats, { seq, tickMs: nowMs }].slice(-BEATS_REMEMBERED),
+    });
+    work.outputs.push({
+      kind: 'toConsole',
+      consoleId: link.consoleId,
+      via: link.via,
+      body: {
+        kind: 'heartbeat',
+        value: {
+          seq,
+          tick: nowMs,
+          echoSeq: link.heard?.seq ?? 0,
+          echoTick: link.heard?.tick ?? 0,
+          echoHeldMs: link.heard === null ? 0 : nowMs - link.heard.atMs,
+          leaseEpoch: lease.epoch,
+          pageAgeMs: 0,
+          inputAgeMs: 0,
+          roundTripMs: -1,
+          holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : '',
+          renewedTick: control.kind === 'granted' ? control.renewedTickMs : 0,
+          leaseLengthMs: leaseLengthMs(),
+          safetyVersion,
+        },
+      },
+    });
+  }
+}
+
+/** The whole picture, when it changed and at least once a second: nobody has to wonder whether it is old. */
+function show(work: Work): void {
+  const { state, nowMs } = work;
+  const sinceMs = nowMs - state.lastViewMs;
+  if (sinceMs < VIEW_AT_MOST_MS) return;
+  const key = viewKey(state);
+  if (key === state.lastViewKey && sinceMs < VIEW_AT_LEAST_MS) return;
+  work.change({ lastViewMs: nowMs, lastViewKey: key });
+  work.outputs.push({ kind: 'broadcast', body: { kind: 'siteView', value: siteView(work.state, nowMs) } });
+}

@@ -1,0 +1,115 @@
+import type { RegionView } from '@farfield/protocol';
+import type { CommandOutcome, PolicyState, Principal } from '@farfield/protocol/policy';
+import type { PowerObservation } from './adapters/adapter-port.ts';
+import type { JournalLine } from './journal/journal-port.ts';
+import type { Body, Heartbeat, CommandMessage } from '@farfield/protocol';
+import type { EffectOutcome, ScannerOrder, Verdict } from '@farfield/protocol/policy';
+import type { Observation } from './adapters/adapter-port.ts';
+
+/** Facts of the site that never change while the agent runs. */
+export interface SiteProfile {
+  readonly siteId: string;
+  readonly name: string;
+  readonly scannerName: string;
+  readonly scannerRef: string;
+  readonly fieldTesla: number;
+  readonly upsFeeds: string;
+}
+
+export type Via = 'gateway' | 'onsite';
+
+/** One console as the agent knows it. */
+export interface ConsoleLink {
+  readonly consoleId: string;
+  readonly via: Via;
+  readonly principal: Principal;
+  /** heartbeats sent to it, newest last: an echo counts only when it names one of these */
+  readonly sentBeats: readonly { readonly seq: number; readonly tickMs: number }[];
+  readonly nextBeatSeq: number;
+  /** its newest heartbeat, and when it came */
+  readonly heard: { readonly seq: number; readonly tick: number; readonly atMs: number } | null;
+  readonly lastCommandSeq: number;
+  /** what its last commands were answered (null: not yet): a repeat is answered again and never acts again */
+  readonly results: readonly { readonly commandId: string; readonly outcome: CommandOutcome | null }[];
+}
+
+/** What is shown but decides nothing by itself. */
+export interface Readings {
+  readonly count3: number | null;
+  readonly oxygenPercent: number | null;
+  readonly lastBadge: string;
+  readonly doorSinceMs: number | null;
+  readonly power: PowerObservation;
+  readonly powerSinceMs: number;
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+export interface ScreenFact {
+  readonly source: 'none' | 'live' | 'frozen' | 'lost';
+  readonly seenMs: number;
+  readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
+  readonly regions: readonly RegionView[];
+}
+
+export interface SiteEvent {
+  readonly atMs: number;
+  readonly words: string;
+  readonly priority: string;
+}
+
+export interface AgentState {
+  readonly profile: SiteProfile;
+  readonly policy: PolicyState;
+  readonly consoles: readonly ConsoleLink[];
+  readonly journal: JournalState;
+  readonly uplink: { readonly state: 'up' | 'down' | 'never'; readonly heardMs: number };
+  readonly readings: Readings;
+  readonly screen: ScreenFact;
+  readonly events: readonly SiteEvent[];
+  /** wall clock minus the monotonic clock, as the shell last measured it */
+  readonly wallOffsetMs: number;
+  readonly lastBeatMs: number;
+  readonly lastViewMs: number;
+  readonly lastViewKey: string;
+  readonly counts: AgentCounts;
+}
+
+export interface JournalState {
+  readonly nextSeq: number;
+  readonly durableSeq: number;
+  readonly failure: string;
+  /** lines not yet known to be on the disk: what waits for them, and since when */
+  readonly waiting: readonly { readonly seq: number; readonly intentId: string | null; readonly sinceMs: number }[];
+}
+
+export interface AgentCounts {
+  readonly commandsAccepted: number;
+  readonly commandsRefused: number;
+  readonly commandsReplayed: number;
+  readonly echoesUnknown: number;
+  readonly violations: number;
+}
+
+export type AgentInput =
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'clock'; readonly wallOffsetMs: number }
+  | { readonly kind: 'observation'; readonly observation: Observation }
+  | { readonly kind: 'screen'; readonly fact: ScreenFact }
+  | { readonly kind: 'consoleJoined'; readonly consoleId: string; readonly principal: Principal; readonly via: Via }
+  | { readonly kind: 'consoleLeft'; readonly consoleId: string }
+  | { readonly kind: 'consoleBeat'; readonly consoleId: string; readonly beat: Heartbeat }
+  | { readonly kind: 'consoleCommand'; readonly consoleId: string; readonly command: CommandMessage }
+  | { readonly kind: 'journalDurable'; readonly upToSeq: number }
+  | { readonly kind: 'journalFailed'; readonly fromSeq: number; readonly code: string }
+  | { readonly kind: 'orderOutcome'; readonly effectId: string; readonly outcome: EffectOutcome }
+  | { readonly kind: 'uplink'; readonly state: 'up' | 'down' }
+  | { readonly kind: 'gatewayVerdict'; readonly verdict: Verdict; readonly why: string };
+
+export type AgentOutput =
+  /** `withinMs` from now; the guard answers by then */
+  | { readonly kind: 'order'; readonly effectId: string; readonly order: ScannerOrder; readonly withinMs: number }
+  | { readonly kind: 'journal'; readonly lines: readonly JournalLine[] }
+  | { readonly kind: 'toConsole'; readonly consoleId: string; readonly via: Via; readonly body: Extract<Body, { kind: 'heartbeat' | 'commandOutcome' }> }
+  /** to every console, here and through the gateway */
+  | { readonly kind: 'broadcast'; readonly body: Body }
+  | { readonly kind: 'violation'; readonly what: string };

@@ -1,0 +1,226 @@
+import type { Body, CommandMessage, Heartbeat } from '@farfield/protocol';
+import type { Principal, SiteIdentity, Verdict } from '@farfield/protocol/policy';
+import type { AdapterPort, Observation } from './adapters/adapter-port.ts';
+import { agentAtBoot, agentMachine } from './agent-machine.ts';
+import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
+import type { JournalPort } from './journal/journal-port.ts';
+import type { Guard } from './safety/guard.ts';
+
+/** Integer milliseconds that never go back, and the wall clock for telling people. */
+export interface AgentClock {
+  monotonicMs(): number;
+  wallMs(): number;
+}
+
+export interface AgentLog {
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+  error(fields: object, text: string): void;
+}
+
+/** Where the machine's words go. Each is absent when the site has no such part. */
+export interface AgentPorts {
+  readonly clock: AgentClock;
+  readonly log: AgentLog;
+  readonly journal: JournalPort;
+  /** the only caller of the scanner; null: no adapter can command it */
+  readonly guard: Guard | null;
+  readonly adapters: readonly AdapterPort[];
+  sendToGateway(body: Body): void;
+  sendToOnsite(consoleId: string, body: Body): void;
+  broadcastOnsite(body: Body): void;
+}
+
+/**
+ * The shell around the machine: one mailbox, one loop. Socket and device callbacks only `post`; the machine decides; the
+ * shell performs and posts what came of it.
+ */
+export class Agent {
+  #state: AgentState;
+  readonly #ports: AgentPorts;
+  readonly #mailbox: AgentInput[] = [];
+  #draining = false;
+  #timer: NodeJS.Timeout | null = null;
+  #lastStepMs: number;
+  #longestStallMs = 0;
+  #steps = 0;
+
+  constructor(profile: SiteProfile, site: SiteIdentity, ports: AgentPorts) {
+    this.#ports = ports;
+    const nowMs = ports.clock.monotonicMs();
+    const { state, outputs } = agentAtBoot(profile, site, ports.journal, nowMs, ports.clock.wallMs() - nowMs);
+    this.#state = state;
+    this.#lastStepMs = nowMs;
+    this.#perform(outputs);
+  }
+
+  /** Protective evaluation runs before any network: the first tick is now. */
+  async start(): Promise<void> {
+    this.#ports.journal.onNews((news) => {
+      if (news.kind === 'durable') this.post({ kind: 'journalDurable', upToSeq: news.upToSeq });
+      else this.post({ kind: 'journalFailed', fromSeq: news.fromSeq, code: news.code });
+    });
+    this.#tick();
+    await Promise.all(this.#ports.adapters.map((adapter) => adapter.start((observation) => this.#observe(observation))));
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    await Promise.allSettled(this.#ports.adapters.map((adapter) => adapter.stop()));
+  }
+
+  post(input: AgentInput): void {
+    this.#mailbox.push(input);
+    this.#drain();
+  }
+
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let input = this.#mailbox.shift(); input !== undefined; input = this.#mailbox.shift()) {
+        const nowMs = this.#ports.clock.monotonicMs();
+        this.#longestStallMs = Math.max(this.#longestStallMs, nowMs - this.#lastStepMs);
+        this.#lastStepMs = nowMs;
+        this.#steps += 1;
+        const { state, outputs } = agentMachine.step(this.#state, input, nowMs);
+        this.#state = state;
+        this.#perform(outputs);
+      }
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  #tick(): void {
+    const { clock } = this.#ports;
+    this.post({ kind: 'clock', wallOffsetMs: clock.wallMs() - clock.monotonicMs() });
+    this.post({ kind: 'tick' });
+    this.#timer = setTimeout(() => this.#tick(), 50);
+  }
+
+  #perform(outputs: readonly AgentOutput[]): void {
+    for (const output of outputs) {
+      switch (output.kind) {
+        case 'order':
+          this.#order(output);
+          break;
+        case 'journal':
+          this.#ports.journal.append(output.lines);
+          break;
+        case 'toConsole':
+          this.#toConsole(output.consoleId, output.via, output.body);
+          break;
+        case 'broadcast':
+          this.#ports.sendToGateway(output.body);
+          this.#ports.broadcastOnsite(output.body);
+          break;
+        case 'violation':
+          this.#ports.log.error({ what: output.what }, 'the safety core found itself broken');
+          break;
+      }
+    }
+  }
+
+  #order({ effectId, order, withinMs }: Extract<AgentOutput, { kind: 'order' }>): void {
+    const { guard } = this.#ports;
+    if (guard === null) {
+      this.post({ kind: 'orderOutcome', effectId, outcome: { kind: 'failed', code: 'NO_SCANNER_ADAPTER' } });
+      return;
+    }
+    void guard.call(effectId, order, withinMs).then((outcome) => this.post({ kind: 'orderOutcome', effectId, outcome }));
+  }
+
+  #toConsole(consoleId: string, via: Via, body: Extract<Body, { kind: 'heartbeat' | 'commandOutcome' }>): void {
+    if (via === 'onsite') this.#ports.sendToOnsite(consoleId, body);
+    else this.#ports.sendToGateway({ kind: 'toConsole', value: { consoleId, body } });
+  }
+
+  /** Waveforms and numerics go straight to the screens; the machine sees freshness facts. */
+  #observe(observation: Observation): void {
+    if (observation.kind === 'waveform') {
+      const { lead, firstSample, rateMilliHz, samples } = observation;
+      this.#everywhere({ kind: 'waveform', value: { lead, firstSample, rateMilliHz, samples: [...samples] } });
+      return;
+    }
+    if (observation.kind === 'numerics') {
+      const nowMs = this.#ports.clock.monotonicMs();
+      const { feed, items, alarm, source } = observation.numerics;
+      this.#everywhere({
+        kind: 'numerics',
+        value: {
+          feed,
+          alarm,
+          source,
+          items: items.map(({ id, valid, value, seenMs }) => ({ id, valid, value, ageMs: Math.max(0, nowMs - seenMs) })),
+        },
+      });
+      return;
+    }
+    this.post({ kind: 'observation', observation });
+  }
+
+  #everywhere(body: Body): void {
+    this.#ports.sendToGateway(body);
+    this.#ports.broadcastOnsite(body);
+  }
+
+  // ── what the sockets post ────────────────────────────────────────────────────────────────────────────────────────
+
+  consoleJoined(consoleId: string, principal: Principal, via: Via): void {
+    // The seat is proven by the socket: whoever comes through the gateway is remote, whatever was claimed.
+    const seat = via === 'onsite' ? 'onsite' : 'remote';
+    this.post({ kind: 'consoleJoined', consoleId, principal: { ...principal, seat }, via });
+  }
+
+  consoleLeft(consoleId: string): void {
+    this.post({ kind: 'consoleLeft', consoleId });
+  }
+
+  consoleBeat(consoleId: string, beat: Heartbeat): void {
+    this.post({ kind: 'consoleBeat', consoleId, beat });
+  }
+
+  consoleCommand(consoleId: string, command: CommandMessage): void {
+    this.post({ kind: 'consoleCommand', consoleId, command });
+  }
+
+  gatewayVerdict(verdict: Verdict, why: string): void {
+    this.post({ kind: 'gatewayVerdict', verdict, why });
+  }
+
+  get epoch(): number {
+    return this.#state.policy.lease.epoch;
+  }
+
+  /** What the agent does now, for `inspect`; read-only, without patient data. */
+  snapshot(): object {
+    const { policy, consoles, journal, uplink, counts, screen } = this.#state;
+    const nowMs = this.#ports.clock.monotonicMs();
+    return {
+      siteId: policy.siteId,
+      nowMs,
+      steps: this.#steps,
+      mailboxDepth: this.#mailbox.length,
+      longestStallMs: this.#longestStallMs,
+      verdict: policy.verdict,
+      safetyVersion: policy.safetyVersion,
+      lease: { ...policy.lease, requests: policy.lease.requests.length },
+      conditions: Object.fromEntries(Object.entries(policy.conditions).filter(([, one]) => one.status !== 'ok')),
+      inputs: Object.fromEntries(
+        Object.entries(policy.inputs).map(([id, { raw, lastSeenMs }]) => [id, { raw, ageMs: lastSeenMs === null ? null : nowMs - lastSeenMs }]),
+      ),
+      permit: policy.permit,
+      pending: policy.pending?.intentId ?? null,
+      stop: policy.stop,
+      inflight: policy.inflight,
+      consoles: consoles.map(({ consoleId, via, principal, lastCommandSeq }) => ({ consoleId, via, role: principal.role, lastCommandSeq })),
+      journal: { ...journal, waiting: journal.waiting.length },
+      uplink,
+      screen: { source: screen.source, layout: screen.layout },
+      guard: this.#ports.guard?.counts() ?? null,
+      counts,
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import type { Observation, ZoneObservation } from './adapters/adapter-port.ts';
+import type { Work } from './work.ts';
+
+/** What a device said, as facts of the core and readings for the screen. */
+export function applyObservation(work: Work, observation: Observation): void {
+  switch (observation.kind) {
+    case 'input': {
+      const { input, raw, seenMs, words } = observation;
+      const changed = work.state.policy.inputs[input].raw !== raw;
+      if (input === 'door34' && changed) work.change({ readings: { ...work.state.readings, doorSinceMs: work.nowMs } });
+      return work.policy({ kind: 'input', input, raw, seenMs: Math.min(seenMs, work.nowMs), words });
+    }
+    case 'scanner':
+      return work.policy({ kind: 'scanner', fact: observation.fact, seenMs: Math.min(observation.seenMs, work.nowMs) });
+    case 'zone':
+      return applyZone(work, observation.zone);
+    case 'power': {
+      const { readings } = work.state;
+      const changed = readings.power.mains !== observation.power.mains;
+      return work.change({
+        readings: { ...readings, power: observation.power, powerSinceMs: changed ? work.nowMs : readings.powerSinceMs },
+      });
+    }
+    case 'adapter': {
+      const { readings } = work.state;
+      const source = observation.state === 'connected' ? observation.source : `${observation.source}: not connected (${observation.detail})`;
+      return work.change({ readings: { ...readings, sources: { ...readings.sources, [observation.adapter]: source } } });
+    }
+    case 'numerics':
+    case 'waveform':
+      // They go from adapter to screens without passing the core, which sees one freshness fact a second.
+      return;
+  }
+}
+
+function applyZone(work: Work, zone: ZoneObservation): void {
+  const { readings } = work.state;
+  const { badge } = zone;
+  work.change({
+    readings: {
+      ...readings,
+      count3: zone.count3,
+      oxygenPercent: zone.oxygenPercent,
+      lastBadge: badge === null ? readings.lastBadge : `${badge.person} ${badge.direction}, ${badge.door}`,
+    },
+  });
+  const inside = work.state.policy.zone4.level2Inside;
+  const isZone4Door = badge !== null && badge.door === 'zone34Door';
+  const others = inside.filter((name) => name !== badge?.person);
+  const level2Inside =
+    !isZone4Door || badge.level < 2 ? inside : badge.direction === 'in' ? [...others, badge.person] : others;
+  work.policy({ kind: 'zone4', facts: { count: zone.count4, level2Inside } });
+}

@@ -1,0 +1,80 @@
+import { conditionRow, isConditionId, type JournalRecord } from '@farfield/protocol/policy';
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  requestControl: 'asked for control',
+  offerControl: 'offered control',
+  releaseControl: 'gave back control',
+  takeLocal: 'took back control',
+  stop: 'pressed STOP',
+  pause: 'paused',
+  start: 'started',
+  resume: 'continued',
+  tickChecklist: 'ticked the checklist',
+  leadTimeOut: 'led the time-out',
+  readBackTimeOut: 'read back the time-out, both signed',
+  admitPatient: 'admitted the patient to Zone IV',
+  patientOut: 'recorded: patient is out',
+  imagesComplete: 'said: images complete',
+  spokeToPatient: 'spoke to the patient',
+  leaving: 'left',
+};
+
+/** One line of the timeline, or null for records that only matter to an auditor. */
+export function eventWords(record: JournalRecord): { words: string; priority: string } | null {
+  switch (record.type) {
+    case 'command': {
+      const { action, by, accepted } = record.data;
+      const words = ACTIONS[action];
+      if (words === undefined) return null;
+      return accepted ? { words: `${by} ${words}`, priority: 'info' } : { words: `${by}: ${action} refused`, priority: 'info' };
+    }
+    case 'condition': {
+      const { condition, to, from, words } = record.data;
+      if (!isConditionId(condition)) return null;
+      const { title, priority } = conditionRow(condition);
+      if (priority === 'info') return null;
+      if (to === 'confirmed' && from !== 'clearing' && from !== 'latched') return { words: title, priority };
+      if (to === 'ok' && from === 'latched') return { words: `${title}: cleared, ${words}`, priority: 'info' };
+      return null;
+    }
+    case 'control': {
+      const { kind, holder, by } = record.data;
+      if (kind === 'granted') return { words: `control granted to ${holder}`, priority: 'info' };
+      if (kind === 'ended') return { words: `remote control of ${holder} ended: ${by}`, priority: 'medium' };
+      return null;
+    }
+    case 'ready':
+      return record.data.what === 'given'
+        ? { words: `READY for ${record.data.step} · ${record.data.by}`, priority: 'info' }
+        : { words: `READY void: ${record.data.why}`, priority: 'info' };
+    case 'stop':
+      switch (record.data.what) {
+        case 'sent':
+          return { words: `stop sent: ${record.data.because}`, priority: 'info' };
+        case 'confirmed':
+          return { words: 'scan stopped, confirmed by the scanner', priority: 'info' };
+        case 'notConfirmed':
+          return { words: 'NOT CONFIRMED: PRESS SCANNER STOP', priority: 'high' };
+        default:
+          return { words: `stop: ${record.data.what}`, priority: 'info' };
+      }
+    case 'scanner':
+      return { words: `scanner: ${record.data.state}${record.data.runningStepId ? ` · ${record.data.runningStepId}` : ''}`, priority: 'info' };
+    case 'session':
+      if (record.data.what === 'opened') return { words: 'session opened', priority: 'info' };
+      if (record.data.what === 'closed') return { words: 'session closed', priority: 'info' };
+      if (record.data.what === 'timeOutVoid') return { words: `time-out void: ${String(record.data['why'])}`, priority: 'info' };
+      return null;
+    case 'outcome':
+      return record.data.outcome === 'done' ? null : { words: `${record.data.order}: ${record.data.outcome} ${record.data.words}`, priority: 'medium' };
+    case 'booted':
+      return { words: 'site agent started, remote control is off', priority: 'info' };
+    case 'intent':
+    case 'withdrawn':
+    case 'order':
+    case 'permit':
+    case 'verdict':
+    case 'people':
+      return null;
+  }
+}

@@ -1,0 +1,369 @@
+import type { SiteView } from '@farfield/protocol';
+import {
+  activeConditions,
+  type CommandAction,
+  conditionRow,
+  expectedInZone4,
+  findStep,
+  implantWordsOf,
+  INPUT_IDS,
+  type InputId,
+  isActive,
+  leaseLengthMs,
+  permitNow,
+  type PolicyState,
+  type Principal,
+  READY_VALID_MS,
+  CHECKLIST,
+  CHECKLIST_ITEMS,
+  scannerStateKnown,
+  STAFFING_PROFILES,
+} from '@farfield/protocol/policy';
+import type { AgentState } from './agent-state.ts';
+
+/** Negative: not known. A screen shows it as such, never as zero. */
+const UNKNOWN = -1;
+
+/** What everybody sees, made from the state alone. Ages are at `nowMs`. */
+export function siteView(state: AgentState, nowMs: number): SiteView {
+  const { policy, profile } = state;
+  return {
+    site: {
+      siteId: profile.siteId,
+      name: profile.name,
+      scannerName: profile.scannerName,
+      scannerRef: profile.scannerRef,
+      fieldTesla: policy.scanner?.fieldTesla ?? UNKNOWN,
+      sitePhone: policy.policy.sitePhone,
+      remotePhone: policy.policy.remotePhone,
+      policyName: `${policy.policy.name} v${policy.policy.version}`,
+      policyHash: policy.policyHash,
+      staffingProfile: STAFFING_PROFILES[policy.policy.staffingProfile].title,
+      localStopOnly: !policy.policy.capabilities.stop && !policy.policy.capabilities.abort,
+      oxygenPlan: policy.policy.oxygenPlan,
+    },
+    tickMs: nowMs,
+    wallMs: nowMs + state.wallOffsetMs,
+    safetyVersion: policy.safetyVersion,
+    verdict: policy.verdict,
+    alarms: alarms(policy, nowMs),
+    control: control(state, nowMs),
+    people: policy.attendees.map(({ consoleId, principal }) => ({
+      personId: principal.personId,
+      name: principal.name,
+      role: principal.role,
+      seat: principal.seat,
+      consoleId,
+      isLevel2: principal.isLevel2,
+    })),
+    patient: patient(policy),
+    session: session(state, nowMs),
+    scanner: scanner(state, nowMs),
+    zone: zone(state, nowMs),
+    power: power(state),
+    inputs: inputs(state, nowMs),
+    lastCommand: lastCommand(state),
+    stop: stop(state),
+    gates: gates(policy).map(({ action, reasons }) => ({
+      action,
+      reasons: reasons.map(({ id, params }) => ({
+        id,
+        params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])),
+      })),
+    })),
+    events: state.events.slice(-20).map(({ atMs, words, priority }) => ({ wallMs: atMs + state.wallOffsetMs, words, priority })),
+    screen: {
+      source: state.screen.source,
+      ageMs: Math.max(0, nowMs - state.screen.seenMs),
+      layout: state.screen.layout,
+      regions: [...state.screen.regions],
+    },
+    link: {
+      gateway: state.uplink.state === 'up' && nowMs - state.uplink.heardMs > 2_500 ? 'down' : state.uplink.state,
+      gatewayAgeMs: nowMs - state.uplink.heardMs,
+      roundTripMs: holderRoundTrip(policy),
+    },
+  };
+}
+
+/** Changes exactly when something other than an age changed. */
+export function viewKey(state: AgentState): string {
+  const { policy } = state;
+  return JSON.stringify([
+    policy.safetyVersion,
+    activeConditions(policy).map((id) => [id, policy.conditions[id].status]),
+    policy.lease.control.kind,
+    policy.lease.requests.length,
+    policy.attendees.map((one) => one.consoleId),
+    policy.session,
+    policy.scanner?.state,
+    policy.scanner?.runningStepId,
+    policy.scanner?.steps.map((one) => one.status),
+    policy.zone4,
+    policy.stop?.status,
+    policy.lastCommand,
+    policy.pending?.intentId,
+    policy.permit?.status,
+    state.readings.power.mains,
+    state.events.at(-1)?.atMs,
+    state.events.length,
+    state.screen.source,
+    state.screen.layout,
+    state.uplink.state,
+    INPUT_IDS.map((id) => policy.inputs[id].raw),
+  ]);
+}
+
+function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
+  return activeConditions(policy).flatMap((id) => {
+    const one = policy.conditions[id];
+    if (!isActive(one)) return [];
+    const row = conditionRow(id);
+    return [
+      {
+        condition: id,
+        rule: row.rule,
+        title: row.title,
+        firstStep: row.firstStep,
+        priority: row.priority,
+        status: one.status,
+        ageMs: nowMs - one.sinceMs,
+        words: policy.inputs[row.input].words,
+        acknowledgedBy: one.acknowledgedBy ?? '',
+        clearedBy: [...row.clearedBy],
+        parent: row.parent ?? '',
+      },
+    ];
+  });
+}
+
+function control(state: AgentState, nowMs: number): SiteView['control'] {
+  const { lease } = state.policy;
+  const held = lease.control;
+  const holder = held.kind === 'granted' ? held.holder : held.kind === 'offered' ? held.to : null;
+  return {
+    kind: held.kind,
+    epoch: lease.epoch,
+    personId: holder?.personId ?? '',
+    name: holder?.name ?? '',
+    consoleId: holder?.consoleId ?? '',
+    by: held.kind === 'granted' ? held.offeredBy : held.kind === 'offered' ? held.by.name : held.by,
+    ageMs: nowMs - held.sinceMs,
+    renewedAgeMs: held.kind === 'granted' ? nowMs - held.renewedTickMs : UNKNOWN,
+    leaseLengthMs: leaseLengthMs(),
+    requests: lease.requests.map(({ personId, name, consoleId, sinceMs }) => ({ personId, name, consoleId, ageMs: nowMs - sinceMs })),
+    quarantineLeftMs: Math.max(0, lease.quarantine.untilMs - nowMs),
+    sinceWallMs: held.sinceMs + state.wallOffsetMs,
+  };
+}
+
+function holderRoundTrip(policy: PolicyState): number {
+  const { control: held } = policy.lease;
+  if (held.kind !== 'granted') return UNKNOWN;
+  return policy.attendees.find((one) => one.consoleId === held.holder.consoleId)?.roundTripMs ?? UNKNOWN;
+}
+
+function patient(policy: PolicyState): SiteView['patient'] {
+  const { session: open, scanner: reported } = policy;
+  return {
+    patientRef: open?.patientRef ?? '',
+    name: open?.patientName ?? '',
+    weightKg: reported?.patientWeightKg ?? UNKNOWN,
+    implantWords: open === null ? '' : implantWordsOf(open),
+    monitoring: open?.patient.monitoring ?? '',
+    isSedated: open?.patient.isSedated ?? false,
+    coil: reported?.coilId ?? '',
+    exam: reported?.examId ?? '',
+  };
+}
+
+function session(state: AgentState, nowMs: number): SiteView['session'] {
+  const { session: open, inputs: facts } = state.policy;
+  const ready = open?.ready ?? { kind: 'none' as const };
+  const timeOut = open?.timeOut ?? { kind: 'none' as const };
+  const given = ready.kind === 'given' ? ready : null;
+  const signed = timeOut.kind === 'signed' ? timeOut : null;
+  const led = timeOut.kind === 'led' || timeOut.kind === 'signed' ? timeOut : null;
+  return {
+    state: open === null ? 'none' : 'open',
+    sessionId: open?.sessionId ?? '',
+    checklist: CHECKLIST_ITEMS.map((item) => ({ item, words: CHECKLIST[item], by: open?.checklist[item]?.name ?? '' })),
+    timeOut: timeOut.kind,
+    timeOutLead: led?.lead.name ?? '',
+    timeOutReadBack: signed?.readBack.name ?? '',
+    timeOutWhy: timeOut.kind === 'void' ? timeOut.why : '',
+    timeOutWeightKg: led?.weightKg ?? UNKNOWN,
+    attendants: open?.attendants ?? 0,
+    ready: ready.kind,
+    readyId: given?.readyId ?? '',
+    readyStepId: given?.stepId ?? (ready.kind === 'used' ? ready.stepId : ''),
+    readyStepName: given?.stepName ?? '',
+    readyDurationMs: given?.durationMs ?? 0,
+    readyLeftMs: given === null ? 0 : Math.max(0, READY_VALID_MS - (nowMs - given.by.atMs)),
+    readyBy: given?.by.name ?? '',
+    readyWhy: ready.kind === 'void' ? ready.why : '',
+    room: open?.room ?? 'out',
+    spokenAgeMs: open?.spokenToMs == null ? UNKNOWN : nowMs - open.spokenToMs,
+    imagesCompleteBy: open?.imagesComplete?.name ?? '',
+    presenceAgeMs: facts.presence.lastSeenMs === null ? UNKNOWN : nowMs - facts.presence.lastSeenMs,
+    timeOutWallMs: signed === null ? 0 : signed.readBack.atMs + state.wallOffsetMs,
+  };
+}
+
+function scanner(state: AgentState, nowMs: number): SiteView['scanner'] {
+  const { policy } = state;
+  const reported = policy.scanner;
+  const seenMs = policy.inputs.scannerStatus.lastSeenMs;
+  return {
+    state: scannerStateKnown(policy) ?? 'unknown',
+    ageMs: seenMs === null ? UNKNOWN : nowMs - seenMs,
+    selectedStepId: reported?.selectedStepId ?? '',
+    runningStepId: reported?.runningStepId ?? '',
+    remainingMs: reported?.remainingMs ?? UNKNOWN,
+    progress: reported?.progress ?? UNKNOWN,
+    steps: (reported?.steps ?? []).map(({ stepId, name, kind, durationMs, mode, movesTable, status }) => ({
+      stepId,
+      name,
+      kind,
+      durationMs,
+      mode,
+      movesTable,
+      status,
+    })),
+    mode: reported?.mode ?? '',
+    sarBodyWkg: reported?.sarBodyWkg ?? UNKNOWN,
+    sarHeadWkg: reported?.sarHeadWkg ?? UNKNOWN,
+    pnsPercent: reported?.pnsPercent ?? UNKNOWN,
+    faultText: reported?.faultText ?? '',
+    permitWallMs: policy.permit === null ? 0 : policy.permit.sinceMs + state.wallOffsetMs,
+    registeredPatientRef: reported?.patientRef ?? '',
+    registeredPatientName: reported?.patientName ?? '',
+    registeredWeightKg: reported?.patientWeightKg ?? UNKNOWN,
+  };
+}
+
+function zone(state: AgentState, nowMs: number): SiteView['zone'] {
+  const { policy, readings } = state;
+  const words = { good: 'shut', bad: 'open', unknown: 'unknown' } as const;
+  const { door34, ferromagnetic, zoneFeed } = policy.inputs;
+  const feedLives = zoneFeed.lastSeenMs !== null && nowMs - zoneFeed.lastSeenMs <= 3_000;
+  const detector = policy.policy.equipment.ferromagnetic.fit === 'notFitted';
+  return {
+    door34: feedLives ? words[door34.raw] : 'unknown',
+    door34SinceWallMs: readings.doorSinceMs === null ? 0 : readings.doorSinceMs + state.wallOffsetMs,
+    count3: feedLives ? (readings.count3 ?? UNKNOWN) : UNKNOWN,
+    count4: feedLives ? (policy.zone4.count ?? UNKNOWN) : UNKNOWN,
+    expected4: expectedInZone4(policy.session),
+    level2Inside: [...policy.zone4.level2Inside],
+    oxygenPercent: feedLives ? (readings.oxygenPercent ?? UNKNOWN) : UNKNOWN,
+    ferromagnetic: detector ? 'notFitted' : feedLives ? { good: 'quiet', bad: 'alarm', unknown: 'unknown' }[ferromagnetic.raw] : 'unknown',
+    ferromagneticAgeMs: nowMs - ferromagnetic.sinceMs,
+    lastBadge: readings.lastBadge,
+  };
+}
+
+function power({ readings, profile, wallOffsetMs }: AgentState): SiteView['power'] {
+  return {
+    mains: readings.power.mains,
+    sinceWallMs: readings.powerSinceMs + wallOffsetMs,
+    upsRuntimeMs: readings.power.runtimeMs ?? UNKNOWN,
+    upsChargePercent: readings.power.chargePercent ?? UNKNOWN,
+    upsFeeds: profile.upsFeeds,
+  };
+}
+
+function inputs({ policy, readings }: AgentState, nowMs: number): SiteView['inputs'] {
+  return INPUT_IDS.map((input) => {
+    const fitting = policy.policy.equipment[input];
+    const fact = policy.inputs[input];
+    return {
+      input,
+      fit: fitting.fit,
+      raw: fitting.fit === 'notFitted' ? 'notFitted' : fact.raw,
+      ageMs: fact.lastSeenMs === null ? UNKNOWN : nowMs - fact.lastSeenMs,
+      words: fitting.fit === 'notFitted' ? fitting.substitute : fitting.fit === 'attested' ? fact.words || fitting.words : fact.words,
+      source: sourceOf(input, readings.sources),
+    };
+  });
+}
+
+const SOURCE_OF: Readonly<Partial<Record<InputId, string>>> = {
+  scannerStatus: 'scanner',
+  scannerFault: 'scanner',
+  door34: 'zone',
+  zone4Entry: 'zone',
+  zoneFeed: 'zone',
+  squeezeBall: 'zone',
+  oxygen: 'zone',
+  quench: 'zone',
+  roomStop: 'zone',
+  ferromagnetic: 'zone',
+  vitals: 'monitor',
+  vitalsAlarm: 'monitor',
+  mains: 'ups',
+};
+
+function sourceOf(input: InputId, sources: Readonly<Record<string, string>>): string {
+  const adapter = SOURCE_OF[input];
+  return adapter === undefined ? 'Farfield' : (sources[adapter] ?? '');
+}
+
+function lastCommand({ policy, wallOffsetMs }: AgentState): SiteView['lastCommand'] {
+  const last = policy.lastCommand;
+  return {
+    action: last?.action ?? '',
+    stepName: last?.stepName ?? '',
+    by: last?.by ?? '',
+    atWallMs: last === null ? 0 : last.atMs + wallOffsetMs,
+    answer: last?.answer ?? '',
+  };
+}
+
+function stop({ policy, wallOffsetMs }: AgentState): SiteView['stop'] {
+  const one = policy.stop;
+  return {
+    status: one?.status ?? 'none',
+    how: one?.how ?? '',
+    because: one?.because ?? '',
+    atWallMs: one === null ? 0 : one.requestedMs + wallOffsetMs,
+    confirmedWallMs: one?.confirmedMs == null ? 0 : one.confirmedMs + wallOffsetMs,
+  };
+}
+
+/** Why each action is not possible now, for the person whose action it is: `permit` explains as it refuses. */
+function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeof permitNow> }[] {
+  const { control: held, requests } = policy.lease;
+  const holderConsole = held.kind === 'granted' ? held.holder.consoleId : '';
+  const remote = policy.attendees.find((one) => one.consoleId === holderConsole);
+  const onSite = policy.attendees.find((one) => one.principal.seat === 'onsite' && one.principal.role === 'mrst');
+  const stepId = policy.scanner?.selectedStepId ?? '';
+  const ready = policy.session?.ready;
+  const readyId = ready?.kind === 'given' ? ready.readyId : '';
+  const step = findStep(policy, stepId);
+  const ask = (who: { principal: Principal; consoleId: string } | undefined, fallback: Principal, action: CommandAction) => ({
+    action: action.kind,
+    reasons: permitNow(policy, { principal: who?.principal ?? fallback, consoleId: who?.consoleId ?? '', action }),
+  });
+  const weightKg = policy.scanner?.patientWeightKg ?? 0;
+  const patientRef = policy.scanner?.patientRef ?? '';
+  const unstated = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
+  return [
+    ask(remote, SOME_RST, { kind: 'start', stepId, readyId }),
+    ask(remote, SOME_RST, { kind: 'resume', readyId }),
+    ask(remote, SOME_RST, { kind: 'pause' }),
+    ask(remote, SOME_RST, { kind: 'selectStep', stepId }),
+    ask(remote, SOME_RST, { kind: 'imagesComplete' }),
+    ask(onSite, SOME_MRST, { kind: 'offerControl', toPersonId: requests[0]?.personId ?? '' }),
+    ask(onSite, SOME_MRST, { kind: 'openSession', patientRef, patient: unstated }),
+    ask(onSite, SOME_MRST, { kind: 'leadTimeOut', weightKg, attendants: 0 }),
+    ask(onSite, SOME_MRST, { kind: 'admitPatient' }),
+    // "clear" is asked for at the button itself; the gate says what else is in the way.
+    ask(onSite, SOME_MRST, { kind: 'giveReady', stepId, tableClear: step?.movesTable === true }),
+    ask(onSite, SOME_MRST, { kind: 'patientOut' }),
+    ask(onSite, SOME_MRST, { kind: 'closeSession' }),
+  ];
+}
+
+const nobody = { personId: '-', name: '-', isLevel2: false, isRegisteredTechnologist: false, isCredentialValid: true };
+const SOME_RST: Principal = { ...nobody, role: 'rst', seat: 'remote' };
+const SOME_MRST: Principal = { ...nobody, role: 'mrst', seat: 'onsite' };

@@ -1,0 +1,105 @@
+import { type CommandOutcome, type PolicyEffect, type PolicyEvent, step as policyStep } from '@farfield/protocol/policy';
+import type { AgentOutput, AgentState, ConsoleLink } from './agent-state.ts';
+import { eventWords } from './event-words.ts';
+import type { JournalLine } from './journal/journal-port.ts';
+
+const RESULTS_KEPT = 256;
+const EVENTS_KEPT = 40;
+
+/** One step's working copy; it lives inside `step` only. */
+export class Work {
+  state: AgentState;
+  readonly nowMs: number;
+  readonly outputs: AgentOutput[] = [];
+  readonly #lines: JournalLine[] = [];
+
+  constructor(state: AgentState, nowMs: number) {
+    this.state = state;
+    this.nowMs = nowMs;
+  }
+
+  change(part: Partial<AgentState>): void {
+    this.state = { ...this.state, ...part };
+  }
+
+  console(consoleId: string): ConsoleLink | undefined {
+    return this.state.consoles.find((one) => one.consoleId === consoleId);
+  }
+
+  setConsole(link: ConsoleLink): void {
+    this.change({ consoles: this.state.consoles.map((one) => (one.consoleId === link.consoleId ? link : one)) });
+  }
+
+  count(name: keyof AgentState['counts']): void {
+    this.change({ counts: { ...this.state.counts, [name]: this.state.counts[name] + 1 } });
+  }
+
+  policy(event: PolicyEvent): void {
+    const { state, effects } = policyStep(this.state.policy, event, this.nowMs);
+    this.change({ policy: state });
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: PolicyEffect): void {
+    switch (effect.kind) {
+      case 'scanner': {
+        const { effectId, order, deadlineMs } = effect;
+        this.outputs.push({ kind: 'order', effectId, order, withinMs: Math.max(1, deadlineMs - this.nowMs) });
+        return;
+      }
+      case 'journal':
+        return this.journal(effect.record, effect.intentId);
+      case 'outcome': {
+        this.count(effect.outcome.kind === 'refused' ? 'commandsRefused' : 'commandsAccepted');
+        const link = this.console(effect.consoleId);
+        if (link !== undefined) this.remember(link, effect.commandId, effect.outcome);
+        return;
+      }
+      case 'violation':
+        this.count('violations');
+        this.outputs.push(effect);
+        return;
+    }
+  }
+
+  journal(record: JournalLine['record'], intentId: string | null): void {
+    const { nextSeq, waiting } = this.state.journal;
+    this.#lines.push({ seq: nextSeq, tickMs: this.nowMs, wallMs: this.nowMs + this.state.wallOffsetMs, record });
+    this.change({
+      journal: { ...this.state.journal, nextSeq: nextSeq + 1, waiting: [...waiting, { seq: nextSeq, intentId, sinceMs: this.nowMs }] },
+    });
+    const event = eventWords(record);
+    if (event !== null) this.change({ events: [...this.state.events, { atMs: this.nowMs, ...event }].slice(-EVENTS_KEPT) });
+  }
+
+  /** A command that is being worked on: a repeat of it waits for the same answer. */
+  expect(consoleId: string, commandId: string): void {
+    const link = this.console(consoleId);
+    if (link !== undefined) this.setConsole({ ...link, results: [...link.results, { commandId, outcome: null }].slice(-RESULTS_KEPT) });
+  }
+
+  remember(link: ConsoleLink, commandId: string, outcome: CommandOutcome): void {
+    const current = this.console(link.consoleId) ?? link;
+    const others = current.results.filter((one) => one.commandId !== commandId);
+    this.setConsole({ ...current, results: [...others, { commandId, outcome }].slice(-RESULTS_KEPT) });
+    this.answer(link, commandId, outcome);
+  }
+
+  answer(link: ConsoleLink, commandId: string, outcome: CommandOutcome): void {
+    this.outputs.push({
+      kind: 'toConsole',
+      consoleId: link.consoleId,
+      via: link.via,
+      body: { kind: 'commandOutcome', value: { commandId, outcome } },
+    });
+  }
+
+  /** Records go out before everything else of the step, so that an intent is on its way before its wait begins. */
+  finish(): { state: AgentState; outputs: readonly AgentOutput[] } {
+    const journal: AgentOutput[] = this.#lines.length === 0 ? [] : [{ kind: 'journal', lines: this.#lines }];
+    const orders = this.outputs.filter((one) => one.kind === 'order');
+    const rest = this.outputs.filter((one) => one.kind !== 'order');
+    // A restricting order never waits, not even for the hand-over to the journal's worker.
+    return { state: this.state, outputs: [...orders, ...journal, ...rest] };
+  }
+}
