@@ -51,8 +51,8 @@ export function paintWorklist(painter: Painter, state: ScreenState, view: Scanne
   for (const [i, patient] of view.worklist.slice(0, WORKLIST_ROWS).entries()) {
     const row = regionById(`worklist.${i + 1}`);
     const middle = row.y + row.height / 2;
-    const isRegistered = patient.examId === view.patient?.examId;
-    if (patient.examId === state.worklistExamId) {
+    const isRegistered = patient.patientId === view.patient?.patientId;
+    if (patient.patientId === state.worklistPatientId) {
       painter.solid(row, COLOURS.actionGround, 3);
       painter.frame(row, COLOURS.actionEdge, 3);
     }

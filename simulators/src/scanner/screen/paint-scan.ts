@@ -60,11 +60,16 @@ export function paintScan(painter: Painter, view: ScannerView): void {
   paintBar(painter, bar, fraction, COLOURS.action);
   painter.text(`${Math.round(fraction * 100)} %`, left, box.y + 164, { size: 14, colour: COLOURS.dim });
   const done = view.steps.filter((step) => step.status === 'complete').length;
-  painter.text(`${done} of ${view.steps.length} steps complete`, box.x + box.width - 16, box.y + 164, {
-    size: 14,
-    colour: COLOURS.dim,
-    align: 'right',
-  });
+  painter.text(
+    view.steps.length === 0 ? '' : `${done} of ${view.steps.length} steps complete`,
+    box.x + box.width - 16,
+    box.y + 164,
+    {
+      size: 14,
+      colour: COLOURS.dim,
+      align: 'right',
+    },
+  );
   painter.text(`Coil  ${view.coilId === '' ? 'none' : view.coilId}`, left, box.y + 196, {
     size: 14,
     colour: COLOURS.dim,

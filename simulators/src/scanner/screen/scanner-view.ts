@@ -33,7 +33,6 @@ export interface ScannerView {
 }
 
 export interface WorklistPatient {
-  examId: string;
   patientId: string;
   name: string;
   /** e.g. "09:20" */
@@ -68,6 +67,6 @@ export type ScreenCommand =
   | { kind: 'pause' }
   | { kind: 'stop' }
   | { kind: 'selectStep'; stepId: string }
-  | { kind: 'register'; examId: string }
+  | { kind: 'register'; patientId: string }
   | { kind: 'tableOut' }
   | { kind: 'tableIn' };

@@ -7,9 +7,9 @@ export function demoView(changes: Partial<ScannerView> = {}): ScannerView {
     scannerId: 'MR-1, wide bore',
     clockText: '10:41',
     worklist: [
-      { examId: 'EX01', patientId: 'DEMO-0001', name: 'DEMO, Ada', timeText: '10:20', examName: 'Brain' },
-      { examId: 'EX02', patientId: 'DEMO-0002', name: 'DEMO, Boris', timeText: '11:00', examName: 'Lumbar spine' },
-      { examId: 'EX03', patientId: 'DEMO-0003', name: 'DEMO, Chidi', timeText: '11:30', examName: 'Knee right' },
+      { patientId: 'DEMO-0001', name: 'DEMO, Ada', timeText: '10:20', examName: 'Brain' },
+      { patientId: 'DEMO-0002', name: 'DEMO, Boris', timeText: '11:00', examName: 'Lumbar spine' },
+      { patientId: 'DEMO-0003', name: 'DEMO, Chidi', timeText: '11:30', examName: 'Knee right' },
       {
         examId: 'EX04',
         patientId: 'DEMO-0004',
@@ -17,7 +17,7 @@ export function demoView(changes: Partial<ScannerView> = {}): ScannerView {
         timeText: '12:10',
         examName: 'Liver with contrast',
       },
-      { examId: 'EX05', patientId: 'DEMO-0005', name: 'DEMO, Emre', timeText: '13:00', examName: 'Shoulder left' },
+      { patientId: 'DEMO-0005', name: 'DEMO, Emre', timeText: '13:00', examName: 'Shoulder left' },
       {
         examId: 'EX06',
         patientId: 'DEMO-0006',

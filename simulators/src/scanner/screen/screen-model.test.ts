@@ -86,7 +86,7 @@ test('each click is logged with its place, its region and what it did', () => {
 
 test('a worklist row is marked, then registered', () => {
   const result = run(INITIAL_SCREEN, [...clickOn('worklist.3'), ...clickOn('register')], ready);
-  expect(result.commands).toEqual([{ kind: 'register', examId: 'EX03' }]);
+  expect(result.commands).toEqual([{ kind: 'register', patientId: 'DEMO-0003' }]);
 });
 
 test('let go outside the button: nothing', () => {

@@ -25,8 +25,8 @@ export interface ScreenState {
   presses: ReadonlyMap<number, Press>;
   /** Buttons of each viewer's last pointer event, to see edges. */
   buttons: ReadonlyMap<number, number>;
-  /** Exam of the marked worklist row; empty when none is. */
-  worklistExamId: string;
+  /** Patient of the marked worklist row; empty when none is. */
+  worklistPatientId: string;
   /** Slice of the current series on show, 0..SLICES-1. */
   slice: number;
   faults: Readonly<Record<ScreenMisbehaviour, boolean>>;
@@ -63,7 +63,7 @@ const MESSAGES_KEPT = 3;
 export const INITIAL_SCREEN: ScreenState = {
   presses: new Map(),
   buttons: new Map(),
-  worklistExamId: '',
+  worklistPatientId: '',
   slice: Math.floor(SLICES / 2),
   faults: { frozenFrame: false, popUp: false, movedLayout: false, mute: false, releaseOnDisconnect: false },
   messages: [],
@@ -120,7 +120,7 @@ export function isEnabled(id: string, state: ScreenState, view: ScannerView): bo
     case 'tableIn':
       return isReady || view.state === 'fault';
     case 'register':
-      return isReady && view.worklist.some((patient) => patient.examId === state.worklistExamId);
+      return isReady && view.worklist.some((patient) => patient.patientId === state.worklistPatientId);
     default:
       return true;
   }
@@ -210,7 +210,7 @@ function act(target: string, state: ScreenState, view: ScannerView): ClickOutcom
   const worklistRow = rowOf(target, 'worklist');
   const patient = worklistRow === null ? undefined : view.worklist[worklistRow];
   if (patient !== undefined) {
-    const chosen = { ...state, worklistExamId: patient.examId };
+    const chosen = { ...state, worklistPatientId: patient.patientId };
     return { state: chosen, command: null, did: 'marked a worklist row' };
   }
   const command = commandOf(target, state, view);
@@ -232,7 +232,7 @@ function commandOf(target: string, state: ScreenState, view: ScannerView): Scree
     case 'tableIn':
       return { kind: 'tableIn' };
     case 'register':
-      return { kind: 'register', examId: state.worklistExamId };
+      return { kind: 'register', patientId: state.worklistPatientId };
     default: {
       const row = rowOf(target, 'queue');
       const step = row === null ? undefined : view.steps[row];
@@ -247,7 +247,7 @@ function commandWords(command: ScreenCommand): string {
     case 'selectStep':
       return `${command.kind} ${command.stepId}`;
     case 'register':
-      return `register ${command.examId}`;
+      return `register ${command.patientId}`;
     case 'continue':
     case 'pause':
     case 'stop':
