@@ -11,7 +11,6 @@ export function demoView(changes: Partial<ScannerView> = {}): ScannerView {
       { patientId: 'DEMO-0002', name: 'DEMO, Boris', timeText: '11:00', examName: 'Lumbar spine' },
       { patientId: 'DEMO-0003', name: 'DEMO, Chidi', timeText: '11:30', examName: 'Knee right' },
       {
-        examId: 'EX04',
         patientId: 'DEMO-0004',
         name: 'DEMO, Dolores',
         timeText: '12:10',
@@ -19,7 +18,6 @@ export function demoView(changes: Partial<ScannerView> = {}): ScannerView {
       },
       { patientId: 'DEMO-0005', name: 'DEMO, Emre', timeText: '13:00', examName: 'Shoulder left' },
       {
-        examId: 'EX06',
         patientId: 'DEMO-0006',
         name: 'DEMO, Freya',
         timeText: '13:40',
