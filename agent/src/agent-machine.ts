@@ -173,7 +173,12 @@ function applyDurable(work: Work, upToSeq: number): void {
   const { journal } = work.state;
   const done = journal.waiting.filter((one) => one.seq <= upToSeq);
   work.change({
-    journal: { ...journal, durableSeq: upToSeq, failure: '', waiting: journal.waiting.filter((one) => one.seq > upToSeq) },
+    journal: {
+      ...journal,
+      durableSeq: upToSeq,
+      failure: '',
+      waiting: journal.waiting.filter((one) => one.seq > upToSeq),
+    },
   });
   work.policy({ kind: 'input', input: 'journal', raw: 'good', seenMs: work.nowMs, words: '' });
   for (const { intentId } of done) if (intentId !== null) work.policy({ kind: 'intentDurable', intentId });

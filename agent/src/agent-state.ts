@@ -109,7 +109,12 @@ export type AgentOutput =
   /** `withinMs` from now; the guard answers by then */
   | { readonly kind: 'order'; readonly effectId: string; readonly order: ScannerOrder; readonly withinMs: number }
   | { readonly kind: 'journal'; readonly lines: readonly JournalLine[] }
-  | { readonly kind: 'toConsole'; readonly consoleId: string; readonly via: Via; readonly body: Extract<Body, { kind: 'heartbeat' | 'commandOutcome' }> }
+  | {
+      readonly kind: 'toConsole';
+      readonly consoleId: string;
+      readonly via: Via;
+      readonly body: Extract<Body, { kind: 'heartbeat' | 'commandOutcome' }>;
+    }
   /** to every console, here and through the gateway */
   | { readonly kind: 'broadcast'; readonly body: Body }
   | { readonly kind: 'violation'; readonly what: string };

@@ -61,7 +61,9 @@ export class Agent {
       else this.post({ kind: 'journalFailed', fromSeq: news.fromSeq, code: news.code });
     });
     this.#tick();
-    await Promise.all(this.#ports.adapters.map((adapter) => adapter.start((observation) => this.#observe(observation))));
+    await Promise.all(
+      this.#ports.adapters.map((adapter) => adapter.start((observation) => this.#observe(observation))),
+    );
   }
 
   async stop(): Promise<void> {
@@ -129,7 +131,9 @@ export class Agent {
       this.post({ kind: 'orderOutcome', effectId, outcome: { kind: 'failed', code: 'NO_SCANNER_ADAPTER' } });
       return;
     }
-    void guard.call(effectId, order, withinMs).then((outcome) => this.post({ kind: 'orderOutcome', effectId, outcome }));
+    void guard
+      .call(effectId, order, withinMs)
+      .then((outcome) => this.post({ kind: 'orderOutcome', effectId, outcome }));
   }
 
   #toConsole(consoleId: string, via: Via, body: Extract<Body, { kind: 'heartbeat' | 'commandOutcome' }>): void {
@@ -153,7 +157,12 @@ export class Agent {
           feed,
           alarm,
           source,
-          items: items.map(({ id, valid, value, seenMs }) => ({ id, valid, value, ageMs: Math.max(0, nowMs - seenMs) })),
+          items: items.map(({ id, valid, value, seenMs }) => ({
+            id,
+            valid,
+            value,
+            ageMs: Math.max(0, nowMs - seenMs),
+          })),
         },
       });
       return;
@@ -209,13 +218,21 @@ export class Agent {
       lease: { ...policy.lease, requests: policy.lease.requests.length },
       conditions: Object.fromEntries(Object.entries(policy.conditions).filter(([, one]) => one.status !== 'ok')),
       inputs: Object.fromEntries(
-        Object.entries(policy.inputs).map(([id, { raw, lastSeenMs }]) => [id, { raw, ageMs: lastSeenMs === null ? null : nowMs - lastSeenMs }]),
+        Object.entries(policy.inputs).map(([id, { raw, lastSeenMs }]) => [
+          id,
+          { raw, ageMs: lastSeenMs === null ? null : nowMs - lastSeenMs },
+        ]),
       ),
       permit: policy.permit,
       pending: policy.pending?.intentId ?? null,
       stop: policy.stop,
       inflight: policy.inflight,
-      consoles: consoles.map(({ consoleId, via, principal, lastCommandSeq }) => ({ consoleId, via, role: principal.role, lastCommandSeq })),
+      consoles: consoles.map(({ consoleId, via, principal, lastCommandSeq }) => ({
+        consoleId,
+        via,
+        role: principal.role,
+        lastCommandSeq,
+      })),
       journal: { ...journal, waiting: journal.waiting.length },
       uplink,
       screen: { source: screen.source, layout: screen.layout },

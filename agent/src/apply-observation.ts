@@ -23,8 +23,13 @@ export function applyObservation(work: Work, observation: Observation): void {
     }
     case 'adapter': {
       const { readings } = work.state;
-      const source = observation.state === 'connected' ? observation.source : `${observation.source}: not connected (${observation.detail})`;
-      return work.change({ readings: { ...readings, sources: { ...readings.sources, [observation.adapter]: source } } });
+      const source =
+        observation.state === 'connected'
+          ? observation.source
+          : `${observation.source}: not connected (${observation.detail})`;
+      return work.change({
+        readings: { ...readings, sources: { ...readings.sources, [observation.adapter]: source } },
+      });
     }
     case 'numerics':
     case 'waveform':

@@ -26,7 +26,9 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
       const { action, by, accepted } = record.data;
       const words = ACTIONS[action];
       if (words === undefined) return null;
-      return accepted ? { words: `${by} ${words}`, priority: 'info' } : { words: `${by}: ${action} refused`, priority: 'info' };
+      return accepted
+        ? { words: `${by} ${words}`, priority: 'info' }
+        : { words: `${by}: ${action} refused`, priority: 'info' };
     }
     case 'condition': {
       const { condition, to, from, words } = record.data;
@@ -59,14 +61,20 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
           return { words: `stop: ${record.data.what}`, priority: 'info' };
       }
     case 'scanner':
-      return { words: `scanner: ${record.data.state}${record.data.runningStepId ? ` · ${record.data.runningStepId}` : ''}`, priority: 'info' };
+      return {
+        words: `scanner: ${record.data.state}${record.data.runningStepId ? ` · ${record.data.runningStepId}` : ''}`,
+        priority: 'info',
+      };
     case 'session':
       if (record.data.what === 'opened') return { words: 'session opened', priority: 'info' };
       if (record.data.what === 'closed') return { words: 'session closed', priority: 'info' };
-      if (record.data.what === 'timeOutVoid') return { words: `time-out void: ${String(record.data['why'])}`, priority: 'info' };
+      if (record.data.what === 'timeOutVoid')
+        return { words: `time-out void: ${String(record.data['why'])}`, priority: 'info' };
       return null;
     case 'outcome':
-      return record.data.outcome === 'done' ? null : { words: `${record.data.order}: ${record.data.outcome} ${record.data.words}`, priority: 'medium' };
+      return record.data.outcome === 'done'
+        ? null
+        : { words: `${record.data.order}: ${record.data.outcome} ${record.data.words}`, priority: 'medium' };
     case 'booted':
       return { words: 'site agent started, remote control is off', priority: 'info' };
     case 'intent':

@@ -71,7 +71,9 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
         params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])),
       })),
     })),
-    events: state.events.slice(-20).map(({ atMs, words, priority }) => ({ wallMs: atMs + state.wallOffsetMs, words, priority })),
+    events: state.events
+      .slice(-20)
+      .map(({ atMs, words, priority }) => ({ wallMs: atMs + state.wallOffsetMs, words, priority })),
     screen: {
       source: state.screen.source,
       ageMs: Math.max(0, nowMs - state.screen.seenMs),
@@ -151,7 +153,12 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
     ageMs: nowMs - held.sinceMs,
     renewedAgeMs: held.kind === 'granted' ? nowMs - held.renewedTickMs : UNKNOWN,
     leaseLengthMs: leaseLengthMs(),
-    requests: lease.requests.map(({ personId, name, consoleId, sinceMs }) => ({ personId, name, consoleId, ageMs: nowMs - sinceMs })),
+    requests: lease.requests.map(({ personId, name, consoleId, sinceMs }) => ({
+      personId,
+      name,
+      consoleId,
+      ageMs: nowMs - sinceMs,
+    })),
     quarantineLeftMs: Math.max(0, lease.quarantine.untilMs - nowMs),
     sinceWallMs: held.sinceMs + state.wallOffsetMs,
   };
@@ -256,7 +263,11 @@ function zone(state: AgentState, nowMs: number): SiteView['zone'] {
     expected4: expectedInZone4(policy.session),
     level2Inside: [...policy.zone4.level2Inside],
     oxygenPercent: feedLives ? (readings.oxygenPercent ?? UNKNOWN) : UNKNOWN,
-    ferromagnetic: detector ? 'notFitted' : feedLives ? { good: 'quiet', bad: 'alarm', unknown: 'unknown' }[ferromagnetic.raw] : 'unknown',
+    ferromagnetic: detector
+      ? 'notFitted'
+      : feedLives
+        ? { good: 'quiet', bad: 'alarm', unknown: 'unknown' }[ferromagnetic.raw]
+        : 'unknown',
     ferromagneticAgeMs: nowMs - ferromagnetic.sinceMs,
     lastBadge: readings.lastBadge,
   };
@@ -281,7 +292,12 @@ function inputs({ policy, readings }: AgentState, nowMs: number): SiteView['inpu
       fit: fitting.fit,
       raw: fitting.fit === 'notFitted' ? 'notFitted' : fact.raw,
       ageMs: fact.lastSeenMs === null ? UNKNOWN : nowMs - fact.lastSeenMs,
-      words: fitting.fit === 'notFitted' ? fitting.substitute : fitting.fit === 'attested' ? fact.words || fitting.words : fact.words,
+      words:
+        fitting.fit === 'notFitted'
+          ? fitting.substitute
+          : fitting.fit === 'attested'
+            ? fact.words || fitting.words
+            : fact.words,
       source: sourceOf(input, readings.sources),
     };
   });
@@ -340,7 +356,11 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
   const ready = policy.session?.ready;
   const readyId = ready?.kind === 'given' ? ready.readyId : '';
   const step = findStep(policy, stepId);
-  const ask = (who: { principal: Principal; consoleId: string } | undefined, fallback: Principal, action: CommandAction) => ({
+  const ask = (
+    who: { principal: Principal; consoleId: string } | undefined,
+    fallback: Principal,
+    action: CommandAction,
+  ) => ({
     action: action.kind,
     reasons: permitNow(policy, { principal: who?.principal ?? fallback, consoleId: who?.consoleId ?? '', action }),
   });

@@ -1,4 +1,9 @@
-import { type CommandOutcome, type PolicyEffect, type PolicyEvent, step as policyStep } from '@farfield/protocol/policy';
+import {
+  type CommandOutcome,
+  type PolicyEffect,
+  type PolicyEvent,
+  step as policyStep,
+} from '@farfield/protocol/policy';
 import type { AgentOutput, AgentState, ConsoleLink } from './agent-state.ts';
 import { eventWords } from './event-words.ts';
 import type { JournalLine } from './journal/journal-port.ts';
@@ -66,16 +71,22 @@ export class Work {
     const { nextSeq, waiting } = this.state.journal;
     this.#lines.push({ seq: nextSeq, tickMs: this.nowMs, wallMs: this.nowMs + this.state.wallOffsetMs, record });
     this.change({
-      journal: { ...this.state.journal, nextSeq: nextSeq + 1, waiting: [...waiting, { seq: nextSeq, intentId, sinceMs: this.nowMs }] },
+      journal: {
+        ...this.state.journal,
+        nextSeq: nextSeq + 1,
+        waiting: [...waiting, { seq: nextSeq, intentId, sinceMs: this.nowMs }],
+      },
     });
     const event = eventWords(record);
-    if (event !== null) this.change({ events: [...this.state.events, { atMs: this.nowMs, ...event }].slice(-EVENTS_KEPT) });
+    if (event !== null)
+      this.change({ events: [...this.state.events, { atMs: this.nowMs, ...event }].slice(-EVENTS_KEPT) });
   }
 
   /** A command that is being worked on: a repeat of it waits for the same answer. */
   expect(consoleId: string, commandId: string): void {
     const link = this.console(consoleId);
-    if (link !== undefined) this.setConsole({ ...link, results: [...link.results, { commandId, outcome: null }].slice(-RESULTS_KEPT) });
+    if (link !== undefined)
+      this.setConsole({ ...link, results: [...link.results, { commandId, outcome: null }].slice(-RESULTS_KEPT) });
   }
 
   remember(link: ConsoleLink, commandId: string, outcome: CommandOutcome): void {

@@ -26,6 +26,8 @@ export type Waveform = Plain<farfield.v1.Waveform.$Properties>;
 export type JournalEntry = Plain<farfield.v1.JournalEntry.$Properties>;
 export type JournalBatch = Plain<farfield.v1.JournalBatch.$Properties>;
 export type JournalAck = Plain<farfield.v1.JournalAck.$Properties>;
+export type ScreenOpen = Plain<farfield.v1.ScreenOpen.$Properties>;
+export type ScreenClose = Plain<farfield.v1.ScreenClose.$Properties>;
 export type InspectRequest = Plain<farfield.v1.InspectRequest.$Properties>;
 export type InspectSnapshot = Plain<farfield.v1.InspectSnapshot.$Properties>;
 export type SiteView = Plain<farfield.v1.SiteView.$Properties>;
@@ -98,6 +100,8 @@ export type Body =
   | { kind: 'waveform'; value: Waveform }
   | { kind: 'journalBatch'; value: JournalBatch }
   | { kind: 'journalAck'; value: JournalAck }
+  | { kind: 'screenOpen'; value: ScreenOpen }
+  | { kind: 'screenClose'; value: ScreenClose }
   | { kind: 'inspectRequest'; value: InspectRequest }
   | { kind: 'inspectSnapshot'; value: InspectSnapshot };
 

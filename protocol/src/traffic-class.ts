@@ -23,6 +23,8 @@ const CLASS_OF: Readonly<Record<BodyKind, TrafficClass>> = {
   waveform: 'vitals',
   journalBatch: 'backfill',
   journalAck: 'backfill',
+  screenOpen: 'safety',
+  screenClose: 'safety',
   inspectRequest: 'backfill',
   inspectSnapshot: 'backfill',
 };

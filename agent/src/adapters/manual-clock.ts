@@ -27,6 +27,7 @@ export class ManualClock implements Clock {
 
   /** Runs due timers in order, each at its own time, and lets promises settle in between. */
   async advance(byMs: number): Promise<void> {
+    await settled();
     const untilMs = this.#nowMs + byMs;
     for (;;) {
       const next = this.#timers.filter((one) => one.atMs <= untilMs).toSorted((a, b) => a.atMs - b.atMs)[0];

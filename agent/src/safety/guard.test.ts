@@ -76,11 +76,12 @@ test('a second permit waits for the first and is then sent with the time that it
 
 test('a permit whose deadline passes before its turn is never sent', async () => {
   const { clock, adapter, guard } = setup();
-  const first = guard.call('e-1', SELECT, 2_000);
+  const first = guard.call('e-1', SELECT, 5_000);
   const second = guard.call('e-2', START, 2_000);
   await clock.advance(2_000);
-  expect(await first).toEqual({ kind: 'unknown', code: 'NO_ANSWER' });
   expect(await second).toEqual({ kind: 'failed', code: 'DEADLINE_BEFORE_TURN' });
+  await clock.advance(3_000);
+  expect(await first).toEqual({ kind: 'unknown', code: 'NO_ANSWER' });
   expect(adapter.kinds()).toEqual(['selectStep']);
 });
 

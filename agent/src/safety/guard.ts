@@ -78,14 +78,21 @@ export class Guard {
 
   #inTurn(order: ScannerOrder, deadlineMs: number): Promise<EffectOutcome> {
     const restrictionsAtCall = this.#restrictions;
-    const turn = this.#lastPermit.then((): EffectOutcome | Promise<EffectOutcome> => {
-      if (this.#restrictions !== restrictionsAtCall) return { kind: 'failed', code: 'STOPPED_MEANWHILE' };
-      const leftMs = deadlineMs - this.#clock.nowMs();
-      if (leftMs <= 0) return { kind: 'failed', code: 'DEADLINE_BEFORE_TURN' };
-      return this.#send(order, leftMs);
+    const before = this.#lastPermit;
+    const outcome = new Promise<EffectOutcome>((resolve) => {
+      const late: EffectOutcome = { kind: 'failed', code: 'DEADLINE_BEFORE_TURN' };
+      const cancel = this.#clock.after(deadlineMs - this.#clock.nowMs(), () => resolve(late));
+      void before.then(() => {
+        cancel();
+        const leftMs = deadlineMs - this.#clock.nowMs();
+        if (leftMs <= 0) return resolve(late);
+        if (this.#restrictions !== restrictionsAtCall) return resolve({ kind: 'failed', code: 'STOPPED_MEANWHILE' });
+        return resolve(this.#send(order, leftMs));
+      });
     });
-    this.#lastPermit = turn;
-    return turn;
+    // Who comes next waits for everybody before, also when this one gives up its turn early.
+    this.#lastPermit = Promise.all([before, outcome]);
+    return outcome;
   }
 
   #send(order: ScannerOrder, withinMs: number): Promise<EffectOutcome> {

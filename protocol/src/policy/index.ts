@@ -59,6 +59,18 @@ export {
   type StepFact,
   type TimeOut,
 } from './session.ts';
+export {
+  decideScreenInput,
+  GATE_AT_REST,
+  type GateDecision,
+  type GateState,
+  regionAt,
+  releaseAll,
+  type ScreenInput,
+  type ScreenLayout,
+  type ScreenRegion,
+  type ScreenSituation,
+} from './screen-gate.ts';
 export { isScanning, SCANNER_STATES, type ScannerStateName, type Situation } from './situation.ts';
 export { DEFAULT_STAFFING_PROFILE, missingStaff, STAFFING_PROFILES, type StaffingProfile } from './staffing.ts';
 export * from './state.ts';
