@@ -194,6 +194,17 @@ test('delay: a round trip takes two ways', async () => {
   expect(clock.nowMs() - sentMs).toBeLessThan(240);
 });
 
+test('delay: the first byte of a new connection waits for the handshake, three ways in all', async () => {
+  proxy.set({ delayMs: 60 });
+  const calledMs = clock.nowMs();
+  const client = await dial();
+  client.socket.write('hello');
+  const far = await peer();
+  expect(clock.nowMs() - calledMs).toBeLessThan(170);
+  await vi.waitFor(() => expect(far.heard()).toBe('hello'), { interval: 2 });
+  expect(clock.nowMs() - calledMs).toBeGreaterThanOrEqual(178);
+});
+
 test('rate: 4 Mbit/s within a tenth, and the sender is held back rather than buffered without end', async () => {
   proxy.set({ rateBitsPerSecond: 4_000_000, queueBytes: 64_000 });
   const client = await dial();

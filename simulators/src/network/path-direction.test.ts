@@ -76,7 +76,9 @@ test('cut: nothing is due; afterwards all that was held comes at once and in ord
   const conditions = pathConditionsSchema.parse({ delayMs: 10 });
   path.set(conditions, true, 5);
   path.push(lane, bytes(10, 2), 100);
-  expect(run(path, lane, 1_000, 5)).toEqual([]);
+  path.advance(1_000);
+  expect(path.take(lane, 1_000)).toBeNull();
+  expect([path.nextPassMs, path.nextDueMs(lane)]).toEqual([Infinity, Infinity]);
   path.set(conditions, false, 5_000);
   expect(run(path, lane, 6_000, 5_000)).toEqual([
     [5_000, 10, 1],
