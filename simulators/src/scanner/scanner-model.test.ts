@@ -138,8 +138,8 @@ describe('a run', () => {
     bench.ask((replyTo) => ({ kind: 'moveTable', to: 'isocentre', by: 'world', replyTo }));
     bench.clock.advance(20_000);
     expect(bench.shown).toMatchObject({ tablePositionMm: 1900, isTableInBore: true, isTableMoving: false });
-    bench.select('liver-contrast-11');
-    bench.start('liver-contrast-11');
+    bench.select('liver-contrast-10');
+    bench.start('liver-contrast-10');
     bench.clock.advance(500);
     expect(bench.shown).toMatchObject({ isTableMoving: true, tablePositionMm: 1800 });
   });

@@ -62,7 +62,8 @@ export function shownScanner(state: ScannerState, nowMs: number): ShownScanner {
   };
 }
 
-function liveScanner(state: ScannerState, nowMs: number): ShownScanner {
+/** As `shownScanner`, without the two freezes: what stands on the console's own screen. */
+export function liveScanner(state: ScannerState, nowMs: number): ShownScanner {
   const run = runOf(state.phase);
   const steps = state.exam?.steps ?? [];
   const active = steps.find((step) => step.id === (run?.stepId ?? state.selectedStepId));
