@@ -2,6 +2,7 @@ import {
   type AgentHello,
   type AgentWelcome,
   type Body,
+  type BodyKind,
   type Envelope,
   EnvelopeSocket,
   FRAME_MAX_BYTES,
@@ -27,6 +28,20 @@ const SAME_CAUSE_LOG_MS = 60_000;
 
 /** How long a refused or leaving socket may take to say goodbye. */
 const GOODBYE_MS = 500;
+
+/** What a gateway may say, and when; `live` acts, so it may not come from the past. Nothing else is taken. */
+const FROM_GATEWAY: Readonly<Partial<Record<BodyKind, 'beforeUp' | 'live' | 'up' | 'always'>>> = {
+  agentWelcome: 'beforeUp',
+  consoleJoined: 'live',
+  consoleLeft: 'live',
+  fromConsole: 'live',
+  gatewayVerdict: 'live',
+  screenOpen: 'live',
+  screenClose: 'live',
+  journalAck: 'up',
+  inspectRequest: 'up',
+  closing: 'always',
+};
 
 export type SendResult = 'sent' | 'held' | 'dropped' | 'down';
 
@@ -159,39 +174,13 @@ export class UplinkPath {
       throw new FrameError('FIELD_INVALID', `siteId ${envelope.siteId}, this is ${siteId}`);
     if (envelope.realm !== 'real') throw new FrameError('FIELD_INVALID', 'realm drill on the real uplink');
     const { body } = envelope;
-    switch (body.kind) {
-      case 'agentWelcome':
-        if (this.#state === 'up') throw new FrameError('BODY_UNEXPECTED', 'a second agentWelcome');
-        break;
-      case 'consoleJoined':
-      case 'consoleLeft':
-      case 'fromConsole':
-      case 'gatewayVerdict':
-        // Nothing that acts may come from the past.
-        if (envelope.historical) throw new FrameError('BODY_UNEXPECTED', `historical ${body.kind}`);
-        if (this.#state !== 'up') throw new FrameError('BODY_UNEXPECTED', `${body.kind} before agentWelcome`);
-        break;
-      case 'journalAck':
-      case 'inspectRequest':
-        if (this.#state !== 'up') throw new FrameError('BODY_UNEXPECTED', `${body.kind} before agentWelcome`);
-        break;
-      case 'closing':
-        break;
-      case 'agentHello':
-      case 'consoleHello':
-      case 'consoleWelcome':
-      case 'heartbeat':
-      case 'command':
-      case 'commandOutcome':
-      case 'toConsole':
-      case 'siteView':
-      case 'gatewayView':
-      case 'numerics':
-      case 'waveform':
-      case 'journalBatch':
-      case 'inspectSnapshot':
-        throw new FrameError('BODY_UNEXPECTED', `${body.kind} from a gateway`);
-    }
+    const when = FROM_GATEWAY[body.kind];
+    if (when === undefined) throw new FrameError('BODY_UNEXPECTED', `${body.kind} from a gateway`);
+    const isUp = this.#state === 'up';
+    if (when === 'beforeUp' && isUp) throw new FrameError('BODY_UNEXPECTED', `a second ${body.kind}`);
+    if ((when === 'live' || when === 'up') && !isUp)
+      throw new FrameError('BODY_UNEXPECTED', `${body.kind} before agentWelcome`);
+    if (when === 'live' && envelope.historical) throw new FrameError('BODY_UNEXPECTED', `historical ${body.kind}`);
     attempt.lastHeardMs = clock.nowMs();
     this.#lastHeardMs = attempt.lastHeardMs;
     if (body.kind === 'agentWelcome') this.#welcomed(body.value);

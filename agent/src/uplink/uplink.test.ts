@@ -1,0 +1,346 @@
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { Body } from '@farfield/protocol';
+import { afterEach, expect, test, vi } from 'vitest';
+import { makeTestCertificate } from './test-certificate.ts';
+import { TestClock } from './test-clock.ts';
+import { TestGateway, VERDICT, WELCOME } from './test-gateway.ts';
+import { testLog } from './test-log.ts';
+import { Uplink, type UplinkOptions } from './uplink.ts';
+
+const SITE = 'site-a';
+const HELLO = {
+  siteId: '',
+  key: '',
+  policyHash: 'p',
+  softwareVersion: '0.1.0',
+  schemaHash: 's',
+  epoch: 3,
+  journalHeadSeq: 7,
+  journalHeadHash: 'h7',
+};
+const LEFT: Body = { kind: 'consoleLeft', value: { consoleId: 'c-1' } };
+const NUMERICS: Body = { kind: 'numerics', value: { feed: 'live', items: [], alarm: '', source: '' } };
+
+const cleanUps: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+function makeUplink(url: string, change: Partial<UplinkOptions> = {}) {
+  const clock = new TestClock();
+  const { log, lines, codes } = testLog();
+  const bodies: Body[] = [];
+  const states: string[] = [];
+  const uplink = new Uplink({
+    url,
+    siteId: SITE,
+    key: 'key-1',
+    incarnation: 'agent-1',
+    clock,
+    log,
+    random: () => 0.5,
+    hello: () => HELLO,
+    onBody: (body) => bodies.push(body),
+    onState: (state, why) => states.push(`${state} ${why}`),
+    ...change,
+  });
+  cleanUps.push(() => uplink.stop());
+  return { uplink, clock, bodies, states, lines, codes };
+}
+
+async function makeGateway(answer: 'welcome' | 'nothing' = 'welcome') {
+  const gateway = new TestGateway(SITE);
+  if (answer === 'welcome') {
+    gateway.onFrame = (socket, { body }) => {
+      if (body.kind === 'agentHello') socket.send(WELCOME);
+    };
+  }
+  const port = await gateway.listen();
+  cleanUps.push(() => gateway.close());
+  return { gateway, port, url: `http://127.0.0.1:${port}` };
+}
+
+function until(condition: () => boolean): Promise<void> {
+  return vi.waitFor(() => expect(condition()).toBe(true), { timeout: 5000, interval: 5 });
+}
+
+test('hello comes first, with site and key filled in, and only the welcome makes the link up', async () => {
+  const { gateway, url } = await makeGateway('nothing');
+  const { uplink, bodies, states } = makeUplink(url);
+  uplink.start();
+  await until(() => gateway.sockets[0]?.received.length === 1);
+  expect(gateway.newest.received[0]).toMatchObject({
+    siteId: SITE,
+    stream: 'agent',
+    seq: 1,
+    body: { kind: 'agentHello', value: { siteId: SITE, key: 'key-1', epoch: 3, journalHeadSeq: 7 } },
+  });
+  expect(uplink.send(LEFT)).toBe('down');
+  expect(states).toEqual([]);
+  gateway.newest.send(WELCOME);
+  await until(() => uplink.isUp);
+  expect(states).toEqual(['up gateway answered']);
+  expect(bodies.map(({ kind }) => kind)).toEqual(['agentWelcome']);
+  expect(uplink.paths()).toEqual([{ name: 'primary', state: 'up', lastHeardMs: 1000 }]);
+});
+
+test('after a cut it dials anew, goes on counting its stream, and replays nothing', async () => {
+  const { gateway, url } = await makeGateway();
+  const { uplink, clock, states } = makeUplink(url);
+  uplink.start();
+  await until(() => uplink.isUp);
+  expect(uplink.send(NUMERICS)).toBe('sent');
+  await until(() => gateway.newest.received.length === 2);
+  gateway.newest.cut();
+  await until(() => !uplink.isUp);
+  expect(uplink.send(NUMERICS)).toBe('down');
+  expect(uplink.send(LEFT)).toBe('down');
+  clock.advance(5000);
+  await until(() => uplink.isUp);
+  expect(gateway.sockets).toHaveLength(2);
+  expect(uplink.send(NUMERICS)).toBe('sent');
+  await until(() => gateway.newest.received.length === 2);
+  expect(gateway.newest.received.map(({ seq, body }) => [seq, body.kind])).toEqual([
+    [3, 'agentHello'],
+    [4, 'numerics'],
+  ]);
+  expect(states.map((state) => state.split(' ')[0])).toEqual(['up', 'down', 'up']);
+});
+
+test('five seconds without a frame drop the socket; a frame every second keeps it', async () => {
+  const { gateway, url } = await makeGateway();
+  const { uplink, clock, states, bodies } = makeUplink(url);
+  uplink.start();
+  await until(() => uplink.isUp);
+  for (let second = 0; second < 8; second += 1) {
+    clock.advance(1000);
+    const before = bodies.length;
+    gateway.newest.send(VERDICT);
+    await until(() => bodies.length === before + 1);
+  }
+  expect(uplink.isUp).toBe(true);
+  clock.advance(4999);
+  expect(uplink.isUp).toBe(true);
+  clock.advance(1);
+  expect(uplink.isUp).toBe(false);
+  expect(states.at(-1)).toContain('GATEWAY_SILENT');
+  clock.advance(5000);
+  await until(() => uplink.isUp);
+  expect(gateway.sockets).toHaveLength(2);
+});
+
+test('a gateway that takes the connection and never answers is given up after five seconds', async () => {
+  const accepted: Socket[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    accepted.push(socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUps.push(async () => {
+    for (const socket of accepted) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  const { uplink, clock, codes } = makeUplink(`ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
+  uplink.start();
+  await until(() => accepted.length === 1);
+  clock.advance(5000);
+  expect(uplink.paths()[0]?.state).toBe('waiting');
+  expect(codes()).toEqual(['GATEWAY_SILENT']);
+  clock.advance(5000);
+  await until(() => accepted.length === 2);
+});
+
+test('an unreachable gateway is one clear line, told again after a minute, and found when it comes', async () => {
+  const { gateway, port, url } = await makeGateway();
+  await gateway.close();
+  const { uplink, clock, lines, codes } = makeUplink(url);
+  uplink.start();
+  for (let dial = 1; dial <= 4; dial += 1) {
+    await until(() => uplink.counts()['GATEWAY_UNREACHABLE'] === dial);
+    clock.advance(5000);
+  }
+  await until(() => uplink.counts()['GATEWAY_UNREACHABLE'] === 5);
+  expect(codes()).toEqual(['GATEWAY_UNREACHABLE']);
+  expect(lines[0]).toMatchObject({
+    level: 'warn',
+    sentence: 'uplink down',
+    fields: { why: 'gateway cannot be reached', path: 'primary', gateway: `127.0.0.1:${port}` },
+  });
+  clock.advance(60_000);
+  await until(() => codes().length === 2);
+  const later = new TestGateway(SITE);
+  later.onFrame = (socket, { body }) => {
+    if (body.kind === 'agentHello') socket.send(WELCOME);
+  };
+  await later.listen(port);
+  cleanUps.push(() => later.close());
+  await vi.waitFor(
+    () => {
+      clock.advance(100);
+      expect(uplink.isUp).toBe(true);
+    },
+    { timeout: 5000, interval: 5 },
+  );
+});
+
+test('a refused key says so, in words, and never writes the key', async () => {
+  const { gateway, url } = await makeGateway('nothing');
+  gateway.onFrame = (socket) => socket.refuse('KEY_REFUSED', 'site-a');
+  const { uplink, lines, states, codes } = makeUplink(url);
+  uplink.start();
+  await until(() => codes().includes('KEY_REFUSED'));
+  expect(lines[0]?.fields).toMatchObject({ why: 'gateway refused: the key of this site is not right' });
+  expect(JSON.stringify(lines)).not.toContain('key-1');
+  expect(states).toEqual([]);
+});
+
+test('TLS that is not trusted is told apart from a gateway that is not there; with its authority it connects', async () => {
+  const certificate = await makeTestCertificate();
+  const gateway = new TestGateway(SITE, { cert: certificate.certPem, key: certificate.keyPem });
+  gateway.onFrame = (socket, { body }) => {
+    if (body.kind === 'agentHello') socket.send(WELCOME);
+  };
+  const port = await gateway.listen();
+  cleanUps.push(() => gateway.close());
+  const distrusting = makeUplink(`https://127.0.0.1:${port}`);
+  distrusting.uplink.start();
+  await until(() => distrusting.codes().length > 0);
+  expect(distrusting.codes()).toEqual(['GATEWAY_TLS_FAILED']);
+  expect(distrusting.lines[0]?.fields).toMatchObject({ detail: expect.stringContaining('SELF_SIGNED') });
+
+  const trusting = makeUplink(`https://127.0.0.1:${port}`, { ca: certificate.certPem });
+  trusting.uplink.start();
+  await until(() => trusting.uplink.isUp);
+  expect(gateway.sockets).toHaveLength(1);
+});
+
+test('TLS spoken to a port without TLS, and HTTP without an agent socket, are named', async () => {
+  const { port } = await makeGateway();
+  const tls = makeUplink(`https://127.0.0.1:${port}`);
+  tls.uplink.start();
+  await until(() => tls.codes().length > 0);
+  expect(tls.codes()).toEqual(['GATEWAY_TLS_FAILED']);
+
+  const other = makeUplink(`http://127.0.0.1:${port}/elsewhere`);
+  other.uplink.start();
+  await until(() => other.codes().length > 0);
+  expect(other.codes()).toEqual(['GATEWAY_NOT_FARFIELD']);
+});
+
+test.each([
+  ['bytes that are no envelope', new Uint8Array([255, 1, 2, 3]), 'FRAME_MALFORMED'],
+  ['text', 'hello', 'FRAME_TEXT'],
+])('%s from the gateway close only that socket', async (_name, bytes, code) => {
+  const { gateway, url } = await makeGateway();
+  const { uplink, clock, codes } = makeUplink(url);
+  uplink.start();
+  await until(() => uplink.isUp);
+  gateway.newest.sendBytes(bytes);
+  await until(() => gateway.newest.isClosed);
+  expect(gateway.newest.closeReason).toMatch(new RegExp(`^${code}`));
+  expect(codes()).toEqual([code]);
+  clock.advance(5000);
+  await until(() => uplink.isUp);
+});
+
+test.each<[string, Body, object, string]>([
+  ['a replayed sequence number', VERDICT, { seq: 1 }, 'STREAM_REPLAYED'],
+  ['another site', VERDICT, { siteId: 'site-b' }, 'FIELD_INVALID'],
+  ['a drill on the real uplink', VERDICT, { realm: 'drill' }, 'FIELD_INVALID'],
+  ['a message that only an agent sends', NUMERICS, {}, 'BODY_UNEXPECTED'],
+  ['a verdict from the past', VERDICT, { historical: true }, 'BODY_UNEXPECTED'],
+  ['a second welcome', WELCOME, {}, 'BODY_UNEXPECTED'],
+])('%s is refused and never handed on', async (_name, body, change, code) => {
+  const { gateway, url } = await makeGateway();
+  const { uplink, bodies } = makeUplink(url);
+  uplink.start();
+  await until(() => uplink.isUp);
+  gateway.newest.send(body, change);
+  await until(() => uplink.counts()[code] === 1);
+  expect(bodies.map(({ kind }) => kind)).toEqual(['agentWelcome']);
+  await until(() => gateway.newest.isClosed);
+  expect(gateway.newest.closeReason).toMatch(new RegExp(`^${code}`));
+});
+
+test('a reason that is long in bytes closes the socket and does not end the process', async () => {
+  const { gateway, url } = await makeGateway();
+  const { uplink } = makeUplink(url);
+  uplink.start();
+  await until(() => uplink.isUp);
+  gateway.newest.send({
+    kind: 'consoleJoined',
+    value: {
+      consoleId: 'c-1',
+      principal: {
+        personId: '🧲'.repeat(60),
+        name: 'x',
+        role: 'rst',
+        seat: 'remote',
+        isLevel2: false,
+        isRegisteredTechnologist: true,
+        isCredentialValid: true,
+      },
+    },
+  });
+  await until(() => gateway.newest.isClosed);
+  expect(gateway.newest.closeReason).toMatch(/^FIELD_INVALID/);
+});
+
+test('behind a full socket vitals are dropped, backfill is held, a safety frame still goes', async () => {
+  const { gateway, url } = await makeGateway();
+  const { uplink } = makeUplink(url);
+  uplink.start();
+  await until(() => uplink.isUp);
+  const wave: Body = {
+    kind: 'waveform',
+    value: {
+      lead: 'ecg',
+      firstSample: 0,
+      rateMilliHz: 250_000,
+      samples: Array.from({ length: 50_000 }, (_, i) => i % 4096),
+    },
+  };
+  let sent = 0;
+  // Nothing is read while this loop runs, so the kernel's buffers fill and then the socket's own.
+  while (sent < 2000 && uplink.send(wave) === 'sent') sent += 1;
+  expect(sent).toBeGreaterThan(0);
+  expect(uplink.send(wave)).toBe('dropped');
+  expect(uplink.send({ kind: 'journalBatch', value: { fromSeq: 1, prevHash: '', entries: [] } })).toBe('held');
+  expect(uplink.send(LEFT)).toBe('sent');
+  expect(uplink.counts()).toEqual({ dropped: 2, held: 1 });
+  await until(() => gateway.newest.received.at(-1)?.body.kind === 'consoleLeft');
+  expect(gateway.newest.received).toHaveLength(2 + sent);
+});
+
+test('stop says goodbye, and nothing is dialled after it', async () => {
+  const { gateway, url } = await makeGateway();
+  const { uplink, clock, states } = makeUplink(url);
+  uplink.start();
+  await until(() => uplink.isUp);
+  await uplink.stop();
+  clock.advance(60_000);
+  await until(() => gateway.newest.isClosed);
+  expect(gateway.newest.closeReason).toBe('agent stops');
+  expect(gateway.sockets).toHaveLength(1);
+  expect(states).toEqual(['up gateway answered']);
+  expect(uplink.paths()[0]?.state).toBe('stopped');
+});
+
+test('a configuration that cannot work is refused when it is made', () => {
+  expect(() => makeUplink('gateway.example')).toThrow('gateway.url is not an address');
+  expect(() => makeUplink('ftp://gateway.example')).toThrow('must begin with');
+  expect(() => makeUplink('https://me:secret@gateway.example')).toThrow('must not carry');
+  const two = { name: 'a', url: 'https://gateway.example' };
+  expect(() => makeUplink('https://gateway.example', { paths: [two, { ...two, name: 'b' }] })).toThrow(
+    'exactly one path',
+  );
+});
+
+test('a key that would travel in the clear is warned about', () => {
+  expect(makeUplink('ws://192.0.2.1:8080').codes()).toEqual(['UPLINK_NOT_ENCRYPTED']);
+  expect(makeUplink('wss://gateway.example').codes()).toEqual([]);
+  expect(makeUplink('ws://127.0.0.1:8080').codes()).toEqual([]);
+});
