@@ -1,0 +1,298 @@
+import {
+  CHECKLIST_ITEMS,
+  type CommandAction,
+  CONDITION_IDS,
+  conditionRow,
+  EMPTY_FOLD,
+  INPUT_IDS,
+  type JournalRecord,
+  type PolicyState,
+  type Session,
+} from '@farfield/protocol/policy';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MRST, RST, Story } from '../../../protocol/src/policy/story.ts';
+import { finishFold, FOLD_START, FoldError, foldJournal, foldRecord, VOID_BY_RESTART } from './fold.ts';
+
+const SIGNATURE = { personId: 'mrst', name: 'J. Okafor', atMs: 5 };
+const SESSION: Session = {
+  sessionId: 'session-4',
+  openedMs: 1,
+  patientRef: 'P1',
+  patientName: 'DEMO, Ada',
+  patient: { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } },
+  checklist: { coil: SIGNATURE },
+  timeOut: { kind: 'signed', lead: SIGNATURE, readBack: SIGNATURE, weightKg: 68 },
+  ready: { kind: 'none' },
+  attendants: 1,
+  room: 'in',
+  firstStartMs: 7,
+  spokenToMs: 9,
+  imagesComplete: null,
+};
+const AFTER_RESTART: Session = {
+  ...SESSION,
+  timeOut: { kind: 'void', why: VOID_BY_RESTART },
+  firstStartMs: null,
+  spokenToMs: null,
+};
+
+const booted = (epoch: number): JournalRecord => ({ type: 'booted', data: { epoch, policyHash: 'h' } });
+const condition = (id: string, to: string): JournalRecord => ({
+  type: 'condition',
+  data: { condition: id, rule: 'C', from: 'ok', to, words: '' },
+});
+const session = (what: string, data: Record<string, unknown> = {}): JournalRecord => ({
+  type: 'session',
+  data: { what, ...data },
+});
+const permit = (what: string, permitId: string): JournalRecord => ({
+  type: 'permit',
+  data: { what, permitId, stepId: 't2', why: '' },
+});
+const scanner = (state: string): JournalRecord => ({ type: 'scanner', data: { state, runningStepId: '' } });
+const ready = (what: string): JournalRecord => ({
+  type: 'ready',
+  data: { what, readyId: 'ready-9', step: 'T2', by: 'J. Okafor', why: 'the table moved' },
+});
+
+describe('fold of the journal at boot', () => {
+  test('an empty journal is the empty fold', () => {
+    expect(foldJournal([])).toEqual(EMPTY_FOLD);
+  });
+
+  test.each<[string, JournalRecord[], Partial<ReturnType<typeof foldJournal>>]>([
+    [
+      'the highest epoch of boots and control',
+      [booted(3), { type: 'control', data: { kind: 'granted', epoch: 5, holder: '', by: '' } }, booted(4)],
+      { epoch: 5 },
+    ],
+    [
+      'a latching row counts from its confirmation',
+      [condition('squeezeBall', 'confirmed')],
+      { latched: ['squeezeBall'] },
+    ],
+    [
+      'and while it clears',
+      [condition('squeezeBall', 'confirmed'), condition('squeezeBall', 'clearing')],
+      { latched: ['squeezeBall'] },
+    ],
+    ['and latched', [condition('squeezeBall', 'latched')], { latched: ['squeezeBall'] }],
+    ['ok clears it', [condition('squeezeBall', 'latched'), condition('squeezeBall', 'ok')], { latched: [] }],
+    ['suspect is not yet anything', [condition('squeezeBall', 'suspect')], { latched: [] }],
+    [
+      'a row that latches only while scanning counts too',
+      [condition('scannerSilent', 'confirmed')],
+      { latched: conditionRow('scannerSilent').latch === 'none' ? [] : ['scannerSilent'] },
+    ],
+    ['a row that never latches does not', [condition('linkSuspect', 'confirmed')], { latched: [] }],
+    ['a condition of another version is left alone', [condition('warpCore', 'latched')], { latched: [] }],
+    ['the session, its words void', [session('opened', { session: SESSION })], { session: AFTER_RESTART }],
+    [
+      'a time-out that was void keeps its reason',
+      [session('opened', { session: SESSION }), session('timeOutVoid', { why: 'the patient left' })],
+      { session: { ...AFTER_RESTART, timeOut: { kind: 'void', why: 'the patient left' } } },
+    ],
+    [
+      'a closed session is gone',
+      [session('opened', { session: SESSION }), session('closed', { sessionId: 'session-4' })],
+      { session: null },
+    ],
+    [
+      'READY given is void',
+      [session('opened', { session: SESSION }), ready('given')],
+      { session: { ...AFTER_RESTART, ready: { kind: 'void', why: VOID_BY_RESTART } } },
+    ],
+    [
+      'READY that was void keeps its reason',
+      [session('opened', { session: SESSION }), ready('given'), ready('void')],
+      { session: { ...AFTER_RESTART, ready: { kind: 'void', why: 'the table moved' } } },
+    ],
+    [
+      'READY that was used stays used',
+      [session('opened', { session: SESSION }), ready('given'), permit('given', 'permit-10')],
+      { session: { ...AFTER_RESTART, ready: { kind: 'used', stepId: 't2' } }, hadOpenPermit: true },
+    ],
+    [
+      'a permit that ended',
+      [permit('given', 'permit-2'), permit('ended', 'permit-2')],
+      { hadOpenPermit: false, nextId: 3 },
+    ],
+    [
+      'the end of an older permit does not end the newer',
+      [permit('given', 'permit-2'), permit('given', 'permit-5'), permit('ended', 'permit-2')],
+      { hadOpenPermit: true, nextId: 6 },
+    ],
+    [
+      'a permit of the life before last is still open',
+      [permit('given', 'permit-2'), booted(2)],
+      { epoch: 2, hadOpenPermit: true },
+    ],
+    [
+      'until the scanner says that nothing runs',
+      [permit('given', 'permit-2'), booted(2), scanner('scanning'), scanner('idle')],
+      { epoch: 2, hadOpenPermit: false },
+    ],
+    [
+      'a pause does not say so',
+      [permit('given', 'permit-2'), booted(2), scanner('paused')],
+      { epoch: 2, hadOpenPermit: true },
+    ],
+    [
+      'in the same life only its own end ends it',
+      [permit('given', 'permit-2'), scanner('idle')],
+      { hadOpenPermit: true },
+    ],
+    [
+      'command ids are not counted',
+      [{ type: 'order', data: { effectId: 'start-12', order: 'start', stepId: '', because: 'c-99999' } }],
+      { nextId: 13 },
+    ],
+  ])('%s', (_, records, expected) => {
+    expect(foldJournal(records)).toEqual({ ...EMPTY_FOLD, nextId: expect.any(Number), ...expected });
+  });
+
+  test('a record of a type that this version does not know changes nothing', () => {
+    expect(finishFold(foldRecord(FOLD_START, { type: 'teleport', data: { epoch: 9 } }))).toEqual(EMPTY_FOLD);
+  });
+
+  test('a session that cannot be read is an error, never a forgotten patient', () => {
+    expect(() => foldJournal([session('opened', { session: { ...SESSION, room: 'attic' } })])).toThrow(FoldError);
+  });
+});
+
+describe('laws', () => {
+  const records = fc.array(
+    fc.oneof(
+      fc.nat(50).map(booted),
+      fc
+        .tuple(fc.constantFrom(...CONDITION_IDS), fc.constantFrom('ok', 'suspect', 'confirmed', 'clearing', 'latched'))
+        .map(([id, to]) => condition(id, to)),
+      fc.constantFrom(
+        session('opened', { session: SESSION }),
+        session('closed'),
+        session('timeOutVoid', { why: 'x' }),
+        ready('given'),
+        ready('void'),
+      ),
+      fc.nat(30).map((n) => permit('given', `permit-${n}`)),
+      fc.nat(30).map((n) => permit('ended', `permit-${n}`)),
+      fc.constantFrom('idle', 'scanning', 'paused').map(scanner),
+    ),
+    { maxLength: 40 },
+  );
+
+  test('a checkpoint anywhere, through JSON, changes nothing', () => {
+    fc.assert(
+      fc.property(records, fc.nat(40), (all, at) => {
+        const checkpoint: unknown = JSON.parse(JSON.stringify(all.slice(0, at).reduce(foldRecord, FOLD_START)));
+        expect(finishFold(all.slice(at).reduce(foldRecord, checkpoint as typeof FOLD_START))).toEqual(foldJournal(all));
+      }),
+    );
+  });
+
+  test('the epoch never falls, no READY or time-out survives, the next id is new', () => {
+    fc.assert(
+      fc.property(records, (all) => {
+        const fold = foldJournal(all);
+        const epochs = all.flatMap((one) => (one.type === 'booted' ? [one.data.epoch] : []));
+        expect(fold.epoch).toBe(Math.max(0, ...epochs));
+        expect(['none', 'void']).toContain(fold.session?.timeOut.kind ?? 'none');
+        expect(fold.session?.ready.kind).not.toBe('given');
+        const ids = all.flatMap((one) => (one.type === 'permit' ? [Number(one.data.permitId.slice(7))] : []));
+        expect(fold.nextId).toBeGreaterThan(Math.max(0, ...ids));
+      }),
+    );
+  });
+});
+
+/** The same life twice: as the core lived it, and as the journal tells it. */
+function expectFoldTells(state: PolicyState, records: readonly JournalRecord[]): { latches: number } {
+  const fold = foldJournal(records);
+  expect(fold.epoch).toBe(state.lease.epoch);
+  expect(fold.hadOpenPermit).toBe(state.permit !== null);
+  expect(fold.nextId).toBe(state.nextId);
+  const active = CONDITION_IDS.filter((id) => {
+    const { status } = state.conditions[id];
+    return conditionRow(id).latch !== 'none' && status !== 'ok' && status !== 'suspect';
+  });
+  expect(fold.latched.toSorted()).toEqual(active);
+  const lasting = (one: Session | null) =>
+    one === null ? null : { ...one, timeOut: null, ready: null, firstStartMs: null, spokenToMs: null };
+  expect(lasting(fold.session)).toEqual(lasting(state.session));
+  return { latches: active.length };
+}
+
+test('law: after any life of the core, the fold tells what the core knew', () => {
+  const latching = CONDITION_IDS.map(conditionRow).flatMap((row) => (row.latch === 'always' ? [row.input] : []));
+  const word = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
+  const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
+  const action = fc.constantFrom<CommandAction>(
+    { kind: 'stop' },
+    { kind: 'pause' },
+    { kind: 'takeLocal' },
+    { kind: 'voidReady' },
+    { kind: 'requestControl' },
+    { kind: 'offerControl', toPersonId: RST.personId },
+    { kind: 'readBackControl', words: word },
+    { kind: 'releaseControl' },
+    { kind: 'selectStep', stepId: 't2' },
+    { kind: 'openSession', patientRef: 'P1', patient },
+    { kind: 'tickChecklist', items: CHECKLIST_ITEMS },
+    { kind: 'leadTimeOut', weightKg: 68, attendants: 1 },
+    { kind: 'readBackTimeOut', words: word },
+    { kind: 'admitPatient' },
+    { kind: 'giveReady', stepId: 'localizer', tableClear: false },
+    { kind: 'patientOut' },
+    { kind: 'closeSession' },
+    { kind: 'spokeToPatient' },
+    { kind: 'imagesComplete' },
+    { kind: 'clear', condition: 'squeezeBall', why: 'looked' },
+    { kind: 'clear', condition: 'controlEnded', why: 'looked' },
+  );
+  const act = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('ask' as const), action, by: fc.constantFrom(RST, MRST) }) },
+    { weight: 2, arbitrary: fc.constant({ kind: 'start' as const }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('bad' as const),
+        input: fc.constantFrom(...INPUT_IDS, ...latching, ...latching),
+      }),
+    },
+    { weight: 1, arbitrary: fc.constant({ kind: 'well' as const }) },
+    { weight: 1, arbitrary: fc.constant({ kind: 'consoleGone' as const }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(250, 1_000, 4_000) }) },
+  );
+  let starts = 0;
+  let latches = 0;
+  fc.assert(
+    fc.property(fc.boolean(), fc.array(act, { maxLength: 25 }), (isPrepared, acts) => {
+      const story = new Story();
+      if (isPrepared) story.preparedExam();
+      for (const one of acts) {
+        if (one.kind === 'ask') story.asks(one.by, one.action);
+        if (one.kind === 'start') {
+          story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+          story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() });
+        }
+        if (one.kind === 'bad') {
+          story.bad.add(one.input);
+          story.passes(1_500);
+        }
+        if (one.kind === 'well') {
+          story.bad.clear();
+          story.silent.clear();
+        }
+        if (one.kind === 'consoleGone') story.silent.add('console');
+        if (one.kind === 'pass') story.passes(one.ms);
+      }
+      starts += story.orders().filter((order) => order === 'start').length;
+      const records = story.effects.flatMap((effect) => (effect.kind === 'journal' ? [effect.record] : []));
+      latches += expectFoldTells(story.state, [booted(1), ...records]).latches;
+    }),
+    { numRuns: 100 },
+  );
+  expect(starts).toBeGreaterThan(0);
+  expect(latches).toBeGreaterThan(0);
+});

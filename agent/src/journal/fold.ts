@@ -1,0 +1,193 @@
+import {
+  type BootFold,
+  type ConditionId,
+  conditionRow,
+  isConditionId,
+  isScanning,
+  type JournalRecord,
+  SCANNER_STATES,
+  type Session,
+} from '@farfield/protocol/policy';
+import { sessionRecord } from './session-record.ts';
+
+/** Said of every READY and time-out that was in force when the agent went down. */
+export const VOID_BY_RESTART = 'the agent restarted';
+
+/** What has been read of the journal so far; plain data, so that it can be kept as a checkpoint. */
+export interface FoldState {
+  readonly epoch: number;
+  readonly latched: readonly ConditionId[];
+  readonly session: Session | null;
+  readonly permit: OpenPermit;
+  /** the highest number in an id that the core counted out */
+  readonly highestId: number;
+}
+
+/** `left`: given before the newest boot, so nobody will write that it ended; the scanner's word ends it. */
+type OpenPermit =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'open'; readonly permitId: string }
+  | { readonly kind: 'left'; readonly permitId: string };
+
+export const FOLD_START: FoldState = { epoch: 0, latched: [], session: null, permit: { kind: 'none' }, highestId: 0 };
+
+/** A record as it lies on the disk. Its type may be one that a later version has and this one does not know. */
+export interface StoredRecord {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A session was recorded in a form that this version cannot read: forgetting a patient is not an option. */
+export class FoldError extends Error {
+  constructor(detail: string) {
+    super(`a session in the journal cannot be read: ${detail}`);
+    this.name = 'FoldError';
+  }
+}
+
+/**
+ * What a boot must know of the time before it. The next boot starts at the same latches, a higher epoch and the same
+ * patient, and has neither READY nor time-out.
+ *
+ * @param records oldest first, from the first one on
+ * @throws FoldError
+ */
+export function foldJournal(records: readonly JournalRecord[]): BootFold {
+  return finishFold(records.reduce(foldRecord, FOLD_START));
+}
+
+/** @throws FoldError */
+export function foldRecord(state: FoldState, record: StoredRecord): FoldState {
+  return { ...foldMeaning(state, record), highestId: Math.max(state.highestId, ...countedIds(record)) };
+}
+
+export function finishFold(state: FoldState): BootFold {
+  return {
+    epoch: state.epoch,
+    latched: state.latched,
+    session: state.session === null ? null : afterRestart(state.session),
+    hadOpenPermit: state.permit.kind !== 'none',
+    nextId: state.highestId + 1,
+  };
+}
+
+function foldMeaning(state: FoldState, { type, data }: StoredRecord): FoldState {
+  switch (type as JournalRecord['type']) {
+    case 'booted': {
+      const { permit } = state;
+      return {
+        ...state,
+        epoch: Math.max(state.epoch, count(data['epoch'])),
+        permit: permit.kind === 'open' ? { ...permit, kind: 'left' } : permit,
+        session: state.session === null ? null : afterRestart(state.session),
+      };
+    }
+    case 'intent':
+    case 'control':
+      return { ...state, epoch: Math.max(state.epoch, count(data['epoch'])) };
+    case 'condition':
+      return { ...state, latched: foldCondition(state.latched, text(data['condition']), text(data['to'])) };
+    case 'session':
+      return { ...state, session: foldSession(state.session, data) };
+    case 'ready':
+      return { ...state, session: foldReady(state.session, data) };
+    case 'permit':
+      return foldPermit(state, data);
+    case 'scanner':
+      return { ...state, permit: foldScanner(state.permit, text(data['state'])) };
+    case 'command':
+    case 'withdrawn':
+    case 'order':
+    case 'outcome':
+    case 'verdict':
+    case 'stop':
+    case 'people':
+      return state;
+  }
+  // A type of a later version: it cannot mean less restriction to a version that does not know it.
+  return state;
+}
+
+/**
+ * A row that can latch counts as latched from its confirmation on: the agent may have gone down before the latch was
+ * written, and whether gradients were on at that moment is then nobody's to say.
+ */
+function foldCondition(latched: readonly ConditionId[], id: string, to: string): readonly ConditionId[] {
+  if (!isConditionId(id) || conditionRow(id).latch === 'none') return latched;
+  const others = latched.filter((one) => one !== id);
+  if (to === 'ok') return others;
+  return to === 'confirmed' || to === 'clearing' || to === 'latched' ? [...others, id] : latched;
+}
+
+function foldSession(before: Session | null, data: StoredRecord['data']): Session | null {
+  if (data['what'] === 'closed') return null;
+  if (data['session'] !== undefined) {
+    const parsed = sessionRecord.safeParse(data['session']);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw new FoldError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown shape'}`);
+  }
+  if (data['what'] === 'timeOutVoid' && before !== null) {
+    return { ...before, timeOut: { kind: 'void', why: text(data['why']) } };
+  }
+  return before;
+}
+
+/** The record of a READY names it in words only. It cannot outlive this boot, so that it was in force is enough. */
+function foldReady(session: Session | null, data: StoredRecord['data']): Session | null {
+  if (session === null) return null;
+  const why = data['what'] === 'void' ? text(data['why']) : VOID_BY_RESTART;
+  return { ...session, ready: { kind: 'void', why } };
+}
+
+function foldPermit(state: FoldState, data: StoredRecord['data']): FoldState {
+  const permitId = text(data['permitId']);
+  if (data['what'] !== 'given') {
+    return state.permit.kind !== 'none' && state.permit.permitId === permitId
+      ? { ...state, permit: { kind: 'none' } }
+      : state;
+  }
+  const { session } = state;
+  return {
+    ...state,
+    permit: { kind: 'open', permitId },
+    session: session === null ? null : { ...session, ready: { kind: 'used', stepId: text(data['stepId']) } },
+  };
+}
+
+function foldScanner(permit: OpenPermit, reported: string): OpenPermit {
+  if (permit.kind !== 'left') return permit;
+  const state = SCANNER_STATES.find((one) => one === reported);
+  const mayRunOn =
+    state === undefined || isScanning(state) || state === 'paused' || state === 'prepped' || state === 'booting';
+  return mayRunOn ? permit : { kind: 'none' };
+}
+
+/**
+ * Ticks of an earlier life mean nothing in this one. Those that would loosen something by being misread are dropped:
+ * "spoken to since the pause", and the first start that keeps a time-out from growing old.
+ */
+function afterRestart(session: Session): Session {
+  const { timeOut, ready } = session;
+  return {
+    ...session,
+    timeOut: timeOut.kind === 'led' || timeOut.kind === 'signed' ? { kind: 'void', why: VOID_BY_RESTART } : timeOut,
+    ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
+    firstStartMs: null,
+    spokenToMs: null,
+  };
+}
+
+/** Only ids that the core counts out itself: a console's command ids are its own affair and any size. */
+function countedIds({ data }: StoredRecord): number[] {
+  const ids = [data['intentId'], data['effectId'], data['permitId'], data['readyId'], data['sessionId']];
+  return ids.map((id) => Number(/^[a-zA-Z]+-(\d{1,15})$/.exec(text(id))?.[1] ?? 0));
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function count(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+}
