@@ -3,7 +3,7 @@ import { z } from 'zod';
 const percent = z.number().min(0).max(100);
 
 /** What the simulated patient is like when nothing is wrong. */
-export const baselineSchema = z.strictObject({
+const baselineSchema = z.strictObject({
   heartRateBpm: z.number().min(20).max(250).default(68),
   spo2Percent: percent.default(98),
   respirationPerMinute: z.number().min(4).max(60).default(14),

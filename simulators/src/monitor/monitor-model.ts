@@ -71,7 +71,7 @@ export interface MonitorState {
 }
 
 /** Waves leave in chunks of this length. */
-export const CHUNK_MS = 100;
+const CHUNK_MS = 100;
 
 const NUMERICS_EVERY_MS = 1_000;
 

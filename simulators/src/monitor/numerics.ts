@@ -5,7 +5,7 @@ import { endTidalOf } from './waveforms.ts';
 /** `invalid`: there is no valid measurement. It is never shown as 0, and never as the last value. */
 export type Reading = { readonly kind: 'valid'; readonly value: number } | { readonly kind: 'invalid' };
 
-export const INVALID: Reading = { kind: 'invalid' };
+const INVALID: Reading = { kind: 'invalid' };
 
 /** One cuff measurement; it keeps its own time, as a cuff is never live. */
 export interface Nibp {
@@ -40,10 +40,10 @@ export interface Measured {
 }
 
 /** Without a beat for this long the monitor calls asystole. */
-export const ASYSTOLE_AFTER_MS = 4_000;
+const ASYSTOLE_AFTER_MS = 4_000;
 
 /** Without a breath for this long (at the sensor) the monitor calls apnoea. */
-export const APNOEA_AFTER_MS = 20_000;
+const APNOEA_AFTER_MS = 20_000;
 
 const BEATS_AVERAGED = 8;
 const BREATHS_AVERAGED = 4;

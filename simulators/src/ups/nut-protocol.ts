@@ -11,7 +11,7 @@ export interface NutSession {
 
 export const NEW_NUT_SESSION: NutSession = { username: null, password: null, isLoggedIn: false };
 
-export interface NutUser {
+interface NutUser {
   readonly name: string;
   readonly password: string;
   readonly role: 'primary' | 'secondary';

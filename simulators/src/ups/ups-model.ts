@@ -34,7 +34,6 @@ export interface UpsState {
   /** Up to when the battery has been worked out; null before the first step. */
   readonly atMs: number | null;
   readonly volt: number;
-  readonly hasMains: boolean;
   readonly isOnBattery: boolean;
   readonly isOutputOn: boolean;
   /** When the UPS goes back to the mains, if it stays good; null: nothing to go back from, or to. */
@@ -54,7 +53,7 @@ export interface UpsState {
 }
 
 /** After its start the driver is connected but has not asked the UPS yet. */
-export const WAIT_MS = 2_000;
+const WAIT_MS = 2_000;
 
 /** Pure model of mains, battery and load, and of the driver that tells upsd about them. */
 export function initialUps(config: UpsConfig, seed: number): UpsState {
@@ -63,7 +62,6 @@ export function initialUps(config: UpsConfig, seed: number): UpsState {
     seed,
     atMs: null,
     volt: config.nominalVolt,
-    hasMains: true,
     isOnBattery: false,
     isOutputOn: true,
     returnsAtMs: null,
@@ -140,7 +138,7 @@ function setVolt(state: UpsState, volt: number, nowMs: number, events: UpsEvent[
   if (volt === state.volt) return state;
   events.push({ kind: 'mainsChanged', volt });
   const isGood = volt >= state.config.nominalVolt * TRANSFER_SHARE;
-  const next = { ...state, volt, hasMains: volt > 0 };
+  const next = { ...state, volt };
   if (isGood) {
     return state.isOnBattery && state.returnsAtMs === null
       ? { ...next, returnsAtMs: nowMs + state.config.returnDelayMs }

@@ -13,9 +13,9 @@ import type { ZoneMisbehaviour } from './misbehaviours.ts';
 import { HEARTBEAT_EVERY_MS, oxygenAt, readingsOf, sameReadings, type ZoneReadings } from './zone-readings.ts';
 
 /** 0: no MR training; 1 and 2: MR personnel, Level 2 may enter Zone IV on their own. */
-export type Level = 0 | 1 | 2;
+type Level = 0 | 1 | 2;
 
-export type Direction = 'in' | 'out';
+type Direction = 'in' | 'out';
 
 export interface Badge {
   /** 1, 2, 3, … as read; a lost report leaves a gap. */
@@ -101,7 +101,7 @@ export interface ZoneState {
   readonly published: ZoneReadings | null;
 }
 
-export const SQUEEZE_HELD_MS = 2_000;
+const SQUEEZE_HELD_MS = 2_000;
 
 const DOOR_OPENS_AFTER_MS = 400;
 
