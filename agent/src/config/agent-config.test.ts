@@ -1,0 +1,214 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { agentConfigJsonSchema, loadAgentConfig } from './agent-config.ts';
+import { ConfigError, type ConfigIssue } from './config-error.ts';
+
+const POLICY = `
+name: Demo site
+version: 3
+staffingProfile: mrst
+oxygenPlan: Leave by the Zone III door, prop it open, wait outside.
+sitePhone: "+1 555 0100"
+remotePhone: "+1 555 0101"
+`;
+
+const MAPPING = `
+name: Bench scanner
+signals:
+  scanner.state: { node: "ns=1;s=Scanner.State", source: console, values: { idle: idle, scanning: scanning } }
+methods:
+  start: { object: "ns=1;s=Scanner", method: "ns=1;s=Scanner.Start", arguments: [stepId, commandId, deadlineUtcMs] }
+  stop: { object: "ns=1;s=Scanner", method: "ns=1;s=Scanner.Stop", arguments: [commandId] }
+  abort: { object: "ns=1;s=Scanner", method: "ns=1;s=Scanner.Abort" }
+  pause: { object: "ns=1;s=Scanner", method: "ns=1;s=Scanner.Pause" }
+  resume: { object: "ns=1;s=Scanner", method: "ns=1;s=Scanner.Resume" }
+  selectStep: { object: "ns=1;s=Scanner", method: "ns=1;s=Scanner.SelectStep", arguments: [stepId] }
+`;
+
+const AGENT = `
+site: { siteId: demo, name: Demo Imaging, scannerName: MR 1, scannerRef: MR-1, fieldTesla: 1.5, upsFeeds: [console] }
+policyFile: policy.yaml
+gateway: { url: "ws://127.0.0.1:8080", keyFile: site.key }
+onsite: null
+journal: { file: data/journal.sqlite }
+adapters:
+  - { kind: opcua, name: scanner, mappingFile: mapping.yaml, endpointUrl: "opc.tcp://127.0.0.1:4840",
+      security: signAndEncrypt, user: agent, passwordFile: secret, pkiFolder: pki, trust: enrolled }
+  - { kind: nut, name: ups, host: 127.0.0.1, port: 3493, ups: mri }
+screen: null
+inspect: null
+`;
+
+function folderWith(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'farfield-config-'));
+  mkdirSync(join(folder, 'data'));
+  const all = {
+    'agent.yaml': AGENT,
+    'policy.yaml': POLICY,
+    'mapping.yaml': MAPPING,
+    'site.key': 'k',
+    secret: 's',
+    ...files,
+  };
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+function refused(files: Record<string, string>): readonly ConfigIssue[] {
+  const folder = folderWith(files);
+  try {
+    loadAgentConfig(join(folder, 'agent.yaml'));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.issues.map((issue) => ({ ...issue, file: issue.file.replace(`${folder}/`, '') }));
+  }
+  throw new Error('was not refused');
+}
+
+test('a whole configuration loads with absolute paths, its policy, hash and mapping', () => {
+  const folder = folderWith({});
+  const config = loadAgentConfig(join(folder, 'agent.yaml'));
+  expect(config.gateway?.keyFile).toBe(join(folder, 'site.key'));
+  expect(config.journal.file).toBe(join(folder, 'data', 'journal.sqlite'));
+  expect(config.policy.staffingProfile).toBe('mrst');
+  expect(config.policyHash).toMatch(/^[0-9a-f]{64}$/);
+  expect(config.logLevel).toBe('info');
+  const [scanner, ups] = config.adapters;
+  expect(scanner?.kind === 'opcua' ? scanner.mapping.methods.start?.arguments : null).toEqual([
+    'stepId',
+    'commandId',
+    'deadlineUtcMs',
+  ]);
+  expect(ups).toEqual({ kind: 'nut', name: 'ups', host: '127.0.0.1', port: 3493, ups: 'mri' });
+});
+
+test('the hash follows what the policy says, not how the file is written', () => {
+  const hashOf = (policy: string): string =>
+    loadAgentConfig(join(folderWith({ 'policy.yaml': policy }), 'agent.yaml')).policyHash;
+  const reordered = POLICY.trim().split('\n').toReversed().join('\n');
+  expect(hashOf(reordered)).toBe(hashOf(POLICY));
+  expect(hashOf(POLICY.replace('version: 3', 'version: 4'))).not.toBe(hashOf(POLICY));
+});
+
+test('everything that is wrong is told at once, each with file, key and reason', () => {
+  const issues = refused({
+    'agent.yaml': AGENT.replace('fieldTesla: 1.5', 'fieldTesla: 80, colour: red')
+      .replace('keyFile: site.key', 'keyFile: absent.key')
+      .replace('port: 3493', 'port: 70000'),
+    'policy.yaml': POLICY.replace(/oxygenPlan.*\n/, ''),
+    'mapping.yaml': MAPPING.replace('idle: idle', 'idle: sleeping'),
+  });
+  expect(issues.map((issue) => [issue.file, issue.key])).toEqual([
+    ['agent.yaml', 'site.fieldTesla'],
+    ['agent.yaml', 'site.colour'],
+    ['agent.yaml', 'gateway.keyFile'],
+    ['agent.yaml', 'adapters[1].port'],
+    ['policy.yaml', 'oxygenPlan'],
+    ['mapping.yaml', 'signals.scanner.state.values.idle'],
+  ]);
+  expect(issues.find((issue) => issue.key === 'site.colour')?.reason).toBe('unknown key');
+  expect(issues.find((issue) => issue.key === 'gateway.keyFile')?.reason).toMatch(/^no such file: .*absent\.key$/);
+});
+
+test.each([
+  ['a file that is not there', {}, 'agent.yml', 'cannot be read: no such file'],
+  [
+    'two equal keys',
+    { 'agent.yaml': `${AGENT}\nscreen: null\n` },
+    'agent.yaml',
+    'is not YAML: Map keys must be unique',
+  ],
+])('%s is refused', (_case, files, name, reason) => {
+  const folder = folderWith(files);
+  expect(() => loadAgentConfig(join(folder, name))).toThrow(reason);
+});
+
+test.each([
+  ['a password without a user', AGENT.replace('user: agent, ', ''), 'adapters[0].user'],
+  ['two adapters of one name', AGENT.replace('name: ups', 'name: scanner'), 'adapters[1].name'],
+  ['a journal in a folder that is not there', AGENT.replace('data/', 'nowhere/'), 'journal.file'],
+  ['a log level that does not exist', `${AGENT}\nlogLevel: loud\n`, 'logLevel'],
+  ['a missing section', AGENT.replace('inspect: null', ''), 'inspect'],
+  [
+    'two adapters for mains',
+    AGENT.replace('screen:', '  - { kind: hostBattery, name: battery }\nscreen:'),
+    'adapters[2]',
+  ],
+])('%s is refused', (_case, agent, key) => {
+  expect(refused({ 'agent.yaml': agent }).map((issue) => issue.key)).toContain(key);
+});
+
+test('a policy that promises an order for which no method is mapped is refused', () => {
+  const issues = refused({ 'mapping.yaml': MAPPING.replace(/ {2}abort.*\n/, '') });
+  expect(issues).toEqual([
+    { file: 'policy.yaml', key: 'capabilities.abort', reason: 'is promised, and no adapter maps a method for it' },
+  ]);
+});
+
+test.each([
+  [
+    'an own input not fitted',
+    'link: { fit: notFitted, substitute: none at all }',
+    'equipment.link',
+    /measures this itself/,
+  ],
+  [
+    'an own input attested',
+    'journal: { fit: attested, byRole: mrst, words: it is fine }',
+    'equipment.journal',
+    /itself/,
+  ],
+  [
+    'a feed attested',
+    'zoneFeed: { fit: attested, byRole: mrst, words: it is fine }',
+    'equipment.zoneFeed',
+    /cannot state/,
+  ],
+  ['a camera fitted', 'patientCamera: { fit: fitted }', 'equipment.patientCamera', /nothing measures this/],
+  [
+    'a word that holds for an hour',
+    'door34: { fit: attested, byRole: mrst, validForMs: 3600000, words: shut }',
+    'equipment.door34.validForMs',
+    /900000/,
+  ],
+  [
+    'a substitute left out',
+    'ferromagnetic: { fit: notFitted }',
+    'equipment.ferromagnetic.substitute',
+    /expected string/,
+  ],
+  ['an input that does not exist', 'doors: { fit: fitted }', 'equipment.doors', /./],
+])('equipment with %s is refused', (_case, line, key, reason) => {
+  const issues = refused({ 'policy.yaml': `${POLICY}\nequipment:\n  ${line}\n` });
+  expect(issues.map((issue) => issue.key)).toEqual([key]);
+  expect(issues[0]?.reason).toMatch(reason);
+});
+
+test('equipment that is not listed is as fitted; a missing signature is no load error', () => {
+  const folder = folderWith({
+    'policy.yaml': `${POLICY}\nequipment:\n  ferromagnetic: { fit: notFitted, substitute: Hand-held check at the door }\n`,
+  });
+  const { policy } = loadAgentConfig(join(folder, 'agent.yaml'));
+  expect(policy.equipment.ferromagnetic).toEqual({ fit: 'notFitted', substitute: 'Hand-held check at the door' });
+  expect(policy.equipment.door34).toEqual({ fit: 'fitted' });
+  expect(policy.equipment.patientAudio.fit).toBe('attested');
+  expect(policy.signatures).toEqual([]);
+  expect(policy.modeCeiling).toBe('normal');
+});
+
+test('the JSON schema names every section', () => {
+  const schema = agentConfigJsonSchema();
+  expect(Object.keys(schema.properties ?? {})).toEqual([
+    'site',
+    'policyFile',
+    'gateway',
+    'onsite',
+    'journal',
+    'adapters',
+    'screen',
+    'inspect',
+    'logLevel',
+  ]);
+});
