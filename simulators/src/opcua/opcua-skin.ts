@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
   DataType,
@@ -259,7 +260,7 @@ async function buildServer(options: OpcUaServerOptions, doorPort: number): Promi
     await certificates.createSelfSignedCertificate({
       applicationUri: options.namespaceUri,
       subject: `/CN=${options.name}`,
-      dns: ['localhost'],
+      dns: ['localhost', hostname()],
       ip: [options.host],
       startDate: new Date(),
       validity: 365,
