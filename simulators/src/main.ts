@@ -2,15 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { setDebugLogger, setErrorLogger, setWarningLogger } from 'node-opcua';
 import pino from 'pino';
 import { SystemClock } from './kernel/clock.ts';
 import { ConfigError, readConfig } from './kernel/config-file.ts';
 import { EventLog } from './kernel/event-log.ts';
-import { worldConfigSchema } from './world/config.ts';
-import { DEVICES, startDeviceAlone, type Device } from './world/device-alone.ts';
-import { startControlServer } from './world/control-server.ts';
-import { World } from './world/world.ts';
+import { DEVICES, worldConfigSchema, type Device } from './world/config.ts';
 
 const USAGE = `usage: simulate [${['world', ...DEVICES].join('|')}] --config FILE
 
@@ -33,14 +29,9 @@ const EXIT_USAGE = 2;
 await main();
 
 async function main(): Promise<void> {
-  // stdout carries one line for programs; the OPC UA library's chatter, also through console.log, goes to stderr.
   const log = pino({ base: { part: 'simulator' } }, pino.destination({ dest: 2, sync: true }));
-  const chatter = (...args: unknown[]): void => log.debug({ chatter: args.map(String).join(' ') }, 'opc ua library');
-  setDebugLogger(chatter);
-  setWarningLogger(chatter);
-  setErrorLogger(chatter);
-  console.log = chatter;
-
+  // stdout carries one line for programs; what libraries print with console.log goes to the log.
+  console.log = (...args: unknown[]): void => log.debug({ printed: args.map(String).join(' ') }, 'library output');
   const choice = readArguments(process.argv.slice(2));
   if (choice.kind === 'print') {
     (choice.exitCode === 0 ? process.stdout : process.stderr).write(choice.text);
@@ -88,8 +79,10 @@ async function run(what: 'world' | Device, file: string, log: pino.Logger): Prom
     log.info({ source, kind, what: name, ...detail }, 'event'),
   );
   const dataFolder = config.dataFolder === '' ? mkdtempSync(join(tmpdir(), 'farfield-simulator-')) : config.dataFolder;
-  const options = { config, clock, log: eventLog, dataFolder };
-  const running = what === 'world' ? await startWorld(options) : await startDeviceAlone(what, options);
+  // Loaded only now, so that help and refusals do not wait for the OPC UA library.
+  const { startParts } = await import('./world/start-parts.ts');
+  const chatter = (...args: unknown[]): void => log.debug({ printed: args.map(String).join(' ') }, 'opc ua library');
+  const running = await startParts(what, { config, clock, log: eventLog, dataFolder }, chatter);
   const end = (): void => {
     running.stop().then(
       () => process.exit(0),
@@ -102,18 +95,4 @@ async function run(what: 'world' | Device, file: string, log: pino.Logger): Prom
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   process.stdout.write(`${JSON.stringify({ ready: true, endpoints: running.endpoints })}\n`);
-}
-
-async function startWorld(
-  options: Parameters<typeof World.start>[0],
-): Promise<{ endpoints: Readonly<Record<string, string>>; stop(): Promise<void> }> {
-  const world = await World.start(options);
-  const control = await startControlServer(world, options.config.control);
-  return {
-    endpoints: { ...world.endpoints, control: control.url },
-    stop: async () => {
-      await control.stop();
-      await world.stop();
-    },
-  };
 }

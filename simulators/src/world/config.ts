@@ -68,3 +68,8 @@ export const worldConfigSchema = z.strictObject({
 });
 
 export type WorldConfig = z.infer<typeof worldConfigSchema>;
+
+/** What can be run alone. */
+export const DEVICES = ['scanner', 'screen', 'monitor', 'zone', 'ups', 'network'] as const;
+
+export type Device = (typeof DEVICES)[number];

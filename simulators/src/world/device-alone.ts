@@ -3,11 +3,8 @@ import { startScanner } from '../scanner/scanner-server.ts';
 import { unreachable } from '../kernel/unreachable.ts';
 import { startUps } from '../ups/ups-server.ts';
 import { startZone } from '../zone/zone-server.ts';
+import type { Device } from './config.ts';
 import { commonOptions, startPath, startScreen, type StartWorldOptions } from './devices.ts';
-
-export const DEVICES = ['scanner', 'screen', 'monitor', 'zone', 'ups', 'network'] as const;
-
-export type Device = (typeof DEVICES)[number];
 
 export interface RunningParts {
   /** Where clients connect, by part. */
