@@ -1,0 +1,32 @@
+/** What every refusal over HTTP looks like. `words` say what is wrong, `next` what to do about it. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly words: string;
+  readonly next: string;
+
+  constructor(status: number, code: string, words: string, next: string) {
+    super(`${code}: ${words}`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.words = words;
+    this.next = next;
+  }
+}
+
+export const API_ERRORS = {
+  signInRefused: () =>
+    new ApiError(401, 'SIGN_IN_REFUSED', 'login or password is wrong', 'Try again, or ask the facility.'),
+  tokenRefused: () => new ApiError(401, 'TOKEN_REFUSED', 'nobody is signed in with this token', 'Sign in again.'),
+  tooMany: (seconds: number) =>
+    new ApiError(429, 'TOO_MANY_SIGN_INS', 'too many sign-ins from here', `Wait ${seconds} s.`),
+  notFound: () => new ApiError(404, 'NOT_FOUND', 'there is no such thing here', 'Check the address.'),
+  siteUnknown: (siteId: string) =>
+    new ApiError(404, 'SITE_UNKNOWN', `no site ${siteId} is enrolled`, 'Check the site id.'),
+  notAllowed: (what: string) =>
+    new ApiError(403, 'NOT_ALLOWED', `your role may not ${what}`, 'Ask the MR safety officer.'),
+  badRequest: (what: string) => new ApiError(400, 'BAD_REQUEST', what, 'Mend the request.'),
+  noAnswer: (siteId: string) =>
+    new ApiError(504, 'AGENT_SILENT', `the agent of ${siteId} did not answer`, 'Phone the site.'),
+} as const;

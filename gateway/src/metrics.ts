@@ -1,0 +1,96 @@
+import type { FrameErrorCode } from '@farfield/protocol';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+
+export type Peer = 'agent' | 'console';
+
+/** Counters of one gateway in a registry of its own, so that many can live in one process. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #frames = this.#counter('frames_total', 'Frames in and out, by message', ['peer', 'direction', 'body']);
+  readonly #bytes = this.#counter('relayed_bytes_total', 'Bytes of WebSocket messages in and out', [
+    'peer',
+    'direction',
+  ]);
+  readonly #refused = this.#counter('refused_frames_total', 'Frames that closed their socket, by code', [
+    'peer',
+    'code',
+  ]);
+  readonly #dropped = this.#counter('dropped_frames_total', 'Frames not sent or not heard, by message', [
+    'peer',
+    'why',
+    'body',
+  ]);
+  readonly #commands = this.#counter('commands_total', 'Commands at the choke point, by action and result', [
+    'action',
+    'result',
+  ]);
+  readonly #outcomes = this.#counter('command_outcomes_total', 'Answers to forwarded commands', ['action', 'outcome']);
+  readonly #opened = this.#counter('sockets_opened_total', 'WebSockets accepted', ['peer']);
+  readonly #sockets = this.#gauge('sockets', 'WebSockets open now', ['peer']);
+  readonly #signIns = this.#counter('sign_ins_total', 'Sign-ins by result', ['result']);
+  readonly #journal = this.#counter('journal_batches_total', 'Journal batches by answer', ['answer']);
+  readonly #storeFailures = this.#counter('store_failures_total', 'Writes that the store refused', ['what']);
+
+  frame(peer: Peer, direction: 'in' | 'out', body: string): void {
+    this.#frames.inc({ peer, direction, body });
+  }
+
+  bytes(peer: Peer, direction: 'in' | 'out', bytes: number): void {
+    this.#bytes.inc({ peer, direction }, bytes);
+  }
+
+  refused(peer: Peer, code: FrameErrorCode): void {
+    this.#refused.inc({ peer, code });
+  }
+
+  dropped(peer: Peer, why: 'behind' | 'beforeWelcome', body: string): void {
+    this.#dropped.inc({ peer, why, body });
+  }
+
+  command(action: string, result: string): void {
+    this.#commands.inc({ action, result });
+  }
+
+  outcome(action: string, outcome: string): void {
+    this.#outcomes.inc({ action, outcome });
+  }
+
+  opened(peer: Peer): void {
+    this.#opened.inc({ peer });
+    this.#sockets.inc({ peer });
+  }
+
+  closed(peer: Peer): void {
+    this.#sockets.dec({ peer });
+  }
+
+  signIn(result: 'done' | 'refused' | 'limited'): void {
+    this.#signIns.inc({ result });
+  }
+
+  journal(answer: string): void {
+    this.#journal.inc({ answer });
+  }
+
+  storeFailed(what: 'audit' | 'journal'): void {
+    this.#storeFailures.inc({ what });
+  }
+
+  /** CPU, memory, event loop. Once per process, by whoever owns it. */
+  collectProcess(): void {
+    collectDefaultMetrics({ register: this.registry });
+    // These gauges end in _total, which the text format keeps for counters: promtool refuses the page with them.
+    for (const kind of ['handles', 'requests', 'resources']) {
+      this.registry.removeSingleMetric(`nodejs_active_${kind}`);
+      this.registry.removeSingleMetric(`nodejs_active_${kind}_total`);
+    }
+  }
+
+  #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+    return new Counter({ name: `farfield_gateway_${name}`, help, labelNames, registers: [this.registry] });
+  }
+
+  #gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
+    return new Gauge({ name: `farfield_gateway_${name}`, help, labelNames, registers: [this.registry] });
+  }
+}

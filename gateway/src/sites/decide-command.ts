@@ -1,0 +1,39 @@
+import {
+  type ActionKind,
+  authorise,
+  COMMAND_CLASS,
+  type CommandOutcome,
+  type Principal,
+  reason,
+} from '@farfield/protocol/policy';
+import type { AgentPresence } from './site-state.ts';
+
+export type Decision =
+  | { readonly kind: 'forward' }
+  | { readonly kind: 'answer'; readonly outcome: Extract<CommandOutcome, { kind: 'refused' | 'failed' }> };
+
+/**
+ * The gateway's one choke point: may this person ask this, and is there an agent to ask? The gateway asks, it never
+ * mints: whether the act is possible now is the site's question alone.
+ *
+ * A protecting command (stop, pause) is tried even on a socket from which nothing comes: the path toward the site may
+ * still work. Nothing else is, because it would act late; and nothing waits for an agent that is not there.
+ *
+ * @param facts.samePolicy false when the console's page was drawn from another policy than the agent runs
+ */
+export function decideCommand(facts: {
+  readonly principal: Principal;
+  readonly action: ActionKind;
+  readonly agent: AgentPresence;
+  readonly samePolicy: boolean;
+}): Decision {
+  const { principal, action, agent, samePolicy } = facts;
+  const commandClass = COMMAND_CLASS[action];
+  const reasons = [
+    ...authorise(principal, action),
+    ...(commandClass === 'permit' && !samePolicy ? [reason('policyMismatch')] : []),
+  ];
+  if (reasons.length > 0) return { kind: 'answer', outcome: { kind: 'refused', reasons } };
+  if (agent === 'connected' || (agent === 'silent' && commandClass === 'protect')) return { kind: 'forward' };
+  return { kind: 'answer', outcome: { kind: 'failed', code: 'AGENT_SILENT' } };
+}

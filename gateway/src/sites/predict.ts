@@ -1,0 +1,27 @@
+import { isScanning, SCANNER_STATES } from '@farfield/protocol/policy';
+import { PREDICT_STOP_MS } from './limits.ts';
+import type { SeenView } from './site-state.ts';
+
+/**
+ * What the site most likely does now, said while it cannot be heard: a guess by the site's own rules, to be drawn as one.
+ *
+ * The lease is the part that is proven: no console can have echoed a site tick newer than the last frame that came
+ * through here, so the site's lease ends at the latest one lease length after that frame.
+ *
+ * @param heardMs when the agent's last frame came, same clock as `nowMs`
+ * @returns a few words, never empty
+ */
+export function predict(last: SeenView | null, heardMs: number, nowMs: number): string {
+  if (last === null) return 'nothing known';
+  const { scanner, control, site, stop } = last.view;
+  const state = SCANNER_STATES.find((one) => one === scanner.state);
+  if (state === undefined) return 'nothing known of the scanner';
+  if (!isScanning(state)) return state === 'paused' ? 'paused' : 'not scanning';
+  if (site.localStopOnly) return 'scanning until somebody on site stops it';
+  if (control.kind !== 'granted') return 'scanning, operated on site';
+  const leaseEndMs = heardMs + control.leaseLengthMs;
+  if (stop.status === 'sent' || stop.status === 'notConfirmed')
+    return nowMs < heardMs + PREDICT_STOP_MS ? 'stopping' : 'stopped';
+  if (nowMs < leaseEndMs) return `scanning; remote control ends there in ${Math.ceil((leaseEndMs - nowMs) / 1_000)} s`;
+  return nowMs < leaseEndMs + PREDICT_STOP_MS ? 'stopping' : 'stopped';
+}

@@ -1,0 +1,71 @@
+import type { Body, FrameErrorCode, JournalAck, JournalBatch } from '@farfield/protocol';
+import type { ActionKind, CommandOutcome, Principal } from '@farfield/protocol/policy';
+import type { JournalCursor } from './site-state.ts';
+
+/** What an agent may send once it is welcome. Numerics and waveforms bypass the machine. */
+export type AgentBody = Extract<Body, { kind: 'siteView' | 'toConsole' | 'journalBatch' | 'inspectSnapshot' }>;
+export type RelayedBody = Extract<Body, { kind: 'numerics' | 'waveform' }>;
+/** What a console may send once it is welcome. */
+export type ConsoleBody = Extract<Body, { kind: 'heartbeat' | 'command' }>;
+
+export type SiteInput =
+  | { readonly kind: 'tick'; readonly wallMs: number }
+  | {
+      readonly kind: 'agentJoined';
+      readonly socketId: string;
+      readonly incarnation: string;
+      readonly policyHash: string;
+      readonly softwareVersion: string;
+      readonly cursor: JournalCursor;
+    }
+  | { readonly kind: 'agentLeft'; readonly socketId: string }
+  | { readonly kind: 'agentSaid'; readonly socketId: string; readonly body: AgentBody; readonly historical: boolean }
+  | {
+      readonly kind: 'consoleJoined';
+      readonly socketId: string;
+      readonly consoleId: string;
+      readonly sessionId: string;
+      readonly principal: Principal;
+      readonly policyHash: string;
+      readonly signedInUntilMs: number;
+    }
+  | { readonly kind: 'consoleLeft'; readonly socketId: string }
+  | { readonly kind: 'consoleSaid'; readonly socketId: string; readonly body: ConsoleBody }
+  | { readonly kind: 'signedOut'; readonly sessionId: string }
+  | { readonly kind: 'journalTaken'; readonly socketId: string; readonly ack: JournalAck }
+  | { readonly kind: 'inspectAsked'; readonly requestId: string };
+
+export type SiteOutput =
+  | { readonly kind: 'send'; readonly to: readonly string[]; readonly body: Body; readonly historical: boolean }
+  | { readonly kind: 'close'; readonly socketId: string; readonly code: FrameErrorCode; readonly detail: string }
+  | {
+      readonly kind: 'takeJournal';
+      readonly socketId: string;
+      readonly batch: JournalBatch;
+      readonly isHistorical: boolean;
+    }
+  | { readonly kind: 'inspectAnswered'; readonly requestId: string; readonly text: string }
+  /** the choke point's decision about one command: to be counted and put on record */
+  | { readonly kind: 'decided'; readonly decision: CommandDecided }
+  /** the site's answer to a forwarded command: to be counted */
+  | { readonly kind: 'answered'; readonly action: ActionKind; readonly outcome: CommandOutcome['kind'] }
+  | { readonly kind: 'noted'; readonly event: SiteEvent };
+
+export interface CommandDecided {
+  readonly commandId: string;
+  readonly action: ActionKind;
+  readonly consoleId: string;
+  readonly personId: string;
+  readonly result: 'forwarded' | 'refused' | 'failed';
+  /** reason ids, or the failure's code */
+  readonly why: readonly string[];
+}
+
+/** What people must find in the record and operators in the log; never a patient's data. */
+export type SiteEvent =
+  | { readonly what: 'agentConnected'; readonly incarnation: string; readonly softwareVersion: string }
+  | { readonly what: 'agentReplaced'; readonly by: string; readonly wasLive: boolean }
+  | { readonly what: 'agentLost' }
+  | { readonly what: 'consoleSeated'; readonly consoleId: string; readonly personId: string; readonly role: string }
+  | { readonly what: 'consoleRefused'; readonly consoleId: string; readonly personId: string }
+  | { readonly what: 'consoleGone'; readonly consoleId: string; readonly personId: string };

@@ -1,0 +1,93 @@
+import type { JournalAck, SiteView } from '@farfield/protocol';
+import type { ActionKind, Principal } from '@farfield/protocol/policy';
+import { AGENT_SILENT_MS } from './limits.ts';
+
+/** What the gateway knows of one site. It holds no lease, no permit and no queue: nothing here can make a scan start. */
+export interface SiteState {
+  readonly siteId: string;
+  readonly name: string;
+  readonly bootedMs: number;
+  /** wall clock minus this process's monotonic clock, from the newest tick; only for telling people the time */
+  readonly wallOffsetMs: number;
+  readonly agent: AgentLink;
+  readonly consoles: readonly Seat[];
+  readonly lastView: SeenView | null;
+  /** forwarded and not yet answered, oldest first */
+  readonly waiting: readonly Waiting[];
+  /** when another live process last took over as this site's agent; null: never */
+  readonly replacedMs: number | null;
+  readonly voiceDueMs: number;
+  /** what the last gatewayView said, so that a change is told at once */
+  readonly shown: string;
+}
+
+export type AgentLink =
+  | { readonly kind: 'never' }
+  | AgentConnected
+  | { readonly kind: 'gone'; readonly heardMs: number };
+
+export interface AgentConnected {
+  readonly kind: 'connected';
+  readonly socketId: string;
+  readonly incarnation: string;
+  readonly policyHash: string;
+  readonly softwareVersion: string;
+  readonly sinceMs: number;
+  readonly heardMs: number;
+}
+
+/** One console that has proven who sits at it. */
+export interface Seat {
+  readonly socketId: string;
+  readonly consoleId: string;
+  /** the sign-in that it came with, so that a sign-out ends it */
+  readonly sessionId: string;
+  /** seat is always 'remote': only the site's own server can seat somebody on site */
+  readonly principal: Principal;
+  /** the policy its page believes in; '': it has not met one yet */
+  readonly policyHash: string;
+  /** after this its person's credential counts as run out; STOP still passes */
+  readonly signedInUntilMs: number;
+}
+
+export interface SeenView {
+  readonly view: SiteView;
+  readonly seenMs: number;
+}
+
+export interface Waiting {
+  readonly commandId: string;
+  readonly consoleId: string;
+  readonly action: ActionKind;
+  readonly sentMs: number;
+}
+
+export type JournalCursor = Pick<JournalAck, 'cursorSeq' | 'cursorHash'>;
+
+export function initialSite(site: { siteId: string; name: string }, nowMs: number): SiteState {
+  return {
+    ...site,
+    bootedMs: nowMs,
+    wallOffsetMs: 0,
+    agent: { kind: 'never' },
+    consoles: [],
+    lastView: null,
+    waiting: [],
+    replacedMs: null,
+    voiceDueMs: nowMs,
+    shown: '',
+  };
+}
+
+/** absent: there is no socket at all. silent: there is one, and nothing comes out of it. */
+export type AgentPresence = 'connected' | 'silent' | 'absent';
+
+export function agentPresence(state: SiteState, nowMs: number): AgentPresence {
+  if (state.agent.kind !== 'connected') return 'absent';
+  return nowMs - state.agent.heardMs > AGENT_SILENT_MS ? 'silent' : 'connected';
+}
+
+/** When the agent was last heard; null: never since this gateway started. */
+export function agentHeardMs(state: SiteState): number | null {
+  return state.agent.kind === 'never' ? null : state.agent.heardMs;
+}

@@ -1,0 +1,210 @@
+import type { JournalAck, JournalBatch } from '@farfield/protocol';
+import { unreachable } from '@farfield/protocol/policy';
+import type { Logger } from 'pino';
+import type { Cancel, Clock } from '../clock.ts';
+import type { Metrics } from '../metrics.ts';
+import type { GatewaySocket } from '../sockets/gateway-socket.ts';
+import { INSPECT_WITHIN_MS } from './limits.ts';
+import { maskPatient, seesPatient } from './mask-patient.ts';
+import { siteMachine } from './site-machine.ts';
+import type { CommandDecided, RelayedBody, SiteEvent, SiteInput, SiteOutput } from './site-messages.ts';
+import { initialSite, type SiteState } from './site-state.ts';
+
+export interface SitePorts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** the batch is on the disk, or refused with where to go on, when it resolves */
+  takeJournal(siteId: string, batch: JournalBatch, isHistorical: boolean): Promise<JournalAck>;
+  record(siteId: string, entry: { decided: CommandDecided } | { event: SiteEvent }): void;
+}
+
+type Letter =
+  | { readonly kind: 'input'; readonly input: SiteInput }
+  | { readonly kind: 'relay'; readonly socketId: string; readonly body: RelayedBody; readonly historical: boolean };
+
+const JOURNAL_RETRY_MS = 2_000;
+
+/**
+ * A site's mailbox and hands: `post` from a socket callback, drain in a microtask, perform what the machine asks. Time
+ * is stepped before a letter is, so that a late frame never outruns the silence that it is late for.
+ */
+export class Site {
+  readonly siteId: string;
+  readonly #ports: SitePorts;
+  readonly #sockets = new Map<string, GatewaySocket>();
+  readonly #inspections = new Map<string, (text: string | null) => void>();
+  #letters: Letter[] = [];
+  #isDraining = false;
+  #isStopped = false;
+  #deepest = 0;
+  #state: SiteState;
+  #wakeAtMs: number | null = null;
+  #cancelWake: Cancel | null = null;
+
+  constructor(site: { siteId: string; name: string }, ports: SitePorts) {
+    this.siteId = site.siteId;
+    this.#ports = ports;
+    this.#state = initialSite(site, ports.clock.nowMs());
+    this.#tick();
+  }
+
+  /** as of the last step; a reader never changes it */
+  get state(): SiteState {
+    return this.#state;
+  }
+
+  get queue(): { readonly depth: number; readonly deepest: number } {
+    return { depth: this.#letters.length, deepest: this.#deepest };
+  }
+
+  attach(socket: GatewaySocket): void {
+    this.#sockets.set(socket.id, socket);
+  }
+
+  detach(socketId: string): void {
+    this.#sockets.delete(socketId);
+  }
+
+  post(input: SiteInput): void {
+    this.#put({ kind: 'input', input });
+  }
+
+  /** Numerics and waves: to every console as they came, without a step. */
+  relay(socketId: string, body: RelayedBody, historical: boolean): void {
+    this.#put({ kind: 'relay', socketId, body, historical });
+  }
+
+  /** Asks the agent what it does now. @returns its JSON text; null: no agent, or no answer in time */
+  inspectAgent(requestId: string): Promise<string | null> {
+    if (this.#state.agent.kind !== 'connected') return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const cancel = this.#ports.clock.after(INSPECT_WITHIN_MS, () => answer(null));
+      const answer = (text: string | null): void => {
+        cancel();
+        this.#inspections.delete(requestId);
+        resolve(text);
+      };
+      this.#inspections.set(requestId, answer);
+      this.post({ kind: 'inspectAsked', requestId });
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelWake?.();
+    this.#letters = [];
+    for (const answer of this.#inspections.values()) answer(null);
+  }
+
+  #put(letter: Letter): void {
+    if (this.#isStopped) return;
+    this.#letters.push(letter);
+    this.#deepest = Math.max(this.#deepest, this.#letters.length);
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    queueMicrotask(() => this.#drain());
+  }
+
+  #drain(): void {
+    const letters = this.#letters;
+    this.#letters = [];
+    this.#isDraining = false;
+    for (const letter of letters) {
+      if (this.#isStopped) return;
+      if (letter.kind === 'relay') this.#relay(letter);
+      else this.#step(letter.input);
+    }
+  }
+
+  #step(input: SiteInput): void {
+    const nowMs = this.#ports.clock.nowMs();
+    if (this.#wakeAtMs !== null && nowMs >= this.#wakeAtMs && input.kind !== 'tick') {
+      this.#perform({ kind: 'tick', wallMs: this.#ports.clock.wallMs() }, nowMs);
+    }
+    this.#perform(input, nowMs);
+  }
+
+  #perform(input: SiteInput, nowMs: number): void {
+    const { state, outputs, wakeAtMs } = siteMachine.step(this.#state, input, nowMs);
+    this.#state = state;
+    this.#wakeAt(wakeAtMs, nowMs);
+    for (const output of outputs) this.#act(output);
+  }
+
+  #tick(): void {
+    this.#step({ kind: 'tick', wallMs: this.#ports.clock.wallMs() });
+  }
+
+  #wakeAt(wakeAtMs: number | null, nowMs: number): void {
+    if (wakeAtMs === this.#wakeAtMs) return;
+    this.#cancelWake?.();
+    this.#wakeAtMs = wakeAtMs;
+    if (wakeAtMs === null || this.#isStopped) return;
+    this.#cancelWake = this.#ports.clock.after(Math.max(1, wakeAtMs - nowMs), () => {
+      this.#wakeAtMs = null;
+      if (!this.#isStopped) this.#tick();
+    });
+  }
+
+  #act(output: SiteOutput): void {
+    const { log, metrics } = this.#ports;
+    switch (output.kind) {
+      case 'send': {
+        const { body } = output;
+        if (body.kind !== 'siteView') {
+          for (const id of output.to) this.#sockets.get(id)?.send(body, output.historical);
+          return;
+        }
+        const masked = { ...body, value: maskPatient(body.value) };
+        const seers = new Set(
+          this.#state.consoles.filter((seat) => seesPatient(seat.principal.role)).map((seat) => seat.socketId),
+        );
+        for (const id of output.to) this.#sockets.get(id)?.send(seers.has(id) ? body : masked, output.historical);
+        return;
+      }
+      case 'close':
+        return this.#sockets.get(output.socketId)?.close(output.code, output.detail);
+      case 'takeJournal':
+        return this.#takeJournal(output.socketId, output.batch, output.isHistorical);
+      case 'inspectAnswered':
+        return this.#inspections.get(output.requestId)?.(output.text);
+      case 'decided': {
+        const { decision } = output;
+        metrics.command(decision.action, decision.result);
+        log.info({ siteId: this.siteId, ...decision }, 'command decided');
+        return this.#ports.record(this.siteId, { decided: decision });
+      }
+      case 'answered':
+        return metrics.outcome(output.action, output.outcome);
+      case 'noted':
+        log.info({ siteId: this.siteId, ...output.event }, 'site event');
+        return this.#ports.record(this.siteId, { event: output.event });
+    }
+    return unreachable(output);
+  }
+
+  #relay({ socketId, body, historical }: Extract<Letter, { kind: 'relay' }>): void {
+    const { agent, consoles } = this.#state;
+    if (agent.kind !== 'connected' || agent.socketId !== socketId) return;
+    for (const seat of consoles) this.#sockets.get(seat.socketId)?.send(body, historical);
+  }
+
+  /** The agent sends its next batch only after this one's answer, so a sick disk is asked again while the agent is there. */
+  #takeJournal(socketId: string, batch: JournalBatch, isHistorical: boolean): void {
+    const { clock, log, metrics } = this.#ports;
+    this.#ports.takeJournal(this.siteId, batch, isHistorical).then(
+      (ack) => {
+        metrics.journal(ack.answer);
+        this.post({ kind: 'journalTaken', socketId, ack });
+      },
+      (error: unknown) => {
+        metrics.storeFailed('journal');
+        log.error({ siteId: this.siteId, err: error, code: 'JOURNAL_NOT_TAKEN' }, 'journal batch not written');
+        clock.after(JOURNAL_RETRY_MS, () => {
+          if (!this.#isStopped && this.#sockets.has(socketId)) this.#takeJournal(socketId, batch, isHistorical);
+        });
+      },
+    );
+  }
+}

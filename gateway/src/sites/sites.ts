@@ -1,0 +1,55 @@
+import type { SiteStore, StoredSite } from '../store/store-port.ts';
+import { Site, type SitePorts } from './site.ts';
+
+/** The enrolled sites, each with its machine. One enrolled while the gateway runs is found at its first hello. */
+export class Sites {
+  readonly #store: SiteStore;
+  readonly #ports: SitePorts;
+  readonly #sites = new Map<string, { stored: StoredSite; site: Site }>();
+
+  constructor(store: SiteStore, ports: SitePorts) {
+    this.#store = store;
+    this.#ports = ports;
+  }
+
+  async load(): Promise<void> {
+    for (const stored of await this.#store.sites()) this.#open(stored);
+  }
+
+  get all(): readonly { readonly stored: StoredSite; readonly site: Site }[] {
+    return [...this.#sites.values()];
+  }
+
+  known(siteId: string): Site | null {
+    return this.#sites.get(siteId)?.site ?? null;
+  }
+
+  /**
+   * As enrolled now. A store that cannot answer must not keep a site's agent or its people out: what it said last counts.
+   *
+   * @returns null: not enrolled
+   */
+  async find(siteId: string): Promise<{ stored: StoredSite; site: Site } | null> {
+    const known = this.#sites.get(siteId) ?? null;
+    let stored: StoredSite | null;
+    try {
+      stored = await this.#store.site(siteId);
+    } catch (error) {
+      if (known === null) throw error;
+      this.#ports.log.error({ err: error, siteId, code: 'SITE_NOT_READ' }, 'site not read, the last known is used');
+      return known;
+    }
+    return stored === null ? null : this.#open(stored);
+  }
+
+  stop(): void {
+    for (const { site } of this.#sites.values()) site.stop();
+  }
+
+  #open(stored: StoredSite): { stored: StoredSite; site: Site } {
+    const site = this.#sites.get(stored.siteId)?.site ?? new Site(stored, this.#ports);
+    const found = { stored, site };
+    this.#sites.set(stored.siteId, found);
+    return found;
+  }
+}
