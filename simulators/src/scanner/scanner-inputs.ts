@@ -129,6 +129,7 @@ function startRefusal(state: ScannerState, input: InputOf<'start'>, nowMs: numbe
   if (state.exam === null) return 'noPatient';
   if (input.stepId !== state.selectedStepId || input.stepId === '') return 'stepNotSelected';
   if (state.magnet.quenchedAtMs !== null) return 'noField';
+  if (state.table.arrivesAtMs > nowMs) return 'tableMoving';
   return null;
 }
 

@@ -53,6 +53,15 @@ describe('a start', () => {
     expect(bench.shown.state).toBe('idle');
   });
 
+  test('nothing starts while the table moves, and the start that was refused can be asked for again', () => {
+    const bench = new ScannerBench();
+    bench.ask((replyTo) => ({ kind: 'moveTable', to: 'isocentre', by: 'world', replyTo }));
+    bench.clock.advance(9_499);
+    expect(bench.start('brain-1', { commandId: 'c' })).toBe('refused:tableMoving');
+    bench.clock.advance(1);
+    expect(bench.start('brain-1', { commandId: 'c' })).toBe('accepted');
+  });
+
   test('without a patient there is nothing to start', () => {
     const bench = new ScannerBench({ registerFirst: false });
     expect(bench.start('brain-1')).toBe('refused:noPatient');

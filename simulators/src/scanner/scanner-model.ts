@@ -121,10 +121,6 @@ function fire(before: ScannerState, atMs: number, events: ScannerEvent[]): Scann
   return isReadyToRun(state) ? beginRun(state, { ...late, nowMs: atMs, how: 'commanded' }, events) : state;
 }
 
-function isReadyToRun(state: ScannerState): boolean {
-  return (state.phase.kind === 'idle' || state.phase.kind === 'prepped') && areGradientsPowered(state);
-}
-
 function autoStart(state: ScannerState, nowMs: number, events: ScannerEvent[]): ScannerState {
   const isStillWanted = isMisbehaving(state, 'autoAdvance') && state.selectedStepId !== '' && isReadyToRun(state);
   if (!isStillWanted) return state;

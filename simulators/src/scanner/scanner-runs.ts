@@ -20,6 +20,12 @@ const BY_HAND_MM_PER_S = 240;
 /** How far the table goes for a step of another station. */
 const STATION_MM = 280;
 
+/** What no machine gets around, however badly it behaves. */
+export function isReadyToRun(state: ScannerState): boolean {
+  const isWaiting = state.phase.kind === 'idle' || state.phase.kind === 'prepped';
+  return isWaiting && areGradientsPowered(state) && state.magnet.quenchedAtMs === null;
+}
+
 /** Starts the step now; the caller has checked that the scanner can. */
 export function beginRun(
   before: ScannerState,
@@ -101,8 +107,7 @@ export function selectNext(state: ScannerState): ScannerState {
 
 /** Misbehaviour `startByItself`: starts the selected step if the scanner can, and switches the misbehaviour off. */
 export function startByItself(state: ScannerState, nowMs: number, events: ScannerEvent[]): ScannerState {
-  const isReady = (state.phase.kind === 'idle' || state.phase.kind === 'prepped') && areGradientsPowered(state);
-  if (!isMisbehaving(state, 'startByItself') || !isReady || state.selectedStepId === '') return state;
+  if (!isMisbehaving(state, 'startByItself') || !isReadyToRun(state) || state.selectedStepId === '') return state;
   const misbehaving = new Set(state.misbehaving);
   misbehaving.delete('startByItself');
   const run = { stepId: state.selectedStepId, commandId: '', nowMs, how: 'byItself' } as const;

@@ -3,7 +3,7 @@ import { defineAct, done, problem, type WorldAct } from './act-kit.ts';
 import { askScanner, patientName, type WorldParts } from './parts.ts';
 
 /** The MR safety tech of the demo: Level 2, with a badge. */
-export const MRST = { person: 'DEMO, Mia', level: 2 } as const;
+export const MRST = { person: 'Mia Demo', level: 2 } as const;
 
 const PASS_MS = 5_000;
 
