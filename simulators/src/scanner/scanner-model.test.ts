@@ -244,6 +244,9 @@ describe('power and magnet', () => {
     expect(bench.shown).toMatchObject({ fieldTesla: 0, heliumPercent: 12 });
     bench.ask((replyTo) => ({ kind: 'recover', by: 'world', replyTo }));
     expect(bench.start('brain-1')).toBe('refused:noField');
+    bench.misbehave('startByItself');
+    bench.clock.advance(5_000);
+    expect(bench.shown.state).toBe('idle');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Model, ModelStep, Wake } from '../kernel/model.ts';
 import { unreachable } from '../kernel/unreachable.ts';
 import { applyInput } from './scanner-inputs.ts';
-import { startByItself, beginPrescan, beginRun, endRun, selectNext, toFault } from './scanner-runs.ts';
+import { beginPrescan, beginRun, endRun, isReadyToRun, selectNext, startByItself, toFault } from './scanner-runs.ts';
 import {
   areGradientsOn,
   areGradientsPowered,
