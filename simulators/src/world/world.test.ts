@@ -19,7 +19,7 @@ let world: World;
 
 beforeAll(async () => {
   const config = worldConfigSchema.parse({
-    zone: { people: [{ person: 'DEMO, Mia', level: 2, zone: 'III' }] },
+    zone: { people: [{ person: 'Mia Demo', level: 2, zone: 'III' }] },
     ups: { loadWatt: 700 },
     network: { paths: [{ name: 'primary', target: 'ups' }] },
   });
@@ -164,7 +164,7 @@ describe('people and room', () => {
     clock.advance(10_000);
     expect(zone()).toMatchObject({ countIII: 1, countIV: 0 });
     const badges = log.entries().filter((entry) => entry.what === 'badgeHeld' && entry.atMs > clock.nowMs() - 60_000);
-    expect(new Set(badges.map((entry) => entry.detail['person']))).toEqual(new Set(['DEMO, Mia']));
+    expect(new Set(badges.map((entry) => entry.detail['person']))).toEqual(new Set(['Mia Demo']));
   });
 
   test('a person without a badge is counted, not read', () => {

@@ -1,0 +1,247 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { ROOT, runCommand } from '../run-command.ts';
+import { makeFacilityCa, type OnsiteTls } from './facility-ca.ts';
+import { freePort } from './free-port.ts';
+import { type Part, startPart } from './part.ts';
+import type { Seat } from './person.ts';
+import { WorldClient } from './world-client.ts';
+
+const SITE_FILES = path.join(ROOT, 'scripts', 'demo', 'site');
+const CONSOLE_FOLDER = path.join(ROOT, 'console', 'dist');
+const SITE_ID = 'cedar-ridge-mr1';
+
+export interface DemoOptions {
+  /** everything that this run writes goes here */
+  readonly folder: string;
+  /** usual: 8080 gateway, 8443 on site, 4700 world, when free; free: any */
+  readonly ports: 'usual' | 'free';
+  /** multiplies the simulated scanner's own durations; policy timers never scale */
+  readonly timeScale: number;
+  /** file in the site folder */
+  readonly policy?: string;
+  readonly say: (text: string) => void;
+  /** world configuration besides the demonstration's own */
+  readonly world?: Record<string, unknown>;
+  /** last word on the agent's configuration, for tests that put other machines in place */
+  readonly agentConfig?: (config: Record<string, unknown>) => Record<string, unknown>;
+  readonly agentWrapper?: readonly string[];
+  readonly isWatched?: boolean;
+}
+
+export interface Demo {
+  readonly siteId: string;
+  readonly folder: string;
+  readonly gatewayUrl: string;
+  readonly onsiteUrl: string;
+  readonly inspectUrl: string;
+  readonly enrolment: string;
+  readonly tls: OnsiteTls;
+  readonly world: WorldClient;
+  readonly remoteSeat: Seat;
+  readonly onsiteSeat: Seat;
+  readonly gateway: Part;
+  agent: Part;
+  readonly simulators: Part;
+  /** starts the agent again with the same files, after it was stopped or killed */
+  restartAgent(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the fictional facility: simulated world, gateway and site agent, each its own process, on loopback only. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { folder, say } = options;
+  if (!existsSync(path.join(CONSOLE_FOLDER, 'index.html'))) {
+    throw new Error('the web console is not built; run `npm run demo`, which builds it');
+  }
+  mkdirSync(folder, { recursive: true });
+  const wanted = (port: number): Promise<number> => freePort(options.ports === 'usual' ? port : 0);
+  const [gatewayPort, onsitePort, controlPort, inspectPort] = [await wanted(8_080), await wanted(8_443), await wanted(4_700), await wanted(8_090)];
+  const tls = await makeFacilityCa(folder);
+  const enrolment = randomBytes(24).toString('base64url');
+  const parts: Part[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of parts.toReversed()) await part.stop();
+  };
+
+  try {
+    say('gateway …');
+    const gatewayFile = writeGatewayConfig(folder, gatewayPort);
+    const keyFile = await enrol(folder, gatewayFile);
+    const gateway = await startPart('gateway', ['gateway/src/main.ts', '--config', gatewayFile], folder, flags(options));
+    parts.push(gateway);
+
+    say('simulated site (scanner, screen, monitor, zone, UPS, network) …');
+    const worldFile = writeWorldConfig(folder, controlPort, gatewayPort, options);
+    const simulators = await startPart('simulators', ['simulators/src/main.ts', 'world', '--config', worldFile], folder, flags(options));
+    parts.push(simulators);
+
+    say('site agent …');
+    const endpoints = simulators.ready['endpoints'] as Record<string, unknown>;
+    const agentFile = writeAgentConfig(folder, { endpoints, keyFile, tls, enrolment, onsitePort, inspectPort }, options);
+    const startAgent = (): Promise<Part> =>
+      startPart('agent', ['agent/src/main.ts', '--config', agentFile], folder, {
+        ...flags(options),
+        ...(options.agentWrapper === undefined ? {} : { wrapper: options.agentWrapper }),
+      });
+    const agent = await startAgent();
+    parts.push(agent);
+
+    const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+    const onsiteUrl = `https://localhost:${onsitePort}`;
+    return {
+      siteId: SITE_ID,
+      folder,
+      gatewayUrl,
+      onsiteUrl,
+      inspectUrl: `http://127.0.0.1:${inspectPort}`,
+      enrolment,
+      tls,
+      world: new WorldClient(`http://127.0.0.1:${controlPort}`),
+      remoteSeat: { url: gatewayUrl, siteId: SITE_ID },
+      onsiteSeat: { url: onsiteUrl, siteId: SITE_ID, ca: tls.ca, enrolment },
+      gateway,
+      agent,
+      simulators,
+      async restartAgent() {
+        await this.agent.stop();
+        this.agent = await startAgent();
+        parts.push(this.agent);
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function flags(options: DemoOptions): { isWatched: boolean } {
+  return { isWatched: options.isWatched === true };
+}
+
+function writeYaml(file: string, content: unknown): string {
+  writeFileSync(file, stringify(content), { mode: 0o600 });
+  return file;
+}
+
+function writeGatewayConfig(folder: string, port: number): string {
+  return writeYaml(path.join(folder, 'gateway.yaml'), {
+    host: '127.0.0.1',
+    port,
+    consoleFolder: CONSOLE_FOLDER,
+    storeFile: path.join(folder, 'gateway.sqlite'),
+    demoSignIn: true,
+    peopleFile: path.join(SITE_FILES, 'remote-people.yaml'),
+    sitePhone: '555-0142',
+    remotePhone: '555-0107',
+  });
+}
+
+/** The site's key, made by the same command that a facility uses. */
+async function enrol(folder: string, gatewayFile: string): Promise<string> {
+  const keyFile = path.join(folder, 'site.key');
+  const { code, output } = await runCommand('node', [
+    'gateway/src/main.ts',
+    'enrol',
+    '--config',
+    gatewayFile,
+    '--site',
+    SITE_ID,
+    '--name',
+    'Cedar Ridge · MR 1',
+    '--key-file',
+    keyFile,
+  ]);
+  if (code !== 0) throw new Error(`enrol failed:\n${output}`);
+  return keyFile;
+}
+
+const SIM_LOGIN = { securityModes: ['SignAndEncrypt'], allowAnonymous: false, users: [{ name: 'agent', password: 'demo-only' }] };
+
+function writeWorldConfig(folder: string, controlPort: number, gatewayPort: number, options: DemoOptions): string {
+  return writeYaml(path.join(folder, 'world.yaml'), {
+    seed: 20_260,
+    dataFolder: path.join(folder, 'simulators'),
+    eventLogFile: path.join(folder, 'world.jsonl'),
+    control: { host: '127.0.0.1', port: controlPort },
+    scanner: { ...SIM_LOGIN, scannerId: 'MR1', timeScale: options.timeScale, registerFirst: true },
+    screen: { password: 'demo' },
+    monitor: { ...SIM_LOGIN },
+    zone: { ...SIM_LOGIN, people: [{ person: 'Mia Demo', level: 2, zone: 'III' }] },
+    ups: { loadWatt: 700, pollIntervalMs: 500, users: [{ name: 'agent', password: 'demo-only', role: 'secondary' }] },
+    network: { paths: [{ name: 'primary', target: `127.0.0.1:${gatewayPort}` }] },
+    ...options.world,
+  });
+}
+
+interface AgentParts {
+  readonly endpoints: Record<string, unknown>;
+  readonly keyFile: string;
+  readonly tls: OnsiteTls;
+  readonly enrolment: string;
+  readonly onsitePort: number;
+  readonly inspectPort: number;
+}
+
+function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOptions): string {
+  const passwordFile = path.join(folder, 'sim-password');
+  writeFileSync(passwordFile, 'demo-only', { mode: 0o600 });
+  const screenPasswordFile = path.join(folder, 'screen-password');
+  writeFileSync(screenPasswordFile, 'demo', { mode: 0o600 });
+  const enrolmentsFile = writeYaml(path.join(folder, 'enrolments.yaml'), {
+    enrolments: [{ consoleName: 'Zone III desk', secretSha256: createHash('sha256').update(parts.enrolment).digest('hex') }],
+  });
+  const opcua = (name: string): Record<string, unknown> => ({
+    kind: 'opcua',
+    name,
+    mappingFile: path.join(SITE_FILES, `${name}.mapping.yaml`),
+    endpointUrl: String(parts.endpoints[name]),
+    security: 'signAndEncrypt',
+    user: 'agent',
+    passwordFile,
+    pkiFolder: path.join(folder, 'pki', name),
+    trust: 'firstUse',
+  });
+  const ups = hostAndPort(String(parts.endpoints['ups']));
+  const screen = hostAndPort(String(parts.endpoints['screen']));
+  const path1 = hostAndPort(String(parts.endpoints['path.primary']));
+  const config: Record<string, unknown> = {
+    site: {
+      siteId: SITE_ID,
+      name: 'Cedar Ridge',
+      scannerName: 'MR 1',
+      scannerRef: 'MR1',
+      fieldTesla: 1.5,
+      upsFeeds: ['scanner console', 'site agent'],
+    },
+    policyFile: path.join(SITE_FILES, options.policy ?? 'policy.yaml'),
+    gateway: { url: `ws://${path1.host}:${path1.port}`, keyFile: parts.keyFile },
+    onsite: {
+      host: '127.0.0.1',
+      port: parts.onsitePort,
+      tls: { certFile: parts.tls.certFile, keyFile: parts.tls.keyFile },
+      consoleFolder: CONSOLE_FOLDER,
+      peopleFile: path.join(SITE_FILES, 'onsite-people.yaml'),
+      enrolmentsFile,
+      demoSignIn: true,
+    },
+    journal: { file: path.join(folder, 'journal.sqlite') },
+    adapters: [
+      opcua('scanner'),
+      opcua('zone'),
+      opcua('monitor'),
+      { kind: 'nut', name: 'ups', host: ups.host, port: ups.port, ups: ups.path, user: 'agent', passwordFile },
+    ],
+    screen: { host: screen.host, port: screen.port, passwordFile: screenPasswordFile, layoutFile: path.join(SITE_FILES, 'screen-layout.yaml') },
+    inspect: { host: '127.0.0.1', port: parts.inspectPort },
+  };
+  return writeYaml(path.join(folder, 'agent.yaml'), options.agentConfig?.(config) ?? config);
+}
+
+function hostAndPort(endpoint: string): { host: string; port: number; path: string } {
+  const { hostname, port, pathname } = new URL(endpoint.includes('://') ? endpoint : `tcp://${endpoint}`);
+  return { host: hostname, port: Number(port), path: pathname.replace(/^\//, '') };
+}

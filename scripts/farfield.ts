@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { Command } from 'commander';
+import { ROOT } from './run-command.ts';
+
+/** The command line: parses, and starts each part's own `main.ts`. Exit codes: 0 well, 1 something failed, 2 wrong use. */
+const program = new Command('farfield')
+  .description('Remote MR scanning with the safety kept at the site. Not a certified safety function.')
+  .showHelpAfterError('(see --help)')
+  .exitOverride((error) => process.exit(error.code === 'commander.helpDisplayed' || error.code === 'commander.help' ? 0 : 2));
+
+program
+  .command('demo')
+  .description('a fictional site on this machine: scanner, monitor, zone, UPS, agent, gateway and console')
+  .option('--check', 'run a whole exam by script over real sockets, then end')
+  .option('--break <name>', 'with --check: plant a fault and show that the check names the step (list: names them)')
+  .option('--time-scale <factor>', "factor on the simulated scanner's durations (default 1; with --check 0.05)")
+  .option('--policy <file>', 'facility policy of scripts/demo/site', 'policy.yaml')
+  .option('--folder <folder>', 'where this run writes (default: a new temporary folder)')
+  .action(async (options: Record<string, string | boolean | undefined>) => {
+    const { runDemo } = await import('./demo/run-demo.ts');
+    process.exitCode = await runDemo({
+      isCheck: options['check'] === true,
+      breakName: text(options['break']),
+      timeScale: number(options['timeScale']),
+      policy: text(options['policy']) ?? 'policy.yaml',
+      folder: text(options['folder']),
+      isWatched: false,
+    });
+  });
+
+program
+  .command('dev')
+  .description('the demonstration with every part watching its own files, and the console from vite')
+  .action(async () => {
+    const { runDemo } = await import('./demo/run-demo.ts');
+    process.exitCode = await runDemo({ isCheck: false, breakName: null, timeScale: null, policy: 'policy.yaml', folder: null, isWatched: true });
+  });
+
+program
+  .command('doctor')
+  .description('is this machine fit to run Farfield? each line: ok, or why and how to fix it')
+  .action(async () => {
+    const { runDoctor } = await import('./doctor.ts');
+    process.exitCode = await runDoctor();
+  });
+
+for (const [name, description, file, first] of [
+  ['gateway', 'the gateway: --config FILE', 'gateway/src/main.ts', []],
+  ['agent', 'the site agent: --config FILE', 'agent/src/main.ts', []],
+  ['simulate', 'a simulated site or one device of it: [world|scanner|monitor|zone|ups|network] --config FILE', 'simulators/src/main.ts', []],
+  ['enrol', 'makes the key of a site: --config FILE --site ID [--name NAME] [--key-file FILE]', 'gateway/src/main.ts', ['enrol']],
+  ['person', 'adds a person, password from standard input: --config FILE --person ID --name NAME --role ROLE', 'gateway/src/main.ts', ['person']],
+  ['audit', "the record: export --config FILE --site ID, or verify --config FILE | --file FILE", 'gateway/src/main.ts', ['audit']],
+  ['inspect', 'what an agent or gateway does now: --url URL', 'scripts/inspect.ts', []],
+] as const) {
+  program
+    .command(name)
+    .description(description)
+    .allowUnknownOption()
+    .helpOption(false)
+    .argument('[arguments...]')
+    .action(async (_, __, command: Command) => {
+      process.exitCode = await spawnPart(file, [...first, ...command.args]);
+    });
+}
+
+await program.parseAsync();
+
+function spawnPart(file: string, args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [path.join(ROOT, file), ...args], { cwd: ROOT, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}
+
+function text(value: string | boolean | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function number(value: string | boolean | undefined): number | null {
+  if (typeof value !== 'string') return null;
+  const parsed = Number(value);
+  if (!Number.isFinite(parsed) || parsed <= 0) {
+    process.stderr.write(`--time-scale ${value}: must be a number above 0\n`);
+    process.exit(2);
+  }
+  return parsed;
+}
