@@ -3,7 +3,11 @@ import { runCommand } from './run-command.ts';
 /** The gates that need no tests: seconds, so that people run them. Exit code 1 when any is shut. */
 const GATES: readonly { readonly name: string; readonly command: string; readonly args: readonly string[] }[] = [
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
-  { name: 'types of the policy core alone (no Node, no DOM)', command: 'tsc', args: ['-p', 'protocol/src/policy/tsconfig.json'] },
+  {
+    name: 'types of the policy core alone (no Node, no DOM)',
+    command: 'tsc',
+    args: ['-p', 'protocol/src/policy/tsconfig.json'],
+  },
   { name: 'types of the console', command: 'tsc', args: ['-p', 'console/tsconfig.json'] },
   { name: 'lint and import directions', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
   { name: 'format', command: 'oxfmt', args: ['--check'] },

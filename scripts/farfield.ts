@@ -7,7 +7,9 @@ import { ROOT } from './run-command.ts';
 const program = new Command('farfield')
   .description('Remote MR scanning with the safety kept at the site. Not a certified safety function.')
   .showHelpAfterError('(see --help)')
-  .exitOverride((error) => process.exit(error.code === 'commander.helpDisplayed' || error.code === 'commander.help' ? 0 : 2));
+  .exitOverride((error) =>
+    process.exit(error.code === 'commander.helpDisplayed' || error.code === 'commander.help' ? 0 : 2),
+  );
 
 program
   .command('demo')
@@ -34,7 +36,14 @@ program
   .description('the demonstration with every part watching its own files, and the console from vite')
   .action(async () => {
     const { runDemo } = await import('./demo/run-demo.ts');
-    process.exitCode = await runDemo({ isCheck: false, breakName: null, timeScale: null, policy: 'policy.yaml', folder: null, isWatched: true });
+    process.exitCode = await runDemo({
+      isCheck: false,
+      breakName: null,
+      timeScale: null,
+      policy: 'policy.yaml',
+      folder: null,
+      isWatched: true,
+    });
   });
 
 program
@@ -48,10 +57,30 @@ program
 for (const [name, description, file, first] of [
   ['gateway', 'the gateway: --config FILE', 'gateway/src/main.ts', []],
   ['agent', 'the site agent: --config FILE', 'agent/src/main.ts', []],
-  ['simulate', 'a simulated site or one device of it: [world|scanner|monitor|zone|ups|network] --config FILE', 'simulators/src/main.ts', []],
-  ['enrol', 'makes the key of a site: --config FILE --site ID [--name NAME] [--key-file FILE]', 'gateway/src/main.ts', ['enrol']],
-  ['person', 'adds a person, password from standard input: --config FILE --person ID --name NAME --role ROLE', 'gateway/src/main.ts', ['person']],
-  ['audit', "the record: export --config FILE --site ID, or verify --config FILE | --file FILE", 'gateway/src/main.ts', ['audit']],
+  [
+    'simulate',
+    'a simulated site or one device of it: [world|scanner|monitor|zone|ups|network] --config FILE',
+    'simulators/src/main.ts',
+    [],
+  ],
+  [
+    'enrol',
+    'makes the key of a site: --config FILE --site ID [--name NAME] [--key-file FILE]',
+    'gateway/src/main.ts',
+    ['enrol'],
+  ],
+  [
+    'person',
+    'adds a person, password from standard input: --config FILE --person ID --name NAME --role ROLE',
+    'gateway/src/main.ts',
+    ['person'],
+  ],
+  [
+    'audit',
+    'the record: export --config FILE --site ID, or verify --config FILE | --file FILE',
+    'gateway/src/main.ts',
+    ['audit'],
+  ],
   ['inspect', 'what an agent or gateway does now: --url URL', 'scripts/inspect.ts', []],
 ] as const) {
   program

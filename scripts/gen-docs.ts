@@ -1,6 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CONDITION_IDS, conditionRow, REASONS, ACTION_RULES, COMMAND_CLASS, type Verdict } from '@farfield/protocol/policy';
+import {
+  CONDITION_IDS,
+  conditionRow,
+  REASONS,
+  ACTION_RULES,
+  COMMAND_CLASS,
+  type Verdict,
+} from '@farfield/protocol/policy';
 import { ROOT } from './run-command.ts';
 
 /** The tables that people read, made from the rows that the core runs. `--check`: exit 1 when a page is stale. */
@@ -8,7 +15,12 @@ const MADE = '<!-- Made by `npm run docs` from the tables of protocol/src/policy
 
 function conditionsPage(): string {
   const short = ({ authority, scan, people, system }: Verdict): string =>
-    [authority > 0 ? `A${authority}` : '', scan > 0 ? `S${scan}` : '', people > 0 ? `P${people}` : '', system > 0 ? `X${system}` : '']
+    [
+      authority > 0 ? `A${authority}` : '',
+      scan > 0 ? `S${scan}` : '',
+      people > 0 ? `P${people}` : '',
+      system > 0 ? `X${system}` : '',
+    ]
       .filter((one) => one !== '')
       .join(' ') || '–';
   const rows = CONDITION_IDS.map((id) => ({ id, ...conditionRow(id) }))
@@ -41,7 +53,9 @@ ${rows.map((row) => `| ${row} |`).join('\n')}
 }
 
 function reasonsPage(): string {
-  const rows = Object.entries(REASONS).map(([id, { rule, text, next }]) => `| ${rule} | \`${id}\` | ${text} | ${next} |`);
+  const rows = Object.entries(REASONS).map(
+    ([id, { rule, text, next }]) => `| ${rule} | \`${id}\` | ${text} | ${next} |`,
+  );
   return `# Reasons\n${MADE}
 Every refusal, in the words that screen, log and audit share, and what to do next.
 

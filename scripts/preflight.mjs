@@ -20,7 +20,9 @@ if (wantBuild) args.shift();
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) {
-  say(`this machine's Node is ${process.versions.node}; Farfield installs its own Node 24, but needs 20 or newer to begin.`);
+  say(
+    `this machine's Node is ${process.versions.node}; Farfield installs its own Node 24, but needs 20 or newer to begin.`,
+  );
   say('Install Node 20 or newer, then run the same command again.');
   process.exit(1);
 }
@@ -33,14 +35,18 @@ if (args.length > 0) run(args);
 
 function installWhenNeeded() {
   // The stamp is the lock file's hash: a changed lock means a stale install, a half-done install leaves no stamp.
-  const lockHash = createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex');
+  const lockHash = createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
   const stamp = at('node_modules', '.farfield-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash) return;
   say('installing packages (about a minute the first time) …');
   const started = Date.now();
   const result = spawnSync('npm', ['ci', '--prefer-offline'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (result.status !== 0) {
-    say('npm ci failed (its reason is above). Check the network to the package registry, then run the same command again.');
+    say(
+      'npm ci failed (its reason is above). Check the network to the package registry, then run the same command again.',
+    );
     process.exit(result.status ?? 1);
   }
   writeFileSync(stamp, lockHash);
@@ -65,11 +71,15 @@ function buildConsole() {
 }
 
 function turbo(tasks, what) {
-  const result = spawnSync(node, [at('node_modules', 'turbo', 'bin', 'turbo'), 'run', ...tasks, '--output-logs=errors-only'], {
-    cwd: root,
-    encoding: 'utf8',
-    env: withOwnNode({ TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' }),
-  });
+  const result = spawnSync(
+    node,
+    [at('node_modules', 'turbo', 'bin', 'turbo'), 'run', ...tasks, '--output-logs=errors-only'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: withOwnNode({ TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' }),
+    },
+  );
   if (result.status === 0) return;
   say(`${what} failed:`);
   process.stderr.write((result.stdout ?? '') + (result.stderr ?? ''));
@@ -85,7 +95,11 @@ function run([program, ...rest]) {
   const isFile = /\.(ts|mjs|js)$/.test(program);
   mkdirSync(at('node_modules', '.cache'), { recursive: true });
   const file = isFile ? node : at('node_modules', '.bin', program);
-  const child = spawn(file, isFile ? [at(program), ...rest] : rest, { cwd: root, stdio: 'inherit', env: withOwnNode({}) });
+  const child = spawn(file, isFile ? [at(program), ...rest] : rest, {
+    cwd: root,
+    stdio: 'inherit',
+    env: withOwnNode({}),
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }

@@ -10,13 +10,22 @@ export interface CommandResult {
 }
 
 /** Runs an installed tool, or Node on a file, from the repository's root, and collects what it says. */
-export function runCommand(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<CommandResult> {
   const bin = path.join(ROOT, 'node_modules', '.bin');
   const file = command === 'node' ? process.execPath : path.join(bin, command);
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       cwd: ROOT,
-      env: { ...process.env, NO_COLOR: '1', PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH'] ?? ''}`, ...env },
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH'] ?? ''}`,
+        ...env,
+      },
     });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -24,11 +24,15 @@ if (isWhole) {
 process.stdout.write('farfield: tests\n');
 const code = await new Promise<number>((resolve) => {
   const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, NO_COLOR: '1' },
-  });
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, NO_COLOR: '1' },
+    },
+  );
   child.on('close', (status) => resolve(status ?? 1));
 });
 
@@ -45,7 +49,9 @@ let counts = { passed: 0, failed: 1, skipped: 0 };
 try {
   const read: Report = JSON.parse(readFileSync(report, 'utf8'));
   // A file that could not even be loaded has no failed test in it, and is a failure all the same.
-  const brokenFiles = read.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0).length;
+  const brokenFiles = read.testResults.filter(
+    (one) => one.status === 'failed' && one.assertionResults.length === 0,
+  ).length;
   counts = {
     passed: read.numPassedTests,
     failed: read.numFailedTests + brokenFiles,
@@ -58,5 +64,7 @@ rmSync(folder, { recursive: true, force: true });
 // A suite that fails outside its tests (a leaked handle, a crashed worker) must not pass as green.
 const failed = counts.failed + gatesFailed + (code !== 0 && counts.failed === 0 ? 1 : 0);
 const passed = counts.passed + (isWhole && gatesFailed === 0 ? 1 : 0);
-process.stdout.write(`\n${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`);
+process.stdout.write(
+  `\n${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`,
+);
 process.exitCode = failed > 0 || code !== 0 ? 1 : 0;

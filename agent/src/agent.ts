@@ -1,18 +1,15 @@
 import type { Body, CommandMessage, Heartbeat } from '@farfield/protocol';
-import type { Principal, SiteIdentity, Verdict } from '@farfield/protocol/policy';
+import { patientInRoom, type Principal, type SiteIdentity, type Verdict } from '@farfield/protocol/policy';
 import type { AdapterPort, Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot, agentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
 import type { JournalPort } from './journal/journal-port.ts';
+import type { Clock } from './clock.ts';
 import type { Guard } from './safety/guard.ts';
 
-/** Integer milliseconds that never go back, and the wall clock for telling people. */
-export interface AgentClock {
-  monotonicMs(): number;
-  wallMs(): number;
-}
-
+/** The part of a pino logger that is used: fields first, then a constant sentence; never patient data. */
 export interface AgentLog {
+  debug(fields: object, text: string): void;
   info(fields: object, text: string): void;
   warn(fields: object, text: string): void;
   error(fields: object, text: string): void;
@@ -20,7 +17,7 @@ export interface AgentLog {
 
 /** Where the machine's words go. Each is absent when the site has no such part. */
 export interface AgentPorts {
-  readonly clock: AgentClock;
+  readonly clock: Clock;
   readonly log: AgentLog;
   readonly journal: JournalPort;
   /** the only caller of the scanner; null: no adapter can command it */
@@ -29,6 +26,8 @@ export interface AgentPorts {
   sendToGateway(body: Body): void;
   sendToOnsite(consoleId: string, body: Body): void;
   broadcastOnsite(body: Body): void;
+  /** who may move the scanner's pointer now; told at each change */
+  onScreenSituation(situation: { holderConsoleId: string; patientMayBeInRoom: boolean }): void;
 }
 
 /**
@@ -44,10 +43,11 @@ export class Agent {
   #lastStepMs: number;
   #longestStallMs = 0;
   #steps = 0;
+  #screenSituation = '';
 
   constructor(profile: SiteProfile, site: SiteIdentity, ports: AgentPorts) {
     this.#ports = ports;
-    const nowMs = ports.clock.monotonicMs();
+    const nowMs = ports.clock.nowMs();
     const { state, outputs } = agentAtBoot(profile, site, ports.journal, nowMs, ports.clock.wallMs() - nowMs);
     this.#state = state;
     this.#lastStepMs = nowMs;
@@ -82,22 +82,35 @@ export class Agent {
     this.#draining = true;
     try {
       for (let input = this.#mailbox.shift(); input !== undefined; input = this.#mailbox.shift()) {
-        const nowMs = this.#ports.clock.monotonicMs();
+        const nowMs = this.#ports.clock.nowMs();
         this.#longestStallMs = Math.max(this.#longestStallMs, nowMs - this.#lastStepMs);
         this.#lastStepMs = nowMs;
         this.#steps += 1;
         const { state, outputs } = agentMachine.step(this.#state, input, nowMs);
         this.#state = state;
         this.#perform(outputs);
+        this.#tellScreen();
       }
     } finally {
       this.#draining = false;
     }
   }
 
+  #tellScreen(): void {
+    const { control } = this.#state.policy.lease;
+    const situation = {
+      holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : '',
+      patientMayBeInRoom: patientInRoom(this.#state.policy) !== 'no',
+    };
+    const key = `${situation.holderConsoleId}/${situation.patientMayBeInRoom}`;
+    if (key === this.#screenSituation) return;
+    this.#screenSituation = key;
+    this.#ports.onScreenSituation(situation);
+  }
+
   #tick(): void {
     const { clock } = this.#ports;
-    this.post({ kind: 'clock', wallOffsetMs: clock.wallMs() - clock.monotonicMs() });
+    this.post({ kind: 'clock', wallOffsetMs: clock.wallMs() - clock.nowMs() });
     this.post({ kind: 'tick' });
     this.#timer = setTimeout(() => this.#tick(), 50);
   }
@@ -149,7 +162,7 @@ export class Agent {
       return;
     }
     if (observation.kind === 'numerics') {
-      const nowMs = this.#ports.clock.monotonicMs();
+      const nowMs = this.#ports.clock.nowMs();
       const { feed, items, alarm, source } = observation.numerics;
       this.#everywhere({
         kind: 'numerics',
@@ -203,10 +216,16 @@ export class Agent {
     return this.#state.policy.lease.epoch;
   }
 
+  /** Is the step loop alive? The loop ticks every 50 ms; a second without a step is a hang. */
+  health(): { isAlive: boolean; words: string } {
+    const silentMs = this.#ports.clock.nowMs() - this.#lastStepMs;
+    return { isAlive: silentMs < 1_000, words: `last step ${silentMs} ms ago` };
+  }
+
   /** What the agent does now, for `inspect`; read-only, without patient data. */
-  snapshot(): object {
+  snapshot() {
     const { policy, consoles, journal, uplink, counts, screen } = this.#state;
-    const nowMs = this.#ports.clock.monotonicMs();
+    const nowMs = this.#ports.clock.nowMs();
     return {
       siteId: policy.siteId,
       nowMs,
@@ -241,3 +260,5 @@ export class Agent {
     };
   }
 }
+
+export type AgentSnapshot = ReturnType<Agent['snapshot']>;

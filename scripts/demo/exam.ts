@@ -51,20 +51,34 @@ export class Exam {
     await this.#step('both people sign in', async () => {
       mia = await Person.signIn(demo.onsiteSeat, 'mia.demo');
       ana = await Person.signIn(demo.remoteSeat, 'ana.demo');
-      await ana.until('the agent is connected and the patient registered', (view) => view.scanner.registeredPatientRef !== '', 15_000);
+      await ana.until(
+        'the agent is connected and the patient registered',
+        (view) => view.scanner.registeredPatientRef !== '',
+        15_000,
+      );
       await ana.until('what was unknown at start is known', (view) => view.verdict.authority === 0, 20_000);
     });
     await this.#step('control requested; session opened for the registered patient; control offered', async () => {
       await ana.does({ kind: 'requestControl' });
       const patientRef = mia.view?.scanner.registeredPatientRef ?? '';
-      await mia.does({ kind: 'openSession', patientRef, patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } } });
+      await mia.does({
+        kind: 'openSession',
+        patientRef,
+        patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
+      });
       await mia.until('the request is shown on site', (view) => view.control.requests.length === 1);
       await mia.does({ kind: 'offerControl', toPersonId: ana.principal.personId });
     });
     await this.#step('control read back and granted', async () => {
-      await ana.until('the offer is shown', (view) => view.control.kind === 'offered' && view.patient.patientRef !== '');
+      await ana.until(
+        'the offer is shown',
+        (view) => view.control.kind === 'offered' && view.patient.patientRef !== '',
+      );
       await ana.does({ kind: 'readBackControl', words: this.#words(ana) });
-      await mia.until('the site shows who has control', (view) => view.control.kind === 'granted' && view.control.name === ana.principal.name);
+      await mia.until(
+        'the site shows who has control',
+        (view) => view.control.kind === 'granted' && view.control.name === ana.principal.name,
+      );
     });
     await this.#step('checklist, time-out led and read back', async () => {
       await mia.does({ kind: 'tickChecklist', items: CHECKLIST_ITEMS });
@@ -76,7 +90,11 @@ export class Exam {
       await mia.does({ kind: 'admitPatient' });
       await world.act('preparePatient');
       await mia.until('the patient is in and counted', (view) => view.zone.count4 >= 1, 12_000);
-      await mia.until('the safety tech is out, the door shut, the table at rest', (view) => view.zone.count4 === 1 && view.zone.door34 === 'shut', 25_000);
+      await mia.until(
+        'the safety tech is out, the door shut, the table at rest',
+        (view) => view.zone.count4 === 1 && view.zone.door34 === 'shut',
+        25_000,
+      );
       await this.#tableAtRest();
       await mia.does({ kind: 'stateInput', input: 'patientAudio' });
       await mia.does({ kind: 'stateInput', input: 'patientCamera' });
@@ -85,16 +103,23 @@ export class Exam {
 
     const steps = ana.view?.scanner.steps ?? [];
     const [localizer, shim, t1] = [steps[0], steps[1], steps[2]];
-    if (localizer === undefined || shim === undefined || t1 === undefined) throw new StepFailed('queue', 'the exam has fewer than three steps');
+    if (localizer === undefined || shim === undefined || t1 === undefined)
+      throw new StepFailed('queue', 'the exam has fewer than three steps');
 
     await this.#step('start localizer', () => this.#scan(mia, ana, localizer.stepId, { toItsEnd: true }));
-    await this.#step('start adjustment, with a READY of its own', () => this.#scan(mia, ana, shim.stepId, { toItsEnd: true }));
+    await this.#step('start adjustment, with a READY of its own', () =>
+      this.#scan(mia, ana, shim.stepId, { toItsEnd: true }),
+    );
     await this.#step('start T1', () => this.#scan(mia, ana, t1.stepId, { toItsEnd: false }));
     await this.#step('remote STOP is confirmed by the scanner', async () => {
       const from = await this.#mark();
       await ana.does({ kind: 'stop' });
       await world.logged('the scanner stops', from, isScanner('did', 'scanStopped'), 2_500);
-      await ana.until('CONFIRMED BY SCANNER', (view) => view.stop.status === 'confirmed' && view.scanner.state === 'idle', 3_000);
+      await ana.until(
+        'CONFIRMED BY SCANNER',
+        (view) => view.stop.status === 'confirmed' && view.scanner.state === 'idle',
+        3_000,
+      );
     });
     await this.#step('the stopped step is repeated with a new READY', async () => {
       await ana.does({ kind: 'spokeToPatient' });
@@ -104,10 +129,22 @@ export class Exam {
       const from = await this.#mark();
       await world.act('openDoor', { door: 'zone34Door' });
       await world.logged('the scanner stops', from, isScanner('did', 'scanStopped'), 2_500);
-      await ana.until('the remote screen says why', (view) => view.alarms.some((one) => one.condition === 'doorOpen'), 3_000);
-      await mia.until('the on-site screen says why', (view) => view.alarms.some((one) => one.condition === 'doorOpen'), 3_000);
+      await ana.until(
+        'the remote screen says why',
+        (view) => view.alarms.some((one) => one.condition === 'doorOpen'),
+        3_000,
+      );
+      await mia.until(
+        'the on-site screen says why',
+        (view) => view.alarms.some((one) => one.condition === 'doorOpen'),
+        3_000,
+      );
       await world.act('closeDoor', { door: 'zone34Door' });
-      await mia.until('the alarm waits for a person', (view) => view.alarms.some((one) => one.condition === 'doorOpen' && one.status === 'latched'), 5_000);
+      await mia.until(
+        'the alarm waits for a person',
+        (view) => view.alarms.some((one) => one.condition === 'doorOpen' && one.status === 'latched'),
+        5_000,
+      );
       await mia.does({ kind: 'clear', condition: 'doorOpen', why: 'it was me, Zone IV is clear' });
     });
     await this.#step('the step runs to its end', async () => {
@@ -121,7 +158,11 @@ export class Exam {
       await world.act('safetyTechEnters');
       await mia.until('the safety tech is in', (view) => view.zone.count4 === 2, 8_000);
       await world.act('patientLeaves');
-      await mia.until('Zone IV is empty and shut', (view) => view.zone.count4 === 0 && view.zone.door34 === 'shut', 20_000);
+      await mia.until(
+        'Zone IV is empty and shut',
+        (view) => view.zone.count4 === 0 && view.zone.door34 === 'shut',
+        20_000,
+      );
       await mia.does({ kind: 'patientOut' });
     });
     await this.#step('Zone IV count is zero, session closed', async () => {
@@ -130,9 +171,17 @@ export class Exam {
     });
     await this.#step('the next patient starts with everything void', async () => {
       await world.act('registerNextPatient');
-      const next = await mia.until('the next patient is registered', (view) => view.scanner.registeredPatientRef !== '' && view.session.state === 'none', 8_000);
+      const next = await mia.until(
+        'the next patient is registered',
+        (view) => view.scanner.registeredPatientRef !== '' && view.session.state === 'none',
+        8_000,
+      );
       const patientRef = next.scanner.registeredPatientRef;
-      await mia.does({ kind: 'openSession', patientRef, patient: { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } });
+      await mia.does({
+        kind: 'openSession',
+        patientRef,
+        patient: { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } },
+      });
       const opened = await mia.until('the new session is shown', (view) => view.session.state === 'open');
       const stepId = opened.scanner.steps[0]?.stepId ?? '';
       const outcome = await ana.asks({ kind: 'start', stepId, readyId: 'none' });
@@ -144,8 +193,15 @@ export class Exam {
     await this.#step("the scanner's own log has every permitted start, and no other", async () => {
       const log = await world.log();
       const started = log.filter(isScanner('did', 'scanStarted'));
-      if (started.length !== this.#starts) throw new Error(`${started.length} starts in the scanner's log, ${this.#starts} were permitted`);
-      const forbidden = log.filter((entry) => entry.source === 'scanner' && entry.kind === 'told' && /quench|powerOff|moveTable/i.test(entry.what) && entry.detail['by'] === 'opcua');
+      if (started.length !== this.#starts)
+        throw new Error(`${started.length} starts in the scanner's log, ${this.#starts} were permitted`);
+      const forbidden = log.filter(
+        (entry) =>
+          entry.source === 'scanner' &&
+          entry.kind === 'told' &&
+          /quench|powerOff|moveTable/i.test(entry.what) &&
+          entry.detail['by'] === 'opcua',
+      );
       if (forbidden.length > 0) throw new Error(`the scanner was told ${forbidden[0]?.what}`);
     });
     for (const person of [mia, ana]) person.leave();
@@ -155,11 +211,17 @@ export class Exam {
     const { world } = this.demo;
     if (ana.view?.scanner.selectedStepId !== stepId) {
       await ana.does({ kind: 'selectStep', stepId });
-      await ana.until('the step is selected', (view) => view.scanner.selectedStepId === stepId && view.scanner.state === 'idle');
+      await ana.until(
+        'the step is selected',
+        (view) => view.scanner.selectedStepId === stepId && view.scanner.state === 'idle',
+      );
     }
     if (this.mistakes.skipsReady !== true) {
       await mia.does({ kind: 'giveReady', stepId, tableClear: false });
-      await ana.until('READY is shown', (view) => view.session.ready === 'given' && view.session.readyStepId === stepId);
+      await ana.until(
+        'READY is shown',
+        (view) => view.session.ready === 'given' && view.session.readyStepId === stepId,
+      );
     }
     const from = await this.#mark();
     const readyId = ana.view?.session.readyId ?? '';
@@ -172,7 +234,10 @@ export class Exam {
     if (!toItsEnd) return;
     const ended = await ana.until(
       'the step completes',
-      (view) => view.stop.status === 'sent' || (view.scanner.state === 'idle' && view.scanner.steps.some((one) => one.stepId === stepId && one.status === 'complete')),
+      (view) =>
+        view.stop.status === 'sent' ||
+        (view.scanner.state === 'idle' &&
+          view.scanner.steps.some((one) => one.stepId === stepId && one.status === 'complete')),
       30_000,
     );
     if (ended.stop.status === 'sent') throw new Error(`the site stopped it: ${ended.stop.because}`);
@@ -181,7 +246,10 @@ export class Exam {
   async #start(ana: Person, action: { kind: 'start'; stepId: string; readyId: string }): Promise<void> {
     const { oldEpoch, patientRef } = this.mistakes;
     if (oldEpoch !== true && patientRef === undefined) return void (await ana.does(action));
-    const outcome = await ana.asks(action, { ...(oldEpoch === true ? { epoch: 1 } : {}), ...(patientRef === undefined ? {} : { patientRef }) });
+    const outcome = await ana.asks(action, {
+      ...(oldEpoch === true ? { epoch: 1 } : {}),
+      ...(patientRef === undefined ? {} : { patientRef }),
+    });
     if (outcome.kind !== 'done') throw new Refused('start', outcome);
   }
 
@@ -218,7 +286,12 @@ export class Exam {
       if (planted?.before === words) await planted.plant(this);
       await act();
     } catch (error) {
-      const why = error instanceof Refused && error.outcome.kind === 'refused' ? error.outcome.reasons.map(reasonText).join('; ') : error instanceof Error ? error.message : String(error);
+      const why =
+        error instanceof Refused && error.outcome.kind === 'refused'
+          ? error.outcome.reasons.map(reasonText).join('; ')
+          : error instanceof Error
+            ? error.message
+            : String(error);
       this.#say(`FAILED  ${words}: ${why}`);
       throw new StepFailed(words, why);
     }

@@ -90,7 +90,9 @@ function firstLine(name: string, child: ChildProcess, tail: readonly string[]): 
 function parseReady(line: string): Record<string, unknown> | null {
   try {
     const parsed: unknown = JSON.parse(line);
-    return typeof parsed === 'object' && parsed !== null && 'ready' in parsed ? (parsed as Record<string, unknown>) : null;
+    return typeof parsed === 'object' && parsed !== null && 'ready' in parsed
+      ? (parsed as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }

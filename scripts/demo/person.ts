@@ -1,8 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import WebSocket from 'ws';
-import { type Body, EnvelopeSocket, type Heartbeat, type Numerics, OutboundStream, type SiteView, type Waveform } from '@farfield/protocol';
-import { argumentDigest, type CommandAction, type CommandOutcome, HEARTBEAT_INTERVAL_MS, type Principal } from '@farfield/protocol/policy';
+import {
+  type Body,
+  EnvelopeSocket,
+  type Heartbeat,
+  type Numerics,
+  OutboundStream,
+  type SiteView,
+  type Waveform,
+} from '@farfield/protocol';
+import {
+  argumentDigest,
+  type CommandAction,
+  type CommandOutcome,
+  HEARTBEAT_INTERVAL_MS,
+  type Principal,
+} from '@farfield/protocol/policy';
 
 export interface Seat {
   /** `http(s)://host:port` of the gateway or of the agent's on-site server */
@@ -40,7 +54,12 @@ export class Person {
     this.#raw = raw;
     this.principal = principal;
     this.consoleId = consoleId;
-    const out = new OutboundStream({ siteId: seat.siteId, incarnation: randomUUID(), stream: `console:${consoleId}`, realm: 'real' });
+    const out = new OutboundStream({
+      siteId: seat.siteId,
+      incarnation: randomUUID(),
+      stream: `console:${consoleId}`,
+      realm: 'real',
+    });
     this.#socket = new EnvelopeSocket(
       {
         send: (bytes) => raw.send(bytes),
@@ -55,14 +74,19 @@ export class Person {
         onRefused: (error) => (this.closedBecause = error.message),
       },
     );
-    raw.on('message', (data: Buffer, isBinary) => this.#socket.receive(isBinary ? new Uint8Array(data) : data.toString()));
+    raw.on('message', (data: Buffer, isBinary) =>
+      this.#socket.receive(isBinary ? new Uint8Array(data) : data.toString()),
+    );
     raw.on('close', (_, reason) => {
       this.closedBecause ??= reason.toString();
       this.#tell();
     });
     raw.on('error', (error) => (this.closedBecause ??= error.message));
     this.#socket.send(
-      { kind: 'consoleHello', value: { siteId: seat.siteId, consoleId, token, enrolment: seat.enrolment ?? '', policyHash: '' } },
+      {
+        kind: 'consoleHello',
+        value: { siteId: seat.siteId, consoleId, token, enrolment: seat.enrolment ?? '', policyHash: '' },
+      },
       nowMs(),
     );
     this.#timer = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL_MS);
@@ -95,7 +119,10 @@ export class Person {
   }
 
   /** Sends one command and waits for its outcome. */
-  async asks(action: CommandAction, own: { epoch?: number; commandId?: string; safetyVersion?: number; patientRef?: string } = {}): Promise<CommandOutcome> {
+  async asks(
+    action: CommandAction,
+    own: { epoch?: number; commandId?: string; safetyVersion?: number; patientRef?: string } = {},
+  ): Promise<CommandOutcome> {
     this.#commandSeq += 1;
     const { view } = this;
     const siteTickMs = this.#heard?.beat.tick ?? 0;
@@ -132,7 +159,10 @@ export class Person {
   /** Like `asks`, and throws with the reasons unless it was done. A stale echo is looked at again, once. */
   async does(action: CommandAction): Promise<string> {
     let outcome = await this.asks(action);
-    if (outcome.kind === 'refused' && outcome.reasons.every((one) => one.id === 'staleEcho' || one.id === 'startUnderWay')) {
+    if (
+      outcome.kind === 'refused' &&
+      outcome.reasons.every((one) => one.id === 'staleEcho' || one.id === 'startUnderWay')
+    ) {
       await new Promise((resolve) => setTimeout(resolve, 400));
       outcome = await this.asks(action);
     }
@@ -144,14 +174,18 @@ export class Person {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (this.view !== null && holds(this.view)) done(() => resolve(this.view as SiteView));
-        else if (this.closedBecause !== null) done(() => reject(new Error(`${what}: connection closed (${this.closedBecause})`)));
+        else if (this.closedBecause !== null)
+          done(() => reject(new Error(`${what}: connection closed (${this.closedBecause})`)));
       };
       const done = (finish: () => void): void => {
         clearTimeout(timer);
         this.#changed.delete(look);
         finish();
       };
-      const timer = setTimeout(() => done(() => reject(new Error(`${what}: not within ${withinMs / 1_000} s`))), withinMs);
+      const timer = setTimeout(
+        () => done(() => reject(new Error(`${what}: not within ${withinMs / 1_000} s`))),
+        withinMs,
+      );
       this.#changed.add(look);
       look();
     });
@@ -193,7 +227,10 @@ export class Person {
           leaseEpoch: this.leaseEpoch,
           pageAgeMs: 0,
           inputAgeMs: 0,
-          roundTripMs: heard === null || heard.beat.echoTick === 0 ? -1 : Math.max(0, heard.atMs - heard.beat.echoTick - heard.beat.echoHeldMs),
+          roundTripMs:
+            heard === null || heard.beat.echoTick === 0
+              ? -1
+              : Math.max(0, heard.atMs - heard.beat.echoTick - heard.beat.echoHeldMs),
           holderConsoleId: '',
           renewedTick: 0,
           leaseLengthMs: 0,
@@ -241,7 +278,10 @@ export class Refused extends Error {
   readonly outcome: CommandOutcome;
 
   constructor(action: string, outcome: CommandOutcome) {
-    const words = outcome.kind === 'refused' ? outcome.reasons.map((one) => `${one.id} ${JSON.stringify(one.params)}`).join('; ') : JSON.stringify(outcome);
+    const words =
+      outcome.kind === 'refused'
+        ? outcome.reasons.map((one) => `${one.id} ${JSON.stringify(one.params)}`).join('; ')
+        : JSON.stringify(outcome);
     super(`${action} ${outcome.kind}: ${words}`);
     this.name = 'Refused';
     this.outcome = outcome;
@@ -255,7 +295,11 @@ function nowMs(): number {
 async function post(seat: Seat, path: string, body: object): Promise<unknown> {
   const { request } = seat.url.startsWith('https') ? await import('node:https') : await import('node:http');
   return new Promise((resolve, reject) => {
-    const options = { method: 'POST', headers: { 'content-type': 'application/json' }, ...(seat.ca === undefined ? {} : { ca: seat.ca }) };
+    const options = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      ...(seat.ca === undefined ? {} : { ca: seat.ca }),
+    };
     const sent = request(`${seat.url}${path}`, options, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -48,7 +48,12 @@ export async function runDemo(run: DemoRun): Promise<number> {
   }
 }
 
-async function check(demo: Demo, breakName: string | null, say: (line: string) => void, startedMs: number): Promise<number> {
+async function check(
+  demo: Demo,
+  breakName: string | null,
+  say: (line: string) => void,
+  startedMs: number,
+): Promise<number> {
   if (breakName !== null) say(`farfield: planted fault ${breakName}: ${BREAKS[breakName]?.sentence}`);
   try {
     await new Exam(demo, say, breakName).run();
@@ -82,7 +87,9 @@ async function serve(demo: Demo, say: (line: string) => void): Promise<number> {
     for (const part of [demo.gateway, demo.simulators, demo.agent]) {
       void part.exited.then((code) => {
         if (demo.agent !== part && part.name === 'agent') return;
-        process.stderr.write(`farfield: ${part.name} ended by itself (${code ?? 'signal'}); its log is ${part.logFile}\n`);
+        process.stderr.write(
+          `farfield: ${part.name} ended by itself (${code ?? 'signal'}); its log is ${part.logFile}\n`,
+        );
         end(1);
       });
     }

@@ -58,7 +58,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   }
   mkdirSync(folder, { recursive: true });
   const wanted = (port: number): Promise<number> => freePort(options.ports === 'usual' ? port : 0);
-  const [gatewayPort, onsitePort, controlPort, inspectPort] = [await wanted(8_080), await wanted(8_443), await wanted(4_700), await wanted(8_090)];
+  const [gatewayPort, onsitePort, controlPort, inspectPort] = [
+    await wanted(8_080),
+    await wanted(8_443),
+    await wanted(4_700),
+    await wanted(8_090),
+  ];
   const tls = await makeFacilityCa(folder);
   const enrolment = randomBytes(24).toString('base64url');
   const parts: Part[] = [];
@@ -70,17 +75,31 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     say('gateway …');
     const gatewayFile = writeGatewayConfig(folder, gatewayPort);
     const keyFile = await enrol(folder, gatewayFile);
-    const gateway = await startPart('gateway', ['gateway/src/main.ts', '--config', gatewayFile], folder, flags(options));
+    const gateway = await startPart(
+      'gateway',
+      ['gateway/src/main.ts', '--config', gatewayFile],
+      folder,
+      flags(options),
+    );
     parts.push(gateway);
 
     say('simulated site (scanner, screen, monitor, zone, UPS, network) …');
     const worldFile = writeWorldConfig(folder, controlPort, gatewayPort, options);
-    const simulators = await startPart('simulators', ['simulators/src/main.ts', 'world', '--config', worldFile], folder, flags(options));
+    const simulators = await startPart(
+      'simulators',
+      ['simulators/src/main.ts', 'world', '--config', worldFile],
+      folder,
+      flags(options),
+    );
     parts.push(simulators);
 
     say('site agent …');
     const endpoints = simulators.ready['endpoints'] as Record<string, unknown>;
-    const agentFile = writeAgentConfig(folder, { endpoints, keyFile, tls, enrolment, onsitePort, inspectPort }, options);
+    const agentFile = writeAgentConfig(
+      folder,
+      { endpoints, keyFile, tls, enrolment, onsitePort, inspectPort },
+      options,
+    );
     const startAgent = (): Promise<Part> =>
       startPart('agent', ['agent/src/main.ts', '--config', agentFile], folder, {
         ...flags(options),
@@ -159,7 +178,11 @@ async function enrol(folder: string, gatewayFile: string): Promise<string> {
   return keyFile;
 }
 
-const SIM_LOGIN = { securityModes: ['SignAndEncrypt'], allowAnonymous: false, users: [{ name: 'agent', password: 'demo-only' }] };
+const SIM_LOGIN = {
+  securityModes: ['SignAndEncrypt'],
+  allowAnonymous: false,
+  users: [{ name: 'agent', password: 'demo-only' }],
+};
 
 function writeWorldConfig(folder: string, controlPort: number, gatewayPort: number, options: DemoOptions): string {
   return writeYaml(path.join(folder, 'world.yaml'), {
@@ -192,7 +215,9 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
   const screenPasswordFile = path.join(folder, 'screen-password');
   writeFileSync(screenPasswordFile, 'demo', { mode: 0o600 });
   const enrolmentsFile = writeYaml(path.join(folder, 'enrolments.yaml'), {
-    enrolments: [{ consoleName: 'Zone III desk', secretSha256: createHash('sha256').update(parts.enrolment).digest('hex') }],
+    enrolments: [
+      { consoleName: 'Zone III desk', secretSha256: createHash('sha256').update(parts.enrolment).digest('hex') },
+    ],
   });
   const opcua = (name: string): Record<string, unknown> => ({
     kind: 'opcua',
@@ -235,7 +260,12 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
       opcua('monitor'),
       { kind: 'nut', name: 'ups', host: ups.host, port: ups.port, ups: ups.path, user: 'agent', passwordFile },
     ],
-    screen: { host: screen.host, port: screen.port, passwordFile: screenPasswordFile, layoutFile: path.join(SITE_FILES, 'screen-layout.yaml') },
+    screen: {
+      host: screen.host,
+      port: screen.port,
+      passwordFile: screenPasswordFile,
+      layoutFile: path.join(SITE_FILES, 'screen-layout.yaml'),
+    },
     inspect: { host: '127.0.0.1', port: parts.inspectPort },
   };
   return writeYaml(path.join(folder, 'agent.yaml'), options.agentConfig?.(config) ?? config);

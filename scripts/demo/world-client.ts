@@ -34,7 +34,7 @@ export class WorldClient {
 
   async log(since = 0): Promise<readonly WorldEntry[]> {
     const entries: WorldEntry[] = [];
-    for (let from = since; ; ) {
+    for (let from = since; ;) {
       const page = (await (await fetch(`${this.url}/log?since=${from}`)).json()) as WorldEntry[];
       entries.push(...page);
       const last = page.at(-1);
@@ -44,7 +44,12 @@ export class WorldClient {
   }
 
   /** Waits until the world's log has an entry after `since`. */
-  async logged(what: string, since: number, matches: (entry: WorldEntry) => boolean, withinMs = 5_000): Promise<WorldEntry> {
+  async logged(
+    what: string,
+    since: number,
+    matches: (entry: WorldEntry) => boolean,
+    withinMs = 5_000,
+  ): Promise<WorldEntry> {
     const endMs = Date.now() + withinMs;
     for (;;) {
       const found = (await this.log(since)).find(matches);

@@ -1,0 +1,35 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { AgentSnapshot } from './agent.ts';
+
+/** Prometheus figures of the agent, read from its snapshot when they are asked for. Names carry their unit. */
+export function agentMetrics(registry: Registry, snapshot: () => AgentSnapshot): void {
+  const gauge = (name: string, help: string, read: (now: AgentSnapshot) => number): void => {
+    registry.registerMetric(
+      new Gauge({
+        name: `farfield_agent_${name}`,
+        help,
+        registers: [],
+        collect() {
+          this.set(read(snapshot()));
+        },
+      }),
+    );
+  };
+  gauge('authority_level', 'authority component of the verdict, 0 full to 3 local', (now) => now.verdict.authority);
+  gauge('scan_level', 'scan component of the verdict, 0 to 3 abort', (now) => now.verdict.scan);
+  gauge('consoles', 'consoles connected', (now) => now.consoles.length);
+  gauge('conditions_active', 'conditions that are not ok', (now) => Object.keys(now.conditions).length);
+  gauge('mailbox_depth', 'inputs that wait for the step loop', (now) => now.mailboxDepth);
+  gauge('longest_stall_ms', 'longest time between two steps since start', (now) => now.longestStallMs);
+  gauge('journal_waiting_records', 'records not yet known to be on the disk', (now) => now.journal.waiting);
+  gauge('uplink_up', '1 while the gateway is heard', (now) => (now.uplink.state === 'up' ? 1 : 0));
+  gauge('commands_accepted', 'commands that acted since start', (now) => now.counts.commandsAccepted);
+  gauge('commands_refused', 'commands refused since start', (now) => now.counts.commandsRefused);
+  gauge(
+    'commands_replayed',
+    'repeated commands answered without acting since start',
+    (now) => now.counts.commandsReplayed,
+  );
+  gauge('echoes_unknown', 'heartbeat echoes that named no heartbeat of this life', (now) => now.counts.echoesUnknown);
+  gauge('violations', 'broken invariants reported by the core since start', (now) => now.counts.violations);
+}

@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { AgentHello, Body, Envelope } from '@farfield/protocol';
+import { PROTOCOL_VERSION } from '@farfield/protocol';
+import type { SiteIdentity, Verdict } from '@farfield/protocol/policy';
+import { Registry } from 'prom-client';
+import type { AdapterPort } from './adapters/adapter-port.ts';
+import { Agent, type AgentLog } from './agent.ts';
+import { agentMetrics } from './agent-metrics.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { AgentConfig } from './config/agent-config.ts';
+import { makeAdapter } from './adapters/make-adapter.ts';
+import { InspectServer } from './inspect/inspect-server.ts';
+import { openJournal } from './journal/sqlite-journal.ts';
+import { OnsiteServer } from './onsite/onsite-server.ts';
+import { Guard } from './safety/guard.ts';
+import { ScreenService } from './screen/screen-service.ts';
+import { loadScreenLayout } from './screen/layout-file.ts';
+import { JournalStreamer } from './uplink/journal-streamer.ts';
+import { Uplink } from './uplink/uplink.ts';
+
+export interface RunningAgent {
+  /** '' when the site has no such part */
+  readonly onsiteUrl: string;
+  readonly inspectUrl: string;
+  readonly agent: Agent;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds one agent from its configuration and starts it: the journal first (it holds what survives), then protective
+ * evaluation with the devices, then the on-site console, and the network last.
+ *
+ * @throws Error naming the file, key or address that is wrong
+ */
+export async function startAgent(
+  config: AgentConfig,
+  log: AgentLog,
+  clock: Clock = systemClock,
+): Promise<RunningAgent> {
+  const incarnation = `a-${clock.wallMs().toString(36)}-${randomBytes(4).toString('hex')}`;
+  const { site } = config;
+  const journal = await openJournal({ file: config.journal.file, incarnation });
+  const adapters: AdapterPort[] = config.adapters.map((one) => makeAdapter(one, clock, log));
+  const commander = adapters.find((one) => one.capabilities !== null);
+  const guard = commander === undefined ? null : new Guard({ adapter: commander, clock });
+  const identity: SiteIdentity = {
+    siteId: site.siteId,
+    scannerRef: site.scannerRef,
+    policy: config.policy,
+    policyHash: config.policyHash,
+  };
+  const stops: (() => Promise<void> | void)[] = [];
+
+  let uplink: Uplink | null = null;
+  let onsite: OnsiteServer | null = null;
+  let screen: ScreenService | null = null;
+  const agent = new Agent(
+    {
+      siteId: site.siteId,
+      name: site.name,
+      scannerName: site.scannerName,
+      scannerRef: site.scannerRef,
+      fieldTesla: site.fieldTesla,
+      upsFeeds: site.upsFeeds.join(', '),
+    },
+    identity,
+    {
+      clock,
+      log,
+      journal,
+      guard,
+      adapters,
+      sendToGateway: (body) => void uplink?.send(body),
+      sendToOnsite: (consoleId, body) => void onsite?.sendTo(consoleId, body),
+      broadcastOnsite: (body) => void onsite?.broadcast(body),
+      onScreenSituation: (situation) => screen?.setSituation(situation),
+    },
+  );
+  stops.push(() => journal.close());
+  await agent.start();
+  stops.push(() => agent.stop());
+
+  if (config.screen !== null) {
+    const { host, port, passwordFile, layoutFile } = config.screen;
+    screen = new ScreenService({
+      source: { host, port, password: passwordFile === undefined ? null : readSecret(passwordFile) },
+      layout: loadScreenLayout(layoutFile),
+      gateway: config.gateway === null ? null : { url: config.gateway.url },
+      log,
+      onFact: (fact) => agent.post({ kind: 'screen', fact }),
+    });
+    const service = screen;
+    stops.push(() => service.stop());
+  }
+
+  let onsiteUrl = '';
+  if (config.onsite !== null) {
+    const { sitePhone, remotePhone } = config.policy;
+    onsite = new OnsiteServer({
+      config: {
+        ...config.onsite,
+        siteId: site.siteId,
+        siteName: `${site.name} · ${site.scannerName}`,
+        sitePhone,
+        remotePhone,
+      },
+      clock,
+      log,
+      incarnation,
+      policyHash: config.policyHash,
+      events: {
+        joined: (consoleId, principal) => agent.consoleJoined(consoleId, principal, 'onsite'),
+        left: (consoleId) => agent.consoleLeft(consoleId),
+        heartbeat: (consoleId, beat) => agent.consoleBeat(consoleId, beat),
+        command: (consoleId, _principal, command) => agent.consoleCommand(consoleId, command),
+      },
+    });
+    onsiteUrl = (await onsite.start()).url;
+    const server = onsite;
+    stops.push(() => server.stop());
+  }
+
+  let inspectUrl = '';
+  if (config.inspect !== null) {
+    const registry = new Registry();
+    agentMetrics(registry, () => agent.snapshot());
+    const server = new InspectServer({
+      ...config.inspect,
+      snapshot: () => agent.snapshot(),
+      health: () => agent.health(),
+      registry,
+    });
+    inspectUrl = (await server.start()).url;
+    stops.push(() => server.stop());
+  }
+
+  if (config.gateway !== null) {
+    const streamer = new JournalStreamer({
+      journal,
+      clock,
+      log,
+      send: (batch, historical) => uplink?.send({ kind: 'journalBatch', value: batch }, { historical }) ?? 'down',
+      onFork: (why) =>
+        log.error({ code: 'JOURNAL_FORK', ...why }, 'gateway and site hold different records under one number'),
+    });
+    uplink = new Uplink({
+      url: config.gateway.url,
+      siteId: site.siteId,
+      key: readSecret(config.gateway.keyFile),
+      incarnation,
+      clock,
+      log,
+      random: Math.random,
+      hello: (): AgentHello => ({
+        siteId: site.siteId,
+        key: '',
+        policyHash: config.policyHash,
+        softwareVersion: `protocol ${PROTOCOL_VERSION}`,
+        schemaHash: '',
+        epoch: agent.epoch,
+        journalHeadSeq: journal.headSeq,
+        journalHeadHash: journal.headHash,
+      }),
+      onBody: (body, envelope) => hearGateway(agent, streamer, screen, uplink, body, envelope),
+      onState: (state, why) => {
+        if (state === 'down') streamer.linkDown();
+        agent.post({ kind: 'uplink', state });
+        log.info({ state, why }, 'link to the gateway');
+      },
+    });
+    const link = uplink;
+    stops.push(() => link.stop());
+    uplink.start();
+  }
+  return {
+    onsiteUrl,
+    inspectUrl,
+    agent,
+    stop: async () => {
+      for (const one of stops.toReversed()) await one();
+    },
+  };
+}
+
+/** What the gateway says. Console frames carry an identity that it vouches for; nothing it says is a permit. */
+function hearGateway(
+  agent: Agent,
+  streamer: JournalStreamer,
+  screen: ScreenService | null,
+  uplink: Uplink | null,
+  body: Body,
+  _: Envelope,
+): void {
+  switch (body.kind) {
+    case 'agentWelcome':
+      return streamer.welcome(body.value.journalCursorSeq, body.value.journalCursorHash);
+    case 'consoleJoined':
+      return agent.consoleJoined(body.value.consoleId, body.value.principal, 'gateway');
+    case 'consoleLeft':
+      return agent.consoleLeft(body.value.consoleId);
+    case 'fromConsole': {
+      const { consoleId, body: inner } = body.value;
+      return inner.kind === 'heartbeat'
+        ? agent.consoleBeat(consoleId, inner.value)
+        : agent.consoleCommand(consoleId, inner.value);
+    }
+    case 'gatewayVerdict': {
+      const { authority, scan, people, system, why } = body.value;
+      return agent.gatewayVerdict(boundVerdict(authority, scan, people, system), why);
+    }
+    case 'journalAck':
+      return streamer.ack(body.value);
+    case 'screenOpen':
+      return screen?.open(body.value);
+    case 'screenClose':
+      return screen?.close(body.value.screenSession);
+    case 'inspectRequest':
+      uplink?.send({
+        kind: 'inspectSnapshot',
+        value: { requestId: body.value.requestId, text: JSON.stringify(agent.snapshot()) },
+      });
+      return;
+    default:
+      return;
+  }
+}
+
+/** A level that this side does not know is read as the most restrictive one. */
+function boundVerdict(authority: number, scan: number, people: number, system: number): Verdict {
+  const level = <T extends number>(value: number, all: readonly T[]): T =>
+    all.find((one) => one === value) ?? (all.at(-1) as T);
+  return {
+    authority: level(authority, [0, 1, 2, 3] as const),
+    scan: level(scan, [0, 1, 2, 3] as const),
+    people: level(people, [0, 1, 2, 3, 4] as const),
+    system: level(system, [0, 1, 2, 3] as const),
+  };
+}
+
+function readSecret(file: string): string {
+  return readFileSync(file, 'utf8').trim();
+}
