@@ -142,7 +142,7 @@ export async function startAgent(
       log,
       send: (batch, historical) => uplink?.send({ kind: 'journalBatch', value: batch }, { historical }) ?? 'down',
       onFork: (why) =>
-        log.error({ code: 'JOURNAL_FORK', ...why }, 'gateway and site hold different records under one number'),
+        log.error({ code: 'JOURNAL_FORK', why }, 'gateway and site hold different records under one number'),
     });
     uplink = new Uplink({
       url: config.gateway.url,
@@ -164,7 +164,7 @@ export async function startAgent(
       }),
       onBody: (body, envelope) => hearGateway(agent, streamer, screen, uplink, body, envelope),
       onState: (state, why) => {
-        if (state === 'down') streamer.linkDown();
+        if (state === 'down') streamer.down();
         agent.post({ kind: 'uplink', state });
         log.info({ state, why }, 'link to the gateway');
       },
@@ -194,7 +194,7 @@ function hearGateway(
 ): void {
   switch (body.kind) {
     case 'agentWelcome':
-      return streamer.welcome(body.value.journalCursorSeq, body.value.journalCursorHash);
+      return streamer.welcome(body.value);
     case 'consoleJoined':
       return agent.consoleJoined(body.value.consoleId, body.value.principal, 'gateway');
     case 'consoleLeft':

@@ -82,7 +82,7 @@ export const BREAKS: Readonly<Record<string, Break>> = {
   linkCut: {
     sentence: 'the link to the site is cut while the scan runs',
     before: 'remote STOP is confirmed by the scanner',
-    plant: (exam) => exam.demo.world.act('linkCut', { path: 'primary', direction: 'both' }),
+    plant: (exam) => exam.demo.world.act('linkCut', { path: 'primary', way: 'both' }),
   },
   stuckDoor: {
     sentence: 'the door contact is stuck at shut',

@@ -110,7 +110,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
     const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
     const onsiteUrl = `https://localhost:${onsitePort}`;
-    return {
+    const demo: Demo = {
       siteId: SITE_ID,
       folder,
       gatewayUrl,
@@ -124,13 +124,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       gateway,
       agent,
       simulators,
-      async restartAgent() {
-        await this.agent.stop();
-        this.agent = await startAgent();
-        parts.push(this.agent);
+      restartAgent: async () => {
+        await demo.agent.stop();
+        demo.agent = await startAgent();
+        parts.push(demo.agent);
       },
       stop,
     };
+    return demo;
   } catch (error) {
     await stop();
     throw error;
