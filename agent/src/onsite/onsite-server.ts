@@ -72,7 +72,7 @@ export class OnsiteServer {
       serverFactory: (handler) => server.on('request', handler),
     });
     addHeaders(app);
-    await addApiRoutes(app, {
+    addApiRoutes(app, {
       config,
       clock,
       log,

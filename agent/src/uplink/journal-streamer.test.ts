@@ -187,6 +187,35 @@ test.each([
   expect(made.sent).toEqual([]);
 });
 
+test('the gateway may know more than its welcome said: it goes on from there', async () => {
+  const journal = new MemoryJournal(450);
+  const { ranges, welcome, ok, forks } = makeStreamer(journal);
+  welcome(0);
+  await settle();
+  ok(300);
+  await settle();
+  expect(ranges()).toEqual([
+    [1, 200],
+    [301, 450],
+  ]);
+  expect(forks).toEqual([]);
+});
+
+test('a disk that cannot be read for a while is read again', async () => {
+  const journal = new MemoryJournal(2);
+  const { clock, ranges, welcome } = makeStreamer(journal);
+  const sick = vi.spyOn(journal, 'read').mockResolvedValueOnce(null).mockRejectedValueOnce(new Error('EIO'));
+  welcome(0);
+  await settle();
+  clock.advance(1000);
+  await settle();
+  expect(ranges()).toEqual([]);
+  clock.advance(1000);
+  await settle();
+  expect(ranges()).toEqual([[1, 2]]);
+  expect(sick).toHaveBeenCalledTimes(3);
+});
+
 test('held: tried again later; down: waits for the next welcome', async () => {
   const journal = new MemoryJournal(2);
   const { streamer, clock, answers, ranges, welcome } = makeStreamer(journal);

@@ -53,7 +53,7 @@ export class JournalStreamer {
   readonly #options: JournalStreamerOptions;
   #state: StreamState = { kind: 'down' };
   #cursor: { readonly seq: number; readonly hash: string } | null = null;
-  #durable: { seq: number; hash: string };
+  #durable: { readonly seq: number; readonly hash: string };
   /** records up to here were on the disk before the link came up */
   #historicalUpToSeq = 0;
   /** changes with each welcome and loss, so that a read which finishes late is not sent on the wrong link */
@@ -71,20 +71,15 @@ export class JournalStreamer {
   }
 
   /** The link is up: go on after what the gateway says it has. */
-  welcome({ journalCursorSeq, journalCursorHash }: Pick<AgentWelcome, 'journalCursorSeq' | 'journalCursorHash'>): void {
+  welcome({
+    journalCursorSeq: seq,
+    journalCursorHash: hash,
+  }: Pick<AgentWelcome, 'journalCursorSeq' | 'journalCursorHash'>): void {
     this.#cancelTimer();
     this.#link += 1;
-    this.#cursor = { seq: journalCursorSeq, hash: journalCursorHash };
+    this.#cursor = { seq, hash };
     this.#historicalUpToSeq = this.#durable.seq;
-    if (journalCursorSeq > this.#durable.seq) {
-      this.#fork(`the gateway holds record ${journalCursorSeq}, this site only ${this.#durable.seq}`);
-      return;
-    }
-    if (journalCursorSeq > 0 && journalCursorSeq === this.#durable.seq && journalCursorHash !== this.#durable.hash) {
-      this.#fork(`record ${journalCursorSeq} differs`);
-      return;
-    }
-    this.#next();
+    if (this.#isPossible(seq, hash)) this.#next();
   }
 
   /** The link is gone: what was in flight is unknown, and the next welcome says. */
@@ -103,24 +98,31 @@ export class JournalStreamer {
     }
     this.#cancelTimer();
     switch (ack.answer) {
-      case 'ok':
-        if (ack.cursorSeq > state.upToSeq)
-          return this.#fork(`the gateway acknowledged ${ack.cursorSeq}, sent up to ${state.upToSeq}`);
-        if (ack.cursorSeq === state.upToSeq && ack.cursorHash !== state.upToHash)
-          return this.#fork(`record ${ack.cursorSeq} differs`);
-        return this.#advanceTo(ack);
+      case 'ok': {
+        // Beyond what was just sent is possible: the gateway may know more than its welcome said.
+        if (!this.#isPossible(ack.cursorSeq, ack.cursorHash)) return;
+        if (ack.cursorSeq === state.upToSeq && ack.cursorHash !== state.upToHash) {
+          this.#fork(`record ${ack.cursorSeq} differs`);
+          return;
+        }
+        const hasAdvanced = ack.cursorSeq > (this.#cursor?.seq ?? 0);
+        this.#cursor = { seq: ack.cursorSeq, hash: ack.cursorHash };
+        if (hasAdvanced) this.#next();
+        else this.#again(GAP_RETRY_MS);
+        return;
+      }
       case 'gap':
-        // Where the gateway really stands may lie before what we believed, never after what we have sent.
-        if (ack.cursorSeq > state.upToSeq)
-          return this.#fork(`the gateway asks after ${ack.cursorSeq}, sent up to ${state.upToSeq}`);
+        if (!this.#isPossible(ack.cursorSeq, ack.cursorHash)) return;
         log.warn(
           { cursorSeq: ack.cursorSeq, sentUpToSeq: state.upToSeq, code: 'JOURNAL_GAP' },
           'gateway misses journal records',
         );
         this.#cursor = { seq: ack.cursorSeq, hash: ack.cursorHash };
-        return this.#again(GAP_RETRY_MS);
+        this.#again(GAP_RETRY_MS);
+        return;
       case 'fork':
-        return this.#fork(`the gateway refused the batch after record ${this.#cursor?.seq ?? 0}`);
+        this.#fork(`the gateway refused the batch after record ${this.#cursor?.seq ?? 0}`);
+        return;
       default:
         this.#state = { kind: 'stopped', why: `unknown answer ${ack.answer}` };
         log.error(
@@ -130,15 +132,23 @@ export class JournalStreamer {
     }
   }
 
+  /** the newest record that is known to be on this site's disk, for the next hello */
+  get head(): { readonly seq: number; readonly hash: string } {
+    return this.#durable;
+  }
+
   view(): JournalStreamView {
     return { state: this.#state.kind, cursorSeq: this.#cursor?.seq ?? null, durableSeq: this.#durable.seq };
   }
 
-  #advanceTo(ack: JournalAck): void {
-    const before = this.#cursor?.seq ?? 0;
-    this.#cursor = { seq: ack.cursorSeq, hash: ack.cursorHash };
-    if (ack.cursorSeq > before) this.#next();
-    else this.#again(GAP_RETRY_MS);
+  /** Can the gateway's newest record be one of this site's? What lies between is compared when it is read. */
+  #isPossible(cursorSeq: number, cursorHash: string): boolean {
+    const { seq, hash } = this.#durable;
+    if (cursorSeq > seq) this.#fork(`the gateway holds record ${cursorSeq}, this site only ${seq}`);
+    else if (cursorSeq > 0 && cursorSeq === seq && cursorHash !== hash) {
+      this.#fork(`record ${cursorSeq} differs`);
+    } else return true;
+    return false;
   }
 
   #next(): void {
@@ -167,7 +177,8 @@ export class JournalStreamer {
   #offer(whole: JournalBatch | null, cursor: { readonly seq: number; readonly hash: string }): void {
     const { clock, send, log } = this.#options;
     if (whole === null || whole.entries.length === 0) {
-      this.#state = { kind: 'idle' };
+      // Records are known to be there: the disk is sick, and may recover.
+      this.#again(GAP_RETRY_MS);
       return;
     }
     // The chain's first hash is the journal's own affair: at 0 there is nothing to compare.
@@ -212,7 +223,6 @@ export class JournalStreamer {
   #fork(detail: string): void {
     this.#cancelTimer();
     this.#state = { kind: 'stopped', why: detail };
-    this.#options.log.error({ detail, code: 'JOURNAL_FORK' }, 'journals of site and gateway differ, upload stopped');
     this.#options.onFork(detail);
   }
 }
