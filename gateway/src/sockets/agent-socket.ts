@@ -1,4 +1,5 @@
 import { type Envelope, FrameError, OutboundStream } from '@farfield/protocol';
+import type { Logger } from 'pino';
 import { isSecret } from '../identity/secrets.ts';
 import type { Sites } from '../sites/sites.ts';
 import type { JournalStore } from '../store/store-port.ts';
@@ -9,8 +10,9 @@ export function agentGreeter(parts: {
   sites: Sites;
   journal: Pick<JournalStore, 'journalHead'>;
   incarnation: string;
+  log: Logger;
 }): (hello: Envelope) => Promise<Greeting> {
-  const { sites, journal, incarnation } = parts;
+  const { sites, journal, incarnation, log } = parts;
   return async (hello) => {
     const { body } = hello;
     if (body.kind !== 'agentHello')
@@ -21,9 +23,18 @@ export function agentGreeter(parts: {
     const found = await sites.find(siteId);
     if (found === null) return { kind: 'refused', code: 'SITE_UNKNOWN', detail: siteId };
     if (!isSecret(key, found.stored.keyHash)) return { kind: 'refused', code: 'KEY_REFUSED', detail: siteId };
-    const head = await journal.journalHead(siteId);
-    const cursor = { cursorSeq: head.seq, cursorHash: head.hash };
     const { site } = found;
+    const cursor = await journal.journalHead(siteId).then(
+      (head) => ({ cursorSeq: head.seq, cursorHash: head.hash }),
+      (error: unknown) => {
+        // The live path matters more than the record: from the beginning is always a right place to send from.
+        log.error(
+          { err: error, siteId, code: 'CURSOR_NOT_READ' },
+          'journal cursor not read, the agent will send from the start',
+        );
+        return { cursorSeq: 0, cursorHash: '0'.repeat(64) };
+      },
+    );
     let socketId = '';
     return {
       kind: 'accepted',
