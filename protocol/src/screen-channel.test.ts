@@ -8,13 +8,14 @@ import {
   SCREEN_HELD_SILENCE_MS,
   type ScreenMessage,
   SCREEN_WINDOW_BYTES,
-  unacknowledgedBytes,
+  countedSince,
 } from './screen-channel.ts';
 
 test.each<[string, ScreenMessage, readonly number[] | null]>([
   ['RFB bytes', { kind: 'rfb', bytes: Uint8Array.of(5, 0, 255) }, [0, 5, 0, 255]],
   ['an acknowledgement', { kind: 'ack', receivedBytes: 0x01020304 }, [1, 1, 2, 3, 4]],
   ['the largest acknowledgement', { kind: 'ack', receivedBytes: 0xffffffff }, [1, 255, 255, 255, 255]],
+  ['an echo', { kind: 'echo', tick: 258 }, [4, 0, 0, 1, 2]],
   ['let go', { kind: 'letGo' }, [3]],
   [
     'a dropped input',
@@ -24,7 +25,7 @@ test.each<[string, ScreenMessage, readonly number[] | null]>([
     },
     null,
   ],
-  ['alive', { kind: 'notice', notice: { kind: 'alive', source: 'live', sourceAgeMs: 120 } }, null],
+  ['alive', { kind: 'notice', notice: { kind: 'alive', source: 'live', sourceAgeMs: 120, tick: 4_000_000_000 } }, null],
 ])('%s comes back as it went', (_, message, wire) => {
   const bytes = encodeScreenMessage(message);
   if (wire !== null) expect([...bytes]).toEqual(wire);
@@ -40,13 +41,16 @@ test.each<[string, readonly number[]]>([
   ['a short acknowledgement', [1, 0, 0, 1]],
   ['a long acknowledgement', [1, 0, 0, 0, 1, 0]],
   ['let go with something behind it', [3, 0]],
+  ['a short echo', [4, 0, 1]],
+  ['an alive without its tick', json({ kind: 'alive', source: 'live', sourceAgeMs: 1 })],
+  ['a tick that is no u32', json({ kind: 'alive', source: 'live', sourceAgeMs: 1, tick: 2 ** 32 })],
   ['a notice that is no JSON', [2, 123]],
   ['a notice that is no UTF-8', [2, 0xff, 0xfe]],
   ['a notice of another kind', json({ kind: 'moved' })],
   ['a reason id with markup', json({ kind: 'dropped', reasonId: '<b>', params: {} })],
   ['params that nest', json({ kind: 'dropped', reasonId: 'a', params: { b: {} } })],
   ['params as a list', json({ kind: 'dropped', reasonId: 'a', params: [] })],
-  ['an age below zero', json({ kind: 'alive', source: 'live', sourceAgeMs: -1 })],
+  ['an age below zero', json({ kind: 'alive', source: 'live', sourceAgeMs: -1, tick: 1 })],
   ['a notice too long', json({ kind: 'dropped', reasonId: 'a', params: { b: 'x'.repeat(3_000) } })],
 ])('%s is broken, in words', (_, bytes) => {
   const message = decodeScreenMessage(Uint8Array.from(bytes));
@@ -66,10 +70,10 @@ test('law: no bytes make it throw', () => {
 });
 
 test('what is under way survives the wrap of the counters', () => {
-  expect(unacknowledgedBytes(100, 40)).toBe(60);
-  expect(unacknowledgedBytes(10, 0xfffffff0)).toBe(26);
+  expect(countedSince(100, 40)).toBe(60);
+  expect(countedSince(10, 0xfffffff0)).toBe(26);
   // An acknowledgement of bytes that were never sent is far more than any window.
-  expect(unacknowledgedBytes(40, 100)).toBeGreaterThan(SCREEN_WINDOW_BYTES);
+  expect(countedSince(40, 100)).toBeGreaterThan(SCREEN_WINDOW_BYTES);
 });
 
 test('the constants fit each other', () => {

@@ -6,12 +6,15 @@
  * - 1 acknowledgement, console → agent: u32 big endian, RFB bytes received since the socket opened, modulo 2³²
  * - 2 notice, agent → console: UTF-8 JSON
  * - 3 let go, console → agent, nothing follows: release every key and button that is held, at the neutral spot
+ * - 4 echo, console → agent: u32 big endian, the tick of the newest `alive` notice drawn here; sent before each input, so
+ *   that the agent can tell by its own clock how old the picture was that the person clicked on
  */
 export type ScreenMessage =
   | { readonly kind: 'rfb'; readonly bytes: Uint8Array }
   | { readonly kind: 'ack'; readonly receivedBytes: number }
   | { readonly kind: 'notice'; readonly notice: ScreenNotice }
-  | { readonly kind: 'letGo' };
+  | { readonly kind: 'letGo' }
+  | { readonly kind: 'echo'; readonly tick: number };
 
 export type ScreenNotice =
   /** an input that went nowhere, and why; `reasonId` is of the reason catalogue */
@@ -22,9 +25,10 @@ export type ScreenNotice =
     }
   /**
    * Every byte that the source gave this viewer so far is on its way before this notice, and the source last proved
-   * itself `sourceAgeMs` ago: a still picture without it could not be told from a dead one.
+   * itself `sourceAgeMs` ago: a still picture without it could not be told from a dead one. `tick`: the agent's clock,
+   * ms modulo 2³², for nothing but the echo.
    */
-  | { readonly kind: 'alive'; readonly source: 'live' | 'lost'; readonly sourceAgeMs: number };
+  | { readonly kind: 'alive'; readonly source: 'live' | 'lost'; readonly sourceAgeMs: number; readonly tick: number };
 
 /** RFB bytes toward a console that it has not acknowledged, at most. */
 export const SCREEN_WINDOW_BYTES = 64 * 1_024;
@@ -47,21 +51,20 @@ const RFB = 0;
 const ACK = 1;
 const NOTICE = 2;
 const LET_GO = 3;
+const ECHO = 4;
 
 export function encodeScreenMessage(message: ScreenMessage): Uint8Array<ArrayBuffer> {
   switch (message.kind) {
     case 'rfb':
       return withType(RFB, message.bytes);
-    case 'ack': {
-      const bytes = new Uint8Array(5);
-      bytes[0] = ACK;
-      new DataView(bytes.buffer).setUint32(1, message.receivedBytes >>> 0);
-      return bytes;
-    }
+    case 'ack':
+      return withNumber(ACK, message.receivedBytes);
     case 'notice':
       return withType(NOTICE, new TextEncoder().encode(JSON.stringify(message.notice)));
     case 'letGo':
       return Uint8Array.of(LET_GO);
+    case 'echo':
+      return withNumber(ECHO, message.tick);
   }
 }
 
@@ -75,11 +78,13 @@ export function decodeScreenMessage(
       return body.length > 0 ? { kind: 'rfb', bytes: body } : broken('no RFB bytes');
     case ACK:
       if (body.length !== 4) return broken(`acknowledgement of ${body.length} bytes`);
-      return { kind: 'ack', receivedBytes: new DataView(body.buffer, body.byteOffset, 4).getUint32(0) };
+      return { kind: 'ack', receivedBytes: numberOf(body) };
     case NOTICE:
       return decodeNotice(body);
     case LET_GO:
       return body.length === 0 ? { kind: 'letGo' } : broken(`let go with ${body.length} bytes`);
+    case ECHO:
+      return body.length === 4 ? { kind: 'echo', tick: numberOf(body) } : broken(`echo of ${body.length} bytes`);
     case undefined:
       return broken('an empty message');
     default:
@@ -88,12 +93,12 @@ export function decodeScreenMessage(
 }
 
 /**
- * How much is under way, from two counters that both wrap at 2³² (which a busy screen does within hours).
+ * How far one counter is behind another when both wrap at 2³² (bytes of a busy screen do within hours).
  *
- * @returns bytes, 0 … 2³²−1; more than was ever in flight: the acknowledgement is false
+ * @returns 0 … 2³²−1; more than could be: `behind` is in truth ahead
  */
-export function unacknowledgedBytes(sentBytes: number, ackedBytes: number): number {
-  return (sentBytes - ackedBytes) >>> 0;
+export function countedSince(ahead: number, behind: number): number {
+  return (ahead - behind) >>> 0;
 }
 
 function decodeNotice(body: Uint8Array): ScreenMessage | { kind: 'broken'; what: string } {
@@ -110,11 +115,12 @@ function decodeNotice(body: Uint8Array): ScreenMessage | { kind: 'broken'; what:
 
 function parseNotice(value: unknown): ScreenNotice | null {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return null;
-  if (value.kind === 'alive' && 'source' in value && 'sourceAgeMs' in value) {
-    const { source, sourceAgeMs } = value;
+  if (value.kind === 'alive' && 'source' in value && 'sourceAgeMs' in value && 'tick' in value) {
+    const { source, sourceAgeMs, tick } = value;
     if (source !== 'live' && source !== 'lost') return null;
     if (typeof sourceAgeMs !== 'number' || !(sourceAgeMs >= 0)) return null;
-    return { kind: 'alive', source, sourceAgeMs };
+    if (typeof tick !== 'number' || !Number.isInteger(tick) || tick < 0 || tick > 0xffffffff) return null;
+    return { kind: 'alive', source, sourceAgeMs, tick };
   }
   if (value.kind === 'dropped' && 'reasonId' in value && 'params' in value) {
     const { reasonId, params } = value;
@@ -131,6 +137,17 @@ function isParam(entry: [string, unknown]): entry is [string, string | number] {
   const [name, value] = entry;
   if (name.length > TEXT_MAX) return false;
   return typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && value.length <= TEXT_MAX;
+}
+
+function withNumber(type: number, value: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(5);
+  bytes[0] = type;
+  new DataView(bytes.buffer).setUint32(1, value >>> 0);
+  return bytes;
+}
+
+function numberOf(body: Uint8Array): number {
+  return new DataView(body.buffer, body.byteOffset, 4).getUint32(0);
 }
 
 function withType(type: number, body: Uint8Array): Uint8Array<ArrayBuffer> {

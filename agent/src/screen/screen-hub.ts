@@ -1,0 +1,163 @@
+import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
+import type { Cancel, Clock } from '../adapters/clock.ts';
+import { type SourceState, SourceWatcher } from '../adapters/rfb/source-watcher.ts';
+import { screenSocketUrl } from './screen-address.ts';
+import type { FromScreenWorker, HandsOn, ScreenSetup, SourceFact, ToScreenWorker } from './screen-messages.ts';
+import { ScreenTally } from './screen-tally.ts';
+import { ScreenViewer, type ViewerSituation } from './screen-viewer.ts';
+
+/** A main thread that has not spoken for this long may have lost the lease without being able to say so. */
+export const SITUATION_VALID_MS = 1_000;
+const TELL_EVERY_MS = 1_000;
+const VIEWERS_MAX = 8;
+const NOBODY: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true };
+
+/** Everything that the screen worker owns: the watcher, the viewers, and what the main thread said last. */
+export class ScreenHub {
+  readonly #setup: ScreenSetup;
+  readonly #clock: Clock;
+  readonly #tell: (message: FromScreenWorker) => void;
+  readonly #watcher: SourceWatcher;
+  readonly #viewers = new Map<string, ScreenViewer>();
+  readonly #tally = new ScreenTally();
+  #handsOn: HandsOn = NOBODY;
+  #handsOnMs: number;
+  #wasValid = false;
+  #toldChanges = -1;
+  #lastCode: string | null = null;
+  #cancelTick: Cancel;
+
+  constructor(setup: ScreenSetup, clock: Clock, tell: (message: FromScreenWorker) => void) {
+    this.#setup = setup;
+    this.#clock = clock;
+    this.#tell = tell;
+    this.#handsOnMs = clock.nowMs() - SITUATION_VALID_MS;
+    this.#watcher = new SourceWatcher(setup.source, clock, (state) => this.#sourceChanged(state));
+    this.#watcher.start();
+    this.#cancelTick = clock.after(SITUATION_VALID_MS / 4, () => this.#tick());
+  }
+
+  handle(message: Exclude<ToScreenWorker, { kind: 'stop' }>): void {
+    switch (message.kind) {
+      case 'open':
+        return this.#open(message.open);
+      case 'close':
+        return this.#close(message.close);
+      case 'situation':
+        this.#handsOnMs = this.#clock.nowMs();
+        this.#handsOn = message.handsOn;
+        return this.#situationChanged();
+    }
+  }
+
+  /** Lets go of everything that is held and hangs up everywhere. */
+  stop(): void {
+    this.#cancelTick();
+    for (const viewer of this.#viewers.values()) viewer.close('SCREEN_AGENT_STOPS', 'the agent stops');
+    this.#watcher.stop();
+  }
+
+  #open(open: ScreenOpen): void {
+    const { gateway, source, layout } = this.#setup;
+    if (gateway === null || this.#viewers.has(open.screenSession)) return;
+    for (const viewer of this.#viewers.values()) {
+      if (viewer.consoleId === open.consoleId)
+        viewer.close('SCREEN_REPLACED', 'the same console opened the screen again');
+    }
+    if (this.#viewers.size >= VIEWERS_MAX) {
+      this.#log(
+        'warn',
+        { consoleId: open.consoleId, viewers: this.#viewers.size, code: 'SCREEN_FULL' },
+        'screen not opened',
+      );
+      return;
+    }
+    const viewer = new ScreenViewer({
+      open,
+      url: screenSocketUrl(gateway.url),
+      ca: gateway.ca,
+      source,
+      layout,
+      clock: this.#clock,
+      tally: this.#tally,
+      situation: () => this.#situationOf(open.consoleId),
+      onEnded: (ended, code, detail) => this.#ended(ended, code, detail),
+    });
+    this.#viewers.set(open.screenSession, viewer);
+    this.#tally.add('viewersOpened', 1);
+    this.#log('info', { consoleId: open.consoleId, screenSession: open.screenSession }, 'screen opened');
+  }
+
+  #close({ screenSession }: ScreenClose): void {
+    this.#viewers.get(screenSession)?.close('SCREEN_CLOSED', 'closed by the gateway');
+  }
+
+  #ended(viewer: ScreenViewer, code: string | null, detail: string): void {
+    this.#viewers.delete(viewer.screenSession);
+    const { consoleId, screenSession } = viewer;
+    this.#log(code === null ? 'info' : 'warn', { consoleId, screenSession, code, detail }, 'screen closed');
+  }
+
+  #situationOf(consoleId: string): ViewerSituation {
+    const { holderConsoleId, patientMayBeInRoom } = this.#isSituationValid ? this.#handsOn : NOBODY;
+    const { source, answeredMs } = this.#watcher.state;
+    return {
+      holdsLease: holderConsoleId !== null && holderConsoleId === consoleId,
+      patientMayBeInRoom,
+      layout: this.#layoutState(),
+      source,
+      sourceAgeMs: answeredMs === null ? null : this.#clock.nowMs() - answeredMs,
+    };
+  }
+
+  get #isSituationValid(): boolean {
+    return this.#clock.nowMs() - this.#handsOnMs < SITUATION_VALID_MS;
+  }
+
+  /** The picture's size is all that is compared: a moved window inside a picture of the same size is not seen here. */
+  #layoutState(): ViewerSituation['layout'] {
+    const { layout } = this.#setup;
+    const { width, height } = this.#watcher.state;
+    if (layout === null) return 'uncalibrated';
+    return layout.width === width && layout.height === height ? 'asCalibrated' : 'changed';
+  }
+
+  #situationChanged(): void {
+    this.#wasValid = this.#isSituationValid;
+    for (const viewer of this.#viewers.values()) viewer.situationChanged();
+  }
+
+  #sourceChanged(state: SourceState): void {
+    const code = state.failure?.code ?? null;
+    if (code !== this.#lastCode) {
+      this.#lastCode = code;
+      const { width, height, failure } = state;
+      if (failure === null) this.#log('info', { width, height }, 'scanner screen live');
+      else this.#log('warn', { code, why: failure.words, detail: failure.detail }, 'scanner screen lost');
+    }
+    this.#situationChanged();
+    this.#tell({ kind: 'fact', fact: this.#fact(state) });
+  }
+
+  #fact({ source, answeredMs, failure }: SourceState): SourceFact {
+    return {
+      source,
+      ageMs: answeredMs === null ? null : this.#clock.nowMs() - answeredMs,
+      layout: this.#layoutState(),
+      why: failure === null ? '' : failure.words,
+    };
+  }
+
+  #tick(): void {
+    if (this.#wasValid && !this.#isSituationValid) this.#situationChanged();
+    if (this.#tally.changes !== this.#toldChanges) {
+      this.#toldChanges = this.#tally.changes;
+      this.#tell({ kind: 'counts', counts: this.#tally.counts(this.#viewers.size) });
+    }
+    this.#cancelTick = this.#clock.after(TELL_EVERY_MS / 4, () => this.#tick());
+  }
+
+  #log(level: 'info' | 'warn', fields: object, text: string): void {
+    this.#tell({ kind: 'log', level, fields, text });
+  }
+}

@@ -1,0 +1,77 @@
+import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
+import type { ScreenLayout } from '@farfield/protocol/policy';
+import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
+import type { RefusedMessage } from '../adapters/rfb/viewer-message-reader.ts';
+
+/** Between the agent's main thread and the screen worker. */
+export interface ScreenSetup {
+  readonly source: SourceAddress;
+  readonly layout: ScreenLayout | null;
+  readonly gateway: ScreenGateway | null;
+}
+
+export interface ScreenGateway {
+  /** as configured for the uplink */
+  readonly url: string;
+  /** PEM of the hospital's own authority */
+  readonly ca?: string | undefined;
+}
+
+/** What the main thread knows about who may touch the screen. */
+export interface HandsOn {
+  /** null: nobody holds control */
+  readonly holderConsoleId: string | null;
+  /** unknown is true */
+  readonly patientMayBeInRoom: boolean;
+}
+
+export type ToScreenWorker =
+  | { readonly kind: 'open'; readonly open: ScreenOpen }
+  | { readonly kind: 'close'; readonly close: ScreenClose }
+  | { readonly kind: 'situation'; readonly handsOn: HandsOn }
+  | { readonly kind: 'stop' };
+
+export type FromScreenWorker =
+  | { readonly kind: 'fact'; readonly fact: SourceFact }
+  | { readonly kind: 'counts'; readonly counts: ScreenCounts }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly fields: object; readonly text: string };
+
+export interface SourceFact {
+  readonly source: 'live' | 'lost';
+  /** since it last answered; null: it never did */
+  readonly ageMs: number | null;
+  readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
+  /** why it is lost, in words; '' while live */
+  readonly why: string;
+}
+
+export interface ScreenCounts {
+  /** now */
+  readonly viewers: number;
+  /** since start, as all that follow */
+  readonly viewersOpened: number;
+  readonly viewersBroken: number;
+  readonly inputsPassed: number;
+  readonly inputsDropped: number;
+  /** presses in a permit region, which are commands and never clicks */
+  readonly inputsWithheld: number;
+  readonly releases: number;
+  readonly bytesToConsoles: number;
+  readonly requestsHeld: number;
+  readonly encodingsStripped: number;
+  readonly messagesRefused: Readonly<Record<RefusedMessage, number>>;
+}
+
+export const NO_COUNTS: ScreenCounts = {
+  viewers: 0,
+  viewersOpened: 0,
+  viewersBroken: 0,
+  inputsPassed: 0,
+  inputsDropped: 0,
+  inputsWithheld: 0,
+  releases: 0,
+  bytesToConsoles: 0,
+  requestsHeld: 0,
+  encodingsStripped: 0,
+  messagesRefused: { clipboard: 0, xvp: 0, setDesktopSize: 0, fence: 0, continuousUpdates: 0, qemuKey: 0 },
+};

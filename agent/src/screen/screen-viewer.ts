@@ -1,0 +1,345 @@
+import { FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
+import { LINK_TIMERS, type Reason, type ScreenInput, type ScreenLayout } from '@farfield/protocol/policy';
+import { WebSocket } from 'ws';
+import {
+  countedSince,
+  decodeScreenMessage,
+  encodeScreenMessage,
+  SCREEN_ALIVE_MS,
+  SCREEN_CONSOLE_BEAT_MS,
+  SCREEN_HELD_SILENCE_MS,
+  SCREEN_MESSAGE_MAX_BYTES,
+  type ScreenMessage,
+} from '../../../protocol/src/screen-channel.ts';
+import type { Cancel, Clock } from '../adapters/clock.ts';
+import { type SourceAddress, SourceConnection } from '../adapters/rfb/source-connection.ts';
+import type { SourceFailure } from '../adapters/rfb/source-failure.ts';
+import type { ServerInit } from '../adapters/rfb/source-handshake.ts';
+import {
+  encodeInput,
+  encodeSetEncodings,
+  encodeSetPixelFormat,
+  encodeUpdateRequest,
+  joinRequests,
+} from '../adapters/rfb/source-messages.ts';
+import { type UpdateRequest, type ViewerMessage, ViewerMessageReader } from '../adapters/rfb/viewer-message-reader.ts';
+import { cutToBytes } from '../uplink/frame-socket.ts';
+import type { ScreenTally } from './screen-tally.ts';
+import { SendWindow } from './send-window.ts';
+import { HANDS_OFF, isHolding, letGo, stepViewerInput, type ViewerInput } from './viewer-input.ts';
+
+/** A console that says nothing for this long is gone, whatever TCP believes. */
+const CONSOLE_GONE_MS = 10_000;
+const DIAL_WITHIN_MS = 5_000;
+const REASON_MAX_BYTES = 120;
+/** Older than this, what the person clicked on was not what the scanner showed. */
+const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
+
+export interface ViewerSituation {
+  /** this viewer's console holds the lease */
+  readonly holdsLease: boolean;
+  readonly patientMayBeInRoom: boolean;
+  readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
+  readonly source: 'live' | 'lost';
+  /** since the source last answered its watcher; null: never */
+  readonly sourceAgeMs: number | null;
+}
+
+export interface ScreenViewerParts {
+  readonly open: ScreenOpen;
+  readonly url: URL;
+  readonly ca?: string | undefined;
+  readonly source: SourceAddress;
+  readonly layout: ScreenLayout | null;
+  readonly clock: Clock;
+  readonly tally: ScreenTally;
+  /** asked at each input: nothing about who may touch the screen is remembered here */
+  readonly situation: () => ViewerSituation;
+  /** once; `code` is null when the other side went of itself */
+  readonly onEnded: (viewer: ScreenViewer, code: string | null, detail: string) => void;
+}
+
+/**
+ * One person's look at the scanner screen: a socket to the gateway, a connection to the source of its own, and between
+ * them the allow-list, the gate for input and the send window.
+ */
+export class ScreenViewer {
+  readonly consoleId: string;
+  readonly screenSession: string;
+  readonly #parts: ScreenViewerParts;
+  readonly #socket: WebSocket;
+  readonly #reader = new ViewerMessageReader();
+  readonly #window = new SendWindow();
+  #source: SourceConnection | null = null;
+  #init: ServerInit | null = null;
+  #unsent: Buffer = Buffer.alloc(0);
+  #heldRequest: UpdateRequest | null = null;
+  #input: ViewerInput = HANDS_OFF;
+  #heardMs: number;
+  #sourceBytesMs: number | null = null;
+  #aliveMs: number;
+  /** ticks of the `alive` notices, sent and echoed; null: none yet */
+  #saidTick: number | null = null;
+  #echoedTick: number | null = null;
+  #cancelTick: Cancel;
+  #isEnded = false;
+
+  constructor(parts: ScreenViewerParts) {
+    this.#parts = parts;
+    this.consoleId = parts.open.consoleId;
+    this.screenSession = parts.open.screenSession;
+    const { clock, url, ca } = parts;
+    this.#heardMs = clock.nowMs();
+    this.#aliveMs = this.#heardMs;
+    this.#socket = new WebSocket(url, {
+      maxPayload: SCREEN_MESSAGE_MAX_BYTES,
+      perMessageDeflate: false,
+      handshakeTimeout: DIAL_WITHIN_MS,
+      ...(ca === undefined ? {} : { ca }),
+    });
+    this.#socket.on('open', () => this.#dialled());
+    this.#socket.on('message', (data, isBinary) => this.#hear(data, isBinary));
+    this.#socket.on('error', (error) => this.#end('SCREEN_SOCKET_FAILED', error.message));
+    this.#socket.on('close', (code, reason) => this.#end(null, `${code} ${reason.toString()}`.trim()));
+    this.#cancelTick = clock.after(SCREEN_CONSOLE_BEAT_MS, () => this.#tick());
+  }
+
+  /** Who holds the lease, the patient or the layout changed: nothing may stay held that could not be pressed now. */
+  situationChanged(): void {
+    const { holdsLease, patientMayBeInRoom, layout, source } = this.#parts.situation();
+    const isOpen = holdsLease && layout !== 'uncalibrated' && !(layout === 'changed' && patientMayBeInRoom);
+    if (!isOpen || source === 'lost') this.#letGo();
+  }
+
+  close(code: string, detail: string): void {
+    this.#end(code, detail);
+  }
+
+  #dialled(): void {
+    const { open, source, clock } = this.#parts;
+    const { screenSession, ticket } = open;
+    this.#socket.send(JSON.stringify({ screenSession, ticket }));
+    this.#heardMs = clock.nowMs();
+    this.#source = new SourceConnection(source, clock, {
+      onReady: (init) => this.#sourceReady(init),
+      onData: (bytes) => this.#fromSource(bytes),
+      onEnded: (failure) => this.#sourceEnded(failure),
+    });
+  }
+
+  #sourceReady(init: ServerInit): void {
+    this.#init = init;
+    this.#heardMs = this.#parts.clock.nowMs();
+    this.#toConsole(Buffer.from('RFB 003.008\n'));
+  }
+
+  #sourceEnded({ code, words, detail }: SourceFailure): void {
+    this.#end(code, detail === '' ? words : `${words} (${detail})`);
+  }
+
+  // ── from the console ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  #hear(data: WebSocket.RawData, isBinary: boolean): void {
+    if (this.#isEnded) return;
+    if (!isBinary) return this.#broken('a text message');
+    this.#heardMs = this.#parts.clock.nowMs();
+    const message = decodeScreenMessage(bytesOf(data));
+    switch (message.kind) {
+      case 'rfb':
+        return this.#fromViewer(message.bytes);
+      case 'ack':
+        if (!this.#window.acked(message.receivedBytes))
+          return this.#broken(`acknowledged ${message.receivedBytes} bytes`);
+        return this.#pump();
+      case 'letGo':
+        return this.#letGo();
+      case 'echo':
+        return this.#echoed(message.tick);
+      case 'notice':
+        return this.#broken('a notice from a console');
+      case 'broken':
+        return this.#broken(message.what);
+    }
+  }
+
+  #echoed(tick: number): void {
+    // A tick from the future, or from the past of another socket, proves nothing about this one.
+    if (this.#saidTick === null || countedSince(this.#saidTick, tick) > CONSOLE_GONE_MS)
+      return this.#broken(`echo ${tick}`);
+    this.#echoedTick = tick;
+  }
+
+  #fromViewer(bytes: Uint8Array): void {
+    // Nothing is expected before the source is there: the console waits for its version.
+    if (this.#init === null) return this.#broken('RFB before the version');
+    for (const message of this.#reader.read(bytes)) {
+      if (this.#isEnded) return;
+      this.#obey(message, this.#init);
+    }
+    if (this.#reader.broken !== null) this.#broken(this.#reader.broken);
+  }
+
+  #obey(message: ViewerMessage, init: ServerInit): void {
+    const { tally } = this.#parts;
+    switch (message.kind) {
+      case 'versionSaid':
+        return this.#toConsole(Buffer.from([1, 1]));
+      case 'securityChosen':
+        return this.#toConsole(Buffer.alloc(4));
+      case 'initAsked':
+        return this.#toConsole(init.bytes);
+      case 'setPixelFormat':
+        return this.#source?.send(encodeSetPixelFormat(message.format));
+      case 'setEncodings':
+        tally.add('encodingsStripped', message.strippedCount);
+        return this.#source?.send(encodeSetEncodings(message.encodings));
+      case 'updateRequest':
+        return this.#request(message.request);
+      case 'key':
+      case 'pointer':
+        return this.#take(message);
+      case 'refused':
+        return tally.refused(message.what);
+    }
+  }
+
+  #take(input: ScreenInput): void {
+    const { layout, situation, tally } = this.#parts;
+    const { holdsLease, patientMayBeInRoom, layout: state } = situation();
+    const now = { holdsLease, patientMayBeInRoom, layout: state, isPictureStale: this.#isPictureStale() };
+    const { next, toSource, refusal, result } = stepViewerInput(this.#input, input, layout, now);
+    if (isHolding(this.#input) && !isHolding(next) && result === 'dropped') tally.add('releases', 1);
+    this.#input = next;
+    this.#toSource(toSource);
+    if (refusal !== null) this.#tell(refusal);
+    switch (result) {
+      case 'passed':
+        return tally.add('inputsPassed', 1);
+      case 'dropped':
+        return tally.add('inputsDropped', 1);
+      case 'withheld':
+        return tally.add('inputsWithheld', 1);
+    }
+  }
+
+  #isPictureStale(): boolean {
+    if (this.#echoedTick === null || this.#parts.situation().source === 'lost') return true;
+    return countedSince(this.#parts.clock.nowMs(), this.#echoedTick) > PICTURE_STALE_MS;
+  }
+
+  #letGo(): void {
+    if (!isHolding(this.#input)) return;
+    const { next, toSource } = letGo(this.#input, this.#parts.layout);
+    this.#input = next;
+    this.#toSource(toSource);
+    this.#parts.tally.add('releases', 1);
+  }
+
+  #toSource(inputs: readonly ScreenInput[]): void {
+    for (const input of inputs) this.#source?.send(encodeInput(input));
+  }
+
+  // ── to the console ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Held back while the console is behind, so that the source draws several changes as one. */
+  #request(request: UpdateRequest): void {
+    if (!this.#isBehind) {
+      this.#source?.send(encodeUpdateRequest(request));
+      return;
+    }
+    this.#heldRequest = this.#heldRequest === null ? request : joinRequests(this.#heldRequest, request);
+    this.#parts.tally.add('requestsHeld', 1);
+  }
+
+  #fromSource(bytes: Buffer): void {
+    this.#sourceBytesMs = this.#parts.clock.nowMs();
+    this.#toConsole(bytes);
+  }
+
+  #toConsole(bytes: Buffer): void {
+    this.#unsent = this.#unsent.length === 0 ? bytes : Buffer.concat([this.#unsent, bytes]);
+    this.#pump();
+  }
+
+  get #isBehind(): boolean {
+    return this.#unsent.length > 0 || this.#window.isFull;
+  }
+
+  #pump(): void {
+    if (this.#isEnded) return;
+    const room = Math.min(this.#unsent.length, this.#window.roomBytes);
+    if (room > 0) {
+      this.#send({ kind: 'rfb', bytes: this.#unsent.subarray(0, room) });
+      this.#window.sent(room);
+      this.#parts.tally.add('bytesToConsoles', room);
+      this.#unsent = this.#unsent.subarray(room);
+    }
+    if (this.#unsent.length > 0) this.#source?.pause();
+    else this.#source?.resume();
+    if (this.#isBehind || this.#heldRequest === null) return;
+    this.#source?.send(encodeUpdateRequest(this.#heldRequest));
+    this.#heldRequest = null;
+  }
+
+  #tell({ id, params }: Reason): void {
+    this.#send({ kind: 'notice', notice: { kind: 'dropped', reasonId: id, params } });
+  }
+
+  #send(message: ScreenMessage): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(encodeScreenMessage(message));
+  }
+
+  // ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #tick(): void {
+    if (this.#isEnded) return;
+    const nowMs = this.#parts.clock.nowMs();
+    const silenceMs = nowMs - this.#heardMs;
+    if (silenceMs > SCREEN_HELD_SILENCE_MS) this.#letGo();
+    if (silenceMs > CONSOLE_GONE_MS) return this.#end('SCREEN_CONSOLE_SILENT', `${silenceMs} ms`);
+    if (nowMs - this.#aliveMs >= SCREEN_ALIVE_MS) this.#sayAlive(nowMs);
+    this.#cancelTick = this.#parts.clock.after(SCREEN_CONSOLE_BEAT_MS, () => this.#tick());
+  }
+
+  #sayAlive(nowMs: number): void {
+    // Said past bytes that wait it would call a picture fresh that is not there yet.
+    if (this.#init === null || this.#isBehind) return;
+    this.#aliveMs = nowMs;
+    const { source, sourceAgeMs: watchedMs } = this.#parts.situation();
+    const ages = [watchedMs, this.#sourceBytesMs === null ? null : nowMs - this.#sourceBytesMs];
+    const known = ages.filter((age) => age !== null);
+    if (known.length === 0) return;
+    const tick = nowMs >>> 0;
+    this.#saidTick = tick;
+    const sourceAgeMs = Math.max(0, Math.min(...known));
+    this.#send({ kind: 'notice', notice: { kind: 'alive', source, sourceAgeMs, tick } });
+  }
+
+  // ── end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #broken(why: string): void {
+    this.#parts.tally.add('viewersBroken', 1);
+    this.#end('SCREEN_VIEWER_BROKEN', why);
+  }
+
+  #end(code: string | null, detail: string): void {
+    if (this.#isEnded) return;
+    this.#letGo();
+    this.#isEnded = true;
+    this.#cancelTick();
+    this.#source?.close();
+    if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.close(FRAME_CLOSE_CODE, cutToBytes(`${code ?? 'SCREEN_CLOSED'}: ${detail}`, REASON_MAX_BYTES));
+      const cancel = this.#parts.clock.after(1_000, () => this.#socket.terminate());
+      this.#socket.once('close', cancel);
+    } else {
+      this.#socket.terminate();
+    }
+    this.#parts.onEnded(this, code, detail);
+  }
+}
+
+function bytesOf(data: WebSocket.RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
