@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+
+export {
+  type ChainVerdict,
+  eraseEntry,
+  GENESIS_HASH,
+  isErased,
+  readHeader,
+  sealEntry,
+  verifyEntries,
+} from '../../../protocol/src/journal-chain.ts';
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
