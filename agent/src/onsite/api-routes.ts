@@ -1,7 +1,7 @@
 import argon2 from 'argon2';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Clock } from '../uplink/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../uplink/log.ts';
 import type { OnsiteConfig } from './onsite-config.ts';
 import { type Person, principalOf } from './people-file.ts';

@@ -12,7 +12,7 @@ import {
 } from '@farfield/protocol';
 import { type Principal, UNIDENTIFIED_ONSITE } from '@farfield/protocol/policy';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Cancel, Clock } from '../uplink/clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import { frameSocket } from '../uplink/frame-socket.ts';
 import type { Log } from '../uplink/log.ts';
 import { type Enrolment, findEnrolment } from './enrolments-file.ts';

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { readYamlFile } from './yaml-file.ts';
+import { readCheckedYaml } from './checked-yaml.ts';
 
 const enrolmentsSchema = z.strictObject({
   enrolments: z
@@ -16,9 +16,9 @@ const enrolmentsSchema = z.strictObject({
 
 export type Enrolment = z.infer<typeof enrolmentsSchema>['enrolments'][number];
 
-/** The fixed on-site consoles, where a stop needs no sign-in. @throws YamlFileError */
+/** The fixed on-site consoles, where a stop needs no sign-in. @throws ConfigError */
 export function loadEnrolmentsFile(file: string): readonly Enrolment[] {
-  return readYamlFile(file, enrolmentsSchema).enrolments;
+  return readCheckedYaml(file, enrolmentsSchema).enrolments;
 }
 
 /** @returns the enrolled console whose secret this is, or null; takes as long for a wrong secret as for a right one */

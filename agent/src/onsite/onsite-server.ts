@@ -6,7 +6,7 @@ import fastifyStatic from '@fastify/static';
 import type { Body } from '@farfield/protocol';
 import type { Principal } from '@farfield/protocol/policy';
 import { fastify, type FastifyInstance } from 'fastify';
-import type { Clock } from '../uplink/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../uplink/log.ts';
 import { addApiRoutes, refuse } from './api-routes.ts';
 import { type ConsoleEvents, ConsoleSockets } from './console-sockets.ts';

@@ -1,6 +1,6 @@
 import { type Principal, ROLES } from '@farfield/protocol/policy';
 import { z } from 'zod';
-import { readYamlFile } from './yaml-file.ts';
+import { readCheckedYaml } from './checked-yaml.ts';
 
 const personSchema = z.strictObject({
   personId: z.string().regex(/^[\w.:@/-]{1,64}$/, '1–64 letters, digits or . : @ / - _'),
@@ -31,9 +31,9 @@ const peopleSchema = z.strictObject({ people: z.array(personSchema).max(500) }).
 
 export type Person = z.infer<typeof personSchema>;
 
-/** Who may sign in at this site. @throws YamlFileError */
+/** Who may sign in at this site. @throws ConfigError */
 export function loadPeopleFile(file: string): readonly Person[] {
-  return readYamlFile(file, peopleSchema).people;
+  return readCheckedYaml(file, peopleSchema).people;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AgentWelcome, JournalAck, JournalBatch } from '@farfield/protocol';
 import type { JournalPort } from '../journal/journal-port.ts';
-import type { Cancel, Clock } from './clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import type { Log } from './log.ts';
 import type { SendResult } from './uplink-path.ts';
 

@@ -1,8 +1,8 @@
-import type { Cancel, Clock } from './clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 
 interface Timer {
   readonly atMs: number;
-  readonly fn: () => void;
+  readonly act: () => void;
 }
 
 /** A clock for tests that stands still until it is moved; real sockets go on meanwhile. */
@@ -18,8 +18,12 @@ export class TestClock implements Clock {
     return Date.UTC(2027, 0, 15, 12) + this.#nowMs;
   }
 
-  setTimer(atMs: number, fn: () => void): Cancel {
-    const timer: Timer = { atMs, fn };
+  after(delayMs: number, act: () => void): Cancel {
+    return this.setTimer(this.#nowMs + delayMs, act);
+  }
+
+  setTimer(atMs: number, act: () => void): Cancel {
+    const timer: Timer = { atMs, act };
     this.#timers.add(timer);
     return () => {
       this.#timers.delete(timer);
@@ -34,7 +38,7 @@ export class TestClock implements Clock {
       if (next === undefined) break;
       this.#timers.delete(next);
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      next.fn();
+      next.act();
     }
     this.#nowMs = untilMs;
   }

@@ -12,7 +12,7 @@ import {
 } from '@farfield/protocol';
 import { WebSocket } from 'ws';
 import { redialDelayMs } from './backoff.ts';
-import type { Cancel, Clock } from './clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import { frameSocket } from './frame-socket.ts';
 import { failureOfClose, failureOfError, type LinkFailure, silentFailure } from './link-failure.ts';
 import type { Log } from './log.ts';

@@ -1,5 +1,5 @@
 import { type AgentHello, type Body, type Envelope, OutboundStream } from '@farfield/protocol';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { agentSocketUrl, isOpenToReaders } from './gateway-url.ts';
 import type { Log } from './log.ts';
 import { type PathState, type SendResult, UplinkPath } from './uplink-path.ts';
