@@ -47,14 +47,15 @@ test.each([
   ['an unknown key further in', 'storeFile: a\ntls: { certFile: a, keyFile: b, ca: c }', 'tls.ca: unknown key'],
   ['a port out of range', 'storeFile: a\nport: 70000', 'port: Too big: expected number to be <=65535'],
   ['no store file', 'port: 1', 'storeFile: Invalid input: expected string, received undefined'],
-  ['a missing people file', 'storeFile: a\npeopleFile: nobody.yaml', /^peopleFile: .*nobody\.yaml: not found$/],
-  ['a console that was not built', 'storeFile: a\nconsoleFolder: dist', /^consoleFolder: .*index\.html: not found$/],
-  ['a store folder that is not there', 'storeFile: deep/a', /^storeFile: .*deep: not found$/],
+  ['a missing people file', 'storeFile: a\npeopleFile: nobody.yaml', 'peopleFile: /nobody.yaml: not found'],
+  ['a console that was not built', 'storeFile: a\nconsoleFolder: dist', 'consoleFolder: /dist/index.html: not found'],
+  ['a store folder that is not there', 'storeFile: deep/a', 'storeFile: /deep: not found'],
   ['a demo without people', 'storeFile: a\ndemoSignIn: true', 'demoSignIn: needs a peopleFile with the demo people'],
-  ['a key twice', 'storeFile: a\nstoreFile: b', /unique/],
+  ['a key twice', 'storeFile: a\nstoreFile: b', ': Map keys must be unique at line 2, column 1:'],
 ])('%s is refused, naming it', async (_name, text, expected) => {
   const problems = await problemsOf(loadGatewayConfig(await written(text)));
-  expect(problems).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.replace(folder, '')).toBe(expected);
 });
 
 test('everything that is wrong is told at once, and a file that is not there by name', async () => {

@@ -52,8 +52,10 @@ export class TestGateway {
       peopleFile,
       JSON.stringify({ people: roles.map((role) => ({ personId: role, name: `DEMO, ${role}`, role })) }),
     );
+    const consoleFolder = join(folder, 'console');
+    await mkdir(consoleFolder);
     await Promise.all(
-      Object.entries(own.consoleFiles ?? {}).map(([name, text]) => writeFile(join(folder, name), text)),
+      Object.entries(own.consoleFiles ?? {}).map(([name, text]) => writeFile(join(consoleFolder, name), text)),
     );
     const store = new MemoryStore();
     const key = await enrolSite(store, { siteId: SITE_ID, name: 'Demo site', wallMs: 0 });
