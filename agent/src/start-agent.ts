@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { AgentHello, Body, Envelope } from '@farfield/protocol';
+import type { AgentHello, Body } from '@farfield/protocol';
 import { PROTOCOL_VERSION } from '@farfield/protocol';
 import type { SiteIdentity, Verdict } from '@farfield/protocol/policy';
 import { Registry } from 'prom-client';
@@ -74,7 +74,9 @@ export async function startAgent(
       sendToGateway: (body) => void uplink?.send(body),
       sendToOnsite: (consoleId, body) => void onsite?.sendTo(consoleId, body),
       broadcastOnsite: (body) => void onsite?.broadcast(body),
-      onScreenSituation: (situation) => screen?.setSituation(situation),
+      onScreenSituation: (situation) => {
+        screen?.setSituation(situation);
+      },
     },
   );
   stops.push(() => journal.close());
@@ -87,6 +89,7 @@ export async function startAgent(
       source: { host, port, password: passwordFile === undefined ? null : readSecret(passwordFile) },
       layout: loadScreenLayout(layoutFile),
       gateway: config.gateway === null ? null : { url: config.gateway.url },
+      clock,
       log,
       onFact: (fact) => agent.post({ kind: 'screen', fact }),
     });
@@ -162,7 +165,7 @@ export async function startAgent(
         journalHeadSeq: journal.headSeq,
         journalHeadHash: journal.headHash,
       }),
-      onBody: (body, envelope) => hearGateway(agent, streamer, screen, uplink, body, envelope),
+      onBody: (body) => hearGateway(agent, streamer, screen, uplink, body),
       onState: (state, why) => {
         if (state === 'down') streamer.down();
         agent.post({ kind: 'uplink', state });
@@ -190,7 +193,6 @@ function hearGateway(
   screen: ScreenService | null,
   uplink: Uplink | null,
   body: Body,
-  _: Envelope,
 ): void {
   switch (body.kind) {
     case 'agentWelcome':
