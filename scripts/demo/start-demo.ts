@@ -29,6 +29,8 @@ export interface DemoOptions {
   readonly agentConfig?: (config: Record<string, unknown>) => Record<string, unknown>;
   readonly agentWrapper?: readonly string[];
   readonly isWatched?: boolean;
+  /** the built console; another folder for runs whose pages nobody opens */
+  readonly consoleFolder?: string;
 }
 
 export interface Demo {
@@ -52,8 +54,8 @@ export interface Demo {
 
 /** Starts the fictional facility: simulated world, gateway and site agent, each its own process, on loopback only. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { folder, say } = options;
-  if (!existsSync(path.join(CONSOLE_FOLDER, 'index.html'))) {
+  const { folder, say, consoleFolder = CONSOLE_FOLDER } = options;
+  if (!existsSync(path.join(consoleFolder, 'index.html'))) {
     throw new Error('the web console is not built; run `npm run demo`, which builds it');
   }
   mkdirSync(folder, { recursive: true });
@@ -73,7 +75,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
   try {
     say('gateway …');
-    const gatewayFile = writeGatewayConfig(folder, gatewayPort);
+    const gatewayFile = writeGatewayConfig(folder, gatewayPort, consoleFolder);
     const keyFile = await enrol(folder, gatewayFile);
     const gateway = await startPart(
       'gateway',
@@ -147,11 +149,11 @@ function writeYaml(file: string, content: unknown): string {
   return file;
 }
 
-function writeGatewayConfig(folder: string, port: number): string {
+function writeGatewayConfig(folder: string, port: number, consoleFolder: string): string {
   return writeYaml(path.join(folder, 'gateway.yaml'), {
     host: '127.0.0.1',
     port,
-    consoleFolder: CONSOLE_FOLDER,
+    consoleFolder,
     storeFile: path.join(folder, 'gateway.sqlite'),
     demoSignIn: true,
     peopleFile: path.join(SITE_FILES, 'remote-people.yaml'),
@@ -249,7 +251,7 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
       host: '127.0.0.1',
       port: parts.onsitePort,
       tls: { certFile: parts.tls.certFile, keyFile: parts.tls.keyFile },
-      consoleFolder: CONSOLE_FOLDER,
+      consoleFolder: options.consoleFolder ?? CONSOLE_FOLDER,
       peopleFile: path.join(SITE_FILES, 'onsite-people.yaml'),
       enrolmentsFile,
       demoSignIn: true,

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Demo, type DemoOptions, startDemo } from '../../scripts/demo/start-demo.ts';
+
+export type Config = Record<string, unknown>;
+
+export function tempFolder(name: string): { readonly path: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), `farfield-${name}-`));
+  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The demonstration's site on free ports, in a folder that goes away with it; nobody opens its pages. */
+export async function startSite(
+  name: string,
+  options: Partial<Omit<DemoOptions, 'folder' | 'ports' | 'say'>> = {},
+): Promise<Demo> {
+  const folder = tempFolder(name);
+  const consoleFolder = path.join(folder.path, 'pages');
+  mkdirSync(consoleFolder);
+  writeFileSync(path.join(consoleFolder, 'index.html'), '<!doctype html><title>no pages here</title>\n');
+  try {
+    const demo = await startDemo({
+      timeScale: 0.05,
+      ...options,
+      consoleFolder,
+      folder: folder.path,
+      ports: 'free',
+      say: () => undefined,
+    });
+    return {
+      ...demo,
+      stop: async () => {
+        await demo.stop();
+        folder.remove();
+      },
+    };
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+}
+
+/** Changes one adapter of an agent's configuration, or puts another in its place. */
+export function withAdapter(config: Config, name: string, change: (adapter: Config) => Config): Config {
+  const { adapters } = config;
+  if (!Array.isArray(adapters)) throw new Error('the agent configuration has no adapters');
+  return { ...config, adapters: adapters.map((one: Config) => (one['name'] === name ? change(one) : one)) };
+}
+
+/** Changes one section (`journal`, `onsite`, …) of an agent's configuration. */
+export function withSection(config: Config, name: string, change: Config): Config {
+  const section = config[name];
+  if (typeof section !== 'object' || section === null) throw new Error(`the agent configuration has no ${name}`);
+  return { ...config, [name]: { ...section, ...change } };
+}
