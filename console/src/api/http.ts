@@ -1,0 +1,144 @@
+import { ROLES, type Principal, type Role } from '@farfield/protocol/policy';
+import type { SignedIn } from '../shell/tab-identity.ts';
+
+/** Which server this page came from. */
+export interface ServedBy {
+  readonly servedBy: 'gateway' | 'onsite';
+  readonly siteId: string | null;
+  readonly siteName: string | null;
+  readonly demo: boolean;
+  readonly sitePhone: string;
+  readonly remotePhone: string;
+}
+
+export interface DemoPerson {
+  readonly personId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly roleTitle: string;
+}
+
+/** A refusal of the server in its own words, or what can be said when it did not answer. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly words: string;
+  readonly next: string;
+
+  constructor(code: string, words: string, next: string) {
+    super(`${code}: ${words}`);
+    this.name = 'ApiError';
+    this.code = code;
+    this.words = words;
+    this.next = next;
+  }
+}
+
+export async function fetchServedBy(): Promise<ServedBy> {
+  const raw = await getJson('/api/served-by');
+  return {
+    servedBy: raw['servedBy'] === 'onsite' ? 'onsite' : 'gateway',
+    siteId: textOrNull(raw['siteId']),
+    siteName: textOrNull(raw['siteName']),
+    demo: raw['demo'] === true,
+    sitePhone: text(raw['sitePhone']),
+    remotePhone: text(raw['remotePhone']),
+  };
+}
+
+/** @returns empty where the demo's one-click sign-in is off */
+export async function fetchDemoPeople(): Promise<readonly DemoPerson[]> {
+  const response = await ask('/api/demo/people', {});
+  if (response.status === 404) return [];
+  const body: unknown = await json(response);
+  return list(body).map((one) => ({
+    personId: text(one['personId']),
+    name: text(one['name']),
+    role: role(one['role']),
+    roleTitle: text(one['roleTitle']),
+  }));
+}
+
+export async function signIn(login: string, password: string): Promise<SignedIn> {
+  return parseSignedIn(await postJson('/api/sign-in', { login, password }));
+}
+
+export async function demoSignIn(personId: string): Promise<SignedIn> {
+  return parseSignedIn(await postJson('/api/demo/sign-in', { personId }));
+}
+
+export async function signOut(token: string): Promise<void> {
+  await postJson('/api/sign-out', { token });
+}
+
+/** The site's records after one, as the server gives them. */
+export async function fetchAudit(token: string, siteId: string, afterSeq: number): Promise<unknown> {
+  const query = new URLSearchParams({ siteId, afterSeq: String(afterSeq), limit: '200' });
+  const response = await ask(`/api/audit?${query.toString()}`, { headers: { authorization: `Bearer ${token}` } });
+  return json(response);
+}
+
+async function getJson(path: string): Promise<Record<string, unknown>> {
+  return record(await json(await ask(path, {})));
+}
+
+async function postJson(path: string, body: object): Promise<Record<string, unknown>> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return record(await json(await ask(path, init)));
+}
+
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { cache: 'no-store', ...init });
+  } catch {
+    throw new ApiError('NO_ANSWER', 'the server does not answer', 'Check the network, then try again.');
+  }
+}
+
+async function json(response: Response): Promise<unknown> {
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body;
+  const raw = record(body);
+  throw new ApiError(
+    text(raw['code']) || `HTTP_${response.status}`,
+    text(raw['words']) || text(raw['message']) || `the server answered ${response.status}`,
+    text(raw['next']),
+  );
+}
+
+function parseSignedIn(raw: Record<string, unknown>): SignedIn {
+  const who = record(raw['principal']);
+  const principal: Principal = {
+    personId: text(who['personId']),
+    name: text(who['name']),
+    role: role(who['role']),
+    seat: who['seat'] === 'onsite' ? 'onsite' : 'remote',
+    isLevel2: who['isLevel2'] === true,
+    isRegisteredTechnologist: who['isRegisteredTechnologist'] === true,
+    isCredentialValid: who['isCredentialValid'] === true,
+  };
+  const sites = list(raw['sites']).map((one) => ({ siteId: text(one['siteId']), name: text(one['name']) }));
+  const token = text(raw['token']);
+  if (token === '') throw new ApiError('ANSWER_INVALID', 'the server gave no token', 'Tell IT.');
+  return { token, principal, sites };
+}
+
+function role(value: unknown): Role {
+  // The least that a person can be: a role this page does not know may do nothing but look.
+  return ROLES.find((one) => one === value) ?? 'it';
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function list(value: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(record) : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,106 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { fetchServedBy, type ServedBy, signOut } from './api/http.ts';
+import { parseRoute, remotePath, type Route } from './routes.ts';
+import { keepSignedIn, signedIn, type SignedIn } from './shell/tab-identity.ts';
+import { AuditView } from './views/audit-view.tsx';
+import { GalleryView } from './gallery/gallery-view.tsx';
+import { OnsitePage } from './views/onsite-page.tsx';
+import { RemotePage } from './views/remote-page.tsx';
+import { SignInView } from './views/sign-in-view.tsx';
+import { useDemoSignIn } from './views/use-demo-sign-in.ts';
+
+const ASK_AGAIN_MS = 2_000;
+
+/** Chooses the page by its route; knows who is signed in on this tab and which server it came from. */
+export function App(props: { location: Location }): ReactNode {
+  const route = parseRoute(props.location);
+  useTheme(route);
+  return route.kind === 'gallery' ? <GalleryView fixture={route.fixture} state={route.state} /> : <Served route={route} />;
+}
+
+function Served(props: { route: Exclude<Route, { kind: 'gallery' }> }): ReactNode {
+  const { route } = props;
+  const { served, isUnreachable } = useServedBy();
+  const [who, setWho] = useState<SignedIn | null>(signedIn);
+  const keep = (next: SignedIn | null): void => {
+    keepSignedIn(next);
+    setWho(next);
+  };
+  const leave = (): void => {
+    const token = who?.token;
+    keep(null);
+    // The tab has forgotten the token either way; the server's copy runs out by itself if this does not arrive.
+    if (token !== undefined) signOut(token).catch(() => null);
+  };
+  const asking = useDemoSignIn('as' in route ? route.as : '', served, who, keep);
+  const front = (
+    <SignInView
+      served={served}
+      isUnreachable={isUnreachable}
+      who={route.kind === 'signIn' ? who : null}
+      onSignedIn={(next) => {
+        keep(next);
+        if (route.kind === 'signIn') goToWork(next);
+      }}
+      onSignOut={leave}
+    />
+  );
+  if (asking) return front;
+  switch (route.kind) {
+    case 'signIn':
+      return front;
+    case 'remote': {
+      const siteId = route.siteId === '' ? (who?.sites[0]?.siteId ?? '') : route.siteId;
+      if (who === null || siteId === '') return front;
+      return <RemotePage siteId={siteId} who={who} onSignOut={leave} onRefused={() => keep(null)} />;
+    }
+    case 'onsite':
+      return <OnsitePage served={served} who={who} onSignedIn={keep} onSignOut={leave} />;
+    case 'audit':
+      return who === null ? front : <AuditView siteId={route.siteId} who={who} />;
+    case 'notFound':
+      return (
+        <main className="front">
+          <p>
+            There is no page {route.path}. <a href="/">Go to the front page.</a>
+          </p>
+        </main>
+      );
+  }
+}
+
+function goToWork(who: SignedIn): void {
+  const [site] = who.sites;
+  if (who.principal.seat === 'onsite') location.assign('/onsite');
+  else if (site !== undefined && who.sites.length === 1) location.assign(remotePath(site.siteId));
+}
+
+function useServedBy(): { served: ServedBy | null; isUnreachable: boolean } {
+  const [served, setServed] = useState<ServedBy | null>(null);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    let isHere = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    fetchServedBy().then(
+      (answer) => {
+        if (isHere) setServed(answer);
+      },
+      () => {
+        if (isHere) timer = setTimeout(() => setTries((count) => count + 1), ASK_AGAIN_MS);
+      },
+    );
+    return () => {
+      isHere = false;
+      clearTimeout(timer);
+    };
+  }, [tries]);
+  return { served, isUnreachable: served === null && tries > 0 };
+}
+
+/** The control room is dark; the tablet by the window of Zone III is light. */
+function useTheme(route: Route): void {
+  const theme = route.kind === 'onsite' ? 'light' : 'dark';
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+}

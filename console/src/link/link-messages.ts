@@ -1,0 +1,60 @@
+import type {
+  CommandMessage,
+  ConsoleHello,
+  ConsoleWelcome,
+  GatewayView,
+  Numerics,
+  OutcomeMessage,
+  Realm,
+  SiteView,
+  Waveform,
+} from '@farfield/protocol';
+
+/** Where the link dials and what it says first. */
+export interface LinkTarget {
+  /** ws: or wss: address of `/ws/console` */
+  readonly url: string;
+  readonly hello: ConsoleHello;
+}
+
+/** Page → worker. Times are of the clock that both share, see `clockSince`. */
+export type ToLink =
+  | { readonly kind: 'begin'; readonly originMs: number; readonly incarnation: string }
+  | { readonly kind: 'open'; readonly target: LinkTarget }
+  | { readonly kind: 'close' }
+  /** the page is alive: `atMs` is its own reading, judged in the worker */
+  | { readonly kind: 'pageTick'; readonly atMs: number; readonly lastInputMs: number }
+  | { readonly kind: 'command'; readonly command: CommandMessage };
+
+export type SocketWords =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'open' }
+  /** `code` is the other side's reason when it gave one */
+  | { readonly kind: 'waiting'; readonly code: string; readonly detail: string }
+  /** no further attempt: people have to do something */
+  | { readonly kind: 'ended'; readonly code: string; readonly detail: string };
+
+/** Worker → page. */
+export type FromLink =
+  | { readonly kind: 'socket'; readonly socket: SocketWords; readonly atMs: number }
+  | { readonly kind: 'welcome'; readonly welcome: ConsoleWelcome; readonly atMs: number }
+  | { readonly kind: 'beat'; readonly beat: BeatWords; readonly atMs: number }
+  | { readonly kind: 'siteView'; readonly view: SiteView; readonly realm: Realm; readonly atMs: number }
+  | { readonly kind: 'gatewayView'; readonly view: GatewayView; readonly atMs: number }
+  | { readonly kind: 'numerics'; readonly numerics: Numerics; readonly atMs: number }
+  | { readonly kind: 'waveform'; readonly waveform: Waveform; readonly atMs: number }
+  | { readonly kind: 'outcome'; readonly outcome: OutcomeMessage; readonly atMs: number }
+  /** never queued: whoever asked must ask again */
+  | { readonly kind: 'notSent'; readonly commandId: string; readonly atMs: number };
+
+/** What one heartbeat of the agent, end to end, told. */
+export interface BeatWords {
+  readonly siteTickMs: number;
+  readonly safetyVersion: number;
+  /** when this console sent the heartbeat that was echoed; null: nothing of ours was echoed yet */
+  readonly echoSentMs: number | null;
+  readonly roundTripMs: number | null;
+  readonly holderConsoleId: string;
+  /** until when this console may believe in its own lease; null: it has none */
+  readonly believedUntilMs: number | null;
+}

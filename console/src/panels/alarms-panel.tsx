@@ -1,0 +1,164 @@
+import { isConditionId } from '@farfield/protocol/policy';
+import { type ReactNode, useState } from 'react';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { TextField } from 'react-aria-components/TextField';
+import { useConsole } from '../shell/console-context.ts';
+import { alarmList, type AlarmItem, type AlarmPriority, countByPriority } from '../state/alarm-list.ts';
+import { clockTime, minutes } from '../state/format.ts';
+import { AnswerLine, GatedButton, Panel, PlainButton } from './parts.tsx';
+
+/** Shape and word for each priority: never colour alone. */
+export const PRIORITY_SHAPE: Readonly<Record<AlarmPriority, string>> = { high: '▲▲', medium: '▲', low: '◆', info: '·' };
+
+/** What is wrong, who has it, what to do first; under it what just happened. Nothing that matters is a passing message. */
+export function AlarmsPanel(props: { className?: string }): ReactNode {
+  const { state, nowMs } = useConsole();
+  const alarms = alarmList(state, nowMs);
+  const count = countByPriority(alarms);
+  return (
+    <Panel
+      title="Alarms and events"
+      testId="alarms"
+      className={`alarms ${props.className ?? ''}`}
+      aside={
+        <span data-testid="alarm-count">
+          {count.high} high · {count.medium} medium · {count.low} low
+        </span>
+      }
+    >
+      <div className="scrolls stack">
+        <ul className="alarm-list" aria-live="polite">
+          {alarms.map((alarm) => (
+            <AlarmRow key={alarm.id} alarm={alarm} />
+          ))}
+        </ul>
+        <AnswerLine kinds={['acknowledge', 'clear']} />
+        <Timeline />
+      </div>
+    </Panel>
+  );
+}
+
+export function AlarmRow(props: { alarm: AlarmItem }): ReactNode {
+  const { alarm } = props;
+  const [isClearing, setClearing] = useState(false);
+  const canClear = alarm.condition !== '' && alarm.clearedBy.length > 0;
+  return (
+    <li
+      className="alarm"
+      data-priority={alarm.priority}
+      data-acknowledged={alarm.acknowledgedBy !== ''}
+      data-status={alarm.status}
+      data-testid={`alarm-${alarm.id}`}
+    >
+      <div className="alarm-top">
+        <span className="alarm-title">
+          <span aria-hidden="true">{PRIORITY_SHAPE[alarm.priority]}</span> <span className="sr-only">{alarm.priority}: </span>
+          {alarm.title}
+        </span>
+        <span className="alarm-age">{minutes(alarm.ageMs)}</span>
+      </div>
+      <p className="alarm-words">
+        {alarm.words === '' ? '' : `${alarm.words} · `}
+        first: {alarm.firstStep}
+      </p>
+      <div className="alarm-foot">
+        <span>
+          {alarm.rule === '' ? alarm.source : `${alarm.source} · ${alarm.rule}`} · {statusWords(alarm)}
+        </span>
+        <span className="row">
+          <Acknowledge alarm={alarm} />
+          {canClear ? (
+            <PlainButton testId={`clear-open-${alarm.condition}`} size="small" label="Clear…" expanded={isClearing} onPress={() => setClearing(!isClearing)} />
+          ) : null}
+        </span>
+      </div>
+      {isClearing && canClear ? <ClearForm alarm={alarm} onDone={() => setClearing(false)} /> : null}
+      {alarm.children.length === 0 ? null : (
+        <ul className="alarm-children">
+          {alarm.children.map((child) => (
+            <li key={child.id} data-testid={`alarm-${child.id}`}>
+              {child.title} <span className="rule">{child.rule}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function statusWords(alarm: AlarmItem): string {
+  const owner = alarm.acknowledgedBy === '' ? 'nobody has it yet' : `${alarm.acknowledgedBy} has it`;
+  switch (alarm.status) {
+    case 'latched':
+      return `${owner} · cause gone, held until cleared by ${alarm.clearedBy.join(' or ')}`;
+    case 'clearing':
+      return `${owner} · cause gone, waiting`;
+    default:
+      return owner;
+  }
+}
+
+function Acknowledge(props: { alarm: AlarmItem }): ReactNode {
+  const { act } = useConsole();
+  const { condition, acknowledgedBy } = props.alarm;
+  if (!isConditionId(condition) || acknowledgedBy !== '') return null;
+  return (
+    <GatedButton
+      action="acknowledge"
+      testId={`acknowledge-${condition}`}
+      size="small"
+      label="I have it"
+      hideReasons
+      onPress={() => act({ kind: 'acknowledge', condition })}
+    />
+  );
+}
+
+function ClearForm(props: { alarm: AlarmItem; onDone: () => void }): ReactNode {
+  const { act } = useConsole();
+  const [why, setWhy] = useState('');
+  const { condition } = props.alarm;
+  if (!isConditionId(condition)) return null;
+  const isGiven = why.trim().length >= 3;
+  return (
+    <div className="clear-form">
+      <TextField className="field" value={why} onChange={setWhy} maxLength={200}>
+        <Label>What was done, in your words</Label>
+        <Input data-testid={`clear-why-${condition}`} />
+      </TextField>
+      <GatedButton
+        action="clear"
+        testId={`clear-${condition}`}
+        size="small"
+        label={isGiven ? 'Clear' : 'Clear (say why first)'}
+        onPress={() => {
+          if (!isGiven) return;
+          act({ kind: 'clear', condition, why: why.trim() });
+          props.onDone();
+        }}
+      />
+    </div>
+  );
+}
+
+/** What just happened at the site, newest first, by the site's clock. */
+export function Timeline(props: { max?: number }): ReactNode {
+  const { view, isLost, asOfWallMs } = useConsole();
+  const events = (view?.events ?? []).toSorted((left, right) => right.wallMs - left.wallMs).slice(0, props.max ?? 30);
+  return (
+    <ol className="timeline" data-testid="timeline">
+      {isLost && view !== null ? (
+        <li>
+          <time>{clockTime(asOfWallMs)}</time> last heard from the site
+        </li>
+      ) : null}
+      {events.map((event) => (
+        <li key={`${event.wallMs} ${event.words}`} data-priority={event.priority}>
+          <time>{clockTime(event.wallMs)}</time> {event.words}
+        </li>
+      ))}
+    </ol>
+  );
+}

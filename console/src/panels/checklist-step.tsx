@@ -1,0 +1,74 @@
+import { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem } from '@farfield/protocol/policy';
+import type { ReactNode } from 'react';
+import { useConsole } from '../shell/console-context.ts';
+import { AnswerLine, GatedButton } from './parts.tsx';
+
+/** Before the door and beside the table: two halves of one list, once per entry into Zone IV. */
+const GROUPS: readonly { readonly title: string; readonly items: readonly ChecklistItem[] }[] = [
+  { title: 'Before Zone IV', items: ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'] },
+  { title: 'At the table, ticked here afterwards', items: ['hearing', 'squeezeBall', 'positioning', 'coil', 'hearsPatient'] },
+];
+
+export function ChecklistStep(): ReactNode {
+  const { view, act, state } = useConsole();
+  if (view === null || view.session.state !== 'open') return <p className="dim">The checklist begins when a session is open.</p>;
+  const by = new Map(view.session.checklist.map((one) => [one.item, one.by]));
+  const waiting = new Set(state.pending.flatMap((one) => (one.action.kind === 'tickChecklist' ? one.action.items : [])));
+  return (
+    <div className="stack" data-testid="checklist">
+      {GROUPS.map((group) => (
+        <section key={group.title} className="stack">
+          <h3>{group.title}</h3>
+          <div className="ticks">
+            {group.items.map((item) => (
+              <Tick key={item} item={item} by={by.get(item) ?? ''} isWaiting={waiting.has(item)} onTick={() => act({ kind: 'tickChecklist', items: [item] })} />
+            ))}
+          </div>
+        </section>
+      ))}
+      <AnswerLine kinds={['tickChecklist']} />
+    </div>
+  );
+}
+
+function Tick(props: { item: ChecklistItem; by: string; isWaiting: boolean; onTick: () => void }): ReactNode {
+  const { item, by, isWaiting } = props;
+  if (by !== '') {
+    return (
+      <p className="tick" data-done="true" data-testid={`tick-${item}`}>
+        <span aria-hidden="true">●</span>
+        <span>
+          {CHECKLIST[item]}
+          <small>{by}</small>
+        </span>
+      </p>
+    );
+  }
+  return (
+    <GatedButton
+      action="tickChecklist"
+      testId={`tick-${item}`}
+      size="pad"
+      hideReasons
+      label={
+        <span className="tick-open">
+          <span aria-hidden="true">○</span>
+          <span>
+            {CHECKLIST[item]}
+            {isWaiting ? <small>being recorded</small> : null}
+          </span>
+        </span>
+      }
+      onPress={props.onTick}
+    />
+  );
+}
+
+export function isScreened(checklist: readonly { item: string; by: string }[]): boolean {
+  const done = new Set(checklist.filter((one) => one.by !== '').map((one) => one.item));
+  return GROUPS[0]?.items.every((item) => done.has(item)) === true;
+}
+
+export function tickedCount(checklist: readonly { item: string; by: string }[]): string {
+  return `${checklist.filter((one) => one.by !== '').length} of ${CHECKLIST_ITEMS.length}`;
+}

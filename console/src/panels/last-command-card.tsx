@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { useConsole } from '../shell/console-context.ts';
+import { clockTime, minutes } from '../state/format.ts';
+import { modeWords } from './remote-header.tsx';
+import { Panel } from './parts.tsx';
+
+const ACTION_WORDS: Readonly<Record<string, string>> = {
+  start: 'Start',
+  resume: 'Continue',
+  stop: 'Stop',
+  pause: 'Pause',
+  selectStep: 'Select',
+};
+
+/** What was last asked of the scanner and what it answered; and what the person here may do now. Works with no network. */
+export function LastCommandCard(): ReactNode {
+  const { view, state, isLost, asOfWallMs } = useConsole();
+  const last = view?.lastCommand;
+  const hasLast = last !== undefined && last.action !== '';
+  const mayScan = state.principal?.role === 'onsiteTechnologist';
+  return (
+    <Panel title="Last command" testId="last-command" className="last-command" aside={isLost && view !== null ? `as of ${clockTime(asOfWallMs)}` : undefined}>
+      {hasLast ? (
+        <>
+          <h3 data-testid="last-command-title">
+            {ACTION_WORDS[last.action] ?? last.action} {last.stepName}
+          </h3>
+          <p className="dim">
+            {last.by}, {clockTime(last.atWallMs)} · scanner answered: {last.answer}
+          </p>
+          <RunningWords />
+        </>
+      ) : (
+        <p className="dim" data-testid="last-command-title">
+          none in this session
+        </p>
+      )}
+      <p className="you-may" data-testid="you-may">
+        <b>You may:</b> STOP · talk · take the patient out. <b>{mayScan ? 'You may scan while you hold the site.' : 'You may not scan.'}</b>
+      </p>
+    </Panel>
+  );
+}
+
+function RunningWords(): ReactNode {
+  const { view, state, nowMs, isLost } = useConsole();
+  if (view === null) return null;
+  const { scanner, patient } = view;
+  const isRunning = scanner.runningStepId !== '' && scanner.state !== 'idle';
+  const leftMs = scanner.remainingMs - (nowMs - (state.view?.receivedMs ?? nowMs));
+  const left = isRunning && scanner.remainingMs >= 0 ? `${minutes(leftMs)} left` : `scanner ${scanner.state}`;
+  const implant = patient.implantWords === '' || patient.implantWords === 'none' ? 'no implant' : `implant: ${patient.implantWords}`;
+  return (
+    <p className="dim">
+      {isLost ? 'not heard now' : left} · {modeWords(scanner.mode)} · {implant}
+    </p>
+  );
+}

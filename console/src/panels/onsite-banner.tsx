@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import { agedMs, useConsole } from '../shell/console-context.ts';
+import { alarmList } from '../state/alarm-list.ts';
+import { clockTime, minutes } from '../state/format.ts';
+import { PRIORITY_SHAPE } from './alarms-panel.tsx';
+import { GatedButton } from './parts.tsx';
+
+/** The one thing that must be read first, in one line across the page. Absent when there is nothing to say. */
+export function OnsiteBanner(): ReactNode {
+  const facts = useConsole();
+  const { view, state, nowMs, act, isLost } = facts;
+  const stop = view?.stop;
+  if (stop !== undefined && !isLost && (stop.status === 'notConfirmed' || stop.status === 'askSite')) {
+    return (
+      <div className="banner" data-priority="high" role="alert" data-testid="banner" data-banner="pressScannerStop">
+        <b>▲▲ PRESS THE SCANNER'S OWN STOP</b>
+        <span>
+          {stop.status === 'askSite' ? `${stop.because} · this site: local stop only` : `the scanner has not confirmed the stop · ${stop.because}`}
+        </span>
+        <GatedButton
+          action="confirmStopped"
+          testId="confirm-stopped"
+          size="large"
+          label="I see that the scan has stopped"
+          maxReasons={1}
+          onPress={() => act({ kind: 'confirmStopped' })}
+        />
+      </div>
+    );
+  }
+  const alarms = alarmList(state, nowMs);
+  const off = alarms.find((one) => one.id === 'controlEnded') ?? alarms.find((one) => one.id === 'linkDown');
+  const high = alarms.find((one) => one.priority === 'high');
+  if (high !== undefined && off === undefined) {
+    return (
+      <div className="banner" data-priority="high" role="alert" data-testid="banner" data-banner={high.id}>
+        <b>
+          {PRIORITY_SHAPE.high} {high.title}
+        </b>
+        <span>first: {high.firstStep}</span>
+      </div>
+    );
+  }
+  if (off !== undefined) {
+    return (
+      <div className="banner" data-priority={high === undefined ? 'medium' : 'high'} role="alert" data-testid="banner" data-banner="remoteOff">
+        <b>▲ Remote control is off. You may STOP, talk, take the patient out. You may not scan.</b>
+        <span data-testid="banner-stop">{high === undefined ? stopWords(view?.stop) : high.title}</span>
+      </div>
+    );
+  }
+  if (view !== null && view.link.gateway === 'down') {
+    const downMs = agedMs(facts, view.link.gatewayAgeMs);
+    return (
+      <div className="banner" data-priority="medium" role="alert" data-testid="banner" data-banner="gatewayDown">
+        <b>
+          ▲ GATEWAY DOWN since {clockTime(facts.siteWallMs - downMs)} ({minutes(downMs)})
+        </b>
+        <span>this console, STOP and the record work without it · phone the remote technologist</span>
+      </div>
+    );
+  }
+  const medium = alarms.find((one) => one.priority === 'medium');
+  if (medium === undefined) return null;
+  return (
+    <div className="banner" data-priority="medium" role="status" data-testid="banner" data-banner={medium.id}>
+      <b>
+        {PRIORITY_SHAPE.medium} {medium.title}
+      </b>
+      <span>first: {medium.firstStep}</span>
+    </div>
+  );
+}
+
+function stopWords(stop: { status: string; confirmedWallMs: number; atWallMs: number } | undefined): string {
+  switch (stop?.status) {
+    case 'confirmed':
+      return `scan stopped ${clockTime(stop.confirmedWallMs)}, confirmed by the scanner`;
+    case 'confirmedByPerson':
+      return `scan stopped ${clockTime(stop.confirmedWallMs)}, seen by the safety tech`;
+    case 'sent':
+      return `stop sent ${clockTime(stop.atWallMs)}`;
+    default:
+      return 'look at the patient, speak, phone the remote technologist';
+  }
+}

@@ -1,0 +1,107 @@
+import type { SiteView } from '@farfield/protocol';
+import { CHECKLIST_ITEMS } from '@farfield/protocol/policy';
+import { type ReactNode, useState } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import { useConsole } from '../shell/console-context.ts';
+import { alarmList } from '../state/alarm-list.ts';
+import { AlarmsPanel } from './alarms-panel.tsx';
+import { ChecklistStep, isScreened, tickedCount } from './checklist-step.tsx';
+import { ControlRequests, SessionStep } from './session-step.tsx';
+import { TimeOutStep } from './time-out-step.tsx';
+import { Zone4Step } from './zone4-step.tsx';
+
+const STEPS = ['session', 'checklist', 'timeOut', 'zone4', 'alarms'] as const;
+type ExamStep = (typeof STEPS)[number];
+
+/** The exam, step by step. It follows the exam by itself and goes wherever the person turns it until the step changes. */
+export function OnsiteExam(): ReactNode {
+  const { view, state, nowMs } = useConsole();
+  const due = dueStep(view);
+  const [chosen, setChosen] = useState<{ step: ExamStep; whileDue: ExamStep } | null>(null);
+  const step = chosen !== null && chosen.whileDue === due ? chosen.step : due;
+  const alarms = alarmList(state, nowMs);
+  return (
+    <section className="panel onsite-exam" aria-label="Exam" data-testid="onsite-exam" data-step={step}>
+      <ControlRequests />
+      <Tabs
+        className="exam-tabs"
+        selectedKey={step}
+        onSelectionChange={(key) => {
+          const found = STEPS.find((one) => one === key);
+          if (found !== undefined) setChosen({ step: found, whileDue: due });
+        }}
+      >
+        <TabList className="exam-tab-list" aria-label="Steps of the exam">
+          <StepTab id="session" name="Session" words={view?.session.state === 'open' ? 'open' : 'none'} isDue={due === 'session'} />
+          <StepTab id="checklist" name="Checklist" words={tickedCount(view?.session.checklist ?? [])} isDue={due === 'checklist'} />
+          <StepTab id="timeOut" name="Time-out" words={timeOutWord(view)} isDue={due === 'timeOut'} />
+          <StepTab id="zone4" name="Zone IV" words={roomWord(view)} isDue={due === 'zone4'} />
+          <StepTab id="alarms" name="Alarms" words={alarms.length === 0 ? 'none' : String(alarms.length)} isDue={false} />
+        </TabList>
+        <TabPanel id={step} className="exam-tab-panel scrolls">
+          <StepBody step={step} />
+        </TabPanel>
+      </Tabs>
+    </section>
+  );
+}
+
+function StepTab(props: { id: ExamStep; name: string; words: string; isDue: boolean }): ReactNode {
+  return (
+    <Tab id={props.id} className="exam-tab" data-testid={`tab-${props.id}`} data-due={props.isDue}>
+      <span className="exam-tab-name">{props.name}</span>
+      <span className="exam-tab-words">
+        {props.isDue ? '▸ ' : ''}
+        {props.words}
+      </span>
+    </Tab>
+  );
+}
+
+function StepBody(props: { step: ExamStep }): ReactNode {
+  switch (props.step) {
+    case 'session':
+      return <SessionStep />;
+    case 'checklist':
+      return <ChecklistStep />;
+    case 'timeOut':
+      return <TimeOutStep />;
+    case 'zone4':
+      return <Zone4Step />;
+    case 'alarms':
+      return <AlarmsPanel className="bare" />;
+  }
+}
+
+/** What is next, by the facts of the site alone. */
+export function dueStep(view: SiteView | null): ExamStep {
+  if (view === null || view.session.state !== 'open') return 'session';
+  const { session, control } = view;
+  if (control.kind === 'local' && session.room === 'out' && session.timeOut === 'none' && tickedNone(view)) return 'session';
+  if (session.room === 'in') return session.checklist.filter((one) => one.by !== '').length < CHECKLIST_ITEMS.length ? 'checklist' : 'zone4';
+  if (session.timeOut === 'void' && tickedNone(view)) return 'session';
+  if (!isScreened(session.checklist)) return 'checklist';
+  return session.timeOut === 'signed' ? 'zone4' : 'timeOut';
+}
+
+function tickedNone(view: SiteView): boolean {
+  return view.session.checklist.every((one) => one.by === '');
+}
+
+function timeOutWord(view: SiteView | null): string {
+  switch (view?.session.timeOut) {
+    case 'led':
+      return 'led';
+    case 'signed':
+      return 'signed';
+    case 'void':
+      return 'void';
+    default:
+      return 'not done';
+  }
+}
+
+function roomWord(view: SiteView | null): string {
+  if (view === null || view.session.state !== 'open') return '–';
+  return view.session.room === 'in' ? 'patient in' : view.session.room === 'out' ? 'patient out' : 'unknown';
+}

@@ -1,0 +1,101 @@
+import type { ReactNode } from 'react';
+import { agedMs, useConsole } from '../shell/console-context.ts';
+import { clockTime, minutes } from '../state/format.ts';
+import { PlainButton } from './parts.tsx';
+import { PowerWords } from './power-words.tsx';
+
+/** Who and where, on site: patient, remote technologist and phone, the two links, power, time. */
+export function OnsiteHeader(props: { onSignOut: (() => void) | null; phones: { remotePhone: string } }): ReactNode {
+  const facts = useConsole();
+  const { view, state, siteWallMs, isLost } = facts;
+  const you = state.principal;
+  const isIdentified = you !== null && you.role !== 'unidentifiedOnsite';
+  return (
+    <header className="bar header-bar" data-testid="header">
+      <div className="bar-group">
+        <span className="brand">Farfield · on site</span>
+        <b data-testid="site">{view === null ? '' : `${view.site.name} · ${view.site.scannerName}`}</b>
+        <span data-testid="patient">
+          {view === null || view.session.state !== 'open' ? (
+            <span className="dim">no session open</span>
+          ) : (
+            <>
+              Patient <b>{view.patient.name}</b>
+            </>
+          )}
+        </span>
+      </div>
+      <div className="bar-group bar-end">
+        <RemoteWords phone={view?.site.remotePhone ?? props.phones.remotePhone} />
+        {isIdentified ? (
+          <span data-testid="you">
+            You <b>{you.name}</b>
+            {props.onSignOut === null ? null : (
+              <PlainButton testId="sign-out" label="Sign out" tone="quiet" size="small" onPress={props.onSignOut} />
+            )}
+          </span>
+        ) : null}
+        <PowerWords power={view?.power ?? null} isFaded={isLost} />
+        <b className="clock" data-testid="clock">
+          {clockTime(siteWallMs === 0 ? Date.now() : siteWallMs)}
+        </b>
+      </div>
+    </header>
+  );
+}
+
+function RemoteWords(props: { phone: string }): ReactNode {
+  const facts = useConsole();
+  const { view } = facts;
+  const phone =
+    props.phone === '' ? null : (
+      <>
+        {' · '}
+        <span className="nowrap" data-testid="remote-phone">
+          ☎ {props.phone}
+        </span>
+      </>
+    );
+  if (view === null) return <span data-testid="remote-words">Remote: nothing known{phone}</span>;
+  const remote = view.people.find((one) => one.seat === 'remote' && one.role === 'rst');
+  const gatewayMs = agedMs(facts, view.link.gatewayAgeMs);
+  const isHolder = view.control.kind === 'granted';
+  const name = isHolder ? view.control.name : (remote?.name ?? '');
+  return (
+    <span data-testid="remote-words" data-gateway={view.link.gateway}>
+      {name === '' ? 'Remote: nobody connected' : 'Remote '}
+      {name === '' ? null : <b>{name}</b>}
+      {name === '' ? '' : isHolder ? ' has control' : ' is connected'}
+      {phone} · <GatewayWords kind={view.link.gateway} ageMs={gatewayMs} roundTripMs={view.link.roundTripMs} />
+    </span>
+  );
+}
+
+function GatewayWords(props: { kind: string; ageMs: number; roundTripMs: number }): ReactNode {
+  switch (props.kind) {
+    case 'up':
+      return (
+        <span className="nowrap" data-testid="gateway-link">
+          Link <b>{props.roundTripMs < 0 ? 'up' : `${Math.round(props.roundTripMs)} ms`}</b>
+        </span>
+      );
+    case 'suspect':
+      return (
+        <b className="nowrap" data-testid="gateway-link">
+          Link late
+        </b>
+      );
+    case 'never':
+      return (
+        <b className="nowrap" data-testid="gateway-link">
+          gateway not reached yet
+        </b>
+      );
+    default:
+      return (
+        <b className="nowrap is-medium" data-testid="gateway-link">
+          ▲ GATEWAY DOWN {minutes(props.ageMs)}
+        </b>
+      );
+  }
+}

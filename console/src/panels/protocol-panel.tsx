@@ -1,0 +1,144 @@
+import type { SiteView, StepView } from '@farfield/protocol';
+import type { ReactNode } from 'react';
+import { useConsole } from '../shell/console-context.ts';
+import { clockTime, known, minutes } from '../state/format.ts';
+import { modeWords } from './remote-header.tsx';
+import { AnswerLine, GatedButton, Panel } from './parts.tsx';
+
+/** The scanner's own queue: what is done, what runs, what the next step still needs. */
+export function ProtocolPanel(): ReactNode {
+  const { view, isLost, asOfWallMs } = useConsole();
+  const exam = view?.patient.exam ?? '';
+  return (
+    <Panel
+      title={exam === '' ? 'Protocol' : `Protocol · ${exam}`}
+      testId="protocol"
+      className="protocol"
+      aside={<ScannerWords />}
+    >
+      {view === null || view.scanner.steps.length === 0 ? (
+        <p className="dim">The scanner has reported no steps.</p>
+      ) : (
+        <ol className="steps scrolls" data-lost={isLost}>
+          {view.scanner.steps.map((step) => (
+            <StepRow key={step.stepId} step={step} view={view} />
+          ))}
+        </ol>
+      )}
+      <AnswerLine kinds={['selectStep']} />
+      {view === null ? null : <Progress view={view} isLost={isLost} asOfWallMs={asOfWallMs} />}
+    </Panel>
+  );
+}
+
+function ScannerWords(): ReactNode {
+  const { view, isLost, asOfWallMs } = useConsole();
+  if (view === null) return 'scanner unknown';
+  const words = view.scanner.state === 'unknown' ? 'scanner does not report' : `scanner ${view.scanner.state}`;
+  return (
+    <span data-testid="scanner-state" data-scanner={isLost ? 'unknown' : view.scanner.state}>
+      {isLost ? `unknown since ${clockTime(asOfWallMs)}` : words}
+      {view.scanner.faultText === '' ? '' : ` · ${view.scanner.faultText}`}
+    </span>
+  );
+}
+
+function StepRow(props: { step: StepView; view: SiteView }): ReactNode {
+  const { step, view } = props;
+  const { act } = useConsole();
+  const isRunning = step.stepId === view.scanner.runningStepId;
+  const isSelected = step.stepId === view.scanner.selectedStepId;
+  const canSelect = !isRunning && !isSelected && step.status !== 'running';
+  return (
+    <li
+      className="step"
+      data-testid={`step-${step.stepId}`}
+      data-status={step.status}
+      data-running={isRunning}
+      data-selected={isSelected}
+      aria-current={isSelected ? 'step' : undefined}
+    >
+      <span className="step-name">
+        {step.name}
+        {step.mode === 'firstLevel' ? <span className="tag">{modeWords(step.mode)}</span> : null}
+        {step.movesTable ? <span className="tag">moves the table</span> : null}
+      </span>
+      <span className="step-length">{minutes(step.durationMs)}</span>
+      <span className="step-words" data-testid={`step-words-${step.stepId}`}>
+        <StepWords step={step} view={view} />
+      </span>
+      <span className="step-act">
+        {canSelect ? (
+          <GatedButton
+            action="selectStep"
+            testId={`select-${step.stepId}`}
+            size="small"
+            label="Select"
+            hideReasons
+            onPress={() => act({ kind: 'selectStep', stepId: step.stepId })}
+          />
+        ) : null}
+      </span>
+    </li>
+  );
+}
+
+function StepWords(props: { step: StepView; view: SiteView }): ReactNode {
+  const { step, view } = props;
+  const facts = useConsole();
+  const { isLost, asOfWallMs, nowMs, state } = facts;
+  const isRunning = step.stepId === view.scanner.runningStepId && view.scanner.state !== 'idle';
+  if (isRunning && isLost) {
+    return (
+      <>
+        unknown since {clockTime(asOfWallMs)} · <i>predicted: {predictedWords(facts)}</i>
+      </>
+    );
+  }
+  if (isRunning) {
+    const leftMs = view.scanner.remainingMs - (nowMs - (state.view?.receivedMs ?? nowMs));
+    const left = view.scanner.remainingMs < 0 ? '' : ` · ${minutes(leftMs)} left`;
+    return view.scanner.state === 'paused' ? `paused${left}` : `running${left}`;
+  }
+  if (step.status === 'complete') return 'complete';
+  if (step.status === 'aborted') return 'ended early';
+  const { session } = view;
+  if (session.state === 'open' && session.ready === 'given' && session.readyStepId === step.stepId) return 'READY given';
+  if (step.stepId === view.scanner.selectedStepId) return 'selected · needs READY for this step';
+  return '';
+}
+
+/** A guess by the same rules as the site's own, and said as one. The gateway's guess goes first. */
+export function predictedWords(facts: Pick<ReturnType<typeof useConsole>, 'state' | 'link' | 'view'>): string {
+  const gateway = facts.state.gateway?.value.predicted ?? '';
+  if (gateway !== '') return gateway;
+  return facts.link.kind === 'ended' ? 'stopped by the site at lease end' : 'still running';
+}
+
+function Progress(props: { view: SiteView; isLost: boolean; asOfWallMs: number }): ReactNode {
+  const { scanner } = props.view;
+  const percent = scanner.progress < 0 ? 0 : Math.round(scanner.progress * 100);
+  const isRunning = scanner.runningStepId !== '' && scanner.state !== 'idle';
+  return (
+    <div className="progress" data-lost={props.isLost}>
+      <div
+        className="meter"
+        role="progressbar"
+        aria-label="progress of the running step"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={isRunning ? percent : 0}
+        data-testid="progress"
+      >
+        <span style={{ width: `${isRunning ? percent : 0}%` }} className="is-action" />
+      </div>
+      <p className="dim" data-testid="sar">
+        {props.isLost ? `as of ${clockTime(props.asOfWallMs)} · ` : ''}
+        SAR head {known(scanner.sarHeadWkg, 1, 'not reported')} · body {known(scanner.sarBodyWkg, 1, 'not reported')} W/kg · PNS{' '}
+        {known(scanner.pnsPercent, 0, 'not reported')}
+        {scanner.pnsPercent >= 0 ? ' %' : ''}
+        {scanner.permitWallMs > 0 ? ` · permit ${clockTime(scanner.permitWallMs)}, covers this step only` : ''}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+import type { PatientStatement } from '@farfield/protocol/policy';
+import { type ReactNode, useState } from 'react';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
+import { TextField } from 'react-aria-components/TextField';
+import { useConsole } from '../shell/console-context.ts';
+import { clockTime, known, seconds } from '../state/format.ts';
+import { AnswerLine, GatedButton } from './parts.tsx';
+import { Said } from './read-back-form.tsx';
+
+/** Opening a session: for whom, monitored or not, sedated or not, implant and its limit, as said on site. */
+export function SessionStep(): ReactNode {
+  const { view } = useConsole();
+  if (view === null) return <p className="dim">Nothing heard from the site agent yet.</p>;
+  return view.session.state === 'open' ? <OpenSession /> : <OpenForm />;
+}
+
+function OpenForm(): ReactNode {
+  const { view, act } = useConsole();
+  const [monitoring, setMonitoring] = useState<'monitored' | 'notMonitored' | ''>('');
+  const [isSedated, setSedated] = useState(false);
+  const [implantKind, setImplantKind] = useState<'none' | 'conditional' | ''>('');
+  const [implantWords, setImplantWords] = useState('');
+  const [sarMax, setSarMax] = useState('');
+  if (view === null) return null;
+  const { registeredPatientRef, registeredPatientName, registeredWeightKg } = view.scanner;
+  const sarBodyMaxWkg = Number(sarMax.replace(',', '.'));
+  const patient = statement({ monitoring, isSedated, implantKind, implantWords: implantWords.trim(), sarBodyMaxWkg });
+  const isRegistered = registeredPatientRef !== '';
+  return (
+    <div className="stack" data-testid="open-session-form">
+      <p data-testid="registered-patient">
+        {isRegistered ? (
+          <>
+            Registered on the scanner: <b>{registeredPatientName}</b> · {registeredPatientRef} · {known(registeredWeightKg, 1, 'no weight')} kg
+          </>
+        ) : (
+          <b>No patient is registered on the scanner.</b>
+        )}
+      </p>
+      <RadioGroup className="choice" value={monitoring} onChange={(value) => setMonitoring(value === 'monitored' ? 'monitored' : 'notMonitored')}>
+        <Label>Vitals</Label>
+        <div className="choice-row">
+          <Radio className="choice-item" value="monitored" data-testid="monitoring-monitored">
+            Monitored
+          </Radio>
+          <Radio className="choice-item" value="notMonitored" data-testid="monitoring-notMonitored">
+            Not monitored, by plan
+          </Radio>
+        </div>
+      </RadioGroup>
+      <RadioGroup className="choice" value={implantKind} onChange={(value) => setImplantKind(value === 'conditional' ? 'conditional' : 'none')}>
+        <Label>Implant</Label>
+        <div className="choice-row">
+          <Radio className="choice-item" value="none" data-testid="implant-none">
+            None
+          </Radio>
+          <Radio className="choice-item" value="conditional" data-testid="implant-conditional">
+            MR Conditional, with limits
+          </Radio>
+        </div>
+      </RadioGroup>
+      {implantKind === 'conditional' ? (
+        <div className="choice-row">
+          <TextField className="field" value={implantWords} onChange={setImplantWords} maxLength={200}>
+            <Label>Make, model and limits, from the card</Label>
+            <Input data-testid="implant-words" />
+          </TextField>
+          <TextField className="field narrow" value={sarMax} onChange={setSarMax} inputMode="decimal">
+            <Label>Body SAR limit, W/kg</Label>
+            <Input data-testid="implant-sar" />
+          </TextField>
+        </div>
+      ) : null}
+      <Said isSelected={isSedated} onChange={setSedated} testId="sedated">
+        Sedated
+      </Said>
+      <GatedButton
+        action="openSession"
+        testId="open-session"
+        size="pad"
+        tone={patient !== null && isRegistered ? 'action' : 'plain'}
+        label={isRegistered ? `Open the session for ${registeredPatientName}` : 'Open the session'}
+        detail={patient === null ? 'choose vitals and implant first' : undefined}
+        onPress={() => {
+          if (patient !== null) act({ kind: 'openSession', patientRef: registeredPatientRef, patient });
+        }}
+      />
+      <AnswerLine kinds={['openSession']} />
+    </div>
+  );
+}
+
+function statement(said: {
+  monitoring: 'monitored' | 'notMonitored' | '';
+  isSedated: boolean;
+  implantKind: 'none' | 'conditional' | '';
+  implantWords: string;
+  sarBodyMaxWkg: number;
+}): PatientStatement | null {
+  const { monitoring, isSedated, implantKind, implantWords, sarBodyMaxWkg } = said;
+  if (monitoring === '' || implantKind === '') return null;
+  if (implantKind === 'none') return { monitoring, isSedated, implant: { kind: 'none' } };
+  const isLimit = Number.isFinite(sarBodyMaxWkg) && sarBodyMaxWkg > 0 && sarBodyMaxWkg <= 4;
+  if (implantWords === '' || !isLimit) return null;
+  return { monitoring, isSedated, implant: { kind: 'conditional', words: implantWords, sarBodyMaxWkg } };
+}
+
+function OpenSession(): ReactNode {
+  const { view, act } = useConsole();
+  if (view === null) return null;
+  const { patient, session } = view;
+  const complete = session.imagesCompleteBy;
+  return (
+    <div className="stack">
+      <p data-testid="session-open">
+        Open for <b>{patient.name}</b> · {patient.patientRef} · {known(patient.weightKg, 1, 'no weight')} kg ·{' '}
+        {patient.monitoring === 'notMonitored' ? 'not monitored, by plan' : 'monitored'} · implant: {patient.implantWords || 'none'}
+        {patient.isSedated ? ' · sedated' : ''}
+      </p>
+      <ControlWords />
+      <p className="dim">{complete === '' ? 'The remote technologist has not said yet that images are complete.' : `Images complete: ${complete}.`}</p>
+      <GatedButton
+        action="closeSession"
+        testId="close-session"
+        size="pad"
+        label="Close the session"
+        detail="patient out, Zone IV empty"
+        maxReasons={3}
+        onPress={() => act({ kind: 'closeSession' })}
+      />
+      <AnswerLine kinds={['closeSession']} />
+    </div>
+  );
+}
+
+function ControlWords(): ReactNode {
+  const { view } = useConsole();
+  if (view === null) return null;
+  const { control } = view;
+  switch (control.kind) {
+    case 'granted':
+      return (
+        <p data-testid="control-words">
+          <b>{control.name}</b> has control since {clockTime(control.sinceWallMs)}, offered by {control.by}.
+        </p>
+      );
+    case 'offered':
+      return (
+        <p data-testid="control-words">
+          Offered to <b>{control.name}</b>; waiting for the read-back.
+        </p>
+      );
+    default:
+      return (
+        <p data-testid="control-words" className="dim">
+          The site has control. {control.requests.length === 0 ? 'No remote technologist has asked for it.' : ''}
+        </p>
+      );
+  }
+}
+
+/** Somebody asks for control: shown above whatever step is open, because both people wait for it. */
+export function ControlRequests(): ReactNode {
+  const { view, act } = useConsole();
+  if (view === null || view.control.kind === 'granted' || view.control.kind === 'offered') return null;
+  return view.control.requests.map((one) => (
+    <div className="request" key={one.consoleId} data-testid={`request-${one.personId}`}>
+      <GatedButton
+        action="offerControl"
+        testId={`offer-${one.personId}`}
+        size="pad"
+        tone="action"
+        label={`Offer control to ${one.name}`}
+        detail={`asked ${seconds(one.ageMs)} ago · they read back, then it is theirs`}
+        maxReasons={3}
+        onPress={() => act({ kind: 'offerControl', toPersonId: one.personId })}
+      />
+      <AnswerLine kinds={['offerControl']} />
+    </div>
+  ));
+}

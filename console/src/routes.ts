@@ -1,0 +1,35 @@
+/** Routes capture state, so that any view can be linked. */
+export type Route =
+  | { readonly kind: 'signIn' }
+  | { readonly kind: 'remote'; readonly siteId: string; readonly as: string }
+  | { readonly kind: 'onsite'; readonly as: string }
+  | { readonly kind: 'gallery'; readonly fixture: string; readonly state: string }
+  | { readonly kind: 'audit'; readonly siteId: string }
+  | { readonly kind: 'notFound'; readonly path: string };
+
+/** @param address path and query of the page; a missing parameter is an empty text */
+export function parseRoute(address: { pathname: string; search: string }): Route {
+  const query = new URLSearchParams(address.search);
+  const siteId = query.get('site') ?? '';
+  const as = query.get('as') ?? '';
+  const path = address.pathname === '/' ? '/' : address.pathname.replace(/\/+$/, '');
+  switch (path) {
+    case '/':
+    case '/index.html':
+      return { kind: 'signIn' };
+    case '/remote':
+      return { kind: 'remote', siteId, as };
+    case '/onsite':
+      return { kind: 'onsite', as };
+    case '/gallery':
+      return { kind: 'gallery', fixture: query.get('fixture') ?? '', state: query.get('state') ?? '' };
+    case '/audit':
+      return { kind: 'audit', siteId };
+    default:
+      return { kind: 'notFound', path };
+  }
+}
+
+export function remotePath(siteId: string): string {
+  return `/remote?site=${encodeURIComponent(siteId)}`;
+}

@@ -1,0 +1,166 @@
+import type { CommandMessage, Machine, Step } from '@farfield/protocol';
+import { argumentDigest, COMMAND_AGE_MAX_MS, COMMAND_CLASS, type CommandAction, type CommandOutcome, reason } from '@farfield/protocol/policy';
+import { believedEpoch } from './authority-face.ts';
+import type { ConsoleInput, ConsoleState, OwnStop } from './console-state.ts';
+import { gateReasons } from './gates.ts';
+
+export type ConsoleOutput = { readonly kind: 'command'; readonly command: CommandMessage };
+
+/** An answer that has not come by then is unknown: it may or may not have happened, and is never asked again. */
+const ANSWER_WITHIN_MS = 5_000;
+const ANSWERS_MAX = 24;
+const WAKE_MS = 250;
+
+/** What a console knows and asks. Waveforms and pixels bypass it. */
+export const consoleMachine: Machine<ConsoleState, ConsoleInput, ConsoleOutput> = {
+  step(state, input, nowMs): Step<ConsoleState, ConsoleOutput> {
+    const outputs: ConsoleOutput[] = [];
+    const next = expirePending(apply(state, input, nowMs, outputs), nowMs);
+    return { state: next, outputs, wakeAtMs: nowMs + WAKE_MS };
+  },
+};
+
+function apply(state: ConsoleState, input: ConsoleInput, nowMs: number, outputs: ConsoleOutput[]): ConsoleState {
+  switch (input.kind) {
+    case 'socket':
+      return socketChanged({ ...state, socket: input.socket }, nowMs);
+    case 'signedOut':
+      return socketChanged({ ...state, principal: null, socket: { kind: 'idle' } }, nowMs);
+    case 'welcome':
+      return { ...state, principal: input.principal, servedBy: input.servedBy, serverPolicyHash: input.policyHash };
+    case 'beat': {
+      const { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, echoSentMs, believedUntilMs } = input;
+      const beat = { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, receivedMs: nowMs };
+      return { ...state, beat, echoSentMs, believedUntilMs };
+    }
+    case 'siteView': {
+      const drawn = { ...state, view: { value: input.view, receivedMs: nowMs }, realm: input.realm };
+      return { ...drawn, stop: confirmStop(drawn, nowMs) };
+    }
+    case 'gatewayView':
+      return { ...state, gateway: { value: input.view, receivedMs: nowMs } };
+    case 'numerics':
+      return { ...state, numerics: { value: input.numerics, receivedMs: nowMs } };
+    case 'outcome':
+      return answered(state, input.commandId, input.outcome, nowMs);
+    case 'notSent':
+      return notSent(state, input.commandId, nowMs);
+    case 'act':
+      return act(state, input, nowMs, outputs);
+    case 'tick':
+      return state;
+  }
+}
+
+function act(
+  state: ConsoleState,
+  { action, commandId }: Extract<ConsoleInput, { kind: 'act' }>,
+  nowMs: number,
+  outputs: ConsoleOutput[],
+): ConsoleState {
+  const isProtect = COMMAND_CLASS[action.kind] === 'protect';
+  const reasons = isProtect ? [] : gateReasons(state, action.kind, nowMs);
+  if (reasons.length > 0) return remember(state, { commandId, action, outcome: { kind: 'refused', reasons }, atMs: nowMs });
+  const seq = state.commandSeq + 1;
+  outputs.push({ kind: 'command', command: makeCommand({ ...state, commandSeq: seq }, action, commandId, nowMs) });
+  return {
+    ...state,
+    commandSeq: seq,
+    pending: [...state.pending, { commandId, action, sentMs: nowMs }],
+    stop: action.kind === 'stop' ? { commandId, pressedMs: nowMs, status: 'sent', confirmedMs: null } : state.stop,
+  };
+}
+
+/** The echo names what this screen was drawn from, so that the site can tell a press on yesterday's picture. */
+function makeCommand(state: ConsoleState, action: CommandAction, commandId: string, nowMs: number): CommandMessage {
+  const view = state.view?.value;
+  const siteTickMs = state.beat?.siteTickMs ?? 0;
+  return {
+    commandId,
+    consoleId: state.consoleId,
+    seq: state.commandSeq,
+    epoch: believedEpoch(state, nowMs),
+    expiresTickMs: siteTickMs + COMMAND_AGE_MAX_MS.permit,
+    echo: {
+      siteTickMs,
+      safetyVersion: view?.safetyVersion ?? 0,
+      patientRef: view?.session.state === 'open' ? view.patient.patientRef : '',
+      scannerRef: view?.site.scannerRef ?? '',
+      argumentDigest: argumentDigest(action),
+    },
+    action,
+  };
+}
+
+function answered(state: ConsoleState, commandId: string, outcome: CommandOutcome, nowMs: number): ConsoleState {
+  const pending = state.pending.find((one) => one.commandId === commandId);
+  if (pending === undefined) return state;
+  const rest = { ...state, pending: state.pending.filter((one) => one !== pending) };
+  const stop = state.stop?.commandId === commandId ? stopAnswered(state.stop, outcome) : state.stop;
+  return remember({ ...rest, stop }, { commandId, action: pending.action, outcome, atMs: nowMs });
+}
+
+function stopAnswered(stop: OwnStop, outcome: CommandOutcome): OwnStop {
+  switch (outcome.kind) {
+    case 'done':
+      return { ...stop, status: 'answered' };
+    case 'refused':
+    case 'failed':
+      return { ...stop, status: 'failed' };
+    case 'unknown':
+      // It may have arrived: it stays "sent" and ends as not confirmed unless the scanner's report says more.
+      return stop;
+  }
+}
+
+/** Only a site view that came after the agent's answer can confirm: an older one may speak of an earlier stop. */
+function confirmStop(state: ConsoleState, nowMs: number): OwnStop | null {
+  const { stop, view } = state;
+  if (stop === null || view === null || stop.status !== 'answered') return stop;
+  const { status } = view.value.stop;
+  if (status !== 'confirmed' && status !== 'confirmedByPerson') return stop;
+  return { ...stop, status: 'confirmed', confirmedMs: nowMs };
+}
+
+function notSent(state: ConsoleState, commandId: string, nowMs: number): ConsoleState {
+  const pending = state.pending.find((one) => one.commandId === commandId);
+  if (pending === undefined) return state;
+  const stop: OwnStop | null = state.stop?.commandId === commandId ? { ...state.stop, status: 'notSent' } : state.stop;
+  const outcome: CommandOutcome = { kind: 'failed', code: 'NOT_SENT' };
+  return remember(
+    { ...state, stop, pending: state.pending.filter((one) => one !== pending) },
+    { commandId, action: pending.action, outcome, atMs: nowMs },
+  );
+}
+
+/** A socket that went away takes the answers with it. Nothing is sent again. */
+function socketChanged(state: ConsoleState, nowMs: number): ConsoleState {
+  if (state.socket.kind === 'open') return state;
+  return state.pending.reduce(
+    (next, one) => answered(next, one.commandId, { kind: 'unknown', code: 'LINK_LOST' }, nowMs),
+    state,
+  );
+}
+
+function expirePending(state: ConsoleState, nowMs: number): ConsoleState {
+  const late = state.pending.filter((one) => nowMs - one.sentMs > ANSWER_WITHIN_MS);
+  return late.reduce((next, one) => answered(next, one.commandId, { kind: 'unknown', code: 'NO_ANSWER' }, nowMs), state);
+}
+
+function remember(state: ConsoleState, answer: ConsoleState['answers'][number]): ConsoleState {
+  return { ...state, answers: [...state.answers, answer].slice(-ANSWERS_MAX) };
+}
+
+/** The newest answer to this kind of action, while it is news. */
+export function newestAnswer(
+  state: ConsoleState,
+  kind: CommandAction['kind'],
+  nowMs: number,
+  newsMs = 8_000,
+): ConsoleState['answers'][number] | null {
+  const answer = state.answers.findLast((one) => one.action.kind === kind);
+  return answer !== undefined && nowMs - answer.atMs <= newsMs ? answer : null;
+}
+
+/** Why nothing is possible before the first welcome, for pages that have no state yet. */
+export const NOT_MEASURED = [reason('linkUnmeasured')];

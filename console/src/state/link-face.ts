@@ -1,0 +1,28 @@
+import { LINK_TIMERS } from '@farfield/protocol/policy';
+import type { ConsoleState } from './console-state.ts';
+
+/** What may be said about the way to the site, from this console's own echo alone. */
+export type LinkFace =
+  /** nothing was ever echoed on this page */
+  | { readonly kind: 'never' }
+  | { readonly kind: 'live'; readonly roundTripMs: number | null }
+  | { readonly kind: 'suspect'; readonly silentMs: number }
+  | { readonly kind: 'down'; readonly silentMs: number }
+  /** longer than the longest lease: nothing sent from here before can still act */
+  | { readonly kind: 'ended'; readonly silentMs: number };
+
+const { suspectMs, downMs, leaseMs } = LINK_TIMERS.onePath;
+
+export function linkFace(state: Pick<ConsoleState, 'echoSentMs' | 'beat'>, nowMs: number): LinkFace {
+  if (state.echoSentMs === null) return { kind: 'never' };
+  const silentMs = nowMs - state.echoSentMs;
+  if (silentMs > leaseMs) return { kind: 'ended', silentMs };
+  if (silentMs > downMs) return { kind: 'down', silentMs };
+  if (silentMs > suspectMs) return { kind: 'suspect', silentMs };
+  return { kind: 'live', roundTripMs: state.beat?.roundTripMs ?? null };
+}
+
+/** Down or worse: what the page shows of the site is history. A suspect link still shows it, and starts nothing. */
+export function isLinkLost(face: LinkFace): boolean {
+  return face.kind === 'down' || face.kind === 'ended' || face.kind === 'never';
+}

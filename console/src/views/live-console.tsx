@@ -1,0 +1,43 @@
+import { type ReactNode, useMemo } from 'react';
+import { PlainButton } from '../panels/parts.tsx';
+import { ConsoleContext } from '../shell/console-context.ts';
+import type { ConsoleSession } from '../shell/console-session.ts';
+import { renewConsoleId } from '../shell/tab-identity.ts';
+import { useSnapshot } from '../shell/use-console-session.ts';
+
+/** Puts a running session under the panels. */
+export function LiveConsole(props: { session: ConsoleSession; children: ReactNode }): ReactNode {
+  const { session } = props;
+  const snapshot = useSnapshot(session);
+  const value = useMemo(
+    () => ({ ...snapshot, waves: session.waves, now: session.now, act: session.act }),
+    [session, snapshot],
+  );
+  return <ConsoleContext value={value}>{props.children}</ConsoleContext>;
+}
+
+/** What the socket itself has to say when people must do something about it. In the page, never over it. */
+export function SocketNotice(props: { session: ConsoleSession; onSignInAgain: () => void }): ReactNode {
+  const { state } = useSnapshot(props.session);
+  const { socket } = state;
+  if (socket.kind !== 'ended') return null;
+  const isReplaced = socket.code === 'REPLACED';
+  return (
+    <div className="banner" data-priority="medium" role="alert" data-testid="socket-notice" data-code={socket.code}>
+      <b>{isReplaced ? '▲ This console was opened in another tab' : '▲ The server refused this console'}</b>
+      <span>{isReplaced ? 'commands go from there now' : `${socket.code} ${socket.detail}`}</span>
+      {isReplaced ? (
+        <PlainButton
+          testId="use-here"
+          label="Use a new console here"
+          onPress={() => {
+            renewConsoleId();
+            location.reload();
+          }}
+        />
+      ) : (
+        <PlainButton testId="sign-in-again" label="Sign in again" onPress={props.onSignInAgain} />
+      )}
+    </div>
+  );
+}

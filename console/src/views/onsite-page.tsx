@@ -1,0 +1,65 @@
+import { type ReactNode, useEffect, useMemo } from 'react';
+import type { ServedBy } from '../api/http.ts';
+import { SignInForm } from '../panels/sign-in-form.tsx';
+import { enrolment, type SignedIn } from '../shell/tab-identity.ts';
+import { useConsoleSession } from '../shell/use-console-session.ts';
+import { LiveConsole, SocketNotice } from './live-console.tsx';
+import { OnsiteView } from './onsite-view.tsx';
+
+const LAST_SITE = 'farfield.onsiteSite';
+
+/** The fixed console: connects by its enrolment before anybody signs in, so that STOP works for whoever stands there. */
+export function OnsitePage(props: {
+  served: ServedBy | null;
+  who: SignedIn | null;
+  onSignedIn: (who: SignedIn | null) => void;
+  onSignOut: () => void;
+}): ReactNode {
+  const { served, who, onSignedIn, onSignOut } = props;
+  const siteId = useSiteId(served);
+  const session = useConsoleSession('onsite', siteId);
+  const token = who?.token ?? '';
+  const secret = useMemo(enrolment, []);
+  const canConnect = token !== '' || secret !== '';
+  useEffect(() => {
+    if (canConnect) session?.open({ token, enrolment: secret });
+    else session?.close();
+  }, [session, token, secret, canConnect]);
+  if (served?.servedBy === 'gateway') {
+    return (
+      <main className="front" data-testid="not-onsite">
+        <p>
+          This address is the gateway. On-site acts need the site's own console, on the site's network. <a href="/">Back</a>
+        </p>
+      </main>
+    );
+  }
+  if (session === null) {
+    return (
+      <main className="front" data-testid="onsite-waiting">
+        <p>
+          <b>The site agent does not answer yet.</b> Use the scanner's own STOP.
+        </p>
+      </main>
+    );
+  }
+  return (
+    <LiveConsole session={session}>
+      <OnsiteView
+        onSignOut={who === null ? null : onSignOut}
+        phones={{ remotePhone: served?.remotePhone ?? '' }}
+        signIn={<SignInForm demo={served?.demo ?? false} onSignedIn={onSignedIn} size="pad" />}
+        notice={<SocketNotice session={session} onSignInAgain={() => onSignedIn(null)} />}
+      />
+    </LiveConsole>
+  );
+}
+
+/** The site's id is remembered, so that this console comes up and keeps trying while the agent is still away. */
+function useSiteId(served: ServedBy | null): string | null {
+  const told = served?.siteId ?? null;
+  useEffect(() => {
+    if (told !== null) localStorage.setItem(LAST_SITE, told);
+  }, [told]);
+  return told ?? localStorage.getItem(LAST_SITE);
+}

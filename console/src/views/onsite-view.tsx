@@ -1,0 +1,99 @@
+import { type ReactNode, useState } from 'react';
+import { EmergencyCardView, EmergencyDock } from '../panels/emergency-dock.tsx';
+import { LastCommandCard } from '../panels/last-command-card.tsx';
+import { OnsiteBanner } from '../panels/onsite-banner.tsx';
+import { OnsiteExam } from '../panels/onsite-exam.tsx';
+import { OnsiteHeader } from '../panels/onsite-header.tsx';
+import { AnswerLine, GatedButton, Panel } from '../panels/parts.tsx';
+import { PresencePad, TakeBackPad } from '../panels/presence-pads.tsx';
+import { ReadyPad } from '../panels/ready-pad.tsx';
+import { StopButton } from '../panels/stop-button.tsx';
+import { VitalsPanel } from '../panels/vitals-panel.tsx';
+import { ZoneMap } from '../panels/zone-map.tsx';
+import { agedMs, useConsole } from '../shell/console-context.ts';
+import { seconds } from '../state/format.ts';
+import { DrillMark } from './drill-mark.tsx';
+
+const LEADS = ['pleth', 'ecg'] as const;
+
+/**
+ * The safety tech's page, on a fixed or tethered tablet in Zone III. STOP and READY never move, nothing covers them, and
+ * STOP and "Take back" work before anybody has signed in.
+ */
+export function OnsiteView(props: {
+  onSignOut: (() => void) | null;
+  /** shown in place of the exam while nobody is signed in */
+  signIn: ReactNode;
+  notice?: ReactNode;
+  phones: { remotePhone: string };
+}): ReactNode {
+  const { state } = useConsole();
+  const [openCard, setOpenCard] = useState<string | null>(null);
+  const isIdentified = state.principal !== null && state.principal.role !== 'unidentifiedOnsite';
+  return (
+    <div className="onsite" data-testid="onsite">
+      <h1 className="sr-only">Farfield, on-site console</h1>
+      <DrillMark realm={state.realm} />
+      <OnsiteHeader onSignOut={props.onSignOut} phones={props.phones} />
+      {props.notice}
+      <OnsiteBanner />
+      <main className="onsite-main">
+        <div className="onsite-acts">
+          <StopButton size="pad" />
+          <ReadyPad />
+          <div className="onsite-pair">
+            <TakeBackPad />
+            <PresencePad />
+          </div>
+        </div>
+        {openCard === null ? (
+          <>
+            <div className="onsite-middle">
+              <LastCommandCard />
+              {isIdentified ? (
+                <OnsiteExam />
+              ) : (
+                <Panel title="Sign in" testId="onsite-sign-in" className="onsite-exam">
+                  <div className="scrolls">{props.signIn}</div>
+                </Panel>
+              )}
+            </div>
+            <div className="onsite-right">
+              <ZoneMap />
+              <VitalsPanel leads={LEADS} title="Patient" footer={<SpokenFooter />} />
+            </div>
+          </>
+        ) : (
+          <EmergencyCardView id={openCard} onClose={() => setOpenCard(null)} />
+        )}
+      </main>
+      <EmergencyDock openId={openCard} onOpen={setOpenCard} />
+      <footer className="onsite-foot">
+        <b>MR UNSAFE, NOT PAST THIS DOOR</b>
+        <span>Works without the cloud · recorded on site · Farfield is not a certified safety function</span>
+      </footer>
+    </div>
+  );
+}
+
+/** After any stop somebody speaks to the patient, and a paused step goes on only after that. */
+function SpokenFooter(): ReactNode {
+  const facts = useConsole();
+  const { view, act } = facts;
+  if (view === null || view.session.state !== 'open') return null;
+  const spokenMs = agedMs(facts, view.session.spokenAgeMs);
+  return (
+    <>
+      <GatedButton
+        action="spokeToPatient"
+        testId="spoke-to-patient"
+        size="pad"
+        label="I spoke to the patient"
+        detail={spokenMs < 0 ? 'not recorded yet' : `last ${seconds(spokenMs)} ago`}
+        hideReasons
+        onPress={() => act({ kind: 'spokeToPatient' })}
+      />
+      <AnswerLine kinds={['spokeToPatient']} />
+    </>
+  );
+}
