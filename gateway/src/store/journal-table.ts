@@ -85,11 +85,19 @@ export function clampLimit(limit: number): number {
   return Math.min(LIMIT_MAX, Math.max(1, Math.trunc(limit)));
 }
 
-/** @returns null for a record whose payload was erased */
+/**
+ * @returns null for a record whose payload was erased; what is no object says so, since one odd record of a site must
+ * not hide the page that it stands on
+ */
 export function payloadOf(entry: JournalEntry): Record<string, unknown> | null {
   if (isErased(entry)) return null;
-  const data: unknown = JSON.parse(Buffer.from(entry.payload).toString());
-  return typeof data === 'object' && data !== null ? { ...data } : null;
+  const unreadable = { unreadable: `${entry.payload.length} bytes` };
+  try {
+    const data: unknown = JSON.parse(Buffer.from(entry.payload).toString());
+    return typeof data === 'object' && data !== null ? { ...data } : unreadable;
+  } catch {
+    return unreadable;
+  }
 }
 
 function siteRecord(row: JournalRow): SiteRecord {

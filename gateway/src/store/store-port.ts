@@ -154,7 +154,10 @@ export interface StorePort extends JournalStore, AuditStore, PeopleStore, SignIn
   close(): Promise<void>;
 }
 
-/** STORE_CLOSED, STORE_NEWER (made by a later version), LOGIN_TAKEN, AUDIT_BROKEN, or SQLite's own code (SQLITE_FULL, …). */
+/**
+ * STORE_CLOSED · STORE_NEWER made by a later version · STORE_FAILED · LOGIN_TAKEN · AUDIT_BROKEN the audit chain does not
+ * hold · RECORD_UNREADABLE · PERSON_UNREADABLE · or SQLite's own code (SQLITE_FULL, …).
+ */
 export class StoreError extends Error {
   readonly code: string;
 
