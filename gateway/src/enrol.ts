@@ -15,6 +15,8 @@ export async function enrolSite(
   const { siteId, name, wallMs } = site;
   if (!/^[\w.:@/-]{1,64}$/.test(siteId))
     throw new RangeError(`site id "${siteId}": 1–64 letters, digits or . : @ / - _`);
+  // The gateway's own chain has this name where chains are exported.
+  if (siteId === 'gateway') throw new RangeError('site id "gateway" is taken by the gateway itself');
   const key = newSecret();
   await store.putSite({ siteId, name: name === '' ? siteId : name, keyHash: secretHash(key), enrolledWallMs: wallMs });
   return key;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { JournalAck, JournalBatch } from '@farfield/protocol';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
-import { commandLine, type GatewayLine, signInLine, siteEventLine } from './audit-lines.ts';
-import { AuditWriter } from './audit-writer.ts';
+import type { AuditEvent } from './audit/audit-event.ts';
+import { AuditLog } from './audit/audit-log.ts';
+import { takeBatch } from './audit/journal-intake.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { Identity } from './identity/identity.ts';
@@ -14,7 +14,9 @@ import { PeopleDirectory } from './identity/people-directory.ts';
 import { loadPeopleFile } from './identity/people-file.ts';
 import { inspectGateway } from './inspect.ts';
 import { Metrics } from './metrics.ts';
+import { commandAudit, siteEventAudit } from './sites/site-audit.ts';
 import { Sites } from './sites/sites.ts';
+import { RefusalBudget } from './sockets/refusal-budget.ts';
 import { agentGreeter } from './sockets/agent-socket.ts';
 import { consoleGreeter } from './sockets/console-socket.ts';
 import { SocketServer } from './sockets/socket-server.ts';
@@ -23,10 +25,10 @@ import type { StorePort } from './store/store-port.ts';
 export interface GatewayPorts {
   /** opened by the caller, and closed by the caller after `stop` */
   readonly store: StorePort;
-  /** the batch is on the disk, or refused with where to go on, when it resolves */
-  takeJournal(siteId: string, batch: JournalBatch, isHistorical: boolean): Promise<JournalAck>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** names this start of the gateway, in its streams and in its audit; default: a new one */
+  readonly incarnation?: string | undefined;
   /** counters of this process too; only one gateway of a process should */
   readonly collectsProcess?: boolean | undefined;
 }
@@ -48,6 +50,7 @@ export class StartError extends Error {
   }
 }
 
+const AUDIT_RETRY_MS = 2_000;
 const FORGET_EXPIRED_EVERY_MS = 3_600_000;
 
 /**
@@ -64,18 +67,38 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
 
   const metrics = new Metrics();
   if (ports.collectsProcess === true) metrics.collectProcess();
-  const incarnation = randomUUID();
+  const incarnation = ports.incarnation ?? randomUUID();
   const startedMs = clock.nowMs();
-  const audit = new AuditWriter({ store, clock, log, metrics });
-  const record = (line: GatewayLine): void => audit.append(line);
+  let cancelRetry: Cancel = () => undefined;
+  const audit = new AuditLog({
+    store,
+    wallMs: () => clock.wallMs(),
+    onFailure: (error) => {
+      metrics.storeFailed('audit');
+      log.error(
+        { err: error, waiting: audit.waiting, code: 'AUDIT_NOT_WRITTEN' },
+        'audit not written, will be tried again',
+      );
+      cancelRetry();
+      cancelRetry = clock.after(AUDIT_RETRY_MS, () => void audit.flush());
+    },
+  });
+  const record = (event: AuditEvent): void => audit.record(event);
+  const refusals = new RefusalBudget(clock);
+  const refused = (event: AuditEvent): void => {
+    if (refusals.take()) record(event);
+  };
   const identity = new Identity({ people, signIns: store, passwords: new PasswordChecker(), clock, log });
   const sites = new Sites(store, {
     clock,
     log,
     metrics,
-    takeJournal: (siteId, batch, isHistorical) => ports.takeJournal(siteId, batch, isHistorical),
+    takeJournal: async (siteId, batch, isHistorical) => {
+      const { ack } = await takeBatch(store, siteId, batch, { receivedWallMs: clock.wallMs(), isHistorical });
+      return ack;
+    },
     record: (siteId, entry) =>
-      record('decided' in entry ? commandLine(siteId, entry.decided) : siteEventLine(siteId, entry.event)),
+      record('decided' in entry ? commandAudit(siteId, entry.decided) : siteEventAudit(siteId, entry.event)),
   });
   await sites.load();
   const sockets = new SocketServer({
@@ -83,8 +106,8 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     metrics,
     log,
     greet: {
-      agent: agentGreeter({ sites, journal: store, incarnation, log }),
-      console: consoleGreeter({ sites, identity, clock, incarnation }),
+      agent: agentGreeter({ sites, journal: store, incarnation, log, refused, record }),
+      console: consoleGreeter({ sites, identity, clock, incarnation, refused }),
     },
   });
   const app = await createApp({
@@ -96,7 +119,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     metrics,
     clock,
     inspect: () => inspectGateway({ sites, sockets, clock, incarnation, startedMs }),
-    recordSignIn: (what, who) => record(signInLine(what, who)),
+    record,
   });
   sockets.attach(app.server);
 
@@ -110,10 +133,13 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
 
   const stop = async (): Promise<void> => {
     cancelForget();
-    sites.stop();
+    // Sockets first, so that who was there when it ended is on record.
     sockets.stop();
     await app.close();
+    sites.stop();
+    cancelRetry();
     await audit.flush();
+    cancelRetry();
   };
 
   try {

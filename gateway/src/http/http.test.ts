@@ -185,11 +185,11 @@ test('inspect: what the gateway does now, and what an agent says of itself', asy
 test('the record is read by those who work the exam or answer for it, not by a coordinator', async () => {
   gateway = await TestGateway.start();
   await gateway.agent();
-  await expect.poll(() => gateway.store.audit.some(({ code }) => code === 'A3001I')).toBe(true);
+  await expect.poll(() => gateway.store.audit.some(({ code }) => code === 'A3002I')).toBe(true);
   const allowed = await gateway.get(`/api/audit?siteId=${SITE_ID}&of=gateway&limit=1`, await gateway.signIn('rst'));
   expect(JSON.parse(allowed.text)).toMatchObject({
     siteId: SITE_ID,
-    records: [{ code: 'A3001I', siteId: SITE_ID }],
+    records: [{ code: 'A3002I', siteId: SITE_ID }],
     nextAfterSeq: expect.any(Number),
   });
   const refused = await gateway.get(`/api/audit?siteId=${SITE_ID}`, await gateway.signIn('coordinator'));

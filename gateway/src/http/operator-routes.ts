@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ROLES, type Role } from '@farfield/protocol/policy';
 import { z } from 'zod';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import { type Identity, mayWorkAt } from '../identity/identity.ts';
 import type { Metrics } from '../metrics.ts';
 import { agentHeardMs, agentPresence } from '../sites/site-state.ts';
@@ -31,6 +32,8 @@ export interface OperatorRoutesParts {
   readonly metrics: Metrics;
   readonly clock: Clock;
   inspect(): object;
+  /** never waits */
+  record(event: AuditEvent): void;
 }
 
 /** For those who run the gateway and those who read its record. Nothing here changes anything. */
@@ -88,6 +91,9 @@ export function operatorRoutes(app: FastifyInstance, parts: OperatorRoutesParts)
     if (!mayWorkAt(person, siteId) || sites.known(siteId) === null) throw API_ERRORS.siteUnknown(siteId);
     const page = { afterSeq, limit };
     const records = of === 'site' ? await store.siteRecords(siteId, page) : await store.auditRecords(siteId, page);
+    if (records.length > 0) {
+      parts.record({ kind: 'auditExported', siteId, by: person.personId, afterSeq, count: records.length });
+    }
     return { siteId, of, records, nextAfterSeq: records.at(-1)?.seq ?? afterSeq };
   });
 }

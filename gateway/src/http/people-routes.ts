@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { type Identity, mayWorkAt, type SignedIn } from '../identity/identity.ts';
 import { ROLE_TITLES } from '../identity/principal-of.ts';
@@ -22,11 +23,8 @@ export interface PeopleRoutesParts {
   readonly identity: Identity;
   readonly sites: Sites;
   readonly metrics: Metrics;
-  /** puts a sign-in on record; never waits */
-  recordSignIn(
-    what: 'signedIn' | 'refused' | 'signedOut',
-    who: { personId: string; login: string; remote: string },
-  ): void;
+  /** never waits */
+  record(event: AuditEvent): void;
 }
 
 /** Who serves, who signs in, who signs out: the same on the gateway and on site. */
@@ -56,10 +54,10 @@ export async function peopleRoutes(app: FastifyInstance, parts: PeopleRoutesPart
     const signedIn = await identity.signIn(login, password);
     if (signedIn === null) {
       metrics.signIn('refused');
-      parts.recordSignIn('refused', { personId: '', login, remote: request.ip });
+      parts.record({ kind: 'signInRefused', login, why: 'login or password is wrong', address: request.ip });
       throw API_ERRORS.signInRefused();
     }
-    return welcome(signedIn, request, reply);
+    return welcome(signedIn, 'password', request, reply);
   });
 
   app.get('/api/demo/people', () => {
@@ -77,7 +75,7 @@ export async function peopleRoutes(app: FastifyInstance, parts: PeopleRoutesPart
     const { personId } = parse(DEMO_SIGN_IN, request.body);
     const signedIn = await identity.signInDemo(personId);
     if (signedIn === null) throw API_ERRORS.signInRefused();
-    return welcome(signedIn, request, reply);
+    return welcome(signedIn, 'demo', request, reply);
   });
 
   app.post('/api/sign-out', async (request) => {
@@ -85,17 +83,20 @@ export async function peopleRoutes(app: FastifyInstance, parts: PeopleRoutesPart
     const signedIn = await identity.authenticate(token);
     const sessionId = await identity.signOut(token);
     for (const { site } of sites.all) site.post({ kind: 'signedOut', sessionId });
-    if (signedIn !== null) {
-      const { personId, login } = signedIn.person;
-      parts.recordSignIn('signedOut', { personId, login, remote: request.ip });
-    }
+    if (signedIn !== null) parts.record({ kind: 'signedOut', personId: signedIn.person.personId });
     return {};
   });
 
-  function welcome(signedIn: SignedIn & { token: string }, request: FastifyRequest, reply: FastifyReply) {
+  function welcome(
+    signedIn: SignedIn & { token: string },
+    how: 'password' | 'demo',
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) {
     const { person, principal, token } = signedIn;
     metrics.signIn('done');
-    parts.recordSignIn('signedIn', { personId: person.personId, login: person.login, remote: request.ip });
+    const { personId, name, role } = principal;
+    parts.record({ kind: 'signedIn', how, address: request.ip, personId, name, role });
     reply.header('cache-control', 'no-store');
     const open = sites.all.filter(({ stored }) => mayWorkAt(person, stored.siteId));
     return { token, principal, sites: open.map(({ stored }) => ({ siteId: stored.siteId, name: stored.name })) };

@@ -37,13 +37,29 @@ function ownReasons(state: SiteState, nowMs: number): readonly OwnReason[] {
       });
     }
   }
+  if (agent.kind === 'connected' && agent.journal === 'differs') {
+    // Told, not held: nobody here can mend it, and the site's own record goes on. Who may start is not its question.
+    reasons.push({
+      id: 'journalDiffers',
+      title: 'The site’s record is not the one sent before',
+      firstStep: 'tell the MR safety officer and IT; keep both records',
+      verdict: NO_RESTRICTION,
+      sinceMs: agent.sinceMs,
+    });
+  }
   return reasons;
 }
 
 export function gatewayVerdict(state: SiteState, nowMs: number): GatewayVerdict {
   const reasons = ownReasons(state, nowMs);
   const joined = reasons.reduce<Verdict>((left, one) => join(left, one.verdict), NO_RESTRICTION);
-  return { ...joined, why: reasons.map((one) => one.title).join('; ') };
+  return {
+    ...joined,
+    why: reasons
+      .filter((one) => one.verdict.authority > 0)
+      .map((one) => one.title)
+      .join('; '),
+  };
 }
 
 /** What the gateway knows by itself, and its guess while the site is silent. */

@@ -91,6 +91,7 @@ class Bench {
       policyHash,
       softwareVersion: '0.1.0',
       cursor: CURSOR,
+      journal: 'fits',
     });
   }
 
@@ -139,7 +140,7 @@ test('every role × action: forwarded exactly when authorise says so for a remot
       expect(outcomeTo(outputs, `s-${role}`), `${role} ${kind}`).toEqual(
         reasons.length === 0 ? undefined : { kind: 'refused', reasons },
       );
-      const decided = outputs.flatMap((one) => (one.kind === 'decided' ? [one.decision.result] : []));
+      const decided = outputs.flatMap((one) => (one.kind === 'decided' ? [one.decision.result.kind] : []));
       expect(decided).toEqual([reasons.length === 0 ? 'forwarded' : 'refused']);
       asked += 1;
     }

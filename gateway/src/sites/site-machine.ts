@@ -74,8 +74,7 @@ function apply(draft: Draft, input: SiteInput): void {
     case 'signedOut':
       return signOut(draft, input.sessionId);
     case 'journalTaken':
-      if (isAgent(draft, input.socketId)) draft.toAgent({ kind: 'journalAck', value: input.ack });
-      return;
+      return takeJournal(draft, input);
     case 'inspectAsked':
       return draft.toAgent({ kind: 'inspectRequest', value: { requestId: input.requestId } });
   }
@@ -89,7 +88,7 @@ function tick(draft: Draft, wallMs: number): void {
 
 function joinAgent(draft: Draft, input: Input<'agentJoined'>): void {
   const { agent } = draft.state;
-  const { socketId, incarnation, policyHash, softwareVersion, cursor } = input;
+  const { socketId, incarnation, policyHash, softwareVersion, cursor, journal } = input;
   if (agent.kind === 'connected') {
     const isOther = agent.incarnation !== incarnation;
     // The same process over a new socket is a reconnect. Another process while this one lives is a site with two agents.
@@ -106,7 +105,16 @@ function joinAgent(draft: Draft, input: Input<'agentJoined'>): void {
   }
   const { nowMs } = draft;
   draft.change({
-    agent: { kind: 'connected', socketId, incarnation, policyHash, softwareVersion, sinceMs: nowMs, heardMs: nowMs },
+    agent: {
+      kind: 'connected',
+      socketId,
+      incarnation,
+      policyHash,
+      softwareVersion,
+      journal,
+      sinceMs: nowMs,
+      heardMs: nowMs,
+    },
   });
   draft.outputs.push({ kind: 'noted', event: { what: 'agentConnected', incarnation, softwareVersion } });
   draft.toAgent({
@@ -174,6 +182,16 @@ function hearAgent(draft: Draft, input: Input<'agentSaid'>): void {
   }
 }
 
+function takeJournal(draft: Draft, { socketId, ack }: Input<'journalTaken'>): void {
+  const { agent } = draft.state;
+  if (agent.kind !== 'connected' || agent.socketId !== socketId) return;
+  if (ack.answer === 'fork') {
+    draft.change({ agent: { ...agent, journal: 'differs' } });
+    draft.outputs.push({ kind: 'noted', event: { what: 'journalDiffers', cursorSeq: ack.cursorSeq } });
+  }
+  draft.toAgent({ kind: 'journalAck', value: ack });
+}
+
 function noteOutcome(draft: Draft, commandId: string, outcome: 'done' | 'refused' | 'failed' | 'unknown'): void {
   const found = draft.state.waiting.find((one) => one.commandId === commandId);
   if (found === undefined) return;
@@ -193,7 +211,7 @@ function joinConsole(draft: Draft, input: Input<'consoleJoined'>): void {
       code: 'TOKEN_REFUSED',
       detail: "this console id is another person's",
     });
-    draft.outputs.push({ kind: 'noted', event: { what: 'consoleRefused', consoleId, personId: principal.personId } });
+    draft.outputs.push({ kind: 'noted', event: { what: 'consoleRefused', consoleId, principal } });
     return;
   }
   if (earlier !== undefined) {
@@ -220,7 +238,7 @@ function joinConsole(draft: Draft, input: Input<'consoleJoined'>): void {
   draft.toAgent({ kind: 'consoleJoined', value: { consoleId, principal } });
   draft.outputs.push({
     kind: 'noted',
-    event: { what: 'consoleSeated', consoleId, personId: principal.personId, role: principal.role },
+    event: { what: 'consoleSeated', consoleId, principal },
   });
 }
 
@@ -230,7 +248,7 @@ function leaveConsole(draft: Draft, socketId: string): void {
   const { consoleId, principal } = seat;
   draft.change({ consoles: draft.state.consoles.filter((one) => one !== seat) });
   draft.toAgent({ kind: 'consoleLeft', value: { consoleId } });
-  draft.outputs.push({ kind: 'noted', event: { what: 'consoleGone', consoleId, personId: principal.personId } });
+  draft.outputs.push({ kind: 'noted', event: { what: 'consoleGone', consoleId, principal } });
 }
 
 function signOut(draft: Draft, sessionId: string): void {
@@ -255,18 +273,19 @@ function hearConsole(draft: Draft, input: Input<'consoleSaid'>): void {
     agent: agentPresence(draft.state, draft.nowMs),
     samePolicy: isSamePolicy(draft.state, seat),
   });
-  const decided = { commandId, action: action.kind, consoleId, personId: seat.principal.personId };
+  const decided = { commandId, action: action.kind, consoleId, principal: seat.principal };
   if (decision.kind === 'forward') {
     const waiting = { commandId, consoleId, action: action.kind, sentMs: draft.nowMs };
     draft.change({ waiting: [...draft.state.waiting, waiting].slice(-WAITING_MAX) });
     draft.toAgent({ kind: 'fromConsole', value: { consoleId, body: { kind: 'command', value: command } } });
-    draft.outputs.push({ kind: 'decided', decision: { ...decided, result: 'forwarded', why: [] } });
+    draft.outputs.push({ kind: 'decided', decision: { ...decided, result: { kind: 'forwarded' } } });
     return;
   }
   const { outcome } = decision;
   draft.send([seat.socketId], { kind: 'commandOutcome', value: { commandId, outcome } });
-  const why = outcome.kind === 'refused' ? outcome.reasons.map((one) => one.id) : [outcome.code];
-  draft.outputs.push({ kind: 'decided', decision: { ...decided, result: outcome.kind, why } });
+  const result =
+    outcome.kind === 'refused' ? { kind: outcome.kind, reasons: outcome.reasons.map((one) => one.id) } : outcome;
+  draft.outputs.push({ kind: 'decided', decision: { ...decided, result } });
 }
 
 /** A sign-in that has run out mid-exam takes away starting, not stopping. */

@@ -1,6 +1,6 @@
 import type { Body, FrameErrorCode, JournalAck, JournalBatch } from '@farfield/protocol';
-import type { ActionKind, CommandOutcome, Principal } from '@farfield/protocol/policy';
-import type { JournalCursor } from './site-state.ts';
+import type { ActionKind, CommandOutcome, Principal, ReasonId } from '@farfield/protocol/policy';
+import type { JournalCursor, JournalFit } from './site-state.ts';
 
 /** What an agent may send once it is welcome. Numerics and waveforms bypass the machine. */
 export type AgentBody = Extract<Body, { kind: 'siteView' | 'toConsole' | 'journalBatch' | 'inspectSnapshot' }>;
@@ -17,6 +17,7 @@ export type SiteInput =
       readonly policyHash: string;
       readonly softwareVersion: string;
       readonly cursor: JournalCursor;
+      readonly journal: JournalFit;
     }
   | { readonly kind: 'agentLeft'; readonly socketId: string }
   | { readonly kind: 'agentSaid'; readonly socketId: string; readonly body: AgentBody; readonly historical: boolean }
@@ -55,10 +56,11 @@ export interface CommandDecided {
   readonly commandId: string;
   readonly action: ActionKind;
   readonly consoleId: string;
-  readonly personId: string;
-  readonly result: 'forwarded' | 'refused' | 'failed';
-  /** reason ids, or the failure's code */
-  readonly why: readonly string[];
+  readonly principal: Principal;
+  readonly result:
+    | { readonly kind: 'forwarded' }
+    | { readonly kind: 'refused'; readonly reasons: readonly ReasonId[] }
+    | { readonly kind: 'failed'; readonly code: string };
 }
 
 /** What people must find in the record and operators in the log; never a patient's data. */
@@ -66,6 +68,7 @@ export type SiteEvent =
   | { readonly what: 'agentConnected'; readonly incarnation: string; readonly softwareVersion: string }
   | { readonly what: 'agentReplaced'; readonly by: string; readonly wasLive: boolean }
   | { readonly what: 'agentLost' }
-  | { readonly what: 'consoleSeated'; readonly consoleId: string; readonly personId: string; readonly role: string }
-  | { readonly what: 'consoleRefused'; readonly consoleId: string; readonly personId: string }
-  | { readonly what: 'consoleGone'; readonly consoleId: string; readonly personId: string };
+  | { readonly what: 'journalDiffers'; readonly cursorSeq: number }
+  | { readonly what: 'consoleSeated'; readonly consoleId: string; readonly principal: Principal }
+  | { readonly what: 'consoleRefused'; readonly consoleId: string; readonly principal: Principal }
+  | { readonly what: 'consoleGone'; readonly consoleId: string; readonly principal: Principal };

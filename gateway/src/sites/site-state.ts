@@ -32,6 +32,8 @@ export interface AgentConnected {
   readonly incarnation: string;
   readonly policyHash: string;
   readonly softwareVersion: string;
+  /** whether its journal is the one that this gateway has had so far */
+  readonly journal: JournalFit;
   readonly sinceMs: number;
   readonly heardMs: number;
 }
@@ -62,6 +64,7 @@ export interface Waiting {
   readonly sentMs: number;
 }
 
+export type JournalFit = 'fits' | 'differs';
 export type JournalCursor = Pick<JournalAck, 'cursorSeq' | 'cursorHash'>;
 
 export function initialSite(site: { siteId: string; name: string }, nowMs: number): SiteState {

@@ -171,14 +171,18 @@ export class Site {
         return this.#inspections.get(output.requestId)?.(output.text);
       case 'decided': {
         const { decision } = output;
-        metrics.command(decision.action, decision.result);
-        log.info({ siteId: this.siteId, ...decision }, 'command decided');
+        metrics.command(decision.action, decision.result.kind);
+        const { commandId, consoleId, action, result } = decision;
+        log.info(
+          { siteId: this.siteId, commandId, consoleId, personId: decision.principal.personId, action, result },
+          'command decided',
+        );
         return this.#ports.record(this.siteId, { decided: decision });
       }
       case 'answered':
         return metrics.outcome(output.action, output.outcome);
       case 'noted':
-        log.info({ siteId: this.siteId, ...output.event }, 'site event');
+        log.info({ siteId: this.siteId, ...withoutNames(output.event) }, 'site event');
         return this.#ports.record(this.siteId, { event: output.event });
     }
     return unreachable(output);
@@ -207,4 +211,11 @@ export class Site {
       },
     );
   }
+}
+
+/** People's names are for the record; the log has their ids. */
+function withoutNames(event: SiteEvent): object {
+  if (!('principal' in event)) return event;
+  const { principal, ...rest } = event;
+  return { ...rest, personId: principal.personId, role: principal.role };
 }

@@ -1,40 +1,41 @@
-import { type Envelope, FrameError, OutboundStream } from '@farfield/protocol';
+import { type AgentHello, FrameError, type FrameErrorCode, OutboundStream } from '@farfield/protocol';
 import type { Logger } from 'pino';
+import type { AuditEvent } from '../audit/audit-event.ts';
+import { judgeHello } from '../audit/journal-intake.ts';
 import { isSecret } from '../identity/secrets.ts';
+import type { JournalCursor, JournalFit } from '../sites/site-state.ts';
 import type { Sites } from '../sites/sites.ts';
+import { GENESIS_HASH } from '../store/chain.ts';
 import type { JournalStore } from '../store/store-port.ts';
-import type { Greeting } from './gateway-socket.ts';
+import type { Greet, Greeting } from './gateway-socket.ts';
+
+export interface AgentGreeterParts {
+  readonly sites: Sites;
+  readonly journal: JournalStore;
+  readonly incarnation: string;
+  readonly log: Logger;
+  /** a refusal, for the record; never waits */
+  refused(event: AuditEvent): void;
+  record(event: AuditEvent): void;
+}
 
 /** Answers an agent's hello: is the site enrolled, and is this its key? */
-export function agentGreeter(parts: {
-  sites: Sites;
-  journal: Pick<JournalStore, 'journalHead'>;
-  incarnation: string;
-  log: Logger;
-}): (hello: Envelope) => Promise<Greeting> {
-  const { sites, journal, incarnation, log } = parts;
-  return async (hello) => {
+export function agentGreeter(parts: AgentGreeterParts): Greet {
+  const { sites, incarnation } = parts;
+  return async (hello, remote) => {
     const { body } = hello;
-    if (body.kind !== 'agentHello')
-      return { kind: 'refused', code: 'HELLO_FIRST', detail: `${body.kind} before agentHello` };
+    const refuse = (code: FrameErrorCode, detail: string): Greeting => {
+      parts.refused({ kind: 'agentRefused', siteId: hello.siteId, why: code, address: remote });
+      return { kind: 'refused', code, detail };
+    };
+    if (body.kind !== 'agentHello') return refuse('HELLO_FIRST', `${body.kind} before agentHello`);
     const { siteId, key, policyHash, softwareVersion } = body.value;
-    if (siteId !== hello.siteId)
-      return { kind: 'refused', code: 'FIELD_INVALID', detail: 'hello and envelope name two sites' };
+    if (siteId !== hello.siteId) return refuse('FIELD_INVALID', 'hello and envelope name two sites');
     const found = await sites.find(siteId);
-    if (found === null) return { kind: 'refused', code: 'SITE_UNKNOWN', detail: siteId };
-    if (!isSecret(key, found.stored.keyHash)) return { kind: 'refused', code: 'KEY_REFUSED', detail: siteId };
+    if (found === null) return refuse('SITE_UNKNOWN', siteId);
+    if (!isSecret(key, found.stored.keyHash)) return refuse('KEY_REFUSED', siteId);
     const { site } = found;
-    const cursor = await journal.journalHead(siteId).then(
-      (head) => ({ cursorSeq: head.seq, cursorHash: head.hash }),
-      (error: unknown) => {
-        // The live path matters more than the record: from the beginning is always a right place to send from.
-        log.error(
-          { err: error, siteId, code: 'CURSOR_NOT_READ' },
-          'journal cursor not read, the agent will send from the start',
-        );
-        return { cursorSeq: 0, cursorHash: '0'.repeat(64) };
-      },
-    );
+    const judged = await judge(parts, body.value);
     let socketId = '';
     return {
       kind: 'accepted',
@@ -43,14 +44,8 @@ export function agentGreeter(parts: {
       join(socket) {
         socketId = socket.id;
         site.attach(socket);
-        site.post({
-          kind: 'agentJoined',
-          socketId,
-          incarnation: hello.incarnation,
-          policyHash,
-          softwareVersion,
-          cursor,
-        });
+        const { incarnation } = hello;
+        site.post({ kind: 'agentJoined', socketId, incarnation, policyHash, softwareVersion, ...judged });
       },
       hear({ body, historical }) {
         // An allow-list: what the protocol gains later is refused here until somebody decides about it.
@@ -71,4 +66,33 @@ export function agentGreeter(parts: {
       },
     };
   };
+}
+
+/** Where the agent shall send from, and whether its journal is the one that this gateway knows. */
+async function judge(
+  parts: AgentGreeterParts,
+  hello: AgentHello,
+): Promise<{ cursor: JournalCursor; journal: JournalFit }> {
+  const { journal, log } = parts;
+  const { siteId } = hello;
+  try {
+    const head = await journal.journalHead(siteId);
+    const cursor = { cursorSeq: head.seq, cursorHash: head.hash };
+    const verdict = await judgeHello(journal, hello);
+    if (verdict.kind === 'fits') return { cursor, journal: 'fits' };
+    log.error({ siteId, ...verdict, code: 'JOURNAL_DIFFERS' }, 'the journal of a site is not the one it sent before');
+    if (verdict.kind === 'fork') {
+      parts.record({ kind: 'journalFork', siteId, seq: verdict.seq, why: 'its newest record is another one here' });
+    } else {
+      parts.record({ kind: 'journalRegressed', siteId, seq: hello.journalHeadSeq, storedSeq: verdict.storedSeq });
+    }
+    return { cursor, journal: 'differs' };
+  } catch (error) {
+    // The live path matters more than the record: from the beginning is always a right place to send from.
+    log.error(
+      { err: error, siteId, code: 'CURSOR_NOT_READ' },
+      'journal cursor not read, the agent will send from the start',
+    );
+    return { cursor: { cursorSeq: 0, cursorHash: GENESIS_HASH }, journal: 'fits' };
+  }
 }

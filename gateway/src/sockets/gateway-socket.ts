@@ -32,6 +32,9 @@ export type Greeting =
     }
   | { readonly kind: 'refused'; readonly code: FrameErrorCode; readonly detail: string };
 
+/** @param remote the peer's address, for the record */
+export type Greet = (hello: Envelope, remote: string) => Promise<Greeting>;
+
 type Phase =
   | { readonly kind: 'new' }
   | { readonly kind: 'greeting' }
@@ -55,7 +58,7 @@ export class GatewaySocket {
   readonly #clock: Clock;
   readonly #metrics: Metrics;
   readonly #log: Logger;
-  readonly #greet: (hello: Envelope) => Promise<Greeting>;
+  readonly #greet: Greet;
   readonly #onEnded: (socket: GatewaySocket) => void;
   #phase: Phase = { kind: 'new' };
   #heardMs: number;
@@ -70,7 +73,7 @@ export class GatewaySocket {
     clock: Clock;
     metrics: Metrics;
     log: Logger;
-    greet: (hello: Envelope) => Promise<Greeting>;
+    greet: Greet;
     onEnded: (socket: GatewaySocket) => void;
   }) {
     this.id = parts.id;
@@ -170,7 +173,7 @@ export class GatewaySocket {
       return this.#refuseHello(error.code, error.detail);
     }
     this.#phase = { kind: 'greeting' };
-    this.#greet(hello).then(
+    this.#greet(hello, this.remote).then(
       (greeting) => this.#welcome(greeting, data),
       (error: unknown) => {
         this.#log.error({ err: error, code: 'HELLO_UNANSWERED' }, 'a hello could not be looked up');

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Envelope, FRAME_MAX_BYTES } from '@farfield/protocol';
+import { FRAME_MAX_BYTES } from '@farfield/protocol';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Metrics, Peer } from '../metrics.ts';
-import { GatewaySocket, type Greeting } from './gateway-socket.ts';
+import { GatewaySocket, type Greet } from './gateway-socket.ts';
 
 const PATHS: Readonly<Record<string, Peer>> = { '/ws/agent': 'agent', '/ws/console': 'console' };
 
@@ -13,7 +13,7 @@ export interface SocketServerParts {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Logger;
-  readonly greet: Readonly<Record<Peer, (hello: Envelope) => Promise<Greeting>>>;
+  readonly greet: Readonly<Record<Peer, Greet>>;
 }
 
 /** The WebSocket doors of one HTTP server. */

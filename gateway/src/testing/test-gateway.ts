@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AgentHello, JournalAck, JournalBatch } from '@farfield/protocol';
+import type { AgentHello } from '@farfield/protocol';
 import type { Role } from '@farfield/protocol/policy';
 import { pino } from 'pino';
 import { type Clock, systemClock } from '../clock.ts';
@@ -41,7 +41,6 @@ export class TestGateway {
     own: {
       config?: Partial<GatewayConfig>;
       clock?: Clock;
-      takeJournal?: (siteId: string, batch: JournalBatch) => Promise<JournalAck>;
       consoleFiles?: Readonly<Record<string, string>>;
     } = {},
   ): Promise<TestGateway> {
@@ -79,7 +78,6 @@ export class TestGateway {
         store,
         clock: own.clock ?? systemClock(),
         log: pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
-        takeJournal: own.takeJournal ?? (() => Promise.reject(new Error('no journal in this test'))),
       },
     });
     return new TestGateway({ gateway, store, key, log, folder });

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { ROLES } from '@farfield/protocol/policy';
+import { type Logger, pino } from 'pino';
+import { auditLine } from './audit/audit-event.ts';
+import { systemClock } from './clock.ts';
+import {
+  ConfigError,
+  type GatewayConfig,
+  gatewayConfigJsonSchema,
+  loadGatewayConfig,
+} from './config/gateway-config.ts';
+import { enrolSite } from './enrol.ts';
+import { endOfDay } from './identity/people-file.ts';
+import { addPerson, readPassword } from './person-cli.ts';
+import { startGateway } from './start-gateway.ts';
+import { openStore } from './store/sqlite-store.ts';
+import { StoreError, type StorePort } from './store/store-port.ts';
+
+const USAGE = `usage:
+  gateway --config FILE                             run; prints {"ready":true,"url":…} when it listens
+  gateway enrol --config FILE --site ID [--name NAME] [--key-file FILE]
+                                                    make a site's key; printed once, or written to FILE
+  gateway add-person --config FILE --person ID --login LOGIN --name NAME --role ROLE [--level2]
+          [--registered-technologist] [--credential-until YYYY-MM-DD] [--site ID …]
+                                                    the password is the first line of stdin
+  gateway schema                                    JSON schema of the configuration
+`;
+
+class UsageError extends Error {}
+
+/** Ends the process: 0 done, 1 failed (one sentence on stderr), 2 wrongly called. */
+async function main(args: readonly string[]): Promise<void> {
+  const [command] = args[0]?.startsWith('-') === false ? args : ['run'];
+  const rest = command === 'run' ? args : args.slice(1);
+  switch (command) {
+    case 'run':
+      return run(rest);
+    case 'enrol':
+      return enrol(rest);
+    case 'add-person':
+      return person(rest);
+    case 'schema':
+      return print(JSON.stringify(gatewayConfigJsonSchema(), null, 2));
+    default:
+      throw new UsageError(`unknown command ${command ?? ''}`);
+  }
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const { config: file, help } = options(args, { config: { type: 'string' }, help: { type: 'boolean' } });
+  if (help === true) return print(USAGE.trimEnd());
+  const config = await loadGatewayConfig(required(file, '--config'));
+  // stdout is for the one line that a script waits for.
+  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const incarnation = randomUUID();
+  const store = await open(config, incarnation);
+  const clock = systemClock();
+  const gateway = await startGateway({
+    config,
+    ports: { store, clock, log, incarnation, collectsProcess: true },
+  }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  print(JSON.stringify({ ready: true, url: gateway.url, port: gateway.port, pid: process.pid }));
+  await stopSignal(log);
+  await gateway.stop();
+  await store.close();
+  log.info('gateway stopped');
+}
+
+function stopSignal(log: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        log.info({ signal }, 'gateway stopping');
+        resolve();
+      });
+    }
+  });
+}
+
+async function enrol(args: readonly string[]): Promise<void> {
+  const given = options(args, {
+    config: { type: 'string' },
+    site: { type: 'string' },
+    name: { type: 'string' },
+    'key-file': { type: 'string' },
+  });
+  const siteId = required(given.site, '--site');
+  const keyFile = given['key-file'];
+  await withStore(required(given.config, '--config'), async (store) => {
+    const wallMs = systemClock().wallMs();
+    const key = await enrolSite(store, { siteId, name: given.name ?? siteId, wallMs });
+    await store.appendAudit([
+      auditLine({ kind: 'siteEnrolled', siteId, name: given.name ?? siteId, by: 'command line' }, wallMs),
+    ]);
+    if (keyFile === undefined) print(key);
+    else {
+      await writeFile(keyFile, `${key}\n`, { mode: 0o600 });
+      print(`${siteId} enrolled, its key is in ${keyFile}`);
+    }
+  });
+}
+
+async function person(args: readonly string[]): Promise<void> {
+  const given = options(args, {
+    config: { type: 'string' },
+    person: { type: 'string' },
+    login: { type: 'string' },
+    name: { type: 'string' },
+    role: { type: 'string' },
+    level2: { type: 'boolean' },
+    'registered-technologist': { type: 'boolean' },
+    'credential-until': { type: 'string' },
+    site: { type: 'string', multiple: true },
+  });
+  const role = ROLES.find((one) => one === given.role);
+  if (role === undefined || role === 'unidentifiedOnsite') {
+    throw new UsageError(`--role is one of ${ROLES.filter((one) => one !== 'unidentifiedOnsite').join(', ')}`);
+  }
+  const until = given['credential-until'];
+  if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until)) throw new UsageError('--credential-until is YYYY-MM-DD');
+  const newPerson = {
+    personId: required(given.person, '--person'),
+    login: required(given.login, '--login'),
+    name: required(given.name, '--name'),
+    role,
+    isLevel2: given.level2 === true,
+    isRegisteredTechnologist: given['registered-technologist'] === true,
+    credentialUntilWallMs: until === undefined ? null : endOfDay(until),
+    siteIds: given.site ?? [],
+  };
+  await withStore(required(given.config, '--config'), async (store) => {
+    await addPerson(store, newPerson, await readPassword(process.stdin));
+    const { personId, name } = newPerson;
+    await store.appendAudit([
+      auditLine({ kind: 'personPut', personId, name, role, by: 'command line' }, systemClock().wallMs()),
+    ]);
+    print(`${newPerson.login} may sign in`);
+  });
+}
+
+async function withStore(configFile: string, work: (store: StorePort) => Promise<void>): Promise<void> {
+  const store = await open(await loadGatewayConfig(configFile), randomUUID());
+  try {
+    await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function open({ storeFile }: GatewayConfig, incarnation: string): Promise<StorePort> {
+  try {
+    return await openStore({ file: storeFile, incarnation });
+  } catch (error) {
+    throw error instanceof StoreError ? new StoreError(error.code, `store ${storeFile}: ${error.message}`) : error;
+  }
+}
+
+type Wanted = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
+
+function options<const T extends NonNullable<Wanted>>(args: readonly string[], wanted: T) {
+  try {
+    return parseArgs({ args: [...args], options: wanted, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value === undefined || value === '') throw new UsageError(`${name} is missing`);
+  return value;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof UsageError) {
+    process.stderr.write(`gateway: ${error.message}\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  const isExpected =
+    error instanceof ConfigError || (error instanceof Error && 'code' in error) || error instanceof RangeError;
+  const words = error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`gateway: ${words}\n`);
+  process.exitCode = 1;
+});
