@@ -1,0 +1,4 @@
+import type { Bench } from './kit/bench.ts';
+import { relayBench } from './relay/relay-bench.ts';
+
+export const BENCHES: readonly Bench[] = [relayBench];

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { enrolSite } from '../../../gateway/src/enrol.ts';
+import { openStore } from '../../../gateway/src/store/sqlite-store.ts';
+import { SERVER_CORE } from './pin.ts';
+import { type ProgramProcess, startProgram } from './server-process.ts';
+
+const PERSON = { personId: 'bench.rst', name: 'BENCH, Technologist', role: 'rst', isRegisteredTechnologist: true };
+
+export interface GatewayTls {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+export interface EnrolledGateway {
+  readonly part: ProgramProcess;
+  /** `http(s)://127.0.0.1:PORT` */
+  readonly url: string;
+  /** the key of each site */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** Enrols sites once and starts a real gateway on a fresh copy of that store as often as it is asked to. */
+export class EnrolledGateways {
+  readonly #folder: string;
+  readonly #template: string;
+  readonly #keys: ReadonlyMap<string, string>;
+
+  private constructor(folder: string, template: string, keys: ReadonlyMap<string, string>) {
+    this.#folder = folder;
+    this.#template = template;
+    this.#keys = keys;
+  }
+
+  static async enrol(folder: string, siteIds: readonly string[]): Promise<EnrolledGateways> {
+    const template = path.join(folder, 'enrolled.sqlite');
+    const store = await openStore({ file: template, incarnation: randomUUID() });
+    const keys = new Map<string, string>();
+    for (const siteId of siteIds)
+      keys.set(siteId, await enrolSite(store, { siteId, name: siteId, wallMs: Date.now() }));
+    await store.close();
+    return new EnrolledGateways(folder, template, keys);
+  }
+
+  async start(
+    own: { tls?: GatewayTls | undefined; nodeArgs?: readonly string[] | undefined } = {},
+  ): Promise<EnrolledGateway> {
+    const folder = mkdtempSync(path.join(this.#folder, 'gateway-'));
+    const storeFile = path.join(folder, 'gateway.sqlite');
+    copyFileSync(this.#template, storeFile);
+    const peopleFile = path.join(folder, 'people.yaml');
+    writeFileSync(peopleFile, JSON.stringify({ people: [PERSON] }));
+    const configFile = path.join(folder, 'gateway.yaml');
+    writeFileSync(
+      configFile,
+      JSON.stringify({
+        host: '127.0.0.1',
+        port: 0,
+        storeFile,
+        peopleFile,
+        demoSignIn: true,
+        logLevel: 'warn',
+        ...(own.tls === undefined ? {} : { tls: own.tls }),
+      }),
+    );
+    const args = [...(own.nodeArgs ?? []), 'gateway/src/main.ts', '--config', configFile];
+    const part = await startProgram({ core: SERVER_CORE, name: 'gateway', args });
+    return { part, url: String(part.ready['url']), keys: this.#keys };
+  }
+}
+
+/** @returns a token that opens a console at any enrolled site */
+export async function signInTo(url: string): Promise<string> {
+  const response = await fetch(`${url}/api/demo/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ personId: PERSON.personId }),
+  });
+  const answer: unknown = await response.json();
+  if (typeof answer !== 'object' || answer === null || !('token' in answer) || typeof answer.token !== 'string') {
+    throw new Error(`sign-in answered ${response.status}`);
+  }
+  return answer.token;
+}
