@@ -1,8 +1,16 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { AgentSnapshot } from './agent.ts';
 
-/** Prometheus figures of the agent, read from its snapshot when they are asked for. Names carry their unit. */
-export function agentMetrics(registry: Registry, snapshot: () => AgentSnapshot): void {
+/**
+ * Prometheus figures of the agent, read from its snapshot when they are asked for. Names carry their unit.
+ *
+ * @param onsiteRefusals refusals at the on-site sockets by code, since start
+ */
+export function agentMetrics(
+  registry: Registry,
+  snapshot: () => AgentSnapshot,
+  onsiteRefusals: () => Readonly<Record<string, number>>,
+): void {
   const gauge = (name: string, help: string, read: (now: AgentSnapshot) => number): void => {
     registry.registerMetric(
       new Gauge({
@@ -32,4 +40,15 @@ export function agentMetrics(registry: Registry, snapshot: () => AgentSnapshot):
   );
   gauge('echoes_unknown', 'heartbeat echoes that named no heartbeat of this life', (now) => now.counts.echoesUnknown);
   gauge('violations', 'broken invariants reported by the core since start', (now) => now.counts.violations);
+  registry.registerMetric(
+    new Gauge({
+      name: 'farfield_agent_onsite_refused_frames',
+      help: 'frames that closed an on-site socket and vitals that were dropped there, by code, since start',
+      labelNames: ['code'],
+      registers: [],
+      collect() {
+        for (const [code, count] of Object.entries(onsiteRefusals())) this.set({ code }, count);
+      },
+    }),
+  );
 }

@@ -127,7 +127,11 @@ export async function startAgent(
   let inspectUrl = '';
   if (config.inspect !== null) {
     const registry = new Registry();
-    agentMetrics(registry, () => agent.snapshot());
+    agentMetrics(
+      registry,
+      () => agent.snapshot(),
+      () => onsite?.counts() ?? {},
+    );
     const server = new InspectServer({
       ...config.inspect,
       snapshot: () => agent.snapshot(),
