@@ -121,7 +121,7 @@ export class Person {
   /** Sends one command and waits for its outcome. */
   async asks(
     action: CommandAction,
-    own: { epoch?: number; commandId?: string; safetyVersion?: number; patientRef?: string } = {},
+    own: { epoch?: number; commandId?: string; safetyVersion?: number; patientRef?: string; scannerRef?: string } = {},
   ): Promise<CommandOutcome> {
     this.#commandSeq += 1;
     const { view } = this;
@@ -146,7 +146,7 @@ export class Person {
           siteTickMs,
           safetyVersion: own.safetyVersion ?? this.#heard?.beat.safetyVersion ?? 0,
           patientRef: own.patientRef ?? view?.patient.patientRef ?? '',
-          scannerRef: view?.site.scannerRef ?? '',
+          scannerRef: own.scannerRef ?? view?.site.scannerRef ?? '',
           argumentDigest: argumentDigest(action),
         },
         action,
