@@ -100,7 +100,9 @@ function useServedBy(): { served: ServedBy | null; isUnreachable: boolean } {
 /** The control room is dark; the tablet by the window of Zone III is light. */
 function useTheme(route: Route): void {
   const theme = route.kind === 'onsite' ? 'light' : 'dark';
+  // The gallery shows both and says so itself.
+  const isOwn = route.kind !== 'gallery';
   useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
+    if (isOwn) document.documentElement.dataset['theme'] = theme;
+  }, [theme, isOwn]);
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { AlarmsPanel } from '../panels/alarms-panel.tsx';
 import { AuthorityPanel } from '../panels/authority-panel.tsx';
 import { CommandBar } from '../panels/command-bar.tsx';
@@ -112,8 +112,14 @@ export function FixtureConsole(props: { state: ConsoleState; wavesSilentMs: numb
   const { state, wavesSilentMs } = props;
   const now = useMemo(() => clockSince(performance.timeOrigin), []);
   const waves = useMemo(() => new WaveStore(), []);
+  const [drawn, setDrawn] = useState(0);
   useEffect(() => feedWaves(waves, now, wavesSilentMs), [waves, now, wavesSilentMs]);
-  const value = useMemo(() => ({ state, nowMs: NOW_MS, waves, now, act: () => undefined }), [state, waves, now]);
+  useEffect(() => {
+    const timer = setInterval(() => setDrawn((count) => count + 1), 500);
+    return () => clearInterval(timer);
+  }, []);
+  // oxlint-disable-next-line react/exhaustive-deps -- `drawn` makes the panels look at their waves again
+  const value = useMemo(() => ({ state, nowMs: NOW_MS, waves, now, act: () => undefined }), [state, waves, now, drawn]);
   return (
     <ConsoleContext value={value}>
       <DrillMark realm={state.realm} />

@@ -4,12 +4,10 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
-import { alarmList, type AlarmItem, type AlarmPriority, countByPriority } from '../state/alarm-list.ts';
+import { alarmList, type AlarmItem, countByPriority } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
 import { AnswerLine, GatedButton, Panel, PlainButton } from './parts.tsx';
-
-/** Shape and word for each priority: never colour alone. */
-export const PRIORITY_SHAPE: Readonly<Record<AlarmPriority, string>> = { high: '▲▲', medium: '▲', low: '◆', info: '·' };
+import { Mark } from './mark.tsx';
 
 /** What is wrong, who has it, what to do first; under it what just happened. Nothing that matters is a passing message. */
 export function AlarmsPanel(props: { className?: string }): ReactNode {
@@ -43,7 +41,9 @@ export function AlarmsPanel(props: { className?: string }): ReactNode {
 export function AlarmRow(props: { alarm: AlarmItem }): ReactNode {
   const { alarm } = props;
   const [isClearing, setClearing] = useState(false);
-  const canClear = alarm.condition !== '' && alarm.clearedBy.length > 0;
+  const { state } = useConsole();
+  // Clearing is an act on site (design §10.10); elsewhere the row says by whom.
+  const canClear = state.seat === 'onsite' && alarm.condition !== '' && alarm.clearedBy.length > 0;
   return (
     <li
       className="alarm"
@@ -54,7 +54,7 @@ export function AlarmRow(props: { alarm: AlarmItem }): ReactNode {
     >
       <div className="alarm-top">
         <span className="alarm-title">
-          <span aria-hidden="true">{PRIORITY_SHAPE[alarm.priority]}</span> <span className="sr-only">{alarm.priority}: </span>
+          <Mark kind={alarm.priority} /> <span className="sr-only">{alarm.priority}: </span>
           {alarm.title}
         </span>
         <span className="alarm-age">{minutes(alarm.ageMs)}</span>
@@ -79,7 +79,7 @@ export function AlarmRow(props: { alarm: AlarmItem }): ReactNode {
         <ul className="alarm-children">
           {alarm.children.map((child) => (
             <li key={child.id} data-testid={`alarm-${child.id}`}>
-              {child.title} <span className="rule">{child.rule}</span>
+              {child.title} {child.rule === '' ? null : <span className="rule">{child.rule}</span>}
             </li>
           ))}
         </ul>
@@ -92,12 +92,22 @@ function statusWords(alarm: AlarmItem): string {
   const owner = alarm.acknowledgedBy === '' ? 'nobody has it yet' : `${alarm.acknowledgedBy} has it`;
   switch (alarm.status) {
     case 'latched':
-      return `${owner} · cause gone, held until cleared by ${alarm.clearedBy.join(' or ')}`;
+      return `${owner} · cause gone, held until cleared on site by ${alarm.clearedBy.map(roleWords).join(' or ')}`;
     case 'clearing':
       return `${owner} · cause gone, waiting`;
     default:
       return owner;
   }
+}
+
+const ROLE_WORDS: Readonly<Record<string, string>> = {
+  mrst: 'the safety tech',
+  onsiteTechnologist: 'an on-site technologist',
+  mrso: 'the MRSO',
+};
+
+function roleWords(role: string): string {
+  return ROLE_WORDS[role] ?? role;
 }
 
 function Acknowledge(props: { alarm: AlarmItem }): ReactNode {

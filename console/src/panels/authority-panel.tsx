@@ -99,7 +99,7 @@ function AuthorityWords(): ReactNode {
     case 'mine':
       return (
         <>
-          <h3>You have control</h3>
+          <h3>{face.leftMs > face.leaseLengthMs * 0.4 ? 'You have control' : 'Your control is running out'}</h3>
           <p className="dim">
             granted by {face.by} {clockTime(face.sinceWallMs)}
           </p>

@@ -2,6 +2,7 @@ import { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem } from '@farfield/protoc
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { AnswerLine, GatedButton } from './parts.tsx';
+import { Mark } from './mark.tsx';
 
 /** Before the door and beside the table: two halves of one list, once per entry into Zone IV. */
 const GROUPS: readonly { readonly title: string; readonly items: readonly ChecklistItem[] }[] = [
@@ -36,7 +37,7 @@ function Tick(props: { item: ChecklistItem; by: string; isWaiting: boolean; onTi
   if (by !== '') {
     return (
       <p className="tick" data-done="true" data-testid={`tick-${item}`}>
-        <span aria-hidden="true">●</span>
+        <Mark kind="full" />
         <span>
           {CHECKLIST[item]}
           <small>{by}</small>
@@ -52,7 +53,7 @@ function Tick(props: { item: ChecklistItem; by: string; isWaiting: boolean; onTi
       hideReasons
       label={
         <span className="tick-open">
-          <span aria-hidden="true">○</span>
+          <Mark kind="hollow" />
           <span>
             {CHECKLIST[item]}
             {isWaiting ? <small>being recorded</small> : null}

@@ -1,6 +1,7 @@
 import { conditionRow, reason, type Reason } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { type ConsoleFacts, useConsole } from '../shell/console-context.ts';
+import { nextStep } from '../state/next-step.ts';
 import { minutes } from '../state/format.ts';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { StopButton } from './stop-button.tsx';
@@ -11,7 +12,7 @@ export function CommandBar(): ReactNode {
   const { view, act } = facts;
   const readyId = view?.session.ready === 'given' ? view.session.readyId : '';
   const isPaused = view?.scanner.state === 'paused';
-  const step = nextStep(facts);
+  const step = nextStep(view);
   return (
     <section className="panel commands" aria-label="Commands" data-testid="commands">
       <StopButton size="panel" />
@@ -45,11 +46,6 @@ export function CommandBar(): ReactNode {
       </div>
     </section>
   );
-}
-
-function nextStep(facts: ConsoleFacts): { stepId: string; name: string; durationMs: number } | null {
-  const scanner = facts.view?.scanner;
-  return scanner?.steps.find((one) => one.stepId === scanner.selectedStepId) ?? null;
 }
 
 /** Weight and implant limits stand beside the button that turns on RF. */

@@ -6,6 +6,7 @@ import { authorityFace } from '../state/authority-face.ts';
 import { clockTime, minutes, seconds } from '../state/format.ts';
 import { AnswerLine, FreshTag, GatedButton, Panel } from './parts.tsx';
 import { ReadBackForm } from './read-back-form.tsx';
+import { Mark, type MarkKind } from './mark.tsx';
 
 /** What stands between here and a start, in the order in which people can mend it; and what has to be read back now. */
 export function ExamPanel(): ReactNode {
@@ -98,13 +99,13 @@ function Keys(props: { view: SiteView }): ReactNode {
   );
 }
 
-const MARK: Readonly<Record<KeyState, string>> = { done: '●', open: '○', void: '✕', stated: '❝' };
+const MARK = { done: 'full', open: 'hollow', void: 'cross', stated: 'said' } as const satisfies Record<KeyState, MarkKind>;
 
 function Key(props: { name: string; state: KeyState; testId: string; children: ReactNode }): ReactNode {
   return (
     <li className="key" data-state={props.state} data-testid={props.testId}>
-      <span className="key-mark" aria-hidden="true">
-        {MARK[props.state]}
+      <span className="key-mark">
+        <Mark kind={MARK[props.state]} />
       </span>
       <span className="key-name">{props.name}</span>
       <span className="key-words">{props.children}</span>
@@ -124,8 +125,9 @@ function Stated(props: { view: SiteView; input: string; name: string }): ReactNo
         <FreshTag freshness="notFitted" />
       ) : isGood ? (
         <>
-          {input.words} <FreshTag freshness={input.fit === 'attested' ? 'stated' : 'live'} />{' '}
-          <span className="dim">{ageMs < 0 ? '' : `${seconds(ageMs)} ago`}</span>
+          {input.words}
+          {input.fit === 'attested' ? ', not measured' : ''}
+          <span className="dim">{ageMs < 0 ? '' : ` · ${seconds(ageMs)} ago`}</span>
         </>
       ) : (
         'nobody has said so yet'

@@ -36,7 +36,7 @@ export function LastCommandCard(): ReactNode {
         </p>
       )}
       <p className="you-may" data-testid="you-may">
-        <b>You may:</b> STOP · talk · take the patient out. <b>{mayScan ? 'You may scan while you hold the site.' : 'You may not scan.'}</b>
+        <b>You may:</b> STOP · talk · take the patient out. <b className="block">{mayScan ? 'You may scan while you hold the site.' : 'You may not scan.'}</b>
       </p>
     </Panel>
   );

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { age } from '../state/format.ts';
 import type { LinkFace } from '../state/link-face.ts';
+import { Mark } from './mark.tsx';
 
 /** The link in one line: round trip while it lives, silence when it does not. */
 export function LinkWords(props: { link: LinkFace; path: string; roundTripHighMs?: number }): ReactNode {
@@ -29,10 +30,10 @@ export function LinkWords(props: { link: LinkFace; path: string; roundTripHighMs
     case 'ended':
       return (
         <span data-testid="link" data-link={link.kind}>
-          Link <b className="is-medium">▲ no echo {age(link.silentMs)}</b>{' '}
-          <span className="chip" data-tone="faded">
-            {props.path} ✕
-          </span>
+          Link{' '}
+          <b className="is-medium">
+            <Mark kind="medium" /> no echo {age(link.silentMs)}
+          </b>
         </span>
       );
   }

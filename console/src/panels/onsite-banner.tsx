@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { alarmList } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
-import { PRIORITY_SHAPE } from './alarms-panel.tsx';
+import { Mark } from './mark.tsx';
 import { GatedButton } from './parts.tsx';
 
 /** The one thing that must be read first, in one line across the page. Absent when there is nothing to say. */
@@ -13,7 +13,9 @@ export function OnsiteBanner(): ReactNode {
   if (stop !== undefined && !isLost && (stop.status === 'notConfirmed' || stop.status === 'askSite')) {
     return (
       <div className="banner" data-priority="high" role="alert" data-testid="banner" data-banner="pressScannerStop">
-        <b>▲▲ PRESS THE SCANNER'S OWN STOP</b>
+        <b>
+          <Mark kind="high" /> PRESS THE SCANNER'S OWN STOP
+        </b>
         <span>
           {stop.status === 'askSite' ? `${stop.because} · this site: local stop only` : `the scanner has not confirmed the stop · ${stop.because}`}
         </span>
@@ -35,7 +37,7 @@ export function OnsiteBanner(): ReactNode {
     return (
       <div className="banner" data-priority="high" role="alert" data-testid="banner" data-banner={high.id}>
         <b>
-          {PRIORITY_SHAPE.high} {high.title}
+          <Mark kind="high" /> {high.title}
         </b>
         <span>first: {high.firstStep}</span>
       </div>
@@ -44,7 +46,9 @@ export function OnsiteBanner(): ReactNode {
   if (off !== undefined) {
     return (
       <div className="banner" data-priority={high === undefined ? 'medium' : 'high'} role="alert" data-testid="banner" data-banner="remoteOff">
-        <b>▲ Remote control is off. You may STOP, talk, take the patient out. You may not scan.</b>
+        <b>
+          <Mark kind="medium" /> Remote control is off. You may STOP, talk, take the patient out. You may not scan.
+        </b>
         <span data-testid="banner-stop">{high === undefined ? stopWords(view?.stop) : high.title}</span>
       </div>
     );
@@ -54,7 +58,7 @@ export function OnsiteBanner(): ReactNode {
     return (
       <div className="banner" data-priority="medium" role="alert" data-testid="banner" data-banner="gatewayDown">
         <b>
-          ▲ GATEWAY DOWN since {clockTime(facts.siteWallMs - downMs)} ({minutes(downMs)})
+          <Mark kind="medium" /> GATEWAY DOWN since {clockTime(facts.siteWallMs - downMs)} ({minutes(downMs)})
         </b>
         <span>this console, STOP and the record work without it · phone the remote technologist</span>
       </div>
@@ -65,7 +69,7 @@ export function OnsiteBanner(): ReactNode {
   return (
     <div className="banner" data-priority="medium" role="status" data-testid="banner" data-banner={medium.id}>
       <b>
-        {PRIORITY_SHAPE.medium} {medium.title}
+        <Mark kind="medium" /> {medium.title}
       </b>
       <span>first: {medium.firstStep}</span>
     </div>

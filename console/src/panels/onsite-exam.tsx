@@ -9,6 +9,7 @@ import { ChecklistStep, isScreened, tickedCount } from './checklist-step.tsx';
 import { ControlRequests, SessionStep } from './session-step.tsx';
 import { TimeOutStep } from './time-out-step.tsx';
 import { Zone4Step } from './zone4-step.tsx';
+import { Mark } from './mark.tsx';
 
 const STEPS = ['session', 'checklist', 'timeOut', 'zone4', 'alarms'] as const;
 type ExamStep = (typeof STEPS)[number];
@@ -51,7 +52,7 @@ function StepTab(props: { id: ExamStep; name: string; words: string; isDue: bool
     <Tab id={props.id} className="exam-tab" data-testid={`tab-${props.id}`} data-due={props.isDue}>
       <span className="exam-tab-name">{props.name}</span>
       <span className="exam-tab-words">
-        {props.isDue ? '▸ ' : ''}
+        {props.isDue ? <Mark kind="next" /> : null} 
         {props.words}
       </span>
     </Tab>

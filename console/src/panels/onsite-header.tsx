@@ -3,6 +3,7 @@ import { agedMs, useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes } from '../state/format.ts';
 import { PlainButton } from './parts.tsx';
 import { PowerWords } from './power-words.tsx';
+import { Mark } from './mark.tsx';
 
 /** Who and where, on site: patient, remote technologist and phone, the two links, power, time. */
 export function OnsiteHeader(props: { onSignOut: (() => void) | null; phones: { remotePhone: string } }): ReactNode {
@@ -13,7 +14,7 @@ export function OnsiteHeader(props: { onSignOut: (() => void) | null; phones: { 
   return (
     <header className="bar header-bar" data-testid="header">
       <div className="bar-group">
-        <span className="brand">Farfield · on site</span>
+        <span className="brand">Farfield</span>
         <b data-testid="site">{view === null ? '' : `${view.site.name} · ${view.site.scannerName}`}</b>
         <span data-testid="patient">
           {view === null || view.session.state !== 'open' ? (
@@ -52,7 +53,7 @@ function RemoteWords(props: { phone: string }): ReactNode {
       <>
         {' · '}
         <span className="nowrap" data-testid="remote-phone">
-          ☎ {props.phone}
+          <Mark kind="phone" /> {props.phone}
         </span>
       </>
     );
@@ -63,7 +64,7 @@ function RemoteWords(props: { phone: string }): ReactNode {
   const name = isHolder ? view.control.name : (remote?.name ?? '');
   return (
     <span data-testid="remote-words" data-gateway={view.link.gateway}>
-      {name === '' ? 'Remote: nobody connected' : 'Remote '}
+      {name === '' ? 'Remote: nobody' : 'Remote '}
       {name === '' ? null : <b>{name}</b>}
       {name === '' ? '' : isHolder ? ' has control' : ' is connected'}
       {phone} · <GatewayWords kind={view.link.gateway} ageMs={gatewayMs} roundTripMs={view.link.roundTripMs} />
@@ -94,7 +95,7 @@ function GatewayWords(props: { kind: string; ageMs: number; roundTripMs: number 
     default:
       return (
         <b className="nowrap is-medium" data-testid="gateway-link">
-          ▲ GATEWAY DOWN {minutes(props.ageMs)}
+          <Mark kind="medium" /> GATEWAY DOWN {minutes(props.ageMs)}
         </b>
       );
   }

@@ -5,11 +5,14 @@ import { newestAnswer } from '../state/console-machine.ts';
 import { type Freshness, FRESHNESS_WORDS } from '../state/freshness.ts';
 import { gateReasons } from '../state/gates.ts';
 import { useConsole } from '../shell/console-context.ts';
+import { Mark, type MarkKind } from './mark.tsx';
 
 /** A bounded place with a title; what stands at its right end is the panel's own age or source. */
 export function Panel(props: {
   title: string;
   testId: string;
+  /** right after the title: what must be read with it */
+  lead?: ReactNode;
   aside?: ReactNode;
   className?: string | undefined;
   children: ReactNode;
@@ -19,6 +22,7 @@ export function Panel(props: {
     <section className={`panel ${props.className ?? ''}`} aria-labelledby={id} data-testid={props.testId}>
       <header className="panel-head">
         <h2 id={id}>{props.title}</h2>
+        {props.lead === undefined ? null : <div className="panel-lead">{props.lead}</div>}
         {props.aside === undefined ? null : <div className="panel-aside">{props.aside}</div>}
       </header>
       {props.children}
@@ -35,24 +39,24 @@ export function Chip(props: { children: ReactNode; tone?: 'plain' | 'strong' | '
   );
 }
 
-const SHAPE: Readonly<Record<Freshness, string>> = {
-  live: '●',
-  delayed: '◐',
-  stale: '○',
-  invalid: '✕',
-  notFitted: '–',
-  notMonitored: '–',
-  stated: '❝',
-  historical: '↺',
-  drill: '◆',
-  unknown: '?',
-};
+const SHAPE = {
+  live: 'full',
+  delayed: 'half',
+  stale: 'hollow',
+  invalid: 'cross',
+  notFitted: 'dash',
+  notMonitored: 'dash',
+  stated: 'said',
+  historical: 'back',
+  drill: 'low',
+  unknown: 'unknown',
+} as const satisfies Record<Freshness, MarkKind>;
 
 /** A state in shape and words, never in colour alone. */
 export function FreshTag(props: { freshness: Freshness; words?: string | undefined }): ReactNode {
   return (
     <span className="fresh" data-freshness={props.freshness}>
-      <span aria-hidden="true">{SHAPE[props.freshness]}</span> {props.words ?? FRESHNESS_WORDS[props.freshness]}
+      <Mark kind={SHAPE[props.freshness]} /> {props.words ?? FRESHNESS_WORDS[props.freshness]}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { SiteView } from '@farfield/protocol';
 import type { ReactNode } from 'react';
 import { clockTime, known } from '../state/format.ts';
+import { Mark } from './mark.tsx';
 
 /** Mains and battery, with what the battery feeds: a percentage alone would say little. */
 export function PowerWords(props: { power: SiteView['power'] | null; isFaded: boolean }): ReactNode {
@@ -23,7 +24,8 @@ export function PowerWords(props: { power: SiteView['power'] | null; isFaded: bo
     case 'lost':
       return (
         <span data-testid="power" data-mains="lost" title={title}>
-          <b className="is-medium">▲ ON BATTERY since {clockTime(power.sinceWallMs)}</b> · {ups}
+          <b className="is-medium">
+            <Mark kind="medium" /> ON BATTERY since {clockTime(power.sinceWallMs)}</b> · {ups}
           {power.upsFeeds === '' ? '' : ` · feeds ${power.upsFeeds}`}
         </span>
       );

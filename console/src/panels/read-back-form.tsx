@@ -7,6 +7,7 @@ import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
 import { AnswerLine, GatedButton } from './parts.tsx';
+import { Mark } from './mark.tsx';
 
 /**
  * Reading back is typing what one reads, not pressing "yes": patient and weight are typed from the header, scanner and
@@ -75,7 +76,7 @@ export function Said(props: {
   return (
     <Checkbox className="check" isSelected={props.isSelected} onChange={props.onChange} data-testid={props.testId}>
       <span className="box" aria-hidden="true">
-        {props.isSelected ? '✓' : ''}
+        {props.isSelected ? <Mark kind="tick" /> : null}
       </span>
       <span>{props.children}</span>
     </Checkbox>

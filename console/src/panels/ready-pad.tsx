@@ -2,6 +2,7 @@ import { conditionRow, type Reason, reason } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { gateReasons } from '../state/gates.ts';
+import { nextStep } from '../state/next-step.ts';
 import { minutes } from '../state/format.ts';
 import { AnswerLine, GatedButton } from './parts.tsx';
 
@@ -9,7 +10,7 @@ import { AnswerLine, GatedButton } from './parts.tsx';
 export function ReadyPad(): ReactNode {
   const { view, state, nowMs, act } = useConsole();
   const scanner = view?.scanner;
-  const step = scanner?.steps.find((one) => one.stepId === scanner.selectedStepId) ?? null;
+  const step = nextStep(view);
   const session = view?.session;
   const isGiven = session?.ready === 'given';
   if (isGiven && session !== undefined) {

@@ -4,6 +4,7 @@ import { age, clockTime, known, seconds } from '../state/format.ts';
 import { LinkWords } from './link-words.tsx';
 import { Chip, PlainButton } from './parts.tsx';
 import { PowerWords } from './power-words.tsx';
+import { Mark } from './mark.tsx';
 
 /** Who and where: site, patient and what limits the scan; whom to call; whether we hear the site at all. */
 export function RemoteHeader(props: { onSignOut: (() => void) | null }): ReactNode {
@@ -91,7 +92,7 @@ function OnSiteWords(): ReactNode {
         <>
           {' · '}
           <span className="nowrap" data-testid="site-phone">
-            ☎ {phone}
+            <Mark kind="phone" /> {phone}
           </span>
         </>
       )}

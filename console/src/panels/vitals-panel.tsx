@@ -5,6 +5,7 @@ import { numericFace, type NumericId, pressureFace, type VitalsContext } from '.
 import { FreshTag, Panel } from './parts.tsx';
 import { SweepCanvas } from './sweep-canvas.tsx';
 import { SWEEP_STANDS_AFTER_MS } from './sweep-math.ts';
+import { Mark } from './mark.tsx';
 
 interface LeadRow {
   readonly lead: string;
@@ -49,7 +50,7 @@ export function VitalsPanel(props: { leads: readonly string[]; title: string; fo
     >
       {alarm === '' || alarm === 'none' || isLost ? null : (
         <p className="monitor-alarm" data-testid="monitor-alarm">
-          ▲ monitor: {alarm}
+          <Mark kind="high" /> monitor: {alarm}
         </p>
       )}
       {context.monitoring === 'notMonitored' || feed === 'notFitted' ? (
@@ -94,24 +95,27 @@ function LeadView(props: { row: LeadRow; context: VitalsContext }): ReactNode {
       </div>
       <div className="lead-number" data-testid={`numeric-${row.id}`} data-freshness={face.freshness}>
         <span className="lead-label">
-          {row.label}
+          <b>{row.label}</b>
+          {face.value === null || face.last === null ? '' : ` ${age(face.last.ageMs)}`}
           {row.also === undefined || also === null ? '' : ` · ${row.also.label} ${also.value === null ? '---' : known(also.value, 0)}`}
         </span>
         <span className="lead-value">
-          <span className="figure">{face.value === null ? '---' : known(face.value, 0)}</span>
+          <span className="figure" data-gone={face.value === null}>
+            {face.value === null ? '---' : known(face.value, 0)}
+          </span>
           <span className="unit">{row.unit}</span>
         </span>
-        <span className="lead-age">
-          {face.freshness === 'live' ? (
-            `${age(face.last?.ageMs ?? -1)} old`
-          ) : (
-            <>
-              <FreshTag freshness={face.freshness} />
-              {face.last === null ? '' : face.value === null ? ` last ${known(face.last.value, 0)}, ${age(face.last.ageMs)} ago` : ` ${age(face.last.ageMs)}`}
-            </>
-          )}
-        </span>
-        {row.note === undefined || face.value === null ? null : <span className="lead-age">{row.note}</span>}
+        {face.freshness === 'live' ? null : (
+          <span className="lead-age">
+            <FreshTag freshness={face.freshness} />{' '}
+            {face.last === null || face.value !== null ? null : (
+              <span className="nowrap">
+                last {known(face.last.value, 0)}, {age(face.last.ageMs)} ago
+              </span>
+            )}
+          </span>
+        )}
+        {row.note === undefined || face.value === null ? null : <span className="lead-age lead-note">{row.note}</span>}
       </div>
     </div>
   );

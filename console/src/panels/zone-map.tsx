@@ -35,28 +35,27 @@ function ZonePlan(props: { view: SiteView | null; isLost: boolean }): ReactNode 
   const isMore = count4 > expected4;
   const four = count4 < 0 ? 'count unknown' : `${count4} of ${expected4}`;
   const names = (view?.people ?? []).filter((one) => one.seat === 'onsite' && one.isLevel2).map((one) => one.name);
-  const description = `Zone III ${known(count3, 0, 'count unknown')}, ${doorWords(door)}, Zone IV ${four} expected, ${magnetWords(tesla)}`;
+  const description = `Zones I and II are not counted, Zone III ${known(count3, 0, 'count unknown')}, ${doorWords(door)}, Zone IV ${four} expected, ${magnetWords(tesla)}`;
   return (
-    <svg className="zone-plan" viewBox="0 0 440 190" role="img" aria-label={description} data-lost={props.isLost} data-testid="zone-plan">
-      <ZoneBox x={2} width={66} title="Zone I" foot="" />
-      <ZoneBox x={72} width={82} title="Zone II" foot="not counted" />
-      <ZoneBox x={158} width={116} title="Zone III" foot={count3 < 0 ? 'count unknown' : `${count3} inside`} second={names.join(', ')} />
+    <svg className="zone-plan" viewBox="0 0 330 132" role="img" aria-label={description} data-lost={props.isLost} data-testid="zone-plan">
+      <ZoneBox x={2} width={30} title="I" foot="–" />
+      <ZoneBox x={36} width={34} title="II" foot="–" />
+      <ZoneBox x={74} width={116} title="III" foot={count3 < 0 ? '? inside' : `${count3} inside`} second={names.join(', ')} />
       <g className="zone-four" data-more={isMore}>
-        <rect x={282} y={3} width={154} height={184} rx={5} />
-        <text x={294} y={27} className="zone-title">
-          Zone IV
+        <rect x={198} y={3} width={130} height={126} rx={5} />
+        <text x={208} y={22} className="zone-title">
+          IV
         </text>
-        <circle cx={359} cy={84} r={35} className="bore" />
-        <rect x={316} y={76} width={86} height={16} rx={5} className="table" />
-        <text x={359} y={144} textAnchor="middle" className="zone-magnet" data-testid="magnet">
-          {tesla === 0 ? 'FIELD REPORTED 0 T' : 'MAGNET ON'}
+        <circle cx={292} cy={42} r={25} className="bore" />
+        <rect x={259} y={36} width={66} height={12} rx={4} className="table" />
+        <text x={263} y={90} textAnchor="middle" className="zone-magnet" data-testid="magnet">
+          {tesla === 0 ? 'FIELD REPORTED 0' : 'MAGNET ON'}
         </text>
-        <text x={359} y={161} textAnchor="middle" className="zone-small">
-          {tesla === 0 ? 'treat as ON' : tesla > 0 ? `${known(tesla, 2)} T` : 'field not reported'}
+        <text x={208} y={121} className="zone-count" data-testid="count4">
+          {count4 < 0 ? '? inside' : four}
         </text>
-        <text x={294} y={179} className="zone-count" data-testid="count4">
-          {isMore ? '▲ ' : ''}
-          {four}
+        <text x={320} y={121} textAnchor="end" className="zone-small">
+          {tesla === 0 ? 'treat as ON' : tesla > 0 ? `${known(tesla, 2)} T` : ''}
         </text>
       </g>
       <DoorMark door={door} />
@@ -67,16 +66,16 @@ function ZonePlan(props: { view: SiteView | null; isLost: boolean }): ReactNode 
 function ZoneBox(props: { x: number; width: number; title: string; foot: string; second?: string }): ReactNode {
   return (
     <g className="zone-box">
-      <rect x={props.x} y={3} width={props.width} height={184} rx={5} />
-      <text x={props.x + 10} y={27} className="zone-title">
+      <rect x={props.x} y={3} width={props.width} height={126} rx={5} />
+      <text x={props.x + 9} y={22} className="zone-title">
         {props.title}
       </text>
       {props.second === undefined ? null : (
-        <text x={props.x + 10} y={158} className="zone-small">
+        <text x={props.x + 9} y={99} className="zone-small">
           {props.second}
         </text>
       )}
-      <text x={props.x + 10} y={179} className={props.foot === 'not counted' ? 'zone-small' : 'zone-count'}>
+      <text x={props.x + 9} y={121} className="zone-count">
         {props.foot}
       </text>
     </g>
@@ -88,11 +87,11 @@ function DoorMark(props: { door: string }): ReactNode {
   return (
     <g className="zone-door" data-door={props.door} data-testid="door">
       {props.door === 'open' ? (
-        <path d="M 278 66 L 246 46" className="door-leaf" />
+        <path d="M 194 42 L 168 28" className="door-leaf" />
       ) : (
-        <path d="M 278 66 L 278 112" className="door-leaf" strokeDasharray={props.door === 'shut' ? undefined : '5 5'} />
+        <path d="M 194 42 L 194 82" className="door-leaf" strokeDasharray={props.door === 'shut' ? undefined : '5 5'} />
       )}
-      <text x={216} y={94} textAnchor="middle" className={props.door === 'shut' ? 'zone-small' : 'zone-count'}>
+      <text x={186} y={66} textAnchor="end" className={props.door === 'shut' ? 'zone-small' : 'zone-count'}>
         {words}
       </text>
     </g>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { age, clockTime, known, seconds } from '../state/format.ts';
 import { Chip } from './parts.tsx';
+import { Mark } from './mark.tsx';
 
 /** Zones I–IV, door, magnet, oxygen and detector: always there, in one line, in the order of the building. */
 export function ZoneStrip(): ReactNode {
@@ -45,7 +46,7 @@ function Detector(): ReactNode {
   const words = detectorWords(view, agedMs(facts, view.zone.ferromagneticAgeMs));
   return view.zone.ferromagnetic === 'alarm' ? (
     <Chip tone="medium" testId="detector">
-      ▲ {words}
+      <Mark kind="medium" /> {words}
     </Chip>
   ) : (
     <span className="dim" data-testid="detector">
@@ -117,7 +118,7 @@ function Zone4(props: { view: SiteView }): ReactNode {
     <span data-testid="count4" data-more={more}>
       Zone IV{' '}
       <b className={more ? 'is-medium' : ''}>
-        {more ? '▲ ' : ''}
+        {more ? <Mark kind="high" /> : null} 
         {count4 < 0 ? 'count unknown' : `${count4} of ${expected4}`}
       </b>{' '}
       <span className="dim">expected{level2Inside.length > 0 ? ` · L2 inside: ${level2Inside.join(', ')}` : ''}</span>

@@ -16,10 +16,10 @@ export function Zone4Step(): ReactNode {
         Patient: <b>{roomWords(view.session.room)}</b>
       </p>
       {isIn ? (
-        <>
-          <Statement input="patientAudio" label="I hear the patient, the patient hears me" />
+        <div className="halves">
+          <Statement input="patientAudio" label="we hear each other" />
           <Statement input="patientCamera" label="I see the patient" />
-        </>
+        </div>
       ) : (
         <GatedButton
           action="admitPatient"
@@ -67,7 +67,7 @@ function Statement(props: { input: InputId; label: string }): ReactNode {
       size="pad"
       tone={isGood ? 'plain' : 'action'}
       label={`I say: ${props.label}`}
-      detail={isGood ? <FreshTag freshness="stated" words={`${input.words}, not measured${ageMs < 0 ? '' : ` · ${seconds(ageMs)} ago`}`} /> : 'nobody has said so in this session'}
+      detail={isGood ? <FreshTag freshness="stated" words={`stated${ageMs < 0 ? '' : ` ${seconds(ageMs)} ago`}, not measured`} /> : 'nobody has said so yet'}
       onPress={() => facts.act({ kind: 'stateInput', input: props.input })}
     />
   );

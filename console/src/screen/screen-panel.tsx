@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Mark } from '../panels/mark.tsx';
 import { Panel } from '../panels/parts.tsx';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { authorityFace } from '../state/authority-face.ts';
@@ -9,8 +10,7 @@ import { age } from '../state/format.ts';
  * child, mounted inside the stage by whoever carries the pixels; without one the panel only says what there is.
  */
 export function ScreenPanel(props: { children?: ReactNode }): ReactNode {
-  const facts = useConsole();
-  const { view, isLost } = facts;
+  const { view, isLost } = useConsole();
   const source = view?.screen.source ?? 'none';
   if (source === 'none') {
     return (
@@ -22,22 +22,34 @@ export function ScreenPanel(props: { children?: ReactNode }): ReactNode {
     );
   }
   const isStale = isLost || source !== 'live';
-  const ageMs = view === null ? -1 : agedMs(facts, view.screen.ageMs);
   return (
-    <Panel title="Scanner screen" testId="screen" className="screen" aside={<ScreenInput />}>
-      <p className="screen-state" data-testid="screen-state" data-source={source} data-stale={isStale}>
-        {isStale ? (
-          <b className="is-medium">▲ {source === 'lost' ? 'picture lost' : `picture may be out of date, ${age(ageMs)}`}</b>
-        ) : (
-          <span className="dim">live · {age(ageMs)} old</span>
-        )}
-        {view?.screen.layout === 'changed' ? ' · does not look as calibrated: input is off' : ''}
-        {view?.screen.layout === 'uncalibrated' ? ' · not calibrated: input is off' : ''}
-      </p>
+    <Panel title="Scanner screen" testId="screen" className="screen" lead={<ScreenState />} aside={<ScreenInput />}>
       <div className="screen-stage" data-testid="screen-stage" data-dimmed={isStale}>
         {props.children ?? <p className="dim">the picture is not carried to this page</p>}
       </div>
     </Panel>
+  );
+}
+
+function ScreenState(): ReactNode {
+  const facts = useConsole();
+  const { view, isLost } = facts;
+  if (view === null) return null;
+  const { source, layout, ageMs } = view.screen;
+  const isStale = isLost || source !== 'live';
+  const words = source === 'lost' ? 'picture lost' : `picture may be out of date, ${age(agedMs(facts, ageMs))}`;
+  return (
+    <span data-testid="screen-state" data-source={source} data-stale={isStale}>
+      {isStale ? (
+        <b className="is-medium">
+          <Mark kind="medium" /> {words}
+        </b>
+      ) : (
+        `live · ${age(agedMs(facts, ageMs))} old`
+      )}
+      {layout === 'changed' ? ' · does not look as calibrated: input is off' : ''}
+      {layout === 'uncalibrated' ? ' · not calibrated: input is off' : ''}
+    </span>
   );
 }
 

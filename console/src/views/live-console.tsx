@@ -4,6 +4,7 @@ import { ConsoleContext } from '../shell/console-context.ts';
 import type { ConsoleSession } from '../shell/console-session.ts';
 import { renewConsoleId } from '../shell/tab-identity.ts';
 import { useSnapshot } from '../shell/use-console-session.ts';
+import { Mark } from '../panels/mark.tsx';
 
 /** Puts a running session under the panels. */
 export function LiveConsole(props: { session: ConsoleSession; children: ReactNode }): ReactNode {
@@ -24,7 +25,9 @@ export function SocketNotice(props: { session: ConsoleSession; onSignInAgain: ()
   const isReplaced = socket.code === 'REPLACED';
   return (
     <div className="banner" data-priority="medium" role="alert" data-testid="socket-notice" data-code={socket.code}>
-      <b>{isReplaced ? '▲ This console was opened in another tab' : '▲ The server refused this console'}</b>
+      <b>
+        <Mark kind="medium" /> {isReplaced ? 'This console was opened in another tab' : 'The server refused this console'}
+      </b>
       <span>{isReplaced ? 'commands go from there now' : `${socket.code} ${socket.detail}`}</span>
       {isReplaced ? (
         <PlainButton

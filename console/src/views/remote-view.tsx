@@ -25,10 +25,12 @@ export function RemoteView(props: { onSignOut: (() => void) | null; screen?: Rea
       <ZoneStrip />
       {props.notice}
       <main className="remote-main">
-        <ExamPanel />
+        <div className="remote-left">
+          <ExamPanel />
+          <AuthorityPanel />
+        </div>
         <ScreenPanel>{props.screen}</ScreenPanel>
         <VitalsPanel leads={LEADS} title="Vitals" />
-        <AuthorityPanel />
         <ProtocolPanel />
         <CommandBar />
         <AlarmsPanel />
