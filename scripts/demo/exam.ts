@@ -275,7 +275,7 @@ export class Exam {
 
   async #mark(): Promise<number> {
     const last = (await this.demo.world.log(this.#logFrom)).at(-1);
-    this.#logFrom = last === undefined ? this.#logFrom : last.seq + 1;
+    this.#logFrom = last?.seq ?? this.#logFrom;
     return this.#logFrom;
   }
 

@@ -32,6 +32,7 @@ export class WorldClient {
     return (await (await fetch(`${this.url}/state`)).json()) as Record<string, unknown>;
   }
 
+  /** Oldest first. @param since only entries with a greater seq */
   async log(since = 0): Promise<readonly WorldEntry[]> {
     const entries: WorldEntry[] = [];
     for (let from = since; ;) {
@@ -39,11 +40,11 @@ export class WorldClient {
       entries.push(...page);
       const last = page.at(-1);
       if (last === undefined || page.length < 2_000) return entries;
-      from = last.seq + 1;
+      from = last.seq;
     }
   }
 
-  /** Waits until the world's log has an entry after `since`. */
+  /** Waits until the world's log has such an entry with a seq above `since`. */
   async logged(
     what: string,
     since: number,
