@@ -281,7 +281,7 @@ export class ConsoleSockets {
     if (!this.#connections.delete(connection)) return;
     connection.cancelTimer();
     const { seat } = connection;
-    if (seat === null || this.#seated.get(seat.consoleId) !== connection) return;
+    if (seat === null) return;
     this.#seated.delete(seat.consoleId);
     this.#options.log.info({ consoleId: seat.consoleId, personId: seat.principal.personId }, 'console left');
     this.#options.events.left(seat.consoleId);
