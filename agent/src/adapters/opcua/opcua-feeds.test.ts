@@ -271,7 +271,7 @@ describe('scanner', () => {
     });
   });
 
-  test.each([[0], [-1e9 * 1e9 * 1e300], [301], [BAD]])('weight %j is not reported', (weight) => {
+  test.each([[0], [-Infinity], [301], [BAD]])('weight %j is not reported', (weight) => {
     const bench = new Bench(SCANNER);
     bench.give({ kind: 'linkUp', detail: 'x' }, 0);
     bench.publish(10, { ...VALUES, 'scanner.patientWeightKg': weight });

@@ -4,7 +4,7 @@ export type RawValue = boolean | number | string | readonly (boolean | number | 
 export interface RawReading {
   readonly value: RawValue;
   readonly quality: 'good' | 'uncertain' | 'bad';
-  /** how old the value was by the server's own two stamps, ms; null: the server does not say */
+  /** how old the value was by the server's own clock when it came, ms; null: not known */
   readonly sourceAgeMs: number | null;
 }
 

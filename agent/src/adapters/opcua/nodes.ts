@@ -1,0 +1,228 @@
+import { AttributeIds, DataType, type DataValue, type NodeId, NodeClass, resolveNodeId } from 'node-opcua';
+import type { ClientSession } from 'node-opcua';
+import {
+  FORBIDDEN_METHOD,
+  type MethodKind,
+  type OpcUaMapping,
+  type OpcUaMethod,
+  type SignalKey,
+} from './mapping-file.ts';
+import { nodesOf } from './opcua-feeds.ts';
+import { type UaShape, shapeMisfit } from './ua-value.ts';
+
+export interface ObservedNode {
+  readonly key: string;
+  readonly nodeId: NodeId;
+}
+
+export interface CallableMethod {
+  readonly objectId: NodeId;
+  readonly methodId: NodeId;
+  /** as the server declares them; null: it does not say */
+  readonly argumentTypes: readonly DataType[] | null;
+}
+
+/** Thrown with everything about a mapping that the server contradicts. */
+export class MappingMisfit extends Error {
+  constructor(endpointUrl: string, misfits: readonly string[]) {
+    super(`${endpointUrl}: the mapping does not fit: ${misfits.join('; ')}`);
+    this.name = 'MappingMisfit';
+  }
+}
+
+/**
+ * Looks up every mapped signal before anything is believed.
+ * @throws MappingMisfit naming key and node id of each that does not exist, is no variable or has a type that cannot serve
+ */
+export async function findSignals(
+  session: ClientSession,
+  mapping: OpcUaMapping,
+  endpointUrl: string,
+): Promise<readonly ObservedNode[]> {
+  const namespaces = await session.readNamespaceArray();
+  const misfits: string[] = [];
+  const nodes: ObservedNode[] = [];
+  for (const { key, node } of nodesOf(mapping)) {
+    const nodeId = idOf(node, namespaces);
+    if (nodeId === null) misfits.push(`${key}: namespace of ${node} is not on this server`);
+    else nodes.push({ key, nodeId });
+  }
+  const classes = await readAll(session, nodes, AttributeIds.NodeClass);
+  const types = await readAll(session, nodes, AttributeIds.DataType);
+  const ranks = await readAll(session, nodes, AttributeIds.ValueRank);
+  for (const [i, { key, nodeId }] of nodes.entries()) {
+    const why = signalMisfit(key, { nodeClass: classes[i], dataType: types[i], valueRank: ranks[i] });
+    if (why !== null) misfits.push(`${key}: ${nodeId.toString()} ${why}`);
+  }
+  if (misfits.length > 0) throw new MappingMisfit(endpointUrl, misfits);
+  return nodes;
+}
+
+/**
+ * Looks up every mapped method. A method whose browse name is that of a thing which Farfield never commands is refused
+ * here too: a node id alone may not show it.
+ * @throws MappingMisfit
+ */
+export async function findMethods(
+  session: ClientSession,
+  methods: OpcUaMapping['methods'],
+  endpointUrl: string,
+): Promise<ReadonlyMap<MethodKind, CallableMethod>> {
+  const namespaces = await session.readNamespaceArray();
+  const misfits: string[] = [];
+  const found = new Map<MethodKind, CallableMethod>();
+  for (const [kind, method] of entriesOf(methods)) {
+    const result = await findMethod(session, method, namespaces);
+    if (typeof result === 'string') misfits.push(`methods.${kind}: ${result}`);
+    else found.set(kind, result);
+  }
+  if (misfits.length > 0) throw new MappingMisfit(endpointUrl, misfits);
+  return found;
+}
+
+async function findMethod(
+  session: ClientSession,
+  method: OpcUaMethod,
+  namespaces: readonly string[],
+): Promise<CallableMethod | string> {
+  const objectId = idOf(method.object, namespaces);
+  const methodId = idOf(method.method, namespaces);
+  if (objectId === null) return `namespace of ${method.object} is not on this server`;
+  if (methodId === null) return `namespace of ${method.method} is not on this server`;
+  const both = [
+    { key: 'object', nodeId: objectId },
+    { key: 'method', nodeId: methodId },
+  ];
+  const [objectClass, methodClass] = await readAll(session, both, AttributeIds.NodeClass);
+  if (objectClass?.statusCode.isGood() !== true) return `object ${method.object} does not exist`;
+  if (methodClass?.statusCode.isGood() !== true) return `method ${method.method} does not exist`;
+  if (methodClass.value.value !== NodeClass.Method) return `${method.method} is no method`;
+  for (const [i, data] of (await readAll(session, both, AttributeIds.BrowseName)).entries()) {
+    const name = String(data.value.value?.name ?? '');
+    if (FORBIDDEN_METHOD.test(name))
+      return `${both[i]?.nodeId.toString() ?? ''} is called "${name}"; Farfield never calls it`;
+  }
+  const argumentTypes = await declaredArguments(session, methodId);
+  if (argumentTypes !== null && argumentTypes.length !== method.arguments.length) {
+    return `${method.method} takes ${argumentTypes.length} arguments, the mapping gives ${method.arguments.length}`;
+  }
+  return { objectId, methodId, argumentTypes };
+}
+
+async function declaredArguments(session: ClientSession, methodId: NodeId): Promise<readonly DataType[] | null> {
+  try {
+    const { inputArguments } = await session.getArgumentDefinition(methodId);
+    return inputArguments.map((argument) => baseType(argument.dataType) ?? DataType.Null);
+  } catch {
+    // InputArguments is optional in OPC UA; the types then follow from the values.
+    return null;
+  }
+}
+
+function signalMisfit(
+  key: string,
+  read: { nodeClass: DataValue | undefined; dataType: DataValue | undefined; valueRank: DataValue | undefined },
+): string | null {
+  if (read.nodeClass?.statusCode.isGood() !== true) return 'does not exist';
+  if (read.nodeClass.value.value !== NodeClass.Variable) return 'is no variable';
+  const type = baseType(read.dataType?.value.value);
+  // A type of the server's own (an enumeration, a duration) is judged by each value that comes.
+  if (type === null) return null;
+  const rank: unknown = read.valueRank?.value.value;
+  return shapeMisfit(shapeOf(key), type, typeof rank === 'number' && rank >= 0);
+}
+
+function baseType(dataType: unknown): DataType | null {
+  if (typeof dataType !== 'object' || dataType === null || !('namespace' in dataType) || !('value' in dataType))
+    return null;
+  const { namespace, value } = dataType;
+  if (namespace !== 0 || typeof value !== 'number' || value < 1 || value > 23 || DataType[value] === undefined)
+    return null;
+  return value;
+}
+
+function shapeOf(key: string): UaShape {
+  if (key === 'scanner.steps' || key === 'zone.badge') return 'textArray';
+  if (key.startsWith('scanner.steps.'))
+    return key.endsWith('.durationMs') || key.endsWith('.sarBodyWkg') ? 'numberArray' : 'anyArray';
+  if (key.startsWith('monitor.wave.')) return 'numberArray';
+  if (key === 'monitor.alarm') return 'text';
+  if (key.endsWith('.heartbeat')) return 'anyScalar';
+  return isSignalKey(key) ? SHAPES[key] : 'number';
+}
+
+type ShapedKey = Extract<
+  SignalKey,
+  | 'scanner.state'
+  | 'scanner.scannerRef'
+  | 'scanner.patientRef'
+  | 'scanner.patientName'
+  | 'scanner.examId'
+  | 'scanner.selectedStepId'
+  | 'scanner.runningStepId'
+  | 'scanner.mode'
+  | 'scanner.coilId'
+  | 'scanner.faultText'
+  | 'scanner.tableMoving'
+  | 'zone.door34'
+  | 'zone.door23'
+  | 'zone.ferromagnetic'
+  | 'zone.squeezeBall'
+  | 'zone.quench'
+  | 'zone.roomStop'
+  | 'monitor.on'
+>;
+
+const SHAPES: Record<ShapedKey, UaShape> = {
+  'scanner.state': 'text',
+  'scanner.scannerRef': 'text',
+  'scanner.patientRef': 'text',
+  'scanner.patientName': 'text',
+  'scanner.examId': 'text',
+  'scanner.selectedStepId': 'text',
+  'scanner.runningStepId': 'text',
+  'scanner.mode': 'text',
+  'scanner.coilId': 'text',
+  'scanner.faultText': 'text',
+  'scanner.tableMoving': 'flag',
+  'zone.door34': 'flag',
+  'zone.door23': 'flag',
+  'zone.ferromagnetic': 'flag',
+  'zone.squeezeBall': 'flag',
+  'zone.quench': 'flag',
+  'zone.roomStop': 'flag',
+  'monitor.on': 'flag',
+};
+
+function isSignalKey(key: string): key is ShapedKey {
+  return Object.hasOwn(SHAPES, key);
+}
+
+function entriesOf(methods: OpcUaMapping['methods']): readonly (readonly [MethodKind, OpcUaMethod])[] {
+  const kinds = ['start', 'stop', 'abort', 'pause', 'resume', 'selectStep'] as const satisfies readonly MethodKind[];
+  return kinds.flatMap((kind) => {
+    const method = methods[kind];
+    return method === undefined ? [] : [[kind, method] as const];
+  });
+}
+
+/** `nsu=` ids name the namespace itself, because its index may differ after each start of a server. */
+function idOf(node: string, namespaces: readonly string[]): NodeId | null {
+  const named = /^nsu=([^;]+);(.+)$/.exec(node);
+  if (named === null) return resolveNodeId(node);
+  const index = namespaces.indexOf(named[1] ?? '');
+  return index < 0 ? null : resolveNodeId(`ns=${index};${named[2] ?? ''}`);
+}
+
+/** In portions, because servers limit how many nodes one request may name. */
+async function readAll(
+  session: ClientSession,
+  nodes: readonly ObservedNode[],
+  attributeId: AttributeIds,
+): Promise<readonly DataValue[]> {
+  const values: DataValue[] = [];
+  for (let i = 0; i < nodes.length; i += 50) {
+    values.push(...(await session.read(nodes.slice(i, i + 50).map(({ nodeId }) => ({ nodeId, attributeId })))));
+  }
+  return values;
+}

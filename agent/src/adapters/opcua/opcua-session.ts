@@ -1,0 +1,152 @@
+import { Socket } from 'node:net';
+import {
+  type ClientSession,
+  ClientTCP_transport,
+  MessageSecurityMode,
+  OPCUAClient,
+  SecurityPolicy,
+  type UserIdentityInfo,
+  UserTokenType,
+} from 'node-opcua';
+import type { Clock } from '../clock.ts';
+import type { CertificateStore } from './certificate-store.ts';
+
+export interface OpcUaEndpoint {
+  readonly endpointUrl: string;
+  readonly security: 'none' | 'signAndEncrypt';
+  readonly login: { readonly user: string; readonly password: string } | null;
+  readonly certificates: CertificateStore;
+}
+
+/**
+ * One session over one connection, used until either fails and then thrown away. The library's own reconnection stays
+ * off: while it is on, calls made during an outage wait in it and are executed when the link returns, seconds late.
+ */
+export class OpcUaSession {
+  readonly session: ClientSession;
+  readonly #client: OPCUAClient;
+  readonly #transports: readonly ClientTCP_transport[];
+  #isOver = false;
+
+  private constructor(client: OPCUAClient, session: ClientSession, transports: readonly ClientTCP_transport[]) {
+    this.#client = client;
+    this.session = session;
+    this.#transports = transports;
+  }
+
+  /** @throws Error in words for the log: which endpoint and why, within `withinMs` */
+  static async open(endpoint: OpcUaEndpoint, options: { clock: Clock; withinMs: number }): Promise<OpcUaSession> {
+    const transports: ClientTCP_transport[] = [];
+    const client = OPCUAClient.create({
+      applicationName: 'farfield-agent',
+      applicationUri: endpoint.certificates.applicationUri,
+      clientCertificateManager: endpoint.certificates.manager,
+      certificateFile: endpoint.certificates.certificateFile,
+      privateKeyFile: endpoint.certificates.manager.privateKey,
+      connectionStrategy: { maxRetry: 0 },
+      endpointMustExist: false,
+      keepSessionAlive: false,
+      requestedSessionTimeout: 30_000,
+      securityMode: endpoint.security === 'none' ? MessageSecurityMode.None : MessageSecurityMode.SignAndEncrypt,
+      securityPolicy: endpoint.security === 'none' ? SecurityPolicy.None : SecurityPolicy.Basic256Sha256,
+      transportFactory: {
+        create: () => {
+          const transport = new ClientTCP_transport();
+          transports.push(transport);
+          return transport;
+        },
+      },
+    });
+    const opening = (async (): Promise<OpcUaSession> => {
+      await client.connect(endpoint.endpointUrl);
+      const session = await client.createSession(identity(endpoint));
+      return new OpcUaSession(client, session, transports);
+    })();
+    try {
+      return await within(opening, options, `no answer in ${options.withinMs} ms`);
+    } catch (error) {
+      opening.catch(() => {
+        // Already told by the time-out; what the abandoned attempt says after it is of no use.
+      });
+      discard(client, transports);
+      throw new Error(`${endpoint.endpointUrl}: ${inWords(error)}`, { cause: error });
+    }
+  }
+
+  /** Whether a request made now would be sent now. */
+  get isUsable(): boolean {
+    return !this.#isOver && !this.session.isReconnecting && this.#transports.at(-1)?.isValid() === true;
+  }
+
+  onLost(listener: () => void): void {
+    this.#client.on('close', listener);
+    this.#client.on('connection_lost', listener);
+    this.session.on('session_closed', listener);
+  }
+
+  /**
+   * Ends it at once. The connection is reset rather than closed, so that what was written and not yet sent (a start!)
+   * is dropped by the kernel instead of being delivered when the network comes back.
+   */
+  cut(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    discard(this.#client, this.#transports);
+  }
+
+  /** Ends it in order, telling the server; at the latest after `withinMs`. */
+  async close(options: { clock: Clock; withinMs: number }): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    try {
+      await within(this.#client.disconnect(), options, 'no answer');
+    } catch {
+      discard(this.#client, this.#transports);
+    }
+  }
+}
+
+/** @throws Error(words) when `work` takes longer; `work` itself goes on, nobody listens any more */
+export function within<T>(work: Promise<T>, options: { clock: Clock; withinMs: number }, words: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = options.clock.after(options.withinMs, () => reject(new Error(words)));
+    work.then(
+      (value) => {
+        cancel();
+        resolve(value);
+      },
+      (error: unknown) => {
+        cancel();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}
+
+export function inWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = message.split('\n', 1)[0]?.trim() ?? message;
+  if (/BadCertificateUntrusted|BadSecurityChecksFailed|not trusted|untrusted/i.test(message)) {
+    return `certificate not trusted: compare the server's in pkiFolder/rejected and move it to pkiFolder/trusted/certs, and have ours trusted there (${line})`;
+  }
+  if (/BadUserAccessDenied|BadIdentityTokenRejected|BadIdentityTokenInvalid/.test(message))
+    return `user refused (${line})`;
+  if (/ECONNREFUSED/.test(message)) return 'nothing listens there';
+  return line;
+}
+
+function identity(endpoint: OpcUaEndpoint): UserIdentityInfo {
+  if (endpoint.login === null) return { type: UserTokenType.Anonymous };
+  return { type: UserTokenType.UserName, userName: endpoint.login.user, password: endpoint.login.password };
+}
+
+function discard(client: OPCUAClient, transports: readonly ClientTCP_transport[]): void {
+  for (const { _socket: socket } of transports) {
+    if (!(socket instanceof Socket)) continue;
+    if (socket.connecting) socket.destroy();
+    else socket.resetAndDestroy();
+  }
+  client.disconnect().catch(() => {
+    // The connection is gone already; this only lets the library forget its side.
+  });
+}
