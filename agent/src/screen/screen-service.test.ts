@@ -1,0 +1,341 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { ScreenLayout } from '@farfield/protocol/policy';
+import { afterEach, expect, test } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { SCREEN_WINDOW_BYTES } from '../../../protocol/src/screen-channel.ts';
+import { systemClock } from '../adapters/clock.ts';
+import type { ScreenFact } from '../agent-state.ts';
+import { testLog } from '../uplink/test-log.ts';
+import { ScreenService } from './screen-service.ts';
+import { TestSource, type TestSourceOptions } from './test-source.ts';
+import { TestViewer } from './test-viewer.ts';
+
+const region = (regionId: string, kind: 'free' | 'permit' | 'blocked', x: number, takesKeys = false) =>
+  ({ regionId, words: regionId, kind, x, y: 0, width: 10, height: 10, takesKeys }) as const;
+const LAYOUT: ScreenLayout = {
+  layoutId: 'l',
+  width: 64,
+  height: 48,
+  regions: [region('queue', 'free', 0, true), region('start', 'permit', 20), region('tableOut', 'blocked', 40)],
+  neutral: { x: 60, y: 40 },
+};
+const MINE = { holderConsoleId: 'c-1', patientMayBeInRoom: true };
+
+const cleanUps: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  while (!isTrue()) {
+    if (Date.now() > endMs) throw new Error(`never: ${isTrue.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+interface Dialled {
+  readonly viewer: TestViewer;
+  readonly socket: WebSocket;
+  readonly hello: string[];
+  closeReason: string;
+}
+
+/** The gateway's screen door and the console behind it, in one: what the agent dials is a viewer here. */
+async function door(): Promise<{ url: string; dialled: Dialled[] }> {
+  const server = createServer();
+  const sockets = new WebSocketServer({ server, path: '/ws/screen-agent' });
+  const dialled: Dialled[] = [];
+  sockets.on('connection', (socket) => {
+    const one: Dialled = {
+      viewer: new TestViewer((bytes) => socket.send(bytes)),
+      socket,
+      hello: [],
+      closeReason: '',
+    };
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) one.viewer.receive(data);
+      else one.hello.push(data.toString());
+    });
+    socket.on('error', () => {});
+    socket.on('close', (code, reason) => {
+      one.viewer.stopBeating();
+      one.closeReason = `${code} ${reason.toString()}`;
+    });
+    one.viewer.startBeating();
+    dialled.push(one);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUps.push(async () => {
+    for (const { socket } of dialled) socket.terminate();
+    server.close();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { url: `ws://127.0.0.1:${address.port}`, dialled };
+}
+
+async function bench(own: { source?: TestSourceOptions; layout?: ScreenLayout | null; password?: string } = {}) {
+  const source = new TestSource(own.source);
+  const port = await source.listen();
+  cleanUps.push(() => source.close());
+  const { url, dialled } = await door();
+  const facts: ScreenFact[] = [];
+  const { log, lines, codes } = testLog();
+  const service = new ScreenService({
+    source: { host: '127.0.0.1', port, password: own.password ?? null },
+    layout: own.layout === undefined ? LAYOUT : own.layout,
+    gateway: { url },
+    clock: systemClock,
+    log,
+    onFact: (fact) => facts.push(fact),
+  });
+  cleanUps.push(() => service.stop());
+  const open = async (consoleId = 'c-1', screenSession = `v-${dialled.length}`): Promise<Dialled> => {
+    const index = dialled.length;
+    service.open({ consoleId, screenSession, ticket: 't' });
+    await until(() => dialled.length > index);
+    const one = dialled[index];
+    if (one === undefined) throw new Error('not dialled');
+    return one;
+  };
+  /** open, live, and an `alive` notice seen: input counts from now on */
+  const openReady = async (consoleId = 'c-1'): Promise<Dialled> => {
+    await until(() => facts.at(-1)?.source === 'live');
+    const one = await open(consoleId);
+    await until(() => one.viewer.isReady && one.viewer.isAlive);
+    return one;
+  };
+  return { source, service, facts, dialled, open, openReady, lines, codes };
+}
+
+test('a console sees the picture: the agent signs in with the password, the console without', async () => {
+  const { openReady, facts, source } = await bench({ source: { password: 'scanpw12' }, password: 'scanpw12' });
+  const { viewer, hello } = await openReady();
+  expect(hello).toEqual([JSON.stringify({ screenSession: 'v-0', ticket: 't' })]);
+  expect([viewer.width, viewer.height, viewer.name]).toEqual([64, 48, 'MR 1']);
+  viewer.request(false);
+  await until(() => viewer.updates === 1);
+  expect(viewer.pixel(63, 47)).toEqual([0x40, 0x40, 0x40]);
+  expect(facts.at(-1)).toMatchObject({
+    source: 'live',
+    layout: 'asCalibrated',
+    regions: [{ regionId: 'queue' }, {}, {}],
+  });
+  expect(source.clients.flatMap(({ said }) => said.filter((line) => line.startsWith('shared')))).toEqual([
+    'shared 1',
+    'shared 1',
+  ]);
+});
+
+test('only the lease holder reaches the scanner, and only free regions', async () => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  viewer.click(5, 5);
+  await until(() => source.input.length === 3);
+  expect(source.input).toEqual(['pointer 5,5 0', 'pointer 5,5 1', 'pointer 5,5 0']);
+  viewer.click(25, 5);
+  viewer.click(45, 5);
+  viewer.click(35, 30);
+  await until(() => viewer.refusals.length === 3);
+  expect(viewer.refusals).toEqual(['screenNotCalibrated', 'screenRegionBlocked', 'screenNotCalibrated']);
+  const other = await openReady('c-2');
+  other.viewer.click(5, 5);
+  await until(() => other.viewer.refusals.length === 1);
+  expect(other.viewer.refusals).toEqual(['notHolder']);
+  expect(source.input).toHaveLength(3);
+  await until(() => service.counts().inputsWithheld === 1);
+  expect(service.counts()).toMatchObject({ viewers: 2, inputsPassed: 3, inputsWithheld: 1 });
+});
+
+test('keys follow a click into a region that takes them', async () => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  viewer.key(0x61, true);
+  viewer.click(5, 5);
+  viewer.key(0x61, true);
+  viewer.key(0x61, false);
+  viewer.key(0xff0d, true);
+  await until(() => viewer.refusals.length === 2);
+  expect(source.input.filter((line) => line.startsWith('key'))).toEqual(['key 97 down', 'key 97 up']);
+});
+
+test('clipboard, xvp, resize and fence end in the agent; an unknown message closes this viewer only', async () => {
+  const { openReady, source, service, dialled } = await bench();
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  const bad = await openReady('c-2');
+  viewer.rfb(Buffer.from([6, 0, 0, 0, 0, 0, 0, 2, 65, 65]));
+  viewer.rfb(Buffer.from([250, 0, 1, 2]));
+  viewer.rfb(Buffer.from([251, 0, 4, 0, 3, 0, 0, 0]));
+  viewer.rfb(Buffer.from([248, 0, 0, 0, 0, 0, 0, 0, 0]));
+  viewer.rfb(Buffer.from([2, 0, 0, 3, 0, 0, 0, 0, 255, 255, 254, 200, 255, 255, 254, 199]));
+  bad.viewer.rfb(Buffer.from([77, 1, 2, 3]));
+  await until(() => dialled[1]?.closeReason !== '');
+  expect(dialled[1]?.closeReason).toBe('4400 SCREEN_VIEWER_BROKEN: message type 77');
+  await until(() => service.counts().messagesRefused.fence === 1);
+  expect(service.counts()).toMatchObject({
+    viewersBroken: 1,
+    encodingsStripped: 2,
+    messagesRefused: { clipboard: 1, xvp: 1, setDesktopSize: 1, fence: 1 },
+  });
+  viewer.click(5, 5);
+  await until(() => source.input.length === 3);
+  const said = source.clients.flatMap((client) => client.said);
+  expect(said.filter((line) => line.startsWith('message'))).toEqual([]);
+  expect(said).toContain('encodings 0');
+});
+
+test.each<[string, (one: Dialled, service: ScreenService) => void]>([
+  ['the lease ends', (_, service) => service.setSituation({ ...MINE, holderConsoleId: null })],
+  ['another console gets the lease', (_, service) => service.setSituation({ ...MINE, holderConsoleId: 'c-2' })],
+  ['the socket is cut', ({ socket }) => socket.terminate()],
+  ['the console falls silent', ({ viewer }) => viewer.stopBeating()],
+  ['the console asks for it', ({ viewer }) => viewer.say({ kind: 'letGo' })],
+])('%s with key and button held → key up, button let go at the neutral spot', async (_, act) => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.click(5, 5);
+  one.viewer.key(0x61, true);
+  one.viewer.pointer(6, 6, 1);
+  await until(() => source.input.length === 5);
+  act(one, service);
+  await until(() => source.input.length === 8);
+  expect(source.input.slice(5)).toEqual(['key 97 up', 'pointer 60,40 1', 'pointer 60,40 0']);
+});
+
+test('when the agent stops, what is held is let go before the thread ends', async () => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  viewer.pointer(6, 6, 1);
+  await until(() => source.input.length === 1);
+  await service.stop();
+  await until(() => source.input.length === 3);
+  expect(source.input.slice(1)).toEqual(['pointer 60,40 1', 'pointer 60,40 0']);
+});
+
+test('input on an old picture goes nowhere', async () => {
+  const { openReady, service, source, dialled } = await bench();
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  const alive = viewer.notices.find((notice) => notice.kind === 'alive');
+  const tick = alive?.kind === 'alive' ? alive.tick : 0;
+  await until(() => viewer.notices.filter((notice) => notice.kind === 'alive').length >= 6);
+  viewer.say({ kind: 'echo', tick });
+  viewer.rfb(Buffer.from([5, 1, 0, 5, 0, 5]));
+  await until(() => viewer.refusals.length === 1);
+  expect(viewer.refusals).toEqual(['staleEcho']);
+  expect(source.input).toEqual([]);
+  // A picture from the future is a lie, and the end of this viewer.
+  viewer.say({ kind: 'echo', tick: (tick + 3_600_000) >>> 0 });
+  await until(() => dialled[0]?.closeReason !== '');
+  expect(dialled[0]?.closeReason).toContain('SCREEN_VIEWER_BROKEN');
+});
+
+test('a console that does not acknowledge gets one window, no aliveness past it, and its requests wait', async () => {
+  const { openReady, service, source } = await bench({ source: { width: 400, height: 300 }, layout: null });
+  const { viewer } = await openReady();
+  viewer.stopBeating();
+  viewer.ack();
+  viewer.isAcking = false;
+  const before = viewer.receivedBytes;
+  viewer.request(false);
+  await until(() => viewer.receivedBytes - before === SCREEN_WINDOW_BYTES);
+  viewer.request(true);
+  viewer.request(true);
+  await until(() => service.counts().requestsHeld === 2);
+  const asked = source.clients.flatMap(({ said }) => said.filter((line) => line === 'request incremental'));
+  expect(asked).toEqual([]);
+  expect(viewer.receivedBytes - before).toBe(SCREEN_WINDOW_BYTES);
+  expect(viewer.updates).toBe(0);
+  viewer.isAcking = true;
+  viewer.ack();
+  await until(() => viewer.updates === 2);
+  expect(source.clients.flatMap(({ said }) => said.filter((line) => line === 'request incremental'))).toHaveLength(1);
+});
+
+test('bytes acknowledged that were never sent close the viewer', async () => {
+  const { openReady, dialled } = await bench();
+  const { viewer } = await openReady();
+  viewer.say({ kind: 'ack', receivedBytes: viewer.receivedBytes + 1 });
+  await until(() => dialled[0]?.closeReason !== '');
+  expect(dialled[0]?.closeReason).toContain('SCREEN_VIEWER_BROKEN: acknowledged');
+});
+
+test('a source that stops answering is lost within seconds, and live again when it answers', async () => {
+  const { facts, source, openReady, service } = await bench();
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  source.isAnswering = false;
+  await until(() => facts.at(-1)?.source === 'lost');
+  viewer.pointer(5, 5, 1);
+  await until(() => viewer.refusals.length === 1);
+  expect(viewer.refusals).toEqual(['staleEcho']);
+  source.isAnswering = true;
+  await until(() => facts.at(-1)?.source === 'live');
+  expect(facts.some((fact) => fact.seenMs > 0)).toBe(true);
+});
+
+test.each<[string, TestSourceOptions, string | undefined, string, RegExp]>([
+  ['that blacklists', { mood: 'blacklist' }, undefined, 'SOURCE_REFUSED', /refuses connections \(Too many/],
+  ['with another password', { password: 'right' }, 'wrong', 'SOURCE_PASSWORD_WRONG', /did not accept the password/],
+  ['that wants a password', { password: 'right' }, undefined, 'SOURCE_PASSWORD_MISSING', /none is configured/],
+])('a source %s is lost, in words for the log and for the console', async (_, source, password, code, words) => {
+  const { facts, codes, open, dialled, lines } = await bench({
+    source,
+    ...(password === undefined ? {} : { password }),
+  });
+  await until(() => codes().includes(code));
+  expect(facts.at(-1)?.source).toBe('lost');
+  await open();
+  await until(() => dialled[0]?.closeReason !== '');
+  expect(dialled[0]?.closeReason).toMatch(new RegExp(`^4400 ${code}: `));
+  expect(dialled[0]?.closeReason).toMatch(words);
+  expect(JSON.stringify(lines)).not.toContain(password ?? 'right');
+});
+
+test('a source that takes connections and is dead behind them is given up after 5 s', async () => {
+  const { codes, open, dialled } = await bench({ source: { mood: 'mute' } });
+  await open();
+  await until(() => codes().includes('SOURCE_SILENT') && dialled[0]?.closeReason !== '');
+  expect(dialled[0]?.closeReason).toMatch(/4400 SOURCE_SILENT: .*no version within 5000 ms/);
+});
+
+test('a picture of another size than calibrated takes no input while a patient may be there', async () => {
+  const { facts, openReady, service } = await bench({ source: { width: 100, height: 48 } });
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  expect(facts.at(-1)?.layout).toBe('changed');
+  viewer.click(5, 5);
+  await until(() => viewer.refusals.length === 1);
+  expect(viewer.refusals).toEqual(['screenLayoutChanged']);
+});
+
+test('without a layout the screen is seen and takes no input', async () => {
+  const { facts, openReady, service } = await bench({ layout: null });
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  viewer.click(5, 5);
+  await until(() => viewer.refusals.length === 1);
+  expect([viewer.refusals[0], facts.at(-1)?.layout]).toEqual(['screenNotCalibrated', 'uncalibrated']);
+});
+
+test('the same console opening again replaces its first viewer; close ends one', async () => {
+  const { openReady, service, dialled, source } = await bench();
+  await openReady();
+  await openReady();
+  await until(() => dialled[0]?.closeReason !== '');
+  expect(dialled[0]?.closeReason).toContain('SCREEN_REPLACED');
+  service.close('v-1');
+  await until(() => dialled[1]?.closeReason !== '');
+  // Only the watcher is left at the source.
+  await until(() => source.openClients.length === 1);
+  expect(source.openClients).toHaveLength(1);
+});
