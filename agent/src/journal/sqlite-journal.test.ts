@@ -138,7 +138,7 @@ describe('crash', () => {
       acknowledged = journal.headSeq;
       await journal.close();
     }
-  });
+  }, 60_000);
 });
 
 /** The last complete line; a line that was cut by the kill was not acknowledged to anybody. */
