@@ -1,5 +1,6 @@
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from '@farfield/protocol';
 import type { Clock } from './clock.ts';
+import type { ScreenRelay } from './screen/screen-relay.ts';
 import { agentHeardMs, agentPresence } from './sites/site-state.ts';
 import type { Sites } from './sites/sites.ts';
 import type { SocketServer } from './sockets/socket-server.ts';
@@ -8,11 +9,12 @@ import type { SocketServer } from './sockets/socket-server.ts';
 export function inspectGateway(parts: {
   sites: Sites;
   sockets: SocketServer;
+  screens: ScreenRelay;
   clock: Clock;
   incarnation: string;
   startedMs: number;
 }): object {
-  const { sites, sockets, clock, incarnation, startedMs } = parts;
+  const { sites, sockets, screens, clock, incarnation, startedMs } = parts;
   const nowMs = clock.nowMs();
   return {
     wallMs: clock.wallMs(),
@@ -49,6 +51,7 @@ export function inspectGateway(parts: {
         mailbox: queue,
       };
     }),
+    screens: screens.counts(),
     sockets: sockets.sockets.map((socket) => ({
       socketId: socket.id,
       peer: socket.peer,

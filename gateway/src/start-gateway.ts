@@ -8,12 +8,14 @@ import { AuditLog } from './audit/audit-log.ts';
 import { takeBatch } from './audit/journal-intake.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
-import { Identity } from './identity/identity.ts';
+import { Identity, mayWorkAt } from './identity/identity.ts';
 import { PasswordChecker } from './identity/passwords.ts';
 import { PeopleDirectory } from './identity/people-directory.ts';
 import { loadPeopleFile } from './identity/people-file.ts';
 import { inspectGateway } from './inspect.ts';
 import { Metrics } from './metrics.ts';
+import { ScreenRelay } from './screen/screen-relay.ts';
+import { seesPatient } from './sites/mask-patient.ts';
 import { commandAudit, siteEventAudit } from './sites/site-audit.ts';
 import { Sites } from './sites/sites.ts';
 import { RefusalBudget } from './sockets/refusal-budget.ts';
@@ -40,7 +42,7 @@ export interface RunningGateway {
 }
 
 /** Why a gateway did not start: one sentence naming the thing, for the person who started it. */
-export class StartError extends Error {
+class StartError extends Error {
   readonly code: string;
 
   constructor(code: string, words: string) {
@@ -101,10 +103,24 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
       record('decided' in entry ? commandAudit(siteId, entry.decided) : siteEventAudit(siteId, entry.event)),
   });
   await sites.load();
+  const screens = new ScreenRelay({
+    clock,
+    log,
+    authenticate: async (token, siteId) => {
+      const signedIn = await identity.authenticate(token);
+      if (signedIn === null || !mayWorkAt(signedIn.person, siteId) || !seesPatient(signedIn.principal.role))
+        return null;
+      return { sessionId: signedIn.sessionId };
+    },
+    isSeated: (siteId, consoleId, sessionId) => sites.known(siteId)?.isSeated(consoleId, sessionId) ?? false,
+    openScreen: (siteId, value) => sites.known(siteId)?.askScreen({ kind: 'screenOpen', value }) ?? false,
+    closeScreen: (siteId, value) => void sites.known(siteId)?.askScreen({ kind: 'screenClose', value }),
+  });
   const sockets = new SocketServer({
     clock,
     metrics,
     log,
+    takesOther: (request, stream, head) => screens.handleUpgrade(request, stream, head),
     greet: {
       agent: agentGreeter({ sites, journal: store, incarnation, log, refused, record }),
       console: consoleGreeter({ sites, identity, clock, incarnation, refused }),
@@ -118,7 +134,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     store,
     metrics,
     clock,
-    inspect: () => inspectGateway({ sites, sockets, clock, incarnation, startedMs }),
+    inspect: () => inspectGateway({ sites, sockets, screens, clock, incarnation, startedMs }),
     record,
   });
   sockets.attach(app.server);
@@ -134,6 +150,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
   const stop = async (): Promise<void> => {
     cancelForget();
     // Sockets first, so that who was there when it ended is on record.
+    screens.stop();
     sockets.stop();
     await app.close();
     sites.stop();

@@ -8,7 +8,7 @@ import { principalOf } from './principal-of.ts';
 import { newSecret, secretHash } from './secrets.ts';
 
 /** A shift with some room. @source brief: per-tab tokens, 12 h */
-export const SIGN_IN_VALID_MS = 12 * 3_600_000;
+const SIGN_IN_VALID_MS = 12 * 3_600_000;
 
 export interface SignedIn {
   /** names the sign-in without giving it away */

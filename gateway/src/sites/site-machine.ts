@@ -75,6 +75,8 @@ function apply(draft: Draft, input: SiteInput): void {
       return signOut(draft, input.sessionId);
     case 'journalTaken':
       return takeJournal(draft, input);
+    case 'screenAsked':
+      return draft.toAgent(input.body);
     case 'inspectAsked':
       return draft.toAgent({ kind: 'inspectRequest', value: { requestId: input.requestId } });
   }

@@ -3,10 +3,12 @@ import type { ActionKind, CommandOutcome, Principal, ReasonId } from '@farfield/
 import type { JournalCursor, JournalFit } from './site-state.ts';
 
 /** What an agent may send once it is welcome. Numerics and waveforms bypass the machine. */
-export type AgentBody = Extract<Body, { kind: 'siteView' | 'toConsole' | 'journalBatch' | 'inspectSnapshot' }>;
+type AgentBody = Extract<Body, { kind: 'siteView' | 'toConsole' | 'journalBatch' | 'inspectSnapshot' }>;
+/** What the gateway itself may ask of an agent about a scanner screen. */
+export type ScreenBody = Extract<Body, { kind: 'screenOpen' | 'screenClose' }>;
 export type RelayedBody = Extract<Body, { kind: 'numerics' | 'waveform' }>;
 /** What a console may send once it is welcome. */
-export type ConsoleBody = Extract<Body, { kind: 'heartbeat' | 'command' }>;
+type ConsoleBody = Extract<Body, { kind: 'heartbeat' | 'command' }>;
 
 export type SiteInput =
   | { readonly kind: 'tick'; readonly wallMs: number }
@@ -34,7 +36,8 @@ export type SiteInput =
   | { readonly kind: 'consoleSaid'; readonly socketId: string; readonly body: ConsoleBody }
   | { readonly kind: 'signedOut'; readonly sessionId: string }
   | { readonly kind: 'journalTaken'; readonly socketId: string; readonly ack: JournalAck }
-  | { readonly kind: 'inspectAsked'; readonly requestId: string };
+  | { readonly kind: 'inspectAsked'; readonly requestId: string }
+  | { readonly kind: 'screenAsked'; readonly body: ScreenBody };
 
 export type SiteOutput =
   | { readonly kind: 'send'; readonly to: readonly string[]; readonly body: Body; readonly historical: boolean }

@@ -21,12 +21,9 @@ export interface SiteState {
   readonly shown: string;
 }
 
-export type AgentLink =
-  | { readonly kind: 'never' }
-  | AgentConnected
-  | { readonly kind: 'gone'; readonly heardMs: number };
+type AgentLink = { readonly kind: 'never' } | AgentConnected | { readonly kind: 'gone'; readonly heardMs: number };
 
-export interface AgentConnected {
+interface AgentConnected {
   readonly kind: 'connected';
   readonly socketId: string;
   readonly incarnation: string;
@@ -57,7 +54,7 @@ export interface SeenView {
   readonly seenMs: number;
 }
 
-export interface Waiting {
+interface Waiting {
   readonly commandId: string;
   readonly consoleId: string;
   readonly action: ActionKind;

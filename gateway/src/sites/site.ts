@@ -7,7 +7,7 @@ import type { GatewaySocket } from '../sockets/gateway-socket.ts';
 import { INSPECT_WITHIN_MS } from './limits.ts';
 import { maskPatient, seesPatient } from './mask-patient.ts';
 import { siteMachine } from './site-machine.ts';
-import type { CommandDecided, RelayedBody, SiteEvent, SiteInput, SiteOutput } from './site-messages.ts';
+import type { CommandDecided, RelayedBody, ScreenBody, SiteEvent, SiteInput, SiteOutput } from './site-messages.ts';
 import { initialSite, type SiteState } from './site-state.ts';
 
 export interface SitePorts {
@@ -88,6 +88,18 @@ export class Site {
       this.#inspections.set(requestId, answer);
       this.post({ kind: 'inspectAsked', requestId });
     });
+  }
+
+  /** Asks the agent to open or end a scanner screen; the pixels then take a socket of their own. @returns false: no agent */
+  askScreen(body: ScreenBody): boolean {
+    if (this.#state.agent.kind !== 'connected') return false;
+    this.post({ kind: 'screenAsked', body });
+    return true;
+  }
+
+  /** Is this console open now, and with this sign-in? */
+  isSeated(consoleId: string, sessionId: string): boolean {
+    return this.#state.consoles.some((seat) => seat.consoleId === consoleId && seat.sessionId === sessionId);
   }
 
   stop(): void {

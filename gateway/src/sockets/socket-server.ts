@@ -14,6 +14,8 @@ export interface SocketServerParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly greet: Readonly<Record<Peer, Greet>>;
+  /** upgrades that are none of ours: @returns true when it took this one */
+  takesOther?(request: IncomingMessage, stream: Duplex, head: Buffer): boolean;
 }
 
 /** The WebSocket doors of one HTTP server. */
@@ -47,6 +49,7 @@ export class SocketServer {
 
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const peer = PATHS[(request.url ?? '').split('?')[0] ?? ''];
+    if (peer === undefined && !this.#isStopped && this.#parts.takesOther?.(request, stream, head) === true) return;
     if (peer === undefined || this.#isStopped) {
       stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;

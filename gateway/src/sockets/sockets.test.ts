@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { decode, encode, FRAME_MAX_BYTES, OutboundStream } from '@farfield/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { command, heartbeat, siteView } from '../testing/bodies.ts';
 import { SITE_ID, TestGateway } from '../testing/test-gateway.ts';
 
@@ -227,4 +229,29 @@ test('a store that fails after start keeps nobody from STOP, and the record catc
   expect((await gateway.get('/readyz')).status).toBe(503);
   gateway.store.isSick = false;
   await expect.poll(() => gateway.store.audit.map(({ code }) => code), { timeout: 5_000 }).toContain('A2001I');
+});
+
+test('a scanner screen: asked of the agent by ticket, joined byte for byte, ended by signing out; none for a coordinator', async () => {
+  const agent = await gateway.agent();
+  const token = await gateway.signIn('rst');
+  await gateway.console('rst', { consoleId: 'c-1', token });
+  const open = async (path: string, hello: object): Promise<WebSocket> => {
+    const ws = new WebSocket(`${gateway.gateway.url.replace('http', 'ws')}${path}`);
+    await once(ws, 'open');
+    ws.send(JSON.stringify(hello));
+    return ws;
+  };
+  const viewer = await open('/ws/screen', { siteId: SITE_ID, consoleId: 'c-1', token });
+  const { screenSession, ticket } = await agent.hears('screenOpen', ({ consoleId }) => consoleId === 'c-1');
+  const source = await open('/ws/screen-agent', { screenSession, ticket });
+  source.send(Buffer.from('RFB 003.008\n'));
+  const [pixels] = (await once(viewer, 'message')) as [Buffer];
+  expect(pixels.toString()).toBe('RFB 003.008\n');
+  await gateway.post('/api/sign-out', { token });
+  await once(source, 'close');
+  const masked = await gateway.signIn('coordinator');
+  await gateway.console('coordinator', { consoleId: 'c-2', token: masked });
+  const refused = await open('/ws/screen', { siteId: SITE_ID, consoleId: 'c-2', token: masked });
+  const [, reason] = (await once(refused, 'close')) as [number, Buffer];
+  expect(reason.toString()).toContain('SCREEN_TOKEN_REFUSED');
 });
