@@ -1,0 +1,206 @@
+import { closeSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { JournalFile } from '../../agent/src/journal/journal-file.ts';
+import { Exam } from '../../scripts/demo/exam.ts';
+import type { Demo } from '../../scripts/demo/start-demo.ts';
+import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { runCommand } from '../../scripts/run-command.ts';
+import { copyDatabase, type ExportedLine, type JournalLine, readExport, readJournal } from '../support/records.ts';
+import { startSite, tempFolder } from '../support/test-site.ts';
+import { until } from '../support/wait.ts';
+
+// One scripted exam, and then three records of it that know nothing of each other: what the simulated scanner was told,
+// what the site's agent wrote, and what the gateway wrote.
+
+const folder = tempFolder('records');
+let demo: Demo;
+let told: readonly WorldEntry[];
+let did: readonly WorldEntry[];
+let journal: readonly JournalLine[];
+let copy: readonly ExportedLine[];
+let audit: readonly ExportedLine[];
+const siteExport = path.join(folder.path, 'site.jsonl');
+
+beforeAll(async () => {
+  demo = await startSite('records');
+  await new Exam(demo, () => undefined).run();
+  const log = await demo.world.log();
+  const isOrder = ({ source, detail }: WorldEntry): boolean => source === 'scanner' && detail['by'] === 'opcua';
+  told = log.filter((entry) => entry.kind === 'told' && isOrder(entry));
+  did = log.filter((entry) => entry.kind === 'did' && entry.source === 'scanner');
+  await demo.agent.stop();
+  journal = await readJournal(demo);
+  const configFile = path.join(demo.folder, 'gateway.yaml');
+  copy = await until(
+    "the gateway's copy",
+    async () => {
+      await exportTo(siteExport, configFile, demo.siteId);
+      const lines = readExport(siteExport);
+      return lines.length >= journal.length - 3 && lines;
+    },
+    { withinMs: 10_000, everyMs: 500 },
+  );
+  const gatewayExport = path.join(folder.path, 'gateway.jsonl');
+  await exportTo(gatewayExport, configFile, 'gateway');
+  audit = readExport(gatewayExport);
+}, 120_000);
+
+afterAll(async () => {
+  await demo?.stop();
+  folder.remove();
+});
+
+test('the exam had starts and stops, by people and by the site itself', () => {
+  expect(orders('start').length).toBeGreaterThanOrEqual(4);
+  expect(orders('stop').length).toBeGreaterThanOrEqual(2);
+  expect(did.filter((entry) => entry.what === 'scanStarted')).toHaveLength(orders('start').length);
+});
+
+test('every start that the scanner was told: command, intent, permit, order and outcome in the journal, and the gateway let the same command through', () => {
+  for (const entry of orders('start')) {
+    const commandId = String(entry.detail['commandId']);
+    const command = one('command', { commandId, action: 'start', accepted: true });
+    const intent = one('intent', { commandId, action: 'start' });
+    const permit = one('permit', { what: 'given', why: commandId });
+    const order = one('order', { order: 'start', because: commandId });
+    const outcome = one('outcome', { effectId: order.data['effectId'] });
+    expect(outcome.data['outcome']).toBe('done');
+    expect(rising([command, intent, permit, order, outcome].map((line) => line.seq))).toBe(true);
+    expect(intent.data['stepId']).toBe(entry.detail['stepId']);
+
+    const passed = auditOf(commandId);
+    expect(passed.map((line) => line.type)).toEqual(['A2001I']);
+    // Three clocks of one machine: the gateway passed it on, the site recorded it, the scanner heard it, in this order.
+    expect(rising([passed[0]?.wallMs ?? 0, command.wallMs, intent.wallMs, order.wallMs, entry.wallMs, outcome.wallMs], 25)).toBe(true);
+    expect(rising([command, intent, order, outcome].map((line) => line.tickMs))).toBe(true);
+  }
+});
+
+test('every stop that the scanner was told: sent, with its cause, its outcome and its confirmation in the journal; one that a remote person pressed is in the gateway’s audit', () => {
+  const byPeople = journal.filter((line) => line.type === 'command' && line.data['action'] === 'stop');
+  expect(byPeople.length).toBeGreaterThanOrEqual(1);
+  for (const command of byPeople) {
+    expect(auditOf(String(command.data['commandId'])).map((line) => line.type)).toEqual(['A2001I']);
+  }
+  for (const entry of [...orders('stop'), ...orders('abort')]) {
+    const effectId = String(entry.detail['commandId']);
+    const sent = one('stop', { what: 'sent', effectId });
+    const outcome = one('outcome', { effectId });
+    const confirmed = one('stop', { what: 'confirmed', effectId });
+    expect(sent.data['because']).not.toBe('');
+    expect(rising([sent.seq, outcome.seq])).toBe(true);
+    expect(confirmed.seq).toBeGreaterThan(sent.seq);
+    expect(Math.abs(entry.wallMs - sent.wallMs)).toBeLessThan(250);
+    const stopped = did.find((line) => line.what === 'scanStopped' && line.seq > entry.seq);
+    expect(confirmed.wallMs).toBeGreaterThanOrEqual((stopped?.wallMs ?? Infinity) - 25);
+  }
+});
+
+test('the order of what the scanner was told is the order of the journal', () => {
+  const inJournal = journal.flatMap(({ type, data }) => {
+    if (type === 'order') return [`${String(data['order'])} ${String(data['because'])}`];
+    return type === 'stop' && data['what'] === 'sent' ? [`${String(data['how'])} ${String(data['effectId'])}`] : [];
+  });
+  expect(told.map((entry) => `${entry.what} ${String(entry.detail['commandId'])}`)).toEqual(inJournal);
+});
+
+test('no start in any record without the others: nothing was permitted that the scanner was not told, and the other way round', () => {
+  const ids = (lines: readonly { data: Readonly<Record<string, unknown>> }[], key: string): readonly string[] =>
+    lines.map((line) => String(line.data[key])).toSorted();
+  const permitted = journal.filter((line) => line.type === 'permit' && line.data['what'] === 'given');
+  expect(ids(permitted, 'why')).toEqual(orders('start').map((entry) => String(entry.detail['commandId'])).toSorted());
+});
+
+test("the gateway's copy is the journal, record by record, hash by hash; what it lacks is the last moment before the agent ended", () => {
+  expect(copy.length).toBeGreaterThan(50);
+  expect(copy.map((line) => line.hash)).toEqual(journal.slice(0, copy.length).map((line) => line.hash));
+  expect(rising(journal.map((line) => line.seq))).toBe(true);
+});
+
+test('audit verify: the exports hold, and one changed letter is found and named', async () => {
+  const good = await audits('verify', '--file', siteExport);
+  expect(good).toMatchObject({ code: 0 });
+  const text = readFileSync(siteExport, 'utf8');
+  const at = text.indexOf('"intentId');
+  expect(at).toBeGreaterThan(0);
+  const line = text.slice(0, at).split('\n').length;
+  const forged = path.join(folder.path, 'forged.jsonl');
+  writeFileSync(forged, text.replaceAll('pressed STOP', 'pressed STOQ'));
+  const bad = await audits('verify', '--file', forged);
+  expect(bad.code).toBe(1);
+  expect(bad.output).toMatch(/payload|recorded/);
+  expect(line).toBeGreaterThan(1);
+  const cut = path.join(folder.path, 'cut.jsonl');
+  writeFileSync(cut, text.split('\n').slice(0, -6).join('\n'));
+  expect((await audits('verify', '--file', cut)).code).toBe(1);
+  expect((await audits('verify', '--config', path.join(demo.folder, 'gateway.yaml'))).code).toBe(0);
+});
+
+test("the site's own file: its chain holds; one byte changed on the disk is found", () => {
+  const file = copyDatabase(path.join(demo.folder, 'journal.sqlite'), folder.path, 'whole.sqlite');
+  expect(verify(file)).toMatchObject({ ok: true, erasedSeqs: [] });
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf('pressed STOP');
+  expect(at, 'a stop stands in the file as text').toBeGreaterThan(0);
+  flip(file, at);
+  expect(verify(file)).toMatchObject({ ok: false });
+});
+
+function verify(file: string): ReturnType<JournalFile['verify']> | { ok: false; why: string } {
+  let opened: JournalFile;
+  try {
+    opened = JournalFile.open({ file, incarnation: 'test', maxPages: null });
+  } catch (error) {
+    // The newest thousand records are verified at each opening.
+    return { ok: false, why: String(error) };
+  }
+  try {
+    return opened.verify();
+  } finally {
+    opened.close();
+  }
+}
+
+function flip(file: string, at: number): void {
+  const descriptor = openSync(file, 'r+');
+  const byte = Buffer.alloc(1);
+  readSync(descriptor, byte, 0, 1, at);
+  byte[0] = (byte[0] ?? 0) ^ 1;
+  writeSync(descriptor, byte, 0, 1, at);
+  closeSync(descriptor);
+}
+
+function orders(what: string): readonly WorldEntry[] {
+  return told.filter((entry) => entry.what === what);
+}
+
+/** The one record of this type with these fields. */
+function one(type: string, fields: Record<string, unknown>): JournalLine {
+  const found = journal.filter(
+    (line) => line.type === type && Object.entries(fields).every(([key, value]) => line.data[key] === value),
+  );
+  const [first] = found;
+  if (first === undefined || found.length > 1)
+    throw new Error(`${found.length} records ${type} ${JSON.stringify(fields)}`);
+  return first;
+}
+
+function auditOf(commandId: string): readonly ExportedLine[] {
+  return audit.filter((line) => line.data['commandId'] === commandId);
+}
+
+/** Within `slackMs`, for clocks that are read at different places of one act. */
+function rising(values: readonly number[], slackMs = 0): boolean {
+  return values.every((value, i) => i === 0 || value >= (values[i - 1] ?? 0) - slackMs);
+}
+
+function audits(...args: readonly string[]): Promise<{ code: number; output: string }> {
+  return runCommand('node', ['scripts/farfield.ts', 'audit', ...args]);
+}
+
+async function exportTo(file: string, configFile: string, site: string): Promise<void> {
+  const { code, output } = await audits('export', '--config', configFile, '--site', site);
+  if (code !== 0) throw new Error(`audit export: ${output}`);
+  writeFileSync(file, output);
+}
