@@ -214,3 +214,10 @@ test('consoles behind the gateway are gone with it; those on site stay', () => {
   expect(bench.state.consoles.map((one) => one.consoleId)).toEqual(['c-2']);
   expect(bench.state.policy.attendees.map((one) => one.consoleId)).toEqual(['c-2']);
 });
+
+test('a remote console that calls itself as one on site does not take its place', () => {
+  const bench = new Bench();
+  bench.post({ kind: 'consoleJoined', consoleId: 'c-2', principal: person('mrst', 'mrst', 'onsite'), via: 'onsite' });
+  bench.post({ kind: 'consoleJoined', consoleId: 'c-2', principal: RST, via: 'gateway' });
+  expect(bench.state.policy.attendees.map((one) => one.principal.role)).toEqual(['mrst']);
+});

@@ -83,6 +83,8 @@ function apply(work: Work, input: AgentInput): void {
     case 'screen':
       return work.change({ screen: input.fact });
     case 'consoleJoined': {
+      // A console on site is never displaced by one that comes through the gateway under the same id.
+      if (input.via === 'gateway' && work.console(input.consoleId)?.via === 'onsite') return;
       const link: ConsoleLink = {
         consoleId: input.consoleId,
         via: input.via,

@@ -41,7 +41,9 @@ export async function startAgent(
   const incarnation = `a-${clock.wallMs().toString(36)}-${randomBytes(4).toString('hex')}`;
   const { site } = config;
   const journal = await openJournal({ file: config.journal.file, incarnation });
-  const adapters: AdapterPort[] = config.adapters.map((one) => makeAdapter(one, clock, log));
+  const adapters: AdapterPort[] = config.adapters.map((one) =>
+    makeAdapter(one, { siteId: site.siteId, scannerRef: site.scannerRef }, clock),
+  );
   const commander = adapters.find((one) => one.capabilities !== null);
   const guard = commander === undefined ? null : new Guard({ adapter: commander, clock });
   const identity: SiteIdentity = {
@@ -166,14 +168,13 @@ export async function startAgent(
         softwareVersion: `protocol ${PROTOCOL_VERSION}`,
         schemaHash: '',
         epoch: agent.epoch,
-        journalHeadSeq: journal.headSeq,
-        journalHeadHash: journal.headHash,
+        journalHeadSeq: streamer.head.seq,
+        journalHeadHash: streamer.head.hash,
       }),
       onBody: (body) => hearGateway(agent, streamer, screen, uplink, body),
-      onState: (state, why) => {
+      onState: (state) => {
         if (state === 'down') streamer.down();
         agent.post({ kind: 'uplink', state });
-        log.info({ state, why }, 'link to the gateway');
       },
     });
     const link = uplink;

@@ -51,6 +51,15 @@ describe('receiving', () => {
     expect(heard).toEqual([]);
   });
 
+  test('the close reason stays below 123 bytes, whatever a stranger sent', () => {
+    const { envelopes, closed } = bench();
+    const own = { ...new OutboundStream(base).envelope(ACK, 5), siteId: 'ü€'.repeat(60) };
+    envelopes.receive(encode(own));
+    const reason = closed[0]?.slice('4400 '.length) ?? '';
+    expect(reason).toMatch(/^FIELD_INVALID: siteId/);
+    expect(new TextEncoder().encode(reason).length).toBeLessThanOrEqual(123);
+  });
+
   test('a peer that begins anew begins its numbers anew', () => {
     const { envelopes, heard } = bench();
     envelopes.receive(encode(new OutboundStream(base).envelope(ACK, 5)));

@@ -87,10 +87,18 @@ export class EnvelopeSocket {
   close(code: FrameErrorCode, detail: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#socket.close(FRAME_CLOSE_CODE, `${code}: ${detail}`.slice(0, 120));
+    this.#socket.close(FRAME_CLOSE_CODE, closeReason(code, detail));
   }
 
   get isClosed(): boolean {
     return this.#closed;
   }
+}
+
+/**
+ * A WebSocket close reason is at most 123 bytes of UTF-8, and the detail may quote what a stranger sent: plain ASCII
+ * keeps bytes and characters the same, so that nothing a peer sends can make the close itself fail.
+ */
+function closeReason(code: FrameErrorCode, detail: string): string {
+  return `${code}: ${detail.replace(/[^ -~]/g, '?')}`.slice(0, 120);
 }

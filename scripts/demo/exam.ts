@@ -66,7 +66,10 @@ export class Exam {
         patientRef,
         patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
       });
-      await mia.until('the request is shown on site', (view) => view.control.requests.length === 1);
+      await mia.until(
+        'request and session are shown on site',
+        (view) => view.control.requests.length === 1 && view.session.state === 'open',
+      );
       await mia.does({ kind: 'offerControl', toPersonId: ana.principal.personId });
     });
     await this.#step('control read back and granted', async () => {

@@ -52,6 +52,7 @@ export class BenchServer {
     pkiFolder?: string;
     security?: 'None' | 'SignAndEncrypt';
     user?: { name: string; password: string };
+    maxSessions?: number;
     variables: readonly BenchVariable[];
     methods?: readonly BenchMethod[];
   }): Promise<BenchServer> {
@@ -69,7 +70,7 @@ export class BenchServer {
       allowAnonymous: options.user === undefined,
       disableDiscovery: false,
       // The library's 50 ms would fold faster changes into one.
-      serverCapabilities: { minSupportedSampleRate: 0 },
+      serverCapabilities: { minSupportedSampleRate: 0, maxSessions: options.maxSessions ?? 10 },
       serverInfo: { applicationUri: 'urn:farfield:test:bench' },
       userManager: {
         isValidUser: (name: string, password: string) =>
@@ -215,11 +216,15 @@ export class SilentRelay {
     }
   }
 
-  async stop(): Promise<void> {
-    for (const { outer, inner } of this.#pairs) {
+  cutAll(): void {
+    for (const { outer, inner } of this.#pairs.splice(0)) {
       outer.destroy();
       inner.destroy();
     }
+  }
+
+  async stop(): Promise<void> {
+    this.cutAll();
     this.#server.close();
     await once(this.#server, 'close');
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataType } from 'node-opcua';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { EffectOutcome, ScannerOrder } from '@farfield/protocol/policy';
 import type { OpcUaAdapterConfig } from '../../config/agent-config.ts';
 import { Guard } from '../../safety/guard.ts';
@@ -160,6 +160,19 @@ test('a wave is told block by block with its own sample numbers, none lost', asy
   expect(waves()[7]).toMatchObject({ lead: 'ecg', firstSample: 35, rateMilliHz: 250_000 });
 });
 
+test('a cuff value is as old as its own time says, by the server\u2019s clock', async () => {
+  const server = await serve({ variables: [...VARIABLES, { name: 'Sys', type: DataType.Double, value: 0 }] });
+  server.set('Sys', 118, 'Good', new Date(Date.now() - 90_000));
+  const nibp = '\n  monitor.nibpSystolicMmHg: { node: "ns=1;s=Sys", source: cuff, age: sourceTime }\nmethods:';
+  const rig = await attach(server.url, {}, MAPPING.replace('\nmethods:', nibp));
+  const ageMs = () =>
+    rig.seen.flatMap((one) =>
+      one.kind === 'numerics' ? one.numerics.items.map((item) => one.atMs - item.seenMs) : [],
+    )[0];
+  await expect.poll(ageMs, bound).toBeGreaterThan(89_000);
+  expect(ageMs()).toBeLessThan(95_000);
+});
+
 test('an unchanged door is told again and again while the heartbeat lives, and not once it stops', async () => {
   const server = await serve();
   const rig = await attach(server.url);
@@ -309,44 +322,52 @@ test('an order that the mapping does not name fails without a call', async () =>
   expect(server.calls).toEqual([]);
 });
 
-test.each([
-  ['a node that does not exist', 's=Door"', 's=Gate"', /zone\.door34: ns=1;s=Gate does not exist/],
-  [
-    'a namespace that is not there',
-    'urn:farfield:test:bench',
-    'urn:elsewhere',
-    /zone\.door34: namespace of nsu=urn:elsewhere;s=Door is not on this server/,
-  ],
-  [
-    'a node of another type',
-    '"ns=1;s=Ecg"',
-    '"ns=1;s=State"',
-    /monitor\.wave\.ecg: ns=1;s=State is no array but one Int32/,
-  ],
-  ['an object for a variable', '"ns=1;s=State"', '"ns=1;s=Machine"', /scanner\.state: ns=1;s=Machine is no variable/],
-  [
-    'a method that does not exist',
-    'Machine.Abort',
-    'Machine.Halt',
-    /methods\.abort: method ns=1;s=Machine\.Halt does not exist/,
-  ],
-  ['a variable for a method', '"ns=1;s=Machine.Abort"', '"ns=1;s=Beat"', /methods\.abort: ns=1;s=Beat is no method/],
-  [
-    'a method with other arguments',
-    'Machine.Abort", arguments: [commandId]',
-    'Machine.Abort"',
-    /methods\.abort: ns=1;s=Machine\.Abort takes 1 arguments, the mapping gives 0/,
-  ],
-])(
-  '%s is named with key, node and endpoint; nothing is believed and nothing called',
-  async (_case, from, to, words) => {
-    const server = await serve();
-    const rig = await attach(server.url, {}, MAPPING.replace(from, to));
-    await expect.poll(() => lost(rig)[0], bound).toMatch(words);
-    expect(lost(rig)[0]).toContain(server.url);
-    expect(rig.seen.filter((one) => one.kind !== 'adapter')).toEqual([]);
-  },
-);
+describe('a mapping that the server contradicts', () => {
+  let server: BenchServer;
+  beforeAll(async () => {
+    server = await BenchServer.start({ variables: VARIABLES, methods: METHODS });
+    server.beat('Beat');
+  });
+  afterAll(() => server.stop());
+
+  test.each([
+    ['a node that does not exist', 's=Door"', 's=Gate"', /zone\.door34: ns=1;s=Gate does not exist/],
+    [
+      'a namespace that is not there',
+      'urn:farfield:test:bench',
+      'urn:elsewhere',
+      /zone\.door34: namespace of nsu=urn:elsewhere;s=Door is not on this server/,
+    ],
+    [
+      'a node of another type',
+      '"ns=1;s=Ecg"',
+      '"ns=1;s=State"',
+      /monitor\.wave\.ecg: ns=1;s=State is no array but one Int32/,
+    ],
+    ['an object for a variable', '"ns=1;s=State"', '"ns=1;s=Machine"', /scanner\.state: ns=1;s=Machine is no variable/],
+    [
+      'a method that does not exist',
+      'Machine.Abort',
+      'Machine.Halt',
+      /methods\.abort: method ns=1;s=Machine\.Halt does not exist/,
+    ],
+    ['a variable for a method', '"ns=1;s=Machine.Abort"', '"ns=1;s=Beat"', /methods\.abort: ns=1;s=Beat is no method/],
+    [
+      'a method with other arguments',
+      'Machine.Abort", arguments: [commandId]',
+      'Machine.Abort"',
+      /methods\.abort: ns=1;s=Machine\.Abort takes 1 arguments, the mapping gives 0/,
+    ],
+  ])(
+    '%s is named with key, node and endpoint; nothing is believed and nothing called',
+    async (_case, from, to, words) => {
+      const rig = await attach(server.url, {}, MAPPING.replace(from, to));
+      await expect.poll(() => lost(rig)[0], bound).toMatch(words);
+      expect(lost(rig)[0]).toContain(server.url);
+      expect(rig.seen.filter((one) => one.kind !== 'adapter')).toEqual([]);
+    },
+  );
+});
 
 test('a harmless node id behind which a forbidden method hides is refused by its browse name', async () => {
   const hidden: BenchMethod = { name: 'MoveTableOut', inputs: [DataType.String], answer: accepted };
@@ -405,4 +426,21 @@ test('a wrong password is told as such', async () => {
   writeFileSync(passwordFile, 'wrong');
   const rig = await attach(server.url, { security: 'signAndEncrypt', user: 'agent', passwordFile });
   await expect.poll(() => lost(rig)[0], bound).toMatch(/user refused/);
+});
+
+test('links that are cut at any moment of their making or use end in words, and bring nothing else down', async () => {
+  const server = await serve({ maxSessions: 1_000 });
+  const relay = await SilentRelay.start(() => server.port);
+  cleanUp.push(() => relay.stop());
+  const rig = await attach(relay.url);
+  let ups = 0;
+  for (let round = 0; round < 80; round++) {
+    await sleep(10 + round * 4);
+    relay.cutAll();
+    ups = rig.seen.filter((one) => one.kind === 'adapter' && one.state === 'connected').length;
+  }
+  expect(ups).toBeGreaterThan(3);
+  const cutMs = systemClock.nowMs();
+  await expect.poll(() => rig.seen.some((one) => one.kind === 'input' && one.seenMs > cutMs), bound).toBe(true);
+  await untilReady(rig);
 });

@@ -7,7 +7,7 @@ import { inWords, type OpcUaEndpoint, OpcUaSession, within } from './opcua-sessi
 import { argumentVariant, rawValue } from './ua-value.ts';
 
 const OPEN_WITHIN_MS = 5_000;
-const TRY_AGAIN_MS = 250;
+const TRY_AGAIN_MS = { first: 100, most: 1_000 } as const;
 /** Before the asker's own deadline, so that who asks again at that deadline no longer meets the connection that hangs. */
 const MARGIN_MS = 25;
 /** A session that orders go over is asked this often whether it lives, and must answer within as long. */
@@ -105,23 +105,28 @@ export class OpcUaCaller {
 
   async #run(): Promise<void> {
     const { clock, endpoint } = this.#options;
+    let waitMs = 0;
     while (!this.#isStopped) {
       let link: OpcUaSession | null = null;
       let why = 'stopped';
+      const startedMs = clock.nowMs();
       try {
         link = await OpcUaSession.open(endpoint, { clock, withinMs: OPEN_WITHIN_MS });
         why = await this.#serve(link);
       } catch (error) {
         why = inWords(error);
       }
+      const wasLive = this.#live !== null;
       this.#live = null;
       this.#endLink = null;
-      if (this.#isStopped) await link?.close({ clock, withinMs: 500 });
-      else link?.cut();
+      await link?.close({ clock, withinMs: 500 });
       if (this.#isStopped) return;
       this.#options.onState(why);
-      // A connection that was given up for one late answer is made anew at once; a machine that is away is asked calmly.
-      await this.#pause(link === null ? TRY_AGAIN_MS : 0);
+      // A connection that was given up for one late answer is made anew at once; a machine that is away, or that
+      // throws us out again and again, is asked calmly.
+      const isFirst = wasLive && clock.nowMs() - startedMs > TRY_AGAIN_MS.most;
+      waitMs = isFirst ? 0 : Math.min(Math.max(TRY_AGAIN_MS.first, waitMs * 2), TRY_AGAIN_MS.most);
+      await this.#pause(waitMs);
     }
   }
 

@@ -100,8 +100,7 @@ export class OpcUaObserver {
       return inWords(error);
     } finally {
       this.#endLink = null;
-      if (this.#isStopped) await session?.close({ clock, withinMs: 500 });
-      else session?.cut();
+      await session?.close({ clock, withinMs: 500 });
       this.#current = null;
     }
   }

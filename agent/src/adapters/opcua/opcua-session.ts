@@ -46,7 +46,8 @@ export class OpcUaSession {
       connectionStrategy: { maxRetry: 0 },
       endpointMustExist: false,
       keepSessionAlive: false,
-      requestedSessionTimeout: 30_000,
+      // A session that was cut off occupies one of the server's few until this has passed.
+      requestedSessionTimeout: 10_000,
       securityMode: endpoint.security === 'none' ? MessageSecurityMode.None : MessageSecurityMode.SignAndEncrypt,
       securityPolicy: endpoint.security === 'none' ? SecurityPolicy.None : SecurityPolicy.Basic256Sha256,
       transportFactory: {
@@ -94,9 +95,12 @@ export class OpcUaSession {
     discard(this.#client, this.#transports);
   }
 
-  /** Ends it in order, telling the server; at the latest after `withinMs`. */
+  /**
+   * Ends it in order, so that the server frees the session at once; at the latest after `withinMs`. Only for a
+   * connection on which nothing may wait that must not arrive late.
+   */
   async close(options: { clock: Clock; withinMs: number }): Promise<void> {
-    if (this.#isOver) return;
+    if (!this.isUsable) return this.cut();
     this.#isOver = true;
     try {
       await within(this.#client.disconnect(), options, 'no answer');

@@ -1,4 +1,4 @@
-import { DataType, type DataValue, Variant } from 'node-opcua';
+import { DataType, type DataValue, Variant, VariantArrayType } from 'node-opcua';
 import type { RawReading, RawValue } from './reading.ts';
 
 /**
@@ -88,7 +88,7 @@ export function argumentVariant(value: string | number | boolean, type: DataType
   if (!Number.isSafeInteger(number)) return null;
   if (type === DataType.Int64 || type === DataType.UInt64) {
     const words = [Math.floor(number / WORD) >>> 0, number >>> 0];
-    return new Variant({ dataType: type, value: words });
+    return new Variant({ dataType: type, arrayType: VariantArrayType.Scalar, value: words });
   }
   const [low, high] = INTEGER_RANGE[type] ?? [0, -1];
   return number >= low && number <= high ? new Variant({ dataType: type, value: number }) : null;
