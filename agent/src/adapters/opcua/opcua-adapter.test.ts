@@ -434,8 +434,8 @@ test('links that are cut at any moment of their making or use end in words, and 
   cleanUp.push(() => relay.stop());
   const rig = await attach(relay.url);
   let ups = 0;
-  for (let round = 0; round < 80; round++) {
-    await sleep(10 + round * 4);
+  for (let round = 0; round < 40; round++) {
+    await sleep(10 + round * 6);
     relay.cutAll();
     ups = rig.seen.filter((one) => one.kind === 'adapter' && one.state === 'connected').length;
   }
