@@ -321,6 +321,17 @@ test('the agent goes with a command unanswered → its console is told that nobo
   expect(outcomeTo(outputs, 's-rst')).toEqual({ kind: 'unknown', code: 'AGENT_LOST' });
 });
 
+test.each([
+  ['another agent takes over', 'boot-2', { kind: 'unknown', code: 'AGENT_LOST' }],
+  ['the same agent dials again', 'boot-1', undefined],
+] as const)('%s with a command unanswered', (_name, incarnation, outcome) => {
+  const bench = new Bench();
+  bench.agent('a1', 'boot-1');
+  bench.console('rst');
+  bench.ask('rst', ACTIONS.start);
+  expect(outcomeTo(bench.agent('a2', incarnation), 's-rst')).toEqual(outcome);
+});
+
 test('an agent is welcomed with the journal cursor, the verdict and everybody seated', () => {
   const bench = new Bench();
   bench.console('rst');

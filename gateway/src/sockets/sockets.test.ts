@@ -164,6 +164,13 @@ test.each(BAD_FRAMES)(
   },
 );
 
+test('a first frame that quotes wide characters is refused like any other', async () => {
+  const console = await gateway.dial('/ws/console', { stream: 'console:x' });
+  console.raw(frame({ stream: '針'.repeat(40) }));
+  const closed = await console.closed;
+  expect(closed).toMatchObject({ code: 4400, reason: expect.stringMatching(/^FIELD_INVALID: stream /) });
+});
+
 test('an oversize frame closes its own socket before it is read', async () => {
   const agent = await gateway.agent();
   const bad = await gateway.console('rst', { consoleId: 'c-bad' });
