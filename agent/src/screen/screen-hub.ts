@@ -100,13 +100,14 @@ export class ScreenHub {
 
   #situationOf(consoleId: string): ViewerSituation {
     const { holderConsoleId, patientMayBeInRoom } = this.#isSituationValid ? this.#handsOn : NOBODY;
-    const { source, answeredMs } = this.#watcher.state;
+    const { source, answeredMs, failure } = this.#watcher.state;
     return {
       holdsLease: holderConsoleId !== null && holderConsoleId === consoleId,
       patientMayBeInRoom,
       layout: this.#layoutState(),
       source,
       sourceAgeMs: answeredMs === null ? null : this.#clock.nowMs() - answeredMs,
+      sourceFailure: failure,
     };
   }
 

@@ -43,6 +43,8 @@ export interface ViewerSituation {
   readonly source: 'live' | 'lost';
   /** since the source last answered its watcher; null: never */
   readonly sourceAgeMs: number | null;
+  /** why the watcher has no picture; null: it has one */
+  readonly sourceFailure: SourceFailure | null;
 }
 
 export interface ScreenViewerParts {
@@ -116,10 +118,16 @@ export class ScreenViewer {
   }
 
   #dialled(): void {
-    const { open, source, clock } = this.#parts;
+    const { open, source, clock, situation } = this.#parts;
     const { screenSession, ticket } = open;
     this.#socket.send(JSON.stringify({ screenSession, ticket }));
     this.#heardMs = clock.nowMs();
+    const { sourceFailure } = situation();
+    // Each try with a wrong password brings the day nearer on which the source shuts everybody behind this address out.
+    if (sourceFailure?.code === 'SOURCE_PASSWORD_WRONG') {
+      this.#sourceEnded(sourceFailure);
+      return;
+    }
     this.#source = new SourceConnection(source, clock, {
       onReady: (init) => this.#sourceReady(init),
       onData: (bytes) => this.#fromSource(bytes),
