@@ -74,14 +74,15 @@ function firstLine(name: string, child: ChildProcess, tail: readonly string[]): 
       reject(new Error(`${name} ${why}\n${tail.map((line) => `  ${line}`).join('\n')}`));
     };
     const timer = setTimeout(() => fail(`was not ready within ${READY_WITHIN_MS / 1_000} s`), READY_WITHIN_MS);
-    child.once('exit', (code) => fail(`ended with ${code ?? 'a signal'} before it was ready`));
+    const endedEarly = (code: number | null): void => fail(`ended with ${code ?? 'a signal'} before it was ready`);
+    child.once('exit', endedEarly);
     child.once('error', (error) => fail(error.message));
     if (child.stdout === null) return fail('has no output');
     createInterface({ input: child.stdout }).on('line', (line) => {
       const parsed = parseReady(line);
       if (parsed === null) return;
       clearTimeout(timer);
-      child.removeAllListeners('exit');
+      child.off('exit', endedEarly);
       resolve(parsed);
     });
   });
