@@ -1,4 +1,5 @@
 import type { Bench } from './kit/bench.ts';
+import { memoryBench } from './memory/memory-bench.ts';
 import { relayBench } from './relay/relay-bench.ts';
 
-export const BENCHES: readonly Bench[] = [relayBench];
+export const BENCHES: readonly Bench[] = [relayBench, memoryBench];

@@ -33,8 +33,9 @@ export class EnrolledGateways {
     this.#keys = keys;
   }
 
-  static async enrol(folder: string, siteIds: readonly string[]): Promise<EnrolledGateways> {
-    const template = path.join(folder, 'enrolled.sqlite');
+  /** @param name of this set of sites within the folder */
+  static async enrol(folder: string, name: string, siteIds: readonly string[]): Promise<EnrolledGateways> {
+    const template = path.join(folder, `${name}.sqlite`);
     const store = await openStore({ file: template, incarnation: randomUUID() });
     const keys = new Map<string, string>();
     for (const siteId of siteIds)

@@ -4,7 +4,7 @@ export interface Schedule {
   /** when each piece of work is due, ms after the start, rising */
   readonly dueMs: Float64Array;
   /** called once per piece, at its time or as soon after as this thread can */
-  fire(index: number): void;
+  readonly fire: (index: number) => void;
 }
 
 /**

@@ -10,7 +10,7 @@ export interface StartContestant {
   /** for this round's files */
   readonly folder: string;
   /** a message reached the console of this site */
-  delivered(site: number, bytes: Uint8Array): void;
+  readonly delivered: (site: number, bytes: Uint8Array) => void;
 }
 
 export interface RunningContestant {

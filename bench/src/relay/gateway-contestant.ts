@@ -1,5 +1,6 @@
 import { type Body, decode, encode, type Envelope, OutboundStream } from '@farfield/protocol';
 import type { WebSocket } from 'ws';
+import { agentHello } from '../kit/agent-bodies.ts';
 import { type EnrolledGateways, signInTo } from '../kit/enrolled-gateway.ts';
 import { type Contestant, forEachSite } from './contestant.ts';
 import { agentStream, INCARNATION, siteName } from './frame-deck.ts';
@@ -80,22 +81,6 @@ function answer(socket: WebSocket, kind: Envelope['body']['kind']): Promise<void
     socket.on('message', hear);
     socket.on('close', closed);
   });
-}
-
-function agentHello(siteId: string, key: string): Body {
-  return {
-    kind: 'agentHello',
-    value: {
-      siteId,
-      key,
-      policyHash: '',
-      softwareVersion: 'bench',
-      schemaHash: '',
-      epoch: 0,
-      journalHeadSeq: 0,
-      journalHeadHash: '',
-    },
-  };
 }
 
 function heartbeat(): Body {

@@ -68,7 +68,8 @@ export async function measure(
     const { cpu, wallMs, count } = await counted;
     const expected = deck.dueMs.reduce((sum, due, at) => sum + (due >= warmMs && deck.isWave[at] === 1 ? 1 : 0), 0);
     const untilMs = performance.now() + DRAIN_MS;
-    while (wavesInWindow < expected && performance.now() < untilMs) await sleep(20);
+    const isComplete = (): boolean => wavesInWindow >= expected;
+    while (!isComplete() && performance.now() < untilMs) await sleep(20);
     if (wrong !== null) throw new Error(`${contestant.name} delivered something else: ${String(wrong)}`);
     return {
       cpuMicrosPerDelivery: (1_000 * cpu) / count,

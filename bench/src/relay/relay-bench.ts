@@ -44,6 +44,7 @@ export const relayBench: Bench = {
     );
     const gateways = await EnrolledGateways.enrol(
       folder,
+      'relay',
       Array.from({ length: siteCount }, (_, site) => siteName(site)),
     );
     const nodeArgs = own['profile'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${own['profile']}`];
