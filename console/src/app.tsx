@@ -15,7 +15,11 @@ const ASK_AGAIN_MS = 2_000;
 export function App(props: { location: Location }): ReactNode {
   const route = parseRoute(props.location);
   useTheme(route);
-  return route.kind === 'gallery' ? <GalleryView fixture={route.fixture} state={route.state} /> : <Served route={route} />;
+  return route.kind === 'gallery' ? (
+    <GalleryView fixture={route.fixture} state={route.state} />
+  ) : (
+    <Served route={route} />
+  );
 }
 
 function Served(props: { route: Exclude<Route, { kind: 'gallery' }> }): ReactNode {
@@ -52,7 +56,7 @@ function Served(props: { route: Exclude<Route, { kind: 'gallery' }> }): ReactNod
     case 'remote': {
       const siteId = route.siteId === '' ? (who?.sites[0]?.siteId ?? '') : route.siteId;
       if (who === null || siteId === '') return front;
-      return <RemotePage siteId={siteId} who={who} onSignOut={leave} onRefused={() => keep(null)} />;
+      return <RemotePage key={siteId} siteId={siteId} who={who} onSignOut={leave} onRefused={() => keep(null)} />;
     }
     case 'onsite':
       return <OnsitePage served={served} who={who} onSignedIn={keep} onSignOut={leave} />;
@@ -77,24 +81,29 @@ function goToWork(who: SignedIn): void {
 
 function useServedBy(): { served: ServedBy | null; isUnreachable: boolean } {
   const [served, setServed] = useState<ServedBy | null>(null);
-  const [tries, setTries] = useState(0);
+  const [isUnreachable, setUnreachable] = useState(false);
   useEffect(() => {
     let isHere = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    fetchServedBy().then(
-      (answer) => {
-        if (isHere) setServed(answer);
-      },
-      () => {
-        if (isHere) timer = setTimeout(() => setTries((count) => count + 1), ASK_AGAIN_MS);
-      },
-    );
+    const ask = (): void => {
+      fetchServedBy().then(
+        (answer) => {
+          if (isHere) setServed(answer);
+        },
+        () => {
+          if (!isHere) return;
+          setUnreachable(true);
+          timer = setTimeout(ask, ASK_AGAIN_MS);
+        },
+      );
+    };
+    ask();
     return () => {
       isHere = false;
       clearTimeout(timer);
     };
-  }, [tries]);
-  return { served, isUnreachable: served === null && tries > 0 };
+  }, []);
+  return { served, isUnreachable };
 }
 
 /** The control room is dark; the tablet by the window of Zone III is light. */

@@ -13,32 +13,130 @@ export interface Scene {
 }
 
 export const SCENES: Readonly<Record<string, Scene>> = {
-  'remote-live': scene('remote', 'T1 runs, a ferromagnetic alarm with the door shut', consoleFixture('remote', (view) => withScreen(withAlarm(view)))),
+  'remote-live': scene(
+    'remote',
+    'T1 runs, a ferromagnetic alarm with the door shut',
+    consoleFixture('remote', (view) => withScreen(withAlarm(view))),
+  ),
   'remote-no-screen': scene('remote', 'a site without a scanner screen', consoleFixture('remote', withAlarm)),
-  'remote-link-lost': scene('remote', '4.2 s after the last echo', silent(consoleFixture('remote', withScreen), 4_200), 4_200),
-  'remote-lease-ended': scene('remote', '9 s after the last echo: the lease ran out', silent(consoleFixture('remote', withScreen), 9_000), 9_000),
-  'remote-ready': scene('remote', 'FLAIR selected, READY given', consoleFixture('remote', (view) => readyGiven(view))),
-  'remote-refused': scene('remote', 'FLAIR selected, READY missing, door open', consoleFixture('remote', (view) => refused(view))),
-  'remote-offered': scene('remote', 'control is offered, the read-back waits', consoleFixture('remote', (view) => offered(view))),
-  'remote-time-out': scene('remote', 'the time-out waits for its read-back', consoleFixture('remote', (view) => timeOutLed(view))),
-  'remote-empty': scene('remote', 'no session, control at the site', consoleFixture('remote', (view) => noSession(view))),
-  'remote-not-monitored': scene('remote', 'not monitored, by plan', consoleFixture('remote', (view) => ({ ...view, patient: { ...view.patient, monitoring: 'notMonitored' } }))),
+  'remote-link-lost': scene(
+    'remote',
+    '4.2 s after the last echo',
+    silent(consoleFixture('remote', withScreen), 4_200),
+    4_200,
+  ),
+  'remote-lease-ended': scene(
+    'remote',
+    '9 s after the last echo: the lease ran out',
+    silent(consoleFixture('remote', withScreen), 9_000),
+    9_000,
+  ),
+  'remote-ready': scene(
+    'remote',
+    'FLAIR selected, READY given',
+    consoleFixture('remote', (view) => readyGiven(view)),
+  ),
+  'remote-refused': scene(
+    'remote',
+    'FLAIR selected, READY missing, door open',
+    consoleFixture('remote', (view) => refused(view)),
+  ),
+  'remote-offered': scene(
+    'remote',
+    'control is offered, the read-back waits',
+    consoleFixture('remote', (view) => offered(view)),
+  ),
+  'remote-time-out': scene(
+    'remote',
+    'the time-out waits for its read-back',
+    consoleFixture('remote', (view) => timeOutLed(view)),
+  ),
+  'remote-empty': scene(
+    'remote',
+    'no session, control at the site',
+    consoleFixture('remote', (view) => noSession(view)),
+  ),
+  'remote-not-monitored': scene(
+    'remote',
+    'not monitored, by plan',
+    consoleFixture('remote', (view) => ({ ...view, patient: { ...view.patient, monitoring: 'notMonitored' } })),
+  ),
   'remote-mains-lost': scene('remote', 'mains lost while scanning', consoleFixture('remote', mainsLost)),
-  'remote-local-stop-only': scene('remote', 'this site: local stop only', consoleFixture('remote', (view) => ({ ...view, site: { ...view.site, localStopOnly: true } }))),
-  'remote-stop-not-confirmed': scene('remote', 'STOP pressed 2.6 s ago', { ...consoleFixture('remote'), stop: { commandId: 'k-1', pressedMs: NOW_MS - 2_600, status: 'answered', confirmedMs: null } }),
+  'remote-local-stop-only': scene(
+    'remote',
+    'this site: local stop only',
+    consoleFixture('remote', (view) => ({ ...view, site: { ...view.site, localStopOnly: true } })),
+  ),
+  'remote-stop-not-confirmed': scene('remote', 'STOP pressed 2.6 s ago', {
+    ...consoleFixture('remote'),
+    stop: { commandId: 'k-1', pressedMs: NOW_MS - 2_600, status: 'answered', confirmedMs: null },
+  }),
   'remote-drill': scene('remote', 'a drill', { ...consoleFixture('remote'), realm: 'drill' }),
-  'remote-unknown': scene('remote', 'nothing heard yet', { ...consoleFixture('remote'), view: null, beat: null, echoSentMs: null, numerics: null, gateway: null, socket: { kind: 'connecting' } }, 1),
+  'remote-unknown': scene(
+    'remote',
+    'nothing heard yet',
+    {
+      ...consoleFixture('remote'),
+      view: null,
+      beat: null,
+      echoSentMs: null,
+      numerics: null,
+      gateway: null,
+      socket: { kind: 'connecting' },
+    },
+    1,
+  ),
   'onsite-live': scene('onsite', 'T1 runs', consoleFixture('onsite')),
-  'onsite-ready': scene('onsite', 'FLAIR selected, READY can be given', consoleFixture('onsite', (view) => idleNext(view))),
-  'onsite-ready-given': scene('onsite', 'READY given', consoleFixture('onsite', (view) => readyGiven(view))),
+  'onsite-ready': scene(
+    'onsite',
+    'FLAIR selected, READY can be given',
+    consoleFixture('onsite', (view) => idleNext(view)),
+  ),
+  'onsite-ready-given': scene(
+    'onsite',
+    'READY given',
+    consoleFixture('onsite', (view) => readyGiven(view)),
+  ),
   'onsite-remote-off': scene('onsite', 'remote control is off, scan stopped', consoleFixture('onsite', remoteOff)),
-  'onsite-session': scene('onsite', 'no session; somebody asks for control', consoleFixture('onsite', (view) => asked(noSession(view)))),
-  'onsite-checklist': scene('onsite', 'screening', consoleFixture('onsite', (view) => checklistHalf(view))),
-  'onsite-time-out': scene('onsite', 'before the door', consoleFixture('onsite', (view) => beforeTimeOut(view))),
+  'onsite-session': scene(
+    'onsite',
+    'no session; somebody asks for control',
+    consoleFixture('onsite', (view) => asked(noSession(view))),
+  ),
+  'onsite-checklist': scene(
+    'onsite',
+    'screening',
+    consoleFixture('onsite', (view) => checklistHalf(view)),
+  ),
+  'onsite-time-out': scene(
+    'onsite',
+    'before the door',
+    consoleFixture('onsite', (view) => beforeTimeOut(view)),
+  ),
   'onsite-alarms': scene('onsite', 'an entry that was not expected', consoleFixture('onsite', entered)),
   'onsite-unidentified': scene('onsite', 'nobody signed in', unidentified(consoleFixture('onsite'))),
-  'onsite-gateway-down': scene('onsite', 'the gateway is away, nobody had control', consoleFixture('onsite', (view) => ({ ...idleNext(local(view)), link: { gateway: 'down', gatewayAgeMs: 84_000, roundTripMs: -1 } }))),
-  'onsite-press-stop': scene('onsite', 'the stop was not confirmed', consoleFixture('onsite', (view) => ({ ...view, stop: { status: 'notConfirmed', how: 'stop', because: 'A. Moreno pressed STOP', atWallMs: WALL_MS - 4_000, confirmedWallMs: 0 } }))),
+  'onsite-gateway-down': scene(
+    'onsite',
+    'the gateway is away, nobody had control',
+    consoleFixture('onsite', (view) => ({
+      ...idleNext(local(view)),
+      link: { gateway: 'down', gatewayAgeMs: 84_000, roundTripMs: -1 },
+    })),
+  ),
+  'onsite-press-stop': scene(
+    'onsite',
+    'the stop was not confirmed',
+    consoleFixture('onsite', (view) => ({
+      ...view,
+      stop: {
+        status: 'notConfirmed',
+        how: 'stop',
+        because: 'A. Moreno pressed STOP',
+        atWallMs: WALL_MS - 4_000,
+        confirmedWallMs: 0,
+      },
+    })),
+  ),
   'onsite-agent-silent': scene('onsite', 'the agent itself is silent', silent(consoleFixture('onsite'), 6_400), 6_400),
 };
 
@@ -51,13 +149,26 @@ function withScreen(view: SiteView): SiteView {
 }
 
 function withAlarm(view: SiteView): SiteView {
-  return { ...view, alarms: [alarmFixture('ferromagneticDoorShut', { words: 'entrance side', acknowledgedBy: 'J. Okafor' })] };
+  return {
+    ...view,
+    alarms: [alarmFixture('ferromagneticDoorShut', { words: 'entrance side', acknowledgedBy: 'J. Okafor' })],
+  };
 }
 
 function local(view: SiteView): SiteView {
   return {
     ...view,
-    control: { ...view.control, kind: 'local', personId: '', name: '', consoleId: '', by: 'J. Okafor', epoch: 8, sinceWallMs: WALL_MS - 40_000, requests: [] },
+    control: {
+      ...view.control,
+      kind: 'local',
+      personId: '',
+      name: '',
+      consoleId: '',
+      by: 'J. Okafor',
+      epoch: 8,
+      sinceWallMs: WALL_MS - 40_000,
+      requests: [],
+    },
   };
 }
 
@@ -71,7 +182,16 @@ function noSession(view: SiteView): SiteView {
   return {
     ...local(view),
     alarms: [],
-    session: { ...before.session, state: 'none', checklist: [], timeOut: 'none', ready: 'none', room: 'out', spokenAgeMs: -1, presenceAgeMs: -1 },
+    session: {
+      ...before.session,
+      state: 'none',
+      checklist: [],
+      timeOut: 'none',
+      ready: 'none',
+      room: 'out',
+      spokenAgeMs: -1,
+      presenceAgeMs: -1,
+    },
     scanner: { ...idleScanner(before), selectedStepId: '', steps: STEPS.map((one) => ({ ...one, status: 'pending' })) },
     zone: { ...before.zone, count4: 0, expected4: 0 },
     lastCommand: { action: '', stepName: '', by: '', atWallMs: 0, answer: '' },
@@ -81,11 +201,24 @@ function noSession(view: SiteView): SiteView {
 
 function idleScanner(view: SiteView): SiteView['scanner'] {
   const steps = view.scanner.steps.map((one) => (one.stepId === 't1' ? { ...one, status: 'complete' } : one));
-  return { ...view.scanner, state: 'idle', runningStepId: '', selectedStepId: 'flair', remainingMs: -1, progress: -1, permitWallMs: 0, steps };
+  return {
+    ...view.scanner,
+    state: 'idle',
+    runningStepId: '',
+    selectedStepId: 'flair',
+    remainingMs: -1,
+    progress: -1,
+    permitWallMs: 0,
+    steps,
+  };
 }
 
 function idleNext(view: SiteView): SiteView {
-  return { ...view, scanner: idleScanner(view), gates: [{ action: 'start', reasons: [{ id: 'readyMissing', params: { step: 'FLAIR tra' } }] }] };
+  return {
+    ...view,
+    scanner: idleScanner(view),
+    gates: [{ action: 'start', reasons: [{ id: 'readyMissing', params: { step: 'FLAIR tra' } }] }],
+  };
 }
 
 function readyGiven(view: SiteView): SiteView {
@@ -93,7 +226,15 @@ function readyGiven(view: SiteView): SiteView {
   return {
     ...idle,
     gates: [],
-    session: { ...idle.session, ready: 'given', readyId: 'ready-9', readyStepId: 'flair', readyStepName: 'FLAIR tra', readyDurationMs: 185_000, readyLeftMs: 98_000 },
+    session: {
+      ...idle.session,
+      ready: 'given',
+      readyId: 'ready-9',
+      readyStepId: 'flair',
+      readyStepName: 'FLAIR tra',
+      readyDurationMs: 185_000,
+      readyLeftMs: 98_000,
+    },
   };
 }
 
@@ -107,7 +248,14 @@ function refused(view: SiteView): SiteView {
       {
         action: 'start',
         reasons: [
-          { id: 'conditionActive', params: { title: 'Zone III/IV door is open', firstStep: 'who is it? face them, shut the door', rule: 'C-31' } },
+          {
+            id: 'conditionActive',
+            params: {
+              title: 'Zone III/IV door is open',
+              firstStep: 'who is it? face them, shut the door',
+              rule: 'C-31',
+            },
+          },
           { id: 'readyMissing', params: { step: 'FLAIR tra' } },
         ],
       },
@@ -120,13 +268,24 @@ function offered(view: SiteView): SiteView {
   return {
     ...idle,
     session: { ...idle.session, timeOut: 'none', ready: 'none', room: 'out', checklist: [], spokenAgeMs: -1 },
-    control: { ...idle.control, kind: 'offered', personId: 'moreno', name: 'A. Moreno', consoleId: 'c-gallery00001', by: 'J. Okafor', sinceWallMs: WALL_MS - 5_000 },
+    control: {
+      ...idle.control,
+      kind: 'offered',
+      personId: 'moreno',
+      name: 'A. Moreno',
+      consoleId: 'c-gallery00001',
+      by: 'J. Okafor',
+      sinceWallMs: WALL_MS - 5_000,
+    },
   };
 }
 
 function timeOutLed(view: SiteView): SiteView {
   const idle = idleNext(view);
-  return { ...idle, session: { ...idle.session, timeOut: 'led', timeOutReadBack: '', room: 'out', ready: 'none', spokenAgeMs: -1 } };
+  return {
+    ...idle,
+    session: { ...idle.session, timeOut: 'led', timeOutReadBack: '', room: 'out', ready: 'none', spokenAgeMs: -1 },
+  };
 }
 
 function mainsLost(view: SiteView): SiteView {
@@ -138,8 +297,20 @@ function mainsLost(view: SiteView): SiteView {
       alarmFixture('scannerSilent', { parent: 'mainsLost', ageMs: 19_000 }),
       alarmFixture('zoneSilent', { parent: 'mainsLost', ageMs: 18_000 }),
     ],
-    power: { mains: 'lost', sinceWallMs: WALL_MS - 22_000, upsRuntimeMs: 510_000, upsChargePercent: 96, upsFeeds: 'console, agent, network' },
-    stop: { status: 'confirmed', how: 'stop', because: 'Mains power lost', atWallMs: WALL_MS - 20_000, confirmedWallMs: WALL_MS - 19_500 },
+    power: {
+      mains: 'lost',
+      sinceWallMs: WALL_MS - 22_000,
+      upsRuntimeMs: 510_000,
+      upsChargePercent: 96,
+      upsFeeds: 'console, agent, network',
+    },
+    stop: {
+      status: 'confirmed',
+      how: 'stop',
+      because: 'Mains power lost',
+      atWallMs: WALL_MS - 20_000,
+      confirmedWallMs: WALL_MS - 19_500,
+    },
   };
 }
 
@@ -147,7 +318,11 @@ function remoteOff(view: SiteView): SiteView {
   const idle = local(idleNext(view));
   return {
     ...idle,
-    scanner: { ...idle.scanner, selectedStepId: 't1', steps: STEPS.map((one) => (one.stepId === 't1' ? { ...one, status: 'aborted' } : one)) },
+    scanner: {
+      ...idle.scanner,
+      selectedStepId: 't1',
+      steps: STEPS.map((one) => (one.stepId === 't1' ? { ...one, status: 'aborted' } : one)),
+    },
     alarms: [
       alarmFixture('controlEnded', { ageMs: 6_000, status: 'confirmed', parent: '' }),
       alarmFixture('linkDown', { ageMs: 8_400 }),
@@ -157,7 +332,13 @@ function remoteOff(view: SiteView): SiteView {
     link: { gateway: 'down', gatewayAgeMs: 8_900, roundTripMs: -1 },
     session: { ...idle.session, ready: 'void', readyWhy: 'remote control ended' },
     lastCommand: { ...idle.lastCommand, answer: 'running, then stopped 14:07:31' },
-    stop: { status: 'confirmed', how: 'stop', because: 'Remote control is off', atWallMs: WALL_MS - 1_500, confirmedWallMs: WALL_MS - 1_000 },
+    stop: {
+      status: 'confirmed',
+      how: 'stop',
+      because: 'Remote control is off',
+      atWallMs: WALL_MS - 1_500,
+      confirmedWallMs: WALL_MS - 1_000,
+    },
     gates: [{ action: 'giveReady', reasons: [{ id: 'controlEnded', params: {} }] }],
   };
 }
@@ -166,10 +347,24 @@ function checklistHalf(view: SiteView): SiteView {
   const idle = idleNext(view);
   return {
     ...idle,
-    session: { ...idle.session, checklist: idle.session.checklist.slice(0, 5), timeOut: 'none', ready: 'none', room: 'out' },
+    session: {
+      ...idle.session,
+      checklist: idle.session.checklist.slice(0, 5),
+      timeOut: 'none',
+      ready: 'none',
+      room: 'out',
+    },
     zone: { ...idle.zone, count4: 0, expected4: 0 },
     lastCommand: { action: '', stepName: '', by: '', atWallMs: 0, answer: '' },
-    gates: [{ action: 'giveReady', reasons: [{ id: 'checklistIncomplete', params: { missing: '7', total: '12' } }, { id: 'patientNotAdmitted', params: {} }] }],
+    gates: [
+      {
+        action: 'giveReady',
+        reasons: [
+          { id: 'checklistIncomplete', params: { missing: '7', total: '12' } },
+          { id: 'patientNotAdmitted', params: {} },
+        ],
+      },
+    ],
   };
 }
 

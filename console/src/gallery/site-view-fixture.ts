@@ -1,5 +1,12 @@
 import type { AlarmView, SiteView, StepView } from '@farfield/protocol';
-import { ACTION_RULES, CHECKLIST, CHECKLIST_ITEMS, conditionRow, type ConditionId, INPUT_IDS } from '@farfield/protocol/policy';
+import {
+  ACTION_RULES,
+  CHECKLIST,
+  CHECKLIST_ITEMS,
+  conditionRow,
+  type ConditionId,
+  INPUT_IDS,
+} from '@farfield/protocol/policy';
 
 /** Fictional people and a fictional patient, as everywhere in Farfield's demo. */
 export const WALL_MS = new Date(2026, 10, 12, 14, 7, 32).getTime();
@@ -57,7 +64,14 @@ export function siteViewFixture(): SiteView {
       sinceWallMs: ago(570),
     },
     people: [
-      { personId: 'okafor', name: 'J. Okafor', role: 'mrst', seat: 'onsite', consoleId: ONSITE_CONSOLE_ID, isLevel2: true },
+      {
+        personId: 'okafor',
+        name: 'J. Okafor',
+        role: 'mrst',
+        seat: 'onsite',
+        consoleId: ONSITE_CONSOLE_ID,
+        isLevel2: true,
+      },
       { personId: 'moreno', name: 'A. Moreno', role: 'rst', seat: 'remote', consoleId: CONSOLE_ID, isLevel2: false },
     ],
     patient: {
@@ -124,7 +138,13 @@ export function siteViewFixture(): SiteView {
       ferromagneticAgeMs: 360_000,
       lastBadge: '',
     },
-    power: { mains: 'on', sinceWallMs: ago(80_000), upsRuntimeMs: 540_000, upsChargePercent: 100, upsFeeds: 'console, agent, network' },
+    power: {
+      mains: 'on',
+      sinceWallMs: ago(80_000),
+      upsRuntimeMs: 540_000,
+      upsChargePercent: 100,
+      upsFeeds: 'console, agent, network',
+    },
     inputs: INPUT_IDS.map((input) => {
       const isStated = input === 'patientAudio' || input === 'patientCamera';
       return {

@@ -44,20 +44,42 @@ export function numericsFixture(own: Partial<Numerics> = {}): Numerics {
 }
 
 /** A console that hears everything, in either seat. */
-export function consoleFixture(seat: 'remote' | 'onsite', change: (view: SiteView) => SiteView = (view) => view): ConsoleState {
+export function consoleFixture(
+  seat: 'remote' | 'onsite',
+  change: (view: SiteView) => SiteView = (view) => view,
+): ConsoleState {
   const view = change(siteViewFixture());
   return {
-    ...initialConsole({ consoleId: seat === 'remote' ? CONSOLE_ID : ONSITE_CONSOLE_ID, seat, siteId: 'cedar-ridge-1', commandSeq: 0 }),
+    ...initialConsole({
+      consoleId: seat === 'remote' ? CONSOLE_ID : ONSITE_CONSOLE_ID,
+      seat,
+      siteId: 'cedar-ridge-1',
+      commandSeq: 0,
+    }),
     principal: seat === 'remote' ? REMOTE_PERSON : ONSITE_PERSON,
     servedBy: seat === 'remote' ? 'gateway' : 'onsite',
     serverPolicyHash: 'policy-hash',
     socket: { kind: 'open' },
-    beat: { siteTickMs: 5_000_000, safetyVersion: 41, holderConsoleId: CONSOLE_ID, roundTripMs: 31, receivedMs: NOW_MS - 120 },
+    beat: {
+      siteTickMs: 5_000_000,
+      safetyVersion: 41,
+      holderConsoleId: CONSOLE_ID,
+      roundTripMs: 31,
+      receivedMs: NOW_MS - 120,
+    },
     echoSentMs: NOW_MS - 180,
     believedUntilMs: NOW_MS + 4_300,
     view: { value: view, receivedMs: NOW_MS - 200 },
     gateway: {
-      value: { siteId: 'cedar-ridge-1', agent: 'connected', agentHeardWallMs: WALL_MS, gatewayWallMs: WALL_MS, predicted: '', alarms: [], seated: [] },
+      value: {
+        siteId: 'cedar-ridge-1',
+        agent: 'connected',
+        agentHeardWallMs: WALL_MS,
+        gatewayWallMs: WALL_MS,
+        predicted: '',
+        alarms: [],
+        seated: [],
+      },
       receivedMs: NOW_MS - 300,
     },
     numerics: { value: numericsFixture(), receivedMs: NOW_MS - 100 },
@@ -104,14 +126,21 @@ export function silent(state: ConsoleState, silentMs: number): ConsoleState {
 /** How one console looks in each state that a panel can be in. */
 export function inFreshness(seat: 'remote' | 'onsite', freshness: Freshness): ConsoleState {
   const live = consoleFixture(seat);
-  const numerics = (own: Partial<Numerics>, receivedMs = NOW_MS - 100): ConsoleState['numerics'] => ({ value: numericsFixture(own), receivedMs });
+  const numerics = (own: Partial<Numerics>, receivedMs = NOW_MS - 100): ConsoleState['numerics'] => ({
+    value: numericsFixture(own),
+    receivedMs,
+  });
   const everyItem = (change: (item: Numerics['items'][number]) => Numerics['items'][number]): Numerics['items'] =>
     numericsFixture().items.map(change);
   switch (freshness) {
     case 'live':
       return live;
     case 'delayed':
-      return { ...live, echoSentMs: NOW_MS - 1_400, numerics: numerics({ items: everyItem((item) => ({ ...item, ageMs: item.ageMs + 3_200 })) }) };
+      return {
+        ...live,
+        echoSentMs: NOW_MS - 1_400,
+        numerics: numerics({ items: everyItem((item) => ({ ...item, ageMs: item.ageMs + 3_200 })) }),
+      };
     case 'stale':
       return silent(live, 4_200);
     case 'invalid':
@@ -121,9 +150,17 @@ export function inFreshness(seat: 'remote' | 'onsite', freshness: Freshness): Co
         view: { value: invalidView(), receivedMs: NOW_MS - 200 },
       };
     case 'notFitted':
-      return { ...live, numerics: numerics({ feed: 'notFitted', items: [] }), view: { value: notFittedView(), receivedMs: NOW_MS - 200 } };
+      return {
+        ...live,
+        numerics: numerics({ feed: 'notFitted', items: [] }),
+        view: { value: notFittedView(), receivedMs: NOW_MS - 200 },
+      };
     case 'notMonitored':
-      return { ...live, numerics: numerics({ feed: 'off', items: [] }), view: { value: withMonitoring('notMonitored'), receivedMs: NOW_MS - 200 } };
+      return {
+        ...live,
+        numerics: numerics({ feed: 'off', items: [] }),
+        view: { value: withMonitoring('notMonitored'), receivedMs: NOW_MS - 200 },
+      };
     case 'stated':
       return live;
     case 'historical':
@@ -131,7 +168,10 @@ export function inFreshness(seat: 'remote' | 'onsite', freshness: Freshness): Co
     case 'drill':
       return { ...live, realm: 'drill' };
     case 'unknown':
-      return { ...initialConsole({ consoleId: live.consoleId, seat, siteId: live.siteId, commandSeq: 0 }), principal: live.principal };
+      return {
+        ...initialConsole({ consoleId: live.consoleId, seat, siteId: live.siteId, commandSeq: 0 }),
+        principal: live.principal,
+      };
   }
 }
 
@@ -155,7 +195,12 @@ function notFittedView(): SiteView {
   const view = siteViewFixture();
   const inputs = view.inputs.map((one) =>
     one.input === 'oxygen' || one.input === 'ferromagnetic'
-      ? { ...one, fit: 'notFitted', raw: 'unknown', words: one.input === 'oxygen' ? 'wall display read by the safety tech' : 'handheld magnet' }
+      ? {
+          ...one,
+          fit: 'notFitted',
+          raw: 'unknown',
+          words: one.input === 'oxygen' ? 'wall display read by the safety tech' : 'handheld magnet',
+        }
       : one,
   );
   return { ...view, inputs, zone: { ...view.zone, oxygenPercent: -1, ferromagnetic: 'notFitted' } };

@@ -12,7 +12,13 @@ function sample(lead: Lead, seconds: number): number {
   const bump = (at: number, width: number, height: number): number => height * Math.exp(-(((phase - at) / width) ** 2));
   switch (lead) {
     case 'ecg':
-      return Math.round(bump(0.2, 0.03, 120) - bump(0.265, 0.01, 130) + bump(0.29, 0.011, 1_000) - bump(0.32, 0.012, 230) + bump(0.52, 0.05, 240));
+      return Math.round(
+        bump(0.2, 0.03, 120) -
+          bump(0.265, 0.01, 130) +
+          bump(0.29, 0.011, 1_000) -
+          bump(0.32, 0.012, 230) +
+          bump(0.52, 0.05, 240),
+      );
     case 'pleth':
       return Math.round(bump(0.3, 0.1, 900) + bump(0.56, 0.09, 340));
     case 'co2': {

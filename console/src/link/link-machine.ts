@@ -212,6 +212,8 @@ function envelope(draft: Draft, received: Envelope): void {
     case 'gatewayVerdict':
     case 'journalBatch':
     case 'journalAck':
+    case 'screenOpen':
+    case 'screenClose':
     case 'inspectRequest':
     case 'inspectSnapshot':
       // Not for a console. The server's own socket would refuse them from us; from it they change nothing here.

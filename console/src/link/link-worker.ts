@@ -1,6 +1,6 @@
 import { EnvelopeSocket, OutboundStream } from '@farfield/protocol';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkOutput } from './link-machine.ts';
-import type { ToLink } from './link-messages.ts';
+import type { FromLink, ToLink } from './link-messages.ts';
 import { clockSince } from './page-clock.ts';
 
 /**
@@ -13,6 +13,11 @@ interface Connection {
 }
 
 const scope: DedicatedWorkerGlobalScope = self as unknown as DedicatedWorkerGlobalScope;
+
+function tell(message: FromLink): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
+  scope.postMessage(message);
+}
 
 function begin(originMs: number, incarnation: string): (input: LinkInput) => void {
   const now = clockSince(originMs);
@@ -37,7 +42,7 @@ function begin(originMs: number, incarnation: string): (input: LinkInput) => voi
         connection?.frames.send(output.body, now());
         return;
       case 'tell':
-        return scope.postMessage(output.message);
+        return tell(output.message);
     }
   };
 
@@ -53,7 +58,8 @@ function begin(originMs: number, incarnation: string): (input: LinkInput) => voi
     const socket = new WebSocket(url);
     socket.binaryType = 'arraybuffer';
     const stream =
-      streams.get(consoleId) ?? new OutboundStream({ siteId, incarnation, stream: `console:${consoleId}`, realm: 'real' });
+      streams.get(consoleId) ??
+      new OutboundStream({ siteId, incarnation, stream: `console:${consoleId}`, realm: 'real' });
     streams.set(consoleId, stream);
     const frameSocket = {
       send: (bytes: Uint8Array): void => socket.send(new Uint8Array(bytes)),
@@ -65,7 +71,12 @@ function begin(originMs: number, incarnation: string): (input: LinkInput) => voi
     const frames = new EnvelopeSocket(frameSocket, stream, {
       onEnvelope: (envelope) => post({ kind: 'envelope', envelope }),
       // The close event follows and carries the reason on.
-      onRefused: (error) => scope.postMessage({ kind: 'socket', socket: { kind: 'waiting', code: error.code, detail: error.detail }, atMs: now() }),
+      onRefused: (error) =>
+        tell({
+          kind: 'socket',
+          socket: { kind: 'waiting', code: error.code, detail: error.detail },
+          atMs: now(),
+        }),
     });
     const mine: Connection = { socket, frames };
     connection = mine;

@@ -58,6 +58,7 @@ export class Link {
   }
 
   #post(message: ToLink): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
     this.#worker.postMessage(message);
   }
 }

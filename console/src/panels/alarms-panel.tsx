@@ -70,7 +70,13 @@ export function AlarmRow(props: { alarm: AlarmItem }): ReactNode {
         <span className="row">
           <Acknowledge alarm={alarm} />
           {canClear ? (
-            <PlainButton testId={`clear-open-${alarm.condition}`} size="small" label="Clear…" expanded={isClearing} onPress={() => setClearing(!isClearing)} />
+            <PlainButton
+              testId={`clear-open-${alarm.condition}`}
+              size="small"
+              label="Clear…"
+              expanded={isClearing}
+              onPress={() => setClearing(!isClearing)}
+            />
           ) : null}
         </span>
       </div>

@@ -15,11 +15,18 @@ export function AuthorityPanel(): ReactNode {
       <div className="authority-state" data-testid="authority-state" data-authority={face.kind}>
         <AuthorityWords />
       </div>
-      {quarantineMs > 0 ? <p className="dim">earlier control may still be believed for {seconds(quarantineMs)}</p> : null}
+      {quarantineMs > 0 ? (
+        <p className="dim">earlier control may still be believed for {seconds(quarantineMs)}</p>
+      ) : null}
       <AnswerLine kinds={['requestControl', 'releaseControl']} />
       <div className="push-down row">
         {face.kind === 'mine' ? (
-          <GatedButton action="releaseControl" testId="release-control" label="Give back control" onPress={() => act({ kind: 'releaseControl' })} />
+          <GatedButton
+            action="releaseControl"
+            testId="release-control"
+            label="Give back control"
+            onPress={() => act({ kind: 'releaseControl' })}
+          />
         ) : null}
         {face.kind === 'local' || face.kind === 'other' || face.kind === 'offered' ? (
           <GatedButton
@@ -59,7 +66,9 @@ function AuthorityWords(): ReactNode {
             since {clockTime(face.sinceWallMs)}
             {face.by === '' ? '' : ` · ${face.by}`}
           </p>
-          {face.hasAsked ? <p data-testid="asked">You asked. The safety tech offers it on site; then you read back.</p> : null}
+          {face.hasAsked ? (
+            <p data-testid="asked">You asked. The safety tech offers it on site; then you read back.</p>
+          ) : null}
         </>
       );
     case 'offeredToMe':
@@ -115,10 +124,6 @@ function AuthorityWords(): ReactNode {
 }
 
 function LeaseBar(props: { share: number }): ReactNode {
-  const percent = Math.round(Math.min(1, Math.max(0, props.share)) * 100);
-  return (
-    <div className="meter" role="meter" aria-label="lease left" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
-      <span style={{ width: `${percent}%` }} data-low={percent < 60} />
-    </div>
-  );
+  const share = Math.min(1, Math.max(0, props.share));
+  return <progress className="meter" aria-label="lease left" value={share} max={1} data-low={share < 0.6} />;
 }

@@ -6,15 +6,24 @@ import { Mark } from './mark.tsx';
 
 /** Before the door and beside the table: two halves of one list, once per entry into Zone IV. */
 const GROUPS: readonly { readonly title: string; readonly items: readonly ChecklistItem[] }[] = [
-  { title: 'Before Zone IV', items: ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'] },
-  { title: 'At the table, ticked here afterwards', items: ['hearing', 'squeezeBall', 'positioning', 'coil', 'hearsPatient'] },
+  {
+    title: 'Before Zone IV',
+    items: ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'],
+  },
+  {
+    title: 'At the table, ticked here afterwards',
+    items: ['hearing', 'squeezeBall', 'positioning', 'coil', 'hearsPatient'],
+  },
 ];
 
 export function ChecklistStep(): ReactNode {
   const { view, act, state } = useConsole();
-  if (view === null || view.session.state !== 'open') return <p className="dim">The checklist begins when a session is open.</p>;
+  if (view === null || view.session.state !== 'open')
+    return <p className="dim">The checklist begins when a session is open.</p>;
   const by = new Map(view.session.checklist.map((one) => [one.item, one.by]));
-  const waiting = new Set(state.pending.flatMap((one) => (one.action.kind === 'tickChecklist' ? one.action.items : [])));
+  const waiting = new Set(
+    state.pending.flatMap((one) => (one.action.kind === 'tickChecklist' ? one.action.items : [])),
+  );
   return (
     <div className="stack" data-testid="checklist">
       {GROUPS.map((group) => (
@@ -22,7 +31,13 @@ export function ChecklistStep(): ReactNode {
           <h3>{group.title}</h3>
           <div className="ticks">
             {group.items.map((item) => (
-              <Tick key={item} item={item} by={by.get(item) ?? ''} isWaiting={waiting.has(item)} onTick={() => act({ kind: 'tickChecklist', items: [item] })} />
+              <Tick
+                key={item}
+                item={item}
+                by={by.get(item) ?? ''}
+                isWaiting={waiting.has(item)}
+                onTick={() => act({ kind: 'tickChecklist', items: [item] })}
+              />
             ))}
           </div>
         </section>

@@ -17,7 +17,13 @@ export function CommandBar(): ReactNode {
     <section className="panel commands" aria-label="Commands" data-testid="commands">
       <StopButton size="panel" />
       <div className="commands-side">
-        <GatedButton action="pause" testId="pause" label="Pause" maxReasons={1} onPress={() => act({ kind: 'pause' })} />
+        <GatedButton
+          action="pause"
+          testId="pause"
+          label="Pause"
+          maxReasons={1}
+          onPress={() => act({ kind: 'pause' })}
+        />
         {isPaused ? (
           <GatedButton
             action="resume"
@@ -51,7 +57,11 @@ export function CommandBar(): ReactNode {
 /** Weight and implant limits stand beside the button that turns on RF. */
 function startDetail({ view }: ConsoleFacts, step: { durationMs: number }): string {
   const implant = view?.patient.implantWords ?? '';
-  const parts = [minutes(step.durationMs), `${view?.patient.weightKg ?? '?'} kg`, implant === '' || implant === 'none' ? 'no implant' : implant];
+  const parts = [
+    minutes(step.durationMs),
+    `${view?.patient.weightKg ?? '?'} kg`,
+    implant === '' || implant === 'none' ? 'no implant' : implant,
+  ];
   return parts.join(' · ');
 }
 

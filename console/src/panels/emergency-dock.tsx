@@ -39,7 +39,11 @@ export function EmergencyCardView(props: { id: string; onClose: () => void }): R
         {card.lines.map((line) => (
           <li key={line}>{line}</li>
         ))}
-        {card.id === 'quench' ? <li className="site-plan">{plan === '' ? 'This site has given no door plan.' : `This site's plan: ${plan}`}</li> : null}
+        {card.id === 'quench' ? (
+          <li className="site-plan">
+            {plan === '' ? 'This site has given no door plan.' : `This site's plan: ${plan}`}
+          </li>
+        ) : null}
       </ol>
     </Panel>
   );

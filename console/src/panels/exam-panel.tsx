@@ -1,5 +1,5 @@
 import type { SiteView } from '@farfield/protocol';
-import { CHECKLIST_ITEMS } from '@farfield/protocol/policy';
+import { ATTESTED_FOR_MS, CHECKLIST_ITEMS } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { authorityFace } from '../state/authority-face.ts';
@@ -99,7 +99,10 @@ function Keys(props: { view: SiteView }): ReactNode {
   );
 }
 
-const MARK = { done: 'full', open: 'hollow', void: 'cross', stated: 'said' } as const satisfies Record<KeyState, MarkKind>;
+const MARK = { done: 'full', open: 'hollow', void: 'cross', stated: 'said' } as const satisfies Record<
+  KeyState,
+  MarkKind
+>;
 
 function Key(props: { name: string; state: KeyState; testId: string; children: ReactNode }): ReactNode {
   return (
@@ -117,8 +120,8 @@ function Stated(props: { view: SiteView; input: string; name: string }): ReactNo
   const facts = useConsole();
   const input = props.view.inputs.find((one) => one.input === props.input);
   if (input === undefined) return null;
-  const isGood = input.raw === 'good';
   const ageMs = agedMs(facts, input.ageMs);
+  const isGood = input.raw === 'good' && (input.fit !== 'attested' || ageMs <= ATTESTED_FOR_MS);
   return (
     <Key name={props.name} state={isGood ? 'stated' : 'open'} testId={`key-${props.input}`}>
       {input.fit === 'notFitted' ? (

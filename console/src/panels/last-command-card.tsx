@@ -19,7 +19,12 @@ export function LastCommandCard(): ReactNode {
   const hasLast = last !== undefined && last.action !== '';
   const mayScan = state.principal?.role === 'onsiteTechnologist';
   return (
-    <Panel title="Last command" testId="last-command" className="last-command" aside={isLost && view !== null ? `as of ${clockTime(asOfWallMs)}` : undefined}>
+    <Panel
+      title="Last command"
+      testId="last-command"
+      className="last-command"
+      aside={isLost && view !== null ? `as of ${clockTime(asOfWallMs)}` : undefined}
+    >
       {hasLast ? (
         <>
           <h3 data-testid="last-command-title">
@@ -36,7 +41,8 @@ export function LastCommandCard(): ReactNode {
         </p>
       )}
       <p className="you-may" data-testid="you-may">
-        <b>You may:</b> STOP · talk · take the patient out. <b className="block">{mayScan ? 'You may scan while you hold the site.' : 'You may not scan.'}</b>
+        <b>You may:</b> STOP · talk · take the patient out.{' '}
+        <b className="block">{mayScan ? 'You may scan while you hold the site.' : 'You may not scan.'}</b>
       </p>
     </Panel>
   );
@@ -49,7 +55,8 @@ function RunningWords(): ReactNode {
   const isRunning = scanner.runningStepId !== '' && scanner.state !== 'idle';
   const leftMs = scanner.remainingMs - (nowMs - (state.view?.receivedMs ?? nowMs));
   const left = isRunning && scanner.remainingMs >= 0 ? `${minutes(leftMs)} left` : `scanner ${scanner.state}`;
-  const implant = patient.implantWords === '' || patient.implantWords === 'none' ? 'no implant' : `implant: ${patient.implantWords}`;
+  const implant =
+    patient.implantWords === '' || patient.implantWords === 'none' ? 'no implant' : `implant: ${patient.implantWords}`;
   return (
     <p className="dim">
       {isLost ? 'not heard now' : left} · {modeWords(scanner.mode)} · {implant}

@@ -15,7 +15,11 @@ export function LinkWords(props: { link: LinkFace; path: string; roundTripHighMs
       );
     case 'live':
       return (
-        <span data-testid="link" data-link="live" title="round trip end to end, this console to the site agent and back">
+        <span
+          data-testid="link"
+          data-link="live"
+          title="round trip end to end, this console to the site agent and back"
+        >
           Link <b>{link.roundTripMs === null ? 'measuring' : `${Math.round(link.roundTripMs)} ms`}</b>{' '}
           <span className="chip">{props.path}</span>
         </span>

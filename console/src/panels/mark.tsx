@@ -44,7 +44,16 @@ export function Mark(props: { kind: MarkKind }): ReactNode {
   return (
     <svg className="mark" viewBox="0 0 16 16" aria-hidden="true" focusable="false" data-mark={props.kind}>
       {filled === undefined ? null : <path d={filled} fill="currentColor" />}
-      {lines === undefined ? null : <path d={lines} fill="none" stroke="currentColor" strokeWidth={2} strokeLinecap="round" strokeLinejoin="round" />}
+      {lines === undefined ? null : (
+        <path
+          d={lines}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth={2}
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      )}
     </svg>
   );
 }

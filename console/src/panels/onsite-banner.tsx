@@ -17,7 +17,9 @@ export function OnsiteBanner(): ReactNode {
           <Mark kind="high" /> PRESS THE SCANNER'S OWN STOP
         </b>
         <span>
-          {stop.status === 'askSite' ? `${stop.because} · this site: local stop only` : `the scanner has not confirmed the stop · ${stop.because}`}
+          {stop.status === 'askSite'
+            ? `${stop.because} · this site: local stop only`
+            : `the scanner has not confirmed the stop · ${stop.because}`}
         </span>
         <GatedButton
           action="confirmStopped"
@@ -45,7 +47,13 @@ export function OnsiteBanner(): ReactNode {
   }
   if (off !== undefined) {
     return (
-      <div className="banner" data-priority={high === undefined ? 'medium' : 'high'} role="alert" data-testid="banner" data-banner="remoteOff">
+      <div
+        className="banner"
+        data-priority={high === undefined ? 'medium' : 'high'}
+        role="alert"
+        data-testid="banner"
+        data-banner="remoteOff"
+      >
         <b>
           <Mark kind="medium" /> Remote control is off. You may STOP, talk, take the patient out. You may not scan.
         </b>
@@ -67,7 +75,7 @@ export function OnsiteBanner(): ReactNode {
   const medium = alarms.find((one) => one.priority === 'medium');
   if (medium === undefined) return null;
   return (
-    <div className="banner" data-priority="medium" role="status" data-testid="banner" data-banner={medium.id}>
+    <div className="banner" data-priority="medium" aria-live="polite" data-testid="banner" data-banner={medium.id}>
       <b>
         <Mark kind="medium" /> {medium.title}
       </b>

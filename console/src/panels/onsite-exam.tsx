@@ -33,11 +33,26 @@ export function OnsiteExam(): ReactNode {
         }}
       >
         <TabList className="exam-tab-list" aria-label="Steps of the exam">
-          <StepTab id="session" name="Session" words={view?.session.state === 'open' ? 'open' : 'none'} isDue={due === 'session'} />
-          <StepTab id="checklist" name="Checklist" words={tickedCount(view?.session.checklist ?? [])} isDue={due === 'checklist'} />
+          <StepTab
+            id="session"
+            name="Session"
+            words={view?.session.state === 'open' ? 'open' : 'none'}
+            isDue={due === 'session'}
+          />
+          <StepTab
+            id="checklist"
+            name="Checklist"
+            words={tickedCount(view?.session.checklist ?? [])}
+            isDue={due === 'checklist'}
+          />
           <StepTab id="timeOut" name="Time-out" words={timeOutWord(view)} isDue={due === 'timeOut'} />
           <StepTab id="zone4" name="Zone IV" words={roomWord(view)} isDue={due === 'zone4'} />
-          <StepTab id="alarms" name="Alarms" words={alarms.length === 0 ? 'none' : String(alarms.length)} isDue={false} />
+          <StepTab
+            id="alarms"
+            name="Alarms"
+            words={alarms.length === 0 ? 'none' : String(alarms.length)}
+            isDue={false}
+          />
         </TabList>
         <TabPanel id={step} className="exam-tab-panel scrolls">
           <StepBody step={step} />
@@ -52,7 +67,7 @@ function StepTab(props: { id: ExamStep; name: string; words: string; isDue: bool
     <Tab id={props.id} className="exam-tab" data-testid={`tab-${props.id}`} data-due={props.isDue}>
       <span className="exam-tab-name">{props.name}</span>
       <span className="exam-tab-words">
-        {props.isDue ? <Mark kind="next" /> : null} 
+        {props.isDue ? <Mark kind="next" /> : null}
         {props.words}
       </span>
     </Tab>
@@ -78,8 +93,10 @@ function StepBody(props: { step: ExamStep }): ReactNode {
 export function dueStep(view: SiteView | null): ExamStep {
   if (view === null || view.session.state !== 'open') return 'session';
   const { session, control } = view;
-  if (control.kind === 'local' && session.room === 'out' && session.timeOut === 'none' && tickedNone(view)) return 'session';
-  if (session.room === 'in') return session.checklist.filter((one) => one.by !== '').length < CHECKLIST_ITEMS.length ? 'checklist' : 'zone4';
+  if (control.kind === 'local' && session.room === 'out' && session.timeOut === 'none' && tickedNone(view))
+    return 'session';
+  if (session.room === 'in')
+    return session.checklist.filter((one) => one.by !== '').length < CHECKLIST_ITEMS.length ? 'checklist' : 'zone4';
   if (session.timeOut === 'void' && tickedNone(view)) return 'session';
   if (!isScreened(session.checklist)) return 'checklist';
   return session.timeOut === 'signed' ? 'zone4' : 'timeOut';

@@ -38,7 +38,7 @@ export function OnsiteHeader(props: { onSignOut: (() => void) | null; phones: { 
         ) : null}
         <PowerWords power={view?.power ?? null} isFaded={isLost} />
         <b className="clock" data-testid="clock">
-          {clockTime(siteWallMs === 0 ? Date.now() : siteWallMs)}
+          {clockTime(siteWallMs)}
         </b>
       </div>
     </header>

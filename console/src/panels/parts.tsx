@@ -1,4 +1,11 @@
-import { type ActionKind, type CommandAction, type Reason, reasonNext, reasonRule, reasonText } from '@farfield/protocol/policy';
+import {
+  type ActionKind,
+  type CommandAction,
+  type Reason,
+  reasonNext,
+  reasonRule,
+  reasonText,
+} from '@farfield/protocol/policy';
 import { type ReactNode, useId } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { newestAnswer } from '../state/console-machine.ts';
@@ -31,7 +38,11 @@ export function Panel(props: {
 }
 
 /** A small bordered fact; `strong` when it must be seen, `faded` when it is history. */
-export function Chip(props: { children: ReactNode; tone?: 'plain' | 'strong' | 'medium' | 'high' | 'faded'; testId?: string }): ReactNode {
+export function Chip(props: {
+  children: ReactNode;
+  tone?: 'plain' | 'strong' | 'medium' | 'high' | 'faded';
+  testId?: string;
+}): ReactNode {
   return (
     <span className="chip" data-tone={props.tone ?? 'plain'} data-testid={props.testId}>
       {props.children}
@@ -62,7 +73,12 @@ export function FreshTag(props: { freshness: Freshness; words?: string | undefin
 }
 
 /** Why not, in the words of the reason catalogue, each with its rule. */
-export function ReasonLines(props: { reasons: readonly Reason[]; max?: number; id?: string; withNext?: boolean }): ReactNode {
+export function ReasonLines(props: {
+  reasons: readonly Reason[];
+  max?: number;
+  id?: string;
+  withNext?: boolean;
+}): ReactNode {
   const max = props.max ?? 3;
   const shown = props.reasons.slice(0, max);
   const more = props.reasons.length - shown.length;
@@ -161,18 +177,18 @@ export function AnswerLine(props: { kinds: readonly CommandAction['kind'][] }): 
     .toSorted((left, right) => right.atMs - left.atMs)[0];
   if (answer === undefined || answer.outcome.kind === 'done') return null;
   return (
-    <p className="answer" role="status" data-testid="answer" data-outcome={answer.outcome.kind}>
+    <output className="answer" data-testid="answer" data-outcome={answer.outcome.kind}>
       {answer.outcome.kind === 'refused' ? (
         <>
           <b>Refused:</b> <ReasonLines reasons={answer.outcome.reasons} withNext />
         </>
       ) : (
-        FAILED_WORDS[answer.outcome.code] ??
+        (FAILED_WORDS[answer.outcome.code] ??
         (answer.outcome.kind === 'unknown'
           ? `No certain answer (${answer.outcome.code}): it may have happened. Read the scanner before anything else.`
-          : `Failed: ${answer.outcome.code}`)
+          : `Failed: ${answer.outcome.code}`))
       )}
-    </p>
+    </output>
   );
 }
 

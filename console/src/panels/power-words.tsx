@@ -25,7 +25,9 @@ export function PowerWords(props: { power: SiteView['power'] | null; isFaded: bo
       return (
         <span data-testid="power" data-mains="lost" title={title}>
           <b className="is-medium">
-            <Mark kind="medium" /> ON BATTERY since {clockTime(power.sinceWallMs)}</b> · {ups}
+            <Mark kind="medium" /> ON BATTERY since {clockTime(power.sinceWallMs)}
+          </b>{' '}
+          · {ups}
           {power.upsFeeds === '' ? '' : ` · feeds ${power.upsFeeds}`}
         </span>
       );

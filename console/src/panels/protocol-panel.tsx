@@ -103,7 +103,8 @@ function StepWords(props: { step: StepView; view: SiteView }): ReactNode {
   if (step.status === 'complete') return 'complete';
   if (step.status === 'aborted') return 'ended early';
   const { session } = view;
-  if (session.state === 'open' && session.ready === 'given' && session.readyStepId === step.stepId) return 'READY given';
+  if (session.state === 'open' && session.ready === 'given' && session.readyStepId === step.stepId)
+    return 'READY given';
   if (step.stepId === view.scanner.selectedStepId) return 'selected · needs READY for this step';
   return '';
 }
@@ -121,21 +122,17 @@ function Progress(props: { view: SiteView; isLost: boolean; asOfWallMs: number }
   const isRunning = scanner.runningStepId !== '' && scanner.state !== 'idle';
   return (
     <div className="progress" data-lost={props.isLost}>
-      <div
-        className="meter"
-        role="progressbar"
+      <progress
+        className="meter is-action"
         aria-label="progress of the running step"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={isRunning ? percent : 0}
+        value={isRunning ? percent : 0}
+        max={100}
         data-testid="progress"
-      >
-        <span style={{ width: `${isRunning ? percent : 0}%` }} className="is-action" />
-      </div>
+      />
       <p className="dim" data-testid="sar">
         {props.isLost ? `as of ${clockTime(props.asOfWallMs)} · ` : ''}
-        SAR head {known(scanner.sarHeadWkg, 1, 'not reported')} · body {known(scanner.sarBodyWkg, 1, 'not reported')} W/kg · PNS{' '}
-        {known(scanner.pnsPercent, 0, 'not reported')}
+        SAR head {known(scanner.sarHeadWkg, 1, 'not reported')} · body {known(scanner.sarBodyWkg, 1, 'not reported')}{' '}
+        W/kg · PNS {known(scanner.pnsPercent, 0, 'not reported')}
         {scanner.pnsPercent >= 0 ? ' %' : ''}
         {scanner.permitWallMs > 0 ? ` · permit ${clockTime(scanner.permitWallMs)}, covers this step only` : ''}
       </p>

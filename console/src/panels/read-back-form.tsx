@@ -23,10 +23,16 @@ export function ReadBackForm(props: { purpose: 'control' | 'timeOut'; from: stri
   const implantWords = view.patient.implantWords === '' ? 'none' : view.patient.implantWords;
   const kind = props.purpose === 'control' ? 'readBackControl' : 'readBackTimeOut';
   const weightKg = Number(weight.replace(',', '.'));
-  const isComplete = patientRef.trim() !== '' && weight.trim() !== '' && Number.isFinite(weightKg) && saidScanner && saidImplant;
+  const isComplete =
+    patientRef.trim() !== '' && weight.trim() !== '' && Number.isFinite(weightKg) && saidScanner && saidImplant;
   const send = (): void => {
     if (!isComplete) return;
-    const words: ReadBackWords = { patientRef: patientRef.trim(), scannerRef: view.site.scannerRef, weightKg, implantWords };
+    const words: ReadBackWords = {
+      patientRef: patientRef.trim(),
+      scannerRef: view.site.scannerRef,
+      weightKg,
+      implantWords,
+    };
     act({ kind, words });
   };
   return (
@@ -49,7 +55,8 @@ export function ReadBackForm(props: { purpose: 'control' | 'timeOut'; from: stri
         <Input data-testid={`read-back-weight-${props.purpose}`} />
       </TextField>
       <Said isSelected={saidScanner} onChange={setSaidScanner} testId={`read-back-scanner-${props.purpose}`}>
-        Scanner <b>{view.site.scannerName}</b> <span className="dim">{view.site.scannerRef}</span> at <b>{view.site.name}</b>
+        Scanner <b>{view.site.scannerName}</b> <span className="dim">{view.site.scannerRef}</span> at{' '}
+        <b>{view.site.name}</b>
       </Said>
       <Said isSelected={saidImplant} onChange={setSaidImplant} testId={`read-back-implant-${props.purpose}`}>
         Implant: <b>{implantWords}</b>

@@ -26,7 +26,14 @@ export function ReadyPad(): ReactNode {
             {session.readyBy} · good for {minutes(leftMs)}
           </span>
         </div>
-        <GatedButton action="voidReady" testId="void-ready" size="pad" label="Void READY" maxReasons={1} onPress={() => act({ kind: 'voidReady' })} />
+        <GatedButton
+          action="voidReady"
+          testId="void-ready"
+          size="pad"
+          label="Void READY"
+          maxReasons={1}
+          onPress={() => act({ kind: 'voidReady' })}
+        />
       </div>
     );
   }

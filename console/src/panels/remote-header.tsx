@@ -15,9 +15,7 @@ export function RemoteHeader(props: { onSignOut: (() => void) | null }): ReactNo
     <header className="bar header-bar" data-testid="header">
       <div className="bar-group">
         <span className="brand">Farfield</span>
-        <b data-testid="site">
-          {view === null ? state.siteId : `${view.site.name} · ${view.site.scannerName}`}
-        </b>
+        <b data-testid="site">{view === null ? state.siteId : `${view.site.name} · ${view.site.scannerName}`}</b>
         <PatientWords />
       </div>
       <div className="bar-group bar-end">
@@ -33,7 +31,7 @@ export function RemoteHeader(props: { onSignOut: (() => void) | null }): ReactNo
         <LinkWords link={link} path={state.servedBy === 'onsite' ? 'on-site network' : 'gateway'} />
         <PowerWords power={view?.power ?? null} isFaded={isLost} />
         <b className="clock" data-testid="clock" title="the site's clock">
-          {clockTime(siteWallMs === 0 ? Date.now() : siteWallMs)}
+          {clockTime(siteWallMs)}
         </b>
       </div>
     </header>
@@ -87,8 +85,16 @@ function OnSiteWords(): ReactNode {
     <span data-testid="onsite-person">
       On site{' '}
       {level2.length === 0 ? <b>no Level 2 signed in</b> : <b>{level2.map((one) => `${one.name}, L2`).join(' · ')}</b>}
-      {level2.length === 0 ? '' : isLost ? ' · seen before the cut' : presenceMs < 0 ? ' · not seen yet' : ` · seen ${age(presenceMs)} ago`}
-      {phone === '' ? '' : (
+      {level2.length === 0
+        ? ''
+        : isLost
+          ? ' · seen before the cut'
+          : presenceMs < 0
+            ? ' · not seen yet'
+            : ` · seen ${age(presenceMs)} ago`}
+      {phone === '' ? (
+        ''
+      ) : (
         <>
           {' · '}
           <span className="nowrap" data-testid="site-phone">

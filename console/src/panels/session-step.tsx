@@ -33,13 +33,18 @@ function OpenForm(): ReactNode {
       <p data-testid="registered-patient">
         {isRegistered ? (
           <>
-            Registered on the scanner: <b>{registeredPatientName}</b> · {registeredPatientRef} · {known(registeredWeightKg, 1, 'no weight')} kg
+            Registered on the scanner: <b>{registeredPatientName}</b> · {registeredPatientRef} ·{' '}
+            {known(registeredWeightKg, 1, 'no weight')} kg
           </>
         ) : (
           <b>No patient is registered on the scanner.</b>
         )}
       </p>
-      <RadioGroup className="choice" value={monitoring} onChange={(value) => setMonitoring(value === 'monitored' ? 'monitored' : 'notMonitored')}>
+      <RadioGroup
+        className="choice"
+        value={monitoring}
+        onChange={(value) => setMonitoring(value === 'monitored' ? 'monitored' : 'notMonitored')}
+      >
         <Label>Vitals</Label>
         <div className="choice-row">
           <Radio className="choice-item" value="monitored" data-testid="monitoring-monitored">
@@ -50,7 +55,11 @@ function OpenForm(): ReactNode {
           </Radio>
         </div>
       </RadioGroup>
-      <RadioGroup className="choice" value={implantKind} onChange={(value) => setImplantKind(value === 'conditional' ? 'conditional' : 'none')}>
+      <RadioGroup
+        className="choice"
+        value={implantKind}
+        onChange={(value) => setImplantKind(value === 'conditional' ? 'conditional' : 'none')}
+      >
         <Label>Implant</Label>
         <div className="choice-row">
           <Radio className="choice-item" value="none" data-testid="implant-none">
@@ -116,11 +125,16 @@ function OpenSession(): ReactNode {
     <div className="stack">
       <p data-testid="session-open">
         Open for <b>{patient.name}</b> · {patient.patientRef} · {known(patient.weightKg, 1, 'no weight')} kg ·{' '}
-        {patient.monitoring === 'notMonitored' ? 'not monitored, by plan' : 'monitored'} · implant: {patient.implantWords || 'none'}
+        {patient.monitoring === 'notMonitored' ? 'not monitored, by plan' : 'monitored'} · implant:{' '}
+        {patient.implantWords || 'none'}
         {patient.isSedated ? ' · sedated' : ''}
       </p>
       <ControlWords />
-      <p className="dim">{complete === '' ? 'The remote technologist has not said yet that images are complete.' : `Images complete: ${complete}.`}</p>
+      <p className="dim">
+        {complete === ''
+          ? 'The remote technologist has not said yet that images are complete.'
+          : `Images complete: ${complete}.`}
+      </p>
       <GatedButton
         action="closeSession"
         testId="close-session"

@@ -8,7 +8,11 @@ import { ApiError, type DemoPerson, demoSignIn, fetchDemoPeople, signIn } from '
 import type { SignedIn } from '../shell/tab-identity.ts';
 
 /** Sign-in by one's own account; in the demo also by one press per person. Never a shared account. */
-export function SignInForm(props: { demo: boolean; onSignedIn: (who: SignedIn) => void; size: 'normal' | 'pad' }): ReactNode {
+export function SignInForm(props: {
+  demo: boolean;
+  onSignedIn: (who: SignedIn) => void;
+  size: 'normal' | 'pad';
+}): ReactNode {
   const [people, setPeople] = useState<readonly DemoPerson[]>([]);
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
@@ -70,7 +74,13 @@ export function SignInForm(props: { demo: boolean; onSignedIn: (who: SignedIn) =
           <Label>Login</Label>
           <Input data-testid="login" autoCapitalize="none" spellCheck="false" />
         </TextField>
-        <TextField className="field" value={password} onChange={setPassword} type="password" autoComplete="current-password">
+        <TextField
+          className="field"
+          value={password}
+          onChange={setPassword}
+          type="password"
+          autoComplete="current-password"
+        >
           <Label>Password</Label>
           <Input data-testid="password" />
         </TextField>

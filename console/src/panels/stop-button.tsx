@@ -33,7 +33,11 @@ export function StopButton(props: { size: 'panel' | 'pad' }): ReactNode {
       <span className="stop-label">{face.label}</span>
       {face.isConnected ? null : <span className="stop-off">NOT CONNECTED</span>}
       <span className="stop-words" id={id} data-testid="stop-words" aria-live="assertive">
-        {refused.length > 0 ? <ReasonLines reasons={refused} /> : stopWords(face, state.seat, phone, view?.site.localStopOnly === true)}
+        {refused.length > 0 ? (
+          <ReasonLines reasons={refused} />
+        ) : (
+          stopWords(face, state.seat, phone, view?.site.localStopOnly === true)
+        )}
       </span>
       <span className="stop-hint" aria-hidden="true">
         {STOP_SHORTCUT}
@@ -56,16 +60,22 @@ function useStopShortcut(stop: () => void): void {
 
 export function stopWords(face: StopFace, seat: 'remote' | 'onsite', phone: string, localStopOnly: boolean): string {
   const { phase } = face;
-  const call = seat === 'onsite' ? "press the scanner's own STOP" : phone === '' ? 'phone the site' : `phone the site ${phone}`;
+  const call =
+    seat === 'onsite' ? "press the scanner's own STOP" : phone === '' ? 'phone the site' : `phone the site ${phone}`;
   switch (phase.kind) {
     case 'ready':
       if (!face.isConnected) return `still tries every path · ${call}`;
-      if (localStopOnly) return seat === 'onsite' ? "this site: press the scanner's own STOP, then say so here" : 'this site: local stop only';
+      if (localStopOnly)
+        return seat === 'onsite'
+          ? "this site: press the scanner's own STOP, then say so here"
+          : 'this site: local stop only';
       return 'not the table, not the field';
     case 'sent':
       return `SENT ${age(phase.ageMs)} ago`;
     case 'asked':
-      return seat === 'onsite' ? "PRESS THE SCANNER'S OWN STOP, then say so here" : `ASKED ${age(phase.ageMs)} ago · ${call}`;
+      return seat === 'onsite'
+        ? "PRESS THE SCANNER'S OWN STOP, then say so here"
+        : `ASKED ${age(phase.ageMs)} ago · ${call}`;
     case 'confirmed':
       return `CONFIRMED BY ${phase.byPerson ? 'THE SAFETY TECH' : 'SCANNER'} ${clockTime(phase.atWallMs)}`;
     case 'notConfirmed':

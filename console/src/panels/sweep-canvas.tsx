@@ -14,5 +14,7 @@ export function SweepCanvas(props: { lead: string; colour: string; isFaded: bool
     painter.start();
     return () => painter.stop();
   }, [lead, colour, waves, now]);
-  return <canvas ref={canvas} className="sweep" data-testid={`wave-${lead}`} data-faded={props.isFaded} aria-hidden="true" />;
+  return (
+    <canvas ref={canvas} className="sweep" data-testid={`wave-${lead}`} data-faded={props.isFaded} aria-hidden="true" />
+  );
 }

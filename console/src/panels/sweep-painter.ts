@@ -75,7 +75,8 @@ export class SweepPainter {
     const to = advanceHead(from, trace, nowMs, elapsedMs);
     if (this.#scale === null || this.#wraps(trace, from, to)) {
       const next = scaleFor(trace, this.#spanSamples(trace), this.#source.lead);
-      const changed = next !== null && (this.#scale === null || next.low !== this.#scale.low || next.high !== this.#scale.high);
+      const changed =
+        next !== null && (this.#scale === null || next.low !== this.#scale.low || next.high !== this.#scale.high);
       if (changed) {
         this.#scale = next;
         this.#head = to;

@@ -15,7 +15,8 @@ export function TimeOutStep(): ReactNode {
   const { view, act } = useConsole();
   const [weight, setWeight] = useState('');
   const [attendants, setAttendants] = useState(0);
-  if (view === null || view.session.state !== 'open') return <p className="dim">The time-out begins when a session is open.</p>;
+  if (view === null || view.session.state !== 'open')
+    return <p className="dim">The time-out begins when a session is open.</p>;
   const { timeOut } = view.session;
   const weightKg = Number(weight.replace(',', '.'));
   const isWeight = weight.trim() !== '' && weightKg >= WEIGHT_KG.min && weightKg <= WEIGHT_KG.max;
@@ -36,7 +37,13 @@ export function TimeOutStep(): ReactNode {
         <div className="field">
           <span className="label">Attendants who stay in Zone IV</span>
           <div className="stepper" data-testid="attendants">
-            <Button className="button" data-size="pad" aria-label="one less" data-testid="attendants-less" onPress={() => setAttendants(Math.max(0, attendants - 1))}>
+            <Button
+              className="button"
+              data-size="pad"
+              aria-label="one less"
+              data-testid="attendants-less"
+              onPress={() => setAttendants(Math.max(0, attendants - 1))}
+            >
               −
             </Button>
             <output data-testid="attendants-count">{attendants}</output>
@@ -58,7 +65,9 @@ export function TimeOutStep(): ReactNode {
         size="pad"
         tone={isWeight ? 'action' : 'plain'}
         label={timeOut === 'none' ? 'Lead the time-out' : 'Do the time-out again'}
-        detail={isWeight ? `${weightKg} kg · ${attendants} attendant${attendants === 1 ? '' : 's'}` : 'enter the weight first'}
+        detail={
+          isWeight ? `${weightKg} kg · ${attendants} attendant${attendants === 1 ? '' : 's'}` : 'enter the weight first'
+        }
         onPress={() => {
           if (isWeight) act({ kind: 'leadTimeOut', weightKg, attendants });
         }}

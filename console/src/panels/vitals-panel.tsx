@@ -20,7 +20,7 @@ interface LeadRow {
 }
 
 const LEADS: readonly LeadRow[] = [
-  { lead: 'ecg', colour: '--wave-ecg', label: 'ECG II · HR', id: 'heartRateBpm', unit: '/min' },
+  { lead: 'ecg', colour: '--wave-ecg', label: 'ECG · HR', id: 'heartRateBpm', unit: '/min' },
   { lead: 'pleth', colour: '--wave-pleth', label: 'SpO₂', id: 'spo2Percent', unit: '%' },
   {
     lead: 'co2',
@@ -46,7 +46,15 @@ export function VitalsPanel(props: { leads: readonly string[]; title: string; fo
       title={source === '' ? props.title : `${props.title} · ${source}`}
       testId="vitals"
       className="vitals"
-      aside={context.monitoring === 'notMonitored' ? <FreshTag freshness="notMonitored" /> : feed === 'notFitted' ? <FreshTag freshness="notFitted" /> : '25 mm/s'}
+      aside={
+        context.monitoring === 'notMonitored' ? (
+          <FreshTag freshness="notMonitored" />
+        ) : feed === 'notFitted' ? (
+          <FreshTag freshness="notFitted" />
+        ) : (
+          '25 mm/s'
+        )
+      }
     >
       {alarm === '' || alarm === 'none' || isLost ? null : (
         <p className="monitor-alarm" data-testid="monitor-alarm">
@@ -59,7 +67,9 @@ export function VitalsPanel(props: { leads: readonly string[]; title: string; fo
             <b>{feed === 'notFitted' ? 'No monitor feed at this site' : 'Not monitored, by plan'}</b>
           </p>
           <p className="dim">
-            {feed === 'notFitted' ? 'Look at the monitor in the room.' : 'Said by both people at the time-out. Not an alarm, and not a sign that all is well.'}
+            {feed === 'notFitted'
+              ? 'Look at the monitor in the room.'
+              : 'Said by both people at the time-out. Not an alarm, and not a sign that all is well.'}
           </p>
         </div>
       ) : (
@@ -97,7 +107,9 @@ function LeadView(props: { row: LeadRow; context: VitalsContext }): ReactNode {
         <span className="lead-label">
           <b>{row.label}</b>
           {face.value === null || face.last === null ? '' : ` ${age(face.last.ageMs)}`}
-          {row.also === undefined || also === null ? '' : ` · ${row.also.label} ${also.value === null ? '---' : known(also.value, 0)}`}
+          {row.also === undefined || also === null
+            ? ''
+            : ` · ${row.also.label} ${also.value === null ? '---' : known(also.value, 0)}`}
         </span>
         <span className="lead-value">
           <span className="figure" data-gone={face.value === null}>
@@ -144,7 +156,12 @@ function Footer(props: { context: VitalsContext }): ReactNode {
         )}
       </span>
       <span data-testid="temperature">
-        Temp {temperature.value === null ? <FreshTag freshness={temperature.freshness} /> : <b>{temperature.value.toFixed(1)} °C</b>}
+        Temp{' '}
+        {temperature.value === null ? (
+          <FreshTag freshness={temperature.freshness} />
+        ) : (
+          <b>{temperature.value.toFixed(1)} °C</b>
+        )}
       </span>
     </div>
   );

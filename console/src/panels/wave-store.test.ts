@@ -50,7 +50,14 @@ test('a source that starts again from zero, or a gap longer than the store, begi
 
 test('samples older than the store are unknown, not wrong', () => {
   const waves = new WaveStore();
-  for (let first = 0; first < 20_000; first += 25) waves.add(frame(first, Array.from({ length: 25 }, () => first)), first);
+  for (let first = 0; first < 20_000; first += 25)
+    waves.add(
+      frame(
+        first,
+        Array.from({ length: 25 }, () => first),
+      ),
+      first,
+    );
   const trace = waves.trace('ecg');
   if (trace === null) throw new Error('no trace');
   expect(sampleAt(trace, 0)).toBeNull();

@@ -50,7 +50,11 @@ function append(before: WaveTrace | undefined, frame: Waveform, rateHz: number, 
   const first = frame.firstSample;
   const end = first + frame.samples.length;
   // Another rate, a start from zero or a gap longer than the store: what was there has nothing to do with this.
-  const goesOn = before !== undefined && before.rateHz === rateHz && first + length > before.endIndex && first < before.endIndex + length;
+  const goesOn =
+    before !== undefined &&
+    before.rateHz === rateHz &&
+    first + length > before.endIndex &&
+    first < before.endIndex + length;
   const values = goesOn ? before.values : new Float64Array(length).fill(MISSING);
   const from = goesOn ? before.endIndex : first;
   let missing = goesOn ? before.missing : 0;

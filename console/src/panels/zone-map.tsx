@@ -19,7 +19,9 @@ export function ZoneMap(): ReactNode {
     >
       <ZonePlan view={view} isLost={isLost} />
       <p className="zone-foot" data-testid="zone-words">
-        {view === null ? 'nothing heard from the site agent yet' : `${oxygenWords(view)} · ${detectorWords(view, detectorMs)}`}
+        {view === null
+          ? 'nothing heard from the site agent yet'
+          : `${oxygenWords(view)} · ${detectorWords(view, detectorMs)}`}
       </p>
     </Panel>
   );
@@ -37,29 +39,44 @@ function ZonePlan(props: { view: SiteView | null; isLost: boolean }): ReactNode 
   const names = (view?.people ?? []).filter((one) => one.seat === 'onsite' && one.isLevel2).map((one) => one.name);
   const description = `Zones I and II are not counted, Zone III ${known(count3, 0, 'count unknown')}, ${doorWords(door)}, Zone IV ${four} expected, ${magnetWords(tesla)}`;
   return (
-    <svg className="zone-plan" viewBox="0 0 330 132" role="img" aria-label={description} data-lost={props.isLost} data-testid="zone-plan">
-      <ZoneBox x={2} width={30} title="I" foot="–" />
-      <ZoneBox x={36} width={34} title="II" foot="–" />
-      <ZoneBox x={74} width={116} title="III" foot={count3 < 0 ? '? inside' : `${count3} inside`} second={names.join(', ')} />
-      <g className="zone-four" data-more={isMore}>
-        <rect x={198} y={3} width={130} height={126} rx={5} />
-        <text x={208} y={22} className="zone-title">
-          IV
-        </text>
-        <circle cx={292} cy={42} r={25} className="bore" />
-        <rect x={259} y={36} width={66} height={12} rx={4} className="table" />
-        <text x={263} y={90} textAnchor="middle" className="zone-magnet" data-testid="magnet">
-          {tesla === 0 ? 'FIELD REPORTED 0' : 'MAGNET ON'}
-        </text>
-        <text x={208} y={121} className="zone-count" data-testid="count4">
-          {count4 < 0 ? '? inside' : four}
-        </text>
-        <text x={320} y={121} textAnchor="end" className="zone-small">
-          {tesla === 0 ? 'treat as ON' : tesla > 0 ? `${known(tesla, 2)} T` : ''}
-        </text>
-      </g>
-      <DoorMark door={door} />
-    </svg>
+    <>
+      <p className="sr-only">{description}</p>
+      <svg
+        className="zone-plan"
+        viewBox="0 0 330 132"
+        aria-hidden="true"
+        data-lost={props.isLost}
+        data-testid="zone-plan"
+      >
+        <ZoneBox x={2} width={30} title="I" foot="–" />
+        <ZoneBox x={36} width={34} title="II" foot="–" />
+        <ZoneBox
+          x={74}
+          width={116}
+          title="III"
+          foot={count3 < 0 ? '? inside' : `${count3} inside`}
+          second={names.join(', ')}
+        />
+        <g className="zone-four" data-more={isMore}>
+          <rect x={198} y={3} width={130} height={126} rx={5} />
+          <text x={208} y={22} className="zone-title">
+            IV
+          </text>
+          <circle cx={292} cy={42} r={25} className="bore" />
+          <rect x={259} y={36} width={66} height={12} rx={4} className="table" />
+          <text x={263} y={90} textAnchor="middle" className="zone-magnet" data-testid="magnet">
+            {tesla === 0 ? 'FIELD REPORTED 0' : 'MAGNET ON'}
+          </text>
+          <text x={208} y={121} className="zone-count" data-testid="count4">
+            {count4 < 0 ? '? inside' : four}
+          </text>
+          <text x={320} y={121} textAnchor="end" className="zone-small">
+            {tesla === 0 ? 'treat as ON' : tesla > 0 ? `${known(tesla, 2)} T` : ''}
+          </text>
+        </g>
+        <DoorMark door={door} />
+      </svg>
+    </>
   );
 }
 

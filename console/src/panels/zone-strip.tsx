@@ -96,7 +96,9 @@ export function detectorWords(view: SiteView, ageMs: number): string {
 }
 
 function onSiteNames(view: SiteView): string {
-  const names = view.people.filter((one) => one.seat === 'onsite').map((one) => `${one.isLevel2 ? 'L2 ' : ''}${one.name}`);
+  const names = view.people
+    .filter((one) => one.seat === 'onsite')
+    .map((one) => `${one.isLevel2 ? 'L2 ' : ''}${one.name}`);
   return names.length === 0 ? 'nobody signed in' : names.join(' · ');
 }
 
@@ -118,7 +120,7 @@ function Zone4(props: { view: SiteView }): ReactNode {
     <span data-testid="count4" data-more={more}>
       Zone IV{' '}
       <b className={more ? 'is-medium' : ''}>
-        {more ? <Mark kind="high" /> : null} 
+        {more ? <Mark kind="high" /> : null}
         {count4 < 0 ? 'count unknown' : `${count4} of ${expected4}`}
       </b>{' '}
       <span className="dim">expected{level2Inside.length > 0 ? ` · L2 inside: ${level2Inside.join(', ')}` : ''}</span>

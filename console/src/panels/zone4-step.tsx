@@ -1,4 +1,4 @@
-import type { InputId } from '@farfield/protocol/policy';
+import { ATTESTED_FOR_MS, type InputId } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { seconds } from '../state/format.ts';
@@ -8,7 +8,8 @@ import { AnswerLine, FreshTag, GatedButton } from './parts.tsx';
 /** In, what is said about seeing and hearing, talking, out. "Out" is true only by a person's act or the count. */
 export function Zone4Step(): ReactNode {
   const { view, act } = useConsole();
-  if (view === null || view.session.state !== 'open') return <p className="dim">Nobody is expected in Zone IV: no session is open.</p>;
+  if (view === null || view.session.state !== 'open')
+    return <p className="dim">Nobody is expected in Zone IV: no session is open.</p>;
   const isIn = view.session.room === 'in';
   return (
     <div className="stack">
@@ -58,8 +59,8 @@ function Statement(props: { input: InputId; label: string }): ReactNode {
   const facts = useConsole();
   const input = facts.view?.inputs.find((one) => one.input === props.input);
   if (input === undefined || input.fit !== 'attested') return null;
-  const isGood = input.raw === 'good';
   const ageMs = agedMs(facts, input.ageMs);
+  const isGood = input.raw === 'good' && ageMs <= ATTESTED_FOR_MS;
   return (
     <GatedButton
       action="stateInput"
@@ -67,7 +68,13 @@ function Statement(props: { input: InputId; label: string }): ReactNode {
       size="pad"
       tone={isGood ? 'plain' : 'action'}
       label={`I say: ${props.label}`}
-      detail={isGood ? <FreshTag freshness="stated" words={`stated${ageMs < 0 ? '' : ` ${seconds(ageMs)} ago`}, not measured`} /> : 'nobody has said so yet'}
+      detail={
+        isGood ? (
+          <FreshTag freshness="stated" words={`said${ageMs < 0 ? '' : ` ${seconds(ageMs)} ago`}, not measured`} />
+        ) : (
+          'nobody has said so yet'
+        )
+      }
       onPress={() => facts.act({ kind: 'stateInput', input: props.input })}
     />
   );

@@ -56,7 +56,8 @@ function ScreenState(): ReactNode {
 function ScreenInput(): ReactNode {
   const { state, nowMs, view, isLost } = useConsole();
   const face = authorityFace(state, nowMs);
-  const isOn = face.kind === 'mine' && !isLost && view?.screen.source === 'live' && view.screen.layout === 'asCalibrated';
+  const isOn =
+    face.kind === 'mine' && !isLost && view?.screen.source === 'live' && view.screen.layout === 'asCalibrated';
   return (
     <span data-testid="screen-input" data-input={isOn ? 'on' : 'off'}>
       {isOn ? 'input: yours, inside free regions' : 'input off'}

@@ -50,7 +50,9 @@ function siteAlarms(state: ConsoleState, nowMs: number): readonly AlarmItem[] {
   const ids = new Set(value.alarms.map((alarm) => alarm.condition));
   const parentOf = new Map(value.alarms.map((alarm) => [alarm.condition, ids.has(alarm.parent) ? alarm.parent : '']));
   const childrenOf = (id: string): readonly AlarmItem[] =>
-    items.filter((item) => parentOf.get(item.condition) === id).map((item) => ({ ...item, children: childrenOf(item.condition) }));
+    items
+      .filter((item) => parentOf.get(item.condition) === id)
+      .map((item) => ({ ...item, children: childrenOf(item.condition) }));
   return childrenOf('');
 }
 

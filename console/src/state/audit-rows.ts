@@ -8,7 +8,26 @@ export interface AuditRow {
 }
 
 /** Fields that say the most, in the order in which they are read; what is nested or long stays in the export. */
-const SHOWN = ['what', 'action', 'kind', 'order', 'condition', 'from', 'to', 'step', 'stepId', 'accepted', 'reasons', 'outcome', 'name', 'holder', 'by', 'because', 'words', 'why'] as const;
+const SHOWN = [
+  'what',
+  'action',
+  'kind',
+  'order',
+  'condition',
+  'from',
+  'to',
+  'step',
+  'stepId',
+  'accepted',
+  'reasons',
+  'outcome',
+  'name',
+  'holder',
+  'by',
+  'because',
+  'words',
+  'why',
+] as const;
 
 /**
  * The server's answer to `/api/audit` as rows: `{records: […]}` or a bare list, each record with `seq`, `wallMs`, `type`,
@@ -16,7 +35,13 @@ const SHOWN = ['what', 'action', 'kind', 'order', 'condition', 'from', 'to', 'st
  */
 export function auditRows(raw: unknown): readonly AuditRow[] {
   const outer = record(raw);
-  const list = Array.isArray(raw) ? raw : Array.isArray(outer['records']) ? outer['records'] : Array.isArray(outer['entries']) ? outer['entries'] : [];
+  const list = Array.isArray(raw)
+    ? raw
+    : Array.isArray(outer['records'])
+      ? outer['records']
+      : Array.isArray(outer['entries'])
+        ? outer['entries']
+        : [];
   return list.flatMap((item: unknown) => {
     const one = { ...record(parsed(record(item)['header'])), ...record(item) };
     const { seq, wallMs, type, hash } = one;

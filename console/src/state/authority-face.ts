@@ -27,7 +27,8 @@ export function authorityFace(state: ConsoleState, nowMs: number): AuthorityFace
   const lost = isLinkLost(linkFace(state, nowMs));
   switch (control.kind) {
     case 'granted': {
-      if (control.consoleId !== state.consoleId) return lost ? { kind: 'unknown' } : { kind: 'other', name, by, sinceWallMs };
+      if (control.consoleId !== state.consoleId)
+        return lost ? { kind: 'unknown' } : { kind: 'other', name, by, sinceWallMs };
       const leftMs = leaseLeftMs(state, nowMs);
       if (leftMs === null) return { kind: 'ended', sinceWallMs };
       return { kind: 'mine', by, sinceWallMs, leftMs, leaseLengthMs: control.leaseLengthMs };
@@ -38,7 +39,9 @@ export function authorityFace(state: ConsoleState, nowMs: number): AuthorityFace
         ? { kind: 'offeredToMe', by, sinceWallMs }
         : { kind: 'offered', name, sinceWallMs };
     case 'local':
-      return lost ? { kind: 'unknown' } : { kind: 'local', by, sinceWallMs, hasAsked: hasAsked(state, state.view.value) };
+      return lost
+        ? { kind: 'unknown' }
+        : { kind: 'local', by, sinceWallMs, hasAsked: hasAsked(state, state.view.value) };
     default:
       // The wire carries a text here; a kind that this page does not know is not known.
       return { kind: 'unknown' };

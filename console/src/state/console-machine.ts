@@ -1,5 +1,12 @@
 import type { CommandMessage, Machine, Step } from '@farfield/protocol';
-import { argumentDigest, COMMAND_AGE_MAX_MS, COMMAND_CLASS, type CommandAction, type CommandOutcome, reason } from '@farfield/protocol/policy';
+import {
+  argumentDigest,
+  COMMAND_AGE_MAX_MS,
+  COMMAND_CLASS,
+  type CommandAction,
+  type CommandOutcome,
+  reason,
+} from '@farfield/protocol/policy';
 import { believedEpoch } from './authority-face.ts';
 import type { ConsoleInput, ConsoleState, OwnStop } from './console-state.ts';
 import { gateReasons } from './gates.ts';
@@ -60,7 +67,8 @@ function act(
 ): ConsoleState {
   const isProtect = COMMAND_CLASS[action.kind] === 'protect';
   const reasons = isProtect ? [] : gateReasons(state, action.kind, nowMs);
-  if (reasons.length > 0) return remember(state, { commandId, action, outcome: { kind: 'refused', reasons }, atMs: nowMs });
+  if (reasons.length > 0)
+    return remember(state, { commandId, action, outcome: { kind: 'refused', reasons }, atMs: nowMs });
   const seq = state.commandSeq + 1;
   outputs.push({ kind: 'command', command: makeCommand({ ...state, commandSeq: seq }, action, commandId, nowMs) });
   return {
@@ -144,7 +152,10 @@ function socketChanged(state: ConsoleState, nowMs: number): ConsoleState {
 
 function expirePending(state: ConsoleState, nowMs: number): ConsoleState {
   const late = state.pending.filter((one) => nowMs - one.sentMs > ANSWER_WITHIN_MS);
-  return late.reduce((next, one) => answered(next, one.commandId, { kind: 'unknown', code: 'NO_ANSWER' }, nowMs), state);
+  return late.reduce(
+    (next, one) => answered(next, one.commandId, { kind: 'unknown', code: 'NO_ANSWER' }, nowMs),
+    state,
+  );
 }
 
 function remember(state: ConsoleState, answer: ConsoleState['answers'][number]): ConsoleState {

@@ -16,9 +16,20 @@ import { linkFace } from './link-face.ts';
 /** Acts of whoever holds control. */
 const NEEDS_LEASE: readonly ActionKind[] = ['start', 'resume', 'selectStep', 'releaseControl'];
 /** What the site says about the person is asked here of the same matrix; about the lease, of this console's own clock. */
-const OWN_REASONS: readonly string[] = ['roleMayNot', 'mustBeOnSite', 'notIdentified', 'credentialInvalid', 'notHolder'];
-/** About arguments that a person has yet to type: the site judges them when they come. */
-const ARGUMENT_REASONS: readonly string[] = ['readBackMismatch', 'weightMismatch', 'tableMovesItself'];
+const OWN_REASONS: readonly string[] = [
+  'roleMayNot',
+  'mustBeOnSite',
+  'notIdentified',
+  'credentialInvalid',
+  'notHolder',
+];
+/** About arguments that a person has yet to choose: the site judges them when they come. */
+const ARGUMENT_REASONS: Partial<Readonly<Record<ActionKind, readonly string[]>>> = {
+  readBackControl: ['readBackMismatch'],
+  readBackTimeOut: ['readBackMismatch'],
+  leadTimeOut: ['weightMismatch'],
+  selectStep: ['stepUnknown'],
+};
 
 /**
  * Why an action is not possible here and now: this console's own reasons joined with the site's. Empty: it may be tried.
@@ -26,7 +37,12 @@ const ARGUMENT_REASONS: readonly string[] = ['readBackMismatch', 'weightMismatch
  */
 export function gateReasons(state: ConsoleState, action: ActionKind, nowMs: number): readonly Reason[] {
   const may = state.principal === null ? [reason('linkUnmeasured')] : authorise(state.principal, action);
-  if (COMMAND_CLASS[action] === 'protect') return state.principal === null ? [] : may;
+  if (COMMAND_CLASS[action] === 'protect') {
+    if (state.principal === null) return [];
+    // Only a live link may say that there is nothing to pause; whatever is unknown blocks no protecting act.
+    const isHeard = linkFace(state, nowMs).kind === 'live';
+    return action === 'pause' && isHeard ? distinct([...may, ...siteReasons(state, action)]) : may;
+  }
   return distinct([...may, ...ownReasons(state, action, nowMs), ...siteReasons(state, action)]);
 }
 
@@ -55,7 +71,8 @@ function row(condition: 'linkSuspect' | 'linkDown'): Reason {
 }
 
 function leaseReasons(state: ConsoleState, action: ActionKind, nowMs: number): readonly Reason[] {
-  if (!NEEDS_LEASE.includes(action)) return [];
+  const isRemoteWord = action === 'imagesComplete' && state.principal?.seat === 'remote';
+  if (!NEEDS_LEASE.includes(action) && !isRemoteWord) return [];
   const control = state.view?.value.control;
   // A registered technologist on site scans while control is local; the site judges whether it is.
   if (state.principal?.role === 'onsiteTechnologist' && control?.kind === 'local') return [];
@@ -74,9 +91,11 @@ function policyReasons(state: ConsoleState, action: ActionKind): readonly Reason
 function siteReasons(state: ConsoleState, action: ActionKind): readonly Reason[] {
   const gate = state.view?.value.gates.find((one) => one.action === action);
   if (gate === undefined) return [];
-  return gate.reasons.flatMap(({ id, params }) =>
-    isReasonId(id) && !OWN_REASONS.includes(id) && !ARGUMENT_REASONS.includes(id) ? [reason(id, params)] : [],
-  );
+  return gate.reasons.flatMap(({ id, params }) => {
+    // A site that refuses in words this page does not have still refuses.
+    if (!isReasonId(id)) return [reason('policyMismatch')];
+    return OWN_REASONS.includes(id) || ARGUMENT_REASONS[action]?.includes(id) === true ? [] : [reason(id, params)];
+  });
 }
 
 function distinct(reasons: readonly Reason[]): readonly Reason[] {

@@ -35,7 +35,8 @@ export interface VitalsContext {
 }
 
 export function numericFace(numerics: Drawn<Numerics> | null, id: NumericId, context: VitalsContext): NumericFace {
-  if (numerics === null) return { freshness: context.monitoring === 'notMonitored' ? 'notMonitored' : 'unknown', value: null, last: null };
+  if (numerics === null)
+    return { freshness: context.monitoring === 'notMonitored' ? 'notMonitored' : 'unknown', value: null, last: null };
   const { feed, items } = numerics.value;
   if (feed === 'notFitted') return { freshness: 'notFitted', value: null, last: null };
   if (context.monitoring === 'notMonitored') return { freshness: 'notMonitored', value: null, last: null };

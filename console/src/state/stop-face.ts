@@ -44,12 +44,18 @@ function ownPhase(state: ConsoleState, nowMs: number, askOnly: boolean): StopPha
     case 'sent':
     case 'answered':
       if (askOnly && stop.status === 'answered') return { kind: 'asked', ageMs };
-      return ageMs > STOP_CONFIRM_MS ? { kind: 'notConfirmed', ageMs } : { kind: 'sent', ageMs, because: 'you pressed STOP' };
+      return ageMs > STOP_CONFIRM_MS
+        ? { kind: 'notConfirmed', ageMs }
+        : { kind: 'sent', ageMs, because: 'you pressed STOP' };
     case 'confirmed': {
       const shownMs = nowMs - (stop.confirmedMs ?? stop.pressedMs);
       if (shownMs > SHOWN_MS.confirmed) return null;
       const site = state.view?.value.stop;
-      return { kind: 'confirmed', atWallMs: site?.confirmedWallMs ?? 0, byPerson: site?.status === 'confirmedByPerson' };
+      return {
+        kind: 'confirmed',
+        atWallMs: site?.confirmedWallMs ?? 0,
+        byPerson: site?.status === 'confirmedByPerson',
+      };
     }
   }
 }

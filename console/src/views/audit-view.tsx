@@ -20,7 +20,10 @@ export function AuditView(props: { siteId: string; who: SignedIn }): ReactNode {
         setEnd(more.length === 0);
         setProblem('');
       },
-      (refused: unknown) => setProblem(refused instanceof ApiError ? `${refused.words}. ${refused.next}` : 'The records could not be read.'),
+      (refused: unknown) =>
+        setProblem(
+          refused instanceof ApiError ? `${refused.words}. ${refused.next}` : 'The records could not be read.',
+        ),
     );
   };
   // oxlint-disable-next-line react/exhaustive-deps -- loads once per site; "More" loads the rest
@@ -69,7 +72,9 @@ export function AuditView(props: { siteId: string; who: SignedIn }): ReactNode {
           </tbody>
         </table>
         {rows.length === 0 && problem === '' ? <p className="dim">No records yet.</p> : null}
-        {isEnd || rows.length === 0 ? null : <PlainButton testId="audit-more" label="More" onPress={() => load(rows.at(-1)?.seq ?? 0)} />}
+        {isEnd || rows.length === 0 ? null : (
+          <PlainButton testId="audit-more" label="More" onPress={() => load(rows.at(-1)?.seq ?? 0)} />
+        )}
       </div>
     </main>
   );

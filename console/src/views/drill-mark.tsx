@@ -7,9 +7,9 @@ export function DrillMark(props: { realm: Realm }): ReactNode {
   return (
     <>
       <div className="drill-frame" aria-hidden="true" />
-      <p className="drill-word" role="status" data-testid="drill">
+      <output className="drill-word" data-testid="drill">
         DRILL
-      </p>
+      </output>
     </>
   );
 }

@@ -26,7 +26,8 @@ export function SocketNotice(props: { session: ConsoleSession; onSignInAgain: ()
   return (
     <div className="banner" data-priority="medium" role="alert" data-testid="socket-notice" data-code={socket.code}>
       <b>
-        <Mark kind="medium" /> {isReplaced ? 'This console was opened in another tab' : 'The server refused this console'}
+        <Mark kind="medium" />{' '}
+        {isReplaced ? 'This console was opened in another tab' : 'The server refused this console'}
       </b>
       <span>{isReplaced ? 'commands go from there now' : `${socket.code} ${socket.detail}`}</span>
       {isReplaced ? (

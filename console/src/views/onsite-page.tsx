@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { ServedBy } from '../api/http.ts';
 import { SignInForm } from '../panels/sign-in-form.tsx';
 import { enrolment, type SignedIn } from '../shell/tab-identity.ts';
@@ -8,33 +8,27 @@ import { OnsiteView } from './onsite-view.tsx';
 
 const LAST_SITE = 'farfield.onsiteSite';
 
-/** The fixed console: connects by its enrolment before anybody signs in, so that STOP works for whoever stands there. */
-export function OnsitePage(props: {
+interface OnsiteProps {
   served: ServedBy | null;
   who: SignedIn | null;
   onSignedIn: (who: SignedIn | null) => void;
   onSignOut: () => void;
-}): ReactNode {
-  const { served, who, onSignedIn, onSignOut } = props;
-  const siteId = useSiteId(served);
-  const session = useConsoleSession('onsite', siteId);
-  const token = who?.token ?? '';
-  const secret = useMemo(enrolment, []);
-  const canConnect = token !== '' || secret !== '';
-  useEffect(() => {
-    if (canConnect) session?.open({ token, enrolment: secret });
-    else session?.close();
-  }, [session, token, secret, canConnect]);
-  if (served?.servedBy === 'gateway') {
+}
+
+/** The fixed console: connects by its enrolment before anybody signs in, so that STOP works for whoever stands there. */
+export function OnsitePage(props: OnsiteProps): ReactNode {
+  const siteId = useSiteId(props.served);
+  if (props.served?.servedBy === 'gateway') {
     return (
       <main className="front" data-testid="not-onsite">
         <p>
-          This address is the gateway. On-site acts need the site's own console, on the site's network. <a href="/">Back</a>
+          This address is the gateway. On-site acts need the site's own console, on the site's network.{' '}
+          <a href="/">Back</a>
         </p>
       </main>
     );
   }
-  if (session === null) {
+  if (siteId === null) {
     return (
       <main className="front" data-testid="onsite-waiting">
         <p>
@@ -43,6 +37,27 @@ export function OnsitePage(props: {
       </main>
     );
   }
+  return <OnsiteSeat key={siteId} siteId={siteId} {...props} />;
+}
+
+function OnsiteSeat(props: OnsiteProps & { siteId: string }): ReactNode {
+  const { served, who, onSignedIn, onSignOut } = props;
+  const session = useConsoleSession('onsite', props.siteId);
+  const [secret] = useState(enrolment);
+  const token = who?.token ?? '';
+  const canConnect = token !== '' || secret !== '';
+  useEffect(() => {
+    if (canConnect) session.open({ token, enrolment: secret });
+    else session.close();
+  }, [session, token, secret, canConnect]);
+  useEffect(() => {
+    if (token === '' || secret === '') return;
+    // A token that the agent no longer knows must not take STOP away: back to the enrolment, and sign in again.
+    return session.subscribe(() => {
+      const { socket } = session.snapshot().state;
+      if (socket.kind === 'ended' && socket.code === 'TOKEN_REFUSED') onSignedIn(null);
+    });
+  }, [session, token, secret, onSignedIn]);
   return (
     <LiveConsole session={session}>
       <OnsiteView

@@ -14,7 +14,11 @@ import { DrillMark } from './drill-mark.tsx';
 const LEADS = ['ecg', 'pleth', 'co2'] as const;
 
 /** The remote technologist's page. One glance order at every size: who, zones, picture, patient, what I may do. */
-export function RemoteView(props: { onSignOut: (() => void) | null; screen?: ReactNode; notice?: ReactNode }): ReactNode {
+export function RemoteView(props: {
+  onSignOut: (() => void) | null;
+  screen?: ReactNode;
+  notice?: ReactNode;
+}): ReactNode {
   const { view, state, isLost } = useConsole();
   const hasScreen = view !== null && view.screen.source !== 'none';
   return (

@@ -25,12 +25,15 @@ export function SignInView(props: {
           <li>STOP SCAN needs nothing and always wins.</li>
         </ul>
         <p className="dim">
-          Farfield is not a certified safety function. It does not replace the scanner's own stop, the oxygen monitor or staff.
+          Farfield is not a certified safety function. It does not replace the scanner's own stop, the oxygen monitor or
+          staff.
         </p>
       </section>
       <section className="panel front-panel" aria-label="Sign in">
         {served === null ? (
-          <p data-testid="front-waiting">{props.isUnreachable ? 'The server does not answer. Trying again …' : 'Asking the server …'}</p>
+          <p data-testid="front-waiting">
+            {props.isUnreachable ? 'The server does not answer. Trying again …' : 'Asking the server …'}
+          </p>
         ) : (
           <p className="dim" data-testid="served-by" data-served-by={served.servedBy}>
             {served.servedBy === 'onsite' ? `On-site console · ${served.siteName ?? served.siteId ?? ''}` : 'Gateway'}
@@ -38,7 +41,9 @@ export function SignInView(props: {
           </p>
         )}
         {who === null || served === null ? null : <Places served={served} who={who} onSignOut={props.onSignOut} />}
-        {who !== null || served === null ? null : <SignInForm demo={served.demo} onSignedIn={props.onSignedIn} size="normal" />}
+        {who !== null || served === null ? null : (
+          <SignInForm demo={served.demo} onSignedIn={props.onSignedIn} size="normal" />
+        )}
       </section>
     </main>
   );
@@ -58,10 +63,22 @@ function Places(props: { served: ServedBy; who: SignedIn; onSignOut: () => void 
       ) : (
         who.sites.map((site) => (
           <div className="row" key={site.siteId}>
-            <a className="button" data-tone="action" data-size="large" href={remotePath(site.siteId)} data-testid={`go-remote-${site.siteId}`}>
+            <a
+              className="button"
+              data-tone="action"
+              data-size="large"
+              href={remotePath(site.siteId)}
+              data-testid={`go-remote-${site.siteId}`}
+            >
               {site.name}
             </a>
-            <a className="button" data-tone="quiet" data-size="large" href={`/audit?site=${encodeURIComponent(site.siteId)}`} data-testid={`go-audit-${site.siteId}`}>
+            <a
+              className="button"
+              data-tone="quiet"
+              data-size="large"
+              href={`/audit?site=${encodeURIComponent(site.siteId)}`}
+              data-testid={`go-audit-${site.siteId}`}
+            >
               Records
             </a>
           </div>

@@ -1,0 +1,286 @@
+import type { Body, Envelope, Heartbeat } from '@farfield/protocol';
+import { expect, test } from 'vitest';
+import { siteViewFixture } from '../gallery/site-view-fixture.ts';
+import { INITIAL_LINK, type LinkInput, linkMachine, type LinkOutput, type LinkState } from './link-machine.ts';
+import type { FromLink } from './link-messages.ts';
+
+const CONSOLE_ID = 'c-gallery00001';
+const HELLO = { siteId: 'cedar-ridge-1', consoleId: CONSOLE_ID, token: 'secret', enrolment: '', policyHash: '' };
+const PRINCIPAL = {
+  personId: 'moreno',
+  name: 'A. Moreno',
+  role: 'rst',
+  seat: 'remote',
+  isLevel2: false,
+  isRegisteredTechnologist: true,
+  isCredentialValid: true,
+} as const;
+
+/** A link with its time in the test's hand. */
+class Rig {
+  state: LinkState = INITIAL_LINK;
+  nowMs = 1_000;
+  readonly outputs: LinkOutput[] = [];
+  #seq = 0;
+
+  post(input: LinkInput): readonly LinkOutput[] {
+    const result = linkMachine.step(this.state, input, this.nowMs);
+    this.state = result.state;
+    this.outputs.push(...result.outputs);
+    return result.outputs;
+  }
+
+  passes(durationMs: number, each?: () => void): void {
+    for (let passed = 0; passed < durationMs; passed += 25) {
+      this.nowMs += 25;
+      each?.();
+      this.post({ kind: 'tick' });
+    }
+  }
+
+  receives(body: Body, own: Partial<Envelope> = {}): readonly LinkOutput[] {
+    this.#seq += 1;
+    const envelope: Envelope = {
+      version: 1,
+      realm: 'real',
+      siteId: 'cedar-ridge-1',
+      incarnation: 'i-1',
+      stream: 'gateway',
+      seq: this.#seq,
+      sentTick: 0,
+      echo: null,
+      historical: false,
+      body,
+      ...own,
+    };
+    return this.post({ kind: 'envelope', envelope });
+  }
+
+  connects(): void {
+    this.post({ kind: 'open', target: { url: 'ws://127.0.0.1/ws/console', hello: HELLO } });
+    this.post({ kind: 'socketOpened' });
+    this.receives({
+      kind: 'consoleWelcome',
+      value: { consoleId: CONSOLE_ID, principal: PRINCIPAL, policyHash: 'h', servedBy: 'gateway' },
+    });
+  }
+
+  /** the agent's next heartbeat, echoing the newest that was sent here `heldMs` ago at the agent */
+  agentBeats(own: Partial<Heartbeat> = {}): readonly LinkOutput[] {
+    const echoed = this.beats().at(-1);
+    return this.receives({
+      kind: 'heartbeat',
+      value: {
+        seq: this.#seq + 1,
+        tick: 500_000 + this.nowMs,
+        echoSeq: echoed?.seq ?? 0,
+        echoTick: echoed?.tick ?? 0,
+        echoHeldMs: 0,
+        leaseEpoch: 0,
+        pageAgeMs: 0,
+        inputAgeMs: 0,
+        roundTripMs: -1,
+        holderConsoleId: '',
+        renewedTick: 0,
+        leaseLengthMs: 0,
+        safetyVersion: 7,
+        ...own,
+      },
+    });
+  }
+
+  sent(): readonly Body[] {
+    return this.outputs.flatMap((one) => (one.kind === 'send' ? [one.body] : []));
+  }
+
+  beats(): readonly Heartbeat[] {
+    return this.sent().flatMap((one) => (one.kind === 'heartbeat' ? [one.value] : []));
+  }
+
+  told<K extends FromLink['kind']>(kind: K): readonly Extract<FromLink, { kind: K }>[] {
+    return this.outputs.flatMap((one) =>
+      one.kind === 'tell' && one.message.kind === kind ? [one.message as Extract<FromLink, { kind: K }>] : [],
+    );
+  }
+}
+
+const STOP_COMMAND = {
+  commandId: 'k-1',
+  consoleId: CONSOLE_ID,
+  seq: 1,
+  epoch: 0,
+  expiresTickMs: 0,
+  echo: { siteTickMs: 0, safetyVersion: 0, patientRef: '', scannerRef: '', argumentDigest: 'stop' },
+  action: { kind: 'stop' },
+} as const;
+
+test('the first frame is the hello with the token, and no heartbeat goes before the welcome', () => {
+  const rig = new Rig();
+  rig.post({ kind: 'open', target: { url: 'ws://127.0.0.1/ws/console', hello: HELLO } });
+  rig.post({ kind: 'socketOpened' });
+  rig.passes(1_000);
+  expect(rig.sent()).toEqual([{ kind: 'consoleHello', value: HELLO }]);
+});
+
+test('after the welcome it beats every 250 ms, rising by one', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.passes(2_500);
+  const beats = rig.beats();
+  expect(beats.length).toBeGreaterThanOrEqual(10);
+  expect(beats.length).toBeLessThanOrEqual(12);
+  expect(beats.map((beat) => beat.seq)).toEqual(beats.map((_, index) => index + 1));
+});
+
+test('round trip is measured end to end, without the time that the agent held the echo', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.passes(100);
+  const sentMs = rig.beats().at(-1)?.tick ?? 0;
+  rig.nowMs = sentMs + 140;
+  rig.agentBeats({ echoHeldMs: 100 });
+  expect(rig.told('beat').at(-1)?.beat.roundTripMs).toBe(40);
+  rig.passes(300);
+  expect(rig.beats().at(-1)?.roundTripMs).toBe(40);
+});
+
+test('an echo that was never sent measures nothing and gives no belief', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.passes(300);
+  rig.agentBeats({
+    echoSeq: 1,
+    echoTick: 999_999,
+    holderConsoleId: CONSOLE_ID,
+    renewedTick: 501_000,
+    leaseLengthMs: 5_000,
+  });
+  const told = rig.told('beat').at(-1)?.beat;
+  expect(told?.roundTripMs).toBeNull();
+  expect(told?.echoSentMs).toBeNull();
+  expect(told?.believedUntilMs).toBeNull();
+});
+
+test('the heartbeat carries the page, the person and the held echo', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.post({ kind: 'pageTick', atMs: rig.nowMs, lastInputMs: rig.nowMs - 3_000 });
+  rig.passes(50);
+  rig.agentBeats({ seq: 41, tick: 777_000 });
+  rig.passes(1_000);
+  const beat = rig.beats().at(-1);
+  expect(beat?.echoSeq).toBe(41);
+  expect(beat?.echoTick).toBe(777_000);
+  expect(beat?.echoHeldMs).toBeGreaterThanOrEqual(750);
+  expect(beat?.pageAgeMs).toBeGreaterThanOrEqual(750);
+  expect(beat?.inputAgeMs).toBeGreaterThanOrEqual(3_750);
+});
+
+test('a page that never ticked is not alive', () => {
+  const rig = new Rig();
+  rig.connects();
+  expect(rig.beats()[0]?.pageAgeMs).toBe(1e9);
+});
+
+test('the lease epoch is claimed only while the lease is believed, and belief ends by itself in silence', () => {
+  const rig = new Rig();
+  const view = siteViewFixture();
+  rig.connects();
+  rig.receives({ kind: 'siteView', value: view });
+  let lastTick = 0;
+  const beatNow = (): void => {
+    if (rig.nowMs % 250 !== 0) return;
+    const tick = 500_000 + rig.nowMs;
+    // The site renews from the tick that the newest heartbeat echoed.
+    rig.agentBeats({ tick, holderConsoleId: CONSOLE_ID, renewedTick: lastTick, leaseLengthMs: 5_000 });
+    lastTick = tick;
+  };
+  rig.passes(3_000, beatNow);
+  expect(rig.beats().at(-1)?.leaseEpoch).toBe(view.control.epoch);
+  rig.passes(3_500);
+  expect(rig.beats().at(-1)?.leaseEpoch).toBe(view.control.epoch);
+  // Gone before the site's own 5 s, by the margin and by what one heartbeat each way can hide.
+  rig.passes(1_250);
+  expect(rig.beats().at(-1)?.leaseEpoch).toBe(0);
+});
+
+test('somebody else holding gives no belief, whatever the view said before', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.receives({ kind: 'siteView', value: siteViewFixture() });
+  rig.passes(500, () =>
+    rig.agentBeats({ holderConsoleId: 'c-otherotheroth', renewedTick: 501_000, leaseLengthMs: 5_000 }),
+  );
+  expect(rig.beats().at(-1)?.leaseEpoch).toBe(0);
+  expect(rig.told('beat').at(-1)?.beat.believedUntilMs).toBeNull();
+});
+
+test('a command without a welcomed socket is told as not sent, at once, and never sent later', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.post({ kind: 'socketClosed', code: '', detail: 'gone', jitter: 0.5 });
+  rig.post({ kind: 'command', command: STOP_COMMAND });
+  expect(rig.told('notSent').map((one) => one.commandId)).toEqual(['k-1']);
+  rig.post({ kind: 'socketOpened' });
+  rig.connects();
+  rig.passes(2_000);
+  expect(rig.sent().filter((one) => one.kind === 'command')).toEqual([]);
+});
+
+test('a command while waiting makes the next attempt at once', () => {
+  const rig = new Rig();
+  rig.connects();
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    rig.post({ kind: 'socketClosed', code: '', detail: 'gone', jitter: 1 });
+    rig.passes(6_000);
+  }
+  rig.post({ kind: 'socketClosed', code: '', detail: 'gone', jitter: 1 });
+  const outputs = rig.post({ kind: 'command', command: STOP_COMMAND });
+  expect(outputs.some((one) => one.kind === 'connect')).toBe(true);
+});
+
+test('back-off doubles from 250 ms to 5 s, half of it random, and starts again after a welcome', () => {
+  const rig = new Rig();
+  rig.connects();
+  const waits: number[] = [];
+  for (let attempt = 0; attempt < 7; attempt += 1) {
+    rig.post({ kind: 'socketClosed', code: '', detail: 'gone', jitter: 0 });
+    const closedMs = rig.nowMs;
+    while (rig.state.socket.kind === 'waiting') rig.passes(25);
+    waits.push(rig.nowMs - closedMs);
+  }
+  expect(waits).toEqual([125, 250, 500, 1_000, 2_000, 2_500, 2_500]);
+  rig.post({ kind: 'socketOpened' });
+  rig.receives({
+    kind: 'consoleWelcome',
+    value: { consoleId: CONSOLE_ID, principal: PRINCIPAL, policyHash: '', servedBy: 'gateway' },
+  });
+  expect(rig.state.attempts).toBe(0);
+});
+
+test.each(['TOKEN_REFUSED', 'REPLACED'])('%s ends the attempts: a person has to act', (code) => {
+  const rig = new Rig();
+  rig.connects();
+  rig.post({ kind: 'socketClosed', code, detail: 'why', jitter: 0 });
+  rig.passes(20_000);
+  expect(rig.outputs.filter((one) => one.kind === 'connect')).toHaveLength(1);
+  expect(rig.told('socket').at(-1)?.socket).toEqual({ kind: 'ended', code, detail: 'why' });
+});
+
+test('a welcomed socket that carries nothing for 10 s is given up', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.passes(9_900);
+  expect(rig.outputs.some((one) => one.kind === 'disconnect')).toBe(false);
+  rig.passes(300);
+  expect(rig.outputs.some((one) => one.kind === 'disconnect')).toBe(true);
+});
+
+test('historical frames never reach the page as live values', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.receives({ kind: 'numerics', value: { feed: 'live', items: [], alarm: '', source: '' } }, { historical: true });
+  rig.receives({ kind: 'siteView', value: siteViewFixture() }, { historical: true });
+  expect(rig.told('numerics')).toEqual([]);
+  expect(rig.told('siteView')).toEqual([]);
+});
