@@ -247,7 +247,8 @@ function tellTroubles(state: FeedsState): Change {
       ? 'monitor: no heartbeat mapped, proven by new values only'
       : `${group}: no heartbeat mapped, proven by the server’s keep-alive only`,
   );
-  const detail = [...sent, ...notes].join('; ');
+  const remarks = [...sent, ...notes];
+  const detail = remarks.length === 0 ? state.mapping.name : remarks.join('; ');
   if (!state.isLinked || detail === state.detail) return { state, outputs: [] };
   const noted = { ...state, detail };
   return { state: noted, outputs: [adapterNews(noted, 'connected', detail)] };

@@ -157,7 +157,7 @@ export class OpcUaObserver {
       subscription.on(event, () => this.#endLink?.('the subscription ended'));
     }
     const silenceMaxMs = await settleKeepAlive(subscription);
-    this.#give({ kind: 'linkUp', detail: 'connected' });
+    this.#give({ kind: 'linkUp', detail: this.#options.mapping.name });
     await monitor(subscription, nodes, keyOf);
     isReady = true;
     for (const message of early) take(message);

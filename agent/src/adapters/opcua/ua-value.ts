@@ -9,7 +9,7 @@ export function rawReading(data: DataValue, serverNowMs: number | null): RawRead
   const { statusCode, sourceTimestamp } = data;
   const quality = statusCode.isGood() ? 'good' : statusCode.name.startsWith('Uncertain') ? 'uncertain' : 'bad';
   const isKnown = sourceTimestamp instanceof Date && serverNowMs !== null;
-  const sourceAgeMs = isKnown ? Math.max(0, serverNowMs - sourceTimestamp.getTime()) : null;
+  const sourceAgeMs = isKnown ? Math.max(0, Math.round(serverNowMs - sourceTimestamp.getTime())) : null;
   return { value: rawValue(data.value), quality, sourceAgeMs };
 }
 
