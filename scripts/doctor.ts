@@ -6,7 +6,9 @@ import { stalePages } from './gen-docs.ts';
 import { ROOT, runCommand } from './run-command.ts';
 import { freePort } from './demo/free-port.ts';
 
-type Finding = { readonly ok: true; readonly words: string } | { readonly ok: false; readonly words: string; readonly fix: string };
+type Finding =
+  | { readonly ok: true; readonly words: string }
+  | { readonly ok: false; readonly words: string; readonly fix: string };
 
 interface Check {
   readonly name: string;
@@ -25,7 +27,9 @@ const CHECKS: readonly Check[] = [
     look: () => {
       const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
       const isFit = major >= 24 || (major === 22 && minor >= 22);
-      return isFit ? fine(process.versions.node) : wrong(process.versions.node, 'run through npm, which brings Node 24: npm run doctor');
+      return isFit
+        ? fine(process.versions.node)
+        : wrong(process.versions.node, 'run through npm, which brings Node 24: npm run doctor');
     },
   },
   {
@@ -41,14 +45,19 @@ const CHECKS: readonly Check[] = [
     isOptional: false,
     look: () => {
       const built = path.join(ROOT, 'console', 'dist', 'index.html');
-      return existsSync(built) ? fine(`built ${statSync(built).mtime.toISOString().slice(0, 16)}`) : wrong('not built', 'npm run demo builds it');
+      return existsSync(built)
+        ? fine(`built ${statSync(built).mtime.toISOString().slice(0, 16)}`)
+        : wrong('not built', 'npm run demo builds it');
     },
   },
   { name: 'SQLite with a write-ahead log', isOptional: false, look: sqlite },
   ...[8_080, 8_443, 4_700].map((port) => ({
     name: `port ${port}`,
     isOptional: true,
-    look: async () => ((await freePort(port)) === port ? fine('free') : wrong('in use', 'the demonstration will take another and print it')),
+    look: async () =>
+      (await freePort(port)) === port
+        ? fine('free')
+        : wrong('in use', 'the demonstration will take another and print it'),
   })),
   {
     name: 'pages made from the tables',
@@ -58,7 +67,11 @@ const CHECKS: readonly Check[] = [
       return stale.length === 0 ? fine('fresh') : wrong(`stale: ${stale.join(', ')}`, 'npm run docs');
     },
   },
-  program('TigerVNC, for test/real', ['Xtigervnc', '-version'], 'apt-get install tigervnc-standalone-server tigervnc-tools'),
+  program(
+    'TigerVNC, for test/real',
+    ['Xtigervnc', '-version'],
+    'apt-get install tigervnc-standalone-server tigervnc-tools',
+  ),
   program('NUT upsd, for test/real', ['/lib/nut/upsd', '-V'], 'apt-get install nut-server nut-client'),
   program('strace, for test/system', ['strace', '-V'], 'apt-get install strace'),
 ];
@@ -85,9 +98,14 @@ async function sqlite(): Promise<Finding> {
     const database = new Database(path.join(folder, 'probe.sqlite'));
     const mode = database.pragma('journal_mode = WAL', { simple: true });
     database.close();
-    return mode === 'wal' ? fine('works') : wrong(`journal mode ${mode}`, 'use a local file system; network ones have no WAL');
+    return mode === 'wal'
+      ? fine('works')
+      : wrong(`journal mode ${mode}`, 'use a local file system; network ones have no WAL');
   } catch (error) {
-    return wrong(error instanceof Error ? error.message : String(error), 'rm -rf node_modules, then the same command again');
+    return wrong(
+      error instanceof Error ? error.message : String(error),
+      'rm -rf node_modules, then the same command again',
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -98,7 +116,10 @@ function program(name: string, [file = '', ...args]: readonly string[], fix: str
     name,
     isOptional: true,
     look: async () => {
-      const { code, output } = await runCommand('node', ['-e', `const r=require('node:child_process').spawnSync(${JSON.stringify(file)},${JSON.stringify(args)});process.exit(r.error?1:0)`]);
+      const { code, output } = await runCommand('node', [
+        '-e',
+        `const r=require('node:child_process').spawnSync(${JSON.stringify(file)},${JSON.stringify(args)});process.exit(r.error?1:0)`,
+      ]);
       return code === 0 ? fine('there') : wrong(`not there ${output.trim().slice(0, 60)}`, fix);
     },
   };

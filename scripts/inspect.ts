@@ -11,7 +11,9 @@ try {
   if (!response.ok) throw new Error(`${values.url} answered ${response.status}`);
   const snapshot = (await response.json()) as Record<string, unknown>;
   if (values.json === true) process.stdout.write(`${JSON.stringify(snapshot)}\n`);
-  else for (const [name, value] of Object.entries(snapshot)) process.stdout.write(`${name.padEnd(18)} ${JSON.stringify(value)}\n`);
+  else
+    for (const [name, value] of Object.entries(snapshot))
+      process.stdout.write(`${name.padEnd(18)} ${JSON.stringify(value)}\n`);
 } catch (error) {
   process.stderr.write(`inspect ${values.url}: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

@@ -221,3 +221,33 @@ test('a remote console that calls itself as one on site does not take its place'
   bench.post({ kind: 'consoleJoined', consoleId: 'c-2', principal: RST, via: 'gateway' });
   expect(bench.state.policy.attendees.map((one) => one.principal.role)).toEqual(['mrst']);
 });
+
+describe('who is in Zone IV', () => {
+  const zone = (bench: Bench, count4: number, badge: { direction: 'in' | 'out' } | null): readonly string[] => {
+    const seen = badge === null ? null : { person: 'Mia Demo', level: 2, door: 'zone34Door', ...badge };
+    bench.post({
+      kind: 'observation',
+      observation: { kind: 'zone', zone: { count3: 1, count4, badge: seen, oxygenPercent: 20.9 }, seenMs: bench.nowMs },
+    });
+    return bench.state.policy.zone4.level2Inside;
+  };
+
+  test('a Level 2 person is expected from the badge in until the count falls after the badge out', () => {
+    const bench = new Bench();
+    expect(zone(bench, 0, { direction: 'in' })).toEqual(['Mia Demo']);
+    expect(zone(bench, 2, { direction: 'in' })).toEqual(['Mia Demo']);
+    expect(zone(bench, 2, { direction: 'out' })).toEqual(['Mia Demo']);
+    bench.passes(3_000);
+    expect(zone(bench, 2, { direction: 'out' })).toEqual(['Mia Demo']);
+    expect(zone(bench, 1, { direction: 'out' })).toEqual([]);
+    expect(zone(bench, 1, { direction: 'out' })).toEqual([]);
+  });
+
+  test('one who held the badge to go out and stayed is no longer expected after 15 s', () => {
+    const bench = new Bench();
+    zone(bench, 2, { direction: 'in' });
+    zone(bench, 2, { direction: 'out' });
+    bench.passes(15_100);
+    expect(zone(bench, 2, { direction: 'out' })).toEqual([]);
+  });
+});

@@ -40,6 +40,7 @@ export function agentAtBoot(
       count3: null,
       oxygenPercent: null,
       lastBadge: '',
+      leaving: [],
       doorSinceMs: null,
       power: { mains: 'unknown', runtimeMs: null, chargePercent: null },
       powerSinceMs: nowMs,

@@ -38,6 +38,8 @@ export interface Readings {
   readonly count3: number | null;
   readonly oxygenPercent: number | null;
   readonly lastBadge: string;
+  /** Level 2 people who held their badge to go out: they count as inside until the count falls, or `LEAVING_MAX_MS` */
+  readonly leaving: readonly { readonly person: string; readonly countThen: number | null; readonly sinceMs: number }[];
   readonly doorSinceMs: number | null;
   readonly power: PowerObservation;
   readonly powerSinceMs: number;

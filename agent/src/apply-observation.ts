@@ -1,6 +1,8 @@
 import type { Observation, ZoneObservation } from './adapters/adapter-port.ts';
 import type { Work } from './work.ts';
 
+const ZONE4_DOOR = 'zone34Door';
+
 /** What a device said, as facts of the core and readings for the screen. */
 export function applyObservation(work: Work, observation: Observation): void {
   switch (observation.kind) {
@@ -38,21 +40,53 @@ export function applyObservation(work: Work, observation: Observation): void {
   }
 }
 
+/** From the badge at the reader to the door shut behind takes some seconds; longer is somebody who stayed. */
+const LEAVING_MAX_MS = 15_000;
+
 function applyZone(work: Work, zone: ZoneObservation): void {
-  const { readings } = work.state;
   const { badge } = zone;
   work.change({
     readings: {
-      ...readings,
+      ...work.state.readings,
       count3: zone.count3,
       oxygenPercent: zone.oxygenPercent,
-      lastBadge: badge === null ? readings.lastBadge : `${badge.person} ${badge.direction}, ${badge.door}`,
+      lastBadge: badge === null ? work.state.readings.lastBadge : `${badge.person} ${badge.direction}, ${badge.door}`,
     },
   });
-  const inside = work.state.policy.zone4.level2Inside;
-  const isZone4Door = badge !== null && badge.door === 'zone34Door';
-  const others = inside.filter((name) => name !== badge?.person);
-  const level2Inside =
-    !isZone4Door || badge.level < 2 ? inside : badge.direction === 'in' ? [...others, badge.person] : others;
+  const inside = badge === null ? work.state.policy.zone4.level2Inside : afterBadge(work, badge);
+  const gone = whoHasLeft(work, zone.count4);
+  work.change({
+    readings: {
+      ...work.state.readings,
+      leaving: work.state.readings.leaving.filter((one) => !gone.includes(one.person)),
+    },
+  });
+  const level2Inside = inside.filter((person) => !gone.includes(person));
   work.policy({ kind: 'zone4', facts: { count: zone.count4, level2Inside } });
+}
+
+/** The reader sees a badge before the person moves: who goes in is expected at once, who goes out is still inside. */
+function afterBadge(work: Work, badge: NonNullable<ZoneObservation['badge']>): readonly string[] {
+  const inside = work.state.policy.zone4.level2Inside;
+  if (badge.door !== ZONE4_DOOR || badge.level < 2) return inside;
+  const { readings, policy } = work.state;
+  const others = readings.leaving.filter((one) => one.person !== badge.person);
+  if (badge.direction === 'in') {
+    work.change({ readings: { ...readings, leaving: others } });
+    return [...inside.filter((person) => person !== badge.person), badge.person];
+  }
+  // The same badge is reported again and again: only the first time begins the way out.
+  if (!inside.includes(badge.person) || others.length < readings.leaving.length) return inside;
+  const leaving = [...others, { person: badge.person, countThen: policy.zone4.count, sinceMs: work.nowMs }];
+  work.change({ readings: { ...readings, leaving } });
+  return inside;
+}
+
+function whoHasLeft(work: Work, count: number | null): readonly string[] {
+  return work.state.readings.leaving
+    .filter(({ countThen, sinceMs }) => {
+      const hasFallen = count !== null && countThen !== null && count < countThen;
+      return hasFallen || work.nowMs - sinceMs > LEAVING_MAX_MS;
+    })
+    .map((one) => one.person);
 }

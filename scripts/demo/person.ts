@@ -144,7 +144,7 @@ export class Person {
         expiresTickMs: siteTickMs + 1_500,
         echo: {
           siteTickMs,
-          safetyVersion: own.safetyVersion ?? this.#heard?.beat.safetyVersion ?? 0,
+          safetyVersion: own.safetyVersion ?? view?.safetyVersion ?? 0,
           patientRef: own.patientRef ?? view?.patient.patientRef ?? '',
           scannerRef: own.scannerRef ?? view?.site.scannerRef ?? '',
           argumentDigest: argumentDigest(action),
@@ -183,12 +183,17 @@ export class Person {
         finish();
       };
       const timer = setTimeout(
-        () => done(() => reject(new Error(`${what}: not within ${withinMs / 1_000} s`))),
+        () => done(() => reject(new Error(`${what}: not within ${withinMs / 1_000} s${this.#alarmWords()}`))),
         withinMs,
       );
       this.#changed.add(look);
       look();
     });
+  }
+
+  #alarmWords(): string {
+    const alarms = this.view?.alarms.map((one) => `${one.title} (${one.status})`) ?? [];
+    return alarms.length === 0 ? '' : `; active: ${alarms.join(', ')}`;
   }
 
   /** The lease that this console may believe in: the site's last word names it as holder. */

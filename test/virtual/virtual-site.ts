@@ -1,0 +1,493 @@
+import { type Body, decode, encode, OutboundStream } from '@farfield/protocol';
+import {
+  canonical,
+  type CommandAction,
+  DEFAULT_POLICY,
+  EMPTY_FOLD,
+  type FacilityPolicy,
+  type Principal,
+  type ScannerFact,
+} from '@farfield/protocol/policy';
+import { agentAtBoot, agentMachine } from '../../agent/src/agent-machine.ts';
+import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-state.ts';
+import { INITIAL_LINK, type LinkInput, linkMachine, type LinkState } from '../../console/src/link/link-machine.ts';
+import type { FromLink } from '../../console/src/link/link-messages.ts';
+import { consoleMachine } from '../../console/src/state/console-machine.ts';
+import { type ConsoleInput, type ConsoleState, initialConsole } from '../../console/src/state/console-state.ts';
+import { siteMachine } from '../../gateway/src/sites/site-machine.ts';
+import type { SiteInput, SiteOutput } from '../../gateway/src/sites/site-messages.ts';
+import { initialSite, type SiteState } from '../../gateway/src/sites/site-state.ts';
+import { VirtualClock } from '../../simulators/src/kernel/clock.ts';
+import { Runner } from '../../simulators/src/kernel/runner.ts';
+import { scannerConfigSchema } from '../../simulators/src/scanner/config.ts';
+import { scannerModel } from '../../simulators/src/scanner/scanner-model.ts';
+import {
+  initialScanner,
+  type ScannerEvent,
+  type ScannerInput,
+  type ScannerState,
+} from '../../simulators/src/scanner/scanner-state.ts';
+import { shownScanner } from '../../simulators/src/scanner/shown-scanner.ts';
+
+const HOP_MS = 15;
+const DISK_MS = 4;
+const START_WALL_MS = 1_800_000_000_000;
+
+const POLICY: FacilityPolicy = {
+  ...DEFAULT_POLICY,
+  name: 'virtual',
+  staffingProfile: 'mrst',
+  oxygenPlan: 'prop the door, everybody out',
+  signatures: [
+    { role: 'mrmd', personId: 'd', name: 'D' },
+    { role: 'mrso', personId: 's', name: 'S' },
+  ],
+};
+
+const person = (personId: string, role: Principal['role'], seat: Principal['seat']): Principal => ({
+  personId,
+  name: `${personId} Demo`,
+  role,
+  seat,
+  isLevel2: role === 'mrst',
+  isRegisteredTechnologist: role === 'rst',
+  isCredentialValid: true,
+});
+
+/** One console: the page's own machine above the link worker's own machine. */
+interface VirtualConsole {
+  readonly id: string;
+  readonly principal: Principal;
+  link: LinkState;
+  page: ConsoleState;
+  readonly stream: OutboundStream;
+  readonly serverStream: OutboundStream;
+}
+
+/**
+ * A whole site in virtual time: the machines that run in production (agent, gateway, link and page of both consoles) and
+ * the simulated scanner's own model, one event queue, no socket, clock or promise. Everything that is sent is encoded
+ * and decoded as on a wire. `lines` is what happened; the same acts give the same lines, in Node and in a browser.
+ */
+export class VirtualSite {
+  readonly clock = new VirtualClock();
+  readonly lines: string[] = [];
+  readonly scanner: Runner<ScannerState, ScannerInput, ScannerEvent>;
+  readonly remote: VirtualConsole;
+  readonly onsite: VirtualConsole;
+  agent: AgentState;
+  gateway: SiteState;
+  door34: 'good' | 'bad' = 'good';
+  count4 = 0;
+  isLinkCut = false;
+  readonly scannerDid: { readonly atMs: number; readonly what: string }[] = [];
+  #replies = 0;
+  #commands = 0;
+  readonly #waiting = new Map<number, (outcome: { kind: 'done' } | { kind: 'refused'; why: string }) => void>();
+
+  constructor() {
+    const config = scannerConfigSchema.parse({ registerFirst: true, scannerId: 'MR1', timeScale: 0.2 });
+    this.scanner = new Runner({ model: scannerModel, initial: initialScanner(config, 7), clock: this.clock });
+    this.scanner.subscribe((events) => {
+      for (const event of events) this.#scannerSaid(event);
+    });
+    this.scanner.start();
+    const site = { siteId: 'site-1', scannerRef: 'MR1', policy: POLICY, policyHash: 'h' };
+    const profile = {
+      siteId: 'site-1',
+      name: 'Virtual',
+      scannerName: 'MR 1',
+      scannerRef: 'MR1',
+      fieldTesla: 1.5,
+      upsFeeds: 'console',
+    };
+    const boot = agentAtBoot(profile, site, { fold: EMPTY_FOLD, headSeq: 0 }, this.clock.nowMs(), START_WALL_MS);
+    this.agent = boot.state;
+    this.gateway = initialSite({ siteId: 'site-1', name: 'Virtual' }, this.clock.nowMs());
+    this.remote = this.#console('c-remote', person('ana', 'rst', 'remote'));
+    this.onsite = this.#console('c-onsite', person('mia', 'mrst', 'onsite'));
+    this.#performAgent(boot.outputs);
+    this.#every(50, () => this.#agentTakes({ kind: 'tick' }));
+    this.#every(250, () => this.#gatewayTakes({ kind: 'tick', wallMs: START_WALL_MS + this.clock.nowMs() }));
+    this.#every(100, () => this.#observe());
+    for (const one of [this.remote, this.onsite]) {
+      this.#every(25, () => this.#linkTakes(one, { kind: 'tick' }));
+      this.#every(250, () => {
+        this.#linkTakes(one, { kind: 'pageTick', atMs: this.clock.nowMs(), lastInputMs: this.clock.nowMs() });
+        this.#pageTakes(one, { kind: 'tick' });
+      });
+    }
+    this.#gatewayTakes({
+      kind: 'agentJoined',
+      socketId: 'agent',
+      incarnation: 'a-1',
+      policyHash: 'h',
+      softwareVersion: '1',
+      cursor: { cursorSeq: 0, cursorHash: '' },
+      journal: 'fits',
+    });
+    this.#agentTakes({ kind: 'uplink', state: 'up' });
+    for (const one of [this.remote, this.onsite]) {
+      const hello = { siteId: 'site-1', consoleId: one.id, token: 't', enrolment: '', policyHash: '' };
+      this.#linkTakes(one, { kind: 'open', target: { url: 'virtual', hello } });
+    }
+  }
+
+  passes(durationMs: number): this {
+    this.clock.advance(durationMs);
+    return this;
+  }
+
+  /** Presses a button on a page, lets the answer come, and returns it in one word. */
+  acts(who: VirtualConsole, action: CommandAction): string {
+    this.#commands += 1;
+    const commandId = `k-${this.#commands}`;
+    this.#pageTakes(who, { kind: 'act', action, commandId });
+    this.passes(300);
+    const answer = who.page.answers.find((one) => one.commandId === commandId)?.outcome;
+    if (answer === undefined) return 'silence';
+    return answer.kind === 'refused' ? answer.reasons.map((one) => one.id).join('+') : answer.kind;
+  }
+
+  /** @throws Error when the act was not done */
+  must(who: VirtualConsole, action: CommandAction): void {
+    const answer = this.acts(who, action);
+    if (answer !== 'done') throw new Error(`${action.kind}: ${answer} at ${this.clock.nowMs()} ms`);
+  }
+
+  did(what: string): number {
+    return this.scannerDid.filter((one) => one.what === what).length;
+  }
+
+  #console(id: string, principal: Principal): VirtualConsole {
+    const base = { siteId: 'site-1', incarnation: 'v', realm: 'real' } as const;
+    return {
+      id,
+      principal,
+      link: INITIAL_LINK,
+      page: initialConsole({ consoleId: id, seat: principal.seat, siteId: 'site-1', commandSeq: 0 }),
+      stream: new OutboundStream({ ...base, stream: `console:${id}` }),
+      serverStream: new OutboundStream({ ...base, stream: `server:${id}` }),
+    };
+  }
+
+  #every(intervalMs: number, act: () => void): void {
+    const again = (): void => {
+      act();
+      this.clock.setTimer(this.clock.nowMs() + intervalMs, again);
+    };
+    this.clock.setTimer(this.clock.nowMs() + intervalMs, again);
+  }
+
+  #after(delayMs: number, act: () => void): void {
+    this.clock.setTimer(this.clock.nowMs() + delayMs, act);
+  }
+
+  #note(where: string, what: unknown): void {
+    this.lines.push(`${this.clock.nowMs()} ${where} ${canonical(what)}`);
+  }
+
+  /** As on a wire: encoded here, decoded there. */
+  #wire(stream: OutboundStream, body: Body) {
+    return decode(encode(stream.envelope(body, this.clock.nowMs())));
+  }
+
+  // ── agent ────────────────────────────────────────────────────────────────────────────────────────────────────────
+  #agentTakes(input: AgentInput): void {
+    const { state, outputs } = agentMachine.step(this.agent, input, this.clock.nowMs());
+    this.agent = state;
+    this.#performAgent(outputs);
+  }
+
+  #performAgent(outputs: readonly AgentOutput[]): void {
+    for (const output of outputs) {
+      switch (output.kind) {
+        case 'order':
+          this.#note('order', output.order);
+          this.#order(output);
+          break;
+        case 'journal': {
+          for (const line of output.lines) this.#note('journal', line);
+          const upToSeq = output.lines.at(-1)?.seq ?? 0;
+          this.#after(DISK_MS, () => this.#agentTakes({ kind: 'journalDurable', upToSeq }));
+          break;
+        }
+        case 'toConsole':
+          if (output.via === 'onsite') this.#toLink(this.onsite, output.body, 1);
+          else this.#toGateway({ kind: 'toConsole', value: { consoleId: output.consoleId, body: output.body } });
+          break;
+        case 'broadcast':
+          this.#toGateway(output.body);
+          this.#toLink(this.onsite, output.body, 1);
+          break;
+        case 'violation':
+          throw new Error(`the core found itself broken: ${output.what}`);
+      }
+    }
+  }
+
+  #order({ effectId, order }: Extract<AgentOutput, { kind: 'order' }>): void {
+    const replyTo = ++this.#replies;
+    this.#waiting.set(replyTo, (outcome) =>
+      this.#after(3, () => this.#agentTakes({ kind: 'orderOutcome', effectId, outcome })),
+    );
+    const common = { by: 'opcua', replyTo, commandId: order.commandId } as const;
+    this.#after(3, () => {
+      switch (order.kind) {
+        case 'start':
+          return this.scanner.post({
+            kind: 'start',
+            stepId: order.stepId,
+            deadlineAtMs: this.clock.nowMs() + 1_000,
+            ...common,
+          });
+        case 'selectStep':
+          return this.scanner.post({ kind: 'selectStep', stepId: order.stepId, ...common });
+        default:
+          return this.scanner.post({ kind: order.kind, ...common });
+      }
+    });
+  }
+
+  #scannerSaid(event: ScannerEvent): void {
+    if (event.kind === 'answered') {
+      this.#waiting.get(event.replyTo)?.(
+        event.result === 'accepted' ? { kind: 'done' } : { kind: 'refused', why: event.reason },
+      );
+      this.#waiting.delete(event.replyTo);
+      return;
+    }
+    this.#note('scanner', event);
+    if (event.kind === 'did') this.scannerDid.push({ atMs: this.clock.nowMs(), what: event.what });
+  }
+
+  /** What adapters would report: the scanner's shown state, the zone's facts, the feeds alive. */
+  #observe(): void {
+    const seenMs = this.clock.nowMs();
+    const input = (
+      id:
+        | 'door34'
+        | 'zoneFeed'
+        | 'oxygen'
+        | 'squeezeBall'
+        | 'quench'
+        | 'roomStop'
+        | 'ferromagnetic'
+        | 'vitals'
+        | 'vitalsAlarm'
+        | 'mains',
+      raw: 'good' | 'bad',
+    ): void =>
+      this.#agentTakes({ kind: 'observation', observation: { kind: 'input', input: id, raw, seenMs, words: '' } });
+    for (const id of [
+      'zoneFeed',
+      'oxygen',
+      'squeezeBall',
+      'quench',
+      'roomStop',
+      'ferromagnetic',
+      'vitals',
+      'vitalsAlarm',
+      'mains',
+    ] as const)
+      input(id, 'good');
+    input('door34', this.door34);
+    this.#agentTakes({
+      kind: 'observation',
+      observation: { kind: 'zone', zone: { count3: 1, count4: this.count4, badge: null, oxygenPercent: 20.9 }, seenMs },
+    });
+    this.#agentTakes({ kind: 'observation', observation: { kind: 'scanner', fact: this.#scannerFact(), seenMs } });
+  }
+
+  #scannerFact(): ScannerFact {
+    const shown = shownScanner(this.scanner.state, this.clock.nowMs());
+    return {
+      state: shown.state,
+      patientRef: shown.patient?.patientId ?? '',
+      patientName: shown.patient?.patientName ?? '',
+      patientWeightKg: shown.patient?.weightKg ?? null,
+      examId: shown.examId,
+      scannerRef: 'MR1',
+      selectedStepId: shown.stepId,
+      runningStepId: shown.runningStepId,
+      remainingMs: Math.round(shown.stepRemainingMs),
+      progress: shown.progress,
+      steps: shown.steps.map((one) => ({
+        stepId: one.id,
+        name: one.name,
+        kind: one.kind,
+        durationMs: one.durationMs,
+        mode: one.mode,
+        movesTable: one.movesTable,
+        sarBodyWkg: one.sarBodyWkg,
+        status: one.status,
+      })),
+      mode: shown.mode,
+      sarBodyWkg: shown.sarBodyWkg,
+      sarHeadWkg: shown.sarHeadWkg,
+      pnsPercent: shown.pnsPercent,
+      tablePositionMm: shown.tablePositionMm,
+      isTableMoving: shown.isTableMoving,
+      fieldTesla: shown.fieldTesla,
+      coilId: shown.coilId,
+      faultText: shown.faultText,
+    };
+  }
+
+  // ── gateway ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  #toGateway(body: Body): void {
+    if (this.isLinkCut) return;
+    if (body.kind !== 'siteView' && body.kind !== 'toConsole') return;
+    this.#after(HOP_MS, () => {
+      if (!this.isLinkCut) this.#gatewayTakes({ kind: 'agentSaid', socketId: 'agent', body, historical: false });
+    });
+  }
+
+  #gatewayTakes(input: SiteInput): void {
+    const { state, outputs } = siteMachine.step(this.gateway, input, this.clock.nowMs());
+    this.gateway = state;
+    for (const output of outputs) this.#performGateway(output);
+  }
+
+  #performGateway(output: SiteOutput): void {
+    if (output.kind === 'decided') return this.#note('gateway', output.decision);
+    if (output.kind !== 'send') return;
+    for (const socketId of output.to) {
+      if (socketId === 'agent') this.#toAgent(output.body);
+      else this.#toLink(this.remote, output.body, HOP_MS);
+    }
+  }
+
+  #toAgent(body: Body): void {
+    if (this.isLinkCut) return;
+    this.#after(HOP_MS, () => {
+      if (this.isLinkCut) return;
+      switch (body.kind) {
+        case 'consoleJoined':
+          return this.#agentTakes({
+            kind: 'consoleJoined',
+            consoleId: body.value.consoleId,
+            principal: body.value.principal,
+            via: 'gateway',
+          });
+        case 'consoleLeft':
+          return this.#agentTakes({ kind: 'consoleLeft', consoleId: body.value.consoleId });
+        case 'fromConsole': {
+          const { consoleId, body: inner } = body.value;
+          if (inner.kind === 'heartbeat')
+            return this.#agentTakes({ kind: 'consoleBeat', consoleId, beat: inner.value });
+          return this.#agentTakes({ kind: 'consoleCommand', consoleId, command: inner.value });
+        }
+        case 'gatewayVerdict':
+          return this.#agentTakes({
+            kind: 'gatewayVerdict',
+            verdict: { authority: body.value.authority === 0 ? 0 : 2, scan: 0, people: 0, system: 0 },
+            why: body.value.why,
+          });
+        default:
+          return;
+      }
+    });
+  }
+
+  // ── consoles ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  #toLink(to: VirtualConsole, body: Body, delayMs: number): void {
+    const envelope = this.#wire(to.serverStream, body);
+    this.#after(delayMs, () => this.#linkTakes(to, { kind: 'envelope', envelope }));
+  }
+
+  #linkTakes(who: VirtualConsole, input: LinkInput): void {
+    const { state, outputs } = linkMachine.step(who.link, input, this.clock.nowMs());
+    who.link = state;
+    for (const output of outputs) {
+      switch (output.kind) {
+        case 'connect':
+          this.#after(5, () => this.#linkTakes(who, { kind: 'socketOpened' }));
+          break;
+        case 'disconnect':
+          break;
+        case 'send':
+          this.#fromConsole(who, this.#wire(who.stream, output.body).body);
+          break;
+        case 'tell':
+          this.#tellPage(who, output.message);
+          break;
+      }
+    }
+  }
+
+  #fromConsole(who: VirtualConsole, body: Body): void {
+    const isOnsite = who.principal.seat === 'onsite';
+    this.#after(isOnsite ? 1 : HOP_MS, () => {
+      switch (body.kind) {
+        case 'consoleHello':
+          if (isOnsite)
+            this.#agentTakes({ kind: 'consoleJoined', consoleId: who.id, principal: who.principal, via: 'onsite' });
+          else {
+            const seat = {
+              socketId: who.id,
+              consoleId: who.id,
+              sessionId: 's',
+              principal: who.principal,
+              policyHash: '',
+              signedInUntilMs: 1e12,
+            };
+            this.#gatewayTakes({ kind: 'consoleJoined', ...seat });
+          }
+          return this.#toLink(
+            who,
+            {
+              kind: 'consoleWelcome',
+              value: {
+                consoleId: who.id,
+                principal: who.principal,
+                policyHash: 'h',
+                servedBy: isOnsite ? 'onsite' : 'gateway',
+              },
+            },
+            1,
+          );
+        case 'heartbeat':
+          if (isOnsite) return this.#agentTakes({ kind: 'consoleBeat', consoleId: who.id, beat: body.value });
+          return this.#gatewayTakes({ kind: 'consoleSaid', socketId: who.id, body });
+        case 'command':
+          if (isOnsite) return this.#agentTakes({ kind: 'consoleCommand', consoleId: who.id, command: body.value });
+          return this.#gatewayTakes({ kind: 'consoleSaid', socketId: who.id, body });
+        default:
+          return;
+      }
+    });
+  }
+
+  #tellPage(who: VirtualConsole, message: FromLink): void {
+    switch (message.kind) {
+      case 'socket':
+        return this.#pageTakes(who, { kind: 'socket', socket: message.socket });
+      case 'welcome': {
+        const { principal, servedBy, policyHash } = message.welcome;
+        return this.#pageTakes(who, { kind: 'welcome', principal, servedBy, policyHash });
+      }
+      case 'beat':
+        return this.#pageTakes(who, { kind: 'beat', ...message.beat });
+      case 'siteView':
+        return this.#pageTakes(who, { kind: 'siteView', view: message.view, realm: message.realm });
+      case 'gatewayView':
+        return this.#pageTakes(who, { kind: 'gatewayView', view: message.view });
+      case 'numerics':
+        return this.#pageTakes(who, { kind: 'numerics', numerics: message.numerics });
+      case 'waveform':
+        return;
+      case 'outcome':
+        this.#note(who.id, message.outcome);
+        return this.#pageTakes(who, { kind: 'outcome', ...message.outcome });
+      case 'notSent':
+        return this.#pageTakes(who, { kind: 'notSent', commandId: message.commandId });
+    }
+  }
+
+  #pageTakes(who: VirtualConsole, input: ConsoleInput): void {
+    const { state, outputs } = consoleMachine.step(who.page, input, this.clock.nowMs());
+    who.page = state;
+    for (const output of outputs) this.#linkTakes(who, { kind: 'command', command: output.command });
+  }
+}
