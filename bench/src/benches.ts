@@ -1,5 +1,6 @@
 import type { Bench } from './kit/bench.ts';
 import { memoryBench } from './memory/memory-bench.ts';
 import { relayBench } from './relay/relay-bench.ts';
+import { startBench } from './start/start-bench.ts';
 
-export const BENCHES: readonly Bench[] = [relayBench, memoryBench];
+export const BENCHES: readonly Bench[] = [relayBench, startBench, memoryBench];

@@ -10,7 +10,11 @@ export function pinned(core: number): readonly string[] {
   return ['taskset', '-c', String(core)];
 }
 
-/** @param core or all cores as "0,1". Every thread of this process, those of its runtime too. @throws Error without taskset */
-export function pinThisProcess(core: number | string): void {
-  execFileSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)], { stdio: 'ignore' });
+/** Every thread that the process has now; those that it makes later inherit. @throws Error when it has ended */
+export function pinProcess(pid: number, core: number): void {
+  execFileSync('taskset', ['-a', '-c', '-p', String(core), String(pid)], { stdio: 'ignore' });
+}
+
+export function pinThisProcess(core: number): void {
+  pinProcess(process.pid, core);
 }

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import type { Bench, BenchResult } from '../kit/bench.ts';
+import { Latencies } from '../kit/latencies.ts';
+import { median } from '../kit/median.ts';
+import { LOAD_CORE, pinProcess, pinThisProcess, SERVER_CORE } from '../kit/pin.ts';
+import { withSiteDemo } from '../kit/site-demo.ts';
+import { figure, table } from '../kit/table.ts';
+import { type BarePart, bareDurableInsert, bareOpcUaCall, bareTwoHops } from './bare-parts.ts';
+import { ReadyExam } from './ready-exam.ts';
+
+const P50_BAR = 2;
+const WARM_STARTS = 3;
+const STARTS_PER_ROUND = 5;
+const PARTS_PER_ROUND = 100;
+
+export const startBench: Bench = {
+  name: 'start',
+  sentence: 'START sent → its outcome at the console, beside the sum of the bare parts that it is made of',
+  rounds: 10,
+  options: {},
+  needs: ['taskset'],
+  async run({ rounds, isQuick, folder, say }): Promise<BenchResult> {
+    const siteFolder = path.join(folder, 'site');
+    const agentConfig = (config: Record<string, unknown>): Record<string, unknown> => withoutProxy(config, siteFolder);
+    return withSiteDemo({ folder: siteFolder, say, agentConfig }, async (demo) => {
+      for (const part of [demo.gateway, demo.agent]) pinProcess(part.pid, SERVER_CORE);
+      pinProcess(demo.simulators.pid, LOAD_CORE);
+      pinThisProcess(LOAD_CORE);
+      const parts: BarePart[] = [
+        await bareTwoHops(),
+        bareDurableInsert(folder),
+        await bareOpcUaCall({
+          endpointUrl: endpoint(demo.simulators.ready),
+          folder,
+          userName: 'agent',
+          password: 'demo-only',
+        }),
+      ];
+      const exam = await ReadyExam.prepare(demo);
+      say(
+        `one start at a time; ${rounds} rounds of ${STARTS_PER_ROUND} starts and ${PARTS_PER_ROUND} of each bare part`,
+      );
+      try {
+        const taken = await measureRounds({ exam, parts, rounds, startsPerRound: isQuick ? 2 : STARTS_PER_ROUND, say });
+        return result(taken, parts);
+      } finally {
+        exam.leave();
+        for (const part of parts) await part.stop();
+      }
+    });
+  },
+};
+
+interface Taken {
+  readonly start: Latencies;
+  readonly parts: ReadonlyMap<string, Latencies>;
+  /** per round: p50 of the starts ÷ sum of the parts' p50 */
+  readonly ratios: readonly number[];
+}
+
+async function measureRounds(own: {
+  exam: ReadyExam;
+  parts: readonly BarePart[];
+  rounds: number;
+  startsPerRound: number;
+  say: (line: string) => void;
+}): Promise<Taken> {
+  const { exam, parts, rounds, startsPerRound, say } = own;
+  for (let warm = 0; warm < WARM_STARTS; warm += 1) await exam.startOnce();
+  for (const part of parts) await repeat(part, PARTS_PER_ROUND);
+  const start = new Latencies();
+  const all = new Map(parts.map((part) => [part.name, new Latencies()]));
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const ours: number[] = [];
+    for (let one = 0; one < startsPerRound; one += 1) ours.push(await exam.startOnce());
+    let sum = 0;
+    for (const part of parts) {
+      const theirs = await repeat(part, PARTS_PER_ROUND);
+      for (const ms of theirs) all.get(part.name)?.add(ms);
+      sum += median(theirs);
+    }
+    for (const ms of ours) start.add(ms);
+    ratios.push(median(ours) / sum);
+    say(`round ${round + 1}: start ${figure(median(ours))} ms, parts ${figure(sum)} ms`);
+  }
+  return { start, parts: all, ratios };
+}
+
+async function repeat(part: BarePart, times: number): Promise<readonly number[]> {
+  const taken: number[] = [];
+  for (let one = 0; one < times; one += 1) taken.push(await part.once());
+  return taken;
+}
+
+function result({ start, parts, ratios }: Taken, order: readonly BarePart[]): BenchResult {
+  const line = (name: string, of: Latencies): string[] => [
+    name,
+    `${figure(of.quantile(0.5))} ms`,
+    `${figure(of.quantile(0.99))} ms`,
+    String(of.count),
+  ];
+  const rows = order.map(({ name }) => line(name, parts.get(name) ?? new Latencies()));
+  const sum = order.reduce((total, { name }) => total + (parts.get(name)?.quantile(0.5) ?? Number.NaN), 0);
+  return {
+    tables: [
+      table(
+        ['', 'p50', 'p99', 'samples'],
+        [line('START → outcome', start), ...rows, ['sum of the bare parts', `${figure(sum)} ms`, '', '']],
+      ),
+    ],
+    criteria: [{ what: 'START → outcome ÷ bare parts, p50', measured: median(ratios), bar: P50_BAR, unit: '' }],
+  };
+}
+
+/** The simulated network stands between agent and gateway in the demonstration; here the agent dials directly. */
+function withoutProxy(config: Record<string, unknown>, siteFolder: string): Record<string, unknown> {
+  const gatewayFile: unknown = parse(readFileSync(path.join(siteFolder, 'gateway.yaml'), 'utf8'));
+  const gateway = config['gateway'];
+  if (!isRecord(gatewayFile) || !isRecord(gateway)) throw new Error('the demonstration writes another configuration');
+  return { ...config, gateway: { ...gateway, url: `ws://127.0.0.1:${String(gatewayFile['port'])}` } };
+}
+
+function endpoint(ready: Record<string, unknown>): string {
+  const { endpoints } = ready;
+  if (!isRecord(endpoints) || typeof endpoints['scanner'] !== 'string') throw new Error('no endpoint of the scanner');
+  return endpoints['scanner'];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
