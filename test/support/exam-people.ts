@@ -34,6 +34,7 @@ export async function openSession(mia: Person): Promise<void> {
     patientRef: mia.view?.scanner.registeredPatientRef ?? '',
     patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
   });
+  await mia.until('the session is shown', ({ session, patient }) => session.state === 'open' && patient.patientRef !== '');
 }
 
 /**
@@ -68,7 +69,7 @@ export async function readyForStep(
     await by.does({ kind: 'selectStep', stepId });
     await by.until('the step is selected', (view) => view.scanner.selectedStepId === stepId);
   }
-  await mia.until('the scanner is idle', (view) => view.scanner.state === 'idle', 20_000);
+  await mia.until('the scanner is at rest', ({ scanner }) => /^(idle|prepped)$/.test(scanner.state), 20_000);
   await mia.does({ kind: 'giveReady', stepId, tableClear: false });
   const view = await by.until(
     'READY is shown',

@@ -16,7 +16,7 @@ import {
 } from 'node-opcua';
 
 /** The words of this maker: states and results are numbers, and only its manual says what they mean. */
-const STATE = { standby: 3, preparing: 4, running: 7, ending: 9 } as const;
+const STATE = { standby: 3, preparing: 4, running: 7, halted: 8, ending: 9 } as const;
 const RESULT = { accepted: 0, busy: 17, wrongProgram: 23, notRunning: 31 } as const;
 const PREPARE_MS = 400;
 const STOP_MS = 120;
@@ -54,6 +54,7 @@ export class StrangerScanner {
   #selected = 0;
   #running = 0;
   #startedMs = 0;
+  #leftMs = 0;
   #statuses: number[] = PROGRAMS.map(() => 0);
   #timer: NodeJS.Timeout | null = null;
   #ticks: NodeJS.Timeout | null = null;
@@ -92,7 +93,7 @@ export class StrangerScanner {
     const scanner = new StrangerScanner(server, logFile);
     scanner.#build(orders, process, addressSpace.rootFolder.objects);
     await server.start();
-    scanner.#ticks = setInterval(() => scanner.#tick(), 250);
+    scanner.#ticks = setInterval(() => scanner.#show(), 250);
     return scanner;
   }
 
@@ -146,6 +147,8 @@ export class StrangerScanner {
     this.#method(orders, machine, { nodeId: 'i=74', name: 'Vorgang-D', withProgram: true }, (call) =>
       this.#select(call),
     );
+    this.#method(orders, machine, { nodeId: 'i=75', name: 'Vorgang-E' }, (call) => this.#halt(call));
+    this.#method(orders, machine, { nodeId: 'i=76', name: 'Vorgang-F' }, (call) => this.#goOn(call));
     this.#show();
   }
 
@@ -184,17 +187,43 @@ export class StrangerScanner {
     this.#set(STATE.preparing);
     await new Promise((resolve) => setTimeout(resolve, PREPARE_MS));
     this.#running = program;
-    this.#startedMs = Date.now();
     this.#status(program, 1);
-    this.#set(STATE.running);
     this.#log('runs', token);
-    this.#timer = setTimeout(() => this.#finish(2, 'complete'), one.seconds * 1_000);
+    this.#leftMs = one.seconds * 1_000;
+    this.#run();
     return RESULT.accepted;
+  }
+
+  #run(): void {
+    this.#startedMs = Date.now();
+    this.#timer = setTimeout(() => this.#finish(2, 'complete'), this.#leftMs);
+    this.#set(STATE.running);
+  }
+
+  #halt({ token }: Call): number {
+    this.#log('haltCalled', token);
+    if (this.#state !== STATE.running) return RESULT.notRunning;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#leftMs = this.#left();
+    this.#set(STATE.halted);
+    return RESULT.accepted;
+  }
+
+  #goOn({ token }: Call): number {
+    this.#log('goOnCalled', token);
+    if (this.#state !== STATE.halted) return RESULT.notRunning;
+    this.#run();
+    return RESULT.accepted;
+  }
+
+  #left(): number {
+    if (this.#running === 0) return 0;
+    return this.#state === STATE.running ? Math.max(0, this.#leftMs - (Date.now() - this.#startedMs)) : this.#leftMs;
   }
 
   #stop({ token }: Call, what: 'stop' | 'abort'): number {
     this.#log(`${what}Called`, token);
-    if (this.#state !== STATE.running) return RESULT.notRunning;
+    if (this.#state !== STATE.running && this.#state !== STATE.halted) return RESULT.notRunning;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#set(STATE.ending);
     this.#timer = setTimeout(() => this.#finish(3, 'stopped'), STOP_MS);
@@ -227,8 +256,6 @@ export class StrangerScanner {
   }
 
   #show(): void {
-    const program = PROGRAMS.find(({ id }) => id === this.#running);
-    const left = program === undefined ? 0 : Math.max(0, program.seconds - (Date.now() - this.#startedMs) / 1_000);
     const put = (key: string, dataType: DataType, value: unknown, isArray = false): void => {
       const arrayType = isArray ? VariantArrayType.Array : VariantArrayType.Scalar;
       this.#nodes.get(key)?.setValueFromSource(new Variant({ dataType, arrayType, value }));
@@ -239,7 +266,7 @@ export class StrangerScanner {
     put('weightGrams', DataType.UInt32, 71_500);
     put('selected', DataType.UInt32, this.#selected);
     put('running', DataType.UInt32, this.#running);
-    put('secondsLeft', DataType.Float, left);
+    put('secondsLeft', DataType.Float, this.#left() / 1_000);
     put('ids', DataType.String, PROGRAMS.map((one) => String(one.id)), true);
     put('names', DataType.String, PROGRAMS.map((one) => one.name), true);
     put('kinds', DataType.Byte, PROGRAMS.map((one) => one.kind), true);
@@ -251,10 +278,6 @@ export class StrangerScanner {
     put('tableCm', DataType.Double, 97.5);
     put('fieldMilliTesla', DataType.Double, 2_894);
     put('now', DataType.DateTime, new Date());
-  }
-
-  #tick(): void {
-    this.#show();
   }
 
   #log(what: string, commandId: string): void {
@@ -275,7 +298,7 @@ signals:
   scanner.state:
     node: nsu=urn:stranger:process;i=5001
     source: console by another maker
-    values: { '3': idle, '4': prescan, '7': scanning, '9': stopping }
+    values: { '3': idle, '4': prescan, '7': scanning, '8': paused, '9': stopping }
   scanner.patientRef: { node: nsu=urn:stranger:process;g=0D4E8A10-5B5C-4C0E-9E57-6B1D5C4F0A01, source: console }
   scanner.patientName: { node: nsu=urn:stranger:process;g=0D4E8A10-5B5C-4C0E-9E57-6B1D5C4F0A02, source: console }
   scanner.patientWeightKg:
@@ -313,6 +336,16 @@ methods:
   abort:
     object: nsu=urn:stranger:process;i=5000
     method: nsu=urn:stranger:orders;i=73
+    arguments: [commandId]
+    result: { index: 0, accepted: 0 }
+  pause:
+    object: nsu=urn:stranger:process;i=5000
+    method: nsu=urn:stranger:orders;i=75
+    arguments: [commandId]
+    result: { index: 0, accepted: 0 }
+  resume:
+    object: nsu=urn:stranger:process;i=5000
+    method: nsu=urn:stranger:orders;i=76
     arguments: [commandId]
     result: { index: 0, accepted: 0 }
   selectStep:
