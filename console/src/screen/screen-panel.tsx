@@ -1,18 +1,25 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { Mark } from '../panels/mark.tsx';
-import { Panel } from '../panels/parts.tsx';
-import { agedMs, useConsole } from '../shell/console-context.ts';
-import { authorityFace } from '../state/authority-face.ts';
-import { age } from '../state/format.ts';
+import { Chip, Panel, PlainButton } from '../panels/parts.tsx';
+import { useConsole } from '../shell/console-context.ts';
+import type { ScreenLook } from './screen-look.ts';
+import { faceOf, ScreenPlaceContext, usePicture } from './screen-look-context.ts';
+import './screen.css';
 
 /**
  * The scanner's own screen: frame, age, who may use it, and dimming when it may be out of date. The picture itself is the
- * child, mounted inside the stage by whoever carries the pixels; without one the panel only says what there is.
+ * child (`ScannerPicture` on a live page); without one the panel only says what there is.
  */
 export function ScreenPanel(props: { children?: ReactNode }): ReactNode {
-  const { view, isLost } = useConsole();
+  const facts = useConsole();
+  const { view } = facts;
+  const [look, setLook] = useState<ScreenLook | null>(null);
+  const [isFitted, setIsFitted] = useState(true);
+  const place = useMemo(() => ({ look, setLook, isFitted }), [look, isFitted]);
+  const picture = usePicture(look);
+  const face = faceOf(facts, picture);
   const source = view?.screen.source ?? 'none';
-  if (source === 'none') {
+  if (view === null || face === null || source === 'none') {
     return (
       <section className="panel screen screen-none" aria-label="Scanner screen" data-testid="screen" data-source="none">
         <span className="dim">
@@ -21,46 +28,62 @@ export function ScreenPanel(props: { children?: ReactNode }): ReactNode {
       </section>
     );
   }
-  const isStale = isLost || source !== 'live';
+  const { layout } = view.screen;
+  const lead = (
+    <>
+      <span data-testid="screen-state" data-source={source} data-stale={face.isStale}>
+        {face.isStale ? (
+          <b className="is-medium">
+            <Mark kind="medium" /> {face.words}
+          </b>
+        ) : (
+          face.words
+        )}
+        {layout === 'changed' ? ' · does not look as calibrated' : ''}
+        {layout === 'uncalibrated' ? ' · not calibrated' : ''}
+      </span>
+      <span className="dim" data-testid="screen-input" data-input={face.inputOff === null ? 'on' : 'off'}>
+        {face.inputOff === null ? 'input: yours, inside free regions' : 'input off'}
+      </span>
+    </>
+  );
   return (
-    <Panel title="Scanner screen" testId="screen" className="screen" lead={<ScreenState />} aside={<ScreenInput />}>
-      <div className="screen-stage" data-testid="screen-stage" data-dimmed={isStale}>
-        {props.children ?? <p className="dim">the picture is not carried to this page</p>}
+    <Panel
+      title="Scanner screen"
+      testId="screen"
+      className="screen"
+      lead={lead}
+      aside={<ScreenTools look={look} isFitted={isFitted} onFit={setIsFitted} />}
+    >
+      <div className="screen-stage" data-testid="screen-stage" data-dimmed={face.isStale}>
+        <ScreenPlaceContext value={place}>
+          {props.children ?? <p className="dim">the picture is not carried to this page</p>}
+        </ScreenPlaceContext>
       </div>
     </Panel>
   );
 }
 
-function ScreenState(): ReactNode {
-  const facts = useConsole();
-  const { view, isLost } = facts;
-  if (view === null) return null;
-  const { source, layout, ageMs } = view.screen;
-  const isStale = isLost || source !== 'live';
-  const words = source === 'lost' ? 'picture lost' : `picture may be out of date, ${age(agedMs(facts, ageMs))}`;
+function ScreenTools(props: {
+  look: ScreenLook | null;
+  isFitted: boolean;
+  onFit: (isFitted: boolean) => void;
+}): ReactNode {
+  const { look, isFitted, onFit } = props;
+  const canvas = look?.canvas ?? null;
+  if (canvas === null) return null;
   return (
-    <span data-testid="screen-state" data-source={source} data-stale={isStale}>
-      {isStale ? (
-        <b className="is-medium">
-          <Mark kind="medium" /> {words}
-        </b>
-      ) : (
-        `live · ${age(agedMs(facts, ageMs))} old`
-      )}
-      {layout === 'changed' ? ' · does not look as calibrated: input is off' : ''}
-      {layout === 'uncalibrated' ? ' · not calibrated: input is off' : ''}
-    </span>
-  );
-}
-
-function ScreenInput(): ReactNode {
-  const { state, nowMs, view, isLost } = useConsole();
-  const face = authorityFace(state, nowMs);
-  const isOn =
-    face.kind === 'mine' && !isLost && view?.screen.source === 'live' && view.screen.layout === 'asCalibrated';
-  return (
-    <span data-testid="screen-input" data-input={isOn ? 'on' : 'off'}>
-      {isOn ? 'input: yours, inside free regions' : 'input off'}
+    <span className="screen-tools">
+      <Chip testId="screen-size">
+        {canvas.width}×{canvas.height}
+      </Chip>
+      <PlainButton
+        testId="screen-fit"
+        label={isFitted ? 'Fit' : '1:1'}
+        size="small"
+        tone="quiet"
+        onPress={() => onFit(!isFitted)}
+      />
     </span>
   );
 }

@@ -1,0 +1,135 @@
+import {
+  decodeScreenMessage,
+  encodeScreenMessage,
+  SCREEN_ACK_EVERY_BYTES,
+  SCREEN_CONSOLE_BEAT_MS,
+  type ScreenMessage,
+  type ScreenNotice,
+} from '../../../protocol/src/screen-channel.ts';
+
+/** What the first message of a screen socket says. */
+export interface ScreenHello {
+  readonly siteId: string;
+  readonly consoleId: string;
+  readonly token: string;
+}
+
+export interface ScreenChannelEvents {
+  /** picture bytes came; called before they are drawn */
+  readonly onPixels: () => void;
+  readonly onNotice: (notice: ScreenNotice) => void;
+  /** once; called before noVNC takes its canvas away */
+  readonly onEnded: (code: number, reason: string) => void;
+}
+
+/** The part of a WebSocket that is used; a test brings its own. */
+export type PlainSocket = Pick<WebSocket, 'binaryType' | 'readyState' | 'send' | 'close' | 'addEventListener'>;
+
+const OPEN = 1;
+const KEY_EVENT = 4;
+const POINTER_EVENT = 5;
+const BROKEN_CODE = 4_400;
+
+/**
+ * The screen socket as a channel that noVNC accepts: unwraps the picture's bytes, acknowledges them, beats so that the
+ * agent knows this page awake, and says before each input which picture it was about.
+ *
+ * noVNC looks for the channel's members on the object itself and on its own class: every field is initialised here, and
+ * nobody may inherit from this.
+ */
+export class ScreenChannelSocket {
+  binaryType = 'arraybuffer';
+  protocol = '';
+  readyState: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting';
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+  onerror: ((event: unknown) => void) | null = null;
+  onclose: ((event: { code: number; reason: string; wasClean: boolean }) => void) | null = null;
+  readonly #socket: PlainSocket;
+  readonly #events: ScreenChannelEvents;
+  #receivedBytes = 0;
+  #ackedBytes = 0;
+  #tick: number | null = null;
+  #beat: ReturnType<typeof setInterval> | null = null;
+
+  constructor(socket: PlainSocket, hello: ScreenHello, events: ScreenChannelEvents) {
+    this.#socket = socket;
+    this.#events = events;
+    socket.binaryType = 'arraybuffer';
+    socket.addEventListener('open', () => {
+      socket.send(JSON.stringify(hello));
+      this.readyState = 'open';
+      this.#beat = setInterval(() => this.#beatNow(), SCREEN_CONSOLE_BEAT_MS);
+      this.onopen?.();
+    });
+    socket.addEventListener('message', (event: MessageEvent<unknown>) => this.#receive(event.data));
+    socket.addEventListener('error', (event) => this.onerror?.(event));
+    socket.addEventListener('close', ({ code, reason, wasClean }) => this.#ended(code, reason, wasClean));
+  }
+
+  /** RFB bytes of noVNC, one of its messages at a time */
+  send(bytes: Uint8Array): void {
+    const isInput = bytes[0] === KEY_EVENT || bytes[0] === POINTER_EVENT;
+    // Before the first `alive` the handshake runs, whose bytes are no input.
+    if (isInput && this.#tick !== null) this.#say({ kind: 'echo', tick: this.#tick });
+    this.#say({ kind: 'rfb', bytes });
+  }
+
+  close(): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closing';
+    this.#socket.close();
+  }
+
+  /** The agent lets go of every key and button, the button where letting go does nothing. */
+  letGo(): void {
+    this.#say({ kind: 'letGo' });
+  }
+
+  #receive(data: unknown): void {
+    // noVNC has ended; what was under way is nobody's.
+    if (this.readyState !== 'open') return;
+    const message =
+      data instanceof ArrayBuffer
+        ? decodeScreenMessage(new Uint8Array(data))
+        : { kind: 'broken' as const, what: 'text' };
+    switch (message.kind) {
+      case 'rfb':
+        return this.#pixels(message.bytes);
+      case 'notice':
+        if (message.notice.kind === 'alive') this.#tick = message.notice.tick;
+        return this.#events.onNotice(message.notice);
+      case 'ack':
+      case 'letGo':
+      case 'echo':
+        return this.#socket.close(BROKEN_CODE, `SCREEN_AGENT_BROKEN: ${message.kind}`);
+      case 'broken':
+        return this.#socket.close(BROKEN_CODE, `SCREEN_AGENT_BROKEN: ${message.what}`);
+    }
+  }
+
+  #pixels(bytes: Uint8Array): void {
+    this.#receivedBytes = (this.#receivedBytes + bytes.length) >>> 0;
+    if ((this.#receivedBytes - this.#ackedBytes) >>> 0 >= SCREEN_ACK_EVERY_BYTES) this.#beatNow();
+    this.#events.onPixels();
+    this.onmessage?.({ data: bytes.slice().buffer });
+  }
+
+  /** An acknowledgement is also the sign that this page is awake: a hidden or frozen one falls silent by itself. */
+  #beatNow(): void {
+    this.#ackedBytes = this.#receivedBytes;
+    this.#say({ kind: 'ack', receivedBytes: this.#receivedBytes });
+  }
+
+  #say(message: ScreenMessage): void {
+    if (this.#socket.readyState === OPEN) this.#socket.send(encodeScreenMessage(message));
+  }
+
+  #ended(code: number, reason: string, wasClean: boolean): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    if (this.#beat !== null) clearInterval(this.#beat);
+    this.#events.onEnded(code, reason);
+    this.onclose?.({ code, reason, wasClean });
+  }
+}
