@@ -51,6 +51,7 @@ export function agentAtBoot(
     wallOffsetMs,
     lastBeatMs: nowMs,
     lastViewMs: 0,
+    lastLookMs: 0,
     lastViewKey: '',
     counts: { commandsAccepted: 0, commandsRefused: 0, commandsReplayed: 0, echoesUnknown: 0, violations: 0 },
   };
@@ -246,7 +247,8 @@ function beat(work: Work): void {
 function show(work: Work): void {
   const { state, nowMs } = work;
   const sinceMs = nowMs - state.lastViewMs;
-  if (sinceMs < VIEW_AT_MOST_MS) return;
+  if (nowMs - state.lastLookMs < VIEW_AT_MOST_MS) return;
+  work.change({ lastLookMs: nowMs });
   const key = viewKey(state);
   if (key === state.lastViewKey && sinceMs < VIEW_AT_LEAST_MS) return;
   work.change({ lastViewMs: nowMs, lastViewKey: key });

@@ -72,6 +72,8 @@ export interface AgentState {
   readonly wallOffsetMs: number;
   readonly lastBeatMs: number;
   readonly lastViewMs: number;
+  /** when it was last looked whether the view changed */
+  readonly lastLookMs: number;
   readonly lastViewKey: string;
   readonly counts: AgentCounts;
 }

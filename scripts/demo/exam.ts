@@ -34,6 +34,7 @@ export class Exam {
   readonly #breakName: string | null;
   #logFrom = 0;
   #starts = 0;
+  readonly #people: Person[] = [];
 
   constructor(demo: Demo, say: (line: string) => void, breakName: string | null = null) {
     this.demo = demo;
@@ -43,6 +44,14 @@ export class Exam {
 
   /** @throws StepFailed naming the step that went wrong */
   async run(): Promise<void> {
+    try {
+      await this.#exam();
+    } finally {
+      for (const person of this.#people) person.leave();
+    }
+  }
+
+  async #exam(): Promise<void> {
     const { demo } = this;
     const { world } = demo;
     let mia!: Person;
@@ -50,7 +59,9 @@ export class Exam {
 
     await this.#step('both people sign in', async () => {
       mia = await Person.signIn(demo.onsiteSeat, 'mia.demo');
+      this.#people.push(mia);
       ana = await Person.signIn(demo.remoteSeat, 'ana.demo');
+      this.#people.push(ana);
       await ana.until(
         'the agent is connected and the patient registered',
         (view) => view.scanner.registeredPatientRef !== '',
@@ -207,7 +218,6 @@ export class Exam {
       );
       if (forbidden.length > 0) throw new Error(`the scanner was told ${forbidden[0]?.what}`);
     });
-    for (const person of [mia, ana]) person.leave();
   }
 
   async #scan(mia: Person, ana: Person, stepId: string, { toItsEnd }: { toItsEnd: boolean }): Promise<void> {

@@ -17,4 +17,4 @@ test('one exam, one door, one link loss through the real machines in virtual tim
     remoteSaysAfterCut: 'does not believe',
   });
   expect(first.restartAnswer).toContain('notHolder');
-});
+}, 90_000);

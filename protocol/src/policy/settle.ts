@@ -17,7 +17,7 @@ const PEER_VALID_MS: Ms = 5_000;
 
 /**
  * Brings everything that follows from the facts up to date, in one fixed order: derived facts → conditions → verdict →
- * control → READY and time-out → permit → stop → safety version. Called before an event (time passing is evaluated
+ * control → READY and time-out → permit → stop. Called before an event (time passing is evaluated
  * first) and after it (what it changed acts in the same step).
  */
 export function settle(draft: Draft, elapsedMs: Ms): void {
@@ -29,7 +29,6 @@ export function settle(draft: Draft, elapsedMs: Ms): void {
   settleControl(draft);
   settleWords(draft);
   settleStop(draft);
-  settleSafetyVersion(draft);
 }
 
 function settleAttendees(draft: Draft): void {
@@ -244,7 +243,7 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
 }
 
 /** The version that a START names: what it depends on, and nothing that merely ages. */
-function settleSafetyVersion(draft: Draft): void {
+export function settleSafetyVersion(draft: Draft): void {
   const { state } = draft;
   const { control, epoch } = state.lease;
   const { session } = state;

@@ -7,7 +7,7 @@ import { grant, renew } from './lease.ts';
 import { LINK_TIMERS, type Ms, SCANNER_CALL_DEADLINE_MS, START_RTT_MAX_MS } from './limits.ts';
 import { findStep, permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
-import { endPermit, settle, settleCount } from './settle.ts';
+import { endPermit, settle, settleCount, settleSafetyVersion } from './settle.ts';
 import { voidReady, voidTimeOut } from './session.ts';
 import type { Inflight, PolicyState } from './state.ts';
 import { issueStop } from './stop.ts';
@@ -31,9 +31,11 @@ export function step(
   const elapsedMs = now - before.nowMs;
   draft.change({ nowMs: now });
   expireInflight(draft);
-  settle(draft, elapsedMs);
+  // At the same instant the last step has settled already; a tick brings nothing but time.
+  if (elapsedMs > 0) settle(draft, elapsedMs);
   apply(draft, event);
-  settle(draft, 0);
+  if (event.kind !== 'tick' || elapsedMs === 0) settle(draft, 0);
+  settleSafetyVersion(draft);
   assertSane(draft);
   return { state: draft.state, effects: draft.effects };
 }

@@ -1,118 +1,31 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataType } from 'node-opcua';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { EffectOutcome, ScannerOrder } from '@farfield/protocol/policy';
-import type { OpcUaAdapterConfig } from '../../config/agent-config.ts';
-import { Guard } from '../../safety/guard.ts';
-import type { Observation } from '../adapter-port.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { EffectOutcome } from '@farfield/protocol/policy';
 import { systemClock } from '../clock.ts';
-import { type BenchMethod, BenchServer, type BenchVariable, SilentRelay } from './bench-server.ts';
-import { loadOpcUaMapping } from './mapping-file.ts';
-import { OpcUaAdapter } from './opcua-adapter.ts';
+import {
+  ABORT,
+  accepted,
+  attach,
+  bound,
+  doors,
+  endAll,
+  lost,
+  MAPPING,
+  methodsWith,
+  onEnd,
+  serve,
+  START,
+  STOP,
+  temp,
+  untilReady,
+  VARIABLES,
+} from './adapter-rig.ts';
+import { type BenchMethod, SilentRelay } from './bench-server.ts';
 
-const MAPPING = `
-name: Bench machine
-signals:
-  scanner.state: { node: "ns=1;s=State", source: console, values: { 0: idle, 4: scanning } }
-  scanner.heartbeat: { node: "ns=1;s=Beat", source: console }
-  zone.door34: { node: "nsu=urn:farfield:test:bench;s=Door", source: contact, values: { true: open, false: shut } }
-  zone.heartbeat: { node: "ns=1;s=Beat", source: hub }
-  monitor.wave.ecg: { node: "ns=1;s=Ecg", source: monitor, layout: indexed }
-methods:
-  start: { object: "ns=1;s=Machine", method: "ns=1;s=Machine.Start", arguments: [stepId, commandId, deadlineUtcMs],
-           result: { index: 0, accepted: accepted, reasonIndex: 1 } }
-  stop: { object: "ns=1;s=Machine", method: "ns=1;s=Machine.Stop", arguments: [commandId], result: { index: 0, accepted: accepted } }
-  abort: { object: "ns=1;s=Machine", method: "ns=1;s=Machine.Abort", arguments: [commandId] }
-`;
-const VARIABLES: readonly BenchVariable[] = [
-  { name: 'State', type: DataType.Int32, value: 0 },
-  { name: 'Beat', type: DataType.UInt32, value: 0 },
-  { name: 'Door', type: DataType.Boolean, value: false },
-  { name: 'Ecg', type: DataType.Int32, value: [0, 250_000] },
-];
-const accepted = () => ({ outputs: ['accepted', ''] });
-const METHODS: readonly BenchMethod[] = [
-  { name: 'Start', inputs: [DataType.String, DataType.String, DataType.Double], answer: accepted },
-  { name: 'Stop', inputs: [DataType.String], answer: accepted },
-  { name: 'Abort', inputs: [DataType.String], answer: accepted },
-];
-const START: ScannerOrder = { kind: 'start', stepId: 'st-1', commandId: 'c-1' };
-const STOP: ScannerOrder = { kind: 'stop', commandId: 'c-2' };
-const ABORT: ScannerOrder = { kind: 'abort', commandId: 'c-3' };
-
-const cleanUp: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const act of cleanUp.splice(0).toReversed()) await act();
-});
-
-function temp(): string {
-  return mkdtempSync(join(tmpdir(), 'farfield-ua-adapter-'));
-}
-
-async function serve(options: Partial<Parameters<typeof BenchServer.start>[0]> = {}): Promise<BenchServer> {
-  const server = await BenchServer.start({ variables: VARIABLES, methods: METHODS, ...options });
-  let isUp = true;
-  const stop = server.stop.bind(server);
-  server.stop = async () => {
-    if (isUp) await stop();
-    isUp = false;
-  };
-  cleanUp.push(() => server.stop());
-  server.beat('Beat');
-  return server;
-}
-
-function methodsWith(name: string, answer: BenchMethod['answer']): readonly BenchMethod[] {
-  return METHODS.map((method) => (method.name === name ? { ...method, answer } : method));
-}
-
-interface Rig {
-  readonly adapter: OpcUaAdapter;
-  readonly guard: Guard;
-  readonly seen: (Observation & { readonly atMs: number })[];
-  readonly config: OpcUaAdapterConfig;
-}
-
-async function attach(endpointUrl: string, own: Partial<OpcUaAdapterConfig> = {}, mapping = MAPPING): Promise<Rig> {
-  const folder = temp();
-  const mappingFile = join(folder, 'mapping.yaml');
-  writeFileSync(mappingFile, mapping);
-  const config: OpcUaAdapterConfig = {
-    kind: 'opcua',
-    name: 'bench',
-    mappingFile,
-    mapping: loadOpcUaMapping(mappingFile),
-    endpointUrl,
-    security: 'none',
-    pkiFolder: join(folder, 'pki'),
-    trust: 'firstUse',
-    ...own,
-  };
-  const adapter = new OpcUaAdapter({ config, siteId: 'demo', scannerRef: 'MR-1', clock: systemClock });
-  const seen: Rig['seen'] = [];
-  cleanUp.push(() => adapter.stop());
-  await adapter.start((observation) => seen.push({ ...observation, atMs: systemClock.nowMs() }));
-  return { adapter, guard: new Guard({ adapter, clock: systemClock }), seen, config };
-}
-
-const bound = { timeout: 10_000, interval: 10 };
-
-async function untilReady({ adapter }: Rig): Promise<void> {
-  await expect.poll(() => adapter.readiness, bound).toEqual({ permitting: true, restricting: true });
-}
-
-function doors({ seen }: Rig): string[] {
-  return seen.flatMap((one) => (one.kind === 'input' && one.input === 'door34' ? [`${one.raw} ${one.words}`] : []));
-}
-
-function lost({ seen }: Rig): string[] {
-  return seen.flatMap((one) =>
-    one.kind === 'adapter' && one.adapter === 'bench' && one.state === 'lost' ? [one.detail] : [],
-  );
-}
+afterEach(endAll);
 
 describe.each([
   { security: 'none' as const, mode: 'None' as const, user: undefined },
@@ -188,7 +101,7 @@ test('an unchanged door is told again and again while the heartbeat lives, and n
 test('a server that falls silent without closing is lost in about 2 s, its facts age, and it is found again', async () => {
   const server = await serve();
   const relay = await SilentRelay.start(() => server.port);
-  cleanUp.push(() => relay.stop());
+  onEnd(() => relay.stop());
   const rig = await attach(relay.url);
   await untilReady(rig);
   await expect.poll(() => doors(rig).length, bound).toBeGreaterThan(3);
@@ -207,7 +120,7 @@ test('a server that falls silent without closing is lost in about 2 s, its facts
 test('a start that is asked for while the machine is silent is unknown, and a start without a link is not sent', async () => {
   const server = await serve();
   const relay = await SilentRelay.start(() => server.port);
-  cleanUp.push(() => relay.stop());
+  onEnd(() => relay.stop());
   const rig = await attach(relay.url);
   await untilReady(rig);
   relay.silence();
@@ -322,116 +235,10 @@ test('an order that the mapping does not name fails without a call', async () =>
   expect(server.calls).toEqual([]);
 });
 
-describe('a mapping that the server contradicts', () => {
-  let server: BenchServer;
-  beforeAll(async () => {
-    server = await BenchServer.start({ variables: VARIABLES, methods: METHODS });
-    server.beat('Beat');
-  });
-  afterAll(() => server.stop());
-
-  test.each([
-    ['a node that does not exist', 's=Door"', 's=Gate"', /zone\.door34: ns=1;s=Gate does not exist/],
-    [
-      'a namespace that is not there',
-      'urn:farfield:test:bench',
-      'urn:elsewhere',
-      /zone\.door34: namespace of nsu=urn:elsewhere;s=Door is not on this server/,
-    ],
-    [
-      'a node of another type',
-      '"ns=1;s=Ecg"',
-      '"ns=1;s=State"',
-      /monitor\.wave\.ecg: ns=1;s=State is no array but one Int32/,
-    ],
-    ['an object for a variable', '"ns=1;s=State"', '"ns=1;s=Machine"', /scanner\.state: ns=1;s=Machine is no variable/],
-    [
-      'a method that does not exist',
-      'Machine.Abort',
-      'Machine.Halt',
-      /methods\.abort: method ns=1;s=Machine\.Halt does not exist/,
-    ],
-    ['a variable for a method', '"ns=1;s=Machine.Abort"', '"ns=1;s=Beat"', /methods\.abort: ns=1;s=Beat is no method/],
-    [
-      'a method with other arguments',
-      'Machine.Abort", arguments: [commandId]',
-      'Machine.Abort"',
-      /methods\.abort: ns=1;s=Machine\.Abort takes 1 arguments, the mapping gives 0/,
-    ],
-  ])(
-    '%s is named with key, node and endpoint; nothing is believed and nothing called',
-    async (_case, from, to, words) => {
-      const rig = await attach(server.url, {}, MAPPING.replace(from, to));
-      await expect.poll(() => lost(rig)[0], bound).toMatch(words);
-      expect(lost(rig)[0]).toContain(server.url);
-      expect(rig.seen.filter((one) => one.kind !== 'adapter')).toEqual([]);
-    },
-  );
-});
-
-test('a harmless node id behind which a forbidden method hides is refused by its browse name', async () => {
-  const hidden: BenchMethod = { name: 'MoveTableOut', inputs: [DataType.String], answer: accepted };
-  const server = await serve({ methods: [...METHODS, hidden] });
-  const mapping = loadedWithHidden();
-  const rig = await attach(server.url, { mapping });
-  await expect.poll(() => lost(rig)[0], bound).toMatch(/is called "MoveTableOut"; Farfield never calls it/);
-  await expect.poll(() => rig.adapter.readiness, bound).toEqual({ permitting: false, restricting: false });
-  expect(await rig.guard.call('e-1', ABORT, 500)).toEqual({ kind: 'failed', code: 'SCANNER_NOT_CONNECTED' });
-  expect(server.calls).toEqual([]);
-});
-
-/** As a mapping by numbers would be: the file's words show nothing. */
-function loadedWithHidden(): OpcUaAdapterConfig['mapping'] {
-  const file = join(temp(), 'mapping.yaml');
-  writeFileSync(file, MAPPING);
-  const mapping = loadOpcUaMapping(file);
-  const abort = { object: 'ns=1;s=Machine', method: 'ns=1;s=Machine.MoveTableOut', arguments: ['commandId' as const] };
-  return { ...mapping, methods: { ...mapping.methods, abort } };
-}
-
-test('an unknown certificate is not spoken to until somebody moves it to the trusted ones', async () => {
-  const server = await serve({ security: 'SignAndEncrypt' });
-  const rig = await attach(server.url, { security: 'signAndEncrypt', trust: 'enrolled' });
-  await expect.poll(() => lost(rig)[0], bound).toMatch(/certificate not trusted/);
-  const rejected = join(rig.config.pkiFolder, 'rejected');
-  expect(readdirSync(rejected)).toHaveLength(1);
-  expect(doors(rig)).toEqual([]);
-  const trusted = join(rig.config.pkiFolder, 'trusted', 'certs');
-  mkdirSync(trusted, { recursive: true });
-  for (const file of readdirSync(rejected)) renameSync(join(rejected, file), join(trusted, file));
-  await expect.poll(() => doors(rig).at(-1), { timeout: 15_000, interval: 50 }).toBe('good shut');
-});
-
-test('first use trusts the first certificate and no other after it', async () => {
-  const first = await serve({ security: 'SignAndEncrypt' });
-  const { port } = first;
-  const rig = await attach(first.url, { security: 'signAndEncrypt', trust: 'firstUse' });
-  await expect.poll(() => doors(rig).at(-1), bound).toBe('good shut');
-  await first.stop();
-  await serve({ security: 'SignAndEncrypt', port });
-  await expect.poll(() => lost(rig).some((why) => why.includes('certificate not trusted')), bound).toBe(true);
-});
-
-test.each([['nothing listening', 'opc.tcp://127.0.0.1:9', /opc\.tcp:\/\/127\.0\.0\.1:9: .*nothing listens there/]])(
-  '%s is told in words and tried again',
-  async (_case, url, words) => {
-    const rig = await attach(url);
-    await expect.poll(() => lost(rig)[0], bound).toMatch(words);
-  },
-);
-
-test('a wrong password is told as such', async () => {
-  const server = await serve({ security: 'SignAndEncrypt', user: { name: 'agent', password: 'right' } });
-  const passwordFile = join(temp(), 'password');
-  writeFileSync(passwordFile, 'wrong');
-  const rig = await attach(server.url, { security: 'signAndEncrypt', user: 'agent', passwordFile });
-  await expect.poll(() => lost(rig)[0], bound).toMatch(/user refused/);
-});
-
 test('links that are cut at any moment of their making or use end in words, and bring nothing else down', async () => {
   const server = await serve({ maxSessions: 1_000 });
   const relay = await SilentRelay.start(() => server.port);
-  cleanUp.push(() => relay.stop());
+  onEnd(() => relay.stop());
   const rig = await attach(relay.url);
   let ups = 0;
   for (let round = 0; round < 40; round++) {

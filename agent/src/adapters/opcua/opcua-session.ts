@@ -59,6 +59,7 @@ export class OpcUaSession {
       },
     });
     const opening = (async (): Promise<OpcUaSession> => {
+      await endpoint.certificates.refresh();
       await client.connect(endpoint.endpointUrl);
       const session = await client.createSession(identity(endpoint));
       return new OpcUaSession(client, session, transports);
