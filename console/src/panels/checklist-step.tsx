@@ -1,7 +1,7 @@
 import { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
-import { AnswerLine, GatedButton } from './parts.tsx';
+import { AnswerLine, GatedButton, PlainButton } from './parts.tsx';
 import { Mark } from './mark.tsx';
 
 /** Before the door and beside the table: two halves of one list, once per entry into Zone IV. */
@@ -16,7 +16,7 @@ const GROUPS: readonly { readonly title: string; readonly items: readonly Checkl
   },
 ];
 
-export function ChecklistStep(): ReactNode {
+export function ChecklistStep(props: { onNext: () => void }): ReactNode {
   const { view, act, state } = useConsole();
   if (view === null || view.session.state !== 'open')
     return <p className="dim">The checklist begins when a session is open.</p>;
@@ -43,6 +43,15 @@ export function ChecklistStep(): ReactNode {
         </section>
       ))}
       <AnswerLine kinds={['tickChecklist']} />
+      {view.session.timeOut !== 'signed' && isScreened(view.session.checklist) ? (
+        <PlainButton
+          testId="checklist-next"
+          size="pad"
+          tone="action"
+          label="Next: the time-out"
+          onPress={props.onNext}
+        />
+      ) : null}
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function CommandBar(): ReactNode {
             label="Continue"
             tone="action"
             detail="covers the rest of this step only"
-            maxReasons={4}
+            maxReasons={3}
             onPress={() => act({ kind: 'resume', readyId })}
           />
         ) : (
@@ -42,7 +42,7 @@ export function CommandBar(): ReactNode {
             tone="action"
             detail={step === null ? undefined : startDetail(facts, step)}
             also={startAlso(facts, step !== null)}
-            maxReasons={4}
+            maxReasons={3}
             onPress={() => {
               if (step !== null) act({ kind: 'start', stepId: step.stepId, readyId });
             }}

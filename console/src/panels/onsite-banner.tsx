@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
-import { alarmList } from '../state/alarm-list.ts';
+import { alarmList, type AlarmItem } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
 import { Mark } from './mark.tsx';
 import { GatedButton } from './parts.tsx';
@@ -41,7 +41,7 @@ export function OnsiteBanner(): ReactNode {
         <b>
           <Mark kind="high" /> {high.title}
         </b>
-        <span>first: {high.firstStep}</span>
+        <span>{firstWords(high)}</span>
       </div>
     );
   }
@@ -79,9 +79,15 @@ export function OnsiteBanner(): ReactNode {
       <b>
         <Mark kind="medium" /> {medium.title}
       </b>
-      <span>first: {medium.firstStep}</span>
+      <span>{firstWords(medium)}</span>
     </div>
   );
+}
+
+function firstWords(alarm: AlarmItem): string {
+  return alarm.status === 'latched'
+    ? 'the cause is gone: look, then clear it under Alarms'
+    : `first: ${alarm.firstStep}`;
 }
 
 function stopWords(stop: { status: string; confirmedWallMs: number; atWallMs: number } | undefined): string {

@@ -14,12 +14,14 @@ import { Mark } from './mark.tsx';
 const STEPS = ['session', 'checklist', 'timeOut', 'zone4', 'alarms'] as const;
 type ExamStep = (typeof STEPS)[number];
 
-/** The exam, step by step. It follows the exam by itself and goes wherever the person turns it until the step changes. */
+/** The exam, step by step. It turns with the stage of the exam, and otherwise only when a person turns it. */
 export function OnsiteExam(): ReactNode {
   const { view, state, nowMs } = useConsole();
   const due = dueStep(view);
-  const [chosen, setChosen] = useState<{ step: ExamStep; whileDue: ExamStep } | null>(null);
-  const step = chosen !== null && chosen.whileDue === due ? chosen.step : due;
+  const stage = examStage(view);
+  const [shown, setShown] = useState<{ stage: string; step: ExamStep }>({ stage, step: due });
+  if (shown.stage !== stage) setShown({ stage, step: due });
+  const { step } = shown;
   const alarms = alarmList(state, nowMs);
   return (
     <section className="panel onsite-exam" aria-label="Exam" data-testid="onsite-exam" data-step={step}>
@@ -29,7 +31,7 @@ export function OnsiteExam(): ReactNode {
         selectedKey={step}
         onSelectionChange={(key) => {
           const found = STEPS.find((one) => one === key);
-          if (found !== undefined) setChosen({ step: found, whileDue: due });
+          if (found !== undefined) setShown({ stage, step: found });
         }}
       >
         <TabList className="exam-tab-list" aria-label="Steps of the exam">
@@ -55,7 +57,7 @@ export function OnsiteExam(): ReactNode {
           />
         </TabList>
         <TabPanel id={step} className="exam-tab-panel scrolls">
-          <StepBody step={step} />
+          <StepBody step={step} onNext={(next) => setShown({ stage, step: next })} />
         </TabPanel>
       </Tabs>
     </section>
@@ -74,12 +76,12 @@ function StepTab(props: { id: ExamStep; name: string; words: string; isDue: bool
   );
 }
 
-function StepBody(props: { step: ExamStep }): ReactNode {
+function StepBody(props: { step: ExamStep; onNext: (step: ExamStep) => void }): ReactNode {
   switch (props.step) {
     case 'session':
       return <SessionStep />;
     case 'checklist':
-      return <ChecklistStep />;
+      return <ChecklistStep onNext={() => props.onNext('timeOut')} />;
     case 'timeOut':
       return <TimeOutStep />;
     case 'zone4':
@@ -87,6 +89,13 @@ function StepBody(props: { step: ExamStep }): ReactNode {
     case 'alarms':
       return <AlarmsPanel className="bare" />;
   }
+}
+
+/** Only a change of stage turns the page by itself: nothing moves under a finger that is still ticking. */
+export function examStage(view: SiteView | null): string {
+  if (view === null) return 'unknown';
+  const { session, control } = view;
+  return [session.state, control.kind, session.timeOut === 'signed', session.room].join(' ');
 }
 
 /** What is next, by the facts of the site alone. */

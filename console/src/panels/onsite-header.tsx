@@ -30,13 +30,13 @@ export function OnsiteHeader(props: { onSignOut: (() => void) | null; phones: { 
         <RemoteWords phone={view?.site.remotePhone ?? props.phones.remotePhone} />
         {isIdentified ? (
           <span data-testid="you">
-            You <b>{you.name}</b>
+            <b>{you.name}</b>
             {props.onSignOut === null ? null : (
               <PlainButton testId="sign-out" label="Sign out" tone="quiet" size="small" onPress={props.onSignOut} />
             )}
           </span>
         ) : null}
-        <PowerWords power={view?.power ?? null} isFaded={isLost} />
+        <PowerWords power={view?.power ?? null} isFaded={isLost} isShort />
         <b className="clock" data-testid="clock">
           {clockTime(siteWallMs)}
         </b>

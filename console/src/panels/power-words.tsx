@@ -4,7 +4,7 @@ import { clockTime, known } from '../state/format.ts';
 import { Mark } from './mark.tsx';
 
 /** Mains and battery, with what the battery feeds: a percentage alone would say little. */
-export function PowerWords(props: { power: SiteView['power'] | null; isFaded: boolean }): ReactNode {
+export function PowerWords(props: { power: SiteView['power'] | null; isFaded: boolean; isShort?: boolean }): ReactNode {
   const { power } = props;
   if (power === null) return <span data-testid="power">Power –</span>;
   const ups =
@@ -18,7 +18,7 @@ export function PowerWords(props: { power: SiteView['power'] | null; isFaded: bo
     case 'on':
       return (
         <span data-testid="power" data-mains="on" className={props.isFaded ? 'dim' : ''} title={title}>
-          Mains · {ups}
+          {props.isShort === true ? ups : `Mains · ${ups}`}
         </span>
       );
     case 'lost':

@@ -19,7 +19,7 @@ export function TakeBackPad(): ReactNode {
       label={isRemote ? 'Take back control' : control?.kind === 'offered' ? 'Withdraw the offer' : 'You hold the site'}
       detail={
         isRemote
-          ? `${control.name} has it · a running scan stops`
+          ? 'a running scan stops'
           : control?.kind === 'offered'
             ? `offered to ${control.name}`
             : 'press to refuse any remote control'

@@ -41,7 +41,7 @@ export function numericFace(numerics: Drawn<Numerics> | null, id: NumericId, con
   if (feed === 'notFitted') return { freshness: 'notFitted', value: null, last: null };
   if (context.monitoring === 'notMonitored') return { freshness: 'notMonitored', value: null, last: null };
   const item = items.find((one) => one.id === id);
-  if (item === undefined) return { freshness: feed === 'off' ? 'unknown' : 'notMonitored', value: null, last: null };
+  if (item === undefined) return { freshness: feed === 'off' ? 'unknown' : 'notFitted', value: null, last: null };
   const ageMs = Math.max(0, item.ageMs) + (context.nowMs - numerics.receivedMs);
   const last = { value: item.value, ageMs };
   if (!item.valid) return { freshness: 'invalid', value: null, last: null };
