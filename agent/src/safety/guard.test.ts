@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EffectOutcome, ScannerOrder } from '@farfield/protocol/policy';
 import type { ScannerCall } from '../adapters/adapter-port.ts';
-import { ManualClock } from '../adapters/manual-clock.ts';
+import { ManualClock } from '../manual-clock.ts';
 import { Guard } from './guard.ts';
 
 const START: ScannerOrder = { kind: 'start', stepId: 'st-1', commandId: 'c-1' };

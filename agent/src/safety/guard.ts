@@ -1,6 +1,6 @@
 import type { EffectOutcome, ScannerOrder } from '@farfield/protocol/policy';
 import type { AdapterPort } from '../adapters/adapter-port.ts';
-import type { Clock } from '../adapters/clock.ts';
+import type { Clock } from '../clock.ts';
 
 type OrderKind = ScannerOrder['kind'];
 type OutcomeKind = EffectOutcome['kind'];

@@ -1,5 +1,5 @@
 import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
-import type { Cancel, Clock } from '../adapters/clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import { type SourceState, SourceWatcher } from '../adapters/rfb/source-watcher.ts';
 import { screenSocketUrl } from './screen-address.ts';
 import type { FromScreenWorker, HandsOn, ScreenSetup, SourceFact, ToScreenWorker } from './screen-messages.ts';

@@ -4,7 +4,7 @@ import type { ScreenLayout } from '@farfield/protocol/policy';
 import { afterEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SCREEN_WINDOW_BYTES } from '../../../protocol/src/screen-channel.ts';
-import { systemClock } from '../adapters/clock.ts';
+import { systemClock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
 import { testLog } from '../uplink/test-log.ts';
 import { ScreenService } from './screen-service.ts';

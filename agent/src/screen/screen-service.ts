@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { ScreenOpen } from '@farfield/protocol';
 import type { ScreenLayout } from '@farfield/protocol/policy';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
-import type { Cancel, Clock } from '../adapters/clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
 import {
   type FromScreenWorker,

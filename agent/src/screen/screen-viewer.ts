@@ -11,7 +11,7 @@ import {
   SCREEN_MESSAGE_MAX_BYTES,
   type ScreenMessage,
 } from '../../../protocol/src/screen-channel.ts';
-import type { Cancel, Clock } from '../adapters/clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import { type SourceAddress, SourceConnection } from '../adapters/rfb/source-connection.ts';
 import type { SourceFailure } from '../adapters/rfb/source-failure.ts';
 import type { ServerInit } from '../adapters/rfb/source-handshake.ts';

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { systemClock } from '../adapters/clock.ts';
+import { systemClock } from '../clock.ts';
 import { ScreenHub } from './screen-hub.ts';
 import type { FromScreenWorker, ScreenSetup, ToScreenWorker } from './screen-messages.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Observation } from '../adapter-port.ts';
-import { ManualClock } from '../manual-clock.ts';
+import { ManualClock } from '../../manual-clock.ts';
 import { type BatteryReport, HostBatteryAdapter, readBattery } from './host-battery-adapter.ts';
 
 const ON_MAINS: BatteryReport = { hasBattery: true, acConnected: true, percent: 88, timeRemaining: null };

@@ -2,7 +2,7 @@ import { battery } from 'systeminformation';
 import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { HostBatteryAdapterConfig } from '../../config/agent-config.ts';
 import type { AdapterPort, Observation, PowerObservation } from '../adapter-port.ts';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../../clock.ts';
 
 const POLL_EVERY_MS = 1_000;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { NutAdapterConfig } from '../../config/agent-config.ts';
 import type { Observation } from '../adapter-port.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../../clock.ts';
 import { NutAdapter } from './nut-adapter.ts';
 
 /** As much of upsd as LIST VAR and a login need; `answer` may be changed while it runs, null is silence. */

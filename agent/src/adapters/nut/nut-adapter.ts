@@ -3,7 +3,7 @@ import Nut from 'node-nut';
 import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { NutAdapterConfig } from '../../config/agent-config.ts';
 import type { AdapterPort, Observation } from '../adapter-port.ts';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../../clock.ts';
 import { type NutAnswer, parseListVar, readNut, unknownReading } from './nut-status.ts';
 
 const POLL_EVERY_MS = 1_000;

@@ -7,7 +7,7 @@ import type { ScannerOrder } from '@farfield/protocol/policy';
 import type { OpcUaAdapterConfig } from '../../config/agent-config.ts';
 import { Guard } from '../../safety/guard.ts';
 import type { Observation } from '../adapter-port.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../../clock.ts';
 import { type BenchMethod, BenchServer, type BenchVariable } from './bench-server.ts';
 import { loadOpcUaMapping } from './mapping-file.ts';
 import { OpcUaAdapter } from './opcua-adapter.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataType } from 'node-opcua';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { EffectOutcome } from '@farfield/protocol/policy';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../../clock.ts';
 import {
   ABORT,
   accepted,

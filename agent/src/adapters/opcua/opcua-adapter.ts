@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { EffectOutcome, ScannerCapabilities, ScannerOrder } from '@farfield/protocol/policy';
 import type { AdapterPort, Observation, ScannerCall } from '../adapter-port.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { OpcUaAdapterConfig } from '../../config/agent-config.ts';
 import { CertificateStore } from './certificate-store.ts';
 import type { OpcUaMapping } from './mapping-file.ts';

@@ -1,6 +1,6 @@
 import { AttributeIds, type CallMethodResult, DataType, VariableIds, type Variant } from 'node-opcua';
 import type { EffectOutcome, ScannerOrder } from '@farfield/protocol/policy';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../../clock.ts';
 import type { MethodKind, OpcUaMapping, OpcUaMethod } from './mapping-file.ts';
 import { type CallableMethod, findMethods } from './nodes.ts';
 import { inWords, type OpcUaEndpoint, OpcUaSession, within } from './opcua-session.ts';

@@ -11,7 +11,7 @@ import {
   VariableIds,
 } from 'node-opcua';
 import type { Observation, WaveLead } from '../adapter-port.ts';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../../clock.ts';
 import { LinkDelay } from './link-delay.ts';
 import type { OpcUaMapping } from './mapping-file.ts';
 import { findMethods, findSignals, type ObservedNode } from './nodes.ts';

@@ -8,7 +8,7 @@ import {
   type UserIdentityInfo,
   UserTokenType,
 } from 'node-opcua';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { CertificateStore } from './certificate-store.ts';
 
 export interface OpcUaEndpoint {

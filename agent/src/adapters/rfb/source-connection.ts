@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../../clock.ts';
 import { type SourceFailure, sourceFailure } from './source-failure.ts';
 import { type ServerInit, type SourceHandshake, stepSourceHandshake } from './source-handshake.ts';
 

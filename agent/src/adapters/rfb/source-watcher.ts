@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../../clock.ts';
 import { ProbeReader } from './probe-reader.ts';
 import { type SourceAddress, SourceConnection } from './source-connection.ts';
 import { type SourceFailure, sourceFailure } from './source-failure.ts';

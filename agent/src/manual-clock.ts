@@ -18,7 +18,11 @@ export class ManualClock implements Clock {
   }
 
   after(delayMs: number, act: () => void): Cancel {
-    const timer = { atMs: this.#nowMs + delayMs, act };
+    return this.setTimer(this.#nowMs + delayMs, act);
+  }
+
+  setTimer(atMs: number, act: () => void): Cancel {
+    const timer = { atMs, act };
     this.#timers.push(timer);
     return () => {
       this.#timers = this.#timers.filter((one) => one !== timer);
