@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { ROLES } from '@farfield/protocol/policy';
 import { type Logger, pino } from 'pino';
 import { auditLine } from './audit/audit-event.ts';
+import { exportAudit, verifyAudit } from './audit/audit-cli.ts';
 import { systemClock } from './clock.ts';
 import {
   ConfigError,
@@ -25,6 +26,9 @@ const USAGE = `usage:
   gateway add-person --config FILE --person ID --login LOGIN --name NAME --role ROLE [--level2]
           [--registered-technologist] [--credential-until YYYY-MM-DD] [--site ID …]
                                                     the password is the first line of stdin
+  gateway audit export --config FILE --site ID      one chain as JSON lines on stdout; site "gateway": its own record
+  gateway audit verify --config FILE | --file FILE  [--json]
+                                                    does every chain hold? exit code 1 and the first broken record if not
   gateway schema                                    JSON schema of the configuration
 `;
 
@@ -41,6 +45,8 @@ async function main(args: readonly string[]): Promise<void> {
       return enrol(rest);
     case 'add-person':
       return person(rest);
+    case 'audit':
+      return audit(rest);
     case 'schema':
       return print(JSON.stringify(gatewayConfigJsonSchema(), null, 2));
     default:
@@ -141,6 +147,33 @@ async function person(args: readonly string[]): Promise<void> {
     ]);
     print(`${newPerson.login} may sign in`);
   });
+}
+
+async function audit([verb = '', ...rest]: readonly string[]): Promise<void> {
+  const given = options(rest, {
+    config: { type: 'string' },
+    site: { type: 'string' },
+    file: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const file = given.file ?? (await loadGatewayConfig(required(given.config, '--config or --file'))).storeFile;
+  switch (verb) {
+    case 'export':
+      for (const line of exportAudit(file, required(given.site, '--site'))) print(line);
+      return;
+    case 'verify': {
+      const verdict = verifyAudit(file);
+      if (given.json === true) print(JSON.stringify(verdict));
+      else if (verdict.ok)
+        for (const one of verdict.chains)
+          print(`ok: ${one.chain}, ${one.records} records, head ${one.headHash.slice(0, 16)}`);
+      else print(`BROKEN: ${verdict.chain} at record ${verdict.seq}: ${verdict.why}`);
+      if (!verdict.ok) process.exitCode = 1;
+      return;
+    }
+    default:
+      throw new UsageError(`audit ${verb}: export or verify`);
+  }
 }
 
 async function withStore(configFile: string, work: (store: StorePort) => Promise<void>): Promise<void> {
