@@ -79,6 +79,9 @@ export class Person {
     );
     raw.on('close', (_, reason) => {
       this.closedBecause ??= reason.toString();
+      // Whether it acted, nobody here can know; waiting longer would not tell.
+      for (const commandId of [...this.#waiting.keys()])
+        this.#settle(commandId, { kind: 'unknown', code: 'CONNECTION_CLOSED' });
       this.#tell();
     });
     raw.on('error', (error) => (this.closedBecause ??= error.message));
