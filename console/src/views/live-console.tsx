@@ -1,7 +1,8 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { PlainButton } from '../panels/parts.tsx';
 import { ConsoleContext } from '../shell/console-context.ts';
 import type { ConsoleSession } from '../shell/console-session.ts';
+import { publishInspect } from '../shell/inspect-hook.ts';
 import { renewConsoleId } from '../shell/tab-identity.ts';
 import { useSnapshot } from '../shell/use-console-session.ts';
 import { Mark } from '../panels/mark.tsx';
@@ -10,6 +11,7 @@ import { Mark } from '../panels/mark.tsx';
 export function LiveConsole(props: { session: ConsoleSession; children: ReactNode }): ReactNode {
   const { session } = props;
   const snapshot = useSnapshot(session);
+  useEffect(() => publishInspect(session.waves), [session]);
   const value = useMemo(
     () => ({ ...snapshot, waves: session.waves, now: session.now, act: session.act }),
     [session, snapshot],

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { ScannerPicture } from '../screen/scanner-picture.tsx';
 import type { SignedIn } from '../shell/tab-identity.ts';
 import { useConsoleSession } from '../shell/use-console-session.ts';
 import { LiveConsole, SocketNotice } from './live-console.tsx';
@@ -15,7 +16,11 @@ export function RemotePage(props: {
   useEffect(() => session.open({ token: who.token, enrolment: '' }), [session, who.token]);
   return (
     <LiveConsole session={session}>
-      <RemoteView onSignOut={onSignOut} notice={<SocketNotice session={session} onSignInAgain={onRefused} />} />
+      <RemoteView
+        onSignOut={onSignOut}
+        screen={<ScannerPicture siteId={siteId} token={who.token} />}
+        notice={<SocketNotice session={session} onSignInAgain={onRefused} />}
+      />
     </LiveConsole>
   );
 }
