@@ -1,6 +1,7 @@
 import type { Bench } from './kit/bench.ts';
 import { memoryBench } from './memory/memory-bench.ts';
 import { relayBench } from './relay/relay-bench.ts';
+import { screenBench } from './screen/screen-bench.ts';
 import { startBench } from './start/start-bench.ts';
 
-export const BENCHES: readonly Bench[] = [relayBench, startBench, memoryBench];
+export const BENCHES: readonly Bench[] = [relayBench, startBench, screenBench, memoryBench];

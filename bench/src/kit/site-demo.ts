@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
 import { type Demo, type DemoOptions, startDemo } from '../../../scripts/demo/start-demo.ts';
+import { isRecord } from './is-record.ts';
 
 const GONE_WITHIN_MS = 10_000;
 
@@ -20,6 +23,16 @@ export async function withSiteDemo<Result>(
       await gone(part.pid);
     }
   }
+}
+
+/** The simulated network stands between agent and gateway in the demonstration; with this the agent dials directly. */
+export function dialsGatewayDirectly(folder: string): (config: Record<string, unknown>) => Record<string, unknown> {
+  return (config) => {
+    const gatewayFile: unknown = parse(readFileSync(path.join(folder, 'gateway.yaml'), 'utf8'));
+    const { gateway } = config;
+    if (!isRecord(gatewayFile) || !isRecord(gateway)) throw new Error('the demonstration writes another configuration');
+    return { ...config, gateway: { ...gateway, url: `ws://127.0.0.1:${String(gatewayFile['port'])}` } };
+  };
 }
 
 /** @throws Error when the process lives on although it was told to end */

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'yaml';
 import type { Bench, BenchResult } from '../kit/bench.ts';
 import { Latencies } from '../kit/latencies.ts';
 import { median } from '../kit/median.ts';
 import { LOAD_CORE, pinProcess, pinThisProcess, SERVER_CORE } from '../kit/pin.ts';
-import { withSiteDemo } from '../kit/site-demo.ts';
+import { dialsGatewayDirectly, withSiteDemo } from '../kit/site-demo.ts';
+import { isRecord } from '../kit/is-record.ts';
 import { figure, table } from '../kit/table.ts';
 import { type BarePart, bareDurableInsert, bareOpcUaCall, bareTwoHops } from './bare-parts.ts';
 import { ReadyExam } from './ready-exam.ts';
@@ -23,8 +22,7 @@ export const startBench: Bench = {
   needs: ['taskset'],
   async run({ rounds, isQuick, folder, say }): Promise<BenchResult> {
     const siteFolder = path.join(folder, 'site');
-    const agentConfig = (config: Record<string, unknown>): Record<string, unknown> => withoutProxy(config, siteFolder);
-    return withSiteDemo({ folder: siteFolder, say, agentConfig }, async (demo) => {
+    return withSiteDemo({ folder: siteFolder, say, agentConfig: dialsGatewayDirectly(siteFolder) }, async (demo) => {
       for (const part of [demo.gateway, demo.agent]) pinProcess(part.pid, SERVER_CORE);
       pinProcess(demo.simulators.pid, LOAD_CORE);
       pinThisProcess(LOAD_CORE);
@@ -115,20 +113,8 @@ function result({ start, parts, ratios }: Taken, order: readonly BarePart[]): Be
   };
 }
 
-/** The simulated network stands between agent and gateway in the demonstration; here the agent dials directly. */
-function withoutProxy(config: Record<string, unknown>, siteFolder: string): Record<string, unknown> {
-  const gatewayFile: unknown = parse(readFileSync(path.join(siteFolder, 'gateway.yaml'), 'utf8'));
-  const gateway = config['gateway'];
-  if (!isRecord(gatewayFile) || !isRecord(gateway)) throw new Error('the demonstration writes another configuration');
-  return { ...config, gateway: { ...gateway, url: `ws://127.0.0.1:${String(gatewayFile['port'])}` } };
-}
-
 function endpoint(ready: Record<string, unknown>): string {
   const { endpoints } = ready;
   if (!isRecord(endpoints) || typeof endpoints['scanner'] !== 'string') throw new Error('no endpoint of the scanner');
   return endpoints['scanner'];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
