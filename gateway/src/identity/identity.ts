@@ -109,20 +109,25 @@ export class Identity {
     const wallMs = this.#clock.wallMs();
     const expiresWallMs = wallMs + SIGN_IN_VALID_MS;
     const { personId } = person;
-    const isSaved = await this.#signIns
-      .addSignIn({ tokenHash: sessionId, personId, createdWallMs: wallMs, expiresWallMs })
-      .then(
-        () => true,
-        (error: unknown) => {
-          this.#log.error(
-            { err: error, code: 'SIGN_IN_NOT_WRITTEN' },
-            'sign-in not written, it holds until this gateway restarts',
-          );
-          return false;
-        },
-      );
+    const isSaved =
+      !this.people.isOfFile(personId) &&
+      (await this.#save({ tokenHash: sessionId, personId, createdWallMs: wallMs, expiresWallMs }));
     this.#known.set(sessionId, { person, expiresWallMs, isSaved });
     return { token, sessionId, person, principal: principalOf(person, wallMs), expiresWallMs };
+  }
+
+  /** @returns false when the store would not take it: the sign-in then holds until this gateway restarts */
+  async #save(signIn: Parameters<SignInStore['addSignIn']>[0]): Promise<boolean> {
+    try {
+      await this.#signIns.addSignIn(signIn);
+      return true;
+    } catch (error) {
+      this.#log.error(
+        { err: error, code: 'SIGN_IN_NOT_WRITTEN' },
+        'sign-in not written, it holds until this gateway restarts',
+      );
+      return false;
+    }
   }
 }
 

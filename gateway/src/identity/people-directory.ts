@@ -15,6 +15,11 @@ export class PeopleDirectory {
     return this.#file;
   }
 
+  /** people of the file are not in the store, so neither are their sign-ins: those end with this process */
+  isOfFile(personId: string): boolean {
+    return this.#file.some((one) => one.personId === personId);
+  }
+
   async person(personId: string): Promise<StoredPerson | null> {
     return this.#file.find((one) => one.personId === personId) ?? this.#store.person(personId);
   }
