@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes } from '../state/format.ts';
+import { scannerFace } from '../state/scanner-face.ts';
 import { modeWords } from './remote-header.tsx';
 import { Panel } from './parts.tsx';
 
@@ -52,14 +53,18 @@ function RunningWords(): ReactNode {
   const { view, state, nowMs, isLost } = useConsole();
   if (view === null) return null;
   const { scanner, patient } = view;
-  const isRunning = scanner.runningStepId !== '' && scanner.state !== 'idle';
+  const face = scannerFace(view, isLost);
   const leftMs = scanner.remainingMs - (nowMs - (state.view?.receivedMs ?? nowMs));
-  const left = isRunning && scanner.remainingMs >= 0 ? `${minutes(leftMs)} left` : `scanner ${scanner.state}`;
   const implant =
     patient.implantWords === '' || patient.implantWords === 'none' ? 'no implant' : `implant: ${patient.implantWords}`;
   return (
-    <p className="dim">
-      {isLost ? 'not heard now' : left} · {modeWords(scanner.mode)} · {implant}
+    <p className="dim" data-testid="last-command-now">
+      {face.kind === 'unknown'
+        ? `scanner unknown since ${clockTime(face.sinceWallMs)}`
+        : face.isRunning && scanner.remainingMs >= 0
+          ? `${minutes(leftMs)} left`
+          : `scanner ${face.state}`}{' '}
+      · {modeWords(scanner.mode)} · {implant}
     </p>
   );
 }

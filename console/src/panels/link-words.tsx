@@ -4,7 +4,7 @@ import type { LinkFace } from '../state/link-face.ts';
 import { Mark } from './mark.tsx';
 
 /** The link in one line: round trip while it lives, silence when it does not. */
-export function LinkWords(props: { link: LinkFace; path: string; roundTripHighMs?: number }): ReactNode {
+export function LinkWords(props: { link: LinkFace; path: string }): ReactNode {
   const { link } = props;
   switch (link.kind) {
     case 'never':
@@ -18,16 +18,15 @@ export function LinkWords(props: { link: LinkFace; path: string; roundTripHighMs
         <span
           data-testid="link"
           data-link="live"
-          title="round trip end to end, this console to the site agent and back"
+          title={`round trip end to end by ${props.path}, this console to the site agent and back`}
         >
-          Link <b>{link.roundTripMs === null ? 'measuring' : `${Math.round(link.roundTripMs)} ms`}</b>{' '}
-          <span className="chip">{props.path}</span>
+          Link <b>{link.roundTripMs === null ? 'measuring' : `${Math.round(link.roundTripMs)} ms`}</b>
         </span>
       );
     case 'suspect':
       return (
         <span data-testid="link" data-link="suspect">
-          Link <b className="is-medium">late {age(link.silentMs)}</b> <span className="chip">{props.path}</span>
+          Link <b className="is-medium">late {age(link.silentMs)}</b>
         </span>
       );
     case 'down':

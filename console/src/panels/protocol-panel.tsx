@@ -2,6 +2,7 @@ import type { SiteView, StepView } from '@farfield/protocol';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, known, minutes } from '../state/format.ts';
+import { scannerFace } from '../state/scanner-face.ts';
 import { modeWords } from './remote-header.tsx';
 import { AnswerLine, GatedButton, Panel } from './parts.tsx';
 
@@ -32,12 +33,12 @@ export function ProtocolPanel(): ReactNode {
 }
 
 function ScannerWords(): ReactNode {
-  const { view, isLost, asOfWallMs } = useConsole();
+  const { view, isLost } = useConsole();
   if (view === null) return 'scanner unknown';
-  const words = view.scanner.state === 'unknown' ? 'scanner does not report' : `scanner ${view.scanner.state}`;
+  const face = scannerFace(view, isLost);
   return (
-    <span data-testid="scanner-state" data-scanner={isLost ? 'unknown' : view.scanner.state}>
-      {isLost ? `unknown since ${clockTime(asOfWallMs)}` : words}
+    <span data-testid="scanner-state" data-scanner={face.kind === 'known' ? face.state : 'unknown'}>
+      {face.kind === 'known' ? `scanner ${face.state}` : `scanner unknown since ${clockTime(face.sinceWallMs)}`}
       {view.scanner.faultText === '' ? '' : ` · ${view.scanner.faultText}`}
     </span>
   );
@@ -86,16 +87,25 @@ function StepRow(props: { step: StepView; view: SiteView }): ReactNode {
 function StepWords(props: { step: StepView; view: SiteView }): ReactNode {
   const { step, view } = props;
   const facts = useConsole();
-  const { isLost, asOfWallMs, nowMs, state } = facts;
-  const isRunning = step.stepId === view.scanner.runningStepId && view.scanner.state !== 'idle';
-  if (isRunning && isLost) {
+  const { isLost, nowMs, state } = facts;
+  const face = scannerFace(view, isLost);
+  const isThis = step.stepId === view.scanner.runningStepId;
+  if (isThis && face.kind === 'unknown' && face.wasRunning) {
     return (
       <>
-        unknown since {clockTime(asOfWallMs)} · <i>predicted: {predictedWords(facts)}</i>
+        unknown since {clockTime(face.sinceWallMs)}
+        {face.because === 'link' ? (
+          <>
+            {' · '}
+            <i>predicted: {predictedWords(facts)}</i>
+          </>
+        ) : (
+          ' · read the scanner screen'
+        )}
       </>
     );
   }
-  if (isRunning) {
+  if (isThis && face.kind === 'known' && face.isRunning) {
     const leftMs = view.scanner.remainingMs - (nowMs - (state.view?.receivedMs ?? nowMs));
     const left = view.scanner.remainingMs < 0 ? '' : ` · ${minutes(leftMs)} left`;
     return view.scanner.state === 'paused' ? `paused${left}` : `running${left}`;
@@ -118,10 +128,11 @@ export function predictedWords(facts: Pick<ReturnType<typeof useConsole>, 'state
 
 function Progress(props: { view: SiteView; isLost: boolean; asOfWallMs: number }): ReactNode {
   const { scanner } = props.view;
+  const isUnknown = scannerFace(props.view, props.isLost).kind === 'unknown';
   const percent = scanner.progress < 0 ? 0 : Math.round(scanner.progress * 100);
   const isRunning = scanner.runningStepId !== '' && scanner.state !== 'idle';
   return (
-    <div className="progress" data-lost={props.isLost}>
+    <div className="progress" data-lost={isUnknown}>
       <progress
         className="meter is-action"
         aria-label="progress of the running step"

@@ -22,7 +22,7 @@ export function RemoteHeader(props: { onSignOut: (() => void) | null }): ReactNo
         <OnSiteWords />
         {you === null ? null : (
           <span data-testid="you">
-            You <b>{you.name}</b>
+            <b>{you.name}</b>
             {props.onSignOut === null ? null : (
               <PlainButton testId="sign-out" label="Sign out" tone="quiet" size="small" onPress={props.onSignOut} />
             )}

@@ -38,7 +38,7 @@ export function VitalsPanel(props: { leads: readonly string[]; title: string; fo
   const { state, view, isLost, nowMs } = useConsole();
   const context: VitalsContext = { monitoring: view?.patient.monitoring ?? '', isLinkLost: isLost, nowMs };
   const source = state.numerics?.value.source ?? '';
-  const rows = LEADS.filter((one) => props.leads.includes(one.lead));
+  const rows = props.leads.flatMap((lead) => LEADS.filter((one) => one.lead === lead));
   const feed = state.numerics?.value.feed ?? '';
   const alarm = state.numerics?.value.alarm ?? '';
   return (
@@ -107,9 +107,6 @@ function LeadView(props: { row: LeadRow; context: VitalsContext }): ReactNode {
         <span className="lead-label">
           <b>{row.label}</b>
           {face.value === null || face.last === null ? '' : ` ${age(face.last.ageMs)}`}
-          {row.also === undefined || also === null
-            ? ''
-            : ` · ${row.also.label} ${also.value === null ? '---' : known(also.value, 0)}`}
         </span>
         <span className="lead-value">
           <span className="figure" data-gone={face.value === null}>
@@ -125,6 +122,11 @@ function LeadView(props: { row: LeadRow; context: VitalsContext }): ReactNode {
                 last {known(face.last.value, 0)}, {age(face.last.ageMs)} ago
               </span>
             )}
+          </span>
+        )}
+        {row.also === undefined || also === null ? null : (
+          <span className="lead-age" data-testid={`numeric-${row.also.id}`}>
+            {row.also.label} <b>{also.value === null ? '---' : known(also.value, 0)}</b>
           </span>
         )}
         {row.note === undefined || face.value === null ? null : <span className="lead-age lead-note">{row.note}</span>}

@@ -100,7 +100,6 @@ function ZoneBox(props: { x: number; width: number; title: string; foot: string;
 }
 
 function DoorMark(props: { door: string }): ReactNode {
-  const words = doorWords(props.door);
   return (
     <g className="zone-door" data-door={props.door} data-testid="door">
       {props.door === 'open' ? (
@@ -108,8 +107,11 @@ function DoorMark(props: { door: string }): ReactNode {
       ) : (
         <path d="M 194 42 L 194 82" className="door-leaf" strokeDasharray={props.door === 'shut' ? undefined : '5 5'} />
       )}
-      <text x={186} y={66} textAnchor="end" className={props.door === 'shut' ? 'zone-small' : 'zone-count'}>
-        {words}
+      <text x={186} y={48} textAnchor="end" className="zone-small">
+        door
+      </text>
+      <text x={186} y={68} textAnchor="end" className={props.door === 'shut' ? 'zone-small' : 'zone-count'}>
+        {props.door === 'shut' ? 'shut' : props.door === 'open' ? 'OPEN' : 'unknown'}
       </text>
     </g>
   );

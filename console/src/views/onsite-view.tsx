@@ -31,7 +31,7 @@ export function OnsiteView(props: {
   const [openCard, setOpenCard] = useState<string | null>(null);
   const isIdentified = state.principal !== null && state.principal.role !== 'unidentifiedOnsite';
   return (
-    <div className="onsite" data-testid="onsite">
+    <div className="onsite" data-testid="onsite" data-realm={state.realm}>
       <h1 className="sr-only">Farfield, on-site console</h1>
       <DrillMark realm={state.realm} />
       <OnsiteHeader onSignOut={props.onSignOut} phones={props.phones} />

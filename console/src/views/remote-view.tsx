@@ -22,7 +22,13 @@ export function RemoteView(props: {
   const { view, state, isLost } = useConsole();
   const hasScreen = view !== null && view.screen.source !== 'none';
   return (
-    <div className="remote" data-testid="remote" data-screen={hasScreen ? 'some' : 'none'} data-lost={isLost}>
+    <div
+      className="remote"
+      data-testid="remote"
+      data-realm={state.realm}
+      data-screen={hasScreen ? 'some' : 'none'}
+      data-lost={isLost}
+    >
       <h1 className="sr-only">Farfield, remote technologist</h1>
       <DrillMark realm={state.realm} />
       <RemoteHeader onSignOut={props.onSignOut} />
