@@ -1,5 +1,5 @@
 import { CHECKLIST_ITEMS, type CommandAction, type CommandOutcome, type ReadBackWords } from '@farfield/protocol/policy';
-import { Person } from '../../scripts/demo/person.ts';
+import { Person, Refused } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 
 /** The remote technologist and the safety tech on site, each at a console of their own. */
@@ -70,12 +70,24 @@ export async function readyForStep(
     await by.until('the step is selected', (view) => view.scanner.selectedStepId === stepId);
   }
   await mia.until('the scanner is at rest', ({ scanner }) => /^(idle|prepped)$/.test(scanner.state), 20_000);
-  await mia.does({ kind: 'giveReady', stepId, tableClear: false });
+  await onTheViewOfNow(mia, { kind: 'giveReady', stepId, tableClear: false });
   const view = await by.until(
     'READY is shown',
     ({ session }) => session.ready === 'given' && session.readyStepId === stepId,
   );
   return { kind: 'start', stepId, readyId: view.session.readyId };
+}
+
+/** What a person does whose button was refused because the site changed under the finger: looks, and presses again. */
+async function onTheViewOfNow(person: Person, action: CommandAction): Promise<void> {
+  for (let triesLeft = 4; ; triesLeft -= 1) {
+    const outcome = await person.asks(action);
+    if (outcome.kind === 'done') return;
+    const isStale = reasonsOf(outcome).length > 0 && reasonsOf(outcome).every((id) => id === 'staleEcho');
+    if (!isStale || triesLeft === 0) throw new Refused(action.kind, outcome);
+    const seenTickMs = person.view?.tickMs ?? 0;
+    await person.until('a newer view', ({ tickMs }) => tickMs > seenTickMs);
+  }
 }
 
 /** From READY to the scanner's word that the step runs. */

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ROOT } from '../../scripts/run-command.ts';
 import { type Demo, type DemoOptions, startDemo } from '../../scripts/demo/start-demo.ts';
 
 export type Config = Record<string, unknown>;
@@ -53,4 +54,10 @@ export function withSection(config: Config, name: string, change: Config): Confi
   const section = config[name];
   if (typeof section !== 'object' || section === null) throw new Error(`the agent configuration has no ${name}`);
   return { ...config, [name]: { ...section, ...change } };
+}
+
+/** @throws Error when `farfield demo`, which serves the console, could not start for want of it */
+export function needBuiltConsole(): void {
+  if (existsSync(path.join(ROOT, 'console', 'dist', 'index.html'))) return;
+  throw new Error('the console is not built, and the demonstration serves it: `npm run demo` or `npm test` builds it');
 }
