@@ -172,6 +172,3 @@ export function newestAnswer(
   const answer = state.answers.findLast((one) => one.action.kind === kind);
   return answer !== undefined && nowMs - answer.atMs <= newsMs ? answer : null;
 }
-
-/** Why nothing is possible before the first welcome, for pages that have no state yet. */
-export const NOT_MEASURED = [reason('linkUnmeasured')];
