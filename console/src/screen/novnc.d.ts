@@ -21,7 +21,6 @@ declare module '@novnc/novnc' {
     compressionLevel: number;
     background: string;
     showDotCursor: boolean;
-    addEventListener(type: 'connect' | 'disconnect' | 'securityfailure', listener: () => void): void;
     disconnect(): void;
     blur(): void;
   }

@@ -99,17 +99,17 @@ export function ScannerPicture(props: { siteId: string; token: string }): ReactN
   const isShown = refusal !== null && nowMs - refusal.atMs < REFUSAL_SHOWN_MS;
   return (
     <div className="picture" ref={setStage} data-testid="screen-picture" data-phase={picture?.phase ?? 'closed'}>
-      <canvas className="picture-kept" ref={kept} hidden aria-hidden="true" />
       <div className="picture-live" ref={target} data-testid="screen-live" />
+      <canvas className="picture-kept" ref={kept} hidden aria-hidden="true" />
       <ScreenOverlay box={box} regions={regions} />
-      {box === null ? (
-        <p className="picture-words">{picture?.why === '' ? 'opening the picture' : picture?.why}</p>
+      {picture?.asOfMs === null ? (
+        <p className="picture-words">{picture.why === '' ? 'opening the picture' : picture.why}</p>
       ) : null}
       <output
         className="picture-refusal"
         data-testid="screen-refusal"
         data-shown={isShown}
-        style={refusal === null ? {} : { left: refusal.x, top: refusal.y }}
+        style={refusal === null ? {} : besidePointer(refusal)}
       >
         {isShown ? (
           <>
@@ -170,6 +170,11 @@ function placeOf(
     inStage,
     onScanner: { x: (event.clientX - inner.left) * scale, y: (event.clientY - inner.top) * scale },
   };
+}
+
+/** Beside the pointer, and never cut off at the edge. */
+function besidePointer({ x, y }: { x: number; y: number }): { left: string; top: string } {
+  return { left: `min(${x}px, calc(100% - 290px))`, top: `min(${y}px, calc(100% - 76px))` };
 }
 
 function inWords({ reasonId, params }: Dropped): { words: string; rule: string } {

@@ -62,6 +62,7 @@ function bench() {
   const order: string[] = [];
   const channel = new ScreenChannelSocket(socket, HELLO, {
     onPixels: () => order.push('pixels'),
+    onDrawn: () => order.push('drawn'),
     onNotice: (notice) => notices.push(notice),
     onEnded: (code, reason) => order.push(`ended ${code} ${reason}`),
   });
@@ -110,11 +111,14 @@ test('bytes are acknowledged every 16 KiB, and the count goes on', () => {
   ]);
 });
 
-test('it beats while it is awake, and stops at the end', () => {
+test('it beats from the agent’s first word on, while it is awake, and stops at the end', () => {
   const { socket } = bench();
   socket.open();
   vi.advanceTimersByTime(SCREEN_CONSOLE_BEAT_MS * 3);
-  expect(socket.sent).toEqual(Array.from({ length: 3 }, () => ({ kind: 'ack', receivedBytes: 0 })));
+  expect(socket.sent).toEqual([]);
+  socket.say({ kind: 'rfb', bytes: Uint8Array.of(82) });
+  vi.advanceTimersByTime(SCREEN_CONSOLE_BEAT_MS * 3);
+  expect(socket.sent).toEqual(Array.from({ length: 3 }, () => ({ kind: 'ack', receivedBytes: 1 })));
   socket.end(1_006, '');
   vi.advanceTimersByTime(SCREEN_CONSOLE_BEAT_MS * 3);
   expect(socket.sent).toHaveLength(3);
@@ -125,12 +129,22 @@ test('each input says which picture it was about; other messages do not', () => 
   socket.open();
   const notice: ScreenNotice = { kind: 'alive', source: 'live', sourceAgeMs: 3, tick: 77 };
   socket.say({ kind: 'notice', notice });
-  channel.send(Uint8Array.of(3, 1, 0, 0, 0, 0, 0, 9, 0, 9));
+  channel.send(Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 9, 0, 9));
   channel.send(Uint8Array.of(5, 1, 0, 1, 0, 2));
   channel.letGo();
   expect(notices).toEqual([notice]);
   expect(socket.sent.map(({ kind }) => kind)).toEqual(['rfb', 'echo', 'rfb', 'letGo']);
   expect(socket.sent[1]).toEqual({ kind: 'echo', tick: 77 });
+});
+
+test('a picture counts as drawn when noVNC asks for what changes next, not at its first request', () => {
+  const { socket, channel, order } = bench();
+  socket.open();
+  channel.send(Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 9, 0, 9));
+  expect(order).toEqual(['open']);
+  socket.say({ kind: 'rfb', bytes: Uint8Array.of(0, 0, 0, 0) });
+  channel.send(Uint8Array.of(3, 1, 0, 0, 0, 0, 0, 9, 0, 9));
+  expect(order).toEqual(['open', 'pixels', 'drawn']);
 });
 
 test.each<[string, unknown]>([

@@ -15,8 +15,10 @@ export interface ScreenHello {
 }
 
 export interface ScreenChannelEvents {
-  /** picture bytes came; called before they are drawn */
+  /** bytes of the picture came; nothing of them is drawn yet */
   readonly onPixels: () => void;
+  /** noVNC has a whole update and asks for what changes next */
+  readonly onDrawn: () => void;
   readonly onNotice: (notice: ScreenNotice) => void;
   /** once; called before noVNC takes its canvas away */
   readonly onEnded: (code: number, reason: string) => void;
@@ -26,6 +28,7 @@ export interface ScreenChannelEvents {
 export type PlainSocket = Pick<WebSocket, 'binaryType' | 'readyState' | 'send' | 'close' | 'addEventListener'>;
 
 const OPEN = 1;
+const UPDATE_REQUEST = 3;
 const KEY_EVENT = 4;
 const POINTER_EVENT = 5;
 const BROKEN_CODE = 4_400;
@@ -59,7 +62,6 @@ export class ScreenChannelSocket {
     socket.addEventListener('open', () => {
       socket.send(JSON.stringify(hello));
       this.readyState = 'open';
-      this.#beat = setInterval(() => this.#beatNow(), SCREEN_CONSOLE_BEAT_MS);
       this.onopen?.();
     });
     socket.addEventListener('message', (event: MessageEvent<unknown>) => this.#receive(event.data));
@@ -73,6 +75,8 @@ export class ScreenChannelSocket {
     // Before the first `alive` the handshake runs, whose bytes are no input.
     if (isInput && this.#tick !== null) this.#say({ kind: 'echo', tick: this.#tick });
     this.#say({ kind: 'rfb', bytes });
+    // noVNC has no event for a frame; its request for changes only follows a frame that is complete.
+    if (bytes[0] === UPDATE_REQUEST && bytes[1] === 1) this.#events.onDrawn();
   }
 
   close(): void {
@@ -89,6 +93,8 @@ export class ScreenChannelSocket {
   #receive(data: unknown): void {
     // noVNC has ended; what was under way is nobody's.
     if (this.readyState !== 'open') return;
+    // Not before the agent has spoken: until then the gateway has nobody to pass anything to.
+    this.#beat ??= setInterval(() => this.#beatNow(), SCREEN_CONSOLE_BEAT_MS);
     const message =
       data instanceof ArrayBuffer
         ? decodeScreenMessage(new Uint8Array(data))

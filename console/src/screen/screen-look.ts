@@ -33,6 +33,8 @@ export class ScreenLook {
   #picture: PictureFacts = { phase: 'closed', heardMs: null, asOfMs: null, source: null, why: '' };
   #redial: ReturnType<typeof setTimeout> | null = null;
   #failures = 0;
+  /** a whole picture came on the present socket */
+  #isDrawn = false;
   #isWanted = false;
   #isInputOn = false;
   #isFitted = true;
@@ -95,8 +97,11 @@ export class ScreenLook {
     const { url, hello, target, now, onDropped } = this.#parts;
     const channel = new ScreenChannelSocket(new WebSocket(url), hello, {
       onPixels: () => {
-        const nowMs = now();
-        this.#picture = { ...this.#picture, heardMs: nowMs, asOfMs: nowMs };
+        this.#picture = { ...this.#picture, heardMs: now() };
+      },
+      onDrawn: () => {
+        this.#picture = { ...this.#picture, asOfMs: now() };
+        this.#drawn();
       },
       onNotice: (notice) => {
         const nowMs = now();
@@ -105,8 +110,11 @@ export class ScreenLook {
           onDropped(notice);
           return;
         }
+        this.#picture = { ...this.#picture, heardMs: nowMs, source: notice.source };
+        // Before the first whole picture there is nothing whose age it could tell.
+        if (!this.#isDrawn) return;
         const asOfMs = Math.max(this.#picture.asOfMs ?? 0, nowMs - notice.sourceAgeMs);
-        this.#picture = { ...this.#picture, heardMs: nowMs, asOfMs, source: notice.source };
+        this.#picture = { ...this.#picture, asOfMs };
       },
       onEnded: (_code, reason) => {
         this.#keepPicture();
@@ -119,13 +127,17 @@ export class ScreenLook {
     rfb.qualityLevel = QUALITY;
     rfb.compressionLevel = COMPRESSION;
     rfb.background = 'transparent';
-    rfb.addEventListener('connect', () => {
-      this.#failures = 0;
-      this.#parts.kept.hidden = true;
-      this.#change({ phase: 'open', why: '' });
-    });
     this.#attempt = { rfb, channel };
+    this.#isDrawn = false;
     this.#change({ phase: 'opening' });
+  }
+
+  #drawn(): void {
+    if (this.#isDrawn) return;
+    this.#isDrawn = true;
+    this.#failures = 0;
+    this.#parts.kept.hidden = true;
+    this.#change({ phase: 'open', why: '' });
   }
 
   #hangUp(): void {
@@ -155,7 +167,7 @@ export class ScreenLook {
   #keepPicture(): void {
     const { kept } = this.#parts;
     const canvas = this.canvas;
-    if (canvas === null || canvas.width === 0 || this.#picture.asOfMs === null) return;
+    if (canvas === null || canvas.width === 0 || !this.#isDrawn) return;
     kept.width = canvas.width;
     kept.height = canvas.height;
     kept.getContext('2d')?.drawImage(canvas, 0, 0);

@@ -50,7 +50,8 @@ export function usePictureBox(stage: HTMLElement | null): PictureBox | null {
 }
 
 function boxOf(stage: HTMLElement): PictureBox | null {
-  const canvas = [...stage.querySelectorAll('canvas')].find((one) => !one.hidden && one.width > 0);
+  // The kept picture lies over the live one while it is shown.
+  const canvas = [...stage.querySelectorAll('canvas')].findLast((one) => !one.hidden && one.width > 0);
   if (canvas === undefined) return null;
   const outer = stage.getBoundingClientRect();
   const inner = canvas.getBoundingClientRect();
