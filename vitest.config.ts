@@ -10,7 +10,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{protocol,agent,gateway,console,simulators}/src/**/*.test.{ts,tsx}', 'test/{unit,virtual}/**/*.test.ts'],
+          include: [
+            '{protocol,agent,gateway,console,simulators}/src/**/*.test.{ts,tsx}',
+            'test/{unit,virtual}/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },

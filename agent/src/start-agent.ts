@@ -75,7 +75,9 @@ export async function startAgent(
       adapters,
       sendToGateway: (body) => void uplink?.send(body),
       sendToOnsite: (consoleId, body) => void onsite?.sendTo(consoleId, body),
-      broadcastOnsite: (body) => void onsite?.broadcast(body),
+      broadcastOnsite: (body) => {
+        onsite?.broadcast(body);
+      },
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);
       },

@@ -1,10 +1,9 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as x509 from '@peculiar/x509';
 
-x509.cryptoProvider.set(webcrypto);
+x509.cryptoProvider.set(crypto);
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY_MS = 86_400_000;
@@ -19,7 +18,7 @@ export interface OnsiteTls {
 
 /** The demonstration facility's own CA and the on-site server's certificate, made anew for each demonstration. */
 export async function makeFacilityCa(folder: string): Promise<OnsiteTls> {
-  const caKeys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const caKeys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const notBefore = new Date(Date.now() - DAY_MS);
   const notAfter = new Date(Date.now() + 30 * DAY_MS);
   const name = 'CN=Cedar Ridge demonstration CA';
@@ -35,7 +34,7 @@ export async function makeFacilityCa(folder: string): Promise<OnsiteTls> {
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
     ],
   });
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const leaf = await x509.X509CertificateGenerator.create({
     serialNumber: '02',
     subject: 'CN=Cedar Ridge MR 1 on site',
@@ -53,7 +52,7 @@ export async function makeFacilityCa(folder: string): Promise<OnsiteTls> {
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
     ],
   });
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   const files = {
     caFile: path.join(folder, 'facility-ca.pem'),
     certFile: path.join(folder, 'onsite-cert.pem'),

@@ -32,7 +32,8 @@ export async function startPart(
 ): Promise<Part> {
   const logFile = path.join(folder, `${name}.log`);
   const log = createWriteStream(logFile, { flags: 'a' });
-  const [file = process.execPath, ...before] = [...(options.wrapper ?? []), process.execPath];
+  const command = [...(options.wrapper ?? []), process.execPath];
+  const [file, before] = [command[0] ?? process.execPath, command.slice(1)];
   const watch = options.isWatched === true ? ['--watch', '--watch-preserve-output'] : [];
   const child = spawn(file, [...before, ...watch, ...args], {
     cwd: ROOT,
@@ -91,9 +92,7 @@ function firstLine(name: string, child: ChildProcess, tail: readonly string[]): 
 function parseReady(line: string): Record<string, unknown> | null {
   try {
     const parsed: unknown = JSON.parse(line);
-    return typeof parsed === 'object' && parsed !== null && 'ready' in parsed
-      ? (parsed as Record<string, unknown>)
-      : null;
+    return typeof parsed === 'object' && parsed !== null && 'ready' in parsed ? { ...parsed } : null;
   } catch {
     return null;
   }

@@ -38,7 +38,6 @@ export class Person {
   numerics: Numerics | null = null;
   closedBecause: string | null = null;
   onWaveform: (wave: Waveform) => void = () => undefined;
-  readonly #seat: Seat;
   readonly #socket: EnvelopeSocket;
   readonly #raw: WebSocket;
   readonly #timer: NodeJS.Timeout;
@@ -50,7 +49,6 @@ export class Person {
   #isSilent = false;
 
   private constructor(seat: Seat, raw: WebSocket, principal: Principal, consoleId: string, token: string) {
-    this.#seat = seat;
     this.#raw = raw;
     this.principal = principal;
     this.consoleId = consoleId;

@@ -13,7 +13,9 @@ test('every file that the architecture page names is there', () => {
 });
 
 test('each arrow inside a process is an import, one way or the other', () => {
-  const arrows = [...PAGE.matchAll(/`([\w./-]+\.tsx?)`\s*→\s*(?=`([\w./-]+\.tsx?)`)/g)].map((match) => [match[1] ?? '', match[2] ?? ''] as const);
+  const arrows = [...PAGE.matchAll(/`([\w./-]+\.tsx?)`\s*→\s*(?=`([\w./-]+\.tsx?)`)/g)].map(
+    (match) => [match[1] ?? '', match[2] ?? ''] as const,
+  );
   expect(arrows.length).toBeGreaterThan(35);
   const imports = (from: string, to: string): boolean => {
     const text = readFileSync(path.join(ROOT, from), 'utf8');

@@ -63,7 +63,9 @@ export function examStory(): StoryResult {
   site.isLinkCut = true;
   site.passes(8_000);
   const controlAfterCut = site.agent.policy.lease.control.kind;
-  const remoteSaysAfterCut = `${site.remote.page.believedUntilMs !== null && site.remote.page.believedUntilMs > site.clock.nowMs() ? 'holds' : 'does not believe'}`;
+  const { believedUntilMs } = site.remote.page;
+  const remoteSaysAfterCut =
+    believedUntilMs !== null && believedUntilMs > site.clock.nowMs() ? 'holds' : 'does not believe';
   const startsAtCut = site.did('scanStarted');
   site.isLinkCut = false;
   for (let minute = 0; minute < 10; minute += 1) {

@@ -5,7 +5,6 @@ import {
   COMMAND_CLASS,
   type CommandAction,
   type CommandOutcome,
-  reason,
 } from '@farfield/protocol/policy';
 import { believedEpoch } from './authority-face.ts';
 import type { ConsoleInput, ConsoleState, OwnStop } from './console-state.ts';
