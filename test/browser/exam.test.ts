@@ -1,0 +1,185 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { until } from '../support/wait.ts';
+import { type Facility, keepLook, keepLooksOfFailure, openFacility, seriousFaults } from './facility.ts';
+import {
+  admit,
+  checklist,
+  did,
+  giveReady,
+  handOver,
+  is,
+  mark,
+  press,
+  shows,
+  signInBoth,
+  startStep,
+  text,
+  timeOut,
+} from './hands.ts';
+
+/** One exam, told in order: each test goes on where the last one ended. */
+let facility: Facility;
+const LOCALIZER = 'brain-1';
+const T1 = 'brain-3';
+
+beforeAll(async () => {
+  facility = await openFacility({ timeScale: 0.2 });
+});
+afterEach((context) => keepLooksOfFailure(context, facility));
+afterAll(() => facility?.stop());
+
+test('both people sign in, each on the page of their own seat', async () => {
+  await signInBoth(facility);
+  expect(new URL(facility.remote.url()).pathname).toBe('/remote');
+  expect(new URL(facility.onsite.url()).hash).toBe('');
+  await keepLook(facility.remote, 'remote-idle');
+});
+
+test('control goes over by request, offer and read-back', async () => {
+  await handOver(facility);
+  await shows(facility.remote, 'authority', /You have control/);
+  await press(facility.onsite, 'tab-session');
+  await shows(facility.onsite, 'control-words', /Ana Demo.* has control/);
+  expect(await text(facility.remote, 'authority')).toMatch(/granted by Mia Demo/);
+});
+
+test('checklist and time-out, then the patient goes in', async () => {
+  await checklist(facility);
+  await timeOut(facility);
+  await admit(facility, true);
+  await shows(facility.remote, 'count4', /1 of 1/);
+  expect(await text(facility.remote, 'key-checklist')).toMatch(/12 of 12/);
+});
+
+test('START without READY is refused on the page, with the reason', async () => {
+  const { remote, demo } = facility;
+  const from = await mark(facility);
+  await is(remote, 'start', 'aria-disabled', 'true');
+  await shows(remote, 'start', /READY/);
+  await remote.getByTestId('start').click({ force: true });
+  await remote.getByTestId('start').press('Enter');
+  expect((await demo.world.log(from)).filter(({ source }) => source === 'scanner')).toEqual([]);
+});
+
+test("a click on the scanner's own Start without READY goes nowhere, and says why", async () => {
+  const { remote, demo } = facility;
+  const from = await mark(facility);
+  // On a machine that is short of time the first word may be that the picture is late.
+  await until('the refusal names READY', async () => {
+    await is(remote, 'screen-input', 'data-input', 'on', 20_000);
+    await clickRegion('start');
+    await is(remote, 'screen-refusal', 'data-shown', 'true');
+    return /READY/.test(await text(remote, 'screen-refusal'));
+  });
+  const log = await demo.world.log(from);
+  expect(log.filter(({ what }) => what === 'clicked' || what === 'start' || what === 'scanStarted')).toEqual([]);
+});
+
+test('a click in a free region reaches the scanner, and its picture answers', async () => {
+  const { remote, demo } = facility;
+  await is(remote, 'screen-input', 'data-input', 'on', 20_000);
+  const from = await mark(facility);
+  await clickPicture(200, 518);
+  const clicked = await demo.world.logged(
+    'the click',
+    from,
+    ({ source, what }) => source === 'screen' && what === 'clicked',
+  );
+  expect(clicked.detail).toMatchObject({ target: 'queue.3', effect: 'selectStep' });
+  await is(remote, `step-${T1}`, 'data-selected', 'true');
+});
+
+test('READY, then START: the scanner runs the step that both named', async () => {
+  const started = await startStep(facility, LOCALIZER);
+  expect(started.detail).toMatchObject({ stepId: LOCALIZER });
+  await is(facility.remote, `step-${LOCALIZER}`, 'data-running', 'true');
+  await shows(facility.onsite, 'last-command-title', /Start Localizer/);
+  await shows(facility.remote, `step-words-${LOCALIZER}`, /complete/, 15_000);
+});
+
+test('STOP from the remote side is confirmed by the scanner on both screens', async () => {
+  await startStep(facility, T1);
+  await keepLook(facility.remote, 'remote-scanning');
+  expect(await seriousFaults(facility.remote)).toEqual([]);
+  await stopsFrom('remote');
+});
+
+test('STOP from the site is confirmed by the scanner on both screens', async () => {
+  await press(facility.remote, 'spoke-to-patient');
+  await giveReady(facility, T1);
+  await keepLook(facility.onsite, 'onsite-ready');
+  expect(await seriousFaults(facility.onsite)).toEqual([]);
+  await startStep(facility, T1);
+  await stopsFrom('onsite');
+});
+
+test('the door opens: the scanner itself is not scanning within 2 s, and both screens say why', async () => {
+  const { demo, remote, onsite } = facility;
+  await press(remote, 'spoke-to-patient');
+  await startStep(facility, T1);
+  const from = await mark(facility);
+  await demo.world.act('openDoor', { door: 'zone34Door' });
+  const stopped = await demo.world.logged('the scanner stops', from, did('scanStopped'), 4_000);
+  const opened = (await demo.world.log(from)).find(({ what }) => what === 'openDoor');
+  expect(stopped.atMs - (opened?.atMs ?? 0)).toBeLessThan(2_000);
+  await shows(remote, 'alarm-doorOpen', /door/i);
+  await shows(onsite, 'banner', /door/i);
+  await keepLook(onsite, 'onsite-door');
+  await demo.world.act('closeDoor', { door: 'zone34Door' });
+  await press(onsite, 'tab-alarms');
+  await shows(onsite, 'alarm-doorOpen', /held until cleared/);
+  await press(onsite, 'clear-open-doorOpen');
+  await onsite.getByTestId('clear-why-doorOpen').fill('it was me, Zone IV is clear');
+  await press(onsite, 'clear-doorOpen');
+  await expect.poll(() => onsite.getByTestId('alarm-doorOpen').count(), { timeout: 5_000 }).toBe(0);
+});
+
+test("the scanner's stop method hangs: both screens say NOT CONFIRMED: PRESS SCANNER STOP", async () => {
+  const { demo, remote, onsite } = facility;
+  await press(remote, 'spoke-to-patient');
+  await startStep(facility, T1);
+  await demo.world.act('misbehaveScanner', { name: 'hangStop', on: true });
+  const from = await mark(facility);
+  await press(remote, 'stop');
+  await shows(remote, 'stop-words', /NOT CONFIRMED: PRESS SCANNER STOP/);
+  await shows(onsite, 'stop-words', /NOT CONFIRMED: PRESS SCANNER STOP/);
+  await shows(onsite, 'banner', /PRESS THE SCANNER'S OWN STOP/);
+  await keepLook(onsite, 'onsite-not-confirmed');
+  await keepLook(remote, 'remote-not-confirmed');
+  expect((await demo.world.log(from)).filter(did('scanStopped'))).toEqual([]);
+  await demo.world.act('localStop');
+  await demo.world.logged('the scanner stops by hand', from, did('scanStopped'));
+  await shows(remote, 'scanner-state', /idle/);
+});
+
+test('neither page had an error of its own in all this', () => {
+  expect(facility.troubles).toEqual([]);
+});
+
+async function stopsFrom(side: 'remote' | 'onsite'): Promise<void> {
+  const { demo, remote, onsite } = facility;
+  const from = await mark(facility);
+  await press(side === 'remote' ? remote : onsite, 'stop');
+  await demo.world.logged('the scanner stops', from, did('scanStopped'), 2_500);
+  await shows(remote, 'stop-words', /CONFIRMED BY SCANNER/);
+  await shows(onsite, 'stop-words', /CONFIRMED BY SCANNER/);
+  expect(await text(remote, 'stop-words')).not.toMatch(/NOT CONFIRMED/);
+}
+
+/** Clicks a point of the scanner's own picture, in its pixels. */
+async function clickPicture(x: number, y: number): Promise<void> {
+  const { remote } = facility;
+  const canvas = remote.getByTestId('screen-live').locator('canvas');
+  const box = await canvas.boundingBox();
+  const width = Number(await canvas.getAttribute('width'));
+  if (box === null || width === 0) throw new Error('there is no picture');
+  const scale = box.width / width;
+  await remote.mouse.click(box.x + x * scale, box.y + y * scale);
+}
+
+async function clickRegion(region: string): Promise<void> {
+  const { remote } = facility;
+  const box = await remote.locator(`[data-region="${region}"]`).boundingBox();
+  if (box === null) throw new Error(`the region ${region} is not outlined`);
+  await remote.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+}

@@ -1,0 +1,163 @@
+import { expect } from 'vitest';
+import type { Page } from 'playwright-core';
+import { CHECKLIST_ITEMS } from '@farfield/protocol/policy';
+import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { until } from '../support/wait.ts';
+import type { Facility } from './facility.ts';
+
+/** Both people sign in by the demo's own buttons: the remote one at the front page, the safety tech at the tablet. */
+export async function signInBoth({ demo, remote, onsite }: Facility): Promise<void> {
+  await onsite.goto(`${demo.onsiteUrl}/onsite#enrol=${demo.enrolment}`);
+  await press(onsite, 'demo-mia.demo');
+  await shows(onsite, 'you', /Mia Demo/);
+  await remote.goto(demo.gatewayUrl);
+  await press(remote, 'demo-ana.demo');
+  await shows(remote, 'you', /Ana Demo/);
+  await is(remote, 'link', 'data-link', 'live', 20_000);
+  await until('a patient is registered', async () => /DEMO/.test(await text(remote, 'patient')), { withinMs: 20_000 });
+}
+
+/** Request, session, offer, read-back, grant. */
+export async function handOver({ remote, onsite }: Facility): Promise<void> {
+  await press(remote, 'request-control');
+  await press(onsite, 'monitoring-monitored');
+  await press(onsite, 'implant-none');
+  await press(onsite, 'open-session');
+  await press(onsite, 'offer-ana.demo');
+  await readBack(remote, 'control');
+  await is(remote, 'authority-state', 'data-authority', 'mine');
+}
+
+/** What the header shows is typed and ticked, as a person does. */
+export async function readBack(remote: Page, purpose: 'control' | 'timeOut', weight?: string): Promise<void> {
+  await remote.getByTestId(`read-back-${purpose}`).waitFor();
+  const patient = await text(remote, 'patient');
+  const kg = weight ?? /([\d.]+) kg/.exec(patient)?.[1] ?? '';
+  await remote.getByTestId(`read-back-patient-${purpose}`).fill((await text(remote, 'patient-ref')).trim());
+  await remote.getByTestId(`read-back-weight-${purpose}`).fill(kg);
+  await tick(remote, `read-back-scanner-${purpose}`);
+  await tick(remote, `read-back-implant-${purpose}`);
+  await press(remote, `read-back-send-${purpose}`);
+}
+
+async function tick(page: Page, testId: string): Promise<void> {
+  const box = page.getByTestId(testId);
+  if ((await box.getAttribute('data-selected')) === null) await box.click();
+  await is(page, testId, 'data-selected', 'true');
+}
+
+export async function checklist({ onsite }: Facility): Promise<void> {
+  await press(onsite, 'tab-checklist');
+  for (const item of CHECKLIST_ITEMS) await press(onsite, `tick-${item}`);
+  for (const item of CHECKLIST_ITEMS) await is(onsite, `tick-${item}`, 'data-done', 'true');
+}
+
+export async function timeOut({ remote, onsite }: Facility): Promise<void> {
+  await press(onsite, 'tab-timeOut');
+  const kg = /([\d.]+) kg/.exec(await text(remote, 'patient'))?.[1] ?? '';
+  await onsite.getByTestId('time-out-weight').fill(kg);
+  await press(onsite, 'lead-time-out');
+  await readBack(remote, 'timeOut');
+  await shows(remote, 'key-time-out', /signed/i);
+}
+
+/** The safety tech says that the patient is in, sees and hears. Nobody walks, unless `walks`. */
+export async function admit({ demo, onsite }: Facility, walks: boolean): Promise<void> {
+  await press(onsite, 'tab-zone4');
+  await press(onsite, 'admit-patient');
+  await is(onsite, 'room', 'data-room', 'in');
+  if (walks) {
+    await demo.world.act('preparePatient');
+    await until(
+      'the patient lies in the bore, the door is shut, the tech is out',
+      async () => isPrepared(await demo.world.state()),
+      {
+        withinMs: 30_000,
+        everyMs: 100,
+      },
+    );
+  }
+  await press(onsite, 'tab-zone4');
+  await press(onsite, 'state-patientAudio');
+  await press(onsite, 'state-patientCamera');
+  await shows(onsite, 'state-patientCamera', /said/);
+}
+
+/** The part of the world's own state that is asked for here. */
+interface RoomTruth {
+  readonly scanner: { readonly truth: { readonly isTableInBore: boolean; readonly isTableMoving: boolean } };
+  readonly zone: { readonly people: readonly { readonly zone: string }[]; readonly openDoors: readonly string[] };
+}
+
+function isPrepared(state: unknown): boolean {
+  const { scanner, zone } = state as RoomTruth;
+  const inside = zone.people.filter((one) => one.zone === 'IV').length;
+  return scanner.truth.isTableInBore && !scanner.truth.isTableMoving && inside === 1 && zone.openDoors.length === 0;
+}
+
+/** Everything before the first READY. */
+export async function prepare(facility: Facility, { walks }: { walks: boolean }): Promise<void> {
+  await signInBoth(facility);
+  await handOver(facility);
+  await checklist(facility);
+  await timeOut(facility);
+  await admit(facility, walks);
+}
+
+/** Selects, gives READY and starts. @returns the scanner's own word that it runs */
+export async function startStep(facility: Facility, stepId: string): Promise<WorldEntry> {
+  const { demo, remote } = facility;
+  await giveReady(facility, stepId);
+  const from = await mark(facility);
+  await press(remote, 'start');
+  return demo.world.logged('the scanner starts', from, did('scanStarted'), 8_000);
+}
+
+export async function giveReady({ remote, onsite }: Facility, stepId: string): Promise<void> {
+  const row = remote.getByTestId(`step-${stepId}`);
+  if ((await row.getAttribute('data-selected')) !== 'true') await press(remote, `select-${stepId}`);
+  await is(remote, `step-${stepId}`, 'data-selected', 'true');
+  const words = (await row.locator('.step-name').textContent()) ?? '';
+  await shows(onsite, 'ready-step', new RegExp(words.replaceAll(/[^\w ]/g, '.')));
+  await press(onsite, 'ready');
+  await shows(remote, 'key-ready', /given|READY/);
+}
+
+/** Seq of the newest entry of the simulators' own log. */
+export async function mark({ demo }: Facility): Promise<number> {
+  return Number((await demo.world.state())['lastSeq'] ?? 0);
+}
+
+export function did(what: string): (entry: WorldEntry) => boolean {
+  return ({ source, kind, what: happened }) => source === 'scanner' && kind === 'did' && happened === what;
+}
+
+/** Presses what can be pressed; waits for it while the page says why not. */
+export async function press(page: Page, testId: string): Promise<void> {
+  await page.getByTestId(testId).first().click();
+}
+
+export async function text(page: Page, testId: string): Promise<string> {
+  return (await page.getByTestId(testId).first().innerText()).replaceAll(/\s+/g, ' ');
+}
+
+/** Waits until the element's words match, and says what it said instead. */
+export async function shows(page: Page, testId: string, words: RegExp, withinMs = 10_000): Promise<void> {
+  await expect.poll(() => wordsOf(page, testId), { timeout: withinMs, interval: 50 }).toMatch(words);
+}
+
+async function wordsOf(page: Page, testId: string): Promise<string> {
+  const all = await page.getByTestId(testId).allInnerTexts();
+  return all.join(' | ').replaceAll(/\s+/g, ' ');
+}
+
+/** Waits until an attribute has this value. */
+export async function is(page: Page, testId: string, name: string, value: string, withinMs = 10_000): Promise<void> {
+  const look = (): Promise<string | null> =>
+    page
+      .getByTestId(testId)
+      .first()
+      .getAttribute(name, { timeout: 1_000 })
+      .catch(() => null);
+  await expect.poll(look, { timeout: withinMs, interval: 50 }).toBe(value);
+}

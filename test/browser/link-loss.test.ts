@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { LINK_TIMERS } from '@farfield/protocol/policy';
+import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { until } from '../support/wait.ts';
+import { type Facility, keepLook, keepLooksOfFailure, openFacility, seriousFaults } from './facility.ts';
+import { did, giveReady, is, mark, prepare, press, readBack, shows, startStep, text, timeOut } from './hands.ts';
+
+/** One exam whose link is cut in mid-scan, told in order. */
+let facility: Facility;
+/** Ten minutes of the scanner model's time are half a minute here; the long step is 8.4 s. */
+const TIME_SCALE = 0.05;
+const TEN_MINUTES_MS = 600_000 * TIME_SCALE;
+const LONG_STEP = 'brain-4';
+let cut: WorldEntry;
+
+beforeAll(async () => {
+  facility = await openFacility({ timeScale: TIME_SCALE });
+});
+afterEach((context) => keepLooksOfFailure(context, facility));
+afterAll(() => facility?.stop());
+
+test('an exam is on its way and the scanner scans', async () => {
+  await prepare(facility, { walks: false });
+  const started = await startStep(facility, LONG_STEP);
+  expect(started.detail).toMatchObject({ stepId: LONG_STEP });
+  await is(facility.remote, 'screen-input', 'data-input', 'on');
+});
+
+test('the link is cut: control ends within the lease and the site stops the scan', async () => {
+  const { demo } = facility;
+  const from = await mark(facility);
+  await demo.world.act('linkCut', { path: 'primary', way: 'both' });
+  const stopped = await demo.world.logged('the site stops the scan', from, did('scanStopped'), 10_000);
+  cut = (await demo.world.log(from)).find(({ what }) => what === 'linkCut') ?? stopped;
+  expect(cut.what).toBe('linkCut');
+  // The lease, and what a stop may take at the scanner.
+  expect(stopped.atMs - cut.atMs).toBeLessThanOrEqual(LINK_TIMERS.onePath.leaseMs + 2_000);
+});
+
+test('the remote screen says so by its own clock: control ended, picture dimmed, input off', async () => {
+  const { remote } = facility;
+  await is(remote, 'authority-state', 'data-authority', 'ended');
+  await shows(remote, 'authority', /Remote control has ended/);
+  await is(remote, 'screen-stage', 'data-dimmed', 'true');
+  await shows(remote, 'screen-state', /picture may be out of date, [\d.]+ s/);
+  await is(remote, 'screen-input', 'data-input', 'off');
+  await is(remote, 'stop', 'data-connected', 'false');
+  await shows(remote, 'stop', /NOT CONNECTED.*555-0142/);
+  await is(remote, 'start', 'aria-disabled', 'true');
+  await keepLook(remote, 'remote-link-lost');
+  expect(await seriousFaults(remote)).toEqual([]);
+});
+
+test('the safety tech reads what is off and what remains', async () => {
+  const { onsite } = facility;
+  await shows(
+    onsite,
+    'banner',
+    /Remote control is off\. You may STOP, talk, take the patient out\. You may not scan\./,
+  );
+  await shows(onsite, 'banner-stop', /scan stopped .* confirmed by the scanner/);
+  await keepLook(onsite, 'onsite-link-lost');
+  expect(await seriousFaults(onsite)).toEqual([]);
+});
+
+test('the link comes back, and for ten minutes of the scanner nothing starts by itself', async () => {
+  const { demo, remote, onsite } = facility;
+  const from = await mark(facility);
+  await demo.world.act('linkRestore', { path: 'primary', dropConnections: true });
+  await is(remote, 'link', 'data-link', 'live', 20_000);
+  await is(remote, 'authority-state', 'data-authority', 'local');
+  const restored = (await demo.world.log(from)).find(({ what }) => what === 'linkRestore');
+  expect(restored).toBeDefined();
+  await until(
+    'ten minutes of the scanner have passed',
+    async () => Number((await demo.world.state())['atMs']) - (restored?.atMs ?? 0) > TEN_MINUTES_MS,
+    { withinMs: TEN_MINUTES_MS + 5_000, everyMs: 500 },
+  );
+  const since = (await demo.world.log(cut.seq)).filter(({ source }) => source === 'scanner');
+  expect(since.filter(({ what }) => what === 'start' || what === 'resume' || what === 'scanStarted')).toEqual([]);
+  await is(remote, 'start', 'aria-disabled', 'true');
+  await shows(onsite, 'control-words', /The site has control/).catch(() => undefined);
+});
+
+test('people re-arm it: clear, ask, offer, read back, a time-out, READY; then it scans again', async () => {
+  const { demo, remote, onsite } = facility;
+  await press(remote, 'spoke-to-patient');
+  await press(remote, 'request-control');
+  await press(onsite, 'offer-ana.demo');
+  await readBack(remote, 'control');
+  await is(remote, 'authority-state', 'data-authority', 'mine');
+  if (!/signed/i.test(await text(remote, 'key-time-out'))) await timeOut(facility);
+  await giveReady(facility, LONG_STEP);
+  const from = await mark(facility);
+  await press(remote, 'start');
+  const started = await demo.world.logged('the scanner starts', from, did('scanStarted'), 8_000);
+  expect(started.detail).toMatchObject({ stepId: LONG_STEP });
+  expect(facility.troubles).toEqual([]);
+});
