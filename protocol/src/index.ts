@@ -7,3 +7,4 @@ export { OutboundStream } from './outbound-stream.ts';
 export { decideSend, type SendDecision, type TrafficClass, trafficClass, WATERMARK_BYTES } from './traffic-class.ts';
 export { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from './version.ts';
 export { EnvelopeSocket, type EnvelopeSocketEvents, type FrameSocket } from './envelope-socket.ts';
+export * from './screen-channel.ts';

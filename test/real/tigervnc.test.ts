@@ -4,7 +4,7 @@ import type { ScreenLayout } from '@farfield/protocol/policy';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { systemClock as agentClock } from '../../agent/src/adapters/clock.ts';
+import { systemClock as agentClock } from '../../agent/src/clock.ts';
 import type { ScreenFact } from '../../agent/src/agent-state.ts';
 import { SourceConnection } from '../../agent/src/adapters/rfb/source-connection.ts';
 import type { SourceFailure } from '../../agent/src/adapters/rfb/source-failure.ts';

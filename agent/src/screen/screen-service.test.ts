@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { ScreenLayout } from '@farfield/protocol/policy';
 import { afterEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { SCREEN_WINDOW_BYTES } from '../../../protocol/src/screen-channel.ts';
+import { SCREEN_WINDOW_BYTES } from '@farfield/protocol';
 import { systemClock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
 import { testLog } from '../uplink/test-log.ts';

@@ -10,7 +10,7 @@ import {
   SCREEN_HELD_SILENCE_MS,
   SCREEN_MESSAGE_MAX_BYTES,
   type ScreenMessage,
-} from '../../../protocol/src/screen-channel.ts';
+} from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
 import { type SourceAddress, SourceConnection } from '../adapters/rfb/source-connection.ts';
 import type { SourceFailure } from '../adapters/rfb/source-failure.ts';

@@ -1,4 +1,4 @@
-import { countedSince, SCREEN_WINDOW_BYTES } from '../../../protocol/src/screen-channel.ts';
+import { countedSince, SCREEN_WINDOW_BYTES } from '@farfield/protocol';
 
 /**
  * How much of the picture is under way to a console. A stream of pixels cannot be thinned on the way, so what the

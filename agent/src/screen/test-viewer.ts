@@ -4,7 +4,7 @@ import {
   SCREEN_CONSOLE_BEAT_MS,
   type ScreenMessage,
   type ScreenNotice,
-} from '../../../protocol/src/screen-channel.ts';
+} from '@farfield/protocol';
 
 const HANDSHAKE_BYTES = { version: 12, types: 2, result: 4, init: 24 } as const;
 

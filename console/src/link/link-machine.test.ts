@@ -284,3 +284,17 @@ test('historical frames never reach the page as live values', () => {
   expect(rig.told('numerics')).toEqual([]);
   expect(rig.told('siteView')).toEqual([]);
 });
+
+test('an agent that began anew is heard at once, and what was measured against its old ticks is forgotten', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.passes(300);
+  rig.agentBeats({ seq: 400, tick: 900_000, holderConsoleId: CONSOLE_ID, renewedTick: 899_000, leaseLengthMs: 5_000 });
+  rig.passes(300);
+  rig.agentBeats({ seq: 395, tick: 898_000 });
+  expect(rig.told('beat').at(-1)?.beat.siteTickMs).toBe(900_000);
+  rig.agentBeats({ seq: 1, tick: 2_000, echoSeq: 0, echoTick: 0 });
+  const told = rig.told('beat').at(-1)?.beat;
+  expect(told?.siteTickMs).toBe(2_000);
+  expect(told?.believedUntilMs).toBeNull();
+});

@@ -9,6 +9,7 @@ const CONNECT_WITHIN_MS = 5_000;
 /** A welcomed socket that carries nothing for this long is given up: TCP alone would take minutes to notice. */
 const SOCKET_SILENCE_MAX_MS = 10_000;
 const SENT_BEATS_MAX = 64;
+const LATE_COPIES_MAX = 16;
 /** Codes after which another attempt would only be refused again: a person has to act. */
 const FINAL_CODES = ['TOKEN_REFUSED', 'REPLACED', 'VERSION_UNSUPPORTED', 'KEY_REFUSED'];
 
@@ -227,9 +228,14 @@ function ownEpoch(draft: Draft, view: SiteView): number {
 }
 
 function agentBeat(draft: Draft, beat: Heartbeat): void {
-  const { state, nowMs } = draft;
+  const { nowMs } = draft;
+  const last = draft.state.agentBeat;
+  const isNewLife = last !== null && isOfNewLife(beat.seq, last.seq);
   // A second path's late copy says nothing new.
-  if (state.agentBeat !== null && beat.tick <= state.agentBeat.tickMs) return;
+  if (last !== null && !isNewLife && beat.tick <= last.tickMs) return;
+  // An agent that began anew counts its ticks anew: nothing measured against the old ones holds, a lease least of all.
+  if (isNewLife) draft.change({ bounds: [], lease: null, epoch: 0 });
+  const { state } = draft;
   const sent = state.sentBeats.find((one) => one.seq === beat.echoSeq && one.sentMs === beat.echoTick);
   const consoleId = state.target?.hello.consoleId;
   const isHolder = consoleId !== undefined && beat.holderConsoleId === consoleId;
@@ -258,6 +264,11 @@ function agentBeat(draft: Draft, beat: Heartbeat): void {
       believedUntilMs: lease === null ? null : believedUntilMs(bounds, lease),
     },
   });
+}
+
+/** Beats to one console are numbered from 1 in each life of the agent; a late copy is at most a few numbers behind. */
+function isOfNewLife(seq: number, lastSeq: number): boolean {
+  return seq < lastSeq && (seq === 1 || seq + LATE_COPIES_MAX < lastSeq);
 }
 
 function onTime(draft: Draft): void {

@@ -6,7 +6,7 @@ import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
 import { alarmList, type AlarmItem, countByPriority } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
-import { AnswerLine, GatedButton, Panel, PlainButton } from './parts.tsx';
+import { AnswerLine, GatedButton, Panel, PlainButton, Scrolls } from './parts.tsx';
 import { Mark } from './mark.tsx';
 
 /** What is wrong, who has it, what to do first; under it what just happened. Nothing that matters is a passing message. */
@@ -25,7 +25,7 @@ export function AlarmsPanel(props: { className?: string }): ReactNode {
         </span>
       }
     >
-      <div className="scrolls stack">
+      <Scrolls label="alarms and what happened">
         <ul className="alarm-list" aria-live="polite">
           {alarms.map((alarm) => (
             <AlarmRow key={alarm.id} alarm={alarm} />
@@ -33,7 +33,7 @@ export function AlarmsPanel(props: { className?: string }): ReactNode {
         </ul>
         <AnswerLine kinds={['acknowledge', 'clear']} />
         <Timeline />
-      </div>
+      </Scrolls>
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { authorityFace } from '../state/authority-face.ts';
 import { clockTime, minutes, seconds } from '../state/format.ts';
-import { AnswerLine, FreshTag, GatedButton, Panel } from './parts.tsx';
+import { AnswerLine, FreshTag, GatedButton, Panel, Scrolls } from './parts.tsx';
 import { ReadBackForm } from './read-back-form.tsx';
 import { Mark, type MarkKind } from './mark.tsx';
 
@@ -20,11 +20,11 @@ export function ExamPanel(): ReactNode {
       className="exam"
       aside={isLost && view !== null ? `as of ${clockTime(asOfWallMs)}` : undefined}
     >
-      <div className="scrolls stack">
+      <Scrolls label="state of the exam">
         {face.kind === 'offeredToMe' ? <ReadBackForm purpose="control" from={face.by} /> : null}
         {isLed && !isLost ? <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} /> : null}
         {view === null ? <p className="dim">Nothing heard from the site yet.</p> : <Keys view={view} />}
-      </div>
+      </Scrolls>
       <div className="push-down stack">
         <AnswerLine kinds={['spokeToPatient', 'imagesComplete']} />
         <ExamActs />

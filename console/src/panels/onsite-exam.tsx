@@ -56,7 +56,7 @@ export function OnsiteExam(): ReactNode {
             isDue={false}
           />
         </TabList>
-        <TabPanel id={step} className="exam-tab-panel scrolls">
+        <TabPanel key={step} id={step} className="exam-tab-panel scrolls">
           <StepBody step={step} onNext={(next) => setShown({ stage, step: next })} />
         </TabPanel>
       </Tabs>

@@ -37,6 +37,16 @@ export function Panel(props: {
   );
 }
 
+/** What may be longer than its place: the arrow keys scroll it in every browser, also while nothing in it takes focus. */
+export function Scrolls(props: { label: string; children: ReactNode }): ReactNode {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling place must be reachable (WCAG 2.1.1)
+    <section className="scrolls stack" aria-label={props.label} tabIndex={0}>
+      {props.children}
+    </section>
+  );
+}
+
 /** A small bordered fact; `strong` when it must be seen, `faded` when it is history. */
 export function Chip(props: {
   children: ReactNode;

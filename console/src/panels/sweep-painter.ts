@@ -22,6 +22,8 @@ export class SweepPainter {
   readonly #resized: ResizeObserver;
   #frame = 0;
   #head: number | null = null;
+  /** newest index that has been drawn; behind the head while frames are late */
+  #drawn = 0;
   #lastMs = 0;
   #rateHz = 0;
   #scale: SweepScale | null = null;
@@ -69,23 +71,33 @@ export class SweepPainter {
     if (trace.rateHz !== this.#rateHz || this.#head === null || trace.endIndex < this.#head - trace.rateHz * 3) {
       this.#rateHz = trace.rateHz;
       this.#head = trace.endIndex;
+      this.#drawn = trace.endIndex;
       this.#scale = null;
     }
     const from = this.#head;
     const to = advanceHead(from, trace, nowMs, elapsedMs);
+    this.#head = to;
     if (this.#scale === null || this.#wraps(trace, from, to)) {
       const next = scaleFor(trace, this.#spanSamples(trace), this.#source.lead);
       const changed =
         next !== null && (this.#scale === null || next.low !== this.#scale.low || next.high !== this.#scale.high);
       if (changed) {
         this.#scale = next;
-        this.#head = to;
         this.#repaint();
         return;
       }
     }
-    this.#head = to;
-    this.#draw(trace, from, to);
+    this.#erase(trace, from, to);
+    this.#drawUpTo(trace, Math.min(to, trace.endIndex - 1));
+  }
+
+  /** A frame that came after the sweep had passed its place is drawn there still: late is not missing. */
+  #drawUpTo(trace: WaveTrace, end: number): void {
+    if (end <= this.#drawn) return;
+    const eraseSamples = (ERASE_BAR_PX / this.#width) * this.#spanSamples(trace);
+    const oldest = (this.#head ?? end) - this.#spanSamples(trace) + eraseSamples;
+    this.#draw(trace, Math.max(this.#drawn, oldest), end);
+    this.#drawn = Math.floor(end);
   }
 
   #spanSamples(trace: WaveTrace): number {
@@ -111,14 +123,15 @@ export class SweepPainter {
     if (trace === null || this.#head === null || this.#width < 8) return;
     const span = this.#spanSamples(trace);
     const eraseSamples = (ERASE_BAR_PX / this.#width) * span;
-    this.#draw(trace, Math.max(0, this.#head - span + eraseSamples), this.#head);
+    const end = Math.min(this.#head, trace.endIndex - 1);
+    this.#draw(trace, Math.max(0, this.#head - span + eraseSamples), end);
+    this.#drawn = Math.floor(end);
   }
 
   #draw(trace: WaveTrace, from: number, to: number): void {
     const context = this.#canvas.getContext('2d');
     const scale = this.#scale;
     if (context === null || scale === null || to <= from) return;
-    this.#erase(context, trace, from, to);
     context.strokeStyle = getComputedStyle(this.#canvas).getPropertyValue(this.#source.colour);
     context.lineWidth = LINE_PX;
     context.lineJoin = 'round';
@@ -142,7 +155,9 @@ export class SweepPainter {
     context.stroke();
   }
 
-  #erase(context: CanvasRenderingContext2D, trace: WaveTrace, from: number, to: number): void {
+  #erase(trace: WaveTrace, from: number, to: number): void {
+    const context = this.#canvas.getContext('2d');
+    if (context === null || to <= from) return;
     const start = this.#x(trace, from);
     const widthPx = ((to - from) / this.#spanSamples(trace)) * this.#width + ERASE_BAR_PX;
     context.clearRect(start + LINE_PX, 0, widthPx, this.#height);

@@ -6,7 +6,7 @@ import {
   SCREEN_CONSOLE_BEAT_MS,
   type ScreenMessage,
   type ScreenNotice,
-} from '../../../protocol/src/screen-channel.ts';
+} from '@farfield/protocol';
 import { type PlainSocket, ScreenChannelSocket } from './screen-channel-socket.ts';
 
 const HELLO = { siteId: 's', consoleId: 'c-1', token: 't' };

@@ -5,7 +5,7 @@ import {
   SCREEN_CONSOLE_BEAT_MS,
   type ScreenMessage,
   type ScreenNotice,
-} from '../../../protocol/src/screen-channel.ts';
+} from '@farfield/protocol';
 
 /** What the first message of a screen socket says. */
 export interface ScreenHello {

@@ -1,5 +1,5 @@
 import RFB from '@novnc/novnc';
-import type { ScreenNotice } from '../../../protocol/src/screen-channel.ts';
+import type { ScreenNotice } from '@farfield/protocol';
 import { ScreenChannelSocket, type ScreenHello } from './screen-channel-socket.ts';
 import type { PictureFacts } from './screen-face.ts';
 
