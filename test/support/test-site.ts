@@ -24,6 +24,8 @@ export async function startSite(
     const demo = await startDemo({
       timeScale: 0.05,
       ...options,
+      // Nobody looks at the picture, and painting it would take the time of the simulated network beside it.
+      world: { screen: { password: 'demo', frameRateHz: 1 }, ...options.world },
       consoleFolder,
       folder: folder.path,
       ports: 'free',
