@@ -8,3 +8,4 @@ export { decideSend, type SendDecision, type TrafficClass, trafficClass, WATERMA
 export { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from './version.ts';
 export { EnvelopeSocket, type EnvelopeSocketEvents, type FrameSocket } from './envelope-socket.ts';
 export * from './screen-channel.ts';
+export * from './journal-chain.ts';

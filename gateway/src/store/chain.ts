@@ -8,7 +8,7 @@ export {
   readHeader,
   sealEntry,
   verifyEntries,
-} from '../../../protocol/src/journal-chain.ts';
+} from '@farfield/protocol';
 
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
