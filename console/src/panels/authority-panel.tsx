@@ -1,3 +1,4 @@
+import type { SiteView } from '@farfield/protocol';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { authorityFace } from '../state/authority-face.ts';
@@ -20,6 +21,15 @@ export function AuthorityPanel(): ReactNode {
       ) : null}
       <AnswerLine kinds={['requestControl', 'releaseControl']} />
       <div className="push-down row">
+        {face.kind === 'mine' && isAskedToAnswer(view) ? (
+          <GatedButton
+            action="confirmPresence"
+            testId="i-am-here"
+            tone="action"
+            label="I am here"
+            onPress={() => act({ kind: 'confirmPresence' })}
+          />
+        ) : null}
         {face.kind === 'mine' ? (
           <GatedButton
             action="releaseControl"
@@ -45,6 +55,11 @@ export function AuthorityPanel(): ReactNode {
       </div>
     </Panel>
   );
+}
+
+/** The site has seen no hand of the remote technologist for a minute while it scans: any input answers, or this. */
+function isAskedToAnswer(view: SiteView | null): boolean {
+  return view?.alarms.some((one) => one.condition === 'operatorQuiet' || one.condition === 'operatorSilent') === true;
 }
 
 function AuthorityWords(): ReactNode {
