@@ -59,7 +59,9 @@ test("another maker's console, by mapping file alone: units, names, numbers and 
     registeredPatientName: 'DEMO, Edda',
   });
   expect(view?.scanner.registeredWeightKg).toBeCloseTo(71.5, 5);
-  expect(view?.scanner.steps.map(({ stepId, name, kind, durationMs, status }) => [stepId, name, kind, durationMs, status])).toEqual([
+  expect(
+    view?.scanner.steps.map(({ stepId, name, kind, durationMs, status }) => [stepId, name, kind, durationMs, status]),
+  ).toEqual([
     ['101', 'scout', 'localizer', 8_000, 'pending'],
     ['102', 'tune', 'adjustment', 10_000, 'pending'],
     ['205', 'sag long', 'sequence', 60_000, 'pending'],

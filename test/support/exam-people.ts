@@ -1,4 +1,9 @@
-import { CHECKLIST_ITEMS, type CommandAction, type CommandOutcome, type ReadBackWords } from '@farfield/protocol/policy';
+import {
+  CHECKLIST_ITEMS,
+  type CommandAction,
+  type CommandOutcome,
+  type ReadBackWords,
+} from '@farfield/protocol/policy';
 import { Person, Refused } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 
@@ -34,7 +39,10 @@ export async function openSession(mia: Person): Promise<void> {
     patientRef: mia.view?.scanner.registeredPatientRef ?? '',
     patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
   });
-  await mia.until('the session is shown', ({ session, patient }) => session.state === 'open' && patient.patientRef !== '');
+  await mia.until(
+    'the session is shown',
+    ({ session, patient }) => session.state === 'open' && patient.patientRef !== '',
+  );
 }
 
 /**

@@ -47,7 +47,9 @@ export class NutServer {
       await until('upsd answers with the state', () => server.#answersWith('"OL"'), { withinMs: 10_000, everyMs: 200 });
     } catch (error) {
       await server.stop();
-      throw new Error(`${error instanceof Error ? error.message : ''}\n${upsd.output}\n${driver.output}`, { cause: error });
+      throw new Error(`${error instanceof Error ? error.message : ''}\n${upsd.output}\n${driver.output}`, {
+        cause: error,
+      });
     }
     return server;
   }

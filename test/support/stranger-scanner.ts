@@ -139,8 +139,11 @@ export class StrangerScanner {
     value('tableCm', 'i=5200', DataType.Double);
     value('fieldMilliTesla', 'i=5201', DataType.Double);
     value('now', 'g=0D4E8A10-5B5C-4C0E-9E57-6B1D5C4F0AFF', DataType.DateTime);
-    this.#method(orders, machine, { nodeId: 'i=71', name: 'Vorgang-A', withProgram: true, withDeadline: true }, (call) =>
-      this.#start(call),
+    this.#method(
+      orders,
+      machine,
+      { nodeId: 'i=71', name: 'Vorgang-A', withProgram: true, withDeadline: true },
+      (call) => this.#start(call),
     );
     this.#method(orders, machine, { nodeId: 'i=72', name: 'Vorgang-B' }, (call) => this.#stop(call, 'stop'));
     this.#method(orders, machine, { nodeId: 'i=73', name: 'Vorgang-C' }, (call) => this.#stop(call, 'abort'));
@@ -173,8 +176,11 @@ export class StrangerScanner {
       const values: unknown[] = args.map((one) => one.value);
       const token = values.find((one) => typeof one === 'string') ?? '';
       const program = values.find((one) => typeof one === 'number') ?? 0;
-      const result = await act({ token: String(token), program: Number(program) });
-      return { statusCode: StatusCodes.Good, outputArguments: [new Variant({ dataType: DataType.Int32, value: result })] };
+      const result = await act({ token, program });
+      return {
+        statusCode: StatusCodes.Good,
+        outputArguments: [new Variant({ dataType: DataType.Int32, value: result })],
+      };
     });
   }
 
@@ -267,13 +273,48 @@ export class StrangerScanner {
     put('selected', DataType.UInt32, this.#selected);
     put('running', DataType.UInt32, this.#running);
     put('secondsLeft', DataType.Float, this.#left() / 1_000);
-    put('ids', DataType.String, PROGRAMS.map((one) => String(one.id)), true);
-    put('names', DataType.String, PROGRAMS.map((one) => one.name), true);
-    put('kinds', DataType.Byte, PROGRAMS.map((one) => one.kind), true);
-    put('seconds', DataType.Float, PROGRAMS.map((one) => one.seconds), true);
-    put('modes', DataType.Byte, PROGRAMS.map(() => 0), true);
-    put('moves', DataType.Boolean, PROGRAMS.map(() => false), true);
-    put('sars', DataType.Double, PROGRAMS.map((one) => one.sar), true);
+    put(
+      'ids',
+      DataType.String,
+      PROGRAMS.map((one) => String(one.id)),
+      true,
+    );
+    put(
+      'names',
+      DataType.String,
+      PROGRAMS.map((one) => one.name),
+      true,
+    );
+    put(
+      'kinds',
+      DataType.Byte,
+      PROGRAMS.map((one) => one.kind),
+      true,
+    );
+    put(
+      'seconds',
+      DataType.Float,
+      PROGRAMS.map((one) => one.seconds),
+      true,
+    );
+    put(
+      'modes',
+      DataType.Byte,
+      PROGRAMS.map(() => 0),
+      true,
+    );
+    put(
+      'moves',
+      DataType.Boolean,
+      PROGRAMS.map(() => false),
+      true,
+    );
+    put(
+      'sars',
+      DataType.Double,
+      PROGRAMS.map((one) => one.sar),
+      true,
+    );
     put('statuses', DataType.Int32, this.#statuses, true);
     put('tableCm', DataType.Double, 97.5);
     put('fieldMilliTesla', DataType.Double, 2_894);

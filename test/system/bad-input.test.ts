@@ -37,13 +37,33 @@ interface BadFrame {
 const UNKNOWN_BODY = Buffer.concat([withoutBody(), Buffer.from([0xba, 0x3e, 0x02, 0x08, 0x01])]);
 
 const BAD_FRAMES: readonly BadFrame[] = [
-  { what: 'bytes that are no envelope', code: 'FRAME_MALFORMED', isAfterHello: false, frames: () => [Buffer.alloc(64, 0xff)] },
-  { what: 'a frame cut in the middle', code: 'FRAME_MALFORMED', isAfterHello: true, frames: () => [frame(heartbeat(2), 2).subarray(0, -9)] },
+  {
+    what: 'bytes that are no envelope',
+    code: 'FRAME_MALFORMED',
+    isAfterHello: false,
+    frames: () => [Buffer.alloc(64, 0xff)],
+  },
+  {
+    what: 'a frame cut in the middle',
+    code: 'FRAME_MALFORMED',
+    isAfterHello: true,
+    frames: () => [frame(heartbeat(2), 2).subarray(0, -9)],
+  },
   { what: 'text', code: 'FRAME_TEXT', isAfterHello: false, frames: () => ['{"kind":"stop"}'] },
   { what: 'text later', code: 'FRAME_TEXT', isAfterHello: true, frames: () => ['stop'] },
-  { what: 'a version of the future', code: 'VERSION_UNSUPPORTED', isAfterHello: false, frames: () => [frame(heartbeat(1), 1, { version: 99 })] },
+  {
+    what: 'a version of the future',
+    code: 'VERSION_UNSUPPORTED',
+    isAfterHello: false,
+    frames: () => [frame(heartbeat(1), 1, { version: 99 })],
+  },
   { what: 'a body that nobody knows', code: 'BODY_UNKNOWN', isAfterHello: true, frames: () => [UNKNOWN_BODY] },
-  { what: 'a heartbeat before the hello', code: 'HELLO_FIRST', isAfterHello: false, frames: () => [frame(heartbeat(1), 1)] },
+  {
+    what: 'a heartbeat before the hello',
+    code: 'HELLO_FIRST',
+    isAfterHello: false,
+    frames: () => [frame(heartbeat(1), 1)],
+  },
   {
     what: "the agent's own words from a console",
     code: 'BODY_UNEXPECTED',
@@ -116,7 +136,10 @@ test('an agent with a wrong key → KEY_REFUSED; the true agent stays connected'
       { stream: 'agent' },
     ),
   );
-  expect(await socket.closed).toMatchObject({ code: FRAME_CLOSE_CODE, reason: expect.stringMatching(/^KEY_REFUSED: /) });
+  expect(await socket.closed).toMatchObject({
+    code: FRAME_CLOSE_CODE,
+    reason: expect.stringMatching(/^KEY_REFUSED: /),
+  });
   await othersAreWell();
 });
 
@@ -126,7 +149,9 @@ test('START with an old epoch, another patient, another scanner or an old view i
   expect(reasonsOf(await ana.asks(start, { epoch: ana.leaseEpoch - 1 }))).toEqual(['oldEpoch']);
   expect(reasonsOf(await ana.asks(start, { patientRef: 'DEMO-0099' }))).toEqual(['patientMismatch']);
   expect(reasonsOf(await ana.asks(start, { scannerRef: 'MR2' }))).toEqual(['scannerMismatch']);
-  expect(reasonsOf(await ana.asks(start, { safetyVersion: (ana.view?.safetyVersion ?? 0) - 1 }))).toEqual(['staleEcho']);
+  expect(reasonsOf(await ana.asks(start, { safetyVersion: (ana.view?.safetyVersion ?? 0) - 1 }))).toEqual([
+    'staleEcho',
+  ]);
   expect(reasonsOf(await ana.asks({ ...start, readyId: 'ready-0' }))).toEqual(['readyUsed']);
   expect(starts(await demo.world.log())).toBe(0);
   await ana.does(start);
@@ -145,7 +170,11 @@ test('requests that are no requests: JSON that is none, a method that is not the
   for (const seat of [demo.remoteSeat, demo.onsiteSeat]) {
     const signIn = await ask(seat, '/api/sign-in', { login: 7 });
     expect(signIn.status).toBe(400);
-    expect(JSON.parse(signIn.text)).toMatchObject({ code: expect.any(String), words: expect.any(String), next: expect.any(String) });
+    expect(JSON.parse(signIn.text)).toMatchObject({
+      code: expect.any(String),
+      words: expect.any(String),
+      next: expect.any(String),
+    });
     expect((await ask(seat, '/api/nothing')).status).toBe(404);
     expect((await ask(seat, '/..%2f..%2fagent.yaml')).text).not.toContain('policyFile');
   }
@@ -162,7 +191,10 @@ async function hello(server: Server, socket: RawSocket): Promise<void> {
 }
 
 function helloBody(token: string): Parameters<typeof frame>[0] {
-  return { kind: 'consoleHello', value: { siteId: demo.siteId, consoleId: 'c-raw', token, enrolment: '', policyHash: '' } };
+  return {
+    kind: 'consoleHello',
+    value: { siteId: demo.siteId, consoleId: 'c-raw', token, enrolment: '', policyHash: '' },
+  };
 }
 
 function seatOf(server: Server): Seat {

@@ -30,7 +30,9 @@ beforeAll(async () => {
     agentConfig: (config) => {
       const noGateway = withSection(config, 'gateway', { url: 'ws://127.0.0.1:1' });
       const monitor = mapping('monitor', (text) => text.replace(/node: ns=1;s=[\w.]*SpO2\w*/i, `node: ${MISSING}`));
-      const zone = mapping('zone', (text) => text.replace('node: ns=1;s=Zone.OxygenPercent', 'node: ns=1;s=Zone.Badge'));
+      const zone = mapping('zone', (text) =>
+        text.replace('node: ns=1;s=Zone.OxygenPercent', 'node: ns=1;s=Zone.Badge'),
+      );
       const withMonitor = withAdapter(noGateway, 'monitor', (one) => ({ ...one, mappingFile: monitor }));
       return withAdapter(withMonitor, 'zone', (one) => ({ ...one, mappingFile: zone }));
     },
@@ -168,7 +170,10 @@ function withoutInspect(config: Config): Config {
 function tableMapping(mappingFile: string): string {
   const file = path.join(folder.path, 'table.yaml');
   const mapping: { methods: Config } = parse(readFileSync(mappingFile, 'utf8'));
-  const methods = { ...mapping.methods, pause: { object: 'ns=1;s=Table', method: 'ns=1;s=Table.MoveOut', arguments: [] } };
+  const methods = {
+    ...mapping.methods,
+    pause: { object: 'ns=1;s=Table', method: 'ns=1;s=Table.MoveOut', arguments: [] },
+  };
   writeFileSync(file, stringify({ ...mapping, methods }));
   return file;
 }

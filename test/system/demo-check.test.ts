@@ -12,10 +12,8 @@ test.concurrent.each([
   { fault: 'doorLeftOpen', step: 'start localizer' },
 ])('demo --check with the planted fault $fault → exit code 1, and it names "$step"', async ({ fault, step }) => {
   const folder = tempFolder('check');
-  const run = await runCommand('node', [
-    ...['scripts/farfield.ts', 'demo', '--check'],
-    ...['--break', fault, '--folder', folder.path],
-  ]);
+  const command = `scripts/farfield.ts demo --check --break ${fault} --folder`;
+  const run = await runCommand('node', [...command.split(' '), folder.path]);
   folder.remove();
   expect(run.output).toContain(`farfield: the check failed at step "${step}"`);
   expect(run.output).not.toContain('the exam ran as it should');

@@ -18,7 +18,10 @@ beforeAll(async () => {
       scanner: { securityModes: ['None'], scannerId: 'MR1', timeScale: 0.05, registerFirst: true },
     },
     agentConfig: (config) =>
-      withAdapter(config, 'scanner', ({ user: _user, passwordFile: _file, ...rest }) => ({ ...rest, security: 'none' })),
+      withAdapter(config, 'scanner', ({ user: _user, passwordFile: _file, ...rest }) => ({
+        ...rest,
+        security: 'none',
+      })),
   });
   couple = await readyForExam(demo);
 }, 90_000);
@@ -35,9 +38,14 @@ test("by the kernel's own account: the sync of the START's intent has returned b
   const start = await readyForStep({ by: ana, mia }, stepIdOf(ana));
   const traceFile = path.join(folder.path, 'start.trace');
   const strace = await attachStrace(demo.agent.pid, [
-    ...['-ttt', '-yy', '-s', '16384'],
-    ...['-e', 'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg'],
-    ...['-o', traceFile],
+    '-ttt',
+    '-yy',
+    '-s',
+    '16384',
+    '-e',
+    'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg',
+    '-o',
+    traceFile,
   ]);
   const commandId = 'durable-start-1';
   const outcome = await ana.asks(start, { commandId }).finally(() => strace.detach());
@@ -47,12 +55,15 @@ test("by the kernel's own account: the sync of the START's intent has returned b
   const calls = readTrace(readFileSync(traceFile, 'utf8'));
   const isJournal = (text: string): boolean => text.includes('journal.sqlite-wal>');
   const written = calls.find(
-    (call) => call.name === 'pwrite64' && isJournal(call.text) && holds(call.text, commandId) && holds(call.text, 'intentId'),
+    (call) =>
+      call.name === 'pwrite64' && isJournal(call.text) && holds(call.text, commandId) && holds(call.text, 'intentId'),
   );
   expect(written, 'the intent was written to the journal').toBeDefined();
   const synced = calls.find(
     (call) =>
-      /^f(data)?sync$/.test(call.name) && isJournal(call.text) && call.startedLine > (written?.returnedLine ?? Infinity),
+      /^f(data)?sync$/.test(call.name) &&
+      isJournal(call.text) &&
+      call.startedLine > (written?.returnedLine ?? Infinity),
   );
   expect(synced?.text, 'and synced').toMatch(/= 0$/);
   // The Start call is what goes to the scanner's port and holds the command's id.
@@ -73,14 +84,24 @@ test('and the reverse for STOP: it leaves although its record is not synced yet'
   await until('it runs or has run', () => ana.view?.scanner.state !== undefined);
   const traceFile = path.join(folder.path, 'stop.trace');
   const strace = await attachStrace(demo.agent.pid, [
-    ...['-ttt', '-yy', '-s', '16384'],
-    ...['-e', 'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg'],
-    ...['-e', 'inject=fsync,fdatasync:delay_enter=1000000'],
-    ...['-o', traceFile],
+    '-ttt',
+    '-yy',
+    '-s',
+    '16384',
+    '-e',
+    'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg',
+    '-e',
+    'inject=fsync,fdatasync:delay_enter=1000000',
+    '-o',
+    traceFile,
   ]);
   const outcome = await ana.asks({ kind: 'stop' });
   expect(outcome.kind).toBe('done');
-  const told = await demo.world.logged('told', 0, ({ source, kind, what }) => source === 'scanner' && kind === 'told' && what === 'stop');
+  const told = await demo.world.logged(
+    'told',
+    0,
+    ({ source, kind, what }) => source === 'scanner' && kind === 'told' && what === 'stop',
+  );
   const effectId = String(told.detail['commandId']);
   await until('its record is written', () => readTraceText(traceFile).some((call) => isRecordOf(call.text, effectId)));
   await strace.detach();

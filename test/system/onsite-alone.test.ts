@@ -118,7 +118,11 @@ test('the gateway process is gone → vitals, zone and last command stay on the 
   expect(heart).toMatchObject({ valid: true });
   expect(heart?.ageMs).toBeLessThan(3_000);
   expect(mia.view?.zone).toMatchObject({ door34: 'shut', count4: 0 });
-  expect(mia.view?.lastCommand).toMatchObject({ action: 'start', stepName: 'T1 sag SE', by: couple.ana.principal.name });
+  expect(mia.view?.lastCommand).toMatchObject({
+    action: 'start',
+    stepName: 'T1 sag SE',
+    by: couple.ana.principal.name,
+  });
 
   const { sentMs, told } = await stopNow();
   expect(sentMs - killedMs, 'before the lease could have ended the scan by itself').toBeLessThan(4_500);

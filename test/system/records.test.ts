@@ -66,7 +66,9 @@ test('every start that the scanner was told: command, intent, permit, order and 
     const passed = auditOf(commandId);
     expect(passed.map((line) => line.type)).toEqual(['A2001I']);
     // Three clocks of one machine: the gateway passed it on, the site recorded it, the scanner heard it, in this order.
-    expect(rising([passed[0]?.wallMs ?? 0, command.wallMs, intent.wallMs, order.wallMs, entry.wallMs, outcome.wallMs], 25)).toBe(true);
+    expect(
+      rising([passed[0]?.wallMs ?? 0, command.wallMs, intent.wallMs, order.wallMs, entry.wallMs, outcome.wallMs], 25),
+    ).toBe(true);
     expect(rising([command, intent, order, outcome].map((line) => line.tickMs))).toBe(true);
   }
 });
@@ -103,7 +105,11 @@ test('no start in any record without the others: nothing was permitted that the 
   const ids = (lines: readonly { data: Readonly<Record<string, unknown>> }[], key: string): readonly string[] =>
     lines.map((line) => String(line.data[key])).toSorted();
   const permitted = journal.filter((line) => line.type === 'permit' && line.data['what'] === 'given');
-  expect(ids(permitted, 'why')).toEqual(orders('start').map((entry) => String(entry.detail['commandId'])).toSorted());
+  expect(ids(permitted, 'why')).toEqual(
+    orders('start')
+      .map((entry) => String(entry.detail['commandId']))
+      .toSorted(),
+  );
 });
 
 test("the gateway's copy is the journal, record by record, hash by hash; what it lacks is the last moment before the agent ended", () => {
