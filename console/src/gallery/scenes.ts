@@ -381,6 +381,17 @@ function entered(view: SiteView): SiteView {
       alarmFixture('doorOpen', { ageMs: 6_000, status: 'latched' }),
       alarmFixture('linkSlow', { ageMs: 30_000 }),
     ],
+    gates: [
+      {
+        action: 'giveReady',
+        reasons: [
+          {
+            id: 'conditionActive',
+            params: { title: 'More people in Zone IV than expected', firstStep: 'count people out', rule: 'C-32' },
+          },
+        ],
+      },
+    ],
     zone: { ...view.zone, door34: 'open', door34SinceWallMs: WALL_MS - 6_000, count4: 2 },
   };
 }

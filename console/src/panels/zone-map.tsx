@@ -103,14 +103,19 @@ function DoorMark(props: { door: string }): ReactNode {
   return (
     <g className="zone-door" data-door={props.door} data-testid="door">
       {props.door === 'open' ? (
-        <path d="M 194 42 L 168 28" className="door-leaf" />
+        <path d="M 194 42 L 166 24" className="door-leaf" />
       ) : (
         <path d="M 194 42 L 194 82" className="door-leaf" strokeDasharray={props.door === 'shut' ? undefined : '5 5'} />
       )}
-      <text x={186} y={48} textAnchor="end" className="zone-small">
+      <text x={186} y={props.door === 'open' ? 62 : 48} textAnchor="end" className="zone-small">
         door
       </text>
-      <text x={186} y={68} textAnchor="end" className={props.door === 'shut' ? 'zone-small' : 'zone-count'}>
+      <text
+        x={186}
+        y={props.door === 'open' ? 80 : 68}
+        textAnchor="end"
+        className={props.door === 'shut' ? 'zone-small' : 'zone-count'}
+      >
         {props.door === 'shut' ? 'shut' : props.door === 'open' ? 'OPEN' : 'unknown'}
       </text>
     </g>
