@@ -44,7 +44,10 @@ export class NutServer {
     const upsd = new Program('upsd', '/lib/nut/upsd', ['-F', '-u', 'root'], environment(folder));
     const server = new NutServer({ port, folder, upsd, driver });
     try {
-      await until('upsd answers with the state', () => server.#answersWith('"OL"'), { withinMs: 10_000, everyMs: 200 });
+      await until('upsd answers with the state', async () => (await server.status()).includes('"OL"'), {
+        withinMs: 10_000,
+        everyMs: 200,
+      });
     } catch (error) {
       await server.stop();
       throw new Error(`${error instanceof Error ? error.message : ''}\n${upsd.output}\n${driver.output}`, {
@@ -84,17 +87,17 @@ export class NutServer {
     await this.#driver.end();
   }
 
-  /** Its own word, without any part of the project in between. */
-  #answersWith(text: string): Promise<boolean> {
+  /** @returns what upsd answers for the status, without any part of the project in between; '' when it does not */
+  status(): Promise<string> {
     return new Promise((resolve) => {
       const socket = connect(this.port, '127.0.0.1', () => socket.write(`GET VAR ${UPS} ups.status\n`));
       socket.setTimeout(1_000, () => socket.destroy());
       socket.once('data', (chunk) => {
-        resolve(chunk.toString().includes(text));
+        resolve(chunk.toString().trim());
         socket.destroy();
       });
-      socket.once('error', () => resolve(false));
-      socket.once('close', () => resolve(false));
+      socket.once('error', () => resolve(''));
+      socket.once('close', () => resolve(''));
     });
   }
 }
