@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/wait.ts';
-import { type Facility, keepLook, keepLooksOfFailure, openFacility, seriousFaults } from './facility.ts';
+import { type Facility, keepLook, openFacility, seriousFaults } from './facility.ts';
 import {
   admit,
   checklist,
+  clear,
   did,
   giveReady,
   handOver,
@@ -16,6 +17,7 @@ import {
   text,
   timeOut,
 } from './hands.ts';
+import { toldInOrder } from './told-in-order.ts';
 
 /** One exam, told in order: each test goes on where the last one ended. */
 let facility: Facility;
@@ -25,8 +27,8 @@ const T1 = 'brain-3';
 beforeAll(async () => {
   facility = await openFacility({ timeScale: 0.2 });
 });
-afterEach((context) => keepLooksOfFailure(context, facility));
 afterAll(() => facility?.stop());
+toldInOrder(() => facility);
 
 test('both people sign in, each on the page of their own seat', async () => {
   await signInBoth(facility);
@@ -126,12 +128,7 @@ test('the door opens: the scanner itself is not scanning within 2 s, and both sc
   await shows(onsite, 'banner', /door/i);
   await keepLook(onsite, 'onsite-door');
   await demo.world.act('closeDoor', { door: 'zone34Door' });
-  await press(onsite, 'tab-alarms');
-  await shows(onsite, 'alarm-doorOpen', /held until cleared/);
-  await press(onsite, 'clear-open-doorOpen');
-  await onsite.getByTestId('clear-why-doorOpen').fill('it was me, Zone IV is clear');
-  await press(onsite, 'clear-doorOpen');
-  await expect.poll(() => onsite.getByTestId('alarm-doorOpen').count(), { timeout: 5_000 }).toBe(0);
+  await clear(onsite, 'doorOpen', 'it was me, Zone IV is clear');
 });
 
 test("the scanner's stop method hangs: both screens say NOT CONFIRMED: PRESS SCANNER STOP", async () => {

@@ -72,17 +72,6 @@ export async function keepLook(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(LOOKS, `${name}.png`) });
 }
 
-/** For `afterEach`: what both people saw when a test failed. */
-export async function keepLooksOfFailure(
-  { task }: { task: { name: string; result?: { state: string } | undefined } },
-  { remote, onsite }: Facility,
-): Promise<void> {
-  if (task.result?.state !== 'fail') return;
-  const name = `failed-${task.name.replaceAll(/\W+/g, '-').slice(0, 40)}`;
-  await keepLook(remote, `${name}-remote`);
-  await keepLook(onsite, `${name}-onsite`);
-}
-
 /** @returns a line for each serious or critical fault that axe finds, with the first places; [] is good */
 export async function seriousFaults(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -104,6 +104,16 @@ export async function prepare(facility: Facility, { walks }: { walks: boolean })
   await admit(facility, walks);
 }
 
+/** A latched condition is cleared on site, in a person's words, and its alarm goes. */
+export async function clear(onsite: Page, condition: string, why: string): Promise<void> {
+  await press(onsite, 'tab-alarms');
+  await shows(onsite, `alarm-${condition}`, /held until cleared/);
+  await press(onsite, `clear-open-${condition}`);
+  await onsite.getByTestId(`clear-why-${condition}`).fill(why);
+  await press(onsite, `clear-${condition}`);
+  await expect.poll(() => onsite.getByTestId(`alarm-${condition}`).count(), { timeout: 8_000 }).toBe(0);
+}
+
 /** Selects, gives READY and starts. @returns the scanner's own word that it runs */
 export async function startStep(facility: Facility, stepId: string): Promise<WorldEntry> {
   const { demo, remote } = facility;
