@@ -8,7 +8,6 @@ const GATES: readonly { readonly name: string; readonly command: string; readonl
     command: 'tsc',
     args: ['-p', 'protocol/src/policy/tsconfig.json'],
   },
-  { name: 'types of the browser tests', command: 'tsc', args: ['-p', 'test/browser/tsconfig.json'] },
   { name: 'types of the console', command: 'tsc', args: ['-p', 'console/tsconfig.json'] },
   { name: 'lint and import directions', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
   { name: 'format', command: 'oxfmt', args: ['--check'] },

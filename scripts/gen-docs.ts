@@ -8,6 +8,11 @@ import {
   COMMAND_CLASS,
   type Verdict,
 } from '@farfield/protocol/policy';
+import { opcUaMappingJsonSchema } from '../agent/src/adapters/opcua/mapping-file.ts';
+import { agentConfigJsonSchema } from '../agent/src/config/agent-config.ts';
+import { facilityPolicyJsonSchema } from '../agent/src/config/facility-policy-file.ts';
+import { screenLayoutJsonSchema } from '../agent/src/screen/layout-file.ts';
+import { gatewayConfigJsonSchema } from '../gateway/src/config/gateway-config.ts';
 import { ROOT } from './run-command.ts';
 
 /** The tables that people read, made from the rows that the core runs. `--check`: exit 1 when a page is stale. */
@@ -80,7 +85,17 @@ ${rows.join('\n')}
 `;
 }
 
+const schema =
+  (make: () => object): (() => string) =>
+  () =>
+    `${JSON.stringify(make(), null, 2)}\n`;
+
 export const GENERATED_PAGES: Readonly<Record<string, () => string>> = {
+  'docs/schemas/agent.schema.json': schema(agentConfigJsonSchema),
+  'docs/schemas/facility-policy.schema.json': schema(facilityPolicyJsonSchema),
+  'docs/schemas/opcua-mapping.schema.json': schema(opcUaMappingJsonSchema),
+  'docs/schemas/screen-layout.schema.json': schema(screenLayoutJsonSchema),
+  'docs/schemas/gateway.schema.json': schema(gatewayConfigJsonSchema),
   'docs/CONDITIONS.md': conditionsPage,
   'docs/REASONS.md': reasonsPage,
   'docs/ACTIONS.md': actionsPage,

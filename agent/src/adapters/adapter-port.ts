@@ -5,13 +5,31 @@ import type { EffectOutcome, InputId, ScannerCapabilities, ScannerFact, ScannerO
  * that a fact which travels late is as old as it is.
  */
 export type Observation =
-  | { readonly kind: 'input'; readonly input: InputId; readonly raw: 'good' | 'bad' | 'unknown'; readonly seenMs: number; readonly words: string }
+  | {
+      readonly kind: 'input';
+      readonly input: InputId;
+      readonly raw: 'good' | 'bad' | 'unknown';
+      readonly seenMs: number;
+      readonly words: string;
+    }
   | { readonly kind: 'scanner'; readonly fact: ScannerFact; readonly seenMs: number }
   | { readonly kind: 'zone'; readonly zone: ZoneObservation; readonly seenMs: number }
   | { readonly kind: 'power'; readonly power: PowerObservation; readonly seenMs: number }
   | { readonly kind: 'numerics'; readonly numerics: NumericsObservation; readonly seenMs: number }
-  | { readonly kind: 'waveform'; readonly lead: WaveLead; readonly firstSample: number; readonly rateMilliHz: number; readonly samples: readonly number[] }
-  | { readonly kind: 'adapter'; readonly adapter: string; readonly state: 'connected' | 'lost'; readonly detail: string; readonly source: string };
+  | {
+      readonly kind: 'waveform';
+      readonly lead: WaveLead;
+      readonly firstSample: number;
+      readonly rateMilliHz: number;
+      readonly samples: readonly number[];
+    }
+  | {
+      readonly kind: 'adapter';
+      readonly adapter: string;
+      readonly state: 'connected' | 'lost';
+      readonly detail: string;
+      readonly source: string;
+    };
 
 export type WaveLead = 'ecg' | 'pleth' | 'co2' | 'resp';
 
@@ -19,7 +37,12 @@ export type WaveLead = 'ecg' | 'pleth' | 'co2' | 'resp';
 export interface ZoneObservation {
   readonly count3: number | null;
   readonly count4: number | null;
-  readonly badge: { readonly person: string; readonly level: number; readonly door: string; readonly direction: 'in' | 'out' } | null;
+  readonly badge: {
+    readonly person: string;
+    readonly level: number;
+    readonly door: string;
+    readonly direction: 'in' | 'out';
+  } | null;
   readonly oxygenPercent: number | null;
 }
 
@@ -31,7 +54,12 @@ export interface PowerObservation {
 
 export interface NumericsObservation {
   readonly feed: 'live' | 'stale' | 'off';
-  readonly items: readonly { readonly id: string; readonly valid: boolean; readonly value: number; readonly seenMs: number }[];
+  readonly items: readonly {
+    readonly id: string;
+    readonly valid: boolean;
+    readonly value: number;
+    readonly seenMs: number;
+  }[];
   readonly alarm: string;
   readonly source: string;
 }

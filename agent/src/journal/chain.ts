@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export {
-  type ChainVerdict,
-  GENESIS_HASH,
-  isErased,
-  readHeader,
-  sealEntry,
-  verifyEntries,
-} from '@farfield/protocol';
+export { type ChainVerdict, GENESIS_HASH, isErased, readHeader, sealEntry, verifyEntries } from '@farfield/protocol';
 
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

@@ -72,10 +72,6 @@ export function doorWords(door: string): string {
   }
 }
 
-export function fitOf(view: SiteView, input: string): string {
-  return view.inputs.find((one) => one.input === input)?.fit ?? 'fitted';
-}
-
 export function oxygenWords(view: SiteView): string {
   const input = view.inputs.find((one) => one.input === 'oxygen');
   if (input?.fit === 'notFitted') return `O₂ not fitted${input.words === '' ? '' : ` · ${input.words}`}`;
