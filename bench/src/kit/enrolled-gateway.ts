@@ -44,8 +44,9 @@ export class EnrolledGateways {
     return new EnrolledGateways(folder, template, keys);
   }
 
+  /** @param own.host this machine only, unless it runs in a network namespace of its own */
   async start(
-    own: { tls?: GatewayTls | undefined; nodeArgs?: readonly string[] | undefined } = {},
+    own: { tls?: GatewayTls | undefined; nodeArgs?: readonly string[] | undefined; host?: string | undefined } = {},
   ): Promise<EnrolledGateway> {
     const folder = mkdtempSync(path.join(this.#folder, 'gateway-'));
     const storeFile = path.join(folder, 'gateway.sqlite');
@@ -56,7 +57,7 @@ export class EnrolledGateways {
     writeFileSync(
       configFile,
       JSON.stringify({
-        host: '127.0.0.1',
+        host: own.host ?? '127.0.0.1',
         port: 0,
         storeFile,
         peopleFile,

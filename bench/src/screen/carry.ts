@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchConsole } from '../kit/bench-console.ts';
 import { signInTo } from '../kit/enrolled-gateway.ts';
+import { isRecord } from '../kit/is-record.ts';
 import { LOAD_CORE, pinProcess, pinThisProcess, SERVER_CORE } from '../kit/pin.ts';
 import { sumCpuMs } from '../kit/process-cpu.ts';
 import { interleave } from '../kit/rounds.ts';
@@ -40,7 +41,7 @@ export function measureCarriers(own: {
     const direct = dialsGatewayDirectly(siteFolder);
     const agentConfig = (config: Record<string, unknown>): Record<string, unknown> => ({
       ...direct(config),
-      screen: { ...without(config['screen'], 'passwordFile'), host: '127.0.0.1', port: vnc.port },
+      screen: { ...screenWithoutPassword(config['screen']), port: vnc.port },
     });
     return withSiteDemo({ folder: siteFolder, say, agentConfig }, async (demo) => {
       const pids = [demo.agent.pid, demo.gateway.pid];
@@ -84,7 +85,7 @@ export function measureCarriers(own: {
   });
 }
 
-async function withVnc<Result>(use: (vnc: VncSession) => Promise<Result>): Promise<Result> {
+export async function withVnc<Result>(use: (vnc: VncSession) => Promise<Result>): Promise<Result> {
   const vnc = await startVncSession();
   try {
     return await use(vnc);
@@ -138,7 +139,8 @@ export async function paint(painter: X11Painter, tilesPerSecond: number, forMs: 
   }
 }
 
-function without(value: unknown, key: string): object {
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+/** The bench's VNC server asks for none, and a password in a configuration would be one too many. */
+export function screenWithoutPassword(screen: unknown): object {
+  if (!isRecord(screen)) throw new Error('the demonstration writes another configuration');
+  return Object.fromEntries(Object.entries(screen).filter(([name]) => name !== 'passwordFile'));
 }

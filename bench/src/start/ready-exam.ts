@@ -1,10 +1,13 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CHECKLIST_ITEMS, isConditionId } from '@farfield/protocol/policy';
 import { Person, Refused } from '../../../scripts/demo/person.ts';
+import { isRecord } from '../kit/is-record.ts';
 import type { Demo } from '../../../scripts/demo/start-demo.ts';
 
 /** The step that is started, stopped and started again: long enough never to end by itself in between. */
 const STEP_INDEX = 2;
+const TABLE_WITHIN_MS = 30_000;
 
 /**
  * An exam that has come as far as its first start: control read back, time-out led and read back, patient in, nothing
@@ -57,6 +60,7 @@ export class ReadyExam {
     await demo.world.act('preparePatient');
     await mia.until('the patient is in', (view) => view.zone.count4 >= 1, 20_000);
     await mia.until('the door is shut', (view) => view.zone.count4 === 1 && view.zone.door34 === 'shut', 40_000);
+    await tableAtRest(demo);
     // On a machine that is short of time the people's way through the door can look like a door left open.
     for (const { condition, status } of mia.view?.alarms ?? []) {
       if (status === 'latched' && isConditionId(condition)) {
@@ -70,7 +74,7 @@ export class ReadyExam {
     if (stepId === undefined) throw new Error('the exam has too few steps');
     const exam = new ReadyExam(mia, ana, stepId);
     await ana.does({ kind: 'selectStep', stepId });
-    await exam.#isIdle();
+    await exam.#isAtRest();
     return exam;
   }
 
@@ -89,7 +93,7 @@ export class ReadyExam {
     await this.#ana.until('it runs', (one) => one.scanner.runningStepId === this.#stepId);
     await this.#ana.does({ kind: 'stop' });
     await this.#ana.until('the stop is confirmed', (one) => one.stop.status === 'confirmed');
-    await this.#isIdle();
+    await this.#isAtRest();
     await this.#ana.does({ kind: 'spokeToPatient' });
     return tookMs;
   }
@@ -108,11 +112,24 @@ export class ReadyExam {
     return view;
   }
 
-  async #isIdle(): Promise<void> {
+  async #isAtRest(): Promise<void> {
     await this.#ana.until(
-      'the scanner is idle with the step selected',
-      ({ scanner }) => scanner.state === 'idle' && scanner.selectedStepId === this.#stepId,
+      'the scanner is at rest with the step selected',
+      ({ scanner }) => ['idle', 'prepped'].includes(scanner.state) && scanner.selectedStepId === this.#stepId,
       15_000,
     );
+  }
+}
+
+/** A READY given while the table still moves is void at its next millimetre. */
+async function tableAtRest(demo: Demo): Promise<void> {
+  const untilMs = performance.now() + TABLE_WITHIN_MS;
+  for (;;) {
+    const { scanner } = await demo.world.state();
+    const truth = isRecord(scanner) ? scanner['truth'] : undefined;
+    if (!isRecord(truth)) throw new Error('the simulated world tells nothing of its scanner');
+    if (truth['isTableInBore'] === true && truth['isTableMoving'] === false) return;
+    if (performance.now() > untilMs) throw new Error('the table is not at rest in the bore');
+    await sleep(100);
   }
 }
