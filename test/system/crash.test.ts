@@ -163,6 +163,7 @@ async function live(agent: Part, record: { pressed: Set<string>; acknowledged: S
   } finally {
     for (const person of people) person.leave();
   }
+  if (!death.isSeen) throw new Error(`it lived ${LIFE_MAX_MS / 1_000} s, and there were too few syncs to die at`);
   return wasPressed;
 }
 
