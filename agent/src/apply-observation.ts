@@ -50,7 +50,10 @@ function applyZone(work: Work, zone: ZoneObservation): void {
       ...work.state.readings,
       count3: zone.count3,
       oxygenPercent: zone.oxygenPercent,
-      lastBadge: badge === null ? work.state.readings.lastBadge : `${badge.person} ${badge.direction}, ${badge.door}`,
+      lastBadge:
+        badge === null
+          ? work.state.readings.lastBadge
+          : `${badge.person} ${badge.direction}, ${badge.door === ZONE4_DOOR ? 'Zone III/IV door' : badge.door}`,
     },
   });
   const inside = badge === null ? work.state.policy.zone4.level2Inside : afterBadge(work, badge);

@@ -1,6 +1,6 @@
 import type { ActionKind } from './command.ts';
 import { type Reason, reason } from './reasons.ts';
-import type { Principal, Role, Seat } from './roles.ts';
+import { type Principal, type Role, ROLE_WORDS, type Seat } from './roles.ts';
 
 interface ActionRule {
   /** in words, for a refusal */
@@ -74,7 +74,13 @@ export function authorise(principal: Principal, action: ActionKind): readonly Re
   if (!one.roles.includes(principal.role)) {
     if (principal.role === 'unidentifiedOnsite') reasons.push(reason('notIdentified'));
     else
-      reasons.push(reason('roleMayNot', { role: principal.role, action: one.words, allowed: one.roles.join(' or ') }));
+      reasons.push(
+        reason('roleMayNot', {
+          role: ROLE_WORDS[principal.role],
+          action: one.words,
+          allowed: one.roles.map((role) => ROLE_WORDS[role]).join(' or '),
+        }),
+      );
   }
   if (one.seat === 'onsite' && principal.seat !== 'onsite') reasons.push(reason('mustBeOnSite', { action: one.words }));
   if (one.needsCredential && !principal.isCredentialValid && principal.role !== 'unidentifiedOnsite') {

@@ -6,7 +6,7 @@ import { isInForce } from './facility-policy.ts';
 import { COMMAND_AGE_MAX_MS, type Ms, READY_VALID_MS, RECOVERY_GOOD_MS } from './limits.ts';
 import { isHeldBy } from './lease.ts';
 import { type Reason, reason } from './reasons.ts';
-import type { Principal } from './roles.ts';
+import { type Principal, ROLE_WORDS } from './roles.ts';
 import { expectedInZone4, isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
 import { missingStaff } from './staffing.ts';
 import { situationOf } from './situation.ts';
@@ -408,7 +408,12 @@ function clearReasons(
   const { title, clearedBy } = conditionRow(id);
   const one = state.conditions[id];
   if (!clearedBy.includes(principal.role))
-    return [reason('clearRoleMayNot', { title, roles: clearedBy.join(' or ') || 'nobody: it ends by itself' })];
+    return [
+      reason('clearRoleMayNot', {
+        title,
+        roles: clearedBy.map((role) => ROLE_WORDS[role]).join(' or ') || 'nobody: it ends by itself',
+      }),
+    ];
   if (one.status === 'latched') return [];
   if (one.status === 'confirmed' || one.status === 'clearing') return [reason('conditionStillBad', { title })];
   return [reason('conditionNotLatched', { title })];

@@ -14,6 +14,21 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** As people say it, for refusals. */
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  rst: 'the remote technologist',
+  mrst: 'the safety tech',
+  onsiteTechnologist: 'the technologist on site',
+  rad: 'the radiologist',
+  lip: 'the licensed practitioner',
+  trainee: 'the trainee',
+  coordinator: 'the coordinator',
+  mrso: 'the MRSO',
+  mrmd: 'the MRMD',
+  it: 'IT',
+  unidentifiedOnsite: 'somebody not signed in',
+};
+
 /** A seat is proven by the socket it came in on: `onsite` is the agent's own server on the site's network. */
 export type Seat = 'remote' | 'onsite';
 
