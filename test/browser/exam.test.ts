@@ -11,6 +11,7 @@ import {
   is,
   mark,
   press,
+  pressStart,
   shows,
   signInBoth,
   startStep,
@@ -67,12 +68,7 @@ test("a click on the scanner's own Start without READY goes nowhere, and says wh
   const { remote, demo } = facility;
   const from = await mark(facility);
   // On a machine that is short of time the first word may be that the picture is late.
-  await until('the refusal names READY', async () => {
-    await is(remote, 'screen-input', 'data-input', 'on', 20_000);
-    await clickRegion('start');
-    await is(remote, 'screen-refusal', 'data-shown', 'true');
-    return /READY/.test(await text(remote, 'screen-refusal'));
-  });
+  await until('the refusal names READY', refusalNamesReady, { withinMs: 40_000 });
   const log = await demo.world.log(from);
   expect(log.filter(({ what }) => what === 'clicked' || what === 'start' || what === 'scanStarted')).toEqual([]);
 });
@@ -102,7 +98,6 @@ test('READY, then START: the scanner runs the step that both named', async () =>
 test('STOP from the remote side is confirmed by the scanner on both screens', async () => {
   await startStep(facility, T1);
   await keepLook(facility.remote, 'remote-scanning');
-  expect(await seriousFaults(facility.remote)).toEqual([]);
   await stopsFrom('remote');
 });
 
@@ -110,8 +105,7 @@ test('STOP from the site is confirmed by the scanner on both screens', async () 
   await press(facility.remote, 'spoke-to-patient');
   await giveReady(facility, T1);
   await keepLook(facility.onsite, 'onsite-ready');
-  expect(await seriousFaults(facility.onsite)).toEqual([]);
-  await startStep(facility, T1);
+  await pressStart(facility);
   await stopsFrom('onsite');
 });
 
@@ -149,9 +143,20 @@ test("the scanner's stop method hangs: both screens say NOT CONFIRMED: PRESS SCA
   await shows(remote, 'scanner-state', /idle/);
 });
 
-test('neither page had an error of its own in all this', () => {
+test('neither page had an error of its own in all this, and neither has a serious accessibility fault', async () => {
   expect(facility.troubles).toEqual([]);
+  // Last, because it keeps a page from answering for seconds, and the site ends the control of a page that does not.
+  expect(await seriousFaults(facility.remote)).toEqual([]);
+  expect(await seriousFaults(facility.onsite)).toEqual([]);
 });
+
+async function refusalNamesReady(): Promise<boolean> {
+  const { remote } = facility;
+  await is(remote, 'screen-input', 'data-input', 'on', 20_000);
+  await clickRegion('start');
+  await is(remote, 'screen-refusal', 'data-shown', 'true');
+  return /READY/.test(await text(remote, 'screen-refusal'));
+}
 
 async function stopsFrom(side: 'remote' | 'onsite'): Promise<void> {
   const { demo, remote, onsite } = facility;

@@ -57,7 +57,7 @@ async function openPage(
   // The demonstration's own CA is in nobody's trust store.
   const context = await browser.newContext({ viewport, ignoreHTTPSErrors: true });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(25_000);
   page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
     const isNetwork = /Failed to load resource|WebSocket connection/.test(message.text());

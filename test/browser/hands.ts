@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { CHECKLIST_ITEMS } from '@farfield/protocol/policy';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
-import { until } from '../support/wait.ts';
+import { pause, until } from '../support/wait.ts';
 import type { Facility } from './facility.ts';
 
 /** Both people sign in by the demo's own buttons: the remote one at the front page, the safety tech at the tablet. */
@@ -37,7 +37,22 @@ export async function readBack(remote: Page, purpose: 'control' | 'timeOut', wei
   await remote.getByTestId(`read-back-weight-${purpose}`).fill(kg);
   await tick(remote, `read-back-scanner-${purpose}`);
   await tick(remote, `read-back-implant-${purpose}`);
-  await press(remote, `read-back-send-${purpose}`);
+  const form = remote.getByTestId(`read-back-${purpose}`);
+  // Refused because the page was just out of date: a person looks again and presses again.
+  await until(`the site takes the read-back (${purpose})`, () => sendUntilGone(form, purpose), { withinMs: 12_000 });
+}
+
+async function sendUntilGone(form: Locator, purpose: string): Promise<boolean> {
+  await form
+    .getByTestId(`read-back-send-${purpose}`)
+    .click({ timeout: 3_000 })
+    .catch(() => undefined);
+  const endMs = Date.now() + 2_500;
+  while (Date.now() < endMs) {
+    if ((await form.count()) === 0) return true;
+    await pause(25);
+  }
+  return false;
 }
 
 async function tick(page: Page, testId: string): Promise<void> {
@@ -48,8 +63,21 @@ async function tick(page: Page, testId: string): Promise<void> {
 
 export async function checklist({ onsite }: Facility): Promise<void> {
   await press(onsite, 'tab-checklist');
-  for (const item of CHECKLIST_ITEMS) await press(onsite, `tick-${item}`);
-  for (const item of CHECKLIST_ITEMS) await is(onsite, `tick-${item}`, 'data-done', 'true');
+  for (const item of CHECKLIST_ITEMS) {
+    const tickOf = onsite.getByTestId(`tick-${item}`);
+    // A press that was judged on a screen just out of date is refused, and a person presses again.
+    await until(`${item} is ticked`, () => pressUntilDone(tickOf), { withinMs: 20_000, everyMs: 50 });
+  }
+}
+
+async function pressUntilDone(tickOf: Locator): Promise<boolean> {
+  if ((await tickOf.getAttribute('data-done')) !== 'true') await tickOf.click();
+  const endMs = Date.now() + 2_000;
+  while (Date.now() < endMs) {
+    if ((await tickOf.getAttribute('data-done')) === 'true') return true;
+    await pause(25);
+  }
+  return false;
 }
 
 export async function timeOut({ remote, onsite }: Facility): Promise<void> {
@@ -116,11 +144,15 @@ export async function clear(onsite: Page, condition: string, why: string): Promi
 
 /** Selects, gives READY and starts. @returns the scanner's own word that it runs */
 export async function startStep(facility: Facility, stepId: string): Promise<WorldEntry> {
-  const { demo, remote } = facility;
   await giveReady(facility, stepId);
+  return pressStart(facility);
+}
+
+/** @returns the scanner's own word that it runs */
+export async function pressStart(facility: Facility): Promise<WorldEntry> {
   const from = await mark(facility);
-  await press(remote, 'start');
-  return demo.world.logged('the scanner starts', from, did('scanStarted'), 8_000);
+  await press(facility.remote, 'start');
+  return facility.demo.world.logged('the scanner starts', from, did('scanStarted'), 8_000);
 }
 
 export async function giveReady({ remote, onsite }: Facility, stepId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { LINK_TIMERS } from '@farfield/protocol/policy';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { until } from '../support/wait.ts';
 import { type Facility, keepLook, openFacility, seriousFaults } from './facility.ts';
-import { clear, did, giveReady, is, mark, prepare, press, readBack, shows, startStep, text, timeOut } from './hands.ts';
+import { clear, did, is, mark, prepare, press, readBack, shows, startStep, text, timeOut } from './hands.ts';
 import { toldInOrder } from './told-in-order.ts';
 
 /** One exam whose link is cut in mid-scan, told in order. */
@@ -84,7 +84,7 @@ test('the link comes back, and for ten minutes of the scanner nothing starts by 
 });
 
 test('people re-arm it: clear, ask, offer, read back, READY; then it scans again', async () => {
-  const { demo, remote, onsite } = facility;
+  const { remote, onsite } = facility;
   await press(onsite, 'i-am-here');
   await press(remote, 'spoke-to-patient');
   await clear(onsite, 'controlEnded', 'looked in, the patient is well, phoned Ana');
@@ -93,10 +93,7 @@ test('people re-arm it: clear, ask, offer, read back, READY; then it scans again
   await readBack(remote, 'control');
   await is(remote, 'authority-state', 'data-authority', 'mine');
   if (!/signed/i.test(await text(remote, 'key-time-out'))) await timeOut(facility);
-  await giveReady(facility, LONG_STEP);
-  const from = await mark(facility);
-  await press(remote, 'start');
-  const started = await demo.world.logged('the scanner starts', from, did('scanStarted'), 8_000);
+  const started = await startStep(facility, LONG_STEP);
   expect(started.detail).toMatchObject({ stepId: LONG_STEP });
   expect(facility.troubles).toEqual([]);
 });
