@@ -24,6 +24,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // Whole sites in processes on two shared cores: one second chance, and the report names who needed it.
+          retry: 1,
         },
       },
     ],

@@ -11,7 +11,6 @@ import { ROOT, runCommand } from './run-command.ts';
 const args = process.argv.slice(2);
 const isWhole = args.length === 0;
 const folder = mkdtempSync(path.join(tmpdir(), 'farfield-test-'));
-const report = path.join(folder, 'report.json');
 
 let gatesFailed = 0;
 if (isWhole) {
@@ -21,50 +20,67 @@ if (isWhole) {
   gatesFailed = gates.code === 0 ? 0 : 1;
 }
 
-process.stdout.write('farfield: tests\n');
-const code = await new Promise<number>((resolve) => {
-  const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const child = spawn(
-    process.execPath,
-    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
-    {
+// One project after the other: suites that own processes and browsers get both cores to themselves.
+const runs = isWhole
+  ? [
+      ['--project', 'unit'],
+      ['--project', 'system'],
+    ]
+  : [args];
+const total = { passed: 0, failed: 0, skipped: 0 };
+let code = 0;
+for (const [index, run] of runs.entries()) {
+  process.stdout.write(`farfield: vitest ${run.join(' ')}\n`);
+  const report = path.join(folder, `report-${index}.json`);
+  code = Math.max(code, await vitest(run, report));
+  const counts = readReport(report);
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+}
+rmSync(folder, { recursive: true, force: true });
+// A suite that fails outside its tests (a leaked handle, a crashed worker) must not pass as green.
+const failed = total.failed + gatesFailed + (code !== 0 && total.failed === 0 ? 1 : 0);
+const passed = total.passed + (isWhole && gatesFailed === 0 ? 1 : 0);
+process.stdout.write(`\n${passed} passed, ${failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`);
+process.exitCode = failed > 0 || code !== 0 ? 1 : 0;
+
+function vitest(run: readonly string[], report: string): Promise<number> {
+  const file = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [file, 'run', ...reporters, ...run], {
       cwd: ROOT,
       stdio: 'inherit',
       env: { ...process.env, NO_COLOR: '1' },
-    },
-  );
-  child.on('close', (status) => resolve(status ?? 1));
-});
+    });
+    child.on('close', (status) => resolve(status ?? 1));
+  });
+}
 
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly numFailedTestSuites: number;
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
-let counts = { passed: 0, failed: 1, skipped: 0 };
-try {
-  const read: Report = JSON.parse(readFileSync(report, 'utf8'));
-  // A file that could not even be loaded has no failed test in it, and is a failure all the same.
-  const brokenFiles = read.testResults.filter(
-    (one) => one.status === 'failed' && one.assertionResults.length === 0,
-  ).length;
-  counts = {
-    passed: read.numPassedTests,
-    failed: read.numFailedTests + brokenFiles,
-    skipped: read.numPendingTests + read.numTodoTests,
-  };
-} catch (error) {
-  process.stdout.write(`farfield: vitest left no report (${error instanceof Error ? error.message : 'unreadable'})\n`);
+function readReport(file: string): { passed: number; failed: number; skipped: number } {
+  try {
+    const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+    // A file that could not even be loaded has no failed test in it, and is a failure all the same.
+    const brokenFiles = report.testResults.filter(
+      (one) => one.status === 'failed' && one.assertionResults.length === 0,
+    ).length;
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + brokenFiles,
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unreadable';
+    process.stdout.write(`farfield: vitest left no report (${why})\n`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }
-rmSync(folder, { recursive: true, force: true });
-// A suite that fails outside its tests (a leaked handle, a crashed worker) must not pass as green.
-const failed = counts.failed + gatesFailed + (code !== 0 && counts.failed === 0 ? 1 : 0);
-const passed = counts.passed + (isWhole && gatesFailed === 0 ? 1 : 0);
-process.stdout.write(
-  `\n${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`,
-);
-process.exitCode = failed > 0 || code !== 0 ? 1 : 0;
