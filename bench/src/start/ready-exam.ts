@@ -8,6 +8,7 @@ import type { Demo } from '../../../scripts/demo/start-demo.ts';
 /** The step that is started, stopped and started again: long enough never to end by itself in between. */
 const STEP_INDEX = 2;
 const TABLE_WITHIN_MS = 30_000;
+const CONNECTED_WITHIN_MS = 20_000;
 
 /**
  * An exam that has come as far as its first start: control read back, time-out led and read back, patient in, nothing
@@ -73,7 +74,7 @@ export class ReadyExam {
     const stepId = ready.scanner.steps[STEP_INDEX]?.stepId;
     if (stepId === undefined) throw new Error('the exam has too few steps');
     const exam = new ReadyExam(mia, ana, stepId);
-    await ana.does({ kind: 'selectStep', stepId });
+    await selectStep(ana, stepId);
     await exam.#isAtRest();
     return exam;
   }
@@ -118,6 +119,18 @@ export class ReadyExam {
       ({ scanner }) => ['idle', 'prepped'].includes(scanner.state) && scanner.selectedStepId === this.#stepId,
       15_000,
     );
+  }
+}
+
+/** Right after a start of the agent its session for commands may not be open yet; nothing is measured before it is. */
+async function selectStep(ana: Person, stepId: string): Promise<void> {
+  const untilMs = performance.now() + CONNECTED_WITHIN_MS;
+  for (;;) {
+    const outcome = await ana.asks({ kind: 'selectStep', stepId });
+    if (outcome.kind === 'done') return;
+    const isConnecting = outcome.kind === 'failed' && outcome.code === 'SCANNER_NOT_CONNECTED';
+    if (!isConnecting || performance.now() > untilMs) throw new Refused('selectStep', outcome);
+    await sleep(500);
   }
 }
 
