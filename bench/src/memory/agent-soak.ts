@@ -27,6 +27,7 @@ export function soakAgent(own: { folder: string; minutes: number; say: (line: st
     await new Exam(demo, () => undefined).run();
     const people = [await Person.signIn(demo.onsiteSeat, 'mia.demo'), await Person.signIn(demo.remoteSeat, 'ana.demo')];
     say(`agent: exam done, ${minutes} minutes begin`);
+    afterExam();
     const startMs = performance.now();
     const samples: { atMs: number; bytes: number }[] = [];
     for (let next = 0; next <= minutes * 60_000; next += LOOK_EVERY_MS) {

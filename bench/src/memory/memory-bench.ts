@@ -29,11 +29,16 @@ export const memoryBench: Bench = {
     const sites = Number(own['sites'] ?? (isQuick ? 120 : MANY_SITES));
     const settleMs = isQuick ? 4_000 : 12_000;
     const { part } = own;
-    // Memory does not mind a busy core: the two halves run side by side.
-    const [gateway, agent] = await Promise.all([
-      part === 'agent' ? null : measureGateway({ folder, sites, settleMs, rounds, say }),
-      part === 'gateway' ? null : soakAgent({ folder: path.join(folder, 'site'), minutes, say }),
-    ]);
+    const isFree = Promise.withResolvers<void>();
+    if (part === 'gateway') isFree.resolve();
+    const soak =
+      part === 'gateway'
+        ? null
+        : soakAgent({ folder: path.join(folder, 'site'), minutes, say, afterExam: isFree.resolve });
+    // Memory does not mind a busy core: the gateway is measured while the agent is watched.
+    const sitesMeasured =
+      part === 'agent' ? null : isFree.promise.then(() => measureGateway({ folder, sites, settleMs, rounds, say }));
+    const [gateway, agent] = await Promise.all([sitesMeasured, soak]);
     return {
       tables: [...(gateway === null ? [] : [gateway.text]), ...(agent === null ? [] : [agentTable(agent)])],
       criteria: [...(gateway === null ? [] : gateway.criteria), ...(agent === null ? [] : agentCriteria(agent))],

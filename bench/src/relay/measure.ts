@@ -18,6 +18,8 @@ export interface RelayRound {
   readonly p99Ms: number;
   /** waves of the measured window that arrived at all, 0 … 1 */
   readonly deliveredShare: number;
+  /** how late the load generator itself was, p99, ms: beyond a few, it is what was measured */
+  readonly sentLateMs: number;
 }
 
 /** How long late frames may still arrive after the last one was due. */
@@ -33,6 +35,7 @@ export async function measure(
 ): Promise<RelayRound> {
   const { warmMs, folder } = own;
   const latencies = new Latencies();
+  const lateness = new Latencies();
   let startMs = Number.POSITIVE_INFINITY;
   let deliveries = 0;
   let wavesInWindow = 0;
@@ -61,10 +64,11 @@ export async function measure(
       isCounting = counting;
       return deliveries;
     });
-    await runSchedule(
-      { dueMs: deck.dueMs, fire: (index) => running.send(deck.site[index] ?? 0, deck.bytes(index)) },
-      startMs,
-    );
+    const fire = (index: number): void => {
+      lateness.add(performance.now() - startMs - (deck.dueMs[index] ?? Number.NaN));
+      running.send(deck.site[index] ?? 0, deck.bytes(index));
+    };
+    await runSchedule({ dueMs: deck.dueMs, fire }, startMs);
     const { cpu, wallMs, count } = await counted;
     const expected = deck.dueMs.reduce((sum, due, at) => sum + (due >= warmMs && deck.isWave[at] === 1 ? 1 : 0), 0);
     const untilMs = performance.now() + DRAIN_MS;
@@ -77,6 +81,7 @@ export async function measure(
       p50Ms: latencies.quantile(0.5),
       p99Ms: latencies.quantile(0.99),
       deliveredShare: wavesInWindow / expected,
+      sentLateMs: lateness.quantile(0.99),
     };
   } finally {
     await running.stop();

@@ -95,6 +95,7 @@ function row(result: RelayRound): string[] {
     `${figure(result.p50Ms)} ms`,
     `${figure(result.p99Ms)} ms`,
     `${(100 * result.deliveredShare).toFixed(2)} %`,
+    `${figure(result.sentLateMs)} ms`,
   ];
 }
 
@@ -111,10 +112,11 @@ function resultTable(results: Results): string {
         p50Ms: middle((one) => one.p50Ms),
         p99Ms: middle((one) => one.p99Ms),
         deliveredShare: middle((one) => one.deliveredShare),
+        sentLateMs: middle((one) => one.sentLateMs),
       }),
     ];
   });
-  return table(['', 'CPU per delivery', 'of a core', 'p50', 'p99', 'delivered'], rows);
+  return table(['', 'CPU per delivery', 'of a core', 'p50', 'p99', 'delivered', 'sent late, p99'], rows);
 }
 
 function criteria(results: Results): readonly Criterion[] {
