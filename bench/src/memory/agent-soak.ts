@@ -21,8 +21,14 @@ const HOUR_MS = 3_600_000;
  * One agent through one whole scripted exam and then hours' worth of nothing: both people stay at their consoles, all
  * devices go on talking.
  */
-export function soakAgent(own: { folder: string; minutes: number; say: (line: string) => void }): Promise<AgentSoak> {
-  const { folder, minutes, say } = own;
+export function soakAgent(own: {
+  folder: string;
+  minutes: number;
+  say: (line: string) => void;
+  /** what may run beside the long rest, and would have disturbed the exam: its timers do not wait for a busy machine */
+  afterExam: () => void;
+}): Promise<AgentSoak> {
+  const { folder, minutes, say, afterExam } = own;
   return withSiteDemo({ folder, say, timeScale: 0.05 }, async (demo) => {
     await new Exam(demo, () => undefined).run();
     const people = [await Person.signIn(demo.onsiteSeat, 'mia.demo'), await Person.signIn(demo.remoteSeat, 'ana.demo')];
