@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { CHECKLIST_ITEMS } from '@farfield/protocol/policy';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
-import { pause, until } from '../support/wait.ts';
+import { until } from '../support/wait.ts';
 import type { Facility } from './facility.ts';
 
 /** Both people sign in by the demo's own buttons: the remote one at the front page, the safety tech at the tablet. */
@@ -19,11 +19,16 @@ export async function signInBoth({ demo, remote, onsite }: Facility): Promise<vo
 
 /** Request, session, offer, read-back, grant. */
 export async function handOver({ remote, onsite }: Facility): Promise<void> {
-  await press(remote, 'request-control');
   await press(onsite, 'monitoring-monitored');
   await press(onsite, 'implant-none');
-  await press(onsite, 'open-session');
-  await press(onsite, 'offer-ana.demo');
+  await pressUntil(onsite, 'open-session', async () => (await onsite.getByTestId('session-open').count()) > 0);
+  await takeControl({ remote, onsite });
+}
+
+/** Request, offer, read-back, grant, while a session is open. */
+export async function takeControl({ remote, onsite }: Pick<Facility, 'remote' | 'onsite'>): Promise<void> {
+  await pressUntil(remote, 'request-control', async () => (await onsite.getByTestId('request-ana.demo').count()) > 0);
+  await pressUntil(onsite, 'offer-ana.demo', has(remote, 'authority-state', 'data-authority', 'offeredToMe'));
   await readBack(remote, 'control');
   await is(remote, 'authority-state', 'data-authority', 'mine');
 }
@@ -38,21 +43,7 @@ export async function readBack(remote: Page, purpose: 'control' | 'timeOut', wei
   await tick(remote, `read-back-scanner-${purpose}`);
   await tick(remote, `read-back-implant-${purpose}`);
   const form = remote.getByTestId(`read-back-${purpose}`);
-  // Refused because the page was just out of date: a person looks again and presses again.
-  await until(`the site takes the read-back (${purpose})`, () => sendUntilGone(form, purpose), { withinMs: 12_000 });
-}
-
-async function sendUntilGone(form: Locator, purpose: string): Promise<boolean> {
-  await form
-    .getByTestId(`read-back-send-${purpose}`)
-    .click({ timeout: 3_000 })
-    .catch(() => undefined);
-  const endMs = Date.now() + 2_500;
-  while (Date.now() < endMs) {
-    if ((await form.count()) === 0) return true;
-    await pause(25);
-  }
-  return false;
+  await pressUntil(remote, `read-back-send-${purpose}`, async () => (await form.count()) === 0);
 }
 
 async function tick(page: Page, testId: string): Promise<void> {
@@ -64,27 +55,16 @@ async function tick(page: Page, testId: string): Promise<void> {
 export async function checklist({ onsite }: Facility): Promise<void> {
   await press(onsite, 'tab-checklist');
   for (const item of CHECKLIST_ITEMS) {
-    const tickOf = onsite.getByTestId(`tick-${item}`);
-    // A press that was judged on a screen just out of date is refused, and a person presses again.
-    await until(`${item} is ticked`, () => pressUntilDone(tickOf), { withinMs: 20_000, everyMs: 50 });
+    await pressUntil(onsite, `tick-${item}`, has(onsite, `tick-${item}`, 'data-done', 'true'));
   }
-}
-
-async function pressUntilDone(tickOf: Locator): Promise<boolean> {
-  if ((await tickOf.getAttribute('data-done')) !== 'true') await tickOf.click();
-  const endMs = Date.now() + 2_000;
-  while (Date.now() < endMs) {
-    if ((await tickOf.getAttribute('data-done')) === 'true') return true;
-    await pause(25);
-  }
-  return false;
 }
 
 export async function timeOut({ remote, onsite }: Facility): Promise<void> {
   await press(onsite, 'tab-timeOut');
   const kg = /([\d.]+) kg/.exec(await text(remote, 'patient'))?.[1] ?? '';
   await onsite.getByTestId('time-out-weight').fill(kg);
-  await press(onsite, 'lead-time-out');
+  const form = remote.getByTestId('read-back-timeOut');
+  await pressUntil(onsite, 'lead-time-out', async () => (await form.count()) > 0);
   await readBack(remote, 'timeOut');
   await shows(remote, 'key-time-out', /signed/i);
 }
@@ -92,8 +72,7 @@ export async function timeOut({ remote, onsite }: Facility): Promise<void> {
 /** The safety tech says that the patient is in, sees and hears. Nobody walks, unless `walks`. */
 export async function admit({ demo, onsite }: Facility, walks: boolean): Promise<void> {
   await press(onsite, 'tab-zone4');
-  await press(onsite, 'admit-patient');
-  await is(onsite, 'room', 'data-room', 'in');
+  await pressUntil(onsite, 'admit-patient', has(onsite, 'room', 'data-room', 'in'));
   if (walks) {
     await demo.world.act('preparePatient');
     await until(
@@ -106,9 +85,9 @@ export async function admit({ demo, onsite }: Facility, walks: boolean): Promise
     );
   }
   await press(onsite, 'tab-zone4');
-  await press(onsite, 'state-patientAudio');
-  await press(onsite, 'state-patientCamera');
-  await shows(onsite, 'state-patientCamera', /said/);
+  for (const input of ['state-patientAudio', 'state-patientCamera']) {
+    await pressUntil(onsite, input, async () => /said \d/.test(await text(onsite, input)));
+  }
 }
 
 /** The part of the world's own state that is asked for here. */
@@ -151,18 +130,17 @@ export async function startStep(facility: Facility, stepId: string): Promise<Wor
 /** @returns the scanner's own word that it runs */
 export async function pressStart(facility: Facility): Promise<WorldEntry> {
   const from = await mark(facility);
-  await press(facility.remote, 'start');
-  return facility.demo.world.logged('the scanner starts', from, did('scanStarted'), 8_000);
+  const { world } = facility.demo;
+  await pressUntil(facility.remote, 'start', async () => (await world.log(from)).some(did('scanStarted')));
+  return world.logged('the scanner starts', from, did('scanStarted'));
 }
 
 export async function giveReady({ remote, onsite }: Facility, stepId: string): Promise<void> {
   const row = remote.getByTestId(`step-${stepId}`);
-  if ((await row.getAttribute('data-selected')) !== 'true') await press(remote, `select-${stepId}`);
-  await is(remote, `step-${stepId}`, 'data-selected', 'true');
+  await pressUntil(remote, `select-${stepId}`, has(remote, `step-${stepId}`, 'data-selected', 'true'));
   const words = (await row.locator('.step-name').textContent()) ?? '';
   await shows(onsite, 'ready-step', new RegExp(words.replaceAll(/[^\w ]/g, '.')));
-  await press(onsite, 'ready');
-  await shows(remote, 'key-ready', /given|READY/);
+  await pressUntil(onsite, 'ready', async () => (await onsite.getByTestId('ready-given').count()) > 0);
 }
 
 /** Seq of the newest entry of the simulators' own log. */
@@ -177,6 +155,32 @@ export function did(what: string): (entry: WorldEntry) => boolean {
 /** Presses what can be pressed; waits for it while the page says why not. */
 export async function press(page: Page, testId: string): Promise<void> {
   await page.getByTestId(testId).first().click();
+}
+
+/**
+ * Presses, and again while it has not come about: a press on a screen that was just out of date is refused, and a person
+ * looks and presses again. Never for STOP, which must act at the first press.
+ */
+export async function pressUntil(page: Page, testId: string, isDone: () => Promise<boolean>): Promise<void> {
+  const button = page.getByTestId(testId).first();
+  await until(
+    `${testId} has its effect`,
+    async () => {
+      if (await isDone()) return true;
+      await button.click({ timeout: 3_000 }).catch(() => undefined);
+      return until(testId, isDone, { withinMs: 2_500 }).catch(() => false);
+    },
+    { withinMs: 35_000 },
+  );
+}
+
+function has(page: Page, testId: string, name: string, value: string): () => Promise<boolean> {
+  return async () => {
+    const found = page.getByTestId(testId).first();
+    return (
+      (await found.count()) > 0 && (await found.getAttribute(name, { timeout: 1_000 }).catch(() => null)) === value
+    );
+  };
 }
 
 export async function text(page: Page, testId: string): Promise<string> {

@@ -3,7 +3,7 @@ import { LINK_TIMERS } from '@farfield/protocol/policy';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { until } from '../support/wait.ts';
 import { type Facility, keepLook, openFacility, seriousFaults } from './facility.ts';
-import { clear, did, is, mark, prepare, press, readBack, shows, startStep, text, timeOut } from './hands.ts';
+import { clear, did, is, mark, prepare, press, shows, startStep, takeControl, text, timeOut } from './hands.ts';
 import { toldInOrder } from './told-in-order.ts';
 
 /** One exam whose link is cut in mid-scan, told in order. */
@@ -88,10 +88,7 @@ test('people re-arm it: clear, ask, offer, read back, READY; then it scans again
   await press(onsite, 'i-am-here');
   await press(remote, 'spoke-to-patient');
   await clear(onsite, 'controlEnded', 'looked in, the patient is well, phoned Ana');
-  await press(remote, 'request-control');
-  await press(onsite, 'offer-ana.demo');
-  await readBack(remote, 'control');
-  await is(remote, 'authority-state', 'data-authority', 'mine');
+  await takeControl(facility);
   if (!/signed/i.test(await text(remote, 'key-time-out'))) await timeOut(facility);
   const started = await startStep(facility, LONG_STEP);
   expect(started.detail).toMatchObject({ stepId: LONG_STEP });
