@@ -2,7 +2,6 @@ import type { SiteView } from '@farfield/protocol';
 import { ATTESTED_FOR_MS, CHECKLIST_ITEMS } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
-import { authorityFace } from '../state/authority-face.ts';
 import { clockTime, minutes, seconds } from '../state/format.ts';
 import { AnswerLine, FreshTag, GatedButton, Panel, Scrolls } from './parts.tsx';
 import { ReadBackForm } from './read-back-form.tsx';
@@ -10,8 +9,11 @@ import { Mark, type MarkKind } from './mark.tsx';
 
 /** What stands between here and a start, in the order in which people can mend it; and what has to be read back now. */
 export function ExamPanel(): ReactNode {
-  const { state, nowMs, view, isLost, asOfWallMs } = useConsole();
-  const face = authorityFace(state, nowMs);
+  const { state, view, isLost, asOfWallMs } = useConsole();
+  const control = view?.control;
+  // By what the site said last, not by the link: a moment's silence must not erase what is being typed. The gate of the
+  // form's own button says why it cannot be sent.
+  const isOffered = control?.kind === 'offered' && control.consoleId === state.consoleId;
   const isLed = view?.session.timeOut === 'led' && view.session.state === 'open';
   return (
     <Panel
@@ -21,8 +23,8 @@ export function ExamPanel(): ReactNode {
       aside={isLost && view !== null ? `as of ${clockTime(asOfWallMs)}` : undefined}
     >
       <Scrolls label="state of the exam">
-        {face.kind === 'offeredToMe' ? <ReadBackForm purpose="control" from={face.by} /> : null}
-        {isLed && !isLost ? <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} /> : null}
+        {isOffered ? <ReadBackForm purpose="control" from={control.by} /> : null}
+        {isLed ? <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} /> : null}
         {view === null ? <p className="dim">Nothing heard from the site yet.</p> : <Keys view={view} />}
       </Scrolls>
       <div className="push-down stack">
