@@ -19,7 +19,7 @@ import { pause, until } from '../support/wait.ts';
  * At which fsync the agent dies, counted anew in each life. An exam has some dozens; these are spread over boot, recovery,
  * READY, intent, order and outcome, and the file stays below 90 s.
  */
-const KILLED_AT = [2, 14, 31, 36, 42] as const;
+const KILLED_AT = [2, 14, 33, 40] as const;
 const LIFE_MAX_MS = 25_000;
 
 const folder = tempFolder('crash');
