@@ -20,7 +20,18 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/{system,real,browser}/**/*.test.ts'],
+          include: ['test/{system,real}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          // Whole sites in processes on two shared cores: one second chance, and the report names who needed it.
+          retry: 1,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
