@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reasonText } from '@farfield/protocol/policy';
 import { Person } from '../../scripts/demo/person.ts';
-import { type Facility, openFacility } from './facility.ts';
+import { type Facility, keepLook, openFacility, seriousFaults } from './facility.ts';
 import { handOver, is, mark, shows, signInBoth } from './hands.ts';
 import { toldInOrder } from './told-in-order.ts';
 
@@ -12,6 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => facility?.stop());
 toldInOrder(() => facility);
+
+test('the front page is good to sign in at', async () => {
+  const { demo, remote } = facility;
+  await remote.goto(demo.gatewayUrl);
+  await shows(remote, 'demo-ana.demo', /Ana Demo/);
+  await keepLook(remote, 'sign-in');
+  expect(await seriousFaults(remote)).toEqual([]);
+});
 
 test('the default staffing profile refuses the start on the page, and names the missing person', async () => {
   const { demo, remote } = facility;
