@@ -24,15 +24,16 @@ const HOUR_MS = 3_600_000;
 export function soakAgent(own: {
   folder: string;
   minutes: number;
+  hasExam: boolean;
   say: (line: string) => void;
   /** what may run beside the long rest, and would have disturbed the exam: its timers do not wait for a busy machine */
   afterExam: () => void;
 }): Promise<AgentSoak> {
-  const { folder, minutes, say, afterExam } = own;
+  const { folder, minutes, hasExam, say, afterExam } = own;
   return withSiteDemo({ folder, say, timeScale: 0.05 }, async (demo) => {
-    await new Exam(demo, () => undefined).run();
+    if (hasExam) await new Exam(demo, () => undefined).run();
     const people = [await Person.signIn(demo.onsiteSeat, 'mia.demo'), await Person.signIn(demo.remoteSeat, 'ana.demo')];
-    say(`agent: exam done, ${minutes} minutes begin`);
+    say(`agent: ${hasExam ? 'exam done' : 'no exam'}, ${minutes} minutes begin`);
     afterExam();
     const startMs = performance.now();
     const samples: { atMs: number; bytes: number }[] = [];

@@ -22,6 +22,7 @@ export const memoryBench: Bench = {
     minutes: `how long the agent is watched, ${SOAK_MINUTES} otherwise`,
     sites: `connected agents at the gateway, ${MANY_SITES} otherwise`,
     part: 'agent or gateway: only this half',
+    exam: 'no: the agent is watched without an exam before, which a busy machine does not get through',
   },
   needs: ['taskset'],
   async run({ rounds, isQuick, folder, say, own }): Promise<BenchResult> {
@@ -34,7 +35,13 @@ export const memoryBench: Bench = {
     const soak =
       part === 'gateway'
         ? null
-        : soakAgent({ folder: path.join(folder, 'site'), minutes, say, afterExam: isFree.resolve });
+        : soakAgent({
+            folder: path.join(folder, 'site'),
+            minutes,
+            hasExam: own['exam'] !== 'no',
+            say,
+            afterExam: isFree.resolve,
+          });
     // Memory does not mind a busy core: the gateway is measured while the agent is watched.
     const sitesMeasured =
       part === 'agent' ? null : isFree.promise.then(() => measureGateway({ folder, sites, settleMs, rounds, say }));
