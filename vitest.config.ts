@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -15,6 +16,8 @@ export default defineConfig({
             'test/{unit,virtual}/**/*.test.ts',
           ],
           testTimeout: 20_000,
+          // The default keeps one core free for the person at the machine.
+          maxWorkers: Math.max(2, availableParallelism()),
         },
       },
       {

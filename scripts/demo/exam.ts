@@ -184,10 +184,12 @@ export class Exam {
       await mia.does({ kind: 'closeSession' });
     });
     await this.#step('the next patient starts with everything void', async () => {
+      const lastRef = mia.view?.scanner.registeredPatientRef;
       await world.act('registerNextPatient');
       const next = await mia.until(
         'the next patient is registered',
-        (view) => view.scanner.registeredPatientRef !== '' && view.session.state === 'none',
+        ({ scanner, session }) =>
+          scanner.registeredPatientRef !== '' && scanner.registeredPatientRef !== lastRef && session.state === 'none',
         8_000,
       );
       const patientRef = next.scanner.registeredPatientRef;

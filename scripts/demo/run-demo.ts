@@ -35,8 +35,6 @@ export async function runDemo(run: DemoRun): Promise<number> {
       timeScale: run.timeScale ?? (run.isCheck ? 0.05 : 1),
       policy: run.policy,
       isWatched: run.isWatched,
-      // Nobody looks at the picture of a check; painting it would take the time of the simulated network beside it.
-      ...(run.isCheck ? { world: { screen: { password: 'demo', frameRateHz: 1 } } } : {}),
       say: (text) => say(`farfield: starting ${text}`),
     });
   } catch (error) {

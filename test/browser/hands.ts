@@ -69,7 +69,7 @@ export async function timeOut({ remote, onsite }: Facility): Promise<void> {
   await shows(remote, 'key-time-out', /signed/i);
 }
 
-/** The safety tech says that the patient is in, sees and hears. Nobody walks, unless `walks`. */
+/** The safety tech says that the patient is in, sees and hears. Without `walks` the patient is inside at once. */
 export async function admit({ demo, onsite }: Facility, walks: boolean): Promise<void> {
   await press(onsite, 'tab-zone4');
   await pressUntil(onsite, 'admit-patient', has(onsite, 'room', 'data-room', 'in'));
@@ -83,6 +83,8 @@ export async function admit({ demo, onsite }: Facility, walks: boolean): Promise
         everyMs: 100,
       },
     );
+  } else {
+    await demo.world.act('putPatientIn');
   }
   await press(onsite, 'tab-zone4');
   for (const input of ['state-patientAudio', 'state-patientCamera']) {

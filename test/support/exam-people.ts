@@ -6,6 +6,7 @@ import {
 } from '@farfield/protocol/policy';
 import { Person, Refused } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
+import type { WorldClient } from '../../scripts/demo/world-client.ts';
 
 /** The remote technologist and the safety tech on site, each at a console of their own. */
 export interface Couple {
@@ -31,6 +32,7 @@ export async function handOver({ ana, mia }: Couple): Promise<void> {
   await ana.until('the offer is shown', (view) => view.control.kind === 'offered' && view.patient.patientRef !== '');
   await ana.does({ kind: 'readBackControl', words: wordsOf(ana) });
   await mia.until('control is shown', (view) => view.control.kind === 'granted');
+  await ana.until('her console has the lease', () => ana.leaseEpoch > 0);
 }
 
 export async function openSession(mia: Person): Promise<void> {
@@ -46,15 +48,17 @@ export async function openSession(mia: Person): Promise<void> {
 }
 
 /**
- * Checklist, time-out, patient admitted and spoken to. That the patient is in the room is the safety tech's word alone:
- * nobody walks through the simulated door, which the demonstration's own exam does.
+ * Checklist, time-out, patient admitted and spoken to. Nobody walks: the patient is counted in Zone IV at once; the
+ * demonstration's own exam has them walk through the door.
  */
-export async function timeOut({ ana, mia }: Couple): Promise<void> {
+export async function timeOut({ ana, mia }: Couple, world: WorldClient): Promise<void> {
   await mia.does({ kind: 'tickChecklist', items: CHECKLIST_ITEMS });
   await mia.does({ kind: 'leadTimeOut', weightKg: mia.view?.scanner.registeredWeightKg ?? 0, attendants: 0 });
   await ana.until('the time-out is led', (view) => view.session.timeOut === 'led');
   await ana.does({ kind: 'readBackTimeOut', words: wordsOf(ana) });
   await mia.does({ kind: 'admitPatient' });
+  await world.act('putPatientIn');
+  await mia.until('the patient is counted', ({ zone }) => zone.count4 === 1);
   await mia.does({ kind: 'stateInput', input: 'patientAudio' });
   await mia.does({ kind: 'stateInput', input: 'patientCamera' });
   await mia.until('nothing bars a start', (view) => view.verdict.authority === 0, 10_000);
@@ -64,7 +68,7 @@ export async function timeOut({ ana, mia }: Couple): Promise<void> {
 export async function readyForExam(demo: Demo): Promise<Couple> {
   const couple = await meet(demo);
   await handOver(couple);
-  await timeOut(couple);
+  await timeOut(couple, demo.world);
   return couple;
 }
 

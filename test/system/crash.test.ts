@@ -48,7 +48,7 @@ beforeAll(async () => {
   await mia.until('the patient is registered', (view) => view.scanner.registeredPatientRef !== '', 15_000);
   await mia.until('nothing is unknown any more', (view) => view.verdict.authority === 0, 20_000);
   await openSession(mia);
-  await timeOut({ ana, mia });
+  await timeOut({ ana, mia }, demo.world);
   mia.leave();
   ana.leave();
   await demo.agent.stop();

@@ -115,7 +115,7 @@ function Zone4(props: { view: SiteView }): ReactNode {
   return (
     <span data-testid="count4" data-more={more}>
       Zone IV{' '}
-      <b className={more ? 'is-medium' : ''}>
+      <b className={count4 === expected4 ? '' : 'is-medium'}>
         {more ? <Mark kind="high" /> : null}
         {count4 < 0 ? 'count unknown' : `${count4} of ${expected4}`}
       </b>{' '}

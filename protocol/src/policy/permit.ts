@@ -135,6 +135,7 @@ function commonScanReasons(state: PolicyState, session: Session): readonly Reaso
       ? []
       : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
     ...(session.room === 'in' ? [] : [reason('patientNotAdmitted')]),
+    ...countReasons(state, session),
     ...(timeOut.kind === 'none' || timeOut.kind === 'led' ? [reason('timeOutMissing')] : []),
     ...(timeOut.kind === 'void' ? [reason('timeOutVoid', { why: timeOut.why })] : []),
     ...(isTimeOutTooOld(session, state.nowMs)
@@ -144,6 +145,15 @@ function commonScanReasons(state: PolicyState, session: Session): readonly Reaso
     ...verdictReasons(state),
     ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
   ];
+}
+
+/** People say that the patient is in and the sensor does not count them: one of the two is wrong, and nobody scans on it. */
+function countReasons({ policy, zone4 }: PolicyState, session: Session): readonly Reason[] {
+  if (session.room !== 'in' || policy.equipment.zone4Entry.fit !== 'fitted') return [];
+  const expected = expectedInZone4(session) + zone4.level2Inside.length;
+  return zone4.count !== null && zone4.count >= expected
+    ? []
+    : [reason('zone4TooFew', { count: zone4.count ?? 'unknown', expected })];
 }
 
 /** A pause or stop is closed by speaking to the patient, and only then may the step go on. @source domain §1.5 RESUME */
@@ -370,6 +380,7 @@ function readyReasons(state: PolicyState, stepId: string, tableClear: boolean): 
       ? []
       : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
     ...(session.room === 'in' ? [] : [reason('patientNotAdmitted')]),
+    ...countReasons(state, session),
     ...(session.timeOut.kind === 'signed' ? [] : [reason('timeOutMissing')]),
     ...(step === undefined ? [reason('stepUnknown', { step: stepId })] : []),
     ...(state.scanner?.selectedStepId === stepId ? [] : [reason('stepNotSelected', { step: step?.name ?? stepId })]),

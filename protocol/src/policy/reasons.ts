@@ -130,6 +130,11 @@ export const REASONS = {
     text: 'the time-out was led by {name}',
     next: 'The person who gives READY leads a new time-out.',
   },
+  zone4TooFew: {
+    rule: 'T-24',
+    text: 'Zone IV count is {count}, expected {expected}',
+    next: 'Look into Zone IV: who is in it? Correct what is recorded, or what the sensor counts.',
+  },
   // scanner
   scannerBusy: { rule: 'X-1', text: 'the scanner is {state}', next: 'Wait until it is idle.' },
   scannerUnknown: {

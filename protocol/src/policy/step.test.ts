@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { COORDINATOR, IDLE_SCANNER, MRSO, MRST, RST, Story } from './story.ts';
+import { COORDINATOR, IDLE_SCANNER, MRSO, MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 import { UNIDENTIFIED_ONSITE } from './roles.ts';
 import { CONDITION_IDS, conditionRow } from './conditions.ts';
 import type { InputId } from './inputs.ts';
@@ -422,6 +422,37 @@ describe('local beats remote', () => {
 });
 
 describe('the exam', () => {
+  test.each([0, null])('patient said to be in, Zone IV count %s → neither READY nor START', (count) => {
+    const story = new Story().preparedExam();
+    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+    story.post({ kind: 'zone4', facts: { count, level2Inside: [] } });
+    expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toEqual(['zone4TooFew']);
+    expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toEqual(['zone4TooFew']);
+    story.post({ kind: 'zone4', facts: { count: 1, level2Inside: [] } });
+    expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toEqual(['done']);
+  });
+
+  test('the safety tech inside does not stand in for a patient who is not counted', () => {
+    const story = new Story().preparedExam();
+    story.post({ kind: 'zone4', facts: { count: 1, level2Inside: ['Mia Demo'] } });
+    expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toEqual(['zone4TooFew']);
+  });
+
+  test('a count that falls short while a scan runs stops nothing', () => {
+    const story = scanning();
+    story.post({ kind: 'zone4', facts: { count: 0, level2Inside: [] } });
+    story.count4 = 0;
+    story.passes(2_000);
+    expect(story.orders()).toEqual(['start']);
+  });
+
+  test('no counter at the site → its count bars nothing', () => {
+    const zone4Entry = { fit: 'notFitted', substitute: 'the safety tech counts' } as const;
+    const story = new Story({ policy: { equipment: { ...SIGNED_MRST_POLICY.equipment, zone4Entry } } }).preparedExam();
+    story.post({ kind: 'zone4', facts: { count: 0, level2Inside: [] } });
+    expect(story.starts()).toEqual(['done']);
+  });
+
   test('patient out voids what was said; close needs an empty Zone IV; the next patient starts with nothing', () => {
     const story = new Story().preparedExam();
     story.mustDo(MRST, { kind: 'patientOut' });

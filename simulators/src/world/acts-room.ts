@@ -60,6 +60,17 @@ export const PEOPLE_ACTS: readonly WorldAct[] = [
     },
   }),
   defineAct({
+    id: 'putPatientIn',
+    group: 'people',
+    sentence:
+      'The registered patient is in Zone IV at once, and the safety tech in Zone III. No door, no badge, no table.',
+    args: {},
+    run: (parts) => {
+      parts.zone.runner.post({ kind: 'place', ...MRST, zone: 'III' });
+      parts.zone.runner.post({ kind: 'place', person: patientName(parts), level: 0, zone: 'IV' });
+    },
+  }),
+  defineAct({
     id: 'patientLeaves',
     group: 'people',
     sentence: 'The patient gets up and walks out with the safety tech; the table must be out.',

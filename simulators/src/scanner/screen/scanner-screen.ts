@@ -1,8 +1,6 @@
 import type { NewEvent } from '../../kernel/event-log.ts';
 import type { Cancel, Clock } from '../../kernel/clock.ts';
-import type { Framebuffer } from '../../rfb/framebuffer.ts';
-import { RfbServer, type RfbAuth } from '../../rfb/rfb-server.ts';
-import { ImageLab } from './image-lab.ts';
+import type { RfbAuth } from '../../rfb/rfb-server.ts';
 import type { ScannerView, ScreenCommand } from './scanner-view.ts';
 import {
   INITIAL_SCREEN,
@@ -11,7 +9,7 @@ import {
   type ScreenMisbehaviour,
   type ScreenState,
 } from './screen-model.ts';
-import { ScreenRenderer } from './screen-renderer.ts';
+import { ScreenThread } from './screen-thread.ts';
 
 export interface ScannerScreenOptions {
   view: () => ScannerView;
@@ -32,9 +30,7 @@ export interface ScannerScreenOptions {
 export class ScannerScreen {
   readonly port: number;
   readonly #o: ScannerScreenOptions;
-  readonly #server: RfbServer;
-  readonly #renderer: ScreenRenderer;
-  readonly #images: ImageLab;
+  readonly #thread: ScreenThread;
   readonly #unsubscribe: Cancel;
   #state: ScreenState = INITIAL_SCREEN;
   #cancelFrame: Cancel | null = null;
@@ -42,38 +38,28 @@ export class ScannerScreen {
   #drawnKey = '';
   #isStopped = false;
 
-  private constructor(o: ScannerScreenOptions, parts: { server: RfbServer; renderer: ScreenRenderer; link: Link }) {
+  private constructor(o: ScannerScreenOptions, thread: ScreenThread, link: Link) {
     this.#o = o;
-    this.#server = parts.server;
-    this.port = parts.server.port;
-    this.#renderer = parts.renderer;
-    this.#images = new ImageLab({
-      nowMs: () => o.clock.nowMs(),
-      onImage: () => {
-        this.#hasNews = true;
-      },
-      onFailure: (error) => {
-        o.log({ source: 'screen', kind: 'did', what: 'imagesFailed', detail: { reason: error.message } });
-      },
-    });
-    parts.link.post = (input) => this.#post(input);
+    this.#thread = thread;
+    this.port = thread.port;
+    link.post = (input) => this.#post(input);
     this.#unsubscribe = o.subscribe?.(() => this.#post({ kind: 'poll' })) ?? (() => {});
     this.#frame();
   }
 
   /** @throws when the port cannot be bound or the console's font is missing */
   static async start(options: ScannerScreenOptions): Promise<ScannerScreen> {
-    const renderer = new ScreenRenderer();
+    const { host, port, auth, log } = options;
+    const view = options.view();
     const link: Link = { post: () => {} };
-    const server = await RfbServer.start({
-      host: options.host,
-      port: options.port,
-      name: `MR console ${options.view().scannerId}`,
-      auth: options.auth,
-      framebuffer: renderer.render(INITIAL_SCREEN, options.view(), { image: () => null }),
-      onInput: (input) => link.post(input),
-    });
-    return new ScannerScreen(options, { server, renderer, link });
+    const thread = await ScreenThread.start(
+      { host, port, auth, name: `MR console ${view.scannerId}`, first: { state: INITIAL_SCREEN, view } },
+      {
+        input: (input) => link.post(input),
+        imagesFailed: (reason) => log({ source: 'screen', kind: 'did', what: 'imagesFailed', detail: { reason } }),
+      },
+    );
+    return new ScannerScreen(options, thread, link);
   }
 
   get state(): ScreenState {
@@ -88,21 +74,15 @@ export class ScannerScreen {
   /** Back to the first state: no misbehaviour, no images, no messages. Viewers stay connected. */
   reset(): void {
     this.#state = INITIAL_SCREEN;
-    this.#server.setMuted(false);
+    this.#thread.setMuted(false);
     this.#hasNews = true;
-  }
-
-  /** The screen of this instant, drawn whatever misbehaves on its way to the viewers. */
-  picture(): Framebuffer {
-    return this.#renderer.render(this.#state, this.#o.view(), this.#images);
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelFrame?.();
     this.#unsubscribe();
-    await this.#server.stop();
-    await this.#images.stop();
+    await this.#thread.stop();
   }
 
   #post(input: ScreenInput): void {
@@ -111,25 +91,24 @@ export class ScannerScreen {
     const { state, commands, log } = stepScreen(before, input, this.#o.view());
     this.#state = state;
     if (state !== before) this.#hasNews = true;
-    if (state.faults.mute !== before.faults.mute) this.#server.setMuted(state.faults.mute);
+    if (state.faults.mute !== before.faults.mute) this.#thread.setMuted(state.faults.mute);
     // Told before done: the log reads in the order of cause and effect.
     for (const event of log) this.#o.log(event);
     for (const command of commands) this.#o.command(command);
   }
 
-  /** Draws when something is new and somebody looks, and comes back a frame later. */
+  /** Has it drawn when something is new, and comes back a frame later. */
   #frame(): void {
     if (this.#isStopped) return;
     const { clock, frameRateHz } = this.#o;
     this.#cancelFrame = clock.setTimer(clock.nowMs() + Math.round(1000 / frameRateHz), () => this.#frame());
     this.#post({ kind: 'poll' });
-    if (this.#server.sessionCount === 0 || this.#state.faults.frozenFrame) return;
     const view = this.#o.view();
     const key = visibleKey(view);
     if (!this.#hasNews && key === this.#drawnKey) return;
     this.#hasNews = false;
     this.#drawnKey = key;
-    this.#server.show(this.#renderer.render(this.#state, view, this.#images));
+    this.#thread.draw({ state: this.#state, view });
   }
 }
 
