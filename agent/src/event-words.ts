@@ -31,9 +31,9 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
         : { words: `${by}: ${action} refused`, priority: 'info' };
     }
     case 'condition': {
-      const { condition, to, from, words } = record.data;
+      const { condition, to, from, title, words } = record.data;
       if (!isConditionId(condition)) return null;
-      const { title, priority } = conditionRow(condition);
+      const { priority } = conditionRow(condition);
       if (priority === 'info') return null;
       if (to === 'confirmed' && from !== 'clearing' && from !== 'latched') return { words: title, priority };
       if (to === 'ok' && from === 'latched') return { words: `${title}: cleared, ${words}`, priority: 'info' };

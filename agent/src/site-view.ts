@@ -3,6 +3,7 @@ import {
   activeConditions,
   type CommandAction,
   conditionRow,
+  conditionTitle,
   expectedInZone4,
   findStep,
   implantWordsOf,
@@ -125,7 +126,7 @@ function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
       {
         condition: id,
         rule: row.rule,
-        title: row.title,
+        title: conditionTitle(id, policy.inputs[row.input]),
         firstStep: row.firstStep,
         priority: row.priority,
         status: one.status,

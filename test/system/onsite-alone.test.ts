@@ -117,7 +117,7 @@ test('the gateway process is gone → vitals, zone and last command stay on the 
   const heart = numerics.items.find((one) => one.id === 'heartRateBpm');
   expect(heart).toMatchObject({ valid: true });
   expect(heart?.ageMs).toBeLessThan(3_000);
-  expect(mia.view?.zone).toMatchObject({ door34: 'shut', count4: 0 });
+  expect(mia.view?.zone).toMatchObject({ door34: 'shut', count4: 1 });
   expect(mia.view?.lastCommand).toMatchObject({
     action: 'start',
     stepName: 'T1 sag SE',

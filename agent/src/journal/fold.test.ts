@@ -40,7 +40,7 @@ const AFTER_RESTART: Session = {
 const booted = (epoch: number): JournalRecord => ({ type: 'booted', data: { epoch, policyHash: 'h' } });
 const condition = (id: string, to: string): JournalRecord => ({
   type: 'condition',
-  data: { condition: id, rule: 'C', from: 'ok', to, words: '' },
+  data: { condition: id, rule: 'C', from: 'ok', to, title: '', words: '' },
 });
 const session = (what: string, data: Record<string, unknown> = {}): JournalRecord => ({
   type: 'session',

@@ -164,7 +164,7 @@ describe('fold checkpoint', () => {
         line(2, intent(40)),
         line(3, {
           type: 'condition',
-          data: { condition: 'squeezeBall', rule: 'C', from: 'ok', to: 'latched', words: '' },
+          data: { condition: 'squeezeBall', rule: 'C', from: 'ok', to: 'latched', title: '', words: '' },
         }),
       ]);
       journal.append(lines(4, 2_100));

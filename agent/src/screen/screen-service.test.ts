@@ -293,7 +293,7 @@ test.each<[string, TestSourceOptions, string | undefined, string, RegExp]>([
     ...(password === undefined ? {} : { password }),
   });
   await until(() => codes().includes(code));
-    await until(() => facts.at(-1)?.source === 'lost');
+  await until(() => facts.at(-1)?.source === 'lost');
   await open();
   await until(() => dialled[0]?.closeReason !== '');
   expect(dialled[0]?.closeReason).toMatch(new RegExp(`^4400 ${code}: `));

@@ -251,6 +251,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
           rule: row.rule,
           from: 'latched',
           to: 'ok',
+          title: row.title,
           words: `${principal.name}: ${action.why}`,
         },
       });

@@ -1,5 +1,5 @@
 import { LINK_TIMERS, type Ms } from './limits.ts';
-import type { InputId } from './inputs.ts';
+import type { InputFact, InputId } from './inputs.ts';
 import type { Role } from './roles.ts';
 import type { Situation } from './situation.ts';
 import { type Verdict, verdict } from './verdict.ts';
@@ -29,6 +29,10 @@ export interface ConditionRow {
   /** stable id in SPEC.md */
   readonly rule: string;
   readonly title: string;
+  /** said instead of `title` while the input is unknown or too old, and not reported bad; null: the title is true then too */
+  readonly titleUnknown: string | null;
+  /** said instead of both while the input was never reported since the agent started */
+  readonly titleNeverSeen: string | null;
   /** the first thing a person does about it */
   readonly firstStep: string;
   readonly input: InputId;
@@ -49,6 +53,7 @@ export interface ConditionRow {
 }
 
 const NONE = verdict(0);
+const NO_VITALS_YET = 'No vitals since the site agent started';
 const { suspectMs, downMs, leaseMs } = LINK_TIMERS.onePath;
 
 function row(
@@ -65,6 +70,8 @@ function row(
     latch: 'none',
     clearedBy: [],
     parent: null,
+    titleUnknown: null,
+    titleNeverSeen: null,
     ...required,
     ...own,
   };
@@ -173,7 +180,12 @@ export const CONDITIONS = {
       priority: 'low',
       verdict: { empty: NONE, inRoom: verdict(1, 0, 1), scanning: verdict(1, 0, 1) },
     },
-    { applies: 'patientInRoom', ttlMs: 60_000, parent: 'presenceLost' },
+    {
+      applies: 'patientInRoom',
+      ttlMs: 60_000,
+      parent: 'presenceLost',
+      titleNeverSeen: 'The safety tech has not been seen yet',
+    },
   ),
   presenceLost: row(
     {
@@ -218,7 +230,12 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1), inRoom: verdict(1), scanning: verdict(1, 2, 2) },
     },
-    { ttlMs: 3_000, latch: 'whileScanning', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    {
+      ttlMs: 3_000,
+      latch: 'whileScanning',
+      clearedBy: ['mrst', 'onsiteTechnologist'],
+      titleUnknown: 'Nobody knows whether the Zone III/IV door is shut',
+    },
   ),
   unauthorisedEntry: row(
     {
@@ -360,7 +377,13 @@ export const CONDITIONS = {
       priority: 'low',
       verdict: everywhere(verdict(0, 0, 1)),
     },
-    { applies: 'monitored', ttlMs: 5_000, clearAfterMs: 3_000, parent: 'vitalsLost' },
+    {
+      applies: 'monitored',
+      ttlMs: 5_000,
+      clearAfterMs: 3_000,
+      parent: 'vitalsLost',
+      titleNeverSeen: NO_VITALS_YET,
+    },
   ),
   vitalsLost: row(
     {
@@ -371,7 +394,13 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: NONE, inRoom: verdict(1, 1, 2), scanning: verdict(1, 1, 2) },
     },
-    { applies: 'monitoredAwake', ttlMs: 15_000, clearAfterMs: 5_000, parent: 'vitalsLostLong' },
+    {
+      applies: 'monitoredAwake',
+      ttlMs: 15_000,
+      clearAfterMs: 5_000,
+      parent: 'vitalsLostLong',
+      titleNeverSeen: NO_VITALS_YET,
+    },
   ),
   vitalsLostSedated: row(
     {
@@ -384,6 +413,7 @@ export const CONDITIONS = {
     },
     {
       applies: 'monitoredSedated',
+      titleNeverSeen: NO_VITALS_YET,
       ttlMs: 15_000,
       clearAfterMs: 5_000,
       latch: 'whileScanning',
@@ -401,6 +431,7 @@ export const CONDITIONS = {
     },
     {
       applies: 'monitored',
+      titleNeverSeen: NO_VITALS_YET,
       ttlMs: 60_000,
       clearAfterMs: 5_000,
       latch: 'whileScanning',
@@ -500,6 +531,13 @@ export const CONDITION_IDS = Object.keys(CONDITIONS).toSorted() as readonly Cond
 
 export function conditionRow(id: ConditionId): ConditionRow {
   return CONDITIONS[id];
+}
+
+/** What people read: a row whose input is only unknown does not claim that it is bad. */
+export function conditionTitle(id: ConditionId, fact: InputFact): string {
+  const { title, titleUnknown, titleNeverSeen } = conditionRow(id);
+  if (fact.raw === 'bad') return title;
+  return (fact.lastSeenMs === null ? titleNeverSeen : null) ?? titleUnknown ?? title;
 }
 
 export function isConditionId(id: string): id is ConditionId {

@@ -92,6 +92,8 @@ export type JournalRecord =
         readonly rule: string;
         readonly from: string;
         readonly to: string;
+        /** as people read it at that instant */
+        readonly title: string;
         readonly words: string;
       };
     }

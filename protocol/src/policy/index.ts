@@ -6,6 +6,7 @@ export {
   CONDITION_IDS,
   type ConditionId,
   conditionRow,
+  conditionTitle,
   type ConditionRow,
   isConditionId,
   type Priority,

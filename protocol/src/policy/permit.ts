@@ -1,6 +1,6 @@
 import { activeConditions, type PolicyState } from './state.ts';
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
-import { conditionRow } from './conditions.ts';
+import { conditionRow, conditionTitle } from './conditions.ts';
 import { authorise } from './authorise.ts';
 import { isInForce } from './facility-policy.ts';
 import { COMMAND_AGE_MAX_MS, type Ms, READY_VALID_MS, RECOVERY_GOOD_MS } from './limits.ts';
@@ -168,7 +168,8 @@ export function verdictReasons(state: PolicyState): readonly Reason[] {
   const own = activeConditions(state)
     .filter((id) => conditionRow(id).verdict[situationNow].authority >= 1)
     .map((id) => {
-      const { title, firstStep, rule } = conditionRow(id);
+      const { input, firstStep, rule } = conditionRow(id);
+      const title = conditionTitle(id, state.inputs[input]);
       return reason('conditionActive', { title, firstStep, rule, condition: id });
     });
   const peer =

@@ -1,5 +1,5 @@
 import { advanceCondition, isActive } from './condition-state.ts';
-import { type Applies, CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
+import { type Applies, CONDITION_IDS, type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
 import type { Draft } from './draft.ts';
 import { scannerStateKnown } from './facts.ts';
 import { type InputFact, observe } from './inputs.ts';
@@ -131,6 +131,7 @@ function settleConditions(draft: Draft, elapsedMs: Ms): void {
           rule: row.rule,
           from: before.status,
           to: after.status,
+          title: conditionTitle(id, state.inputs[row.input]),
           words: state.inputs[row.input].words,
         },
       });

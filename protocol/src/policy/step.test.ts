@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { COORDINATOR, IDLE_SCANNER, MRSO, MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 import { UNIDENTIFIED_ONSITE } from './roles.ts';
-import { CONDITION_IDS, conditionRow } from './conditions.ts';
+import { CONDITION_IDS, conditionRow, conditionTitle } from './conditions.ts';
 import type { InputId } from './inputs.ts';
 
 const scanning = (stepId = 'localizer'): Story => {
@@ -525,4 +525,28 @@ test('a permit covers its step and its maximum time: a scan that outlasts it is 
   expect(story.orders()).toEqual(['start']);
   story.passes(8_000);
   expect(story.orders()).toEqual(['start', 'stop']);
+});
+
+describe('what people read is true', () => {
+  const doorWords = (story: Story): unknown => conditionTitle('doorOpen', story.state.inputs.door34);
+
+  test('a door that reports open is open; one that reports nothing is not said to be', () => {
+    const story = new Story();
+    story.bad.add('door34');
+    story.passes(500);
+    expect(story.status('doorOpen')).toBe('confirmed');
+    expect(doorWords(story)).toBe('Zone III/IV door is open');
+    story.bad.clear();
+    story.silent.add('zone');
+    story.passes(4_000);
+    expect(story.status('doorOpen')).toBe('confirmed');
+    expect(doorWords(story)).toBe('Nobody knows whether the Zone III/IV door is shut');
+  });
+
+  test('vitals that never came were not lost for 60 s', () => {
+    const { inputs } = new Story().state;
+    const never = { ...inputs.vitals, raw: 'unknown', lastSeenMs: null } as const;
+    expect(conditionTitle('vitalsLostLong', never)).toBe('No vitals since the site agent started');
+    expect(conditionTitle('vitalsLostLong', { ...never, raw: 'good', lastSeenMs: 5 })).toBe('Vitals lost for 60 s');
+  });
 });
