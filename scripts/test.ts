@@ -25,6 +25,7 @@ const runs = isWhole
   ? [
       ['--project', 'unit'],
       ['--project', 'system'],
+      ['--project', 'browser'],
     ]
   : [args];
 const total = { passed: 0, failed: 0, skipped: 0 };
