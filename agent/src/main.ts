@@ -35,7 +35,8 @@ try {
   );
   const running = await startAgent(config, log);
   let isEnding = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // 'disconnect': a script that started this process, and alone could end it, is gone.
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
     process.on(signal, () => {
       if (isEnding) process.exit(1);
       isEnding = true;

@@ -5,6 +5,7 @@ import { PROTOCOL_VERSION } from '@farfield/protocol';
 import type { SiteIdentity, Verdict } from '@farfield/protocol/policy';
 import { Registry } from 'prom-client';
 import type { AdapterPort } from './adapters/adapter-port.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { Agent, type AgentLog } from './agent.ts';
 import { agentMetrics } from './agent-metrics.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -167,7 +168,7 @@ export async function startAgent(
         siteId: site.siteId,
         key: '',
         policyHash: config.policyHash,
-        softwareVersion: `protocol ${PROTOCOL_VERSION}`,
+        softwareVersion: `${manifest.version}, protocol ${PROTOCOL_VERSION}`,
         schemaHash: '',
         epoch: agent.epoch,
         journalHeadSeq: streamer.head.seq,

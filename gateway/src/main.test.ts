@@ -94,7 +94,7 @@ test.each([
   [
     'a configuration that is not there',
     ['--config', 'FOLDER/none.yaml'],
-    1,
+    2,
     'gateway: FOLDER/none.yaml: cannot be read: ENOENT\n',
   ],
   ['no configuration', [], 2, /^gateway: --config is missing\nusage:/],

@@ -32,9 +32,11 @@ const USAGE = `usage:
   gateway schema                                    JSON schema of the configuration
 `;
 
+const EXIT_USAGE = 2;
+
 class UsageError extends Error {}
 
-/** Ends the process: 0 done, 1 failed (one sentence on stderr), 2 wrongly called. */
+/** Ends the process: 0 done, 1 failed (one sentence on stderr), 2 wrongly called or configured. */
 async function main(args: readonly string[]): Promise<void> {
   const [command] = args[0]?.startsWith('-') === false ? args : ['run'];
   const rest = command === 'run' ? args : args.slice(1);
@@ -79,7 +81,8 @@ async function run(args: readonly string[]): Promise<void> {
 
 function stopSignal(log: Logger): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // 'disconnect': a script that started this process, and alone could end it, is gone.
+    for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
       process.once(signal, () => {
         log.info({ signal }, 'gateway stopping');
         resolve();
@@ -215,12 +218,12 @@ function print(line: string): void {
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof UsageError) {
     process.stderr.write(`gateway: ${error.message}\n${USAGE}`);
-    process.exitCode = 2;
+    process.exitCode = EXIT_USAGE;
     return;
   }
   const isExpected =
     error instanceof ConfigError || (error instanceof Error && 'code' in error) || error instanceof RangeError;
   const words = error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`gateway: ${words}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof ConfigError ? EXIT_USAGE : 1;
 });

@@ -37,11 +37,12 @@ export async function startPart(
   const watch = options.isWatched === true ? ['--watch', '--watch-preserve-output'] : [];
   const child = spawn(file, [...before, ...watch, ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel carries nothing: it closes with this process, however it ends, and the part ends with it.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...options.env },
   });
   const tail: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     log.write(chunk);
     tail.push(...chunk.toString().split('\n').filter(Boolean));
     tail.splice(0, Math.max(0, tail.length - 12));

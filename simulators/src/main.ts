@@ -94,5 +94,7 @@ async function run(what: 'world' | Device, file: string, log: pino.Logger): Prom
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
+  // A script that started this process, and alone could end it, is gone.
+  process.once('disconnect', end);
   process.stdout.write(`${JSON.stringify({ ready: true, endpoints: running.endpoints })}\n`);
 }

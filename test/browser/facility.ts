@@ -60,7 +60,8 @@ async function openPage(
   page.setDefaultTimeout(25_000);
   page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
-    const isNetwork = /Failed to load resource|WebSocket connection/.test(message.text());
+    // The viewer's own words when its channel opens before the site is back; the page tries again and says so itself.
+    const isNetwork = /Failed to load resource|WebSocket connection|SCREEN_NO_AGENT/.test(message.text());
     if (message.type() === 'error' && !isNetwork) troubles.push(`${page.url()}: ${message.text()}`);
   });
   return page;

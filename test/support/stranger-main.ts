@@ -6,4 +6,5 @@ const [folder = '', logFile = ''] = process.argv.slice(2);
 console.log = console.warn = () => undefined;
 const scanner = await StrangerScanner.start({ folder, logFile });
 process.stdout.write(`${JSON.stringify({ ready: true, endpointUrl: scanner.endpointUrl })}\n`);
-process.once('SIGTERM', () => void scanner.stop().then(() => process.exit(0)));
+for (const signal of ['SIGTERM', 'disconnect'] as const)
+  process.once(signal, () => void scanner.stop().then(() => process.exit(0)));

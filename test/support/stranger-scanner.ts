@@ -128,7 +128,7 @@ export class StrangerScanner {
     value('selected', 'i=5020', DataType.UInt32);
     value('running', 'i=5021', DataType.UInt32);
     value('secondsLeft', 'i=5022', DataType.Float);
-    value('ids', 'i=5100', DataType.String, true);
+    value('ids', 'i=5100', DataType.UInt32, true);
     value('names', 'i=5101', DataType.String, true);
     value('kinds', 'i=5102', DataType.Byte, true);
     value('seconds', 'i=5103', DataType.Float, true);
@@ -275,8 +275,8 @@ export class StrangerScanner {
     put('secondsLeft', DataType.Float, this.#left() / 1_000);
     put(
       'ids',
-      DataType.String,
-      PROGRAMS.map((one) => String(one.id)),
+      DataType.UInt32,
+      PROGRAMS.map((one) => one.id),
       true,
     );
     put(

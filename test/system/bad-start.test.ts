@@ -109,7 +109,7 @@ test('text that is no YAML → refused with the file and the line', async () => 
   writeFileSync(file, 'site: { siteId: x\npolicyFile: [\n');
   for (const [part, code] of [
     ['agent', 2],
-    ['gateway', 1],
+    ['gateway', 2],
     ['simulators', 2],
   ] as const) {
     const args = part === 'simulators' ? ['world', '--config', file] : ['--config', file];

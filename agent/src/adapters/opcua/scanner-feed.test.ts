@@ -129,6 +129,8 @@ describe('scanner', () => {
     bench.give({ kind: 'linkUp', detail: 'x' }, 0);
     bench.publish(10, { ...VALUES, ...values });
     expect(facts(bench.publish(250, { 'scanner.heartbeat': 2 }))[0]?.fact.steps).toEqual([UNDERSTOOD]);
-    expect(facts(bench.publish(500, { 'scanner.steps.name': [] }))[0]?.fact.steps).toEqual([]);
+    const numbered = facts(bench.publish(500, { 'scanner.steps.stepId': [205] }))[0]?.fact.steps;
+    expect(numbered).toEqual([{ ...UNDERSTOOD, stepId: '205' }]);
+    expect(facts(bench.publish(750, { 'scanner.steps.name': [] }))[0]?.fact.steps).toEqual([]);
   });
 });

@@ -172,8 +172,8 @@ const stepSchema = z.strictObject({
 
 function stepOf(raw: RawStep, { fields }: StepsSignal): Reading<StepFact> {
   const parsed = stepSchema.safeParse({
-    stepId: raw.stepId,
-    name: raw.name,
+    stepId: text(raw.stepId),
+    name: text(raw.name),
     kind: word(raw.kind, fields.kind.values),
     durationMs: scaled(raw.durationMs, fields.durationMs.scale),
     mode: word(raw.mode, fields.mode.values),
@@ -188,6 +188,11 @@ function stepOf(raw: RawStep, { fields }: StepsSignal): Reading<StepFact> {
 function word(value: RawValue | undefined, values: Readonly<Record<string, unknown>> | undefined): unknown {
   if (values === undefined || value === undefined || value === null || typeof value === 'object') return value;
   return orNull(translate(value, values));
+}
+
+/** A console that numbers its steps means the same number where it names the selected one. */
+function text(value: RawValue | undefined): unknown {
+  return typeof value === 'number' ? String(value) : value;
 }
 
 function scaled(value: RawValue | undefined, scale: number): unknown {
