@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Command } from 'commander';
+import { GATEWAY_NODE_FLAGS } from '../gateway/src/node-flags.ts';
 import { ROOT } from './run-command.ts';
 
 /** The command line: parses, and starts each part's own `main.ts`. Exit codes: 0 well, 1 something failed, 2 wrong use. */
@@ -73,7 +74,7 @@ for (const [name, description, file, first] of [
     'person',
     'adds a person, password from standard input: --config FILE --person ID --name NAME --role ROLE',
     'gateway/src/main.ts',
-    ['person'],
+    ['add-person'],
   ],
   [
     'audit',
@@ -97,7 +98,8 @@ for (const [name, description, file, first] of [
 await program.parseAsync();
 
 function spawnPart(file: string, args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [path.join(ROOT, file), ...args], { cwd: ROOT, stdio: 'inherit' });
+  const flags = file.startsWith('gateway/') ? GATEWAY_NODE_FLAGS : [];
+  const child = spawn(process.execPath, [...flags, path.join(ROOT, file), ...args], { cwd: ROOT, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }

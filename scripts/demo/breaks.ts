@@ -92,6 +92,15 @@ export const BREAKS: Readonly<Record<string, Break>> = {
   someoneStays: {
     sentence: 'a person stays in Zone IV when the session is to be closed',
     before: 'Zone IV count is zero, session closed',
-    plant: (exam) => exam.demo.world.act('unauthorisedEntry', { person: 'DEMO, Cleaner' }),
+    plant: async ({ demo: { world } }) => {
+      const { seq = 0 } = (await world.log()).at(-1) ?? {};
+      await world.act('unauthorisedEntry', { person: 'DEMO, Cleaner' });
+      await world.logged(
+        'the person is inside',
+        seq,
+        ({ what, detail }) => what === 'personMoved' && detail['zone'] === 'IV',
+        8_000,
+      );
+    },
   },
 };

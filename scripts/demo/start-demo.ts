@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { GATEWAY_NODE_FLAGS } from '../../gateway/src/node-flags.ts';
 import { ROOT, runCommand } from '../run-command.ts';
 import { makeFacilityCa, type OnsiteTls } from './facility-ca.ts';
 import { freePort } from './free-port.ts';
@@ -79,7 +80,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const keyFile = await enrol(folder, gatewayFile);
     const gateway = await startPart(
       'gateway',
-      ['gateway/src/main.ts', '--config', gatewayFile],
+      [...GATEWAY_NODE_FLAGS, 'gateway/src/main.ts', '--config', gatewayFile],
       folder,
       flags(options),
     );

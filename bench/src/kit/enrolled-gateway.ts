@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { enrolSite } from '../../../gateway/src/enrol.ts';
+import { GATEWAY_NODE_FLAGS } from '../../../gateway/src/node-flags.ts';
 import { openStore } from '../../../gateway/src/store/sqlite-store.ts';
 import { SERVER_CORE } from './pin.ts';
 import { type ProgramProcess, startProgram } from './server-process.ts';
@@ -66,7 +67,7 @@ export class EnrolledGateways {
         ...(own.tls === undefined ? {} : { tls: own.tls }),
       }),
     );
-    const args = [...(own.nodeArgs ?? []), 'gateway/src/main.ts', '--config', configFile];
+    const args = [...GATEWAY_NODE_FLAGS, ...(own.nodeArgs ?? []), 'gateway/src/main.ts', '--config', configFile];
     const part = await startProgram({ core: SERVER_CORE, name: 'gateway', args });
     return { part, url: String(part.ready['url']), keys: this.#keys };
   }

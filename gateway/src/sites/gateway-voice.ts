@@ -26,7 +26,7 @@ function ownReasons(state: SiteState, nowMs: number): readonly OwnReason[] {
     });
   }
   if (agent.kind === 'connected' && lastView !== null && lastView.seenMs >= agent.sinceMs) {
-    const { policyHash } = lastView.view.site;
+    const { policyHash } = lastView;
     if (policyHash !== '' && agent.policyHash !== '' && policyHash !== agent.policyHash) {
       reasons.push({
         id: 'policyMismatch',

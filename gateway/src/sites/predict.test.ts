@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { siteView } from '../testing/bodies.ts';
 import { predict } from './predict.ts';
+import { seenView } from './seen-view.ts';
 
 const granted = { kind: 'granted', leaseLengthMs: 5_000 };
-const seen = (own: Omit<Parameters<typeof siteView>[0], 'siteId'>) => ({
-  view: siteView({ siteId: 'demo-1', ...own }),
-  seenMs: 9_900,
-});
+const seen = (own: Omit<Parameters<typeof siteView>[0], 'siteId'>) =>
+  seenView(siteView({ siteId: 'demo-1', ...own }), 9_900);
 
 test.each([
   ['nothing was ever seen', null, 60_000, 'nothing known'],

@@ -1,6 +1,6 @@
 import { isScanning, SCANNER_STATES } from '@farfield/protocol/policy';
 import { PREDICT_STOP_MS } from './limits.ts';
-import type { SeenView } from './site-state.ts';
+import type { SeenView } from './seen-view.ts';
 
 /**
  * What the site most likely does now, said while it cannot be heard: a guess by the site's own rules, to be drawn as one.
@@ -13,15 +13,14 @@ import type { SeenView } from './site-state.ts';
  */
 export function predict(last: SeenView | null, heardMs: number, nowMs: number): string {
   if (last === null) return 'nothing known';
-  const { scanner, control, site, stop } = last.view;
-  const state = SCANNER_STATES.find((one) => one === scanner.state);
+  const { scannerState, control, leaseLengthMs, stop } = last;
+  const state = SCANNER_STATES.find((one) => one === scannerState);
   if (state === undefined) return 'nothing known of the scanner';
   if (!isScanning(state)) return state === 'paused' ? 'paused' : 'not scanning';
-  if (site.localStopOnly) return 'scanning until somebody on site stops it';
-  if (control.kind !== 'granted') return 'scanning, operated on site';
-  const leaseEndMs = heardMs + control.leaseLengthMs;
-  if (stop.status === 'sent' || stop.status === 'notConfirmed')
-    return nowMs < heardMs + PREDICT_STOP_MS ? 'stopping' : 'stopped';
+  if (last.localStopOnly) return 'scanning until somebody on site stops it';
+  if (control !== 'granted') return 'scanning, operated on site';
+  const leaseEndMs = heardMs + leaseLengthMs;
+  if (stop === 'sent' || stop === 'notConfirmed') return nowMs < heardMs + PREDICT_STOP_MS ? 'stopping' : 'stopped';
   if (nowMs < leaseEndMs) return `scanning; remote control ends there in ${Math.ceil((leaseEndMs - nowMs) / 1_000)} s`;
   return nowMs < leaseEndMs + PREDICT_STOP_MS ? 'stopping' : 'stopped';
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { command, heartbeat, siteView } from '../testing/bodies.ts';
 import { demoPrincipal } from '../testing/people.ts';
 import { ACTIONS, Bench, forwarded, outcomeTo, sentTo, SITE } from '../testing/site-bench.ts';
+import { seenView } from './seen-view.ts';
 import { AGENT_SILENT_MS, REPLACED_HOLD_MS } from './limits.ts';
 
 const ACTION_KINDS = Object.keys(ACTION_RULES) as ActionKind[];
@@ -163,7 +164,7 @@ test('a site view goes to every console as it came; a replayed one says so and i
   expect(bench.agentSays(view)).toEqual([{ kind: 'send', to: ['s-rst', 's-rad'], body: view, historical: false }]);
   const old = { kind: 'siteView', value: siteView({ siteId: SITE, scannerState: 'scanning' }) } as const;
   expect(bench.agentSays(old, true)).toEqual([{ kind: 'send', to: ['s-rst', 's-rad'], body: old, historical: true }]);
-  expect(bench.state.lastView?.view).toEqual(view.value);
+  expect(bench.state.lastView).toEqual(seenView(view.value, bench.nowMs));
 });
 
 test('request, offer and release: asks and answers travel, and nobody else hears them', () => {

@@ -3,6 +3,7 @@ import type { Principal } from '@farfield/protocol/policy';
 import { decideCommand } from './decide-command.ts';
 import { gatewayVerdict, gatewayView, viewKey } from './gateway-voice.ts';
 import { AGENT_SILENT_MS, GATEWAY_VOICE_MS, WAITING_FORGET_MS, WAITING_MAX } from './limits.ts';
+import { seenView } from './seen-view.ts';
 import type { SiteInput, SiteOutput } from './site-messages.ts';
 import { agentPresence, type Seat, type SiteState } from './site-state.ts';
 
@@ -162,7 +163,7 @@ function hearAgent(draft: Draft, input: Input<'agentSaid'>): void {
         draft.outputs.push({ kind: 'close', socketId: input.socketId, code: 'FIELD_INVALID', detail });
         return leaveAgent(draft, input.socketId);
       }
-      if (!historical) draft.change({ lastView: { view: body.value, seenMs: draft.nowMs } });
+      if (!historical) draft.change({ lastView: seenView(body.value, draft.nowMs) });
       return draft.toAll(body, historical);
     }
     case 'toConsole': {

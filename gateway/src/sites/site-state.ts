@@ -1,6 +1,7 @@
-import type { JournalAck, SiteView } from '@farfield/protocol';
+import type { JournalAck } from '@farfield/protocol';
 import type { ActionKind, Principal } from '@farfield/protocol/policy';
 import { AGENT_SILENT_MS } from './limits.ts';
+import type { SeenView } from './seen-view.ts';
 
 /** What the gateway knows of one site. It holds no lease, no permit and no queue: nothing here can make a scan start. */
 export interface SiteState {
@@ -47,11 +48,6 @@ export interface Seat {
   readonly policyHash: string;
   /** after this its person's credential counts as run out; STOP still passes */
   readonly signedInUntilMs: number;
-}
-
-export interface SeenView {
-  readonly view: SiteView;
-  readonly seenMs: number;
 }
 
 interface Waiting {
