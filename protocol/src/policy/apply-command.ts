@@ -10,8 +10,8 @@ import { findStep, permit, situation } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady } from './session.ts';
-import { endPermit, settleCount } from './settle.ts';
-import { issueStop } from './stop.ts';
+import { settleCount } from './settle.ts';
+import { endPermit, issueStop, withdrawPending } from './stop.ts';
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
 
@@ -38,9 +38,13 @@ export function applyCommand(draft: Draft, command: Command, principal: Principa
 function sameSafetyTech(draft: Draft, command: Command, principal: Principal): readonly Reason[] {
   const { session } = draft.state;
   if (command.action.kind === 'readBackTimeOut' && session?.timeOut.kind === 'led') {
-    return draft.state.nowMs - session.timeOut.lead.atMs > READ_BACK_WITHIN_MS
-      ? [reason('timeOutVoid', { why: 'not read back within 120 s' })]
-      : [];
+    const { lead } = session.timeOut;
+    return [
+      ...(draft.state.nowMs - lead.atMs > READ_BACK_WITHIN_MS
+        ? [reason('timeOutVoid', { why: 'not read back within 120 s' })]
+        : []),
+      ...(lead.personId === principal.personId ? [reason('samePerson', { other: 'led the time-out' })] : []),
+    ];
   }
   if (command.action.kind !== 'giveReady' || session?.timeOut.kind !== 'signed') return [];
   const { lead } = session.timeOut;
@@ -144,6 +148,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       noteLastCommand(draft, command, principal, 'sent to the scanner');
       return draft.answer(command, { kind: 'done', words: 'sent to the scanner' });
     case 'pause':
+      draft.change({ pending: withdrawPending(draft, `${principal.name} pressed pause`) });
       orderScanner(draft, 'pause', command);
       return noteLastCommand(draft, command, principal, 'sent to the scanner');
     case 'takeLocal':
@@ -172,7 +177,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       });
       if (session !== null) draft.change({ session: voidReady(session, 'control was given back') });
       // Nobody may scan now: as on link loss, a running sequence does not run on without its operator.
-      if (situation(draft.state) === 'scanning') issueStop(draft, 'stop', 'control was given back');
+      if (isScanOn(draft)) issueStop(draft, 'stop', 'control was given back');
       return draft.answer(command, DONE);
     case 'selectStep':
       if (session !== null) draft.change({ session: voidReady(session, 'another step was selected') });
@@ -209,11 +214,22 @@ function act(draft: Draft, command: Command, principal: Principal): void {
         data: { what: 'closed', by: principal.name, sessionId: session?.sessionId ?? '' },
       });
       endPermit(draft, 'the session closed');
+      if (lease.control.kind !== 'local') {
+        // Control was read back for this patient.
+        const holderName = lease.control.kind === 'granted' ? lease.control.holder.name : '';
+        draft.change({ lease: endControl(lease, principal.name, nowMs, 'givenBack') });
+        draft.journal({
+          type: 'control',
+          data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: holderName, by: 'the session closed' },
+        });
+      }
       draft.change({ session: null, lastCommand: null, stop: null });
       settleCount(draft);
       return draft.answer(command, DONE);
     case 'confirmPresence': {
       const { inputs } = draft.state;
+      // Who was seen leaving is back when somebody on site says so.
+      if (principal.seat !== 'onsite') return draft.answer(command, DONE);
       draft.change({ inputs: { ...inputs, mrstLeft: observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name) } });
       return draft.answer(command, DONE);
     }
@@ -274,10 +290,15 @@ function act(draft: Draft, command: Command, principal: Principal): void {
   }
 }
 
+/** It scans or may scan, or a START for it is on its way. */
+function isScanOn({ state }: Draft): boolean {
+  return situation(state) === 'scanning' || (state.permit !== null && state.permit.status !== 'paused');
+}
+
 /** Local beats remote, at once. An MRST may stop, never scan, so the running sequence is treated as on link loss. */
 function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   const { lease, session, nowMs } = draft.state;
-  const wasScanning = situation(draft.state) === 'scanning';
+  const wasScanning = isScanOn(draft);
   draft.change({ lease: endControl(lease, principal.name, nowMs, 'taken') });
   draft.journal({
     type: 'control',

@@ -40,7 +40,7 @@ export function initialCondition(row: ConditionRow): ConditionState {
 export function isBad(row: ConditionRow, context: RowContext): boolean {
   if (!context.applies || context.fitting.fit === 'notFitted') return false;
   const { fact, nowMs } = context;
-  if (fact.raw === 'bad') return true;
+  if (fact.raw === 'bad' && row.unknownIs !== 'only') return true;
   if (row.unknownIs === 'notThisRow') return false;
   if (fact.raw === 'unknown' || fact.lastSeenMs === null) return true;
   const ttlMs = context.fitting.fit === 'attested' ? context.fitting.validForMs : row.ttlMs;

@@ -40,7 +40,8 @@ export interface ConditionRow {
   readonly applies: Applies;
   /** null: the input is an event, and its silence is its feed's row */
   readonly ttlMs: Ms | null;
-  readonly unknownIs: 'bad' | 'notThisRow';
+  /** `only`: the row is about the input not being known; what it reports is another row's */
+  readonly unknownIs: 'bad' | 'notThisRow' | 'only';
   readonly confirmAfterMs: Ms;
   readonly clearAfterMs: Ms;
   /** `whileScanning`: latched only when it was confirmed with gradients on */
@@ -53,6 +54,7 @@ export interface ConditionRow {
 }
 
 const NONE = verdict(0);
+const SENSOR_UNKNOWN: ConditionRow['verdict'] = { empty: NONE, inRoom: verdict(1, 0, 1), scanning: verdict(1, 0, 1) };
 const NO_VITALS_YET = 'No vitals since the site agent started';
 const { suspectMs, downMs, leaseMs } = LINK_TIMERS.onePath;
 
@@ -308,7 +310,7 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
     },
-    { ttlMs: 10_000, clearAfterMs: 5_000, parent: 'zoneSilent' },
+    { unknownIs: 'only', ttlMs: 10_000, clearAfterMs: 5_000, parent: 'zoneSilent' },
   ),
   quench: row(
     {
@@ -331,6 +333,51 @@ export const CONDITIONS = {
       verdict: everywhere(verdict(2, 3, 2)),
     },
     { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  // ── event sensors that do not report: an event that nobody would hear of is not "no event" ───────────────────────
+  squeezeBallUnknown: row(
+    {
+      rule: 'C-43',
+      title: 'The squeeze ball does not report',
+      firstStep: 'try the ball with the patient; keep an eye and an ear on the patient',
+      input: 'squeezeBall',
+      priority: 'medium',
+      verdict: SENSOR_UNKNOWN,
+    },
+    { unknownIs: 'only', clearAfterMs: 3_000, parent: 'zoneSilent' },
+  ),
+  ferromagneticUnknown: row(
+    {
+      rule: 'C-44',
+      title: 'The ferromagnetic detector does not report',
+      firstStep: 'look at the detector; a person watches the door',
+      input: 'ferromagnetic',
+      priority: 'medium',
+      verdict: SENSOR_UNKNOWN,
+    },
+    { unknownIs: 'only', clearAfterMs: 3_000, parent: 'zoneSilent' },
+  ),
+  quenchUnknown: row(
+    {
+      rule: 'C-45',
+      title: 'The quench sensor does not report',
+      firstStep: 'look at the magnet display',
+      input: 'quench',
+      priority: 'medium',
+      verdict: SENSOR_UNKNOWN,
+    },
+    { unknownIs: 'only', clearAfterMs: 3_000, parent: 'zoneSilent' },
+  ),
+  roomStopUnknown: row(
+    {
+      rule: 'C-46',
+      title: 'Room stop and power-off do not report',
+      firstStep: 'look at the room stop; walk through before the next scan',
+      input: 'roomStop',
+      priority: 'medium',
+      verdict: SENSOR_UNKNOWN,
+    },
+    { unknownIs: 'only', clearAfterMs: 3_000, parent: 'zoneSilent' },
   ),
   // ── scanner ─────────────────────────────────────────────────────────────────────────────────────────────────────
   scannerSilent: row(
@@ -487,7 +534,7 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
     },
-    { ttlMs: 10_000, confirmAfterMs: 2_000, clearAfterMs: 5_000 },
+    { unknownIs: 'only', ttlMs: 10_000, confirmAfterMs: 2_000, clearAfterMs: 5_000 },
   ),
   // ── record ──────────────────────────────────────────────────────────────────────────────────────────────────────
   journalFailed: row(

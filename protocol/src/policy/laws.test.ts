@@ -44,8 +44,9 @@ describe('every row', () => {
       let state: ConditionState = initialCondition(row);
       let confirmed = false;
       for (let nowMs = 0; nowMs < 400_000 && !confirmed; nowMs += 50) {
-        const bad = (nowMs / 50) % 20 < 20 * duty;
-        state = advanceCondition(row, state, at(id, bad ? 'bad' : 'good', nowMs, 50));
+        const isBadNow = (nowMs / 50) % 20 < 20 * duty;
+        const raw = row.unknownIs === 'only' ? 'unknown' : 'bad';
+        state = advanceCondition(row, state, at(id, isBadNow ? raw : 'good', nowMs, 50));
         confirmed = isActive(state);
       }
       expect(confirmed, `duty ${duty}`).toBe(true);
@@ -70,7 +71,44 @@ describe('every row', () => {
     let state: ConditionState = initialCondition(row);
     for (let nowMs = 0; nowMs < 120_000; nowMs += 500)
       state = advanceCondition(row, state, at(id, 'unknown', nowMs, 500));
-    expect(isActive(state)).toBe(row.unknownIs === 'bad');
+    expect(isActive(state)).toBe(row.unknownIs !== 'notThisRow');
+  });
+
+  test.each(CONDITION_IDS)(
+    '%s: whatever its input reports as bad, this row or another of the same input acts on it',
+    (id) => {
+      const { input } = conditionRow(id);
+      const rows = CONDITION_IDS.filter((one) => conditionRow(one).input === input);
+      expect(
+        rows.some((one) =>
+          isActive(
+            advanceCondition(
+              { ...conditionRow(one), confirmAfterMs: 0 },
+              initialCondition({ ...conditionRow(one), confirmAfterMs: 0 }),
+              at(one, 'bad', 0, 0),
+            ),
+          ),
+        ),
+      ).toBe(true);
+    },
+  );
+
+  test.each(CONDITION_IDS)('%s: an input that is fitted and unknown bars a start, or its feed does', (id) => {
+    const { input } = conditionRow(id);
+    const rows = CONDITION_IDS.map(conditionRow).filter((one) => one.input === input && one.unknownIs !== 'notThisRow');
+    const isBarred = rows.some((one) => one.verdict.inRoom.authority >= 1);
+    // Counted, derived or said: none of these is a sensor of its own that could fall silent behind a living feed.
+    const ofItsFeed = [
+      'linkRoundTrip',
+      'operatorInput',
+      'mrstLeft',
+      'zone4Entry',
+      'scannerFault',
+      'scannerDesync',
+      'vitalsAlarm',
+      'vitals',
+    ];
+    expect(isBarred || ofItsFeed.includes(input)).toBe(true);
   });
 
   test.each(CONDITION_IDS)('%s: not fitted raises nothing', (id) => {

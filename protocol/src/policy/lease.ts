@@ -37,10 +37,12 @@ export interface Request extends Holder {
   readonly sinceMs: Ms;
 }
 
-export function leaseAtBoot(epoch: number, nowMs: Ms): LeaseState {
+/** @param inExam a session was open: whoever had remote control has lost it by the restart */
+export function leaseAtBoot(epoch: number, nowMs: Ms, inExam: boolean): LeaseState {
   // A lease granted before the crash may still be believed for its whole length, by a console this boot knows nothing of.
   const quarantine = { untilMs: nowMs + leaseLengthMs(), exceptConsoleId: null };
-  return { epoch, control: { kind: 'local', sinceMs: nowMs, by: 'start' }, requests: [], quarantine, lostMs: null };
+  const control = { kind: 'local', sinceMs: nowMs, by: 'start' } as const;
+  return { epoch, control, requests: [], quarantine, lostMs: inExam ? nowMs : null };
 }
 
 export function leaseLengthMs(): Ms {

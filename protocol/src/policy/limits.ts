@@ -35,6 +35,8 @@ export const COMMAND_AGE_MAX_MS = {
   permit: 1_500,
   /** select a step, edit the queue */
   neutral: 3_000,
+  /** what people say: a tap that lay in a buffer is no word about now */
+  record: 3_000,
 } as const;
 
 /** A remote start above this round trip is refused. @source design §10.5 */

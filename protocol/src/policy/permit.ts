@@ -3,13 +3,13 @@ import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { conditionRow, conditionTitle } from './conditions.ts';
 import { authorise } from './authorise.ts';
 import { isInForce } from './facility-policy.ts';
-import { COMMAND_AGE_MAX_MS, type Ms, READY_VALID_MS, RECOVERY_GOOD_MS } from './limits.ts';
+import { COMMAND_AGE_MAX_MS, type Ms, READY_VALID_MS, RECOVERY_GOOD_MS, START_RTT_MAX_MS } from './limits.ts';
 import { isHeldBy } from './lease.ts';
 import { type Reason, reason } from './reasons.ts';
 import { type Principal, ROLE_WORDS } from './roles.ts';
 import { expectedInZone4, isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
 import { missingStaff } from './staffing.ts';
-import { situationOf } from './situation.ts';
+import { isScanning, situationOf } from './situation.ts';
 import { scannerStateKnown } from './facts.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 
@@ -67,7 +67,7 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'tickChecklist':
       return sessionReasons(state);
     case 'leadTimeOut':
-      return [...sessionReasons(state), ...weightReasons(state, action.weightKg)];
+      return [...sessionReasons(state), ...weightReasons(state, action.weightKg), ...whileScanning(state)];
     case 'readBackTimeOut':
       return timeOutReadBackReasons(state, action.words);
     case 'admitPatient':
@@ -77,18 +77,32 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'imagesComplete':
       return [...sessionReasons(state), ...(principal.seat === 'remote' ? heldReasons(state, ask) : [])];
     case 'patientOut':
-      return sessionReasons(state);
+      return [...sessionReasons(state), ...whileScanning(state)];
     case 'closeSession':
       return closeReasons(state);
     case 'stateInput': {
       const fitting = state.policy.equipment[action.input];
-      return fitting.fit === 'attested' ? [] : [reason('notAttestable', { input: action.input })];
+      if (fitting.fit !== 'attested') return [reason('notAttestable', { input: action.input })];
+      return mayState(principal, fitting.byRole)
+        ? []
+        : [reason('notYourStatement', { input: action.input, role: ROLE_WORDS[fitting.byRole] })];
     }
     case 'acknowledge':
       return [];
     case 'clear':
       return clearReasons(state, principal, action.condition);
   }
+}
+
+/** A registered technologist on site is a Level 2 person beside the patient too. */
+function mayState({ role }: Principal, byRole: 'mrst' | 'rst'): boolean {
+  return role === byRole || (byRole === 'mrst' && role === 'onsiteTechnologist');
+}
+
+/** Words about the room do not change under a running scan: it is stopped first. */
+function whileScanning(state: PolicyState): readonly Reason[] {
+  const known = scannerStateKnown(state);
+  return known !== null && (isScanning(known) || known === 'paused') ? [reason('scannerBusy', { state: known })] : [];
 }
 
 /** The gates of a START, in the order in which people can mend them. @source domain §1.5 */
@@ -99,12 +113,28 @@ function startReasons(state: PolicyState, ask: Ask, stepId: string, readyId: str
   return [
     ...capability(state, 'start'),
     ...heldReasons(state, ask),
+    ...linkReasons(state, ask),
     ...commonScanReasons(state, session),
     ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
     ...scannerReasons(state, ['idle', 'prepped']),
     ...stepReasons(state, step, stepId),
     ...readyForStep(state, session, step, stepId, readyId),
+    ...otherPersonReady(session, ask),
   ];
+}
+
+/** The newest round trip counts for a START; the condition (C-14) is for what lasts. @source design §10.5 */
+function linkReasons(state: PolicyState, { principal, consoleId }: Ask): readonly Reason[] {
+  const roundTripMs = state.attendees.find((one) => one.consoleId === consoleId)?.roundTripMs ?? null;
+  if (principal.seat !== 'remote' || roundTripMs === null || roundTripMs <= START_RTT_MAX_MS) return [];
+  return [reason('linkTooSlow', { roundTripMs: Math.round(roundTripMs), limitMs: START_RTT_MAX_MS })];
+}
+
+/** Two keys are two people, whatever accounts they have. */
+function otherPersonReady({ ready }: Session, { principal }: Ask): readonly Reason[] {
+  return ready.kind === 'given' && ready.by.personId === principal.personId
+    ? [reason('samePerson', { other: 'gave READY' })]
+    : [];
 }
 
 function resumeReasons(state: PolicyState, ask: Ask, readyId: string): readonly Reason[] {
@@ -116,10 +146,13 @@ function resumeReasons(state: PolicyState, ask: Ask, readyId: string): readonly 
   return [
     ...capability(state, 'resume'),
     ...heldReasons(state, ask),
+    ...linkReasons(state, ask),
     ...commonScanReasons(state, session),
     ...(paused ? [] : [reason('notPaused')]),
+    ...(paused && state.permit === null ? [reason('pauseWithoutPermit')] : []),
     ...(wasSpokenToSincePause(state, session) ? [] : [reason('patientNotSpokenTo')]),
     ...readyForStep(state, session, step, stepId, readyId),
+    ...otherPersonReady(session, ask),
   ];
 }
 
@@ -367,6 +400,11 @@ function admitReasons(state: PolicyState): readonly Reason[] {
     : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })];
 }
 
+/** By the seat, not by the account: whoever comes through the gateway is not on site. */
+export function isTechnologistOnSite({ principal }: PolicyState['attendees'][number]): boolean {
+  return principal.seat === 'onsite' && principal.role === 'onsiteTechnologist';
+}
+
 /** READY is a fact given on site, so it needs the site's facts, not the lease. */
 function readyReasons(state: PolicyState, stepId: string, tableClear: boolean): readonly Reason[] {
   const { session } = state;
@@ -374,7 +412,7 @@ function readyReasons(state: PolicyState, stepId: string, tableClear: boolean): 
   const step = findStep(state, stepId);
   const missing = missingChecklist(session);
   const remoteOn = state.lease.control.kind === 'granted';
-  const onsiteTechnologist = state.attendees.some((one) => one.principal.role === 'onsiteTechnologist');
+  const onsiteTechnologist = state.attendees.some(isTechnologistOnSite);
   return [
     ...(remoteOn || onsiteTechnologist ? [] : [reason('controlEnded')]),
     ...(missing.length === 0
@@ -407,6 +445,7 @@ function closeReasons(state: PolicyState): readonly Reason[] {
   if (session === null) return [reason('sessionNotOpen')];
   const counted = state.policy.equipment.zone4Entry.fit === 'fitted';
   return [
+    ...whileScanning(state),
     ...(session.room === 'out' ? [] : [reason('patientInRoom')]),
     ...(counted && zone4.count !== 0 ? [reason('zone4NotEmpty', { count: zone4.count ?? 'unknown' })] : []),
   ];
@@ -442,7 +481,8 @@ function capability(state: PolicyState, what: keyof PolicyState['policy']['capab
 /** Age, expiry, echo and digest: nothing late has effect. Judged by the site's own clock. */
 function freshness(state: PolicyState, command: Command): readonly Reason[] {
   const kind = COMMAND_CLASS[command.action.kind];
-  if (kind === 'record' || kind === 'protect') return [];
+  // Leaving only restricts, and what restricts is never too late.
+  if (kind === 'protect' || command.action.kind === 'leaving') return [];
   const limitMs = COMMAND_AGE_MAX_MS[kind];
   const ageMs = state.nowMs - command.echo.siteTickMs;
   const holdsLease = ['start', 'resume', 'selectStep'].includes(command.action.kind);

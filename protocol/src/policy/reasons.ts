@@ -130,6 +130,16 @@ export const REASONS = {
     text: 'the time-out was led by {name}',
     next: 'The person who gives READY leads a new time-out.',
   },
+  samePerson: {
+    rule: 'T-25',
+    text: 'the same person {other}',
+    next: 'Two people hold the two keys: another one does this.',
+  },
+  notYourStatement: {
+    rule: 'T-26',
+    text: '{input} is stated by {role}',
+    next: 'Ask that person to look and to say so.',
+  },
   zone4TooFew: {
     rule: 'T-24',
     text: 'Zone IV count is {count}, expected {expected}',
@@ -148,8 +158,18 @@ export const REASONS = {
   startUnderWay: { rule: 'X-6', text: 'a start is under way', next: 'Wait for its outcome.' },
   notPaused: { rule: 'X-7', text: 'the scanner is not paused', next: 'Nothing to continue.' },
   notScanning: { rule: 'X-8', text: 'the scanner is not scanning', next: 'Nothing to pause.' },
+  pauseWithoutPermit: {
+    rule: 'X-11',
+    text: 'what is paused has no permit any more',
+    next: 'Stop it, then start the step anew.',
+  },
   cannotDo: { rule: 'X-9', text: 'this site cannot {action} from Farfield', next: 'The site uses the scanner itself.' },
   scannerRefused: { rule: 'X-10', text: 'the scanner refused: {why}', next: 'Look at the scanner screen.' },
+  linkTooSlow: {
+    rule: 'L-11',
+    text: 'the round trip is {roundTripMs} ms, more than {limitMs} ms',
+    next: 'Wait for a better link, or call the site.',
+  },
   // freshness
   tooOld: {
     rule: 'F-1',

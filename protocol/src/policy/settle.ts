@@ -5,11 +5,11 @@ import { scannerStateKnown } from './facts.ts';
 import { type InputFact, observe } from './inputs.ts';
 import { endControl, expireOffer } from './lease.ts';
 import { DESYNC_GRACE_MS, LINK_TIMERS, type Ms, READY_VALID_MS } from './limits.ts';
-import { findStep, patientInRoom, situation } from './permit.ts';
+import { findStep, isStopUnderWay, isTechnologistOnSite, patientInRoom, situation } from './permit.ts';
 import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
-import { settleStop } from './stop.ts';
+import { endPermit, settleStop } from './stop.ts';
 import { canonical } from './canonical.ts';
 import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
 
@@ -51,27 +51,23 @@ function settlePermit(draft: Draft): void {
     (known === 'scanning' || known === 'prescan') &&
     isSameStep(permit.stepId, scanner?.runningStepId ?? '')
   ) {
-    if (permit.status === 'running' && permit.wasSeenScanning) return;
+    // Whoever pressed Continue at the scanner had no permit for it: a paused one stays paused, and `resume` gives a new one.
+    if (permit.status === 'paused' || (permit.status === 'running' && permit.wasSeenScanning)) return;
     draft.change({
       permit: { ...permit, status: permit.status === 'starting' ? 'starting' : 'running', wasSeenScanning: true },
     });
     return;
   }
   if (known === 'paused') {
-    if (permit.status !== 'paused') draft.change({ permit: { ...permit, status: 'paused', pausedMs: nowMs } });
+    // A step that was just told to go on is still reported as paused; only what was seen to scan has been paused again.
+    const isOld = permit.wasSeenScanning || nowMs - permit.sinceMs >= DESYNC_GRACE_MS;
+    if (permit.status !== 'paused' && isOld) draft.change({ permit: { ...permit, status: 'paused', pausedMs: nowMs } });
     return;
   }
   const ended =
     known !== null && !isScanning(known) && !(known === 'prepped' && scanner?.runningStepId === permit.stepId);
   const grace = !permit.wasSeenScanning && nowMs - permit.sinceMs < DESYNC_GRACE_MS;
   if (ended && !grace && permit.status !== 'starting') endPermit(draft, `scanner is ${known}`);
-}
-
-export function endPermit(draft: Draft, why: string): void {
-  const { permit } = draft.state;
-  if (permit === null) return;
-  draft.change({ permit: null });
-  draft.journal({ type: 'permit', data: { what: 'ended', permitId: permit.permitId, stepId: permit.stepId, why } });
 }
 
 function isSameStep(permitted: string, running: string): boolean {
@@ -83,6 +79,8 @@ function isSameStep(permitted: string, running: string): boolean {
 function settleDesync(draft: Draft): void {
   const { state } = draft;
   const known = scannerStateKnown(state);
+  // A scanner that says nothing does not take back what it said last.
+  if (known === null) return;
   const scans = known === 'scanning' || known === 'prescan';
   const { permit } = state;
   const covered =
@@ -90,9 +88,10 @@ function settleDesync(draft: Draft): void {
     permit.status !== 'paused' &&
     isSameStep(permit.stepId, state.scanner?.runningStepId ?? '') &&
     state.nowMs <= permit.endsByMs;
-  const siteScansItself =
-    state.lease.control.kind === 'local' && state.attendees.some((one) => one.principal.role === 'onsiteTechnologist');
-  const bad = scans && !covered && state.session !== null && !siteScansItself;
+  // What a stop is already being asked for is that stop's affair, until it is confirmed.
+  const isBeingStopped = isStopUnderWay(state) && state.inputs.scannerDesync.raw !== 'bad';
+  const siteScansItself = state.lease.control.kind === 'local' && state.attendees.some(isTechnologistOnSite);
+  const bad = scans && !covered && !isBeingStopped && state.session !== null && !siteScansItself;
   const words = bad
     ? `${known}${state.scanner?.runningStepId ? ` ${state.scanner.runningStepId}` : ''} without a permit`
     : '';
@@ -192,6 +191,8 @@ function settleControl(draft: Draft): void {
   const { control } = state.lease;
   if (control.kind === 'granted' && state.verdict.authority === 3) {
     draft.change({ lease: endControl(state.lease, 'no renewal', state.nowMs, 'lost') });
+    // A running scan is stopped by the verdict; a START on its way to the scanner is no longer anybody's.
+    if (state.permit?.wasSeenScanning !== true) endPermit(draft, 'remote control ended');
     draft.journal({
       type: 'control',
       data: { kind: 'ended', epoch: draft.state.lease.epoch, holder: control.holder.name, by: 'no renewal' },

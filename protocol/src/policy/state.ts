@@ -53,6 +53,8 @@ export interface StopState {
   readonly confirmedMs: Ms | null;
   /** who or what asked first, for people */
   readonly because: string;
+  /** until then a START that the scanner already has may still begin; null: there is none, or it was seen to begin */
+  readonly mayBeginUntilMs: Ms | null;
 }
 
 /** What people read from the last-command card when everything else is gone. */
@@ -150,7 +152,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     zone4: { count: null, level2Inside: [] },
     conditions,
     verdict: NO_RESTRICTION,
-    lease: leaseAtBoot(fold.epoch + 1, nowMs),
+    lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
     session: fold.session,
     attendees: [],
     permit: null,

@@ -7,10 +7,10 @@ import { grant, renew } from './lease.ts';
 import { LINK_TIMERS, type Ms, SCANNER_CALL_DEADLINE_MS, START_RTT_MAX_MS } from './limits.ts';
 import { findStep, permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
-import { endPermit, settle, settleCount, settleSafetyVersion } from './settle.ts';
+import { settle, settleCount, settleSafetyVersion } from './settle.ts';
 import { voidReady, voidTimeOut } from './session.ts';
 import type { Inflight, PolicyState } from './state.ts';
-import { issueStop } from './stop.ts';
+import { endPermit, issueStop } from './stop.ts';
 import { MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Draft } from './draft.ts';
-import { SCANNER_CALL_DEADLINE_MS, STOP_CONFIRM_MS, STOP_RETRY_MS } from './limits.ts';
+import { DESYNC_GRACE_MS, type Ms, SCANNER_CALL_DEADLINE_MS, STOP_CONFIRM_MS, STOP_RETRY_MS } from './limits.ts';
 import { isStopUnderWay, situation } from './permit.ts';
 import { scannerStateKnown } from './facts.ts';
 import { isScanning } from './situation.ts';
-import { activeConditions } from './state.ts';
+import { activeConditions, type PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
 import { voidReady } from './session.ts';
 
@@ -25,12 +25,14 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
       lastTriedMs: nowMs,
       confirmedMs: null,
       because: isRepeat ? stop.because : because,
+      mayBeginUntilMs: isRepeat ? stop.mayBeginUntilMs : mayBeginUntilMs(draft.state),
     },
-    // A start that waits for the disk dies here; one already at the scanner is caught when it scans without a permit.
     pending: withdrawPending(draft, because),
     session: draft.state.session === null ? null : voidReady(draft.state.session, 'a stop was asked for'),
   });
   draft.journal({ type: 'stop', data: { what: canDo ? 'sent' : 'askSite', effectId, how: order, because } });
+  // Nothing is permitted any more: what begins after this stop is confirmed is a scan that nobody permitted (C-42).
+  endPermit(draft, because);
   if (!canDo) return;
   draft.change({
     inflight: [
@@ -46,7 +48,22 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
   });
 }
 
-function withdrawPending(draft: Draft, because: string): null {
+/** A START that the scanner has, and that was not seen to begin: until then "not scanning" does not mean that it will not. */
+function mayBeginUntilMs({ permit, inflight, nowMs }: PolicyState): Ms | null {
+  const isAsked = inflight.some(({ what }) => what === 'start' || what === 'resume');
+  const isOpen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
+  return isAsked || isOpen ? Math.max(nowMs, (permit?.sinceMs ?? nowMs) + DESYNC_GRACE_MS) : null;
+}
+
+export function endPermit(draft: Draft, why: string): void {
+  const { permit } = draft.state;
+  if (permit === null) return;
+  draft.change({ permit: null });
+  draft.journal({ type: 'permit', data: { what: 'ended', permitId: permit.permitId, stepId: permit.stepId, why } });
+}
+
+/** A start that waits for the disk dies here. */
+export function withdrawPending(draft: Draft, because: string): null {
   const { pending } = draft.state;
   if (pending !== null) {
     draft.journal({ type: 'withdrawn', data: { intentId: pending.intentId, reasons: [because] } });
@@ -57,11 +74,13 @@ function withdrawPending(draft: Draft, because: string): null {
 
 /** The verdict's scan component as effects, and the life of a stop until the scanner reports that it stopped. */
 export function settleStop(draft: Draft): void {
+  stopLateStart(draft);
   confirmStop(draft);
   const { state } = draft;
+  const begins = state.permit !== null && state.permit.status !== 'paused' && !state.permit.wasSeenScanning;
   // With no session open the site works by itself and Farfield only observes: it orders nothing that no person asked for.
-  const wanted = state.session === null ? 0 : state.verdict.scan;
-  const mayScan = situation(state) === 'scanning';
+  const wanted = state.session === null ? 0 : begins ? scanWhileScanning(state) : state.verdict.scan;
+  const mayScan = begins || situation(state) === 'scanning';
   if (wanted >= 2 && mayScan && !isStopUnderWay(state)) {
     issueStop(draft, wanted === 3 ? 'abort' : 'stop', stopCause(draft));
   } else if (
@@ -75,10 +94,29 @@ export function settleStop(draft: Draft): void {
   retryStop(draft);
 }
 
+/**
+ * Between START and its first gradient the room counts as scanning: a door that opens and shuts in between would
+ * otherwise be forgotten when the scan begins.
+ */
+function scanWhileScanning(state: PolicyState): number {
+  return Math.max(state.verdict.scan, ...activeConditions(state).map((id) => conditionRow(id).verdict.scanning.scan));
+}
+
 function stopCause(draft: Draft): string {
-  const now = situation(draft.state);
-  const first = activeConditions(draft.state).find((id) => conditionRow(id).verdict[now].scan >= 2);
+  const { state } = draft;
+  const now = state.permit === null ? situation(state) : 'scanning';
+  const first = activeConditions(state).find((id) => conditionRow(id).verdict[now].scan >= 2);
   return first === undefined ? 'the gateway asks' : conditionRow(first).title;
+}
+
+/** The stop was asked for before the scan began, and a scanner that does not scan has nothing to stop: ask again, at once. */
+function stopLateStart(draft: Draft): void {
+  const { state } = draft;
+  const known = scannerStateKnown(state);
+  if (state.stop === null || state.stop.mayBeginUntilMs === null || !isStopUnderWay(state)) return;
+  if (known !== 'scanning' && known !== 'prescan') return;
+  draft.change({ stop: { ...state.stop, mayBeginUntilMs: null } });
+  issueStop(draft, 'stop', state.stop.because);
 }
 
 function confirmStop(draft: Draft): void {
@@ -86,7 +124,9 @@ function confirmStop(draft: Draft): void {
   if (stop === null || (stop.status !== 'sent' && stop.status !== 'notConfirmed')) return;
   const known = scannerStateKnown(draft.state);
   const reportedAfter = (inputs.scannerStatus.lastSeenMs ?? -1) > stop.requestedMs;
-  if (known === null || isScanning(known) || !reportedAfter) return;
+  // Paused is not stopped: one press on the scanner's own Continue, and it scans.
+  if (known === null || isScanning(known) || known === 'paused' || !reportedAfter) return;
+  if (stop.mayBeginUntilMs !== null && nowMs < stop.mayBeginUntilMs) return;
   draft.change({ stop: { ...stop, status: 'confirmed', confirmedMs: nowMs } });
   draft.journal({
     type: 'stop',
