@@ -157,12 +157,12 @@ export class Person {
     return outcome;
   }
 
-  /** Like `asks`, and throws with the reasons unless it was done. A stale echo is looked at again, once. */
+  /** Like `asks`, and throws with the reasons unless it was done. What a person would press again is, once. */
   async does(action: CommandAction): Promise<string> {
     let outcome = await this.asks(action);
     if (
       outcome.kind === 'refused' &&
-      outcome.reasons.every((one) => one.id === 'staleEcho' || one.id === 'startUnderWay')
+      outcome.reasons.every(({ id }) => id === 'staleEcho' || id === 'startUnderWay' || id === 'linkTooSlow')
     ) {
       await new Promise((resolve) => setTimeout(resolve, 400));
       outcome = await this.asks(action);
