@@ -2,20 +2,17 @@ import type { Machine } from '@farfield/protocol';
 import {
   type BootFold,
   bootState,
-  type Command,
-  COMMAND_CLASS,
   HEARTBEAT_INTERVAL_MS,
   leaseLengthMs,
-  reason,
   type SiteIdentity,
   TICK_MS,
 } from '@farfield/protocol/policy';
-import type { AgentInput, AgentOutput, AgentState, ConsoleLink, SiteProfile } from './agent-state.ts';
+import type { AgentInput, AgentOutput, AgentState, SiteProfile } from './agent-state.ts';
+import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
 import { siteView, viewKey } from './site-view.ts';
 import { Work } from './work.ts';
 
-const COMMAND_WINDOW = 64;
 const BEATS_REMEMBERED = 64;
 const VIEW_AT_LEAST_MS = 1_000;
 const VIEW_AT_MOST_MS = 100;
@@ -53,7 +50,14 @@ export function agentAtBoot(
     lastViewMs: 0,
     lastLookMs: 0,
     lastViewKey: '',
-    counts: { commandsAccepted: 0, commandsRefused: 0, commandsReplayed: 0, echoesUnknown: 0, violations: 0 },
+    counts: {
+      commandsAccepted: 0,
+      commandsRefused: 0,
+      commandsReplayed: 0,
+      unseatedInputs: 0,
+      echoesUnknown: 0,
+      violations: 0,
+    },
   };
   const work = new Work(state, nowMs);
   work.journal({ type: 'booted', data: { epoch: policy.lease.epoch, policyHash: site.policyHash } }, null);
@@ -84,93 +88,24 @@ function apply(work: Work, input: AgentInput): void {
       return applyObservation(work, input.observation);
     case 'screen':
       return work.change({ screen: input.fact });
-    case 'consoleJoined': {
-      // A console on site is never displaced by one that comes through the gateway under the same id.
-      if (input.via === 'gateway' && work.console(input.consoleId)?.via === 'onsite') return;
-      const link: ConsoleLink = {
-        consoleId: input.consoleId,
-        via: input.via,
-        principal: input.principal,
-        sentBeats: [],
-        nextBeatSeq: 1,
-        heard: null,
-        lastCommandSeq: 0,
-        results: [],
-      };
-      work.change({ consoles: [...work.state.consoles.filter((one) => one.consoleId !== input.consoleId), link] });
-      return work.policy({ kind: 'attendeeJoined', consoleId: input.consoleId, principal: input.principal });
-    }
+    case 'consoleJoined':
     case 'consoleLeft':
-      work.change({ consoles: work.state.consoles.filter((one) => one.consoleId !== input.consoleId) });
-      return work.policy({ kind: 'attendeeLeft', consoleId: input.consoleId });
     case 'consoleBeat':
-      return applyBeat(work, input);
     case 'consoleCommand':
-      return applyCommand(work, input);
+      return applyConsole(work, input);
     case 'journalDurable':
       return applyDurable(work, input.upToSeq);
     case 'journalFailed':
       return applyFailed(work, input.fromSeq, input.code);
     case 'orderOutcome':
       return work.policy({ kind: 'effectOutcome', effectId: input.effectId, outcome: input.outcome });
-    case 'uplink': {
+    case 'uplink':
       work.change({ uplink: { state: input.state, heardMs: work.nowMs } });
-      if (input.state === 'up') return;
-      // Consoles behind the gateway are gone with it; they join anew when it is back. A lease runs out by itself.
-      for (const link of work.state.consoles.filter((one) => one.via === 'gateway')) {
-        work.policy({ kind: 'attendeeLeft', consoleId: link.consoleId });
-      }
-      return work.change({ consoles: work.state.consoles.filter((one) => one.via !== 'gateway') });
-    }
+      return input.state === 'up' ? undefined : leaveThroughGateway(work);
     case 'gatewayVerdict':
       work.change({ uplink: { state: 'up', heardMs: work.nowMs } });
       return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });
   }
-}
-
-function applyBeat(work: Work, { consoleId, beat: heard }: Extract<AgentInput, { kind: 'consoleBeat' }>): void {
-  const link = work.console(consoleId);
-  if (link === undefined) return;
-  work.setConsole({ ...link, heard: { seq: heard.seq, tick: heard.tick, atMs: work.nowMs } });
-  // An echo proves something only when it names a heartbeat that this agent sent to this console in this life.
-  const echoed = link.sentBeats.find((one) => one.seq === heard.echoSeq && one.tickMs === heard.echoTick);
-  if (echoed === undefined) {
-    if (heard.echoSeq !== 0) work.count('echoesUnknown');
-    return;
-  }
-  work.policy({
-    kind: 'heartbeat',
-    beat: {
-      consoleId,
-      echoTickMs: echoed.tickMs,
-      roundTripMs: Math.max(0, Math.round(work.nowMs - echoed.tickMs - heard.echoHeldMs)),
-      epoch: heard.leaseEpoch,
-      pageAgeMs: Math.round(heard.pageAgeMs),
-      inputAgeMs: Math.round(heard.inputAgeMs),
-    },
-  });
-}
-
-function applyCommand(work: Work, { consoleId, command }: Extract<AgentInput, { kind: 'consoleCommand' }>): void {
-  const link = work.console(consoleId);
-  if (link === undefined) return;
-  const known = link.results.find((one) => one.commandId === command.commandId);
-  if (known !== undefined) {
-    work.count('commandsReplayed');
-    return known.outcome === null ? undefined : work.answer(link, command.commandId, known.outcome);
-  }
-  const isProtect = COMMAND_CLASS[command.action.kind] === 'protect';
-  const inWindow = command.seq > link.lastCommandSeq && command.seq <= link.lastCommandSeq + COMMAND_WINDOW;
-  // A stop is refused for nothing but authentication: neither a wrong sequence nor a wrong console id holds it back.
-  if (!isProtect && (!inWindow || command.consoleId !== consoleId)) {
-    work.count('commandsRefused');
-    const refusal = inWindow ? reason('argumentMismatch') : reason('outOfSequence', { seq: command.seq });
-    return work.remember(link, command.commandId, { kind: 'refused', reasons: [refusal] });
-  }
-  work.setConsole({ ...link, lastCommandSeq: inWindow ? command.seq : link.lastCommandSeq });
-  work.expect(consoleId, command.commandId);
-  const own: Command = { ...command, consoleId };
-  work.policy({ kind: 'command', command: own, principal: link.principal });
 }
 
 function applyDurable(work: Work, upToSeq: number): void {
@@ -203,7 +138,7 @@ function watchJournal(work: Work): void {
   work.policy({ kind: 'input', input: 'journal', raw: 'bad', seenMs: work.nowMs, words: 'the disk does not answer' });
 }
 
-/** One heartbeat to every console, end to end; a hop in between relays it and never answers it. */
+/** One heartbeat to every seated console, end to end; a hop in between relays it and never answers it. */
 function beat(work: Work): void {
   const { state, nowMs } = work;
   if (nowMs - state.lastBeatMs < HEARTBEAT_INTERVAL_MS) return;
@@ -211,6 +146,7 @@ function beat(work: Work): void {
   const { lease, safetyVersion } = state.policy;
   const { control } = lease;
   for (const link of state.consoles) {
+    if (!link.isSeated) continue;
     const seq = link.nextBeatSeq;
     work.setConsole({
       ...link,

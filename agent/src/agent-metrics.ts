@@ -25,7 +25,7 @@ export function agentMetrics(
   };
   gauge('authority_level', 'authority component of the verdict, 0 full to 3 local', (now) => now.verdict.authority);
   gauge('scan_level', 'scan component of the verdict, 0 to 3 abort', (now) => now.verdict.scan);
-  gauge('consoles', 'consoles connected', (now) => now.consoles.length);
+  gauge('consoles', 'consoles seated', (now) => now.consoles.filter((one) => one.isSeated).length);
   gauge('conditions_active', 'conditions that are not ok', (now) => Object.keys(now.conditions).length);
   gauge('mailbox_depth', 'inputs that wait for the step loop', (now) => now.mailboxDepth);
   gauge('longest_stall_ms', 'longest time between two steps since start', (now) => now.longestStallMs);
@@ -37,6 +37,11 @@ export function agentMetrics(
     'commands_replayed',
     'repeated commands answered without acting since start',
     (now) => now.counts.commandsReplayed,
+  );
+  gauge(
+    'unseated_inputs',
+    'joins, leaves, heartbeats and commands under a console id that is not seated at that door, since start',
+    (now) => now.counts.unseatedInputs,
   );
   gauge('echoes_unknown', 'heartbeat echoes that named no heartbeat of this life', (now) => now.counts.echoesUnknown);
   gauge('violations', 'broken invariants reported by the core since start', (now) => now.counts.violations);

@@ -23,6 +23,8 @@ export interface ConsoleLink {
   readonly consoleId: string;
   readonly via: Via;
   readonly principal: Principal;
+  /** false: the id is that of a console at the other door, or nobody joined with it. Its protect commands act, no other */
+  readonly isSeated: boolean;
   /** heartbeats sent to it, newest last: an echo counts only when it names one of these */
   readonly sentBeats: readonly { readonly seq: number; readonly tickMs: number }[];
   readonly nextBeatSeq: number;
@@ -90,6 +92,8 @@ export interface AgentCounts {
   readonly commandsAccepted: number;
   readonly commandsRefused: number;
   readonly commandsReplayed: number;
+  /** what came under a console id that is not seated at that door: the id of a console at the other one, or nobody's */
+  readonly unseatedInputs: number;
   readonly echoesUnknown: number;
   readonly violations: number;
 }
@@ -100,9 +104,16 @@ export type AgentInput =
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'screen'; readonly fact: ScreenFact }
   | { readonly kind: 'consoleJoined'; readonly consoleId: string; readonly principal: Principal; readonly via: Via }
-  | { readonly kind: 'consoleLeft'; readonly consoleId: string }
-  | { readonly kind: 'consoleBeat'; readonly consoleId: string; readonly beat: Heartbeat }
-  | { readonly kind: 'consoleCommand'; readonly consoleId: string; readonly command: CommandMessage }
+  | { readonly kind: 'consoleLeft'; readonly consoleId: string; readonly via: Via }
+  | { readonly kind: 'consoleBeat'; readonly consoleId: string; readonly via: Via; readonly beat: Heartbeat }
+  | {
+      readonly kind: 'consoleCommand';
+      readonly consoleId: string;
+      readonly via: Via;
+      /** whom the door let in; null: the door names nobody with each command (the gateway does not) */
+      readonly principal: Principal | null;
+      readonly command: CommandMessage;
+    }
   | { readonly kind: 'journalDurable'; readonly upToSeq: number }
   | { readonly kind: 'journalFailed'; readonly fromSeq: number; readonly code: string }
   | { readonly kind: 'orderOutcome'; readonly effectId: string; readonly outcome: EffectOutcome }

@@ -196,16 +196,22 @@ export class Agent {
     this.post({ kind: 'consoleJoined', consoleId, principal: { ...principal, seat }, via });
   }
 
-  consoleLeft(consoleId: string): void {
-    this.post({ kind: 'consoleLeft', consoleId });
+  consoleLeft(consoleId: string, via: Via): void {
+    this.post({ kind: 'consoleLeft', consoleId, via });
   }
 
-  consoleBeat(consoleId: string, beat: Heartbeat): void {
-    this.post({ kind: 'consoleBeat', consoleId, beat });
+  consoleBeat(consoleId: string, beat: Heartbeat, via: Via): void {
+    this.post({ kind: 'consoleBeat', consoleId, via, beat });
   }
 
-  consoleCommand(consoleId: string, command: CommandMessage): void {
-    this.post({ kind: 'consoleCommand', consoleId, command });
+  /** @param from `onsite`: whom that door let in; the gateway does not say with each command whose it is */
+  consoleCommand(
+    consoleId: string,
+    command: CommandMessage,
+    from: { readonly via: 'onsite'; readonly principal: Principal } | { readonly via: 'gateway' },
+  ): void {
+    const principal = from.via === 'onsite' ? { ...from.principal, seat: 'onsite' as const } : null;
+    this.post({ kind: 'consoleCommand', consoleId, via: from.via, principal, command });
   }
 
   gatewayVerdict(verdict: Verdict, why: string): void {
@@ -246,9 +252,10 @@ export class Agent {
       pending: policy.pending?.intentId ?? null,
       stop: policy.stop,
       inflight: policy.inflight,
-      consoles: consoles.map(({ consoleId, via, principal, lastCommandSeq }) => ({
+      consoles: consoles.map(({ consoleId, via, principal, isSeated, lastCommandSeq }) => ({
         consoleId,
         via,
+        isSeated,
         role: principal.role,
         lastCommandSeq,
       })),

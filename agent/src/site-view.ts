@@ -54,7 +54,8 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       name: principal.name,
       role: principal.role,
       seat: principal.seat,
-      consoleId,
+      // Every page gets this picture, and none of them needs the name that a console on site goes by.
+      consoleId: principal.seat === 'remote' ? consoleId : '',
       isLevel2: principal.isLevel2,
     })),
     patient: patient(policy),

@@ -119,9 +119,10 @@ export async function startAgent(
       policyHash: config.policyHash,
       events: {
         joined: (consoleId, principal) => agent.consoleJoined(consoleId, principal, 'onsite'),
-        left: (consoleId) => agent.consoleLeft(consoleId),
-        heartbeat: (consoleId, beat) => agent.consoleBeat(consoleId, beat),
-        command: (consoleId, _principal, command) => agent.consoleCommand(consoleId, command),
+        left: (consoleId) => agent.consoleLeft(consoleId, 'onsite'),
+        heartbeat: (consoleId, beat) => agent.consoleBeat(consoleId, beat, 'onsite'),
+        command: (consoleId, principal, command) =>
+          agent.consoleCommand(consoleId, command, { via: 'onsite', principal }),
       },
     });
     onsiteUrl = (await onsite.start()).url;
@@ -208,12 +209,12 @@ function hearGateway(
     case 'consoleJoined':
       return agent.consoleJoined(body.value.consoleId, body.value.principal, 'gateway');
     case 'consoleLeft':
-      return agent.consoleLeft(body.value.consoleId);
+      return agent.consoleLeft(body.value.consoleId, 'gateway');
     case 'fromConsole': {
       const { consoleId, body: inner } = body.value;
       return inner.kind === 'heartbeat'
-        ? agent.consoleBeat(consoleId, inner.value)
-        : agent.consoleCommand(consoleId, inner.value);
+        ? agent.consoleBeat(consoleId, inner.value, 'gateway')
+        : agent.consoleCommand(consoleId, inner.value, { via: 'gateway' });
     }
     case 'gatewayVerdict': {
       const { authority, scan, people, system, why } = body.value;

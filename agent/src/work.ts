@@ -4,7 +4,7 @@ import {
   type PolicyEvent,
   step as policyStep,
 } from '@farfield/protocol/policy';
-import type { AgentOutput, AgentState, ConsoleLink } from './agent-state.ts';
+import type { AgentOutput, AgentState, ConsoleLink, Via } from './agent-state.ts';
 import { eventWords } from './event-words.ts';
 import type { JournalLine } from './journal/journal-port.ts';
 
@@ -27,12 +27,18 @@ export class Work {
     this.state = { ...this.state, ...part };
   }
 
-  console(consoleId: string): ConsoleLink | undefined {
-    return this.state.consoles.find((one) => one.consoleId === consoleId);
+  console(consoleId: string, via: Via): ConsoleLink | undefined {
+    return this.state.consoles.find((one) => one.consoleId === consoleId && one.via === via);
+  }
+
+  /** The console's name inside the core. `|` is in no console id, so one that is not seated never answers for another. */
+  coreIdOf({ consoleId, via, isSeated }: ConsoleLink): string {
+    return isSeated ? consoleId : `${via}|${consoleId}`;
   }
 
   setConsole(link: ConsoleLink): void {
-    this.change({ consoles: this.state.consoles.map((one) => (one.consoleId === link.consoleId ? link : one)) });
+    const isIt = (one: ConsoleLink): boolean => one.consoleId === link.consoleId && one.via === link.via;
+    this.change({ consoles: this.state.consoles.map((one) => (isIt(one) ? link : one)) });
   }
 
   count(name: keyof AgentState['counts']): void {
@@ -56,7 +62,7 @@ export class Work {
         return this.journal(effect.record, effect.intentId);
       case 'outcome': {
         this.count(effect.outcome.kind === 'refused' ? 'commandsRefused' : 'commandsAccepted');
-        const link = this.console(effect.consoleId);
+        const link = this.state.consoles.find((one) => this.coreIdOf(one) === effect.consoleId);
         if (link !== undefined) this.remember(link, effect.commandId, effect.outcome);
         return;
       }
@@ -83,24 +89,26 @@ export class Work {
   }
 
   /** A command that is being worked on: a repeat of it waits for the same answer. */
-  expect(consoleId: string, commandId: string): void {
-    const link = this.console(consoleId);
-    if (link !== undefined)
-      this.setConsole({ ...link, results: [...link.results, { commandId, outcome: null }].slice(-RESULTS_KEPT) });
+  expect(link: ConsoleLink, commandId: string): void {
+    this.setConsole({ ...link, results: [...link.results, { commandId, outcome: null }].slice(-RESULTS_KEPT) });
   }
 
   remember(link: ConsoleLink, commandId: string, outcome: CommandOutcome): void {
-    const current = this.console(link.consoleId) ?? link;
+    const current = this.console(link.consoleId, link.via) ?? link;
     const others = current.results.filter((one) => one.commandId !== commandId);
     this.setConsole({ ...current, results: [...others, { commandId, outcome }].slice(-RESULTS_KEPT) });
     this.answer(link, commandId, outcome);
   }
 
-  answer(link: ConsoleLink, commandId: string, outcome: CommandOutcome): void {
+  answer(
+    { consoleId, via }: { readonly consoleId: string; readonly via: Via },
+    commandId: string,
+    outcome: CommandOutcome,
+  ): void {
     this.outputs.push({
       kind: 'toConsole',
-      consoleId: link.consoleId,
-      via: link.via,
+      consoleId,
+      via,
       body: { kind: 'commandOutcome', value: { commandId, outcome } },
     });
   }

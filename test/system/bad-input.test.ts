@@ -180,6 +180,29 @@ test('requests that are no requests: JSON that is none, a method that is not the
   }
 });
 
+test('a remote console that says the id of one on site and leaves: the one on site stays seated, and its STOP acts', async () => {
+  const { mia } = couple;
+  const before = await metric(demo.inspectUrl, 'farfield_agent_unseated_inputs');
+  const doors = async (): Promise<string> => {
+    const { text } = await ask({ url: demo.inspectUrl }, '/inspect');
+    const { consoles }: { consoles: readonly { consoleId: string; via: string; isSeated: boolean }[] } =
+      JSON.parse(text);
+    const named = consoles.filter((one) => one.consoleId === mia.consoleId);
+    return named.map(({ via, isSeated }) => `${via} ${isSeated ? 'seated' : 'not seated'}`).join(', ');
+  };
+  const socket = await open('gateway');
+  const { value } = helloBody(await tokenOf(demo.remoteSeat, 'ben.demo'));
+  socket.send(frame({ kind: 'consoleHello', value: { ...value, consoleId: mia.consoleId } }, 1));
+  await until('both came', async () => (await doors()) === 'onsite seated, gateway not seated');
+  expect(await metric(demo.inspectUrl, 'farfield_agent_unseated_inputs')).toBe(before + 1);
+  socket.end();
+  await until('one left', async () => (await doors()) === 'onsite seated');
+  const stopsBefore = stops(await demo.world.log());
+  await mia.does({ kind: 'confirmPresence' });
+  await mia.does({ kind: 'stop' });
+  await until('the scanner is told', async () => stops(await demo.world.log()) > stopsBefore);
+});
+
 async function open(server: Server): Promise<RawSocket> {
   return RawSocket.open(seatOf(server), '/ws/console');
 }
@@ -190,7 +213,7 @@ async function hello(server: Server, socket: RawSocket): Promise<void> {
   await until('the welcome', () => socket.heard > 0);
 }
 
-function helloBody(token: string): Parameters<typeof frame>[0] {
+function helloBody(token: string): Extract<Parameters<typeof frame>[0], { kind: 'consoleHello' }> {
   return {
     kind: 'consoleHello',
     value: { siteId: demo.siteId, consoleId: 'c-raw', token, enrolment: '', policyHash: '' },
@@ -226,6 +249,10 @@ function withoutBody(): Buffer {
   const whole = frame({ kind: 'consoleLeft', value: { consoleId: 'c' } }, 2);
   // consoleLeft is the last field: its tag and length, then the field of one character.
   return Buffer.from(whole.subarray(0, whole.length - 6));
+}
+
+function stops(log: readonly { what: string; kind: string }[]): number {
+  return log.filter((entry) => entry.kind === 'told' && entry.what === 'stop').length;
 }
 
 function starts(log: readonly { what: string; kind: string }[]): number {

@@ -371,12 +371,18 @@ export class VirtualSite {
             via: 'gateway',
           });
         case 'consoleLeft':
-          return this.#agentTakes({ kind: 'consoleLeft', consoleId: body.value.consoleId });
+          return this.#agentTakes({ kind: 'consoleLeft', consoleId: body.value.consoleId, via: 'gateway' });
         case 'fromConsole': {
           const { consoleId, body: inner } = body.value;
           if (inner.kind === 'heartbeat')
-            return this.#agentTakes({ kind: 'consoleBeat', consoleId, beat: inner.value });
-          return this.#agentTakes({ kind: 'consoleCommand', consoleId, command: inner.value });
+            return this.#agentTakes({ kind: 'consoleBeat', consoleId, via: 'gateway', beat: inner.value });
+          return this.#agentTakes({
+            kind: 'consoleCommand',
+            consoleId,
+            via: 'gateway',
+            principal: null,
+            command: inner.value,
+          });
         }
         case 'gatewayVerdict':
           return this.#agentTakes({
@@ -448,10 +454,18 @@ export class VirtualSite {
             1,
           );
         case 'heartbeat':
-          if (isOnsite) return this.#agentTakes({ kind: 'consoleBeat', consoleId: who.id, beat: body.value });
+          if (isOnsite)
+            return this.#agentTakes({ kind: 'consoleBeat', consoleId: who.id, via: 'onsite', beat: body.value });
           return this.#gatewayTakes({ kind: 'consoleSaid', socketId: who.id, body });
         case 'command':
-          if (isOnsite) return this.#agentTakes({ kind: 'consoleCommand', consoleId: who.id, command: body.value });
+          if (isOnsite)
+            return this.#agentTakes({
+              kind: 'consoleCommand',
+              consoleId: who.id,
+              via: 'onsite',
+              principal: who.principal,
+              command: body.value,
+            });
           return this.#gatewayTakes({ kind: 'consoleSaid', socketId: who.id, body });
         default:
           return;

@@ -66,15 +66,77 @@ test('a drag out of its region is held at the edge, and is released there', () =
   expect(released.gate.pressedIn).toBeNull();
 });
 
-test('keys pass only after a click into a region that takes them, and never Enter or a modifier', () => {
-  const key = (keysym: number, isDown = true) => ({ kind: 'key', keysym, isDown }) as const;
-  expect(decideScreenInput(GATE_AT_REST, key(0x61), LAYOUT, OPEN).decision.kind).toBe('drop');
-  const focused = decideScreenInput(GATE_AT_REST, pointer(5), LAYOUT, OPEN).gate;
-  const typed = decideScreenInput(focused, key(0x61), LAYOUT, OPEN);
-  expect(typed.decision.kind).toBe('pass');
-  expect(decideScreenInput(focused, key(0xff0d), LAYOUT, OPEN).decision.kind).toBe('drop');
-  expect(decideScreenInput(focused, key(0xffe3), LAYOUT, OPEN).decision.kind).toBe('drop');
-  expect(releaseAll(typed.gate, LAYOUT)).toContainEqual({ kind: 'key', keysym: 0x61, isDown: false });
+const key = (keysym: number, isDown = true) => ({ kind: 'key', keysym, isDown }) as const;
+const FOCUSED = decideScreenInput(GATE_AT_REST, pointer(5), LAYOUT, OPEN).gate;
+
+describe('a key', () => {
+  test.each<[string, number, 'pass' | 'drop']>([
+    ['a', 0x61, 'pass'],
+    ['exclamation mark', 0x21, 'pass'],
+    ['tilde', 0x7e, 'pass'],
+    ['é', 0xe9, 'pass'],
+    ['ő, as Unicode', 0x01000151, 'pass'],
+    ['BackSpace', 0xff08, 'pass'],
+    ['Delete', 0xffff, 'pass'],
+    ['Home', 0xff50, 'pass'],
+    ['Left', 0xff51, 'pass'],
+    ['Right', 0xff53, 'pass'],
+    ['End', 0xff57, 'pass'],
+    ['Space', 0x20, 'drop'],
+    ['no-break space', 0xa0, 'drop'],
+    ['soft hyphen', 0xad, 'drop'],
+    ['Space, as Unicode', 0x01000020, 'drop'],
+    ['Enter, as Unicode', 0x0100000d, 'drop'],
+    ['line separator, as Unicode', 0x01002028, 'drop'],
+    ['wide space, as Unicode', 0x01003000, 'drop'],
+    ['key pad Space', 0xff80, 'drop'],
+    ['key pad 5', 0xffb5, 'drop'],
+    ['Tab', 0xff09, 'drop'],
+    ['key pad Tab', 0xff89, 'drop'],
+    ['Shift-Tab', 0xfe20, 'drop'],
+    ['Enter', 0xff0d, 'drop'],
+    ['key pad Enter', 0xff8d, 'drop'],
+    ['Escape', 0xff1b, 'drop'],
+    ['Menu', 0xff67, 'drop'],
+    ['Up', 0xff52, 'drop'],
+    ['Down', 0xff54, 'drop'],
+    ['Page down', 0xff56, 'drop'],
+    ['F5', 0xffc2, 'drop'],
+    ['Control', 0xffe3, 'drop'],
+    ['Alt', 0xffe9, 'drop'],
+    ['Super', 0xffeb, 'drop'],
+    ['no keysym', 0, 'drop'],
+    ['beyond every keysym', 0xffffffff, 'drop'],
+  ])('%s (%i) into a field for text: %s', (_, keysym, kind) => {
+    expect(decideScreenInput(FOCUSED, key(keysym), LAYOUT, OPEN).decision.kind).toBe(kind);
+  });
+
+  test.each<[string, GateState]>([
+    ['before any press', GATE_AT_REST],
+    ['after a press in a free region without keys', decideScreenInput(GATE_AT_REST, pointer(53), LAYOUT, OPEN).gate],
+  ])('%s is dropped', (_, gate) => {
+    expect(decideScreenInput(gate, key(0x61), LAYOUT, OPEN).decision.kind).toBe('drop');
+  });
+
+  test.each<[string, number, number, ScreenSituation, 'pass' | 'drop']>([
+    ['on the start button', 25, 1, OPEN, 'drop'],
+    ['on a table button', 42, 1, OPEN, 'drop'],
+    ['outside every region', 70, 1, OPEN, 'drop'],
+    ['with another button, in the field', 5, 4, OPEN, 'drop'],
+    ['in the field, on a stale picture', 5, 1, { ...OPEN, isPictureStale: true }, 'drop'],
+    ['in the field again', 6, 1, OPEN, 'pass'],
+    ['that is none: the pointer moves over the start button', 25, 0, OPEN, 'pass'],
+  ])('after a press in the field and then one %s', (_, x, buttons, now, kind) => {
+    const { gate } = decideScreenInput({ ...FOCUSED, pressedIn: null }, pointer(x, buttons), LAYOUT, now);
+    expect(decideScreenInput(gate, key(0x61), LAYOUT, OPEN).decision.kind).toBe(kind);
+  });
+
+  test('that is down is let go, whatever was pressed meanwhile', () => {
+    const typed = decideScreenInput({ ...FOCUSED, pressedIn: null }, key(0x61), LAYOUT, OPEN);
+    const { gate } = decideScreenInput(typed.gate, pointer(25), LAYOUT, OPEN);
+    expect(releaseAll(gate, LAYOUT)).toContainEqual({ kind: 'key', keysym: 0x61, isDown: false });
+    expect(decideScreenInput(gate, key(0x61, false), LAYOUT, OPEN).decision.kind).toBe('pass');
+  });
 });
 
 test('a held button is let go at the neutral spot, never where it was pressed', () => {

@@ -50,6 +50,7 @@ export interface ScreenSituation {
 /** What the gate remembers between inputs: which free region a press began in, and which keys are down. */
 export interface GateState {
   readonly pressedIn: ScreenRegion | null;
+  /** where the newest press went, and so the keys; null: it went to no free region, or was not let through */
   readonly lastFree: ScreenRegion | null;
   readonly keysDown: readonly number[];
 }
@@ -71,7 +72,10 @@ export function decideScreenInput(
 ): { readonly gate: GateState; readonly decision: GateDecision } {
   const refusal = whyClosed(layout, now);
   if (refusal !== null || layout === null)
-    return { gate, decision: { kind: 'drop', reason: refusal ?? reason('screenNotCalibrated') } };
+    return {
+      gate: withoutFocus(gate, input),
+      decision: { kind: 'drop', reason: refusal ?? reason('screenNotCalibrated') },
+    };
   return input.kind === 'key' ? decideKey(gate, input) : decidePointer(gate, input, layout);
 }
 
@@ -95,22 +99,30 @@ function decidePointer(
     return { gate: next, decision: { kind: 'pass', input: held } };
   }
   const region = regionAt(layout, input.x, input.y);
-  if (region === null) return { gate, decision: { kind: 'drop', reason: reason('screenNotCalibrated') } };
+  const elsewhere = withoutFocus(gate, input);
+  if (region === null) return { gate: elsewhere, decision: { kind: 'drop', reason: reason('screenNotCalibrated') } };
   const isPress = (input.buttons & PRIMARY) !== 0;
   switch (region.kind) {
-    case 'blocked':
-      return { gate, decision: { kind: 'drop', reason: reason('screenRegionBlocked', { region: region.words }) } };
+    case 'blocked': {
+      const refusal = reason('screenRegionBlocked', { region: region.words });
+      return { gate: elsewhere, decision: { kind: 'drop', reason: refusal } };
+    }
     case 'permit':
-      if (isPress) return { gate, decision: { kind: 'command', region } };
-      return { gate, decision: { kind: 'drop', reason: reason('screenNotCalibrated') } };
+      if (isPress) return { gate: elsewhere, decision: { kind: 'command', region } };
+      return { gate: elsewhere, decision: { kind: 'drop', reason: reason('screenNotCalibrated') } };
     case 'free': {
       // Other buttons open menus that nobody calibrated.
       if ((input.buttons & ~PRIMARY) !== 0)
-        return { gate, decision: { kind: 'drop', reason: reason('screenNotCalibrated') } };
+        return { gate: elsewhere, decision: { kind: 'drop', reason: reason('screenNotCalibrated') } };
       const next = isPress ? { ...gate, pressedIn: region, lastFree: region } : gate;
       return { gate: next, decision: { kind: 'pass', input } };
     }
   }
+}
+
+/** The person's eyes and hand have moved on: keys follow a press into a region that takes them, and no other. */
+function withoutFocus(gate: GateState, input: ScreenInput): GateState {
+  return input.kind === 'pointer' && input.buttons !== 0 ? { ...gate, lastFree: null } : gate;
 }
 
 function decideKey(
@@ -123,7 +135,7 @@ function decideKey(
     const keysDown = gate.keysDown.filter((one) => one !== input.keysym);
     return { gate: { ...gate, keysDown }, decision: { kind: 'pass', input } };
   }
-  if (!input.isDown || gate.lastFree?.takesKeys !== true || isShortcutKey(input.keysym)) {
+  if (!input.isDown || gate.lastFree?.takesKeys !== true || !isTypingKey(input.keysym)) {
     return { gate, decision: { kind: 'drop', reason: reason('screenNotCalibrated') } };
   }
   return {
@@ -132,12 +144,23 @@ function decideKey(
   };
 }
 
-/** Modifiers, function keys and Enter reach past the field that was clicked. */
-function isShortcutKey(keysym: number): boolean {
-  const isFunctionKey = keysym >= 0xffbe && keysym <= 0xffe0;
-  const isModifier = keysym >= 0xffe3 && keysym <= 0xffee;
-  const isEnter = keysym === 0xff0d || keysym === 0xff8d;
-  return isFunctionKey || isModifier || isEnter;
+const PRINTED = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
+/** BackSpace, Delete, Home, Left, Right, End: inside one line of text */
+const EDITING: readonly number[] = [0xff08, 0xffff, 0xff50, 0xff51, 0xff53, 0xff57];
+
+/**
+ * Only what writes or corrects a line of text. Tab moves to another control, Space and Enter press it, Escape and Menu
+ * open or close something: with those a field for text would reach the console's own Start.
+ */
+function isTypingKey(keysym: number): boolean {
+  const codePoint = codePointOf(keysym);
+  return codePoint === null ? EDITING.includes(keysym) : PRINTED.test(String.fromCodePoint(codePoint));
+}
+
+/** Keysyms are Latin-1 itself, or Unicode from U+0100 with a prefix; the older tables and the key pad are not read. */
+function codePointOf(keysym: number): number | null {
+  if (keysym >= 0x20 && keysym <= 0xff) return keysym;
+  return keysym >= 0x01000100 && keysym <= 0x0110ffff ? keysym - 0x01000000 : null;
 }
 
 /** Everything that is held, let go: keys up, and the button released at the neutral spot, never where it was pressed. */
