@@ -72,7 +72,7 @@ for (const [name, description, file, first] of [
   ],
   [
     'person',
-    'adds a person, password from standard input: --config FILE --person ID --name NAME --role ROLE',
+    'adds a person, password from standard input: --config FILE --person ID --login LOGIN --name NAME --role ROLE',
     'gateway/src/main.ts',
     ['add-person'],
   ],

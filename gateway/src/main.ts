@@ -80,14 +80,19 @@ async function run(args: readonly string[]): Promise<void> {
 }
 
 function stopSignal(log: Logger): Promise<void> {
+  // 'disconnect': a script that started this process, and alone could end it, is gone.
+  const signals = ['SIGTERM', 'SIGINT', 'disconnect'] as const;
   return new Promise((resolve) => {
-    // 'disconnect': a script that started this process, and alone could end it, is gone.
-    for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
-      process.once(signal, () => {
+    const listeners = signals.map((signal) => {
+      const listener = (): void => {
         log.info({ signal }, 'gateway stopping');
+        // Who listens for 'disconnect' keeps the channel open, and with it this process.
+        for (const one of listeners) process.off(one.signal, one.listener);
         resolve();
-      });
-    }
+      };
+      process.on(signal, listener);
+      return { signal, listener };
+    });
   });
 }
 

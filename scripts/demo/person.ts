@@ -34,6 +34,8 @@ export interface Seat {
 export class Person {
   readonly principal: Principal;
   readonly consoleId: string;
+  /** of the sign-in; opens the screen's socket too; '' for who did not sign in */
+  readonly token: string;
   view: SiteView | null = null;
   numerics: Numerics | null = null;
   closedBecause: string | null = null;
@@ -52,6 +54,7 @@ export class Person {
     this.#raw = raw;
     this.principal = principal;
     this.consoleId = consoleId;
+    this.token = token;
     const out = new OutboundStream({
       siteId: seat.siteId,
       incarnation: randomUUID(),

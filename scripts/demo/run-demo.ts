@@ -14,7 +14,7 @@ interface DemoRun {
   readonly isWatched: boolean;
 }
 
-/** @returns the exit code: 0, or 1 with the step that went wrong already said */
+/** @returns the exit code: 0; 1 with the step that went wrong already said; 2 when this cannot be asked for */
 export async function runDemo(run: DemoRun): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   if (run.breakName === 'list') {
@@ -23,6 +23,10 @@ export async function runDemo(run: DemoRun): Promise<number> {
   }
   if (run.breakName !== null && BREAKS[run.breakName] === undefined) {
     process.stderr.write(`--break ${run.breakName}: no such fault; --break list names them\n`);
+    return 2;
+  }
+  if (run.breakName !== null && !run.isCheck) {
+    process.stderr.write(`--break ${run.breakName}: only a checked exam can be broken; add --check\n`);
     return 2;
   }
   const folder = run.folder ?? mkdtempSync(path.join(tmpdir(), 'farfield-demo-'));

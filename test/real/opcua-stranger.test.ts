@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Part, startPart } from '../../scripts/demo/part.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import { type Couple, readyForExam, readyForStep, startStep, stepIdOf } from '../support/exam-people.ts';
-import { type JournalLine, readJournal } from '../support/records.ts';
 import { STRANGER_MAPPING, type StrangerEntry } from '../support/stranger-scanner.ts';
 import { startSite, tempFolder, withAdapter } from '../support/test-site.ts';
 import { pause, until } from '../support/wait.ts';
@@ -92,21 +91,14 @@ test('it hangs for 5 s inside START → outcome unknown, never asked again; it t
   stranger.kill('SIGCONT');
 
   const runs = await until('it scans', () => calls('runs').find((one) => one.wallMs > stoppedMs));
-  await until('it was told to stop', () => after(runs, 'stopCalled', 'abortCalled')[0], { withinMs: 12_000 });
+  const stopped = await until('it stopped', () => after(runs, 'stopped')[0], { withinMs: 12_000 });
+  expect(stopped.wallMs - runs.wallMs, 'from its first gradient to its last, by its own log').toBeLessThan(1_000);
+  expect(after(runs, 'stopCalled', 'abortCalled').length).toBeGreaterThan(0);
   await ana.until('it is idle', ({ scanner }) => scanner.state === 'idle', 8_000);
   // Room for a repeat that waited for the link or for an idle scanner.
   await pause(3_000);
   expect(calls('startCalled')).toHaveLength(before + 1);
   expect(calls('complete')).toHaveLength(0);
-
-  // The agent's own record of what was reported when, against the stranger's record of when it was told.
-  await demo.agent.stop();
-  const journal = await readJournal(demo);
-  const reported = journal.find((line) => isScanning(line) && line.wallMs >= runs.wallMs);
-  expect(reported, 'the scan was reported').toBeDefined();
-  // A stop may have gone out before: while the state was unknown and a scan was possible.
-  const [told] = after(runs, 'stopCalled', 'abortCalled');
-  expect((told?.wallMs ?? Infinity) - (reported?.wallMs ?? 0)).toBeLessThan(1_000);
 });
 
 function calls(what: string): readonly StrangerEntry[] {
@@ -122,8 +114,4 @@ function entries(): readonly StrangerEntry[] {
     .split('\n')
     .filter(Boolean)
     .map((line): StrangerEntry => JSON.parse(line));
-}
-
-function isScanning({ type, data }: JournalLine): boolean {
-  return type === 'scanner' && (data['state'] === 'scanning' || data['state'] === 'prescan');
 }

@@ -258,3 +258,13 @@ function stops(log: readonly { what: string; kind: string }[]): number {
 function starts(log: readonly { what: string; kind: string }[]): number {
   return log.filter((entry) => entry.kind === 'told' && entry.what === 'start').length;
 }
+
+// Last: whatever was sent to them, no part has to be killed.
+test('asked to end, each part ends by itself with exit code 0', async () => {
+  const codes: (number | null)[] = [];
+  for (const part of [demo.agent, demo.simulators, demo.gateway]) {
+    await part.stop();
+    codes.push(await part.exited);
+  }
+  expect(codes).toEqual([0, 0, 0]);
+});

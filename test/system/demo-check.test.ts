@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { BREAKS } from '../../scripts/demo/breaks.ts';
 import { runCommand } from '../../scripts/run-command.ts';
 import { needBuiltConsole, tempFolder } from '../support/test-site.ts';
 
@@ -6,11 +7,13 @@ import { needBuiltConsole, tempFolder } from '../support/test-site.ts';
 
 beforeAll(needBuiltConsole);
 
-test.concurrent.each([
-  { fault: 'wrongWeight', step: 'control read back and granted' },
-  { fault: 'startWithoutReady', step: 'start localizer' },
-  { fault: 'doorLeftOpen', step: 'start localizer' },
-])('demo --check with the planted fault $fault → exit code 1, and it names "$step"', async ({ fault, step }) => {
+// All of them: `npm run proof:breaks`, ten minutes and more.
+test.concurrent.each(
+  ['wrongWeight', 'startWithoutReady', 'doorLeftOpen'].map((fault) => ({
+    fault,
+    step: BREAKS[fault]?.caughtAt[0] ?? '',
+  })),
+)('demo --check with the planted fault $fault → exit code 1, and it names "$step"', async ({ fault, step }) => {
   const folder = tempFolder('check');
   const command = `scripts/farfield.ts demo --check --break ${fault} --folder`;
   const run = await runCommand('node', [...command.split(' '), folder.path]);
@@ -20,8 +23,12 @@ test.concurrent.each([
   expect(run.code).toBe(1);
 });
 
-test('demo --check with a fault that nobody planted → exit code 2', async () => {
-  const run = await runCommand('node', ['scripts/farfield.ts', 'demo', '--check', '--break', 'noSuchFault']);
-  expect(run.output).toContain('noSuchFault');
+test.each([
+  ['demo --check with a fault that nobody planted', ['--check', '--break', 'noSuchFault'], '--break list names them'],
+  ['demo with a fault and without --check', ['--break', 'wrongWeight'], 'add --check'],
+])('%s → exit code 2, with words', async (_, args, words) => {
+  const run = await runCommand('node', ['scripts/farfield.ts', 'demo', ...args]);
+  expect(run.output).toContain(words);
+  expect(run.output).toContain(args.at(-1));
   expect(run.code).toBe(2);
 });

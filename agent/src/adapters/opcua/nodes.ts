@@ -1,4 +1,14 @@
-import { AttributeIds, DataType, type DataValue, type NodeId, NodeClass, resolveNodeId } from 'node-opcua';
+import {
+  Argument,
+  AttributeIds,
+  BrowseDirection,
+  type BrowseResult,
+  DataType,
+  type DataValue,
+  type NodeId,
+  NodeClass,
+  resolveNodeId,
+} from 'node-opcua';
 import type { ClientSession } from 'node-opcua';
 import {
   FORBIDDEN_METHOD,
@@ -9,6 +19,9 @@ import {
 } from './mapping-file.ts';
 import { nodesOf } from './opcua-feeds.ts';
 import { type UaShape, shapeMisfit } from './ua-value.ts';
+
+/** Of a reference: its target's browse name. @source OPC UA Part 4, BrowseResultMask */
+const BROWSE_NAME_ONLY = 8;
 
 export interface ObservedNode {
   readonly key: string;
@@ -47,9 +60,11 @@ export async function findSignals(
     if (nodeId === null) misfits.push(`${key}: namespace of ${node} is not on this server`);
     else nodes.push({ key, nodeId });
   }
-  const classes = await readAll(session, nodes, AttributeIds.NodeClass);
-  const types = await readAll(session, nodes, AttributeIds.DataType);
-  const ranks = await readAll(session, nodes, AttributeIds.ValueRank);
+  const [classes, types, ranks] = await Promise.all([
+    readAll(session, nodes, AttributeIds.NodeClass),
+    readAll(session, nodes, AttributeIds.DataType),
+    readAll(session, nodes, AttributeIds.ValueRank),
+  ]);
   for (const [i, { key, nodeId }] of nodes.entries()) {
     const why = signalMisfit(key, { nodeClass: classes[i], dataType: types[i], valueRank: ranks[i] });
     if (why !== null) misfits.push(`${key}: ${nodeId.toString()} ${why}`);
@@ -70,52 +85,122 @@ export async function findMethods(
 ): Promise<ReadonlyMap<MethodKind, CallableMethod>> {
   const namespaces = await session.readNamespaceArray();
   const misfits: string[] = [];
-  const found = new Map<MethodKind, CallableMethod>();
+  const named: NamedMethod[] = [];
   for (const [kind, method] of entriesOf(methods)) {
-    const result = await findMethod(session, method, namespaces);
+    const result = nameMethod(kind, method, namespaces);
     if (typeof result === 'string') misfits.push(`methods.${kind}: ${result}`);
-    else found.set(kind, result);
+    else named.push(result);
+  }
+  // All methods in one question each: until the answers are here nobody can stop this machine.
+  const both = named.flatMap(({ objectId, methodId }) => [
+    { key: 'object', nodeId: objectId },
+    { key: 'method', nodeId: methodId },
+  ]);
+  const [classes, names, declared] = await Promise.all([
+    readAll(session, both, AttributeIds.NodeClass),
+    readAll(session, both, AttributeIds.BrowseName),
+    declaredArguments(
+      session,
+      named.map(({ methodId }) => methodId),
+    ),
+  ]);
+  const found = new Map<MethodKind, CallableMethod>();
+  for (const [i, { kind, method, objectId, methodId }] of named.entries()) {
+    const argumentTypes = declared[i] ?? null;
+    const [ofObject, ofMethod] = [2 * i, 2 * i + 1];
+    const why = methodMisfit(method, {
+      objectClass: classes[ofObject],
+      methodClass: classes[ofMethod],
+      names: [
+        { nodeId: objectId, name: names[ofObject] },
+        { nodeId: methodId, name: names[ofMethod] },
+      ],
+      argumentTypes,
+    });
+    if (why === null) found.set(kind, { objectId, methodId, argumentTypes });
+    else misfits.push(`methods.${kind}: ${why}`);
   }
   if (misfits.length > 0) throw new MappingMisfit(endpointUrl, misfits);
   return found;
 }
 
-async function findMethod(
-  session: ClientSession,
-  method: OpcUaMethod,
-  namespaces: readonly string[],
-): Promise<CallableMethod | string> {
+interface NamedMethod {
+  readonly kind: MethodKind;
+  readonly method: OpcUaMethod;
+  readonly objectId: NodeId;
+  readonly methodId: NodeId;
+}
+
+function nameMethod(kind: MethodKind, method: OpcUaMethod, namespaces: readonly string[]): NamedMethod | string {
   const objectId = idOf(method.object, namespaces);
   const methodId = idOf(method.method, namespaces);
   if (objectId === null) return `namespace of ${method.object} is not on this server`;
   if (methodId === null) return `namespace of ${method.method} is not on this server`;
-  const both = [
-    { key: 'object', nodeId: objectId },
-    { key: 'method', nodeId: methodId },
-  ];
-  const [objectClass, methodClass] = await readAll(session, both, AttributeIds.NodeClass);
+  return { kind, method, objectId, methodId };
+}
+
+/** @returns null: it can be called */
+function methodMisfit(
+  method: OpcUaMethod,
+  read: {
+    objectClass: DataValue | undefined;
+    methodClass: DataValue | undefined;
+    names: readonly { readonly nodeId: NodeId; readonly name: DataValue | undefined }[];
+    argumentTypes: readonly DataType[] | null;
+  },
+): string | null {
+  const { objectClass, methodClass, names, argumentTypes } = read;
   if (objectClass?.statusCode.isGood() !== true) return `object ${method.object} does not exist`;
   if (methodClass?.statusCode.isGood() !== true) return `method ${method.method} does not exist`;
   if (methodClass.value.value !== NodeClass.Method) return `${method.method} is no method`;
-  for (const [i, data] of (await readAll(session, both, AttributeIds.BrowseName)).entries()) {
-    const name = String(data.value.value?.name ?? '');
-    if (FORBIDDEN_METHOD.test(name))
-      return `${both[i]?.nodeId.toString() ?? ''} is called "${name}"; Farfield never calls it`;
+  for (const { nodeId, name: data } of names) {
+    const name = String(data?.value.value?.name ?? '');
+    if (FORBIDDEN_METHOD.test(name)) return `${nodeId.toString()} is called "${name}"; Farfield never calls it`;
   }
-  const argumentTypes = await declaredArguments(session, methodId);
   if (argumentTypes !== null && argumentTypes.length !== method.arguments.length) {
     return `${method.method} takes ${argumentTypes.length} arguments, the mapping gives ${method.arguments.length}`;
   }
-  return { objectId, methodId, argumentTypes };
+  return null;
 }
 
-async function declaredArguments(session: ClientSession, methodId: NodeId): Promise<readonly DataType[] | null> {
+/** @returns of each method the types of its arguments; null: the server does not say, and the values have to tell */
+async function declaredArguments(
+  session: ClientSession,
+  methodIds: readonly NodeId[],
+): Promise<readonly (readonly DataType[] | null)[]> {
+  const properties = await browseProperties(session, methodIds);
+  const nodes = properties.flatMap((result, i) =>
+    (result.references ?? [])
+      .filter(({ browseName }) => browseName.name === 'InputArguments')
+      .map(({ nodeId }) => ({ key: String(i), nodeId })),
+  );
+  const values = await readAll(session, nodes, AttributeIds.Value);
+  return methodIds.map((_, i) => {
+    if (properties[i]?.statusCode.isGood() !== true) return null;
+    // A method without arguments may leave the list of them out.
+    const value: unknown = values[nodes.findIndex(({ key }) => key === String(i))]?.value.value;
+    if (!Array.isArray(value)) return [];
+    return value.map((one: unknown) => (one instanceof Argument ? baseType(one.dataType) : null) ?? DataType.Null);
+  });
+}
+
+/** @returns [] from a server that does not answer such questions */
+async function browseProperties(
+  session: ClientSession,
+  methodIds: readonly NodeId[],
+): Promise<readonly BrowseResult[]> {
   try {
-    const { inputArguments } = await session.getArgumentDefinition(methodId);
-    return inputArguments.map((argument) => baseType(argument.dataType) ?? DataType.Null);
+    return await session.browse(
+      methodIds.map((nodeId) => ({
+        nodeId,
+        referenceTypeId: 'HasProperty',
+        includeSubtypes: true,
+        browseDirection: BrowseDirection.Forward,
+        resultMask: BROWSE_NAME_ONLY,
+      })),
+    );
   } catch {
-    // InputArguments is optional in OPC UA; the types then follow from the values.
-    return null;
+    return [];
   }
 }
 
