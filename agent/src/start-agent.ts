@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AgentHello, Body } from '@farfield/protocol';
-import { PROTOCOL_VERSION } from '@farfield/protocol';
+import { PROTOCOL_VERSION, SCHEMA_HASH } from '@farfield/protocol';
 import type { SiteIdentity, Verdict } from '@farfield/protocol/policy';
 import { Registry } from 'prom-client';
 import type { AdapterPort } from './adapters/adapter-port.ts';
@@ -170,7 +170,7 @@ export async function startAgent(
         key: '',
         policyHash: config.policyHash,
         softwareVersion: `${manifest.version}, protocol ${PROTOCOL_VERSION}`,
-        schemaHash: '',
+        schemaHash: SCHEMA_HASH,
         epoch: agent.epoch,
         journalHeadSeq: streamer.head.seq,
         journalHeadHash: streamer.head.hash,

@@ -5,7 +5,7 @@ export { FRAME_CLOSE_CODE, FRAME_ERRORS, FrameError, type FrameErrorCode } from 
 export { type Arrival, type InboundStream, receive } from './inbound-stream.ts';
 export { OutboundStream } from './outbound-stream.ts';
 export { decideSend, type SendDecision, type TrafficClass, trafficClass, WATERMARK_BYTES } from './traffic-class.ts';
-export { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from './version.ts';
+export { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, SCHEMA_HASH } from './version.ts';
 export { EnvelopeSocket, type EnvelopeSocketEvents, type FrameSocket } from './envelope-socket.ts';
 export * from './screen-channel.ts';
 export * from './journal-chain.ts';
