@@ -167,12 +167,20 @@ export class CrashExam {
   }
 
   async #signIn(): Promise<Team> {
-    const [mia, tom, ana] = await Promise.all([
-      Person.signIn(this.demo.onsiteSeat, 'mia.demo'),
-      Person.signIn(this.demo.onsiteSeat, 'tom.demo'),
-      Person.signIn(this.demo.remoteSeat, 'ana.demo'),
-    ]);
-    return { mia, tom, ana };
+    const { onsiteSeat, remoteSeat } = this.demo;
+    const signingIn = [
+      Person.signIn(onsiteSeat, 'mia.demo'),
+      Person.signIn(onsiteSeat, 'tom.demo'),
+      Person.signIn(remoteSeat, 'ana.demo'),
+    ] as const;
+    try {
+      const [mia, tom, ana] = await Promise.all(signingIn);
+      return { mia, tom, ana };
+    } catch (error) {
+      // Whoever came in before the agent died goes too: their heartbeats would keep this process alive.
+      for (const one of await Promise.allSettled(signingIn)) if (one.status === 'fulfilled') one.value.leave();
+      throw error;
+    }
   }
 
   async #work(team: Team, rounds: number, isOver: () => boolean): Promise<void> {
