@@ -1,224 +1,125 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isConditionId } from '@farfield/protocol/policy';
-import { stringify } from 'yaml';
 import { JournalFile } from '../../agent/src/journal/journal-file.ts';
-import { type Part, startPart } from '../../scripts/demo/part.ts';
-import { Person } from '../../scripts/demo/person.ts';
-import type { Demo } from '../../scripts/demo/start-demo.ts';
-import type { WorldEntry } from '../../scripts/demo/world-client.ts';
-import { ensureDebian } from '../support/debian.ts';
-import { openSession, readyForStep, stepIdOf, timeOut, wordsOf } from '../support/exam-people.ts';
-import { childrenOf } from '../support/process.ts';
-import { copyDatabase, type JournalLine, readJournal } from '../support/records.ts';
-import { startSite, tempFolder, withSection } from '../support/test-site.ts';
-import { pause, until } from '../support/wait.ts';
+import { bootOrders } from '../support/boot-orders.ts';
+import { CrashExam } from '../support/crash-exam.ts';
+import { startIntents } from '../support/crash-findings.ts';
+import { DurableWitness } from '../support/durable-witness.ts';
+import { endMortal, startWatched } from '../support/mortal-agent.ts';
+import { type JournalLine, readJournal } from '../support/records.ts';
+import { syncedImages } from '../support/synced-images.ts';
+import { tempFolder } from '../support/test-site.ts';
 
 /**
  * At which fsync the agent dies, counted anew in each life. An exam has some dozens; these are spread over boot, recovery,
- * READY, intent, order and outcome, and the file stays below 90 s.
+ * READY, intent, order and outcome, and the file stays below 90 s. `npm run proof:crash` takes every one.
  */
 const KILLED_AT = [2, 14, 33, 40] as const;
-const LIFE_MAX_MS = 25_000;
 
-const folder = tempFolder('crash');
-let demo: Demo;
-
-// A registered technologist on site may start while control is local. So no remote link has to prove itself for 30 s
-// after each death, and what is tried is the record.
-const PEOPLE = [
-  { personId: 'mia.demo', name: 'Mia Demo', role: 'mrst', isLevel2: true, isRegisteredTechnologist: false },
-  {
-    personId: 'tom.demo',
-    name: 'Tom Demo RT(MR)',
-    role: 'onsiteTechnologist',
-    isLevel2: true,
-    isRegisteredTechnologist: true,
-  },
-].map((one) => ({ ...one, login: one.personId, credentialUntil: '2099-12-31' }));
+const folder = tempFolder('crash-test');
+let exam: CrashExam;
 
 beforeAll(async () => {
-  await ensureDebian(['strace']);
-  const peopleFile = path.join(folder.path, 'people.yaml');
-  writeFileSync(peopleFile, stringify({ people: PEOPLE }));
-  demo = await startSite('crash', { agentConfig: (config) => withSection(config, 'onsite', { peopleFile }) });
-  const mia = await Person.signIn(demo.onsiteSeat, 'mia.demo');
-  const ana = await Person.signIn(demo.remoteSeat, 'ana.demo');
-  await mia.until('the patient is registered', (view) => view.scanner.registeredPatientRef !== '', 15_000);
-  await mia.until('nothing is unknown any more', (view) => view.verdict.authority === 0, 20_000);
-  await openSession(mia);
-  await timeOut({ ana, mia }, demo.world);
-  mia.leave();
-  ana.leave();
-  await demo.agent.stop();
+  exam = await CrashExam.start();
 }, 60_000);
 
 afterAll(async () => {
-  await demo?.stop();
+  await exam?.stop();
   folder.remove();
 });
 
-test(`kill -9 at a sample of the fsyncs of an exam (${KILLED_AT.join(', ')}) → what was acknowledged is there, the chain holds, no start is repeated, and none comes without a person`, async () => {
-  const pressed = new Set<string>();
-  const acknowledged = new Set<string>();
-  let incarnations = 0;
-  let deathsInExam = 0;
-  for (const fsync of KILLED_AT) {
-    const agent = await startMortal(fsync);
-    if (agent !== null) {
-      try {
-        deathsInExam += await live(agent, { pressed, acknowledged });
-      } finally {
-        await endMortal(agent);
+test('the power goes after each sync of an exam with starts, stops and a door → what was acknowledged is there, the chain holds, and the next boot starts nothing', async () => {
+  const files = { db: exam.journalFile, wal: `${exam.journalFile}-wal` };
+  const before = { db: readFileSync(files.db), wal: existsSync(files.wal) ? readFileSync(files.wal) : Buffer.alloc(0) };
+  const traceFile = path.join(folder.path, 'journal.trace');
+  const agent = await startWatched(exam.demo.folder, [files.db, files.wal], traceFile);
+  try {
+    const witness = new DurableWitness(exam.demo.inspectUrl);
+    await exam.wholeLife(2).finally(() => witness.stop());
+    await endMortal(agent);
+
+    const journal = await readJournal(exam.demo);
+    const told = (what: string): number => journal.filter((line) => line.type === what).length;
+    expect([told('intent'), told('stop')].every((count) => count >= 2)).toBe(true);
+    expect(journal.some((line) => line.type === 'condition' && line.data['condition'] === 'doorOpen')).toBe(true);
+    const images = syncedImages(traceFile, files, before).filter((one) => one.wal.length > 32);
+    let headSeq = 0;
+    let needed = 0;
+    const given = new Set<string>();
+    let openPermits = 0;
+    for (const [index, image] of images.entries()) {
+      const untilMs = images[index + 1]?.atMs ?? Infinity;
+      const durableSeq = witness.durableBefore(untilMs);
+      needed += headSeq < durableSeq ? 1 : 0;
+      for (const wal of [image.wal, image.tornWal]) {
+        const left = look(image.db, wal);
+        const where = `cut ${index} of ${images.length}, ${wal.length} bytes`;
+        expect(left.verdict, where).toMatchObject({ ok: true });
+        expect(left.headSeq, where).toBeGreaterThanOrEqual(durableSeq);
+        headSeq = left.headSeq;
+        // It is this record's beginning, not another one.
+        expect(journal[left.headSeq - 1]?.hash, where).toBe(left.headHash);
+        const kept = journal.slice(0, left.headSeq);
+        const toldDone = [...exam.acknowledgedAtMs].filter(([, atMs]) => atMs + 1 < untilMs).map(([id]) => id);
+        expect([...startIntents(kept)], where).toEqual(expect.arrayContaining(toldDone));
+        expectFold(left.fold, kept, where);
+        openPermits += left.fold.hadOpenPermit ? 1 : 0;
+        const orders = (['idle', 'scanning'] as const).flatMap((state) => bootOrders(left, state));
+        for (const order of orders) given.add(order);
       }
     }
-    incarnations += 1;
-
-    const journal = await readJournal(demo);
-    expect(verdictOf(), `after death at fsync ${fsync}`).toMatchObject({ ok: true });
-    expect(journal.map((line) => line.seq)).toEqual(journal.map((_, index) => index + 1));
-    // Whoever was told "done" for a start, and whoever told the scanner to start, had it on the disk.
-    const intents = new Set(journal.filter(isStartIntent).map((line) => String(line.data['commandId'])));
-    for (const commandId of acknowledged) expect(intents, 'an acknowledged start').toContain(commandId);
-    const starts = await toldStarts();
-    for (const commandId of starts) expect(intents, 'a start that the scanner was told').toContain(commandId);
-    expect(new Set(starts).size, 'no command twice').toBe(starts.length);
-    for (const commandId of starts) expect(pressed, 'a start that a person pressed').toContain(commandId);
+    expect(images.length).toBeGreaterThanOrEqual(20);
+    expect(openPermits, 'some cuts came while a scan was permitted').toBeGreaterThanOrEqual(2);
+    expect(needed, 'cuts where one sync less would have lost what was acknowledged').toBeGreaterThanOrEqual(10);
+    // A scan that runs without this life's permission is stopped: the boots could and did order something.
+    expect([...given].toSorted()).toEqual(['abort', 'stop']);
+    expect(await exam.findings()).toEqual([]);
+  } finally {
+    await endMortal(agent);
   }
-  expect(incarnations).toBe(KILLED_AT.length);
-  expect(deathsInExam, 'some deaths came with people at work').toBeGreaterThanOrEqual(2);
-
-  // A last life that nobody asks for anything: it starts nothing by itself.
-  const before = await toldStarts();
-  await demo.restartAgent();
-  const mia = await Person.signIn(demo.onsiteSeat, 'mia.demo');
-  await mia.until('the session is there again', (view) => view.session.state === 'open');
-  await pause(3_000);
-  expect(await toldStarts()).toEqual(before);
-  expect(before.length, 'the exam did start scans').toBeGreaterThanOrEqual(2);
-  mia.leave();
-  // What the gateway holds of this site is the same record, not another one.
-  expect((await readJournal(demo)).some((line) => line.type === 'booted')).toBe(true);
 });
 
-/** An agent that the kernel kills at its n-th fsync. @returns null when it died before it was ready */
-async function startMortal(fsync: number): Promise<Part | null> {
-  const wrapper = [
-    'strace',
-    '-f',
-    '-e',
-    'trace=fsync,fdatasync',
-    '-e',
-    `inject=fsync,fdatasync:signal=KILL:when=${fsync}`,
-    '-o',
-    '/dev/null',
-  ];
-  try {
-    return await startPart(
-      'agent',
-      ['agent/src/main.ts', '--config', path.join(demo.folder, 'agent.yaml')],
-      demo.folder,
-      { wrapper },
-    );
-  } catch (error) {
-    if (error instanceof Error && /before it was ready/.test(error.message)) return null;
-    throw error;
+test(`kill -9 at a sample of the fsyncs of an exam (${KILLED_AT.join(', ')}) → what was acknowledged is there, the chain holds, no start is repeated, and none comes without a person`, async () => {
+  let deathsInExam = 0;
+  for (const fsync of KILLED_AT) {
+    const life = await exam.life(fsync, Infinity);
+    deathsInExam += life.kind === 'died' && life.wasPressed ? 1 : 0;
+    expect(await exam.findings(), `after death at fsync ${fsync}`).toEqual([]);
   }
-}
+  expect(deathsInExam, 'some deaths came with people at work').toBeGreaterThanOrEqual(2);
+  expect((await exam.toldStarts()).length, 'the exam did start scans').toBeGreaterThanOrEqual(2);
 
-/**
- * People at work until the agent dies under their hands: alarms cleared, READY, START, STOP, and again.
- * @returns 1 when a START was pressed in this life, else 0
- */
-async function live(agent: Part, record: { pressed: Set<string>; acknowledged: Set<string> }): Promise<0 | 1> {
-  const death = { isSeen: false };
-  void agent.exited.then(() => (death.isSeen = true));
-  let wasPressed: 0 | 1 = 0;
-  const endMs = Date.now() + LIFE_MAX_MS;
-  const people: Person[] = [];
+  // A last life that nobody asks for anything: it starts nothing by itself.
+  expect(await exam.quietLife()).toEqual([]);
+  expect((await readJournal(exam.demo)).some((line) => line.type === 'booted')).toBe(true);
+});
+
+function look(db: Buffer, wal: Buffer) {
+  const copy = tempFolder('cut');
+  const file = path.join(copy.path, 'cut.sqlite');
+  writeFileSync(file, db);
+  writeFileSync(`${file}-wal`, wal);
+  const journal = JournalFile.open({ file, incarnation: 'cut', maxPages: null });
   try {
-    const mia = await Person.signIn(demo.onsiteSeat, 'mia.demo');
-    people.push(mia);
-    const tom = await Person.signIn(demo.onsiteSeat, 'tom.demo');
-    people.push(tom);
-    const ana = await Person.signIn(demo.remoteSeat, 'ana.demo');
-    people.push(ana);
-    while (!death.isSeen && Date.now() < endMs) {
-      await takeStock({ ana, mia });
-      await tom.does({ kind: 'spokeToPatient' });
-      const start = await readyForStep({ by: tom, mia }, stepIdOf(tom, 'T1 sag SE'));
-      const commandId = `crash-${record.pressed.size + 1}`;
-      record.pressed.add(commandId);
-      wasPressed = 1;
-      const outcome = await tom.asks(start, { commandId });
-      if (outcome.kind === 'done') record.acknowledged.add(commandId);
-      await tom.asks({ kind: 'stop' });
-      await mia.until('idle', (view) => view.scanner.state === 'idle' && view.stop.status === 'confirmed', 8_000);
-    }
-  } catch (error) {
-    // The connection ends with the agent; anything else is a finding.
-    await Promise.race([agent.exited, pause(2_000)]);
-    if (!death.isSeen) throw error;
+    const { seq: headSeq, hash: headHash } = journal.head;
+    return { headSeq, headHash, fold: journal.fold, verdict: journal.verify() };
   } finally {
-    for (const person of people) person.leave();
-  }
-  if (!death.isSeen) throw new Error(`it lived ${LIFE_MAX_MS / 1_000} s, and there were too few syncs to die at`);
-  return wasPressed;
-}
-
-/** What people have to say and clear after a restart, before anything can be permitted again. */
-async function takeStock({ ana, mia }: { ana: Person; mia: Person }): Promise<void> {
-  await mia.until('the scanner has reported', ({ scanner }) => scanner.registeredWeightKg > 0, 12_000);
-  await mia.does({ kind: 'confirmPresence' });
-  await mia.does({ kind: 'stateInput', input: 'patientAudio' });
-  await mia.does({ kind: 'stateInput', input: 'patientCamera' });
-  // What was unknown at boot may latch a moment later than the rest.
-  await until(
-    'nothing bars a start',
-    async () => {
-      for (const alarm of mia.view?.alarms ?? []) {
-        if (alarm.status !== 'latched' || !isConditionId(alarm.condition)) continue;
-        await mia.does({ kind: 'clear', condition: alarm.condition, why: 'looked at it after the restart' });
-      }
-      return mia.view?.verdict.authority === 0 || mia.closedBecause !== null;
-    },
-    { withinMs: 15_000, everyMs: 200 },
-  );
-  if (mia.view?.session.timeOut === 'signed') return;
-  await mia.does({ kind: 'leadTimeOut', weightKg: mia.view?.scanner.registeredWeightKg ?? 0, attendants: 0 });
-  await ana.until('the time-out is led', (view) => view.session.timeOut === 'led');
-  await ana.does({ kind: 'readBackTimeOut', words: wordsOf(ana) });
-}
-
-/** strace does not always take its child with it. */
-async function endMortal(agent: Part): Promise<void> {
-  for (const pid of childrenOf(agent.pid)) process.kill(pid, 'SIGKILL');
-  agent.kill('SIGKILL');
-  await agent.exited;
-}
-
-function verdictOf(): ReturnType<JournalFile['verify']> {
-  const copies = tempFolder('verify');
-  const file = JournalFile.open({
-    file: copyDatabase(path.join(demo.folder, 'journal.sqlite'), copies.path),
-    incarnation: 'test',
-    maxPages: null,
-  });
-  try {
-    return file.verify();
-  } finally {
-    file.close();
-    copies.remove();
+    journal.close();
+    copy.remove();
   }
 }
 
-function isStartIntent({ type, data }: JournalLine): boolean {
-  return type === 'intent' && data['action'] === 'start';
-}
-
-async function toldStarts(): Promise<readonly string[]> {
-  const isStart = ({ source, kind, what }: WorldEntry): boolean =>
-    source === 'scanner' && kind === 'told' && what === 'start';
-  return (await demo.world.log()).filter(isStart).map((entry) => String(entry.detail['commandId']));
+/** What a boot must know, told from the records without the agent's own reading of them. */
+function expectFold(fold: JournalFile['fold'], kept: readonly JournalLine[], where: string): void {
+  expect(fold.session?.patientRef, where).toBeTruthy();
+  expect(['void', 'none'], where).toContain(fold.session?.timeOut.kind);
+  expect(fold.session?.ready.kind, where).not.toBe('given');
+  const lastPermit = kept.findLast((line) => line.type === 'permit');
+  expect(fold.hadOpenPermit, where).toBe(lastPermit?.data['what'] === 'given');
+  const epochs = kept.map((line) => Number(line.data['epoch'] ?? 0));
+  expect(fold.epoch, where).toBe(Math.max(0, ...epochs));
+  const door = kept.findLast((line) => line.type === 'condition' && line.data['condition'] === 'doorOpen');
+  const mustBeLatched = ['confirmed', 'clearing', 'latched'].includes(String(door?.data['to']));
+  expect(fold.latched.includes('doorOpen'), where).toBe(mustBeLatched);
 }

@@ -1,0 +1,279 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ConditionId, isConditionId } from '@farfield/protocol/policy';
+import { stringify } from 'yaml';
+import { JournalFile } from '../../agent/src/journal/journal-file.ts';
+import type { Part } from '../../scripts/demo/part.ts';
+import { Person, Refused } from '../../scripts/demo/person.ts';
+import type { Demo } from '../../scripts/demo/start-demo.ts';
+import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { crashFindings } from './crash-findings.ts';
+import { ensureDebian } from './debian.ts';
+import { openSession, readyForStep, reasonsOf, stepIdOf, timeOut, wordsOf } from './exam-people.ts';
+import { endMortal, startMortal } from './mortal-agent.ts';
+import { copyDatabase, readJournal } from './records.ts';
+import { startSite, tempFolder, withSection } from './test-site.ts';
+import { pause, until } from './wait.ts';
+
+const LIFE_MAX_MS = 25_000;
+
+// A registered technologist on site may start while control is local. So no remote link has to prove itself for 30 s
+// after each death, and what is tried is the record.
+const PEOPLE = [
+  { personId: 'mia.demo', name: 'Mia Demo', role: 'mrst', isLevel2: true, isRegisteredTechnologist: false },
+  {
+    personId: 'tom.demo',
+    name: 'Tom Demo RT(MR)',
+    role: 'onsiteTechnologist',
+    isLevel2: true,
+    isRegisteredTechnologist: true,
+  },
+].map((one) => ({ ...one, login: one.personId, credentialUntil: '2099-12-31' }));
+
+export type Life =
+  | { readonly kind: 'diedAtBoot' }
+  /** `doing`: what people were at when it died */
+  | { readonly kind: 'died'; readonly doing: string; readonly wasPressed: boolean }
+  /** the story came to its end, and there was no n-th sync to die at */
+  | { readonly kind: 'lived' };
+
+/** Who is at work in one life of the agent. */
+interface Team {
+  readonly mia: Person;
+  readonly tom: Person;
+  readonly ana: Person;
+}
+
+/** One site that is kept alive, and an agent that dies in it again and again in the middle of an exam. */
+export class CrashExam {
+  readonly demo: Demo;
+  readonly pressed = new Set<string>();
+  readonly acknowledged = new Set<string>();
+  /** when the answer "done" to each of these came, wall clock ms */
+  readonly acknowledgedAtMs = new Map<string, number>();
+  readonly #folder: ReturnType<typeof tempFolder>;
+  #doing = '';
+
+  /** A site with its patient in Zone IV and the time-out signed; its agent has been stopped. */
+  static async start(): Promise<CrashExam> {
+    await ensureDebian(['strace']);
+    const folder = tempFolder('crash');
+    const peopleFile = path.join(folder.path, 'people.yaml');
+    writeFileSync(peopleFile, stringify({ people: PEOPLE }));
+    const demo = await startSite('crash', { agentConfig: (config) => withSection(config, 'onsite', { peopleFile }) });
+    const exam = new CrashExam(demo, folder);
+    try {
+      const mia = await Person.signIn(demo.onsiteSeat, 'mia.demo');
+      const ana = await Person.signIn(demo.remoteSeat, 'ana.demo');
+      await mia.until('the patient is registered', (view) => view.scanner.registeredPatientRef !== '', 15_000);
+      await mia.until('nothing is unknown any more', (view) => view.verdict.authority === 0, 20_000);
+      await openSession(mia);
+      await timeOut({ ana, mia }, demo.world);
+      mia.leave();
+      ana.leave();
+      await demo.agent.stop();
+      return exam;
+    } catch (error) {
+      await exam.stop();
+      throw error;
+    }
+  }
+
+  private constructor(demo: Demo, folder: ReturnType<typeof tempFolder>) {
+    this.demo = demo;
+    this.#folder = folder;
+  }
+
+  get journalFile(): string {
+    return path.join(this.demo.folder, 'journal.sqlite');
+  }
+
+  /**
+   * One life: the agent boots, people work, and the kernel kills it at its n-th fsync.
+   *
+   * @param rounds how often a scan is started and stopped before the story ends; with more than one, somebody opens
+   * the door of the room in the second and the alarm is cleared
+   */
+  async life(fsync: number, rounds: number): Promise<Life> {
+    const agent = await startMortal(this.demo.folder, fsync);
+    if (agent === null) return { kind: 'diedAtBoot' };
+    try {
+      const before = this.pressed.size;
+      const isDead = await this.#untilDeath(agent, rounds);
+      return isDead ? { kind: 'died', doing: this.#doing, wasPressed: this.pressed.size > before } : { kind: 'lived' };
+    } finally {
+      await endMortal(agent);
+    }
+  }
+
+  /** The same story with an agent that nobody kills. */
+  async wholeLife(rounds: number): Promise<void> {
+    const team = await this.#signIn();
+    try {
+      await this.#work(team, rounds, () => false);
+    } finally {
+      leave(team);
+    }
+  }
+
+  /** @returns what contradicts the promises now; [] is well */
+  async findings(): Promise<readonly string[]> {
+    const journal = await readJournal(this.demo);
+    return crashFindings(this, { verdict: this.#verdict(), journal, starts: await this.toldStarts() });
+  }
+
+  /** A life in which nobody asks for anything. @returns the starts that the scanner was told in it */
+  async quietLife(): Promise<readonly string[]> {
+    const before = await this.toldStarts();
+    await this.demo.restartAgent();
+    const mia = await Person.signIn(this.demo.onsiteSeat, 'mia.demo');
+    await mia.until('the session is there again', (view) => view.session.state === 'open');
+    await pause(3_000);
+    mia.leave();
+    return (await this.toldStarts()).slice(before.length);
+  }
+
+  /** By the scanner simulator's own log: command ids, oldest first. */
+  async toldStarts(): Promise<readonly string[]> {
+    const isStart = ({ source, kind, what }: WorldEntry): boolean =>
+      source === 'scanner' && kind === 'told' && what === 'start';
+    return (await this.demo.world.log()).filter(isStart).map((entry) => String(entry.detail['commandId']));
+  }
+
+  async stop(): Promise<void> {
+    await this.demo.stop();
+    this.#folder.remove();
+  }
+
+  async #untilDeath(agent: Part, rounds: number): Promise<boolean> {
+    const death = { isSeen: false };
+    void agent.exited.then(() => (death.isSeen = true));
+    const endMs = Date.now() + LIFE_MAX_MS;
+    let team: Team | null = null;
+    this.#doing = 'signing in';
+    try {
+      team = await this.#signIn();
+      await this.#work(team, rounds, () => death.isSeen || Date.now() > endMs);
+    } catch (error) {
+      // The connection ends with the agent; anything else is a finding.
+      await Promise.race([agent.exited, pause(2_000)]);
+      if (!death.isSeen) throw error;
+    } finally {
+      if (team !== null) leave(team);
+    }
+    if (!death.isSeen && Date.now() > endMs)
+      throw new Error(`it lived ${LIFE_MAX_MS / 1_000} s, and there were too few syncs to die at`);
+    return death.isSeen;
+  }
+
+  async #signIn(): Promise<Team> {
+    const { onsiteSeat, remoteSeat } = this.demo;
+    const signingIn = [
+      Person.signIn(onsiteSeat, 'mia.demo'),
+      Person.signIn(onsiteSeat, 'tom.demo'),
+      Person.signIn(remoteSeat, 'ana.demo'),
+    ] as const;
+    try {
+      const [mia, tom, ana] = await Promise.all(signingIn);
+      return { mia, tom, ana };
+    } catch (error) {
+      // Whoever came in before the agent died goes too: their heartbeats would keep this process alive.
+      for (const one of await Promise.allSettled(signingIn)) if (one.status === 'fulfilled') one.value.leave();
+      throw error;
+    }
+  }
+
+  async #work(team: Team, rounds: number, isOver: () => boolean): Promise<void> {
+    const { mia, tom } = team;
+    for (let round = 1; round <= rounds && !isOver(); round += 1) {
+      this.#doing = 'taking stock';
+      await takeStock(team);
+      await tom.does({ kind: 'spokeToPatient' });
+      this.#doing = 'READY';
+      const start = await readyForStep({ by: tom, mia }, stepIdOf(tom, 'T1 sag SE'));
+      this.#doing = 'START';
+      const commandId = `crash-${this.pressed.size + 1}`;
+      this.pressed.add(commandId);
+      const outcome = await tom.asks(start, { commandId });
+      if (outcome.kind === 'done') {
+        this.acknowledged.add(commandId);
+        this.acknowledgedAtMs.set(commandId, Date.now());
+      }
+      if (round === 2) await this.#doorOpens(mia);
+      this.#doing = 'STOP';
+      await tom.asks({ kind: 'stop' });
+      await mia.until('idle', (view) => view.scanner.state === 'idle' && view.stop.status === 'confirmed', 8_000);
+    }
+  }
+
+  async #doorOpens(mia: Person): Promise<void> {
+    const { world } = this.demo;
+    this.#doing = 'door';
+    await world.act('openDoor', { door: 'zone34Door' });
+    try {
+      await mia.until('the door is an alarm', (view) => view.alarms.some((one) => one.condition === 'doorOpen'), 5_000);
+    } finally {
+      await world.act('closeDoor', { door: 'zone34Door' });
+    }
+    await until(
+      'the door is cleared',
+      async () => {
+        const door = mia.view?.alarms.find((one) => one.condition === 'doorOpen');
+        if (door?.status === 'latched') await clear(mia, 'doorOpen', 'Zone IV is clear');
+        return door === undefined || mia.closedBecause !== null;
+      },
+      { withinMs: 8_000, everyMs: 100 },
+    );
+  }
+
+  #verdict(): ReturnType<JournalFile['verify']> {
+    const copies = tempFolder('verify');
+    const file = JournalFile.open({
+      file: copyDatabase(this.journalFile, copies.path),
+      incarnation: 'test',
+      maxPages: null,
+    });
+    try {
+      return file.verify();
+    } finally {
+      file.close();
+      copies.remove();
+    }
+  }
+}
+
+function leave(team: Team): void {
+  for (const person of [team.mia, team.tom, team.ana]) person.leave();
+}
+
+/** The view may still show what was cleared a moment ago. Whoever calls this looks again. */
+async function clear(mia: Person, condition: ConditionId, why: string): Promise<void> {
+  const outcome = await mia.asks({ kind: 'clear', condition, why });
+  const isOnOldView =
+    outcome.kind === 'refused' && reasonsOf(outcome).every((id) => id === 'staleEcho' || id === 'conditionNotLatched');
+  if (outcome.kind !== 'done' && !isOnOldView) throw new Refused('clear', outcome);
+}
+
+/** What people have to say and clear after a restart, before anything can be permitted again. */
+async function takeStock({ ana, mia }: Team): Promise<void> {
+  await mia.until('the scanner has reported', ({ scanner }) => scanner.registeredWeightKg > 0, 12_000);
+  await mia.does({ kind: 'confirmPresence' });
+  await mia.does({ kind: 'stateInput', input: 'patientAudio' });
+  await mia.does({ kind: 'stateInput', input: 'patientCamera' });
+  // What was unknown at boot may latch a moment later than the rest.
+  await until(
+    'nothing bars a start',
+    async () => {
+      for (const alarm of mia.view?.alarms ?? []) {
+        if (alarm.status !== 'latched' || !isConditionId(alarm.condition)) continue;
+        await clear(mia, alarm.condition, 'looked at it after the restart');
+      }
+      return mia.view?.verdict.authority === 0 || mia.closedBecause !== null;
+    },
+    { withinMs: 15_000, everyMs: 200 },
+  );
+  if (mia.view?.session.timeOut === 'signed') return;
+  await mia.does({ kind: 'leadTimeOut', weightKg: mia.view?.scanner.registeredWeightKg ?? 0, attendants: 0 });
+  await ana.until('the time-out is led', (view) => view.session.timeOut === 'led');
+  await ana.does({ kind: 'readBackTimeOut', words: wordsOf(ana) });
+}

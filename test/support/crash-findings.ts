@@ -1,0 +1,41 @@
+import type { ChainVerdict } from '../../agent/src/journal/chain.ts';
+import type { JournalLine } from './records.ts';
+
+/** What people did and were told, in all lives of the agent together. */
+export interface Told {
+  /** command ids of every START that a person pressed */
+  readonly pressed: ReadonlySet<string>;
+  /** those that were answered "done" */
+  readonly acknowledged: ReadonlySet<string>;
+}
+
+/** What is left after a death. */
+export interface Remains {
+  readonly verdict: ChainVerdict;
+  readonly journal: readonly Pick<JournalLine, 'seq' | 'type' | 'data'>[];
+  /** command ids of the starts that the scanner was told, from its own log, in order */
+  readonly starts: readonly string[];
+}
+
+/** @returns in words, what contradicts "nothing acknowledged is lost, no start is repeated or invented"; [] is well */
+export function crashFindings({ pressed, acknowledged }: Told, remains: Remains): readonly string[] {
+  const { verdict, journal, starts } = remains;
+  const intents = startIntents(journal);
+  const gap = journal.findIndex((line, index) => line.seq !== index + 1);
+  const isRepeat = (commandId: string, index: number): boolean => starts.indexOf(commandId) !== index;
+  return [
+    ...(verdict.ok ? [] : [`the chain is broken at record ${verdict.seq}: ${verdict.why}`]),
+    ...(gap === -1 ? [] : [`record ${gap + 1} is not where it belongs`]),
+    // Whoever was told "done" for a start, and whoever told the scanner to start, had it on the disk.
+    ...[...acknowledged].filter((id) => !intents.has(id)).map((id) => `the acknowledged start ${id} is not recorded`),
+    ...starts.filter((id) => !intents.has(id)).map((id) => `the scanner was told start ${id}, which is not recorded`),
+    ...starts.filter(isRepeat).map((id) => `the scanner was told start ${id} again`),
+    ...starts.filter((id) => !pressed.has(id)).map((id) => `nobody pressed start ${id}`),
+  ];
+}
+
+/** The command ids of the starts that stand in the record. */
+export function startIntents(journal: Remains['journal']): ReadonlySet<string> {
+  const intents = journal.filter(({ type, data }) => type === 'intent' && data['action'] === 'start');
+  return new Set(intents.map(({ data }) => String(data['commandId'])));
+}
