@@ -118,7 +118,12 @@ export class Person {
     });
     const consoleId = `c-${randomUUID().replaceAll('-', '').slice(0, 12)}`;
     const person = new Person(seat, raw, principal, consoleId, token);
-    await person.until('the site is shown', (view) => view.site.siteId === seat.siteId, 10_000);
+    try {
+      await person.until('the site is shown', (view) => view.site.siteId === seat.siteId, 10_000);
+    } catch (error) {
+      person.leave();
+      throw error;
+    }
     return person;
   }
 

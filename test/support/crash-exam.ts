@@ -177,8 +177,12 @@ export class CrashExam {
       const [mia, tom, ana] = await Promise.all(signingIn);
       return { mia, tom, ana };
     } catch (error) {
-      // Whoever came in before the agent died goes too: their heartbeats would keep this process alive.
-      for (const one of await Promise.allSettled(signingIn)) if (one.status === 'fulfilled') one.value.leave();
+      // Whoever still comes in goes again: their heartbeats would keep this process alive.
+      for (const one of signingIn)
+        void one.then(
+          (person) => person.leave(),
+          () => undefined,
+        );
       throw error;
     }
   }
