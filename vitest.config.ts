@@ -16,8 +16,8 @@ export default defineConfig({
             'test/{unit,virtual}/**/*.test.ts',
           ],
           testTimeout: 20_000,
-          // The default keeps one core free for the person at the machine.
-          maxWorkers: Math.max(2, availableParallelism()),
+          // Much of their time is waiting for sockets: one more than there are cores.
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
