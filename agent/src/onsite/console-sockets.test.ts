@@ -94,7 +94,7 @@ test.each<[string, (page: Awaited<ReturnType<typeof openConsole>>) => void, stri
   ['a heartbeat from the past', (page) => page.send(beat(1), { historical: true }), 'BODY_UNEXPECTED'],
   ['a drill frame', (page) => page.send(beat(1), { realm: 'drill' }), 'FIELD_INVALID'],
   ['a frame for another site', (page) => page.send(beat(1), { siteId: 'site-b' }), 'SITE_UNKNOWN'],
-  ["a command in another console's name", (page) => page.send(command('c-other', 'pause')), 'FIELD_INVALID'],
+  ["a command in another console's name", (page) => page.send(command('c-other', 'spokeToPatient')), 'FIELD_INVALID'],
 ])('%s closes that socket only', async (_name, act, code) => {
   const { url, commands, heartbeats, left, server } = await startServer();
   const bad = await openConsole(url, 'c-bad');
@@ -132,11 +132,11 @@ test('the first frame must be a hello, and must come in time', async () => {
   expect(await late.closed()).toMatchObject({ reason: expect.stringMatching(/^HELLO_LATE/) });
 });
 
-test('a stop that names another console acts as a stop of its own socket', async () => {
+test.each(['stop', 'pause'] as const)('a %s that names another console acts as one of its own socket', async (kind) => {
   const { url, commands } = await startServer();
   const page = await openConsole(url, 'c-desk');
   page.hello('', SECRET);
-  page.send(command('c-other', 'stop'));
+  page.send(command('c-other', kind));
   await until(() => commands.length === 1);
   expect(commands[0]?.[0]).toBe('c-desk');
   expect(commands[0]?.[2].consoleId).toBe('c-desk');

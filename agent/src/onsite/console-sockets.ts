@@ -10,7 +10,7 @@ import {
   type Heartbeat,
   OutboundStream,
 } from '@farfield/protocol';
-import { type Principal, UNIDENTIFIED_ONSITE } from '@farfield/protocol/policy';
+import { COMMAND_CLASS, type Principal, UNIDENTIFIED_ONSITE } from '@farfield/protocol/policy';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Cancel, Clock } from '../clock.ts';
 import { frameSocket } from '../uplink/frame-socket.ts';
@@ -188,16 +188,16 @@ export class ConsoleSockets {
     else throw new FrameError('BODY_UNEXPECTED', `${body.kind} from a console`);
   }
 
-  /** A stop acts whatever else is wrong in it: the socket has proved who asks. Any other command must name its socket. */
+  /** What protects acts whatever else is wrong in it: the socket has proved who asks. Other commands must name its socket. */
   #ownCommand(seat: Seat, command: CommandMessage): CommandMessage {
     if (command.consoleId === seat.consoleId) return command;
-    if (command.action.kind !== 'stop') {
+    if (COMMAND_CLASS[command.action.kind] !== 'protect') {
       throw new FrameError('FIELD_INVALID', `command.consoleId ${command.consoleId}, this socket is ${seat.consoleId}`);
     }
-    this.#count('stopRenamed');
+    this.#count('protectRenamed');
     this.#options.log.warn(
-      { consoleId: seat.consoleId, said: command.consoleId },
-      'stop named another console, taken as its own',
+      { consoleId: seat.consoleId, said: command.consoleId, action: command.action.kind },
+      'a protecting command named another console, taken as its own',
     );
     return { ...command, consoleId: seat.consoleId };
   }

@@ -171,7 +171,7 @@ export function beat(seq: number): Body {
   };
 }
 
-export function command(consoleId: string, kind: 'stop' | 'pause'): Body {
+export function command(consoleId: string, kind: 'stop' | 'pause' | 'spokeToPatient'): Body {
   return {
     kind: 'command',
     value: {
