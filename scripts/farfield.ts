@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Command } from 'commander';
+import { AGENT_NODE_FLAGS } from '../agent/src/node-flags.ts';
 import { GATEWAY_NODE_FLAGS } from '../gateway/src/node-flags.ts';
 import { ROOT } from './run-command.ts';
 
@@ -98,7 +99,7 @@ for (const [name, description, file, first] of [
 await program.parseAsync();
 
 function spawnPart(file: string, args: readonly string[]): Promise<number> {
-  const flags = file.startsWith('gateway/') ? GATEWAY_NODE_FLAGS : [];
+  const flags = file.startsWith('gateway/') ? GATEWAY_NODE_FLAGS : file.startsWith('agent/') ? AGENT_NODE_FLAGS : [];
   const child = spawn(process.execPath, [...flags, path.join(ROOT, file), ...args], { cwd: ROOT, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { AGENT_NODE_FLAGS } from '../../agent/src/node-flags.ts';
 import { GATEWAY_NODE_FLAGS } from '../../gateway/src/node-flags.ts';
 import { ROOT, runCommand } from '../run-command.ts';
 import { makeFacilityCa, type OnsiteTls } from './facility-ca.ts';
@@ -104,7 +105,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       options,
     );
     const startAgent = (): Promise<Part> =>
-      startPart('agent', ['agent/src/main.ts', '--config', agentFile], folder, {
+      startPart('agent', [...AGENT_NODE_FLAGS, 'agent/src/main.ts', '--config', agentFile], folder, {
         ...flags(options),
         ...(options.agentWrapper === undefined ? {} : { wrapper: options.agentWrapper }),
       });

@@ -31,7 +31,11 @@ export interface JournalOptions {
 export function openJournal(options: JournalOptions): Promise<JournalPort> {
   const { file, incarnation, reopenAfterMs = REOPEN_AFTER_MS, maxPages = null } = options;
   const workerData: JournalWorkerData = { file, incarnation, reopenAfterMs, maxPages };
-  const worker = new Worker(new URL('./journal-worker.ts', import.meta.url), { workerData, name: 'journal' });
+  const worker = new Worker(new URL('./journal-worker.ts', import.meta.url), {
+    workerData,
+    name: 'journal',
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  });
   return new Promise((resolve, reject) => {
     const lost = (error: Error): void => reject(new JournalError('JOURNAL_WORKER_LOST', error.message));
     worker.once('error', lost);

@@ -100,7 +100,11 @@ export class ScreenService {
   #start(): void {
     const { source, layout, gateway } = this.#options;
     const setup: ScreenSetup = { source, layout, gateway };
-    const worker = new Worker(new URL('./screen-worker.ts', import.meta.url), { workerData: setup, name: 'screen' });
+    const worker = new Worker(new URL('./screen-worker.ts', import.meta.url), {
+      workerData: setup,
+      name: 'screen',
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     this.#worker = worker;
     worker.on('message', (message: FromScreenWorker) => this.#hear(message));
     worker.on('error', (error) => {
