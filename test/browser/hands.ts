@@ -8,11 +8,9 @@ import type { Facility } from './facility.ts';
 /** Both people sign in by the demo's own buttons: the remote one at the front page, the safety tech at the tablet. */
 export async function signInBoth({ demo, remote, onsite }: Facility): Promise<void> {
   await onsite.goto(`${demo.onsiteUrl}/onsite#enrol=${demo.enrolment}`);
-  await press(onsite, 'demo-mia.demo');
-  await shows(onsite, 'you', /Mia Demo/);
+  await pressUntil(onsite, 'demo-mia.demo', async () => /Mia Demo/.test(await wordsOf(onsite, 'you')));
   await remote.goto(demo.gatewayUrl);
-  await press(remote, 'demo-ana.demo');
-  await shows(remote, 'you', /Ana Demo/);
+  await pressUntil(remote, 'demo-ana.demo', async () => /Ana Demo/.test(await wordsOf(remote, 'you')));
   await is(remote, 'link', 'data-link', 'live', 20_000);
   await until('a patient is registered', async () => /DEMO/.test(await text(remote, 'patient')), { withinMs: 20_000 });
 }
