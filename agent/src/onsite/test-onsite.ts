@@ -15,6 +15,7 @@ import type { Principal } from '@farfield/protocol/policy';
 import { expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import { beat as heartbeat } from '../test-bench.ts';
 import { TestClock } from '../uplink/test-clock.ts';
 import { testLog } from '../uplink/test-log.ts';
 import type { OnsiteConfig } from './onsite-config.ts';
@@ -151,24 +152,7 @@ export function until(condition: () => boolean): Promise<void> {
 }
 
 export function beat(seq: number): Body {
-  return {
-    kind: 'heartbeat',
-    value: {
-      seq,
-      tick: 10,
-      echoSeq: 0,
-      echoTick: 0,
-      echoHeldMs: 0,
-      leaseEpoch: 0,
-      pageAgeMs: 0,
-      inputAgeMs: 0,
-      roundTripMs: -1,
-      holderConsoleId: '',
-      renewedTick: 0,
-      leaseLengthMs: 0,
-      safetyVersion: 0,
-    },
-  };
+  return { kind: 'heartbeat', value: heartbeat({ seq, tick: 10 }) };
 }
 
 export function command(consoleId: string, kind: 'stop' | 'pause' | 'spokeToPatient'): Body {

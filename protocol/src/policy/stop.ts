@@ -51,8 +51,12 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
 /** A START that the scanner has, and that was not seen to begin: until then "not scanning" does not mean that it will not. */
 function mayBeginUntilMs({ permit, inflight, nowMs }: PolicyState): Ms | null {
   const isAsked = inflight.some(({ what }) => what === 'start' || what === 'resume');
-  const isOpen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
-  return isAsked || isOpen ? Math.max(nowMs, (permit?.sinceMs ?? nowMs) + DESYNC_GRACE_MS) : null;
+  return isAsked || isYetToBegin(permit) ? Math.max(nowMs, (permit?.sinceMs ?? nowMs) + DESYNC_GRACE_MS) : null;
+}
+
+/** The scanner has its START, and nobody has seen a gradient of it. */
+function isYetToBegin(permit: PolicyState['permit']): boolean {
+  return permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
 }
 
 export function endPermit(draft: Draft, why: string): void {
@@ -77,7 +81,7 @@ export function settleStop(draft: Draft): void {
   stopLateStart(draft);
   confirmStop(draft);
   const { state } = draft;
-  const begins = state.permit !== null && state.permit.status !== 'paused' && !state.permit.wasSeenScanning;
+  const begins = isYetToBegin(state.permit);
   // With no session open the site works by itself and Farfield only observes: it orders nothing that no person asked for.
   const wanted = state.session === null ? 0 : begins ? scanWhileScanning(state) : state.verdict.scan;
   const mayScan = begins || situation(state) === 'scanning';
