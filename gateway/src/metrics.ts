@@ -1,16 +1,15 @@
 import type { FrameErrorCode } from '@farfield/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
+import { Tally } from './tally.ts';
+
 export type Peer = 'agent' | 'console';
 
 /** Counters of one gateway in a registry of its own, so that many can live in one process. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #frames = this.#counter('frames_total', 'Frames in and out, by message', ['peer', 'direction', 'body']);
-  readonly #bytes = this.#counter('relayed_bytes_total', 'Bytes of WebSocket messages in and out', [
-    'peer',
-    'direction',
-  ]);
+  readonly #frames = this.#tally('frames_total', 'Frames in and out, by message', ['peer', 'direction', 'body']);
+  readonly #bytes = this.#tally('relayed_bytes_total', 'Bytes of WebSocket messages in and out', ['peer', 'direction']);
   readonly #refused = this.#counter('refused_frames_total', 'Frames that closed their socket, by code', [
     'peer',
     'code',
@@ -32,11 +31,11 @@ export class Metrics {
   readonly #storeFailures = this.#counter('store_failures_total', 'Writes that the store refused', ['what']);
 
   frame(peer: Peer, direction: 'in' | 'out', body: string): void {
-    this.#frames.inc({ peer, direction, body });
+    this.#frames.add(1, peer, direction, body);
   }
 
   bytes(peer: Peer, direction: 'in' | 'out', bytes: number): void {
-    this.#bytes.inc({ peer, direction }, bytes);
+    this.#bytes.add(bytes, peer, direction);
   }
 
   refused(peer: Peer, code: FrameErrorCode): void {
@@ -88,6 +87,24 @@ export class Metrics {
 
   #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
     return new Counter({ name: `farfield_gateway_${name}`, help, labelNames, registers: [this.registry] });
+  }
+
+  /** For what is counted with every frame: a prom-client counter hashes its labels each time it is raised. */
+  #tally(name: string, help: string, labelNames: readonly string[]): Tally {
+    const tally = new Tally();
+    const counter = new Counter({
+      name: `farfield_gateway_${name}`,
+      help,
+      labelNames,
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { labels, count } of tally.counts())
+          this.inc(Object.fromEntries(labelNames.map((label, at) => [label, labels[at] ?? ''])), count);
+      },
+    });
+    this.registry.registerMetric(counter);
+    return tally;
   }
 
   #gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {

@@ -1,15 +1,18 @@
 import { farfield } from '../gen/wire.js';
 import { FrameError } from './errors.ts';
 import { field } from './field.ts';
+import { readBody, readHead, writeFrame } from './frame.ts';
 import type {
   Body,
   BodyKind,
   CommandMessage,
   Envelope,
+  EnvelopeHead,
   FromConsole,
   Heartbeat,
   OutcomeMessage,
   ToConsole,
+  Waveform,
 } from './messages.ts';
 import { parseAction } from './parse-action.ts';
 import { type CommandOutcome, isReasonId, type Principal, ROLES } from './policy/index.ts';
@@ -23,14 +26,17 @@ export const FRAME_MAX_BYTES = 256 * 1024;
 const REALM_TO_WIRE = { real: farfield.v1.Realm.REALM_REAL, drill: farfield.v1.Realm.REALM_DRILL } as const;
 
 export function encode(envelope: Envelope): Uint8Array {
-  const { body, echo, realm, ...rest } = envelope;
-  const message = Wire.fromObject({
-    ...rest,
-    realm: REALM_TO_WIRE[realm],
-    ...(echo === null ? {} : { echo }),
-    [body.kind]: toWire(body),
-  });
-  return Wire.encode(message).finish();
+  const { body } = envelope;
+  return Wire.encode({ ...headToWire(envelope), [body.kind]: toWire(body) }).finish();
+}
+
+/** A checked body under another head, byte for byte as it came. @param bodyBytes from {@link decodeFrame} */
+export function encodeRelayed(head: EnvelopeHead, bodyBytes: Uint8Array): Uint8Array {
+  return writeFrame(headToWire(head), bodyBytes);
+}
+
+function headToWire({ version, realm, siteId, incarnation, stream, seq, sentTick, echo, historical }: EnvelopeHead) {
+  return { version, realm: REALM_TO_WIRE[realm], siteId, incarnation, stream, seq, sentTick, echo, historical };
 }
 
 /**
@@ -39,39 +45,34 @@ export function encode(envelope: Envelope): Uint8Array {
  * @throws FrameError only, whatever the bytes are
  */
 export function decode(bytes: Uint8Array): Envelope {
+  return decodeFrame(bytes).envelope;
+}
+
+/** As {@link decode}, with the body's own bytes for a relay that hands it on: a view into `bytes`. */
+export function decodeFrame(bytes: Uint8Array): { readonly envelope: Envelope; readonly bodyBytes: Uint8Array } {
   if (bytes.byteLength > FRAME_MAX_BYTES) throw new FrameError('FRAME_TOO_LARGE', `${bytes.byteLength} bytes`);
-  const raw = read(bytes);
-  const version = field.integer(raw['version'], 'version', 0, 0xffff_ffff);
+  const { head, rest } = readHead(bytes);
+  const version = field.integer(head.version, 'version', 0, 0xffff_ffff);
   if (version < PROTOCOL_VERSION_MIN || version > PROTOCOL_VERSION) {
     throw new FrameError(
       'VERSION_UNSUPPORTED',
       `version ${version}, this side speaks ${PROTOCOL_VERSION_MIN}–${PROTOCOL_VERSION}`,
     );
   }
-  const kind = raw['body'];
-  if (typeof kind !== 'string') throw new FrameError('BODY_UNKNOWN', 'no body');
-  return {
+  const { kind, raw, bodyBytes } = readBody(rest);
+  const envelope: Envelope = {
     version,
-    realm: realm(raw['realm']),
-    siteId: field.id(raw['siteId'], 'siteId'),
-    incarnation: field.id(raw['incarnation'], 'incarnation'),
-    stream: field.id(raw['stream'], 'stream'),
-    seq: field.integer(raw['seq'], 'seq', 0, 0xffff_ffff),
-    sentTick: tick(raw['sentTick'], 'sentTick'),
-    echo: raw['echo'] === null || raw['echo'] === undefined ? null : echo(raw['echo']),
-    historical: raw['historical'] === true,
-    body: fromWire(kind as BodyKind, raw[kind]),
+    realm: realm(head.realm),
+    siteId: field.id(head.siteId, 'siteId'),
+    incarnation: field.id(head.incarnation, 'incarnation'),
+    stream: field.id(head.stream, 'stream'),
+    seq: field.integer(head.seq, 'seq', 0, 0xffff_ffff),
+    sentTick: tick(head.sentTick, 'sentTick'),
+    echo: head.echo === null || head.echo === undefined ? null : echo(head.echo),
+    historical: head.historical === true,
+    body: fromWire(kind, raw),
   };
-}
-
-/** The kind and stream position alone, for a relay that forwards bytes as they came. @throws FrameError */
-function read(bytes: Uint8Array): Record<string, unknown> {
-  try {
-    const message = Wire.decode(bytes);
-    return Wire.toObject(message, { defaults: true, arrays: true, objects: true, oneofs: true });
-  } catch (error) {
-    throw new FrameError('FRAME_MALFORMED', error instanceof Error ? error.message.slice(0, 80) : 'undecodable');
-  }
+  return { envelope, bodyBytes };
 }
 
 function realm(value: unknown): Envelope['realm'] {
@@ -108,8 +109,7 @@ function toWire(body: Body): object {
   }
 }
 
-function fromWire(kind: BodyKind, raw: unknown): Body {
-  const value = field.record(raw, kind);
+function fromWire(kind: BodyKind, value: Record<string, unknown>): Body {
   switch (kind) {
     case 'command':
       return { kind, value: commandFromWire(value) };
@@ -136,6 +136,9 @@ function fromWire(kind: BodyKind, raw: unknown): Body {
           servedBy: field.text(value['servedBy'], 'servedBy', 16),
         },
       };
+    case 'waveform':
+      // A text and integers, all by their wire types: there is nothing left to check.
+      return { kind, value: value as unknown as Waveform };
     default: {
       // Views, numerics, journal and inspect carry no authority: protobuf has checked their types, this their numbers.
       checkComplete(value, kind);
@@ -150,8 +153,7 @@ function checkComplete(value: unknown, name: string): void {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new FrameError('FIELD_INVALID', `${name} ${value}`);
   if (typeof value !== 'object' || value instanceof Uint8Array) return;
   for (const [key, inner] of Object.entries(value)) {
-    // Sample arrays are integers by their wire type; walking them would cost more than the rest of the frame.
-    if (key !== 'samples') checkComplete(inner, `${name}.${key}`);
+    checkComplete(inner, `${name}.${key}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encode } from './codec.ts';
 import { EnvelopeSocket } from './envelope-socket.ts';
-import type { Body, Envelope } from './messages.ts';
+import type { Body, BodyKind, Envelope } from './messages.ts';
 import { OutboundStream } from './outbound-stream.ts';
 import { WATERMARK_BYTES } from './traffic-class.ts';
 
@@ -13,7 +13,7 @@ const CLOSING: Body = { kind: 'closing', value: { code: 'x', words: 'y' } };
 function bench() {
   const heard: Envelope[] = [];
   const refused: string[] = [];
-  const dropped: Body[] = [];
+  const dropped: BodyKind[] = [];
   const sent: Uint8Array[] = [];
   const closed: string[] = [];
   const socket = {
@@ -24,7 +24,7 @@ function bench() {
   const envelopes = new EnvelopeSocket(socket, new OutboundStream(base), {
     onEnvelope: (envelope) => void heard.push(envelope),
     onRefused: (error) => void refused.push(error.code),
-    onDropped: (body) => void dropped.push(body),
+    onDropped: (kind) => void dropped.push(kind),
   });
   return { heard, refused, dropped, sent, closed, socket, envelopes };
 }
@@ -84,7 +84,7 @@ describe('sending', () => {
     socket.bufferedAmount = WATERMARK_BYTES.safety + 1;
     expect(envelopes.send(ACK, 9)).toBe(false);
     expect(envelopes.send(WAVE, 9)).toBe(false);
-    expect(dropped).toEqual([WAVE]);
+    expect(dropped).toEqual([WAVE.kind]);
     expect(closed).toEqual([]);
     expect(envelopes.send(CLOSING, 9)).toBe(false);
     expect(closed[0]).toMatch(/OVERFLOW/);

@@ -1,7 +1,7 @@
-import { decode, encode } from './codec.ts';
+import { decodeFrame, encode, encodeRelayed } from './codec.ts';
 import { FRAME_CLOSE_CODE, FrameError, type FrameErrorCode } from './errors.ts';
 import { type InboundStream, receive } from './inbound-stream.ts';
-import type { Body, Echo, Envelope } from './messages.ts';
+import type { Body, BodyKind, Echo, Envelope } from './messages.ts';
 import type { OutboundStream } from './outbound-stream.ts';
 import { decideSend } from './traffic-class.ts';
 
@@ -14,12 +14,12 @@ export interface FrameSocket {
 }
 
 export interface EnvelopeSocketEvents {
-  /** a checked envelope, each stream position at most once */
-  onEnvelope(envelope: Envelope): void;
+  /** a checked envelope, each stream position at most once; its body's own bytes, for `relay` */
+  onEnvelope(envelope: Envelope, bodyBytes: Uint8Array): void;
   /** a frame was refused; the socket has been closed with the code */
   onRefused(error: FrameError): void;
   /** a vitals frame was not sent because the socket is behind; the receiver sees a gap */
-  onDropped?(body: Body): void;
+  onDropped?(kind: BodyKind): void;
 }
 
 /**
@@ -45,14 +45,14 @@ export class EnvelopeSocket {
     if (this.#closed) return;
     try {
       if (typeof data === 'string') throw new FrameError('FRAME_TEXT', `${data.length} characters`);
-      const envelope = decode(data);
+      const { envelope, bodyBytes } = decodeFrame(data);
       const { stream, arrival } = receive(this.#inbound.get(envelope.stream), envelope);
       if (arrival === 'replayed') throw new FrameError('STREAM_REPLAYED', `${envelope.stream} seq ${envelope.seq}`);
       // Bounded: a peer that invents streams only loses its own memory of old ones.
       if (this.#inbound.size > 64) this.#inbound.clear();
       this.#inbound.set(envelope.stream, stream);
       this.#lastIn = { seq: envelope.seq, tick: envelope.sentTick };
-      this.#events.onEnvelope(envelope);
+      this.#events.onEnvelope(envelope, bodyBytes);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.refuse(error);
@@ -61,13 +61,25 @@ export class EnvelopeSocket {
 
   /** @returns false when nothing was sent: held (backfill), dropped (vitals) or closed (safety overflow) */
   send(body: Body, sentTick: number, historical = false): boolean {
+    if (!this.#maySend(body.kind)) return false;
+    this.#socket.send(encode(this.#out.envelope(body, sentTick, this.#lastIn, historical)));
+    return true;
+  }
+
+  /** As `send`, for a body that another of these sockets has checked: on as it came. */
+  relay(kind: BodyKind, bodyBytes: Uint8Array, sentTick: number, historical: boolean): boolean {
+    if (!this.#maySend(kind)) return false;
+    this.#socket.send(encodeRelayed(this.#out.head(sentTick, this.#lastIn, historical), bodyBytes));
+    return true;
+  }
+
+  #maySend(kind: BodyKind): boolean {
     if (this.#closed) return false;
-    switch (decideSend(body.kind, this.#socket.bufferedAmount)) {
+    switch (decideSend(kind, this.#socket.bufferedAmount)) {
       case 'send':
-        this.#socket.send(encode(this.#out.envelope(body, sentTick, this.#lastIn, historical)));
         return true;
       case 'drop':
-        this.#events.onDropped?.(body);
+        this.#events.onDropped?.(kind);
         return false;
       case 'hold':
         return false;

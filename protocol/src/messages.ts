@@ -108,7 +108,8 @@ export type Body =
 export type BodyKind = Body['kind'];
 export type Realm = 'real' | 'drill';
 
-export interface Envelope {
+/** All of an envelope but its body: what a relay writes anew. */
+export interface EnvelopeHead {
   version: number;
   realm: Realm;
   siteId: string;
@@ -122,5 +123,8 @@ export interface Envelope {
   /** the newest frame of the peer's stream that the sender has had; null: none yet */
   echo: Echo | null;
   historical: boolean;
+}
+
+export interface Envelope extends EnvelopeHead {
   body: Body;
 }

@@ -1,4 +1,4 @@
-import type { Body, Echo, Envelope, Realm } from './messages.ts';
+import type { Body, Echo, Envelope, EnvelopeHead, Realm } from './messages.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 
 /** Makes envelopes of one stream: the sequence belongs to the stream and outlives a socket. */
@@ -11,7 +11,23 @@ export class OutboundStream {
   }
 
   envelope(body: Body, sentTick: number, echo: Echo | null = null, historical = false): Envelope {
+    return { ...this.head(sentTick, echo, historical), body };
+  }
+
+  /** The next place of this stream, for a body that goes on as it came. */
+  head(sentTick: number, echo: Echo | null, historical: boolean): EnvelopeHead {
     this.#seq += 1;
-    return { version: PROTOCOL_VERSION, ...this.#base, seq: this.#seq, sentTick, echo, historical, body };
+    const { siteId, incarnation, stream, realm } = this.#base;
+    return {
+      version: PROTOCOL_VERSION,
+      siteId,
+      incarnation,
+      stream,
+      realm,
+      seq: this.#seq,
+      sentTick,
+      echo,
+      historical,
+    };
   }
 }

@@ -6,7 +6,7 @@ import type { JournalCursor, JournalFit } from './site-state.ts';
 type AgentBody = Extract<Body, { kind: 'siteView' | 'toConsole' | 'journalBatch' | 'inspectSnapshot' }>;
 /** What the gateway itself may ask of an agent about a scanner screen. */
 export type ScreenBody = Extract<Body, { kind: 'screenOpen' | 'screenClose' }>;
-export type RelayedBody = Extract<Body, { kind: 'numerics' | 'waveform' }>;
+export type RelayedKind = 'numerics' | 'waveform';
 /** What a console may send once it is welcome. */
 type ConsoleBody = Extract<Body, { kind: 'heartbeat' | 'command' }>;
 

@@ -7,7 +7,7 @@ import type { GatewaySocket } from '../sockets/gateway-socket.ts';
 import { INSPECT_WITHIN_MS } from './limits.ts';
 import { maskPatient, seesPatient } from './mask-patient.ts';
 import { siteMachine } from './site-machine.ts';
-import type { CommandDecided, RelayedBody, ScreenBody, SiteEvent, SiteInput, SiteOutput } from './site-messages.ts';
+import type { CommandDecided, RelayedKind, ScreenBody, SiteEvent, SiteInput, SiteOutput } from './site-messages.ts';
 import { initialSite, type SiteState } from './site-state.ts';
 
 export interface SitePorts {
@@ -19,9 +19,15 @@ export interface SitePorts {
   record(siteId: string, entry: { decided: CommandDecided } | { event: SiteEvent }): void;
 }
 
-type Letter =
-  | { readonly kind: 'input'; readonly input: SiteInput }
-  | { readonly kind: 'relay'; readonly socketId: string; readonly body: RelayedBody; readonly historical: boolean };
+type Letter = { readonly kind: 'input'; readonly input: SiteInput } | RelayLetter;
+
+interface RelayLetter {
+  readonly kind: 'relay';
+  readonly socketId: string;
+  readonly bodyKind: RelayedKind;
+  readonly bodyBytes: Uint8Array;
+  readonly historical: boolean;
+}
 
 const JOURNAL_RETRY_MS = 2_000;
 
@@ -71,8 +77,11 @@ export class Site {
   }
 
   /** Numerics and waves: to every console as they came, without a step. */
-  relay(socketId: string, body: RelayedBody, historical: boolean): void {
-    this.#put({ kind: 'relay', socketId, body, historical });
+  relay(socketId: string, bodyKind: RelayedKind, bodyBytes: Uint8Array, historical: boolean): void {
+    const letter: RelayLetter = { kind: 'relay', socketId, bodyKind, bodyBytes, historical };
+    // Nothing waits before it, so it keeps its place without going through the box.
+    if (this.#letters.length === 0 && !this.#isDraining && !this.#isStopped) this.#relay(letter);
+    else this.#put(letter);
   }
 
   /** Asks the agent what it does now. @returns its JSON text; null: no agent, or no answer in time */
@@ -201,10 +210,10 @@ export class Site {
     return unreachable(output);
   }
 
-  #relay({ socketId, body, historical }: Extract<Letter, { kind: 'relay' }>): void {
+  #relay({ socketId, bodyKind, bodyBytes, historical }: RelayLetter): void {
     const { agent, consoles } = this.#state;
     if (agent.kind !== 'connected' || agent.socketId !== socketId) return;
-    for (const seat of consoles) this.#sockets.get(seat.socketId)?.send(body, historical);
+    for (const seat of consoles) this.#sockets.get(seat.socketId)?.relay(bodyKind, bodyBytes, historical);
   }
 
   /** The agent sends its next batch only after this one's answer, so a sick disk is asked again while the agent is there. */

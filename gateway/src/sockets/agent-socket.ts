@@ -47,9 +47,11 @@ export function agentGreeter(parts: AgentGreeterParts): Greet {
         const { incarnation } = hello;
         site.post({ kind: 'agentJoined', socketId, incarnation, policyHash, softwareVersion, ...judged });
       },
-      hear({ body, historical }) {
+      hear({ body, historical }, bodyBytes) {
         // An allow-list: what the protocol gains later is refused here until somebody decides about it.
-        if (body.kind === 'numerics' || body.kind === 'waveform') return site.relay(socketId, body, historical);
+        if (body.kind === 'numerics' || body.kind === 'waveform') {
+          return site.relay(socketId, body.kind, bodyBytes, historical);
+        }
         if (
           body.kind === 'siteView' ||
           body.kind === 'toConsole' ||

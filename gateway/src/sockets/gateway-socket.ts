@@ -1,5 +1,6 @@
 import {
   type Body,
+  type BodyKind,
   decode,
   type Envelope,
   EnvelopeSocket,
@@ -27,7 +28,7 @@ export type Greeting =
       /** called once, before any further frame */
       join(socket: GatewaySocket): void;
       /** @throws FrameError when this peer may not send this; the socket is then closed with its code */
-      hear(envelope: Envelope): void;
+      hear(envelope: Envelope, bodyBytes: Uint8Array): void;
       gone(): void;
     }
   | { readonly kind: 'refused'; readonly code: FrameErrorCode; readonly detail: string };
@@ -122,6 +123,13 @@ export class GatewaySocket {
       this.#metrics.frame(this.peer, 'out', body.kind);
   }
 
+  /** A body that another socket has checked, on as it came. */
+  relay(kind: BodyKind, bodyBytes: Uint8Array, historical: boolean): void {
+    if (this.#phase.kind !== 'open') return;
+    if (this.#phase.frames.relay(kind, bodyBytes, this.#clock.nowMs(), historical))
+      this.#metrics.frame(this.peer, 'out', kind);
+  }
+
   close(code: FrameErrorCode, detail: string): void {
     if (this.#phase.kind === 'open') this.#phase.frames.close(code, detail);
     else this.#closeTransport(FRAME_CLOSE_CODE, `${code}: ${detail}`);
@@ -199,18 +207,18 @@ export class GatewaySocket {
     };
     const ws = this.#ws;
     const frames = new EnvelopeSocket(transport, greeting.out, {
-      onEnvelope: (envelope) => {
+      onEnvelope: (envelope, bodyBytes) => {
         this.#metrics.frame(this.peer, 'in', envelope.body.kind);
         if (isHello) return;
         if (envelope.siteId !== greeting.siteId) throw new FrameError('FIELD_INVALID', `siteId ${envelope.siteId}`);
         if (envelope.realm !== 'real') throw new FrameError('FIELD_INVALID', `realm ${envelope.realm}`);
-        greeting.hear(envelope);
+        greeting.hear(envelope, bodyBytes);
       },
       onRefused: (error) => {
         this.#noteRefused(error.code, error.detail);
         this.#end();
       },
-      onDropped: (body) => this.#metrics.dropped(this.peer, 'behind', body.kind),
+      onDropped: (kind) => this.#metrics.dropped(this.peer, 'behind', kind),
     });
     // The hello a second time: its place in the stream must be remembered, or it could be played again.
     frames.receive(hello);
