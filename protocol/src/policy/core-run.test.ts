@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { canonical } from './canonical.ts';
+import { type CoreRun, replay } from './core-run.ts';
+import type { PolicyEvent } from './events.ts';
+import { EMPTY_FOLD } from './state.ts';
+import { SIGNED_MRST_POLICY, Story } from './story.ts';
+
+/** A story that writes down what it gives to the core. */
+class RecordedStory extends Story {
+  readonly events: { atMs: number; event: PolicyEvent }[] = [];
+
+  override post(event: PolicyEvent): ReturnType<Story['post']> {
+    this.events?.push({ atMs: this.nowMs, event });
+    return super.post(event);
+  }
+}
+
+test('a recorded run replays to the same state, through JSON too', () => {
+  // From a fold, so that nothing is posted before the recorder stands.
+  const story = new RecordedStory({ fold: EMPTY_FOLD, nowMs: 5_000 });
+  story.passes(6_000);
+  story.bad.add('door34');
+  story.passes(2_000);
+  const run: CoreRun = {
+    version: 1,
+    kind: 'coreRun',
+    title: 'a door',
+    site: { siteId: 'site-1', scannerRef: 'MR1', policy: SIGNED_MRST_POLICY, policyHash: 'policy-hash' },
+    fold: EMPTY_FOLD,
+    bootMs: 5_000,
+    events: story.events,
+  };
+  const states = [...replay(JSON.parse(JSON.stringify(run)) as CoreRun)].map((one) => one.state);
+  expect(states.length).toBe(story.events.length);
+  expect(states.length).toBeGreaterThan(20);
+  expect(canonical(states.at(-1))).toBe(canonical(story.state));
+  expect(states.at(-1)?.conditions.doorOpen.status).toBe('confirmed');
+});
