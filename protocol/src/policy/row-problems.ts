@@ -1,0 +1,65 @@
+import { type ConditionId, conditionRow } from './conditions.ts';
+import { TICK_MS } from './limits.ts';
+import { ROW_REFERENCE, type RowReference } from './row-reference.ts';
+import { type RowBehaviour, witnessRow } from './row-witness.ts';
+import type { Situation } from './situation.ts';
+import type { Verdict } from './verdict.ts';
+
+/** @returns how the row differs from what was written of it by hand, in words; empty: it does what it must */
+export function rowProblems(id: ConditionId): readonly string[] {
+  const reference = ROW_REFERENCE[id];
+  if (reference === undefined) return [`${id} is not in row-reference.ts: write what it must do, from its source`];
+  const seen = witnessRow(id);
+  const expected = expectedBehaviour(reference);
+  const row = conditionRow(id);
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    ...keysOf(expected).map((key) => [key, seen[key], expected[key]] as const),
+    ...SITUATIONS.map((where, index) => [where, short(seen.verdict[where]), reference.verdict[index]] as const),
+    ['rule', row.rule, reference.rule],
+    ['input', row.input, reference.input],
+    ['applies', row.applies, reference.when],
+    ['priority', row.priority, reference.priority],
+    ['parent', row.parent, reference.parent],
+    ['evaluatedAt', row.evaluatedAt, reference.at],
+  ];
+  return pairs.flatMap(([what, is, must]) => (same(is, must) ? [] : [`${id} ${what}: is ${text(is)}, must be ${text(must)}`]));
+}
+
+const SITUATIONS: readonly Situation[] = ['empty', 'inRoom', 'scanning'];
+
+/** From the hand-written row to what must be seen, without a look at the table. */
+function expectedBehaviour(reference: RowReference): Omit<RowBehaviour, 'verdict'> {
+  const confirmMs = reference.confirmS * 1_000;
+  const silentMs = reference.silentS === null ? null : reference.silentS * 1_000;
+  const isLatched = reference.latch !== 'none';
+  return {
+    badMs: reference.unknown === 'only' ? 'never' : confirmMs,
+    // The first look at which it is older than that.
+    silentMs: silentMs === null || reference.unknown === 'other' ? 'never' : silentMs + TICK_MS + confirmMs,
+    unknownMs: reference.unknown === 'other' ? 'never' : confirmMs,
+    goodMs: reference.clearS * 1_000,
+    afterScanning: isLatched ? 'latched' : 'ok',
+    afterQuiet: reference.latch === 'always' ? 'latched' : 'ok',
+    afterNeverSeen: reference.unknown === 'other' ? 'nothing' : 'ok',
+    afterThree: reference.latch === 'always' ? 'latched' : 'ok',
+    clearedBy: reference.clearedBy,
+  };
+}
+
+function keysOf(expected: Omit<RowBehaviour, 'verdict'>): (keyof typeof expected)[] {
+  return Object.keys(expected) as (keyof typeof expected)[];
+}
+
+function short({ authority, scan, people, system }: Verdict): string {
+  const parts = [`A${authority}`, `S${scan}`, `P${people}`, `X${system}`].filter((part) => !part.endsWith('0'));
+  return parts.length === 0 ? '–' : parts.join(' ');
+}
+
+function same(is: unknown, must: unknown): boolean {
+  if (!Array.isArray(is) || !Array.isArray(must)) return is === must;
+  return is.toSorted().join() === must.toSorted().join();
+}
+
+function text(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+}

@@ -1,0 +1,102 @@
+import type { Patch } from './patches.ts';
+
+/** What the consoles of the search believe and how well their clocks run; the site is always the real core. */
+export interface ConsoleRules {
+  /** the lease is counted from the arrival of the words instead of the send time that they echo */
+  readonly countsFromReceipt: boolean;
+}
+
+export interface Variant {
+  readonly name: string;
+  /** what is taken away, in words */
+  readonly without: string;
+  readonly patches: readonly Patch[];
+  readonly rules: ConsoleRules;
+  /** the invariants one of which must then be seen to break */
+  readonly breaks: readonly string[];
+}
+
+const LEASE = 'protocol/src/policy/lease.ts';
+const LIMITS = 'protocol/src/policy/limits.ts';
+
+/**
+ * Waits that only delay are shortened, which can but add behaviours to the search: control comes back at once instead of
+ * after 30 s of good link, and an offer lapses after 2 s instead of 60 s.
+ */
+export const SHORTER_WAITS: readonly Patch[] = [
+  { file: LIMITS, find: 'RECOVERY_GOOD_MS: Ms = 30_000', replace: 'RECOVERY_GOOD_MS: Ms = 0' },
+  { file: LIMITS, find: 'OFFER_VALID_MS: Ms = 60_000', replace: 'OFFER_VALID_MS: Ms = 2_000' },
+];
+
+const PLAIN: ConsoleRules = { countsFromReceipt: false };
+
+/** Each rule of the lease, left out by itself. */
+export const VARIANTS: readonly Variant[] = [
+  {
+    name: 'receipt',
+    without: 'the console counts its lease from the arrival of the words, not from the send time they echo',
+    patches: [],
+    rules: { countsFromReceipt: true },
+    breaks: ['I4', 'I5'],
+  },
+  {
+    name: 'arrival',
+    without: 'the site counts a renewal from its arrival, not from the tick it echoes',
+    patches: [
+      {
+        file: 'protocol/src/policy/step.ts',
+        find: 'renew(lease, beat.consoleId, beat.epoch, echoTickMs)',
+        replace: 'renew(lease, beat.consoleId, beat.epoch, nowMs)',
+      },
+      {
+        file: 'protocol/src/policy/step.ts',
+        find: "link: observe(draft.state.inputs.link, 'good', echoTickMs, nowMs, '')",
+        replace: "link: observe(draft.state.inputs.link, 'good', nowMs, nowMs, '')",
+      },
+    ],
+    rules: PLAIN,
+    breaks: ['L-B'],
+  },
+  {
+    name: 'noQuarantine',
+    without: 'no quarantine after control was taken back',
+    patches: [
+      {
+        file: LEASE,
+        find: 'const untilMs = control.renewedTickMs + leaseLengthMs();',
+        replace: 'const untilMs = nowMs;',
+      },
+    ],
+    rules: PLAIN,
+    breaks: ['I4'],
+  },
+  {
+    name: 'noBootQuarantine',
+    without: 'no quarantine after the agent started',
+    patches: [
+      {
+        file: LEASE,
+        find: '{ untilMs: nowMs + leaseLengthMs(), exceptConsoleId: null }',
+        replace: '{ untilMs: nowMs, exceptConsoleId: null }',
+      },
+    ],
+    rules: PLAIN,
+    breaks: ['I4'],
+  },
+  {
+    name: 'noMargin',
+    without: 'the console believes until the last moment, with a clock that may lose half a second',
+    patches: [{ file: LIMITS, find: 'LEASE_BELIEF_MARGIN_MS: Ms = 500', replace: 'LEASE_BELIEF_MARGIN_MS: Ms = 0' }],
+    rules: PLAIN,
+    breaks: ['I4', 'I5'],
+  },
+  {
+    name: 'noEpochBump',
+    without: 'a change of holder does not raise the epoch',
+    patches: [{ file: LEASE, find: 'epoch: lease.epoch + 1,', replace: 'epoch: lease.epoch,' }],
+    rules: PLAIN,
+    breaks: ['I1', 'I2'],
+  },
+];
+
+export const NO_VARIANT: Omit<Variant, 'name' | 'without' | 'breaks'> = { patches: [], rules: PLAIN };
