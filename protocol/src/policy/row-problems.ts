@@ -1,6 +1,7 @@
-import { type ConditionId, conditionRow } from './conditions.ts';
+import { type Bounds, type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
 import { TICK_MS } from './limits.ts';
-import { ROW_REFERENCE, type RowReference } from './row-reference.ts';
+import { ROW_REFERENCE } from './row-reference.ts';
+import type { RowReference } from './row-reference-row.ts';
 import { type RowBehaviour, witnessRow } from './row-witness.ts';
 import type { Situation } from './situation.ts';
 import type { Verdict } from './verdict.ts';
@@ -21,6 +22,7 @@ export function rowProblems(id: ConditionId): readonly string[] {
     ['priority', row.priority, reference.priority],
     ['parent', row.parent, reference.parent],
     ['evaluatedAt', row.evaluatedAt, reference.at],
+    ['tunable', bounds(row.tunable), choices(reference.tunable)],
   ];
   return pairs.flatMap(([what, is, must]) => (same(is, must) ? [] : [`${id} ${what}: is ${text(is)}, must be ${text(must)}`]));
 }
@@ -41,13 +43,28 @@ function expectedBehaviour(reference: RowReference): Omit<RowBehaviour, 'verdict
     afterScanning: isLatched ? 'latched' : 'ok',
     afterQuiet: reference.latch === 'always' ? 'latched' : 'ok',
     afterNeverSeen: reference.unknown === 'other' ? 'nothing' : 'ok',
-    afterThree: reference.latch === 'always' ? 'latched' : 'ok',
+    afterThree: reference.latch === 'always' || reference.flap === 'latch' ? 'latched' : 'ok',
     clearedBy: reference.clearedBy,
   };
 }
 
 function keysOf(expected: Omit<RowBehaviour, 'verdict'>): (keyof typeof expected)[] {
   return Object.keys(expected) as (keyof typeof expected)[];
+}
+
+function bounds(tunable: ConditionRow['tunable']): string {
+  const words = (name: string, one: Bounds | undefined): string[] =>
+    one === undefined ? [] : [`${name} ${one.minMs} to ${one.maxMs}`];
+  const { ttlMs, confirmAfterMs, clearAfterMs, ...others } = tunable;
+  const known = [...words('silent', ttlMs), ...words('confirm', confirmAfterMs), ...words('clear', clearAfterMs)];
+  return [...known, ...Object.keys(others)].join(', ');
+}
+
+function choices(tunable: RowReference['tunable']): string {
+  const words = (name: string, one: readonly [number, number] | undefined): string[] =>
+    one === undefined ? [] : [`${name} ${one[0] * 1_000} to ${one[1] * 1_000}`];
+  const { silentS, confirmS, clearS } = tunable;
+  return [...words('silent', silentS), ...words('confirm', confirmS), ...words('clear', clearS)].join(', ');
 }
 
 function short({ authority, scan, people, system }: Verdict): string {

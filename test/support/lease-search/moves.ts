@@ -3,7 +3,7 @@ import { believedUntilMs, rememberBound } from '../../../console/src/link/lease-
 import { epochOf, type FoldTable } from './fold-table.ts';
 import { CONSOLES, type SiteChange, type SiteMove, type SiteTable, UNIT_MS } from './site-table.ts';
 import type { ConsoleRules } from './variants.ts';
-import { type Console, newConsole, type World } from './world.ts';
+import { type Console, type DownBeat, newConsole, type UpBeat, type World } from './world.ts';
 
 export interface Bounds {
   /** how far time goes in one step, in units */
@@ -18,12 +18,11 @@ export interface Bounds {
 export const MOVES = [
   'time',
   'timeSlip',
+  'linked',
   'siteSends',
   'downArrives',
-  'downArrivesAndAgain',
   'consoleSends',
   'upArrives',
-  'upArrivesAndAgain',
   'readsBack',
   'gives back',
   'selects',
@@ -64,7 +63,7 @@ export class Search {
   start(): World {
     const { slips, crashes } = this.bounds;
     const { empty } = this.folds;
-    return {
+    const world: World = {
       site: this.sites.boot(this.folds.boot(empty)),
       written: empty,
       durable: empty,
@@ -75,6 +74,12 @@ export class Search {
       crashesLeft: crashes,
       consoles: [newConsole(), newConsole()],
     };
+    // A session is open and what was before the boot can no longer be believed.
+    this.apply(world, 'open', 0);
+    for (let units = 0; units <= LEASE_UNITS; units += this.bounds.stepUnits) this.apply(world, 'time', 0);
+    for (let who = 0; who < CONSOLES.length; who += 1) this.apply(world, 'linked', who);
+    this.apply(world, 'flush', 0);
+    return world;
   }
 
   canMove(world: World, move: Move, who: number): boolean {
@@ -85,14 +90,16 @@ export class Search {
         return who === 0;
       case 'timeSlip':
         return world.slipsLeft > 0;
-      case 'siteSends':
-      case 'consoleSends':
+      case 'linked':
         return true;
+      // A late word that this console has nothing, or a late beat of one that believes in nothing, can only take away.
+      case 'siteSends':
+        return face.who === CONSOLES[who];
+      case 'consoleSends':
+        return one.left > 0;
       case 'downArrives':
-      case 'downArrivesAndAgain':
         return one.down !== null;
       case 'upArrives':
-      case 'upArrivesAndAgain':
         return one.up !== null;
       case 'readsBack':
         return one.view === 1 && one.heard >= 0;
@@ -135,26 +142,19 @@ export class Search {
       case 'siteSends':
         this.#siteSends(world, who);
         return null;
+      case 'linked':
+        return this.#linked(world, one, who);
       case 'downArrives':
-      case 'downArrivesAndAgain':
-        this.#downArrives(one);
-        if (move === 'downArrives') one.down = null;
+        this.#downArrives(one, one.down);
+        one.down = null;
         return null;
       case 'consoleSends':
-        one.up = {
-          sent: 0,
-          echo: one.isHeardOld === 1 ? -1 : one.heard,
-          epochLag: one.left > 0 ? one.epochLag : -1,
-        };
+        one.up = beatOf(one);
         return null;
-      case 'upArrives':
-      case 'upArrivesAndAgain': {
+      case 'upArrives': {
         const { up } = one;
-        if (up === null) return null;
-        if (move === 'upArrives') one.up = null;
-        one.echoed = up.sent;
-        if (up.echo < 0) return null;
-        return this.#site(world, { kind: 'beat', from: name, echoAge: up.echo, epochLag: up.epochLag });
+        one.up = null;
+        return this.#upArrives(world, one, name, up);
       }
       case 'readsBack':
         one.command = { ...this.#ask(one, 0), epochLag: -1, grantLag: -1 };
@@ -230,12 +230,33 @@ export class Search {
     return this.#follow(world, change);
   }
 
+  /** For an instant the network is as it should be: beats go both ways until both ends know all that the other does. */
+  #linked(world: World, one: Console, who: number): string | null {
+    const name = CONSOLES[who] ?? 'A';
+    for (let round = 0; round < 2; round += 1) {
+      const broken = this.#upArrives(world, one, name, beatOf(one));
+      if (broken !== null) return broken;
+      this.#downArrives(one, this.#wordsFor(world, one, who));
+    }
+    return null;
+  }
+
+  #upArrives(world: World, one: Console, name: (typeof CONSOLES)[number], up: UpBeat | null): string | null {
+    if (up === null) return null;
+    one.echoed = up.sent;
+    if (up.echo < 0) return null;
+    return this.#site(world, { kind: 'beat', from: name, echoAge: up.echo, epochLag: up.epochLag });
+  }
+
   #siteSends(world: World, who: number): void {
     const one = world.consoles[who];
-    if (one === undefined) return;
+    if (one !== undefined) one.down = this.#wordsFor(world, one, who);
+  }
+
+  #wordsFor(world: World, one: Console, who: number): DownBeat {
     const { control, who: whose, renewedAge } = this.sites.face(world.site);
     const isMine = whose === CONSOLES[who];
-    one.down = {
+    return {
       tick: 0,
       echoed: one.echoed,
       view: isMine ? (control === 'granted' ? 2 : 1) : 0,
@@ -247,8 +268,7 @@ export class Search {
     };
   }
 
-  #downArrives(one: Console): void {
-    const { down } = one;
+  #downArrives(one: Console, down: DownBeat | null): void {
     if (down === null || (one.heard >= 0 && down.tick >= one.heard && one.isHeardOld === down.isOldLife)) return;
     if (down.isOldLife === 1 && one.heard >= 0 && one.isHeardOld === 0) return;
     one.heard = down.tick;
@@ -271,6 +291,7 @@ export class Search {
   /** `slips`: the console whose clock loses half a second meanwhile. */
   #passes(world: World, slips: number | null): string | null {
     const units = this.bounds.stepUnits;
+    const face = this.sites.face(world.site);
     for (const [who, one] of world.consoles.entries()) {
       const own = units - (slips === who ? 1 : 0);
       one.heard = older(one.heard, units);
@@ -282,6 +303,12 @@ export class Search {
         one.grantLag = -1;
       }
       one.bounds = aged(one.bounds, units, own);
+      // Nothing rests on a tick that no message can echo any more.
+      const holds = face.control === 'granted' && face.who === CONSOLES[who];
+      if (!holds && one.left === 0) {
+        if (one.heard > SELECT_UNITS) one.heard = -1;
+        one.bounds = one.bounds.slice(0, 2 * one.bounds.filter((tick, at) => at % 2 === 0 && tick <= SELECT_UNITS).length);
+      }
       if (one.up !== null) {
         one.up.sent += own;
         if (one.up.echo >= 0) one.up.echo += units;
@@ -295,7 +322,8 @@ export class Search {
       }
       if (one.command !== null) {
         one.command.echo += units;
-        if (one.command.echo > OLD) one.command = null;
+        // Refused for its age whatever it asks.
+        if (one.command.echo > SELECT_UNITS + 1) one.command = null;
       }
     }
     return this.#site(world, { kind: 'time', units });
@@ -370,6 +398,14 @@ export class Search {
 
 /** An epoch that lies further behind than this is as old as any. */
 const LAG_MAX = 3;
+
+function beatOf(one: Console): UpBeat {
+  return {
+    sent: 0,
+    echo: one.isHeardOld === 1 ? -1 : one.heard,
+    epochLag: one.left > 0 ? one.epochLag : -1,
+  };
+}
 
 function markOld(one: Console): void {
   if (one.heard >= 0) one.isScreenOld = 1;

@@ -1,0 +1,33 @@
+import { row, type RowReference, SITE } from './row-reference-row.ts';
+
+/** Event sensors that are silent, scanner, monitor, power, record, and what people state. @see RowReference */
+export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
+  scannerSilent: row(['C-40', 'scannerStatus', 'always', 'medium'], ['A1', 'A1 P2', 'A1 S1 P2'], { silentS: 2, clearS: 3, flap: 'latch' }, 'report row 23: status older than 2 s, A1 S1 P2, clear 3 s'),
+  scannerFault: row(['C-41', 'scannerFault', 'always', 'medium'], ['A1', 'A1 P2', 'A1 S1 P2'], { unknown: 'other', clearS: 3, flap: 'latch' }, 'report row 23: fault, A1 S1 P2, clear 3 s'),
+  scannerDesync: row(['C-42', 'scannerDesync', 'always', 'high'], ['A2 S2 P2', 'A2 S2 P2', 'A2 S2 P2'], { unknown: 'other', latch: 'always', clearedBy: SITE }, 'design 2.7: with an MRST only, stop and high alarm'),
+  squeezeBallUnknown: row(['C-43', 'squeezeBall', 'always', 'medium'], ['–', 'A1 P1', 'A1 P1'], { unknown: 'only', clearS: 3, parent: 'zoneSilent' }, 'design 2.4: unknown bars the start; SPEC C-A'),
+  ferromagneticUnknown: row(['C-44', 'ferromagnetic', 'always', 'medium'], ['–', 'A1 P1', 'A1 P1'], { unknown: 'only', clearS: 3, parent: 'zoneSilent' }, 'design 2.4: unknown bars the start; SPEC C-A'),
+  quenchUnknown: row(['C-45', 'quench', 'always', 'medium'], ['–', 'A1 P1', 'A1 P1'], { unknown: 'only', clearS: 3, parent: 'zoneSilent' }, 'design 2.4: unknown bars the start; SPEC C-A'),
+  roomStopUnknown: row(['C-46', 'roomStop', 'always', 'medium'], ['–', 'A1 P1', 'A1 P1'], { unknown: 'only', clearS: 3, parent: 'zoneSilent' }, 'design 2.4: unknown bars the start; SPEC C-A'),
+  vitalsStale: row(['C-50', 'vitals', 'monitored', 'low'], ['P1', 'P1', 'P1'], { silentS: 5, clearS: 3, parent: 'vitalsLost' }, 'report row 17: older than 5 s, P1'),
+  vitalsLost: row(['C-51', 'vitals', 'monitoredAwake', 'medium'], ['–', 'A1 S1 P2', 'A1 S1 P2'], { silentS: 15, clearS: 5, tunable: { silentS: [5, 30] }, parent: 'vitalsLostLong' }, 'ruling 7: monitored and awake, A1 S1 at 15 s'),
+  vitalsLostSedated: row(['C-52', 'vitals', 'monitoredSedated', 'high'], ['–', 'A1 S2 P2', 'A1 S2 P2'], { silentS: 15, clearS: 5, latch: 'whileScanning', clearedBy: SITE, tunable: { silentS: [5, 15] } }, 'ruling 7: sedated, S2 at 15 s'),
+  vitalsLostLong: row(['C-53', 'vitals', 'monitored', 'medium'], ['–', 'A1 S2 P2', 'A1 S2 P2'], { silentS: 60, clearS: 5, latch: 'whileScanning', clearedBy: SITE, tunable: { silentS: [30, 60] } }, 'ruling 7: S2 at 60 s'),
+  vitalsAlarm: row(['C-54', 'vitalsAlarm', 'monitored', 'high'], ['–', 'A1 P2', 'A1 P2'], { unknown: 'other', clearS: 3 }, 'ruling 7: the monitor’s own high alarm is A1 + P2'),
+  vitalsAlarmSedated: row(['C-55', 'vitalsAlarm', 'monitoredSedated', 'high'], ['–', 'A1 S2 P2', 'A1 S2 P2'], { unknown: 'other', clearS: 3, latch: 'whileScanning', clearedBy: SITE }, 'ruling 7: S2 if sedated'),
+  vitalsAlarmUnanswered: row(['C-56', 'vitalsAlarmAnswer', 'monitored', 'high'], ['–', 'A1 S2 P2', 'A1 S2 P2'], { unknown: 'other', confirmS: 10 }, 'ruling 7: S2 if not acknowledged in 10 s'),
+  mainsLost: row(['C-60', 'mains', 'always', 'medium'], ['A1 P1 X1', 'A1 S2 P2 X1', 'A1 S2 P2 X1'], { unknown: 'other', confirmS: 2, clearS: 60, flap: 'latch', tunable: { confirmS: [0.5, 2], clearS: [60, 600] } }, 'ruling 6: on battery 2 s is A1 + S2; report row 13: X1, clear 60 s'),
+  mainsUnknown: row(['C-61', 'mains', 'always', 'medium'], ['A1', 'A1 P2', 'A1 S1 P2'], { silentS: 10, unknown: 'only', confirmS: 2, clearS: 5 }, 'design 2.4: unknown is bad; report row 37'),
+  mainsLostMinute: row(['C-62', 'mains', 'always', 'medium'], ['A1 P1 X1', 'A1 S2 P2 X1', 'A1 S2 P2 X1'], { unknown: 'other', confirmS: 60, clearS: 60, parent: 'mainsLostLong' }, 'ruling 6: 60 s without a generator, prompt'),
+  mainsLostLong: row(['C-63', 'mains', 'always', 'high'], ['A1 P1 X1', 'A1 S2 P3 X1', 'A1 S2 P3 X1'], { unknown: 'other', confirmS: 180, clearS: 60 }, 'ruling 6: 3 min, out'),
+  upsLow: row(['C-64', 'upsLow', 'always', 'high'], ['A2 P1 X2', 'A2 S2 P3 X2', 'A2 S2 P3 X2'], { unknown: 'other', confirmS: 5, clearS: 120 }, 'report row 15 and ruling 6: 8 min, A2 S2 P3 X2; mains back for 120 s'),
+  upsCritical: row(['C-65', 'upsCritical', 'always', 'high'], ['A3 P1 X3', 'A3 S3 P3 X3', 'A3 S3 P3 X3'], { unknown: 'other', confirmS: 2, clearS: 120, latch: 'always', clearedBy: SITE }, 'report row 16, ruling 6 and I32: 3 min, shutdown, with S3 and P3 before it'),
+  journalFailed: row(['C-70', 'journal', 'always', 'medium'], ['A2 P1 X1', 'A2 S1 P1 X1', 'A2 S1 P1 X1'], { clearS: 5 }, 'report row 30: A2 S1 P1 X1'),
+  journalNearlyFull: row(['C-71', 'journalSpace', 'always', 'low'], ['P1', 'P1', 'P1'], { unknown: 'other', clearS: 10, parent: 'journalFull' }, 'report row 30: 80 % warns'),
+  journalFull: row(['C-72', 'journalFull', 'always', 'medium'], ['A2 P1 X1', 'A2 S1 P1 X1', 'A2 S1 P1 X1'], { unknown: 'other', clearS: 10, parent: 'journalFailed' }, 'report row 30: 95 % is A2 S1 P1 X1'),
+  siteIdentityDoubted: row(['C-73', 'siteIdentity', 'always', 'medium'], ['A3 P1', 'A3 S1 P2', 'A3 S1 P2'], { unknown: 'other', latch: 'always', clearedBy: ['mrso'] }, 'report row 33: A3 S1 P2; ruling 10: never an administrator'),
+  eventLoopLate: row(['C-74', 'eventLoop', 'always', 'low'], ['A1', 'A1', 'A1'], { unknown: 'other', clearS: 10, parent: 'eventLoopStalled' }, 'report row 34: later than 0.5 s is A1, clear 10 s'),
+  eventLoopStalled: row(['C-75', 'eventLoopStall', 'always', 'medium'], ['A3 P1', 'A3 P2', 'A3 S2 P2'], { unknown: 'other', clearS: 10, latch: 'always', clearedBy: SITE }, 'report row 34: 1.5 s is A3, the MRST clears; ruling 1: the lease ends with S2'),
+  audioUnproven: row(['C-80', 'patientAudio', 'patientInRoom', 'low'], ['–', 'A1', 'P1'], {}, 'design 2.4: attested until Farfield carries audio; no start without the word'),
+  cameraUnproven: row(['C-81', 'patientCamera', 'patientInRoom', 'low'], ['–', 'A1', 'P1'], {}, 'design 2.4: attested until Farfield carries the picture; no start without the word'),
+};

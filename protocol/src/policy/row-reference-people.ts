@@ -1,0 +1,33 @@
+import { row, type RowReference, SITE } from './row-reference-row.ts';
+
+/** Link, people and the zones. @see RowReference */
+export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
+  linkSuspect: row(['C-10', 'link', 'remoteHolds', 'info'], ['A1', 'A1', 'A1'], { silentS: 1, clearS: 1, parent: 'linkDown' }, 'ruling 1: suspect is A1; design 5: 1.0 s on a single path; report row 4: clear 1 s, no alarm'),
+  linkDown: row(['C-11', 'link', 'remoteHolds', 'medium'], ['A2', 'A2 P2', 'A2 P2'], { silentS: 2.5, clearS: 5, flap: 'latch', parent: 'controlEnded', at: 'both' }, 'ruling 1: down is A2 + P2, the sequence runs; design 5: 2.5 s; report row 5: clear 5 s; ruling 15: medium'),
+  controlEnded: row(['C-12', 'link', 'remoteHolds', 'medium'], ['A3', 'A3 P2', 'A3 S2 P2'], { silentS: 5, latch: 'always', clearedBy: SITE }, 'ruling 1: lease end is A3 and S2; design 5: 5 s; report row 6: latched, the MRST hands back'),
+  consolePageSilent: row(['C-13', 'consolePage', 'remoteHolds', 'medium'], ['A2', 'A2 P2', 'A2 S1 P2'], { silentS: 2.5, clearS: 2, parent: 'controlEnded' }, 'report row 9: 2.5 s, A2 S1 P2; design 5: the page is judged apart from its link worker'),
+  linkSlow: row(['C-14', 'linkRoundTrip', 'remoteHolds', 'low'], ['A1', 'A1', 'A1'], { unknown: 'other', confirmS: 2, clearS: 5, flap: 'latch', parent: 'linkDown' }, 'ruling 5: no start above 150 ms; report row 1: suspect 2 s'),
+  operatorQuiet: row(['C-15', 'operatorInput', 'remoteHoldsWhileScanning', 'low'], ['P1', 'P1', 'P1'], { silentS: 60, tunable: { silentS: [30, 120] }, parent: 'operatorSilent' }, 'ruling 4: asked after 60 s'),
+  operatorSilent: row(['C-16', 'operatorInput', 'remoteHoldsWhileScanning', 'medium'], ['A2', 'A2 P2', 'A2 S1 P2'], { silentS: 70, tunable: { silentS: [40, 130] } }, 'ruling 4: 10 s more to answer; report row 10: finish the step, attend'),
+  linkVerySlow: row(['C-17', 'linkRoundTripLong', 'remoteHolds', 'medium'], ['A1', 'A1 S1 P1', 'A1 S1 P1'], { unknown: 'other', confirmS: 3, clearS: 20, parent: 'linkDown' }, 'report row 2: hold new and finish the current, confirmed after 3 s, over after 20 s'),
+  holderCredential: row(['C-18', 'holderCredential', 'remoteHolds', 'medium'], ['A2', 'A2 S1 P2', 'A2 S1 P2'], { unknown: 'other' }, 'report row 35: A2 S1 P2, Stop and intercom stay'),
+  remoteStopStorm: row(['C-19', 'remoteStops', 'always', 'medium'], ['P2', 'P2', 'P2'], { unknown: 'other' }, 'report row 36: never blocks Stop, asks whether to detach the console'),
+  presenceUnproven: row(['C-20', 'presence', 'patientInRoom', 'low'], ['–', 'A1 P1', 'A1 P1'], { silentS: 60, tunable: { silentS: [30, 60] }, parent: 'presenceLost' }, 'ruling 4: unproven 60 s is A1 and a prompt'),
+  presenceLost: row(['C-21', 'presence', 'patientInRoom', 'high'], ['–', 'A1 P2', 'A1 S2 P2'], { silentS: 75, tunable: { silentS: [45, 75] } }, 'ruling 4: 75 s is S2'),
+  mrstLeft: row(['C-22', 'mrstLeft', 'patientInRoom', 'high'], ['–', 'A1 P2', 'A1 S2 P2'], { unknown: 'other', latch: 'always', clearedBy: SITE }, 'ruling 4: seen leaving is S2; return needs a reason'),
+  orphan: row(['C-23', 'orphan', 'patientInRoom', 'high'], ['–', 'A1 P3', 'A1 S3 P3'], { unknown: 'other', confirmS: 5, latch: 'always', clearedBy: SITE }, 'report row 12: nobody here and nobody there for 5 s is S3 and P3, the MRST clears'),
+  remoteOffInBore: row(['C-24', 'remoteOffInBore', 'patientInRoom', 'high'], ['P3', 'P3', 'P3'], { unknown: 'other', confirmS: 300 }, 'ruling 8: in the bore, not scanning, remote off for 5 min: table-out prompt'),
+  distressRemoteOff: row(['C-25', 'distressRemoteOff', 'patientInRoom', 'high'], ['P3', 'P3', 'P3'], { unknown: 'other' }, 'ruling 8: at once for C2 in distress'),
+  squeezeUnanswered: row(['C-26', 'squeezeAnswer', 'patientInRoom', 'high'], ['–', 'A1 S2 P2', 'A1 S2 P2'], { unknown: 'other', confirmS: 10 }, 'ruling 8: high if there is no answer in 10 s'),
+  notSpokenAfterStop: row(['C-27', 'spokenAfterStop', 'patientInRoom', 'medium'], ['–', 'A1 P2', 'A1 P2'], { unknown: 'other', confirmS: 30 }, 'ruling 8: after any stop, not spoken to for 30 s'),
+  zoneSilent: row(['C-30', 'zoneFeed', 'always', 'medium'], ['A1', 'A1 P2', 'A1 S1 P2'], { silentS: 3, clearS: 3, flap: 'latch', tunable: { silentS: [2, 5] } }, 'design 2.4: unknown is bad; report row 37'),
+  doorOpen: row(['C-31', 'door34', 'always', 'medium'], ['A1', 'A1', 'A1 S2 P2'], { silentS: 3, latch: 'whileScanning', clearedBy: SITE }, 'report row 20: A1 S2 P2 in a scan, the MRST says "Zone IV clear"; ruling 9 for its priority'),
+  unauthorisedEntry: row(['C-32', 'zone4Entry', 'always', 'high'], ['A1 S2 P2', 'A1 S2 P2', 'A1 S2 P2'], { unknown: 'other', confirmS: 1, latch: 'always', clearedBy: SITE }, 'report row 21: A1 S2 P2, high, after a sweep'),
+  ferromagneticDoorShut: row(['C-33', 'ferromagnetic', 'door34Shut', 'medium'], ['A1 P2', 'A1 P2', 'A1 P2'], { unknown: 'other', latch: 'always', clearedBy: SITE }, 'ruling 9: door shut is medium, A1'),
+  ferromagneticDoorOpen: row(['C-34', 'ferromagnetic', 'door34NotShut', 'high'], ['A1 S2 P2', 'A1 S2 P2', 'A1 S2 P2'], { unknown: 'other', latch: 'always', clearedBy: SITE }, 'ruling 9: door open is high and S2'),
+  squeezeBall: row(['C-35', 'squeezeBall', 'patientInRoom', 'high'], ['P1', 'A1 S2 P2', 'A1 S2 P2'], { unknown: 'other', latch: 'always', clearedBy: SITE }, 'ruling 8: S2 at once'),
+  oxygenLow: row(['C-36', 'oxygen', 'always', 'high'], ['A2 S3 P4', 'A2 S3 P4', 'A2 S3 P4'], { unknown: 'other', confirmS: 1, clearS: 60, latch: 'always', clearedBy: ['mrst', 'mrso'], tunable: { clearS: [60, 600] } }, 'report row 25: A2 S3 P4, good for 60 s; ruling 9: MRST and MRSO on measured oxygen'),
+  oxygenUnknown: row(['C-37', 'oxygen', 'always', 'medium'], ['A1', 'A1 P2', 'A1 S1 P2'], { silentS: 10, unknown: 'only', clearS: 5, tunable: { silentS: [5, 30] }, parent: 'zoneSilent' }, 'report row 26: stale 10 s, A1 S1 P2'),
+  quench: row(['C-38', 'quench', 'always', 'high'], ['A2 S3 P4', 'A2 S3 P4', 'A2 S3 P4'], { unknown: 'other', latch: 'always', clearedBy: ['mrst', 'mrso'] }, 'report row 27: A2 S3 P4; ruling 9'),
+  roomStop: row(['C-39', 'roomStop', 'always', 'high'], ['A2 S3 P2', 'A2 S3 P2', 'A2 S3 P2'], { unknown: 'other', latch: 'always', clearedBy: SITE }, 'report row 28: A2 S3 P2, the MRST clears'),
+};
