@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { ConditionState } from './condition-state.ts';
+import { CONDITION_IDS, conditionRow } from './conditions.ts';
+import { type Principal, ROLES } from './roles.ts';
+import { MRST, Story } from './story.ts';
+
+const LATCHING = CONDITION_IDS.filter((id) => conditionRow(id).latch !== 'none');
+const PREPARED = new Story().preparedExam().state;
+
+test.each(LATCHING)('%s: cleared by the roles of its row, on site, and by nobody else', (id) => {
+  const row = conditionRow(id);
+  const held: ConditionState = {
+    status: 'latched',
+    sinceMs: PREPARED.nowMs,
+    budgetLeftMs: 0,
+    mustLatch: true,
+    acknowledgedBy: null,
+  };
+  const story = new Story();
+  const may: string[] = [];
+  for (const role of ROLES) {
+    for (const seat of ['remote', 'onsite'] as const) {
+      story.nowMs = PREPARED.nowMs;
+      story.state = { ...PREPARED, conditions: { ...PREPARED.conditions, [id]: held } };
+      const who: Principal = { ...MRST, personId: `${role} ${seat}`, role, seat };
+      if (story.asks(who, { kind: 'clear', condition: id, why: 'looked, all is well' })[0] === 'done')
+        may.push(`${role} ${seat}`);
+      else expect(story.state.conditions[id].status, `${role} ${seat}`).not.toBe('ok');
+    }
+  }
+  expect(may.toSorted()).toEqual(row.clearedBy.map((role) => `${role} onsite`).toSorted());
+});
+
+test('no row is cleared by IT, a coordinator, a trainee or somebody not signed in', () => {
+  expect(LATCHING.length).toBeGreaterThan(10);
+  for (const id of LATCHING) {
+    for (const role of ['it', 'coordinator', 'trainee', 'unidentifiedOnsite', 'rst'] as const)
+      expect(conditionRow(id).clearedBy, id).not.toContain(role);
+  }
+});
