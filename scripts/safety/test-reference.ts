@@ -32,7 +32,7 @@ export function deadReferences(references: readonly TestReference[]): readonly s
   const known = new Map<string, ReadonlySet<string>>();
   const titlesOf = (file: string): ReadonlySet<string> => {
     const absolute = path.join(ROOT, file);
-    const titles = known.get(file) ?? (existsSync(absolute) ? titlesIn(readFileSync(absolute, 'utf8')) : new Set());
+    const titles = known.get(file) ?? (existsSync(absolute) ? titlesIn(readFileSync(absolute, 'utf8')) : new Set<string>());
     known.set(file, titles);
     return titles;
   };

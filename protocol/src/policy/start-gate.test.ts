@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ConditionState } from './condition-state.ts';
 import { CONDITION_IDS, conditionRow } from './conditions.ts';
 import { reasonRule } from './reasons.ts';
 import type { Principal } from './roles.ts';
@@ -210,9 +211,14 @@ describe('START', () => {
 
   test.each(held)('%s: held, it bars the start while a patient is in the room', (id) => {
     const story = ready();
-    const latched = { ...story.state.conditions[id], status: 'latched', sinceMs: story.nowMs } as const;
-    const conditions = { ...story.state.conditions, [id]: { mustLatch: true, acknowledgedBy: null, ...latched } };
-    story.state = { ...story.state, conditions };
+    const latched: ConditionState = {
+      status: 'latched',
+      sinceMs: story.nowMs,
+      budgetLeftMs: 0,
+      mustLatch: true,
+      acknowledgedBy: null,
+    };
+    story.state = { ...story.state, conditions: { ...story.state.conditions, [id]: latched } };
     expect(start(story)).toContain(conditionRow(id).rule);
     expect(story.orders()).not.toContain('start');
   });
