@@ -156,7 +156,7 @@ export class ScreenViewer {
       case 'rfb':
         return this.#fromViewer(message.bytes);
       case 'ack':
-        if (!this.#window.acked(message.receivedBytes))
+        if (!this.#window.acked(message.receivedBytes, this.#heardMs))
           return this.#broken(`acknowledged ${message.receivedBytes} bytes`);
         return this.#pump();
       case 'letGo':
@@ -275,12 +275,13 @@ export class ScreenViewer {
 
   #pump(): void {
     if (this.#isEnded) return;
-    const room = Math.min(this.#unsent.length, this.#window.roomBytes);
-    if (room > 0) {
-      this.#send({ kind: 'rfb', bytes: this.#unsent.subarray(0, room) });
-      this.#window.sent(room);
-      this.#parts.tally.add('bytesToConsoles', room);
-      this.#unsent = this.#unsent.subarray(room);
+    for (;;) {
+      const length = Math.min(this.#unsent.length, this.#window.roomBytes, this.#window.pieceBytes);
+      if (length <= 0) break;
+      this.#send({ kind: 'rfb', bytes: this.#unsent.subarray(0, length) });
+      this.#window.sent(length, this.#parts.clock.nowMs());
+      this.#parts.tally.add('bytesToConsoles', length);
+      this.#unsent = this.#unsent.subarray(length);
     }
     if (this.#unsent.length > 0) this.#source?.pause();
     else this.#source?.resume();
