@@ -55,7 +55,7 @@ export const GATES: readonly GateClause[] = [
   }),
   clause('START', 'A Level 2 person was proven on site within 60 s', {
     reasons: ['conditionActive'],
-    conditions: ['presenceUnproven', 'presenceLost', 'mrstLeft'],
+    conditions: ['presenceUnproven', 'presenceLost', 'mrstLeft', 'orphan'],
     tests: EACH,
   }),
   clause('START', 'The staffing profile is met', {
@@ -107,17 +107,17 @@ export const GATES: readonly GateClause[] = [
   clause('START', 'The implant’s active-scan time is not spent', { gap: 'not checked: there is no such clock' }),
   clause('START', 'The link is good enough', {
     reasons: ['linkTooSlow', 'conditionActive'],
-    conditions: ['linkSuspect', 'linkDown', 'linkSlow', 'consolePageSilent'],
+    conditions: ['linkSuspect', 'linkDown', 'linkSlow', 'linkVerySlow', 'consolePageSilent'],
     tests: EACH,
   }),
   clause('START', 'Mains power is on, or the battery is above its threshold', {
     reasons: ['conditionActive'],
-    conditions: ['mainsLost', 'mainsUnknown'],
+    conditions: ['mainsLost', 'mainsUnknown', 'upsLow', 'upsCritical'],
     tests: EACH,
-    gap: 'stricter than the clause: no start on battery at all; the remaining minutes are not judged',
+    gap: 'stricter than the clause: no start on battery at all',
   }),
-  clause('START', 'No alarm of high priority is held', {
-    reasons: ['conditionActive'],
+  clause('START', 'No alarm of high priority is held, and none that asks for somebody stays unanswered', {
+    reasons: ['conditionActive', 'unanswered'],
     tests: tests(at.START_GATE, '%s: held, it bars the start while a patient is in the room'),
   }),
   clause('START', 'It is not a drill with a patient', { gap: 'there are no drills yet' }),
@@ -155,7 +155,7 @@ export const GATES: readonly GateClause[] = [
   }),
   clause('START', 'Farfield’s own: the record can be written', {
     reasons: ['intentNotDurable', 'conditionActive'],
-    conditions: ['journalFailed'],
+    conditions: ['journalFailed', 'journalFull', 'siteIdentityDoubted'],
     tests: EACH,
   }),
   clause('START', 'Farfield’s own: the gateway does not hold', { reasons: ['gatewayHold'], tests: EACH }),
@@ -203,9 +203,13 @@ export const GATES: readonly GateClause[] = [
     gap: 'asked of what latches; a cause that ends by itself needs nobody',
   }),
   clause('RESUME', 'The patient was spoken to', {
-    reasons: ['patientNotSpokenTo'],
-    tests: tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),
-    gap: 'asked of a paused step; a START after a STOP does not ask it',
+    reasons: ['patientNotSpokenTo', 'conditionActive'],
+    conditions: ['notSpokenAfterStop', 'squeezeUnanswered'],
+    tests: [
+      ...tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),
+      ...tests(at.DERIVED_FACTS, 'nobody speaks for 30 s: attend, and no new READY until somebody has'),
+    ],
+    gap: 'a START within 30 s after a STOP does not ask it',
   }),
   clause('RESUME', 'A new READY', {
     reasons: ['readyMissing', 'readyVoid'],

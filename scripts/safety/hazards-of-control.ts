@@ -12,7 +12,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     way: 'G',
     control:
       'START is refused once no echo came for 1 s, while the newest round trip is above 150 ms, and when the command is older than 1.5 s by the site’s own clock.',
-    rules: ['C-10', 'C-14', 'L-G', 'L-11', 'F-A', 'F-1', 'F-8'],
+    rules: ['C-10', 'C-14', 'C-17', 'L-G', 'L-11', 'F-A', 'F-1', 'F-8'],
     tests: [
       ...tests(
         at.STEP,
@@ -82,13 +82,17 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     way: 'N',
     control:
       'Without a lease the site is local. Its end is an alarm that stays until the safety tech clears it, and both pages say who has control, or that nobody knows.',
-    rules: ['C-12', 'L-B', 'L-8', 'L-10'],
+    rules: ['C-12', 'C-4', 'L-B', 'L-8', 'L-10'],
     tests: [
+      ...tests(
+        at.DERIVED_FACTS,
+        '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)',
+      ),
       ...tests(at.STEP, 'suspect at 1.0 s, view only at 2.5 s, control over and scan stopped at 5 s'),
       ...tests(at.BROWSER_LINK, 'the safety tech reads what is off and what remains'),
       ...tests(at.FACES, 'who holds control at a site that is not heard is unknown'),
     ],
-    gap: 'An alarm that nobody acknowledges calls no further person.',
+    gap: 'An alarm that nobody acknowledges stops the scan after a minute; it calls no further person.',
   },
   {
     number: 6,
@@ -113,8 +117,8 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     loss: 'L1',
     way: 'G',
     control:
-      'The epoch rises at each boot and is read from the record; for one lease length after a boot nobody is granted control; a record that is shorter than what the gateway holds is told to everybody.',
-    rules: ['L-A', 'L-D', 'L-F', 'J-B', 'L-6'],
+      'The epoch rises at each boot and is read from the record; for one lease length after a boot nobody is granted control; a record that says something else than what the gateway holds ends remote control until the safety officer has looked.',
+    rules: ['L-A', 'L-D', 'L-F', 'J-B', 'L-6', 'C-73'],
     tests: [
       ...tests(at.STEP, 'latches, epoch and patient survive; remote is off and quarantined'),
       ...tests(at.FOLD, 'the epoch never falls, no READY or time-out survives, the next id is new'),
@@ -123,8 +127,10 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
         at.START_GATEWAY,
         'an agent whose journal ends before what it sent earlier is welcome, and everybody is told',
       ),
+      ...tests(at.JOURNAL_STREAMER, 'fork when %s: reported once, nothing more is sent'),
+      ...tests(at.START_GATE, '%s: alone it refuses the START, with its own reason'),
     ],
-    gap: 'An agent restored from an old copy is named, and it may go on; no latch bars its starts.',
+    gap: null,
   },
   {
     number: 8,
@@ -132,14 +138,14 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     cause: 'a cloned machine or a copied key',
     loss: 'L1',
     way: 'G',
-    control: 'The newest connection wins, the older is closed with its reason, and the gateway holds new starts for a while.',
-    rules: ['G-1'],
+    control: 'The newest connection wins, the older is closed with its reason, and the gateway holds new starts for a while; two records of one site end remote control.',
+    rules: ['G-1', 'C-73'],
     tests: tests(
       at.SITE_MACHINE,
       'a second live agent: the newest wins, the older is closed REPLACED, no new start for a while',
       'the same agent over a new socket, or a new one after a silent one, is no ground to hold',
     ),
-    gap: 'The hold ends by itself; no person has to clear it. Two agents that never meet at the gateway are not noticed.',
+    gap: 'The gateway’s hold ends by itself. Two agents that never meet at the gateway are not noticed.',
   },
   {
     number: 9,
@@ -147,10 +153,16 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     cause: 'a delay that starts anew at each good moment',
     loss: 'L1',
     way: 'N',
-    control: 'Bad time drains a bucket that good time refills at a quarter of the rate: more than a fifth bad confirms.',
+    control: 'Bad time drains a bucket that good time refills at a quarter of the rate: more than a fifth bad confirms. What comes three times within 10 min stays until the safety officer or the medical director has looked.',
     rules: ['C-B'],
-    tests: tests(at.LAWS, '%s: bad for its budget confirms it, also when it flaps'),
-    gap: 'Flapping that is slower than the bucket is not latched as unstable.',
+    tests: [
+      ...tests(at.LAWS, '%s: bad for its budget confirms it, also when it flaps'),
+      ...tests(
+        at.DERIVED_FACTS,
+        'the third time within 10 min it stays, and those on site who want to go on cannot clear it',
+      ),
+    ],
+    gap: null,
   },
   {
     number: 10,
@@ -245,15 +257,18 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     loss: 'L1',
     way: 'D',
     control:
-      'Presence unproven for 60 s bars starts, for 75 s stops the scan; seen leaving stops at once; a permit ends with its step’s length.',
-    rules: ['C-20', 'C-21', 'C-22', 'T-C'],
-    tests: tests(
+      'Presence unproven for 60 s bars starts, for 75 s stops the scan; seen leaving stops at once; nobody near and nobody far aborts; a permit ends with its step’s length.',
+    rules: ['C-20', 'C-21', 'C-22', 'C-23', 'C-4', 'T-C'],
+    tests: [
+      ...tests(at.DERIVED_FACTS, 'remote console gone and safety tech not seen: abort, and all are told to go in'),
+      ...tests(
       at.STEP,
       'presence: unproven at 60 s bars starts, at 75 s stops the scan',
       'seen leaving stops at once and needs a reason to come back',
       'a permit covers its step and its maximum time: a scan that outlasts it is stopped',
-    ),
-    gap: 'No further person is called when nobody answers.',
+      ),
+    ],
+    gap: 'No further person is called when nobody answers; pages and beacons are not built.',
   },
   {
     number: 16,
@@ -262,17 +277,18 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'Mains lost for 2 s stops the scan, and its first step says: light that is MR Safe, speak, guard the door, table by hand; silence of the UPS counts as unknown power.',
-    rules: ['C-60', 'C-61'],
+      'Mains lost for 2 s stops the scan, and its first step says: light that is MR Safe, speak, guard the door, table by hand; silence of the UPS counts as unknown power. After 1 min prepare, after 3 min patient out; the battery’s last 8 and 3 min have rows of their own.',
+    rules: ['C-60', 'C-61', 'C-62', 'C-63', 'C-64', 'C-65'],
     tests: [
       ...tests(at.STEP, 'mains lost: stop after 2 s, not before'),
       ...tests(
         at.NUT_ADAPTER,
         'a silent upsd is lost, tells nothing of mains, shows power as unknown, leaves no socket, and is found again',
       ),
-      ...tests(at.ALARM_WORDS, 'power is gone: every row about it says that the magnet field is on'),
+      ...tests(at.ALARM_WORDS, 'power is gone: every row about it that stands by itself says that the magnet field is on'),
+      ...tests(at.DERIVED_FACTS, 'the patient clock runs from the mains, not from the battery', 'a UPS that %s'),
     ],
-    gap: 'No prompt to take the patient out after a set time, no orderly end of the agent before the battery is empty, no beacon.',
+    gap: 'The agent is asked for an orderly end (X3) and does not carry it out yet; no beacon.',
   },
   {
     number: 17,
@@ -280,10 +296,15 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     cause: 'an old battery, an estimate that rises and falls',
     loss: 'L1',
     way: 'T',
-    control: 'The remaining time is shown with what the battery feeds. No rule relies on it, so none is fooled by it.',
-    rules: [],
-    tests: [],
-    gap: 'Nothing acts on the remaining time yet, and nothing guards the estimate.',
+    control: 'On battery the estimate may only fall; one that is not reported counts as low; and the patient’s clock runs from the loss of mains, whatever the battery says.',
+    rules: ['C-63', 'C-64', 'C-65'],
+    tests: tests(
+      at.DERIVED_FACTS,
+      'an estimate that rises again on battery is not believed; back on mains it begins anew',
+      'a UPS that %s',
+      'the patient clock runs from the mains, not from the battery',
+    ),
+    gap: 'The estimate is not compared with a measured discharge: that needs a drill.',
   },
   {
     number: 18,

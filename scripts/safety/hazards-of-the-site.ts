@@ -35,13 +35,13 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     way: 'N',
     control:
       'It stays until a Level 2 person clears it with a reason and voids READY meanwhile; with the door open it stops the scan and is of high priority.',
-    rules: ['C-33', 'C-34', 'C-44', 'C-2', 'C-3'],
+    rules: ['C-33', 'C-34', 'C-44', 'C-2', 'C-3', 'C-4'],
     tests: [
       ...tests(at.STEP, '%s while scanning'),
       ...tests(at.ACKNOWLEDGE, 'a ferromagnetic alarm with the door open stops the scan and stays until it is cleared'),
       ...tests(at.LATE_START, '%s does not report while its feed lives → no start'),
     ],
-    gap: 'An alarm that nobody acknowledges calls no further person and drives no siren.',
+    gap: 'Unanswered for a minute it stops the scan whatever the door; it calls no further person and drives no siren.',
   },
   {
     number: 25,
@@ -107,13 +107,14 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'a console in wrong hands, or one that is broken',
     loss: 'L4',
     way: 'G',
-    control: 'Every stop acts; none is refused to end a storm. Who sent it is in the record, and signing out ends its tabs.',
-    rules: ['S-A'],
+    control: 'Every stop acts; none is refused to end a storm. Three from remote within 10 min ask people whether a person presses there.',
+    rules: ['S-A', 'C-19'],
     tests: [
       ...tests(at.STEP, 'a stop with wrong patient, epoch, echo and expiry still acts, and what was wrong is noted'),
+      ...tests(at.DERIVED_FACTS, 'a stop storm never bars a stop'),
       ...tests(at.SITE_MACHINE, 'signing out ends the tabs of that sign-in only'),
     ],
-    gap: 'Nobody is asked "detach this console?" after many stops in a row.',
+    gap: null,
   },
   {
     number: 29,
@@ -165,12 +166,18 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'a "later" button',
     loss: 'L1',
     way: 'D',
-    control: 'There is no act that puts an alarm off. Acknowledging says who has it; it weighs as before.',
-    rules: ['C-C'],
-    tests: tests(
-      at.ACKNOWLEDGE,
-      'acknowledge says who has it and changes nothing else: verdict, status and refusals stay',
-    ),
+    control: 'There is no act that puts an alarm off. Acknowledging says who has it; it weighs as before. Not acknowledged for a minute it weighs more.',
+    rules: ['C-C', 'C-4'],
+    tests: [
+      ...tests(
+        at.ACKNOWLEDGE,
+        'acknowledge says who has it and changes nothing else: verdict, status and refusals stay',
+      ),
+      ...tests(
+        at.DERIVED_FACTS,
+        '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)',
+      ),
+    ],
     gap: null,
   },
   {
@@ -211,6 +218,11 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     tests: [
       ...tests(at.STEP, 'an unsigned policy, or one person signing twice, starts nothing'),
       ...tests(at.AGENT_CONFIG, 'equipment with %s is refused'),
+      ...tests(
+        at.TUNED_ROWS,
+        'a facility that chose a shorter time gets it, and only there',
+        '%s',
+      ),
     ],
     gap: null,
   },
@@ -280,7 +292,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     way: 'N',
     control:
       'What restricts never waits for the disk; the disk has a thread of its own; while it fails, starts are refused.',
-    rules: ['S-B', 'C-70', 'F-7', 'J-A'],
+    rules: ['S-B', 'C-70', 'C-71', 'C-72', 'F-7', 'J-A'],
     tests: [
       ...tests(
         at.ONSITE_ALONE,
@@ -293,7 +305,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
         'a disk that fails bars starts at once; one that is silent does so after 5 s; both end when it writes again',
       ),
     ],
-    gap: null,
+    gap: 'A disk that fills up has its rows (C-71, C-72), and the agent does not measure its space yet.',
   },
   {
     number: 40,
@@ -301,13 +313,13 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'a long pause of the process, a blocked loop',
     loss: 'L1',
     way: 'N',
-    control: 'Everybody who listens to it notices its silence, and its remote control ends at the console by itself.',
-    rules: [],
+    control: 'Everybody who listens to it notices its silence, and its remote control ends at the console by itself. A standstill that is over is a condition of its own.',
+    rules: ['C-74', 'C-75'],
     tests: [
       ...tests(at.SITE_MACHINE, 'a silent agent: told at 2.5 s as medium with a first step, and over when it is heard'),
       ...tests('agent/src/inspect/inspect-server.test.ts', 'healthz follows the step loop'),
     ],
-    gap: 'No second process beside the agent stops the scanner or warns the room when the agent stands still.',
+    gap: 'No second process beside the agent stops the scanner or warns the room while the agent stands still; the rows for a late loop are not fed by the agent yet.',
   },
   {
     number: 41,
@@ -350,7 +362,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     way: 'D',
     control:
       'While it scans, 60 s without a hand on the console ask "are you there", 70 s end the scan after its step and tell the site.',
-    rules: ['C-15', 'C-16', 'C-13'],
+    rules: ['C-15', 'C-16', 'C-13', 'C-18'],
     tests: [
       ...tests(at.RECOVERY, 'a remote technologist who does not answer: asked at 60 s, no further step after 70 s'),
       ...tests(at.STEP, 'a page that does not answer its own link worker loses control too'),

@@ -1,6 +1,9 @@
 /** Where the tests stand that the safety pages name most. */
 export const STEP = 'protocol/src/policy/step.test.ts';
 export const LATE_START = 'protocol/src/policy/late-start.test.ts';
+export const DERIVED_FACTS = 'protocol/src/policy/derived-facts.test.ts';
+export const TUNED_ROWS = 'protocol/src/policy/tuned-rows.test.ts';
+export const JOURNAL_STREAMER = 'agent/src/uplink/journal-streamer.test.ts';
 export const LAWS = 'protocol/src/policy/laws.test.ts';
 export const SCREEN_GATE = 'protocol/src/policy/screen-gate.test.ts';
 export const START_GATE = 'protocol/src/policy/start-gate.test.ts';

@@ -1,6 +1,6 @@
 import { CONDITION_IDS, conditionRow } from '@farfield/protocol/policy';
 import { describe, expect, test } from 'vitest';
-import { conditionLife } from '../../scripts/safety/condition-life.ts';
+import { canLatch, conditionLife } from '../../scripts/safety/condition-life.ts';
 import { controlLife } from '../../scripts/safety/control-life.ts';
 import { stateGraph } from '../../scripts/safety/state-graph.ts';
 import { verdictDrawing } from '../../scripts/safety/verdict-drawing.ts';
@@ -20,7 +20,7 @@ describe('the life of a condition, as the code lives it', () => {
 
   test('only rows that latch are ever latched', () => {
     const latched = new Set(life.filter((edge) => edge.to === 'latched').flatMap((edge) => edge.rows));
-    expect([...latched].toSorted()).toEqual(CONDITION_IDS.filter((id) => conditionRow(id).latch !== 'none').toSorted());
+    expect([...latched].toSorted()).toEqual(CONDITION_IDS.filter((id) => canLatch(conditionRow(id))).toSorted());
   });
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ConditionState } from './condition-state.ts';
+import { latchedCondition } from './condition-state.ts';
 import { CONDITION_IDS, conditionRow } from './conditions.ts';
 import { type Principal, ROLES } from './roles.ts';
+import { activeIdsOf } from './state.ts';
 import { MRST, Story } from './story.ts';
 
 const LATCHING = CONDITION_IDS.filter((id) => conditionRow(id).latch !== 'none');
@@ -9,19 +10,13 @@ const PREPARED = new Story().preparedExam().state;
 
 test.each(LATCHING)('%s: cleared by the roles of its row, on site, and by nobody else', (id) => {
   const row = conditionRow(id);
-  const held: ConditionState = {
-    status: 'latched',
-    sinceMs: PREPARED.nowMs,
-    budgetLeftMs: 0,
-    mustLatch: true,
-    acknowledgedBy: null,
-  };
+  const conditions = { ...PREPARED.conditions, [id]: latchedCondition(PREPARED.nowMs) };
   const story = new Story();
   const may: string[] = [];
   for (const role of ROLES) {
     for (const seat of ['remote', 'onsite'] as const) {
       story.nowMs = PREPARED.nowMs;
-      story.state = { ...PREPARED, conditions: { ...PREPARED.conditions, [id]: held } };
+      story.state = { ...PREPARED, conditions, activeIds: activeIdsOf(conditions) };
       const who: Principal = { ...MRST, personId: `${role} ${seat}`, role, seat };
       if (story.asks(who, { kind: 'clear', condition: id, why: 'looked, all is well' })[0] === 'done')
         may.push(`${role} ${seat}`);

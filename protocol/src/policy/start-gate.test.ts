@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ConditionState } from './condition-state.ts';
+import { latchedCondition } from './condition-state.ts';
 import { CONDITION_IDS, conditionRow } from './conditions.ts';
 import { reasonRule } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import type { StepFact } from './session.ts';
+import { activeIdsOf } from './state.ts';
 import { MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 
 /** How the START is asked when it is not asked as it should be. */
@@ -190,6 +191,12 @@ describe('START', () => {
       'C-70',
     ],
     [
+      'another record claims to be this site',
+      (story) =>
+        void story.post({ kind: 'input', input: 'siteIdentity', raw: 'bad', seenMs: story.nowMs, words: 'a fork' }),
+      'C-73',
+    ],
+    [
       'the gateway holds',
       (story) =>
         void story.post({
@@ -211,14 +218,8 @@ describe('START', () => {
 
   test.each(held)('%s: held, it bars the start while a patient is in the room', (id) => {
     const story = ready();
-    const latched: ConditionState = {
-      status: 'latched',
-      sinceMs: story.nowMs,
-      budgetLeftMs: 0,
-      mustLatch: true,
-      acknowledgedBy: null,
-    };
-    story.state = { ...story.state, conditions: { ...story.state.conditions, [id]: latched } };
+    const conditions = { ...story.state.conditions, [id]: latchedCondition(story.nowMs) };
+    story.state = { ...story.state, conditions, activeIds: activeIdsOf(conditions) };
     expect(start(story)).toContain(conditionRow(id).rule);
     expect(story.orders()).not.toContain('start');
   });

@@ -40,3 +40,18 @@ test('an alarm that ended bars nothing, with a sedated patient only after somebo
   story.passes(250);
   expect(story.status('vitalsAlarmSedated')).toBe('ok');
 });
+
+test('an alarm of an awake patient that nobody acknowledges for 10 s stops the scan', () => {
+  const seen = scanning({ monitoring: 'monitored', isSedated: false });
+  seen.bad.add('vitalsAlarm');
+  seen.passes(1_000);
+  seen.mustDo(MRST, { kind: 'acknowledge', condition: 'vitalsAlarm' });
+  seen.passes(12_000);
+  expect(seen.orders()).toEqual(['start']);
+  const unseen = scanning({ monitoring: 'monitored', isSedated: false });
+  unseen.bad.add('vitalsAlarm');
+  unseen.passes(9_000);
+  expect(unseen.orders()).toEqual(['start']);
+  unseen.passes(3_000);
+  expect(unseen.orders()).toEqual(['start', 'stop']);
+});
