@@ -70,22 +70,23 @@ export function canLatch({ latch, flap }: ConditionRow): boolean {
 function statesOf(row: ConditionRow): readonly ConditionState[] {
   const active = { cameMs: [], sinceMs: NOW_MS - 5_000, isFlapping: false, acknowledgedBy: null };
   const suspects = AGES_MS.flatMap((ageMs) =>
-    [false, true].map(
-      (isDraining): ConditionState => ({
-        status: 'suspect',
-        cameMs: [],
-        sinceMs: NOW_MS - ageMs,
-        budgetLeftMs: isDraining ? row.confirmAfterMs : 0,
-        budgetAtMs: NOW_MS - ageMs,
-        isDraining,
-      }),
-    ),
+    [false, true].map((isDraining): ConditionState => ({
+      status: 'suspect',
+      cameMs: [],
+      sinceMs: NOW_MS - ageMs,
+      budgetLeftMs: isDraining ? row.confirmAfterMs : 0,
+      budgetAtMs: NOW_MS - ageMs,
+      isDraining,
+    })),
   );
   const actives = (canLatch(row) ? [false, true] : [false]).flatMap((mustLatch): readonly ConditionState[] => [
     { ...active, status: 'confirmed', mustLatch },
-    ...AGES_MS.map(
-      (ageMs): ConditionState => ({ ...active, status: 'clearing', mustLatch, goodSinceMs: NOW_MS - ageMs }),
-    ),
+    ...AGES_MS.map((ageMs): ConditionState => ({
+      ...active,
+      status: 'clearing',
+      mustLatch,
+      goodSinceMs: NOW_MS - ageMs,
+    })),
   ]);
   return [
     initialCondition(),

@@ -81,18 +81,25 @@ const HAPPENINGS: readonly { readonly words: string; readonly happens: (story: S
   },
 ];
 
-/** Control as the core lives it: every happening in every state, by little stories through `step`. */
-export function controlLife(): readonly { readonly words: string; readonly changes: readonly ControlChange[] }[] {
-  const lived = HAPPENINGS.map(({ words, happens }) => ({
-    words,
-    changes: CONTROL_KINDS.map((from): ControlChange => {
-      const story = storyIn(from);
-      const epoch = story.state.lease.epoch;
-      const answer = happens(story);
-      return { from, to: story.state.lease.control.kind, words: outcome(story, from, epoch, answer) };
-    }),
-  }));
-  return [...lived, { words: 'the agent starts anew', changes: CONTROL_KINDS.map(afterRestart) }];
+type Happening = { readonly words: string; readonly changes: readonly ControlChange[] };
+
+let lived: readonly Happening[] | null = null;
+
+/** Control as the core lives it: every happening in every state, by little stories through `step`; lived once. */
+export function controlLife(): readonly Happening[] {
+  lived ??= [
+    ...HAPPENINGS.map(({ words, happens }) => ({
+      words,
+      changes: CONTROL_KINDS.map((from): ControlChange => {
+        const story = storyIn(from);
+        const { epoch } = story.state.lease;
+        const answer = happens(story);
+        return { from, to: story.state.lease.control.kind, words: outcome(story, from, epoch, answer) };
+      }),
+    })),
+    { words: 'the agent starts anew', changes: CONTROL_KINDS.map(afterRestart) },
+  ];
+  return lived;
 }
 
 /** A prepared exam with control in the given state. */
@@ -122,7 +129,11 @@ function outcome(story: Story, from: Kind, epoch: number, answer: readonly strin
   const parts = [
     lease.control.kind === from ? 'no change' : `→ **${lease.control.kind}**`,
     ...(lease.epoch === epoch ? [] : [`epoch +${lease.epoch - epoch}`]),
-    ...(waitMs > 0 ? [`${lease.quarantine.exceptConsoleId === null ? 'everybody waits' : 'other consoles wait'} ${(waitMs / 1_000).toFixed(1)} s`] : []),
+    ...(waitMs > 0
+      ? [
+          `${lease.quarantine.exceptConsoleId === null ? 'everybody waits' : 'other consoles wait'} ${(waitMs / 1_000).toFixed(1)} s`,
+        ]
+      : []),
     ...(story.state.conditions.controlEnded.status === 'ok' ? [] : ['C-12 until cleared']),
   ];
   return parts.join(', ');

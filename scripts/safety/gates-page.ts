@@ -3,10 +3,12 @@ import { type GateClause, type GateName, GATES } from './gates.ts';
 import { page, table, testLinks } from './page.ts';
 
 const WORDS: Readonly<Record<GateName, string>> = {
-  START: 'A START is refused with the reasons of every clause that is not met, all at once, twice: when it arrives, and again when its intent is on the disk.',
+  START:
+    'A START is refused with the reasons of every clause that is not met, all at once, twice: when it arrives, and again when its intent is on the disk.',
   INJECT: 'Nothing of it is built. There is no message to inject, and none that records an injection.',
   ADMIT: 'Recording that the patient goes into Zone IV. The door itself is opened by a person.',
-  RESUME: 'Going on after a pause or a stop. After a stop there is nothing to continue: a new START, with the gate above.',
+  RESUME:
+    'Going on after a pause or a stop. After a stop there is nothing to continue: a new START, with the gate above.',
   STOP: 'Refused to nobody who takes part.',
 };
 
@@ -31,8 +33,6 @@ ${table(['clause', 'refused with', 'tests', 'not checked, or otherwise'], rows)}
 
 function refusals({ reasons, conditions }: GateClause): string {
   const rows = conditions.map((id) => `${conditionRow(id).rule} ${conditionRow(id).title}`);
-  const own = reasons
-    .filter((id: ReasonId) => id !== 'conditionActive')
-    .map((id) => `${REASONS[id].rule} \`${id}\``);
+  const own = reasons.filter((id: ReasonId) => id !== 'conditionActive').map((id) => `${REASONS[id].rule} \`${id}\``);
   return [...own, ...rows].join('<br>');
 }

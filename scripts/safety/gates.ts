@@ -145,7 +145,15 @@ export const GATES: readonly GateClause[] = [
   }),
   clause('START', 'Farfield’s own: READY and START are of two persons', { reasons: ['samePerson'], tests: EACH }),
   clause('START', 'Farfield’s own: the scanner reports, is idle, and has this step selected', {
-    reasons: ['scannerUnknown', 'scannerBusy', 'stepUnknown', 'stepNotSelected', 'startUnderWay', 'stopUnderWay', 'cannotDo'],
+    reasons: [
+      'scannerUnknown',
+      'scannerBusy',
+      'stepUnknown',
+      'stepNotSelected',
+      'startUnderWay',
+      'stopUnderWay',
+      'cannotDo',
+    ],
     conditions: ['scannerSilent', 'scannerFault', 'scannerDesync'],
     tests: EACH,
   }),

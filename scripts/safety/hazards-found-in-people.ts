@@ -10,7 +10,8 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'two accounts, or two roles in one browser',
     loss: 'L1',
     way: 'G',
-    control: 'Two keys are two people, by person and not by account: for READY and START, and for the time-out’s two voices.',
+    control:
+      'Two keys are two people, by person and not by account: for READY and START, and for the time-out’s two voices.',
     rules: ['T-H', 'T-25', 'T-23'],
     tests: tests(
       at.LATE_START,
@@ -25,7 +26,8 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'a seat that is claimed instead of proven',
     loss: 'L1',
     way: 'G',
-    control: 'The seat is the door that a socket came by. Whoever comes through the gateway is remote, whatever the account says.',
+    control:
+      'The seat is the door that a socket came by. Whoever comes through the gateway is remote, whatever the account says.',
     rules: ['R-2', 'T-F'],
     tests: [
       ...tests(at.LATE_START, 'a technologist "on site" who comes through the gateway is not on site'),
@@ -117,7 +119,8 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'a record that cannot be read in full',
     loss: 'L1',
     way: 'N',
-    control: 'Session, latches and epoch are folded from the record; a session that cannot be read is an error, never an empty room.',
+    control:
+      'Session, latches and epoch are folded from the record; a session that cannot be read is an error, never an empty room.',
     rules: ['C-C', 'J-B', 'L-F'],
     tests: [
       ...tests(at.FOLD, 'a session that cannot be read is an error, never a forgotten patient'),
@@ -131,7 +134,8 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'a server that sends its last values at once',
     loss: 'L1',
     way: 'T',
-    control: 'After a lost link nothing old is believed: values must come again and the device’s own heartbeat must change.',
+    control:
+      'After a lost link nothing old is believed: values must come again and the device’s own heartbeat must change.',
     rules: ['C-A'],
     tests: tests(
       at.OPCUA_FEEDS,
@@ -146,7 +150,8 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'unknown taken for the event itself',
     loss: 'L4',
     way: 'G',
-    control: 'An event sensor has two rows: one for the event, one for its silence, which bars starts and tells nobody to run.',
+    control:
+      'An event sensor has two rows: one for the event, one for its silence, which bars starts and tells nobody to run.',
     rules: ['C-A', 'C-C', 'C-37', 'C-45'],
     tests: [
       ...tests(at.LATE_START, '%s does not report while its feed lives → no start'),
@@ -224,7 +229,8 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'a stop that leaves nothing to continue, so that the gate of "continue" does not apply',
     loss: 'L1',
     way: 'T',
-    control: 'A paused step asks for it. After a stop, 30 s without a word to the patient bar READY and START until somebody has spoken.',
+    control:
+      'A paused step asks for it. After a stop, 30 s without a word to the patient bar READY and START until somebody has spoken.',
     rules: ['T-22', 'T-B', 'C-27'],
     tests: [
       ...tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),

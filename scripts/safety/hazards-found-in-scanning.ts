@@ -87,7 +87,8 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
     cause: 'paused is not stopped',
     loss: 'L1',
     way: 'G',
-    control: 'A paused step goes on by the command alone; anything else is a scan without a permit, stopped and of high priority.',
+    control:
+      'A paused step goes on by the command alone; anything else is a scan without a permit, stopped and of high priority.',
     rules: ['S-F', 'S-G', 'C-42', 'X-11'],
     tests: tests(
       at.LATE_START,

@@ -41,7 +41,8 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     cause: 'gradients louder than a call, an eye elsewhere',
     loss: 'L1',
     way: 'N',
-    control: 'The squeeze stops the scan at once, is of high priority, voids READY and stays until somebody on site clears it.',
+    control:
+      'The squeeze stops the scan at once, is of high priority, voids READY and stays until somebody on site clears it.',
     rules: ['C-35', 'C-43', 'C-26'],
     tests: [
       ...tests(at.STEP, '%s while scanning'),
@@ -89,7 +90,10 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     rules: ['C-39', 'C-46'],
     tests: [
       ...tests(at.STEP, '%s while scanning'),
-      ...tests(at.ALARM_WORDS, 'power is gone: every row about it that stands by itself says that the magnet field is on'),
+      ...tests(
+        at.ALARM_WORDS,
+        'power is gone: every row about it that stands by itself says that the magnet field is on',
+      ),
     ],
     gap: null,
   },
@@ -113,7 +117,8 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     cause: 'a rule that acts with no session open',
     loss: 'L4',
     way: 'G',
-    control: 'With no session open nothing is ordered; a technologist on site who has control locally is not stopped as a scan without a permit.',
+    control:
+      'With no session open nothing is ordered; a technologist on site who has control locally is not stopped as a scan without a permit.',
     rules: ['S-E', 'T-1'],
     tests: tests(at.STEP, 'with no session open an own scan of the site is only observed'),
     gap: null,
@@ -124,7 +129,8 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     cause: 'a role that was never compared, a sign-in that ran out, a console left open',
     loss: 'L1',
     way: 'G',
-    control: 'One matrix of roles and actions is asked by gateway, site and screens; an expired credential keeps only what restricts.',
+    control:
+      'One matrix of roles and actions is asked by gateway, site and screens; an expired credential keeps only what restricts.',
     rules: ['R-1', 'R-2', 'R-3', 'R-4'],
     tests: [
       ...tests(
@@ -145,12 +151,10 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     cause: 'remote control that ended, and people who wait for it',
     loss: 'L1',
     way: 'D',
-    control: 'After 5 min, and at once for a patient who needs watching and is in distress, people are asked to take the patient out.',
+    control:
+      'After 5 min, and at once for a patient who needs watching and is in distress, people are asked to take the patient out.',
     rules: ['C-24', 'C-25'],
-    tests: tests(
-      at.DERIVED_FACTS,
-      'remote control off for 5 min with the patient in the room: take the patient out',
-    ),
+    tests: tests(at.DERIVED_FACTS, 'remote control off for 5 min with the patient in the room: take the patient out'),
     gap: 'No test shows the row for a patient in distress (C-25).',
   },
   {

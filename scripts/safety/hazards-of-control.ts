@@ -54,7 +54,10 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     rules: ['L-A', 'L-B', 'L-D', 'L-2', 'L-6'],
     tests: [
       ...tests(at.LEASE_BELIEF, 'law: whatever the delays, the console stops believing before the site stops granting'),
-      ...tests(at.RECOVERY, 'control that was taken back is granted to no other console while its old holder may still believe'),
+      ...tests(
+        at.RECOVERY,
+        'control that was taken back is granted to no other console while its old holder may still believe',
+      ),
       ...tests(at.STEP, 'latches, epoch and patient survive; remote is off and quarantined'),
     ],
     gap: null,
@@ -84,10 +87,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       'Without a lease the site is local. Its end is an alarm that stays until the safety tech clears it, and both pages say who has control, or that nobody knows.',
     rules: ['C-12', 'C-4', 'L-B', 'L-8', 'L-10'],
     tests: [
-      ...tests(
-        at.DERIVED_FACTS,
-        '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)',
-      ),
+      ...tests(at.DERIVED_FACTS, '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)'),
       ...tests(at.STEP, 'suspect at 1.0 s, view only at 2.5 s, control over and scan stopped at 5 s'),
       ...tests(at.BROWSER_LINK, 'the safety tech reads what is off and what remains'),
       ...tests(at.FACES, 'who holds control at a site that is not heard is unknown'),
@@ -138,7 +138,8 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     cause: 'a cloned machine or a copied key',
     loss: 'L1',
     way: 'G',
-    control: 'The newest connection wins, the older is closed with its reason, and the gateway holds new starts for a while; two records of one site end remote control.',
+    control:
+      'The newest connection wins, the older is closed with its reason, and the gateway holds new starts for a while; two records of one site end remote control.',
     rules: ['G-1', 'C-73'],
     tests: tests(
       at.SITE_MACHINE,
@@ -153,7 +154,8 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     cause: 'a delay that starts anew at each good moment',
     loss: 'L1',
     way: 'N',
-    control: 'Bad time drains a bucket that good time refills at a quarter of the rate: more than a fifth bad confirms. What comes three times within 10 min stays until the safety officer or the medical director has looked.',
+    control:
+      'Bad time drains a bucket that good time refills at a quarter of the rate: more than a fifth bad confirms. What comes three times within 10 min stays until the safety officer or the medical director has looked.',
     rules: ['C-B'],
     tests: [
       ...tests(at.LAWS, '%s: bad for its budget confirms it, also when it flaps'),
@@ -192,7 +194,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       ...tests(at.CONDITION_PAIRS, 'two bad inputs, in either order: what one alone does, both together do at least'),
       ...tests(at.LAWS, 'commutative, associative, idempotent, and never below either side'),
     ],
-    gap: null,
+    gap: 'One known pair: a doubted identity (C-73) ends remote control and lets the running step end; a link lost after that no longer stops it.',
   },
   {
     number: 12,
@@ -262,10 +264,10 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     tests: [
       ...tests(at.DERIVED_FACTS, 'remote console gone and safety tech not seen: abort, and all are told to go in'),
       ...tests(
-      at.STEP,
-      'presence: unproven at 60 s bars starts, at 75 s stops the scan',
-      'seen leaving stops at once and needs a reason to come back',
-      'a permit covers its step and its maximum time: a scan that outlasts it is stopped',
+        at.STEP,
+        'presence: unproven at 60 s bars starts, at 75 s stops the scan',
+        'seen leaving stops at once and needs a reason to come back',
+        'a permit covers its step and its maximum time: a scan that outlasts it is stopped',
       ),
     ],
     gap: 'No further person is called when nobody answers; pages and beacons are not built.',
@@ -285,7 +287,10 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
         at.NUT_ADAPTER,
         'a silent upsd is lost, tells nothing of mains, shows power as unknown, leaves no socket, and is found again',
       ),
-      ...tests(at.ALARM_WORDS, 'power is gone: every row about it that stands by itself says that the magnet field is on'),
+      ...tests(
+        at.ALARM_WORDS,
+        'power is gone: every row about it that stands by itself says that the magnet field is on',
+      ),
       ...tests(at.DERIVED_FACTS, 'the patient clock runs from the mains, not from the battery', 'a UPS that %s'),
     ],
     gap: 'The agent is asked for an orderly end (X3) and does not carry it out yet; no beacon.',
@@ -296,7 +301,8 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     cause: 'an old battery, an estimate that rises and falls',
     loss: 'L1',
     way: 'T',
-    control: 'On battery the estimate may only fall; one that is not reported counts as low; and the patient’s clock runs from the loss of mains, whatever the battery says.',
+    control:
+      'On battery the estimate may only fall; one that is not reported counts as low; and the patient’s clock runs from the loss of mains, whatever the battery says.',
     rules: ['C-63', 'C-64', 'C-65'],
     tests: tests(
       at.DERIVED_FACTS,
@@ -367,7 +373,8 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     cause: 'a repeat by a person, a page or a network',
     loss: 'L1',
     way: 'G',
-    control: 'A command id acts once and is answered again; READY is used up by its start; one effect is performed once.',
+    control:
+      'A command id acts once and is answered again; READY is used up by its start; one effect is performed once.',
     rules: ['T-B', 'T-12', 'T-15', 'X-6', 'F-4'],
     tests: [
       ...tests(at.AGENT_MACHINE, 'a repeated command is answered again and never acts again'),

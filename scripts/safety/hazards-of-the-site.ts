@@ -94,10 +94,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
         'STOP whose answer was lost ends as not confirmed, never as done',
       ),
       ...tests(at.FACES, 'a link that was never echoed is never live'),
-      ...tests(
-        at.BROWSER_LINK,
-        'the remote screen says so by its own clock: control ended, picture dimmed, input off',
-      ),
+      ...tests(at.BROWSER_LINK, 'the remote screen says so by its own clock: control ended, picture dimmed, input off'),
     ],
     gap: null,
   },
@@ -107,7 +104,8 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'a console in wrong hands, or one that is broken',
     loss: 'L4',
     way: 'G',
-    control: 'Every stop acts; none is refused to end a storm. Three from remote within 10 min ask people whether a person presses there.',
+    control:
+      'Every stop acts; none is refused to end a storm. Three from remote within 10 min ask people whether a person presses there.',
     rules: ['S-A', 'C-19'],
     tests: [
       ...tests(at.STEP, 'a stop with wrong patient, epoch, echo and expiry still acts, and what was wrong is noted'),
@@ -166,17 +164,15 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'a "later" button',
     loss: 'L1',
     way: 'D',
-    control: 'There is no act that puts an alarm off. Acknowledging says who has it; it weighs as before. Not acknowledged for a minute it weighs more.',
+    control:
+      'There is no act that puts an alarm off. Acknowledging says who has it; it weighs as before. Not acknowledged for a minute it weighs more.',
     rules: ['C-C', 'C-4'],
     tests: [
       ...tests(
         at.ACKNOWLEDGE,
         'acknowledge says who has it and changes nothing else: verdict, status and refusals stay',
       ),
-      ...tests(
-        at.DERIVED_FACTS,
-        '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)',
-      ),
+      ...tests(at.DERIVED_FACTS, '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)'),
     ],
     gap: null,
   },
@@ -218,11 +214,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     tests: [
       ...tests(at.STEP, 'an unsigned policy, or one person signing twice, starts nothing'),
       ...tests(at.AGENT_CONFIG, 'equipment with %s is refused'),
-      ...tests(
-        at.TUNED_ROWS,
-        'a facility that chose a shorter time gets it, and only there',
-        '%s',
-      ),
+      ...tests(at.TUNED_ROWS, 'a facility that chose a shorter time gets it, and only there', '%s'),
     ],
     gap: null,
   },
@@ -313,7 +305,8 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'a long pause of the process, a blocked loop',
     loss: 'L1',
     way: 'N',
-    control: 'Everybody who listens to it notices its silence, and its remote control ends at the console by itself. A standstill that is over is a condition of its own.',
+    control:
+      'Everybody who listens to it notices its silence, and its remote control ends at the console by itself. A standstill that is over is a condition of its own.',
     rules: ['C-74', 'C-75'],
     tests: [
       ...tests(at.SITE_MACHINE, 'a silent agent: told at 2.5 s as medium with a first step, and over when it is heard'),
@@ -345,7 +338,8 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'each row speaking for itself',
     loss: 'L1',
     way: 'N',
-    control: 'A row that follows from another stands under it; alarms stand by priority, and the verdict names its first cause.',
+    control:
+      'A row that follows from another stands under it; alarms stand by priority, and the verdict names its first cause.',
     rules: ['V-2'],
     tests: tests(
       at.FACES,

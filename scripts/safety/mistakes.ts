@@ -28,7 +28,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 2,
     mistake: 'One "emergency stop" for four different things',
-    prevention: 'STOP SCAN stops the scan and says so; room stop and quench are rows of their own, and no label says "emergency stop".',
+    prevention:
+      'STOP SCAN stops the scan and says so; room stop and quench are rows of their own, and no label says "emergency stop".',
     tests: [
       ...tests(at.CONSOLE_SOURCE, 'nothing on a page is called emergency stop; the one stop is STOP SCAN'),
       ...tests(at.ALARM_WORDS, 'stop of the scan, room stop and quench have first steps of their own'),
@@ -56,7 +57,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 5,
     mistake: 'A frozen vital sign shown as live; "no measurement" shown as 0',
-    prevention: 'Freshness is proven by the feed itself; invalid is a state and not a number. No HL7 adapter exists yet.',
+    prevention:
+      'Freshness is proven by the feed itself; invalid is a state and not a number. No HL7 adapter exists yet.',
     tests: [
       ...tests(
         at.MONITOR_FEED,
@@ -112,7 +114,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 10,
     mistake: 'Asking the safety tech to take over scanning when the link is lost',
-    prevention: 'The safety tech may stop, never start; the words of C-12 say what remains, and scanning is not among it.',
+    prevention:
+      'The safety tech may stop, never start; the words of C-12 say what remains, and scanning is not among it.',
     tests: [
       ...tests(at.STEP, 'an MRST may never start, a remote technologist may never give READY'),
       ...tests(at.BROWSER_LINK, 'the safety tech reads what is off and what remains'),
@@ -128,7 +131,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 12,
     mistake: 'A green tick because the socket is up, while nobody can hear the patient',
-    prevention: 'Audio is an input of its own: not stated, or stated too long ago, bars the start with every link good.',
+    prevention:
+      'Audio is an input of its own: not stated, or stated too long ago, bars the start with every link good.',
     tests: [
       ...tests(at.PROOF_OF_PEOPLE, 'every link is good and nobody said that the patient can be heard → no start'),
       ...tests(at.FACES, 'a link that was never echoed is never live'),
@@ -138,13 +142,19 @@ export const MISTAKES: readonly Mistake[] = [
     number: 13,
     mistake: 'Counting a badge as presence',
     prevention: 'Badges say who is expected in Zone IV. Presence is proven by an act at the on-site console.',
-    tests: tests(at.PROOF_OF_PEOPLE, 'a badge at the reader proves nobody’s presence; an act at the on-site console does'),
+    tests: tests(
+      at.PROOF_OF_PEOPLE,
+      'a badge at the reader proves nobody’s presence; an act at the on-site console does',
+    ),
   },
   {
     number: 14,
     mistake: 'Treating a quiet detector as screening',
     prevention: 'The detector is one item of seven; the patient is not admitted without the others.',
-    tests: tests(at.PROOF_OF_PEOPLE, 'a quiet detector is no screening: the patient is not admitted with that item alone'),
+    tests: tests(
+      at.PROOF_OF_PEOPLE,
+      'a quiet detector is no screening: the patient is not admitted with that item alone',
+    ),
   },
   {
     number: 15,
@@ -159,7 +169,10 @@ export const MISTAKES: readonly Mistake[] = [
     number: 16,
     mistake: '"The power is off, so it is safe to go in"',
     prevention: 'Every row about lost power or a pressed power-off says that the field is on.',
-    tests: tests(at.ALARM_WORDS, 'power is gone: every row about it that stands by itself says that the magnet field is on'),
+    tests: tests(
+      at.ALARM_WORDS,
+      'power is gone: every row about it that stands by itself says that the magnet field is on',
+    ),
   },
   {
     number: 17,
@@ -172,7 +185,10 @@ export const MISTAKES: readonly Mistake[] = [
     mistake: 'Floods of alarms without an owner or a first cause; acknowledged means gone',
     prevention: 'Consequences stand under their cause; acknowledging names the owner and silences nothing else.',
     tests: [
-      ...tests(at.ACKNOWLEDGE, 'acknowledge says who has it and changes nothing else: verdict, status and refusals stay'),
+      ...tests(
+        at.ACKNOWLEDGE,
+        'acknowledge says who has it and changes nothing else: verdict, status and refusals stay',
+      ),
       ...tests(
         at.FACES,
         'one cause is one alarm: what follows stands under it, and a parent that is not active hides nobody',
@@ -219,7 +235,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 24,
     mistake: 'Patient data where they are not needed; the camera recorded by default',
-    prevention: 'Coordinators get the view without the patient, logs name none. No code takes or keeps a camera’s picture.',
+    prevention:
+      'Coordinators get the view without the patient, logs name none. No code takes or keeps a camera’s picture.',
     tests: [
       ...tests(at.SOCKETS, 'a coordinator gets the view without the patient, and no STOP'),
       ...tests('gateway/src/http/http.test.ts', 'nothing in the log names a patient, a token or a key'),
@@ -234,7 +251,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 26,
     mistake: 'Records with the server’s time alone',
-    prevention: 'Each record of the site has the site’s own tick, its wall time, and which start of the agent wrote it.',
+    prevention:
+      'Each record of the site has the site’s own tick, its wall time, and which start of the agent wrote it.',
     tests: tests(at.JOURNAL_CHAIN, 'a header reads back as it was sealed; junk reads as null'),
   },
   {

@@ -10,23 +10,22 @@ export interface Rule {
   readonly kind: 'specification' | 'condition' | 'refusal';
 }
 
-
 /** Rules of SPEC.md stand as list items: `- **T-A** START acts only when …`. */
 const SPEC_RULE = /^- \*\*([A-Z]-[A-Z0-9]+)\*\* ((?:.|\n {2})+)/gm;
 
 /** Every rule id that a screen, a log or a record can name, each once. */
 export function allRules(): readonly Rule[] {
   const text = readFileSync(path.join(ROOT, 'protocol/src/policy/SPEC.md'), 'utf8');
-  const written = [...text.matchAll(SPEC_RULE)].map(
-    ([, id = '', words = '']): Rule => ({ id, words: firstSentence(words), kind: 'specification' }),
-  );
+  const written = [...text.matchAll(SPEC_RULE)].map(([, id = '', words = '']): Rule => ({
+    id,
+    words: firstSentence(words),
+    kind: 'specification',
+  }));
   const conditions = CONDITION_IDS.map((id): Rule => {
     const { rule, title } = conditionRow(id);
     return { id: rule, words: title, kind: 'condition' };
   });
-  const refusals = Object.values(REASONS).map(
-    ({ rule, text: words }): Rule => ({ id: rule, words, kind: 'refusal' }),
-  );
+  const refusals = Object.values(REASONS).map(({ rule, text: words }): Rule => ({ id: rule, words, kind: 'refusal' }));
   return [...written, ...conditions, ...refusals].toSorted((left, right) => compareRules(left.id, right.id));
 }
 

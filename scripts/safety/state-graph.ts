@@ -43,7 +43,12 @@ export function stateGraph(
   };
   const arrow = `<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 L10 5 L0 10 Z" fill="${INK.dim}"/></marker></defs>`;
   const bows = edges.map((edge) => bow(find(edge.from), find(edge.to), edge.label));
-  return drawing(size, title, [arrow, ...bows.map((one) => one.path), ...nodes.map(box), ...bows.map((one) => one.badge)]);
+  return drawing(size, title, [
+    arrow,
+    ...bows.map((one) => one.path),
+    ...nodes.map(box),
+    ...bows.map((one) => one.badge),
+  ]);
 }
 
 function box({ x, y, words, isStrong }: GraphNode): string {

@@ -80,10 +80,20 @@ running step ends, then hold, 2 stop, 3 abort. **P** 1 told, 2 attend, 3 patient
   );
 }
 
-const BECAUSE = { bad: 'its input is bad', good: 'its input is good', cleared: 'a role of its row clears it, on site, with a reason' } as const;
+const BECAUSE = {
+  bad: 'its input is bad',
+  good: 'its input is good',
+  cleared: 'a role of its row clears it, on site, with a reason',
+} as const;
 
 function conditionsPart(): string {
-  const rows = numberedLife().map((edge) => [edge.number, edge.from, edge.to, `${BECAUSE[edge.because]}${howLong(edge)}`, rowWords(edge)]);
+  const rows = numberedLife().map((edge) => [
+    edge.number,
+    edge.from,
+    edge.to,
+    `${BECAUSE[edge.because]}${howLong(edge)}`,
+    rowWords(edge),
+  ]);
   return `## The life of a condition
 Confirmed, clearing and latched weigh in the verdict (blue border). A latch weighs as much as its cause did.
 
@@ -96,7 +106,8 @@ function howLong({ from, to, because }: LifeEdge): string {
   if (from === 'ok' && to === 'confirmed') return ', for rows without a delay at once';
   if (from === 'suspect' && to === 'confirmed') return ' until its bucket is empty';
   if (from === 'suspect' && to === 'ok') return ' until its bucket is full again, at a quarter of the rate';
-  if (from === 'clearing' && because === 'good') return to === 'latched' ? ' for long enough, and it must be cleared' : ' for long enough';
+  if (from === 'clearing' && because === 'good')
+    return to === 'latched' ? ' for long enough, and it must be cleared' : ' for long enough';
   if (from === 'confirmed' && to === 'latched') return ', and it must be cleared';
   return '';
 }
@@ -110,7 +121,7 @@ function controlPart(): string {
   const rows = controlLife().map(({ words, changes }) => [words, ...changes.map((one) => one.words)]);
   const arrows = controlEdges().map(({ number, from, to, words }) => [number, `${from} → ${to}`, words.join('; ')]);
   return `## The life of control
-The site agent alone holds it. Every other change of who may command begins and ends at *local*.
+The site agent alone holds it. Every way to remote control begins at *local*, and every way out ends there.
 
 ![The life of control](pictures/control-life.svg)
 

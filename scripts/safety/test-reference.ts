@@ -22,7 +22,9 @@ export function titlesIn(text: string): ReadonlySet<string> {
   const raw = [...text.matchAll(TITLE)].map(([, single, double, template]) => single ?? double ?? template ?? '');
   return new Set(
     raw.map((one) =>
-      one.replace(UNICODE, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16))).replace(/\\(.)/g, '$1'),
+      one
+        .replace(UNICODE, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+        .replace(/\\(.)/g, '$1'),
     ),
   );
 }
@@ -32,7 +34,8 @@ export function deadReferences(references: readonly TestReference[]): readonly s
   const known = new Map<string, ReadonlySet<string>>();
   const titlesOf = (file: string): ReadonlySet<string> => {
     const absolute = path.join(ROOT, file);
-    const titles = known.get(file) ?? (existsSync(absolute) ? titlesIn(readFileSync(absolute, 'utf8')) : new Set<string>());
+    const titles =
+      known.get(file) ?? (existsSync(absolute) ? titlesIn(readFileSync(absolute, 'utf8')) : new Set<string>());
     known.set(file, titles);
     return titles;
   };

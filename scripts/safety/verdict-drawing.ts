@@ -44,11 +44,10 @@ export function verdictDrawing(): string {
     ];
   });
   const height = TOP + rows.length * CELL.height + 16;
-  return drawing(
-    { width: LEFT + SITUATIONS.length * GROUP, height },
-    'What each condition asks for, by situation',
-    [...heads, ...lines],
-  );
+  return drawing({ width: LEFT + SITUATIONS.length * GROUP, height }, 'What each condition asks for, by situation', [
+    ...heads,
+    ...lines,
+  ]);
 }
 
 function cell({ x, y }: { x: number; y: number }, level: number): string {

@@ -56,9 +56,9 @@ describe('what does not exist', () => {
   });
 
   test('the search would find one', () => {
-    expect(['move_table', 'quench', 'emergency_off', 'open_door', 'start_injector'].every((name) => NEVER.test(name))).toBe(
-      true,
-    );
+    expect(
+      ['move_table', 'quench', 'emergency_off', 'open_door', 'start_injector'].every((name) => NEVER.test(name)),
+    ).toBe(true);
     expect(variantsOf('Action', 'kind')).toContain('give_ready');
   });
 });

@@ -16,5 +16,7 @@ test.each(['RST', 'MRST', 'RAD', 'LIP', 'MRMD', 'MRSO', 'MRSE', 'Level 1, Level 
 test('no row calls people by words of other trades', () => {
   const said = CONDITION_IDS.map(conditionRow).map(({ title, firstStep }) => `${title}; ${firstStep}`);
   expect(said.length).toBeGreaterThan(25);
-  expect(said.filter((words) => /\b(pilot|operator|driver|admin|user|nurse|buddy|tele-?tech)\b/i.test(words))).toEqual([]);
+  expect(said.filter((words) => /\b(pilot|operator|driver|admin|user|nurse|buddy|tele-?tech)\b/i.test(words))).toEqual(
+    [],
+  );
 });

@@ -8,7 +8,10 @@ import { verdictDrawing } from '../../scripts/safety/verdict-drawing.ts';
 describe('the life of a condition, as the code lives it', () => {
   const life = conditionLife();
   const from = (status: string): string[] =>
-    life.filter((edge) => edge.from === status).map((edge) => `${edge.to} ${edge.because}`).toSorted();
+    life
+      .filter((edge) => edge.from === status)
+      .map((edge) => `${edge.to} ${edge.because}`)
+      .toSorted();
 
   test('each state leads where the specification says', () => {
     expect(from('ok')).toEqual(['confirmed bad', 'suspect bad']);
@@ -51,9 +54,9 @@ describe('the life of control, as the core lives it', () => {
 describe('drawings', () => {
   test('a state without a place is an error, not a missing arrow', () => {
     const node = { id: 'here', words: 'here', x: 0, y: 0, isStrong: false };
-    expect(() => stateGraph({ width: 1, height: 1 }, 'test', [node], [{ from: 'here', to: 'there', label: '1' }])).toThrow(
-      'state there has no place',
-    );
+    expect(() =>
+      stateGraph({ width: 1, height: 1 }, 'test', [node], [{ from: 'here', to: 'there', label: '1' }]),
+    ).toThrow('state there has no place');
   });
 
   test('every condition has its line in the picture of verdicts', () => {

@@ -29,10 +29,9 @@ describe('hazards', () => {
   });
 
   test('what no test shows is a gap, said in words', () => {
-    for (const one of HAZARDS) {
-      if (standingOf(one) === 'open') expect(one.gap, `hazard ${one.number}`).not.toBeNull();
-      expect(one.control.length, `hazard ${one.number}`).toBeGreaterThan(20);
-    }
+    const silent = HAZARDS.filter((one) => standingOf(one) === 'open' && one.gap === null);
+    expect(silent.map((one) => one.number)).toEqual([]);
+    for (const one of HAZARDS) expect(one.control.length, `hazard ${one.number}`).toBeGreaterThan(20);
   });
 
   test('every rule is on the page, with its hazards or among those without one', () => {
@@ -58,10 +57,11 @@ describe('usual mistakes', () => {
 describe('gates', () => {
   test('every test that a clause names exists, and a clause without one is a gap', () => {
     expect(deadReferences(GATES.flatMap((one) => one.tests))).toEqual([]);
-    for (const one of GATES) {
-      if (one.tests.length === 0) expect(one.gap, one.clause).not.toBeNull();
-      if (one.gap === null) expect(one.reasons.length + one.conditions.length, one.clause).toBeGreaterThan(0);
-    }
+    expect(GATES.length).toBeGreaterThan(45);
+    const unshown = GATES.filter((one) => one.gap === null && one.tests.length === 0);
+    expect(unshown.map((one) => one.clause)).toEqual([]);
+    const wordless = GATES.filter((one) => one.gap === null && one.reasons.length + one.conditions.length === 0);
+    expect(wordless.map((one) => one.clause)).toEqual([]);
   });
 });
 
@@ -84,12 +84,6 @@ describe('the search for tests', () => {
       `test(${quote}the server\\u2019s clock${quote}, () => {`,
       'test(`a template`, () => {',
     ].join('\n');
-    expect([...titlesIn(text)]).toEqual([
-      'plain',
-      'of a table %s',
-      "it's quoted",
-      'the server’s clock',
-      'a template',
-    ]);
+    expect([...titlesIn(text)]).toEqual(['plain', 'of a table %s', "it's quoted", 'the server’s clock', 'a template']);
   });
 });

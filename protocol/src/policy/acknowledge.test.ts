@@ -25,7 +25,11 @@ describe('acknowledge is not clear', () => {
     expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toContain(
       'conditionActive',
     );
-    story.mustDo(MRST, { kind: 'clear', condition: 'squeezeBall', why: 'spoke to her, she only wanted to know how long' });
+    story.mustDo(MRST, {
+      kind: 'clear',
+      condition: 'squeezeBall',
+      why: 'spoke to her, she only wanted to know how long',
+    });
     story.passes(250);
     expect(story.status('squeezeBall')).toBe('ok');
     expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toEqual(['done']);

@@ -130,7 +130,9 @@ describe('who may command', () => {
     expect(story.status('presenceLost')).toBe('confirmed');
     expect(story.state.lease.control.kind).toBe('granted');
     expect(story.asks(RST, { kind: 'stop' })).toEqual(['done']);
-    const rows = CONDITION_IDS.map(conditionRow).filter((one) => ['presence', 'mrstLeft', 'orphan'].includes(one.input));
+    const rows = CONDITION_IDS.map(conditionRow).filter((one) =>
+      ['presence', 'mrstLeft', 'orphan'].includes(one.input),
+    );
     expect(rows.length).toBeGreaterThan(2);
     for (const { rule, verdict } of rows) {
       for (const one of Object.values(verdict)) expect(one.authority, rule).toBeLessThan(3);

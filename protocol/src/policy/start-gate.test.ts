@@ -50,7 +50,11 @@ describe('START', () => {
     ['the credential ran out', () => ({ person: { ...RST, isCredentialValid: false } }), 'R-3'],
     ['the safety tech was not seen for 60 s', (story) => void story.passes(60_500), 'C-20'],
     ['the safety tech was seen leaving', (story) => story.mustDo(MRST, { kind: 'leaving' }), 'C-22'],
-    ['nobody of Level 2 is signed in', (story) => void story.post({ kind: 'attendeeLeft', consoleId: 'c-mrst' }), 'T-3'],
+    [
+      'nobody of Level 2 is signed in',
+      (story) => void story.post({ kind: 'attendeeLeft', consoleId: 'c-mrst' }),
+      'T-3',
+    ],
     [
       'the scanner has another patient',
       (story) => {

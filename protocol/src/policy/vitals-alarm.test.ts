@@ -36,7 +36,11 @@ test('an alarm that ended bars nothing, with a sedated patient only after somebo
   story.passes(5_000);
   expect(story.status('vitalsAlarm')).toBe('ok');
   expect(story.status('vitalsAlarmSedated')).toBe('latched');
-  story.mustDo(MRST, { kind: 'clear', condition: 'vitalsAlarmSedated', why: 'looked at her: breathing, pulse as before' });
+  story.mustDo(MRST, {
+    kind: 'clear',
+    condition: 'vitalsAlarmSedated',
+    why: 'looked at her: breathing, pulse as before',
+  });
   story.passes(250);
   expect(story.status('vitalsAlarmSedated')).toBe('ok');
 });
