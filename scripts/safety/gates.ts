@@ -44,7 +44,7 @@ export const GATES: readonly GateClause[] = [
   clause('START', 'The remote technologist has control, alone, and it has not ended', {
     reasons: ['notHolder', 'oldEpoch'],
     conditions: ['controlEnded'],
-    tests: EACH,
+    tests: [...EACH, ...tests(at.STEP, 'a start with %s is refused')],
   }),
   clause('START', 'Credential and site privilege of the remote technologist are valid', {
     reasons: ['credentialInvalid'],
@@ -75,11 +75,22 @@ export const GATES: readonly GateClause[] = [
   }),
   clause('START', 'Time-out signed by both, at most 15 min before the first start, and still about this room', {
     reasons: ['timeOutMissing', 'timeOutVoid', 'timeOutOtherPerson'],
-    tests: EACH,
+    tests: [
+      ...EACH,
+      ...tests(
+        at.START_GATE,
+        'a time-out that was signed %i min before the first start → %s',
+        'another patient on the scanner voids the time-out, also when the first one comes back',
+      ),
+    ],
   }),
   clause('START', 'READY for this step, at most 120 s old', {
     reasons: ['readyMissing', 'readyVoid', 'readyOtherStep', 'readyUsed'],
-    tests: EACH,
+    tests: [
+      ...EACH,
+      ...tests(at.START_GATE, 'another READY than the one in force, or of another step, is refused'),
+      ...tests(at.STEP, 'without READY the start is refused and nothing reaches the scanner', 'READY dies after 120 s'),
+    ],
   }),
   clause('START', 'The Zone III/IV door is shut', {
     reasons: ['conditionActive'],
@@ -118,12 +129,22 @@ export const GATES: readonly GateClause[] = [
   }),
   clause('START', 'No alarm of high priority is held, and none that asks for somebody stays unanswered', {
     reasons: ['conditionActive', 'unanswered'],
-    tests: tests(at.START_GATE, '%s: held, it bars the start while a patient is in the room'),
+    tests: [
+      ...tests(
+        at.START_GATE,
+        'every alarm of high priority that is held until somebody clears it bars a start',
+        '%s: held, it bars the start while a patient is in the room',
+      ),
+      ...tests(at.DERIVED_FACTS, '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)'),
+    ],
   }),
   clause('START', 'It is not a drill with a patient', { gap: 'there are no drills yet' }),
   clause('START', 'The policy is signed, and the same at both ends', {
     reasons: ['policyUnsigned', 'policyMismatch'],
-    tests: EACH,
+    tests: [
+      ...EACH,
+      ...tests(at.SITE_MACHINE, 'a page drawn from another policy than the agent runs may stop and not start'),
+    ],
   }),
   clause('START', 'Farfield’s own: the patient is recorded as in Zone IV and the count agrees', {
     reasons: ['patientNotAdmitted', 'zone4TooFew'],

@@ -2,11 +2,13 @@ import {
   ACTION_RULES,
   type ActionKind,
   authorise,
+  missingStaff,
   type Principal,
   type Role,
   ROLES,
   type Seat,
   STAFFING_PROFILES,
+  type StaffingProfile,
 } from '@farfield/protocol/policy';
 import { code, page, table } from './page.ts';
 import { type Cover, PARTS, PEOPLE, PLACES, type RoleLine } from './role-line.ts';
@@ -127,6 +129,12 @@ Who must be signed in on site before a START. Trainees, coordinators, IT and peo
 
 ${table(
   ['profile', 'needs on site'],
-  Object.values(STAFFING_PROFILES).map((one) => [one.title, one.needs.join(', ')]),
+  Object.keys(STAFFING_PROFILES)
+    .filter(isProfile)
+    .map((profile) => [STAFFING_PROFILES[profile].title, missingStaff(profile, []).join(', ')]),
 )}`;
+}
+
+function isProfile(id: string): id is StaffingProfile {
+  return Object.hasOwn(STAFFING_PROFILES, id);
 }

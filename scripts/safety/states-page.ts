@@ -12,8 +12,8 @@ const CONDITION_NODES: readonly GraphNode[] = [
   { id: 'ok', words: 'ok', x: 100, y: 190, isStrong: false },
   { id: 'suspect', words: 'suspect', x: 330, y: 70, isStrong: false },
   { id: 'confirmed', words: 'confirmed', x: 560, y: 190, isStrong: true },
-  { id: 'clearing', words: 'clearing', x: 330, y: 320, isStrong: true },
-  { id: 'latched', words: 'latched', x: 560, y: 460, isStrong: true },
+  { id: 'clearing', words: 'clearing', x: 330, y: 300, isStrong: true },
+  { id: 'latched', words: 'latched', x: 560, y: 500, isStrong: true },
 ];
 
 const CONTROL_NODES: readonly GraphNode[] = [
@@ -24,7 +24,7 @@ const CONTROL_NODES: readonly GraphNode[] = [
 
 export function conditionLifeDrawing(): string {
   return stateGraph(
-    { width: 680, height: 540 },
+    { width: 680, height: 570 },
     'The life of a condition',
     CONDITION_NODES,
     numberedLife().map(({ number, from, to }) => ({ from, to, label: number })),

@@ -218,15 +218,22 @@ describe('START', () => {
     expect(story.orders()).not.toContain('start');
   });
 
-  const held = CONDITION_IDS.filter((id) => conditionRow(id).latch !== 'none' && conditionRow(id).priority === 'high');
-
-  test.each(held)('%s: held, it bars the start while a patient is in the room', (id) => {
-    const story = ready();
-    const conditions = { ...story.state.conditions, [id]: latchedCondition(story.nowMs) };
-    story.state = { ...story.state, conditions, activeIds: activeIdsOf(conditions) };
-    expect(start(story)).toContain(conditionRow(id).rule);
-    expect(story.orders()).not.toContain('start');
+  test('every alarm of high priority that is held until somebody clears it bars a start', () => {
+    const rows = CONDITION_IDS.map(conditionRow).filter((row) => row.latch !== 'none' && row.priority === 'high');
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows.filter((row) => row.verdict.inRoom.authority === 0)).toEqual([]);
   });
+
+  test.each(CONDITION_IDS.filter((id) => conditionRow(id).verdict.inRoom.authority >= 1))(
+    '%s: held, it bars the start while a patient is in the room',
+    (id) => {
+      const story = ready();
+      const conditions = { ...story.state.conditions, [id]: latchedCondition(story.nowMs) };
+      story.state = { ...story.state, conditions, activeIds: activeIdsOf(conditions) };
+      expect(start(story)).toContain(conditionRow(id).rule);
+      expect(story.orders()).not.toContain('start');
+    },
+  );
 
   test('another patient on the scanner voids the time-out, also when the first one comes back', () => {
     const story = ready();
@@ -237,6 +244,27 @@ describe('START', () => {
     story.passes(250);
     expect(story.state.session?.timeOut).toMatchObject({ kind: 'void', why: 'the scanner shows another patient' });
     expect(start(story)).toEqual(expect.arrayContaining(['T-11', 'T-13']));
+  });
+
+  test.each([
+    [14, ['done']],
+    [16, ['T-11']],
+  ] as const)('a time-out that was signed %i min before the first start → %s', (minutes, answer) => {
+    const story = new Story().preparedExam();
+    for (let half = 0; half < 2 * minutes; half += 1) {
+      story.passes(30_000);
+      story.mustDo(MRST, { kind: 'confirmPresence' });
+    }
+    for (const input of ['patientAudio', 'patientCamera'] as const) story.mustDo(MRST, { kind: 'stateInput', input });
+    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+    expect(start(story)).toEqual(answer);
+  });
+
+  test('another READY than the one in force, or of another step, is refused', () => {
+    const story = ready();
+    expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: 'ready-of-before' })).toEqual(['readyUsed']);
+    expect(start(story, { stepId: 't2' })).toEqual(expect.arrayContaining(['X-4', 'T-14']));
+    expect(start(story)).toEqual(['done']);
   });
 
   test('a first-level step under a normal-mode ceiling is refused', () => {
