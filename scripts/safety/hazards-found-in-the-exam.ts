@@ -154,8 +154,11 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     control:
       'After 5 min, and at once for a patient who needs watching and is in distress, people are asked to take the patient out.',
     rules: ['C-24', 'C-25'],
-    tests: tests(at.DERIVED_FACTS, 'remote control off for 5 min with the patient in the room: take the patient out'),
-    gap: 'No test shows the row for a patient in distress (C-25).',
+    tests: [
+      ...tests(at.DERIVED_FACTS, 'remote control off for 5 min with the patient in the room: take the patient out'),
+      ...tests(at.LEFT_ALONE, 'remote control is off and a patient who %s squeezes the ball'),
+    ],
+    gap: null,
   },
   {
     number: 83,

@@ -14,6 +14,7 @@ export const CLEAR_ROLES = 'protocol/src/policy/clear-roles.test.ts';
 export const CONDITION_PAIRS = 'protocol/src/policy/condition-pairs.test.ts';
 export const PROOF_OF_PEOPLE = 'protocol/src/policy/proof-of-people.test.ts';
 export const VITALS_ALARM = 'protocol/src/policy/vitals-alarm.test.ts';
+export const LEFT_ALONE = 'protocol/src/policy/left-alone.test.ts';
 export const STAFFING = 'protocol/src/policy/staffing.test.ts';
 export const ROLES = 'protocol/src/policy/roles.test.ts';
 export const JOURNAL_CHAIN = 'protocol/src/journal-chain.test.ts';
