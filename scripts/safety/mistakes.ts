@@ -168,7 +168,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 16,
     mistake: '"The power is off, so it is safe to go in"',
-    prevention: 'Every row about lost power or a pressed power-off says that the field is on.',
+    prevention: 'Every row about lost power or a pressed power-off that stands by itself says that the field is on.',
     tests: tests(
       at.ALARM_WORDS,
       'power is gone: every row about it that stands by itself says that the magnet field is on',
