@@ -1,4 +1,6 @@
 import { conditionRow } from '@farfield/protocol/policy';
+import { FLAP_CLEARED_BY } from '../../protocol/src/policy/conditions.ts';
+import { ROLE_WORDS } from '../../protocol/src/policy/roles.ts';
 import { conditionLife, type LifeEdge } from './condition-life.ts';
 import { CONTROL_KINDS, controlLife } from './control-life.ts';
 import { page, table } from './page.ts';
@@ -83,7 +85,7 @@ running step ends, then hold, 2 stop, 3 abort. **P** 1 told, 2 attend, 3 patient
 const BECAUSE = {
   bad: 'its input is bad',
   good: 'its input is good',
-  cleared: 'a role of its row clears it, on site, with a reason',
+  cleared: `a role of its row clears it, on site, with a reason; what came too often, ${FLAP_CLEARED_BY.map((role) => ROLE_WORDS[role]).join(' or ')}`,
 } as const;
 
 function conditionsPart(): string {
