@@ -3,7 +3,7 @@ import type { FacilityPolicy } from '@farfield/protocol/policy';
 import { checkOpcUaMapping, METHOD_KINDS, type OpcUaMapping } from '../adapters/opcua/mapping-file.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { checkFacilityPolicy, type LoadedPolicy } from './facility-policy-file.ts';
-import { type PolicySigner } from './policy-signature.ts';
+import type { PolicySigner } from './policy-signature.ts';
 import { checkPolicySigners } from './policy-signers-file.ts';
 import { check, type Checked, pathsFrom, readYaml } from './yaml-file.ts';
 

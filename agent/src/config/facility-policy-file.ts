@@ -42,7 +42,7 @@ export function checkFacilityPolicy(file: string, signers: readonly PolicySigner
   };
 }
 
-export function readPolicyFile(file: string): Checked<ReadPolicy> {
+function readPolicyFile(file: string): Checked<ReadPolicy> {
   const text = readText(file);
   return text.ok ? readPolicyText(file, text.value) : text;
 }

@@ -1,8 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type LoadedPolicy, readPolicyText } from './facility-policy-file.ts';
-import { type PolicySigner, verifySignatures } from './policy-signature.ts';
-import { readText } from './yaml-file.ts';
+import { checkFacilityPolicy, type LoadedPolicy } from './facility-policy-file.ts';
+import type { PolicySigner } from './policy-signature.ts';
 
 /** Beside the journal lies the policy that this agent last ran with: a restart in the middle of a session needs it. */
 export function keptPolicyFile(journalFile: string): string {
@@ -11,11 +10,8 @@ export function keptPolicyFile(journalFile: string): string {
 
 /** @returns null when there is none, or none that can be read */
 export function readKeptPolicy(file: string, signers: readonly PolicySigner[]): LoadedPolicy | null {
-  const text = readText(file);
-  const read = text.ok ? readPolicyText(file, text.value) : text;
-  if (!read.ok) return null;
-  const { held, missing } = verifySignatures(read.value.document, signers);
-  return { ...read.value, policy: { ...read.value.document.policy, signatures: held }, notInForce: missing };
+  const checked = checkFacilityPolicy(file, signers);
+  return checked.ok ? checked.value : null;
 }
 
 /**
