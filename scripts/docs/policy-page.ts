@@ -1,5 +1,4 @@
 import {
-  conditionRow,
   FITTING_FIELDS,
   fitsAllowed,
   INPUT_IDS,
@@ -7,7 +6,7 @@ import {
   POLICY_FORMAT,
   type PolicyField,
   SETTLED_POINTS,
-  tunableConditions,
+  TUNABLE_CONDITIONS,
   tunablesOf,
 } from '@farfield/protocol/policy';
 
@@ -15,11 +14,8 @@ import {
 export function policyPage(made: string): string {
   const field = (path: string, one: PolicyField): string =>
     `| \`${path}\` | ${one.title} | ${boundsWords(one)} | ${defaultWords(one)} | ${strictestWords(one)} | ${one.source} |`;
-  const conditions = tunableConditions(tunablesOf).flatMap((id) =>
-    tunablesOf(id).map((one) => {
-      const words = { less: 'smaller', more: 'larger', neither: '–' }[one.stricter];
-      return `| \`conditions.${id}.${one.field}\` | ${conditionRow(id).title} | ${one.min} to ${one.max} | ${one.default} | ${words} | ${conditionRow(id).rule} |`;
-    }),
+  const conditions = TUNABLE_CONDITIONS.flatMap((id) =>
+    tunablesOf(id).map((one) => field(`conditions.${id}.${one.field}`, one)),
   );
   return `# Facility policy
 ${made}
@@ -60,11 +56,12 @@ ${Object.entries(FITTING_FIELDS)
 ${INPUT_IDS.map((input) => `| \`${input}\` | ${fitsAllowed(input).join(', ')} |`).join('\n')}
 
 ## Condition rows
-${
-  conditions.length === 0
-    ? 'No row leaves a number to the facility: each is as [CONDITIONS.md](CONDITIONS.md) has it, and a document that names one is refused.'
-    : `| key | condition | allowed | default | stricter | rule |\n|---|---|---|---|---|---|\n${conditions.join('\n')}`
-}
+Times that a row leaves to the facility; everything else of a row is the same everywhere
+([CONDITIONS.md](CONDITIONS.md)). A row that warns of another one must come before it.
+
+| key | what it says | allowed | default | stricter | rule |
+|---|---|---|---|---|---|
+${conditions.join('\n')}
 
 ## Points on which the sources disagree
 | point | settled by | how |

@@ -1,11 +1,43 @@
 import type { PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
-import type { ScannerStateName } from './situation.ts';
+import { expectedInZone4 } from './session.ts';
+import { type ScannerStateName, type Situation, situationOf } from './situation.ts';
+
+const SCANNER_TTL_MS = conditionRow('scannerSilent').ttlMs ?? 0;
+const DOOR_TTL_MS = conditionRow('doorOpen').ttlMs ?? 0;
 
 /** The scanner's state while its report is fresh; null when it has not reported in time (it then counts as scanning). */
 export function scannerStateKnown(state: PolicyState): ScannerStateName | null {
   const seenMs = state.inputs.scannerStatus.lastSeenMs;
-  const ttlMs = conditionRow('scannerSilent').ttlMs ?? 0;
-  if (state.scanner === null || seenMs === null || state.nowMs - seenMs > ttlMs) return null;
+  if (state.scanner === null || seenMs === null || state.nowMs - seenMs > SCANNER_TTL_MS) return null;
   return state.scanner.state;
+}
+
+/** Reported shut, and lately. */
+export function isDoorShut(state: PolicyState): boolean {
+  const { raw, lastSeenMs } = state.inputs.door34;
+  return raw === 'good' && lastSeenMs !== null && state.nowMs - lastSeenMs <= DOOR_TTL_MS;
+}
+
+/** When what these two say changes by time alone. */
+export function factsDueMs({ inputs, nowMs }: PolicyState): number {
+  const scannerMs = (inputs.scannerStatus.lastSeenMs ?? Number.NEGATIVE_INFINITY) + SCANNER_TTL_MS + 1;
+  const doorMs = (inputs.door34.lastSeenMs ?? Number.NEGATIVE_INFINITY) + DOOR_TTL_MS + 1;
+  return Math.min(
+    scannerMs > nowMs ? scannerMs : Number.MAX_SAFE_INTEGER,
+    doorMs > nowMs ? doorMs : Number.MAX_SAFE_INTEGER,
+  );
+}
+
+export function situation(state: PolicyState): Situation {
+  return situationOf({ scannerState: scannerStateKnown(state), patientInRoom: patientInRoom(state) });
+}
+
+/** "Patient in room" unknown means yes; with no session open nobody said that anybody went in, so the count decides. */
+export function patientInRoom(state: PolicyState): 'yes' | 'no' | 'unknown' {
+  const { session, zone4 } = state;
+  if (session !== null) return session.room === 'in' ? 'yes' : session.room === 'out' ? 'no' : 'unknown';
+  if (state.policy.equipment.zone4Entry.fit === 'notFitted') return 'no';
+  if (zone4.count === null) return 'unknown';
+  return zone4.count > expectedInZone4(null) ? 'unknown' : 'no';
 }

@@ -25,7 +25,7 @@ export {
   type ScanMode,
   type ScannerCapabilities,
 } from './facility-policy.ts';
-export { scannerStateKnown } from './facts.ts';
+export { patientInRoom, scannerStateKnown, situation } from './facts.ts';
 export { diffPolicies, type PolicyChange } from './policy-diff.ts';
 export {
   type DocumentSignature,
@@ -46,7 +46,7 @@ export {
   POLICY_FIELDS,
   type PolicyField,
   SETTLED_POINTS,
-  tunableConditions,
+  TUNABLE_CONDITIONS,
   tunablesOf,
 } from './policy-fields.ts';
 export type { PolicyProblem, PolicyProblemCode } from './policy-reader.ts';
@@ -55,13 +55,12 @@ export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } f
 export * from './limits.ts';
 export {
   type Ask,
+  clearersOf,
   findStep,
   implantWordsOf,
   isStopUnderWay,
-  patientInRoom,
   permit,
   permitNow,
-  situation,
   verdictReasons,
 } from './permit.ts';
 export {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { diffPolicies } from './policy-diff.ts';
 import { parsePolicyDocument, type PolicyDocument } from './policy-document.ts';
-import type { TunableLookup } from './policy-fields.ts';
 
 const BASE = {
   format: 'farfield-policy/1',
@@ -11,22 +10,14 @@ const BASE = {
   sitePhone: '555-0100',
   remotePhone: '555-0101',
 };
-const TUNABLES: TunableLookup = (id) =>
-  id === 'doorOpen'
-    ? [
-        { field: 'confirmAfterMs', min: 0, max: 500, default: 0, stricter: 'less' },
-        { field: 'clearAfterMs', min: 0, max: 9_000, default: 1_000, stricter: 'more' },
-      ]
-    : [];
-
 function policy(own: object): PolicyDocument {
-  const result = parsePolicyDocument({ ...BASE, ...own }, TUNABLES);
+  const result = parsePolicyDocument({ ...BASE, ...own });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.document;
 }
 
 function changes(before: object, after: object): readonly string[] {
-  return diffPolicies(policy(before), policy(after), TUNABLES).map(
+  return diffPolicies(policy(before), policy(after)).map(
     ({ path, from, to, effect }) => `${path}: ${from} → ${to} (${effect})`,
   );
 }
@@ -35,7 +26,7 @@ const DOOR = { fit: 'attested', byRole: 'mrst', words: 'The door is shut' };
 
 test.each<[string, object, object, readonly string[]]>([
   ['nothing', {}, {}, []],
-  ['what a default says, said', {}, { staffingProfile: 'iac', conditions: { doorOpen: { confirmAfterMs: 0 } } }, []],
+  ['what a default says, said', {}, { staffingProfile: 'iac', conditions: { zoneSilent: { ttlMs: 3_000 } } }, []],
   ['fewer people', {}, { staffingProfile: 'mrst' }, ['staffingProfile: iac → mrst (looser)']],
   ['more people', { staffingProfile: 'mrst' }, { staffingProfile: 'acr' }, ['staffingProfile: mrst → acr (stricter)']],
   ['two profiles of the same need', {}, { staffingProfile: 'acr' }, ['staffingProfile: iac → acr (other)']],
@@ -78,18 +69,19 @@ test.each<[string, object, object, readonly string[]]>([
   ],
   [
     'rows, each in its own direction',
-    { conditions: { doorOpen: { confirmAfterMs: 100 } } },
-    { conditions: { doorOpen: { confirmAfterMs: 200, clearAfterMs: 2_000 } } },
+    { conditions: { mainsLost: { confirmAfterMs: 500 } } },
+    { conditions: { mainsLost: { confirmAfterMs: 600, clearAfterMs: 70_000 }, zoneSilent: { ttlMs: 2_000 } } },
     [
-      'conditions.doorOpen.confirmAfterMs: 100 ms → 200 ms (looser)',
-      'conditions.doorOpen.clearAfterMs: 1000 ms → 2000 ms (stricter)',
+      'conditions.mainsLost.confirmAfterMs: 500 ms → 600 ms (looser)',
+      'conditions.mainsLost.clearAfterMs: 60000 ms → 70000 ms (stricter)',
+      'conditions.zoneSilent.ttlMs: 3000 ms → 2000 ms (stricter)',
     ],
   ],
 ])('%s', (_, before, after, expected) => {
   expect(changes(before, after)).toEqual(expected);
   const mirror = { stricter: 'looser', looser: 'stricter', other: 'other' } as const;
-  const there = diffPolicies(policy(before), policy(after), TUNABLES);
-  const back = diffPolicies(policy(after), policy(before), TUNABLES);
+  const there = diffPolicies(policy(before), policy(after));
+  const back = diffPolicies(policy(after), policy(before));
   const key = ({ path, effect }: { path: string; effect: string }): string => `${path} ${effect}`;
   expect(back.map(key).toSorted()).toEqual(
     there.map((one) => key({ path: one.path, effect: mirror[one.effect] })).toSorted(),

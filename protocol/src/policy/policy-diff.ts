@@ -4,8 +4,7 @@ import {
   FITTING_FIELDS,
   POLICY_FIELDS,
   type PolicyField,
-  tunableConditions,
-  type TunableLookup,
+  TUNABLE_CONDITIONS,
   tunablesOf,
 } from './policy-fields.ts';
 import { type PolicyDocument, renderPolicyDocument } from './policy-document.ts';
@@ -29,13 +28,9 @@ interface Line {
 }
 
 /** What the second policy changes, in the order in which a policy is written. Signatures say nothing of their own. */
-export function diffPolicies(
-  before: PolicyDocument,
-  after: PolicyDocument,
-  tunables: TunableLookup = tunablesOf,
-): readonly PolicyChange[] {
-  const left = linesOf(before, tunables);
-  const right = linesOf(after, tunables);
+export function diffPolicies(before: PolicyDocument, after: PolicyDocument): readonly PolicyChange[] {
+  const left = linesOf(before);
+  const right = linesOf(after);
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((path) => {
     const [from, to] = [left.get(path), right.get(path)];
     const known = to ?? from;
@@ -63,7 +58,7 @@ function strictnessOf(field: PolicyField, value: Leaf): number {
   }
 }
 
-function linesOf(document: PolicyDocument, tunables: TunableLookup): ReadonlyMap<string, Line> {
+function linesOf(document: PolicyDocument): ReadonlyMap<string, Line> {
   const lines = new Map<string, Line>();
   const rendered = renderPolicyDocument(document);
   for (const [path, field] of Object.entries(POLICY_FIELDS)) {
@@ -76,11 +71,10 @@ function linesOf(document: PolicyDocument, tunables: TunableLookup): ReadonlyMap
       if (value !== null) lines.set(`equipment.${input}.${key}`, { field, title: `${input}: ${field.title}`, value });
     }
   }
-  for (const id of tunableConditions(tunables)) {
-    for (const { field: name, default: byDefault, ...bounds } of tunables(id)) {
-      const title = `${id}: ${name}`;
-      const field: PolicyField = { kind: 'number', unit: 'ms', default: byDefault, title, source: 'the row', ...bounds };
-      lines.set(`conditions.${id}.${name}`, { field, title, value: document.conditions[id]?.[name] ?? byDefault });
+  for (const id of TUNABLE_CONDITIONS) {
+    for (const tunable of tunablesOf(id)) {
+      const value = leafAt(rendered, ['conditions', id, tunable.field]) ?? tunable.default;
+      lines.set(`conditions.${id}.${tunable.field}`, { field: tunable, title: tunable.title, value });
     }
   }
   return lines;

@@ -1,11 +1,11 @@
+import type { ConditionId } from './conditions.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
 import {
   FITTING_FIELDS,
   fitsAllowed,
   POLICY_FIELDS,
   type PolicyField,
-  tunableConditions,
-  type TunableLookup,
+  TUNABLE_CONDITIONS,
   tunablesOf,
 } from './policy-fields.ts';
 import { POLICY_FORMAT, SIGNER_ROLES } from './policy-document.ts';
@@ -13,7 +13,7 @@ import { POLICY_FORMAT, SIGNER_ROLES } from './policy-document.ts';
 type Schema = Readonly<Record<string, unknown>>;
 
 /** JSON schema of a policy document, for editors: made from the rows that the parser reads. */
-export function policyDocumentJsonSchema(tunables: TunableLookup = tunablesOf): Schema {
+export function policyDocumentJsonSchema(): Schema {
   const top = Object.entries(POLICY_FIELDS).filter(([path]) => !path.includes('.'));
   const capabilities = Object.entries(POLICY_FIELDS).flatMap(([path, field]) =>
     path.startsWith('capabilities.') ? [[path.slice('capabilities.'.length), fieldSchema(field)] as const] : [],
@@ -31,8 +31,8 @@ export function policyDocumentJsonSchema(tunables: TunableLookup = tunablesOf): 
           description: 'one line per input; an input that is not listed is fitted (audio and camera: attested)',
         },
         conditions: {
-          ...closed(Object.fromEntries(tunableConditions(tunables).map((id) => [id, rowSchema(tunables(id))])), []),
-          description: 'numbers of condition rows that the row leaves to the facility',
+          ...closed(Object.fromEntries(TUNABLE_CONDITIONS.map((id) => [id, rowSchema(id)])), []),
+          description: 'times of condition rows that the row leaves to the facility',
         },
         signatures: {
           type: 'array',
@@ -64,12 +64,8 @@ function fittingSchema(input: InputId): Schema {
   return { oneOf: fitsAllowed(input).map((fit) => shapes[fit]) };
 }
 
-function rowSchema(tunables: ReturnType<TunableLookup>): Schema {
-  const fields = tunables.map(({ field, min, max, default: byDefault }) => [
-    field,
-    { type: 'integer', minimum: min, maximum: max, default: byDefault },
-  ]);
-  return closed(Object.fromEntries(fields), []);
+function rowSchema(id: ConditionId): Schema {
+  return closed(Object.fromEntries(tunablesOf(id).map((one) => [one.field, fieldSchema(one)])), []);
 }
 
 function signatureSchema(): Schema {

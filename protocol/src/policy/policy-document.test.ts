@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CONDITION_IDS, conditionRow } from './conditions.ts';
 import { ALL_FITTED, DEFAULT_POLICY, OWN_INPUTS } from './facility-policy.ts';
-import { conditionRow } from './conditions.ts';
 import { INPUT_IDS } from './inputs.ts';
 import {
   parsePolicyDocument,
@@ -17,11 +17,10 @@ import {
   fitsAllowed,
   POLICY_FIELDS,
   SETTLED_POINTS,
-  tunableConditions,
-  type TunableLookup,
+  TUNABLE_CONDITIONS,
   tunablesOf,
-  tunablesOfRow,
 } from './policy-fields.ts';
+import { tunedRows, tuningProblems } from './tuned-rows.ts';
 
 const GOOD = {
   format: 'farfield-policy/1',
@@ -35,28 +34,24 @@ const SIGNATURE = `${'A'.repeat(86)}==`;
 const MRMD = { role: 'mrmd', personId: 'dora', signedAt: '2026-01-31T09:30:00Z', signature: SIGNATURE };
 const MRSO = { role: 'mrso', personId: 'sven', signedAt: '2026-01-31T09:31:00Z', signature: SIGNATURE };
 
-/** Rows that leave something to the facility, for what this file says about them. */
-const TUNABLES: TunableLookup = (id) =>
-  id === 'doorOpen'
-    ? [
-        { field: 'confirmAfterMs', min: 0, max: 500, default: 0, stricter: 'less' },
-        { field: 'clearAfterMs', min: 0, max: 9_000, default: 0, stricter: 'more' },
-      ]
-    : [];
+/** Of each row that leaves times to the facility, those, as the row has them. */
+const OWN_TIMES = Object.fromEntries(
+  TUNABLE_CONDITIONS.map((id) => [id, Object.fromEntries(tunablesOf(id).map((one) => [one.field, one.default]))]),
+);
 
-function parsed(value: unknown, tunables: TunableLookup = tunablesOf): PolicyDocument {
-  const result = parsePolicyDocument(value, tunables);
+function parsed(value: unknown): PolicyDocument {
+  const result = parsePolicyDocument(value);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.document;
 }
 
-function problemsOf(value: unknown, tunables: TunableLookup = tunablesOf): readonly string[] {
-  const result = parsePolicyDocument(value, tunables);
+function problemsOf(value: unknown): readonly string[] {
+  const result = parsePolicyDocument(value);
   return result.ok ? [] : result.problems.map(({ path, code, words }) => `${path} | ${code} | ${words}`);
 }
 
 test('a short document is the strictest policy with the words that were given', () => {
-  const { policy, conditions, signatures } = parsed(GOOD);
+  const { policy, signatures } = parsed(GOOD);
   expect(policy).toEqual({
     ...DEFAULT_POLICY,
     name: 'Demo site',
@@ -64,31 +59,30 @@ test('a short document is the strictest policy with the words that were given', 
     oxygenPlan: GOOD.oxygenPlan,
     sitePhone: '555-0100',
     remotePhone: '555-0101',
+    conditions: OWN_TIMES,
   });
   expect(policy.staffingProfile).toBe('iac');
   expect(policy.modeCeiling).toBe('normal');
   expect(policy.equipment).toEqual(ALL_FITTED);
-  expect([conditions, signatures, policy.signatures]).toEqual([{}, [], []]);
+  expect([signatures, policy.signatures]).toEqual([[], []]);
+  expect(tunedRows(policy).all).toEqual(tunedRows(DEFAULT_POLICY).all);
 });
 
 test('everything that can be chosen is taken as it is written', () => {
-  const { policy, conditions, signatures } = parsed(
-    {
-      ...GOOD,
-      staffingProfile: 'mrst',
-      modeCeiling: 'firstLevel',
-      capabilities: { pause: false, resume: false },
-      equipment: {
-        door34: { fit: 'attested', byRole: 'mrst', validForMs: 30_000, words: 'The door is shut' },
-        oxygen: { fit: 'notFitted', substitute: 'The wall display' },
-        patientCamera: { fit: 'attested', byRole: 'rst', words: 'I see the patient' },
-        mains: { fit: 'fitted' },
-      },
-      conditions: { doorOpen: { confirmAfterMs: 500 } },
-      signatures: [MRSO, MRMD],
+  const { policy, signatures } = parsed({
+    ...GOOD,
+    staffingProfile: 'mrst',
+    modeCeiling: 'firstLevel',
+    capabilities: { pause: false, resume: false },
+    equipment: {
+      door34: { fit: 'attested', byRole: 'mrst', validForMs: 30_000, words: 'The door is shut' },
+      oxygen: { fit: 'notFitted', substitute: 'The wall display' },
+      patientCamera: { fit: 'attested', byRole: 'rst', words: 'I see the patient' },
+      mains: { fit: 'fitted' },
     },
-    TUNABLES,
-  );
+    conditions: { zoneSilent: { ttlMs: 2_000 } },
+    signatures: [MRSO, MRMD],
+  });
   expect(policy).toMatchObject({ staffingProfile: 'mrst', modeCeiling: 'firstLevel' });
   expect(policy.capabilities).toEqual({
     start: true,
@@ -104,7 +98,8 @@ test('everything that can be chosen is taken as it is written', () => {
     oxygen: { fit: 'notFitted', substitute: 'The wall display' },
     patientCamera: { fit: 'attested', byRole: 'rst', validForMs: 900_000, words: 'I see the patient' },
   });
-  expect(conditions).toEqual({ doorOpen: { confirmAfterMs: 500, clearAfterMs: 0 } });
+  expect(policy.conditions).toEqual({ ...OWN_TIMES, zoneSilent: { ttlMs: 2_000 } });
+  expect(tunedRows(policy).byId.zoneSilent.ttlMs).toBe(2_000);
   expect(signatures).toEqual([MRSO, MRMD]);
   expect(policy.signatures, 'a claim is no signature').toEqual([]);
 });
@@ -305,57 +300,68 @@ test('everything that is wrong is told at once', () => {
   ]);
 });
 
-describe('numbers of condition rows', () => {
-  const tuned = (row: unknown) => ({ ...GOOD, conditions: { doorOpen: row } });
+describe('times of condition rows', () => {
+  const tuned = (conditions: unknown) => ({ ...GOOD, conditions });
 
   test.each<[string, unknown, readonly string[]]>([
-    ['above the bound', tuned({ confirmAfterMs: 501 }), [
-      'conditions.doorOpen.confirmAfterMs | outOfBounds | 501 ms; 0 to 500 ms are allowed',
+    ['above the bound', tuned({ zoneSilent: { ttlMs: 5_001 } }), [
+      'conditions.zoneSilent.ttlMs | outOfBounds | 5001 ms; 2000 to 5000 ms are allowed',
     ]],
-    ['below the bound', tuned({ confirmAfterMs: -1 }), [
-      'conditions.doorOpen.confirmAfterMs | outOfBounds | -1 ms; 0 to 500 ms are allowed',
+    ['below the bound', tuned({ zoneSilent: { ttlMs: 1_999 } }), [
+      'conditions.zoneSilent.ttlMs | outOfBounds | 1999 ms; 2000 to 5000 ms are allowed',
     ]],
-    ['no number', tuned({ confirmAfterMs: 'soon' }), [
-      'conditions.doorOpen.confirmAfterMs | wrongType | expected a whole number, found "soon"',
+    ['half a millisecond', tuned({ zoneSilent: { ttlMs: 2_000.5 } }), [
+      'conditions.zoneSilent.ttlMs | wrongType | expected a whole number, found 2000.5',
     ]],
-    ['left empty', tuned({ confirmAfterMs: null }), [
-      'conditions.doorOpen.confirmAfterMs | wrongType | expected a whole number, found nothing',
+    ['no number', tuned({ zoneSilent: { ttlMs: '3 s' } }), [
+      'conditions.zoneSilent.ttlMs | wrongType | expected a whole number, found "3 s"',
     ]],
-    ['of the row, and not offered by it', tuned({ latch: 'none' }), [
-      "conditions.doorOpen.latch | notTunable | is not the facility's to choose; of this row only confirmAfterMs, clearAfterMs",
+    ['left empty', tuned({ zoneSilent: { ttlMs: null } }), [
+      'conditions.zoneSilent.ttlMs | wrongType | expected a whole number, found nothing',
     ]],
-    ['of a row that offers nothing', { ...GOOD, conditions: { quench: { confirmAfterMs: 1 } } }, [
+    ['of the row, and not offered by it', tuned({ mainsLost: { latch: 'none' } }), [
+      "conditions.mainsLost.latch | notTunable | is not the facility's to choose; of this row only confirmAfterMs, clearAfterMs",
+    ]],
+    ['of a row that offers nothing', tuned({ quench: { confirmAfterMs: 1 } }), [
       "conditions.quench.confirmAfterMs | notTunable | is not the facility's to choose; nothing of this row is",
     ]],
+    ['a stop before the question', tuned({ operatorQuiet: { ttlMs: 70_000 } }), [
+      'conditions.operatorSilent.ttlMs | noWarning | 70000 ms is not later than its warning, operatorQuiet at 70000 ms',
+    ]],
+    ['absence before its warning', tuned({ presenceUnproven: { ttlMs: 60_000 }, presenceLost: { ttlMs: 45_000 } }), [
+      'conditions.presenceLost.ttlMs | noWarning | 45000 ms is not later than its warning, presenceUnproven at 60000 ms',
+    ]],
   ])('%s → refused', (_, document, problems) => {
-    expect(problemsOf(document, TUNABLES)).toEqual(problems);
+    expect(problemsOf(document)).toEqual(problems);
   });
 
-  test('both bounds are allowed; what is not said is as the row has it', () => {
-    for (const confirmAfterMs of [0, 500])
-      expect(parsed(tuned({ confirmAfterMs }), TUNABLES).conditions).toEqual({
-        doorOpen: { confirmAfterMs, clearAfterMs: 0 },
-      });
-    for (const document of [GOOD, tuned({}), { ...GOOD, conditions: {} }, { ...GOOD, conditions: { quench: {} } }])
-      expect(parsed(document, TUNABLES).conditions).toEqual({ doorOpen: { confirmAfterMs: 0, clearAfterMs: 0 } });
+  test('every time that a row offers is taken at both bounds, and refused one beyond them', () => {
+    let count = 0;
+    for (const id of TUNABLE_CONDITIONS) {
+      for (const { field, min, max, default: own } of tunablesOf(id)) {
+        const codes = (value: number): readonly string[] => {
+          const result = parsePolicyDocument(tuned({ [id]: { [field]: value } }));
+          return result.ok ? [] : result.problems.map((one) => one.code);
+        };
+        for (const value of [min, own, max]) {
+          expect(codes(value).filter((code) => code !== 'noWarning'), `${id}.${field}`).toEqual([]);
+          expect(tuningProblems({ [id]: { [field]: value } })).toEqual([]);
+        }
+        for (const value of [min - 1, max + 1]) {
+          expect(codes(value), `${id}.${field}`).toContain('outOfBounds');
+          expect(tuningProblems({ [id]: { [field]: value } })).toHaveLength(1);
+        }
+        expect(conditionRow(id)[field]).toBe(own);
+        count += 1;
+      }
+    }
+    expect(count).toBe(CONDITION_IDS.flatMap((id) => Object.keys(conditionRow(id).tunable)).length);
+    expect(count).toBeGreaterThan(5);
   });
 
-  test("a row's own value is part of what is signed: another one in a later version is another policy", () => {
-    const later: TunableLookup = (id) => TUNABLES(id).map((one) => ({ ...one, default: 100 }));
-    expect(policyText(parsed(GOOD, later))).not.toBe(policyText(parsed(GOOD, TUNABLES)));
-  });
-
-  test('a row offers its own numbers with its own value, which is inside the bounds', () => {
-    const row = conditionRow('doorOpen');
-    const bounds = { min: 0, max: 5_000, stricter: 'less' } as const;
-    expect(tunablesOfRow({ ...row, tunable: { ttlMs: bounds } })).toEqual([
-      { field: 'ttlMs', ...bounds, default: row.ttlMs },
-    ]);
-    expect(() => tunablesOfRow({ ...row, tunable: { title: bounds } })).toThrow('C-31 offers title');
-    expect(() => tunablesOfRow({ ...row, tunable: { ttlMs: { ...bounds, max: 2_999 } } })).toThrow(RangeError);
-    expect(() => tunablesOfRow({ ...row, tunable: { ttlMs: { ...bounds, min: 3_001 } } })).toThrow(RangeError);
-    for (const id of tunableConditions(tunablesOf)) expect(tunablesOf(id).length).toBeGreaterThan(0);
-    expect(tunableConditions(TUNABLES)).toEqual(['doorOpen']);
+  test('what is not said is as the row has it', () => {
+    for (const document of [GOOD, tuned({}), tuned({ quench: {} }), tuned({ zoneSilent: {} })])
+      expect(parsed(document).policy.conditions).toEqual(OWN_TIMES);
   });
 });
 
@@ -395,7 +401,10 @@ const documents = fc
         requiredKeys: [],
       }),
       conditions: fc.record(
-        { doorOpen: fc.record({ confirmAfterMs: fc.integer({ min: 0, max: 500 }) }) },
+        {
+          zoneSilent: fc.record({ ttlMs: fc.integer({ min: 2_000, max: 5_000 }) }, { requiredKeys: [] }),
+          mainsLost: fc.record({ clearAfterMs: fc.integer({ min: 60_000, max: 600_000 }) }),
+        },
         { requiredKeys: [] },
       ),
       signatures: fc.subarray([MRMD, MRSO]),
@@ -409,8 +418,8 @@ describe('laws', () => {
   test('parse(render(policy)) = policy, and says the same text', () => {
     fc.assert(
       fc.property(documents, (value) => {
-        const document = parsed(value, TUNABLES);
-        const again = parsed(JSON.parse(JSON.stringify(renderPolicyDocument(document))), TUNABLES);
+        const document = parsed(value);
+        const again = parsed(JSON.parse(JSON.stringify(renderPolicyDocument(document))));
         expect(again).toEqual(document);
         expect(policyText(again)).toBe(policyText(document));
       }),
@@ -421,8 +430,8 @@ describe('laws', () => {
   test('the text that is hashed follows what the policy says: not the order of keys, and no signature', () => {
     fc.assert(
       fc.property(documents, (value) => {
-        const document = parsed(value, TUNABLES);
-        expect(policyText(parsed(reversed(value), TUNABLES))).toBe(policyText(document));
+        const document = parsed(value);
+        expect(policyText(parsed(reversed(value)))).toBe(policyText(document));
         expect(policyText({ ...document, signatures: [] })).toBe(policyText(document));
         const signed = { ...document, policy: { ...document.policy, signatures: [{ ...MRMD, role: 'mrmd', name: 'D' }] } };
         expect(policyText({ ...signed, policy: { ...signed.policy, signatures: [] } })).toBe(policyText(document));
@@ -455,11 +464,11 @@ describe('laws', () => {
         remotePhone: '555-0198',
         capabilities: { pause: false },
         equipment: { oxygen: { fit: 'notFitted', substitute: 'The wall display' } },
-        conditions: { doorOpen: { confirmAfterMs: 1 } },
+        conditions: { zoneSilent: { ttlMs: 2_001 } },
       };
       expect(Object.keys(other)).toContain(key);
-      expect(policyText(parsed({ ...GOOD, [key]: other[key] }, TUNABLES))).not.toBe(
-        policyText(parsed(GOOD, TUNABLES)),
+      expect(policyText(parsed({ ...GOOD, [key]: other[key] }))).not.toBe(
+        policyText(parsed(GOOD)),
       );
     },
   );
@@ -512,7 +521,7 @@ describe('the table of fields', () => {
   });
 
   test('the JSON schema names every field with its bounds, and lets nothing else in', () => {
-    const schema = policyDocumentJsonSchema(TUNABLES);
+    const schema = policyDocumentJsonSchema();
     expect(schema['additionalProperties']).toBe(false);
     expect(schema['required']).toEqual(['format', 'name', 'version', 'oxygenPlan', 'sitePhone', 'remotePhone']);
     expect(Object.keys(schema['properties'] ?? {}).toSorted()).toEqual(
@@ -533,7 +542,7 @@ describe('the table of fields', () => {
         },
         conditions: {
           properties: {
-            doorOpen: { properties: { confirmAfterMs: { type: 'integer', minimum: 0, maximum: 500, default: 0 } } },
+            zoneSilent: { properties: { ttlMs: { type: 'integer', minimum: 2_000, maximum: 5_000, default: 3_000 } } },
           },
           additionalProperties: false,
         },

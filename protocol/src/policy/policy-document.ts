@@ -1,4 +1,4 @@
-import { type ConditionId, isConditionId } from './conditions.ts';
+import { CONDITION_IDS, conditionRow, isConditionId } from './conditions.ts';
 import { canonical } from './canonical.ts';
 import { ALL_FITTED, type FacilityPolicy } from './facility-policy.ts';
 import { type EquipmentList, type Fitting, INPUT_IDS, type InputId } from './inputs.ts';
@@ -9,11 +9,11 @@ import {
   isOwnInput,
   POLICY_FIELDS,
   type TextField,
-  tunableConditions,
-  type TunableLookup,
+  TUNABLE_CONDITIONS,
   tunablesOf,
 } from './policy-fields.ts';
 import { type PolicyProblem, PolicyReader, under } from './policy-reader.ts';
+import type { RowTuning } from './tuned-rows.ts';
 
 /** Rises when an older version would read a document otherwise than it was meant. */
 export const POLICY_FORMAT = 'farfield-policy/1';
@@ -25,12 +25,8 @@ export const SIGNER_ROLES = ['mrmd', 'mrso'] as const satisfies readonly SignerR
 export interface PolicyDocument {
   /** `signatures` is empty: who has verified one puts it there, nobody else */
   readonly policy: FacilityPolicy;
-  readonly conditions: ConditionTuning;
   readonly signatures: readonly DocumentSignature[];
 }
-
-/** Of each condition row that leaves numbers to the facility, all of those: chosen, or as the row has them. */
-export type ConditionTuning = Readonly<Partial<Record<ConditionId, Readonly<Record<string, number>>>>>;
 
 /** A claim until a shell has verified it against the signers that the site knows. */
 export interface DocumentSignature {
@@ -61,7 +57,7 @@ const DETAILS: Readonly<Record<Fitting['fit'], readonly string[]>> = {
  *
  * @param value plain data, as a YAML or JSON reader gives it
  */
-export function parsePolicyDocument(value: unknown, tunables: TunableLookup = tunablesOf): ParsedPolicy {
+export function parsePolicyDocument(value: unknown): ParsedPolicy {
   const reader = new PolicyReader();
   const top = reader.map(value, '', null);
   if (reader.problems.length === 0) checkFormat(reader, top);
@@ -81,9 +77,9 @@ export function parsePolicyDocument(value: unknown, tunables: TunableLookup = tu
       remotePhone: text('remotePhone'),
       capabilities: parseCapabilities(reader, top),
       equipment: parseEquipment(reader, top),
+      conditions: parseConditions(reader, top),
       signatures: [],
     },
-    conditions: parseConditions(reader, top, tunables),
     signatures: parseSignatures(reader, top),
   };
   return reader.problems.length === 0 ? { ok: true, document } : { ok: false, problems: reader.problems };
@@ -93,7 +89,7 @@ export function parsePolicyDocument(value: unknown, tunables: TunableLookup = tu
  * The document with everything said, also what was left to the defaults: plain data that parses back to the same, in an
  * order that people can read.
  */
-export function renderPolicyDocument({ policy, conditions, signatures }: PolicyDocument): Readonly<
+export function renderPolicyDocument({ policy, signatures }: PolicyDocument): Readonly<
   Record<string, unknown>
 > {
   return {
@@ -107,7 +103,7 @@ export function renderPolicyDocument({ policy, conditions, signatures }: PolicyD
     remotePhone: policy.remotePhone,
     capabilities: { ...policy.capabilities },
     equipment: Object.fromEntries(INPUT_IDS.map((input) => [input, { ...policy.equipment[input] }])),
-    conditions: { ...conditions },
+    conditions: Object.fromEntries(Object.entries(policy.conditions).map(([id, times]) => [id, { ...times }])),
     signatures: signatures.map((one) => ({ ...one })),
   };
 }
@@ -203,36 +199,45 @@ function whyNot(input: InputId, fit: Fitting['fit']): string {
     : 'a person cannot state this for minutes at a time';
 }
 
-/** Every number that a row leaves to the facility, so that a hash over it changes when a row's own value does. */
-function parseConditions(
-  reader: PolicyReader,
-  top: Readonly<Record<string, unknown>>,
-  tunables: TunableLookup,
-): ConditionTuning {
-  const given = reader.mapIfThere(top, 'conditions', '', null);
-  const rows = new Map<ConditionId, Readonly<Record<string, unknown>>>();
-  for (const [id, value] of Object.entries(given)) {
+/** Every time that a row leaves to the facility, chosen or not, so that a hash over it changes when a row's own does. */
+function parseConditions(reader: PolicyReader, top: Readonly<Record<string, unknown>>): RowTuning {
+  const rows = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const [id, value] of Object.entries(reader.mapIfThere(top, 'conditions', '', null))) {
     const path = under('conditions', id);
     if (!isConditionId(id)) {
       reader.note(path, 'unknownCondition', 'no such condition');
       continue;
     }
-    const offered = tunables(id).map((one) => one.field);
+    const offered: readonly string[] = tunablesOf(id).map((one) => one.field);
     const others = offered.length === 0 ? 'nothing of this row is' : `of this row only ${offered.join(', ')}`;
     const row = reader.map(value, path, null);
     rows.set(id, row);
     for (const field of Object.keys(row).filter((one) => !offered.includes(one)))
       reader.note(under(path, field), 'notTunable', `is not the facility's to choose; ${others}`);
   }
-  const chosen = tunableConditions(tunables).map((id) => {
-    const row = rows.get(id) ?? {};
-    const fields = tunables(id).map((one) => {
-      const value = reader.number(row, one.field, under('conditions', id), { ...one, unit: 'ms' });
+  const chosen = TUNABLE_CONDITIONS.map((id) => {
+    const times = tunablesOf(id).map((one) => {
+      const value = reader.number(rows.get(id) ?? {}, one.field, under('conditions', id), one);
       return [one.field, value] as const;
     });
-    return [id, Object.fromEntries(fields)] as const;
+    return [id, Object.fromEntries(times)] as const;
   });
-  return Object.fromEntries(chosen);
+  const tuning: RowTuning = Object.fromEntries(chosen);
+  checkWarnings(reader, tuning);
+  return tuning;
+}
+
+/** A row that is shown under another of the same input is its warning: one that comes too late would warn of nothing. */
+function checkWarnings(reader: PolicyReader, tuning: RowTuning): void {
+  const ttlMs = (id: (typeof CONDITION_IDS)[number]): number | null => tuning[id]?.ttlMs ?? conditionRow(id).ttlMs;
+  for (const warning of CONDITION_IDS) {
+    const { parent, input } = conditionRow(warning);
+    if (parent === null || !isConditionId(parent) || conditionRow(parent).input !== input) continue;
+    const [warnsMs, actsMs] = [ttlMs(warning), ttlMs(parent)];
+    if (warnsMs === null || actsMs === null || warnsMs < actsMs) continue;
+    const words = `${actsMs} ms is not later than its warning, ${warning} at ${warnsMs} ms`;
+    reader.note(`conditions.${parent}.ttlMs`, 'noWarning', words);
+  }
 }
 
 function parseSignatures(

@@ -1,4 +1,4 @@
-import { CONDITION_IDS, type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow, type TunableField } from './conditions.ts';
 import { ATTESTED_FOR_MS, DEFAULT_POLICY, OWN_INPUTS } from './facility-policy.ts';
 import type { Fitting, InputId } from './inputs.ts';
 
@@ -185,41 +185,35 @@ export function fitsAllowed(input: InputId): readonly Fitting['fit'][] {
   );
 }
 
-/** One number of a condition row that the row itself lets the facility choose. */
-export interface Tunable {
-  readonly field: string;
-  readonly min: number;
-  readonly max: number;
+/** One time of a condition row that the row leaves to the facility. */
+export interface Tunable extends NumberField {
+  readonly field: TunableField;
   /** as the row has it */
   readonly default: number;
-  readonly stricter: Stricter;
 }
 
-interface TunableRow extends ConditionRow {
-  readonly tunable?: Readonly<Record<string, Pick<Tunable, 'min' | 'max' | 'stricter'>>>;
-}
-
-export type TunableLookup = (id: ConditionId) => readonly Tunable[];
+/** A row acts earlier with less time to live and less to confirm, and lasts longer with more to clear. */
+const TIMES = {
+  ttlMs: { title: 'silence until it counts as bad', stricter: 'less' },
+  confirmAfterMs: { title: 'bad until it is confirmed', stricter: 'less' },
+  clearAfterMs: { title: 'good until it is over', stricter: 'more' },
+} as const satisfies Readonly<Record<TunableField, { readonly title: string; readonly stricter: Stricter }>>;
+const TIME_FIELDS = ['ttlMs', 'confirmAfterMs', 'clearAfterMs'] as const satisfies readonly TunableField[];
 
 /** @returns empty for a row that leaves nothing to the facility */
 export function tunablesOf(id: ConditionId): readonly Tunable[] {
-  return tunablesOfRow(conditionRow(id));
-}
-
-/** @throws RangeError for a row that offers a field which is no number, or whose own number is outside its bounds */
-export function tunablesOfRow(row: TunableRow): readonly Tunable[] {
-  const values = new Map<string, unknown>(Object.entries(row));
-  return Object.entries(row.tunable ?? {}).map(([field, bounds]) => {
-    const own = values.get(field);
-    if (typeof own !== 'number' || own < bounds.min || own > bounds.max)
-      throw new RangeError(`${row.rule} offers ${field}, and its own value is outside the bounds`);
-    return { field, ...bounds, default: own };
+  const row = conditionRow(id);
+  return TIME_FIELDS.flatMap((field): Tunable[] => {
+    const bounds = row.tunable[field];
+    const own = row[field];
+    if (bounds === undefined || own === null) return [];
+    const { title, stricter } = TIMES[field];
+    const words = { title: `${row.title}: ${title}`, source: row.rule };
+    return [{ kind: 'number', unit: 'ms', min: bounds.minMs, max: bounds.maxMs, default: own, field, stricter, ...words }];
   });
 }
 
-export function tunableConditions(lookup: TunableLookup): readonly ConditionId[] {
-  return CONDITION_IDS.filter((id) => lookup(id).length > 0);
-}
+export const TUNABLE_CONDITIONS: readonly ConditionId[] = CONDITION_IDS.filter((id) => tunablesOf(id).length > 0);
 
 /**
  * The points on which the sources disagree, and how each is settled here: by a field that the facility fills in, or the

@@ -20,6 +20,7 @@ export type PolicyProblemCode =
   | 'fitNotAllowed'
   | 'unknownCondition'
   | 'notTunable'
+  | 'noWarning'
   | 'badSignature'
   | 'sameRole'
   | 'samePerson';
