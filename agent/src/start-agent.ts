@@ -90,7 +90,13 @@ export async function startAgent(
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
   tellNote(note);
   stops.push(
-    watchPolicyFile({ file: config.policyFile, running: chosen, signers: config.signers, tell: tellNote }),
+    watchPolicyFile({
+      file: config.policyFile,
+      running: chosen,
+      offered: config.offered,
+      signers: config.signers,
+      tell: tellNote,
+    }),
   );
 
   if (config.screen !== null) {

@@ -27,7 +27,11 @@ export function signDemoPolicy(folder: string, siteFile: string): { policyFile: 
     const read = readPolicyText(siteFile, text);
     if (!read.ok) throw new Error(read.issues.map((one) => `${one.file}: ${one.key}: ${one.reason}`).join('\n'));
     const { document } = read.value;
-    text = signedText(text, document.signatures, signPolicy(document, { role, personId, signedAt: SIGNED_AT }, privateKeyPem));
+    text = signedText(
+      text,
+      document.signatures,
+      signPolicy(document, { role, personId, signedAt: SIGNED_AT }, privateKeyPem),
+    );
   }
   const policyFile = path.join(folder, 'policy.yaml');
   const policySignersFile = path.join(folder, 'policy-signers.yaml');

@@ -2,7 +2,11 @@ import { diffPolicies, type PolicyChange } from '@farfield/protocol/policy';
 import { argumentsOf, type PolicyCommand } from './policy-command.ts';
 import { readPolicy, refused, titleOf } from './read-policy.ts';
 
-const MARKS: Readonly<Record<PolicyChange['effect'], string>> = { stricter: 'STRICTER', looser: 'LOOSER', other: 'other' };
+const MARKS: Readonly<Record<PolicyChange['effect'], string>> = {
+  stricter: 'STRICTER',
+  looser: 'LOOSER',
+  other: 'other',
+};
 
 export const diff: PolicyCommand = {
   usage: 'A B',

@@ -52,7 +52,18 @@ async function makeSigners(): Promise<string> {
 
 const keyOf = (role: 'mrmd' | 'mrso'): string => at(`${role}-${keys}.key`);
 const signAs = (role: 'mrmd' | 'mrso', person: string = WHO[role][0]): Promise<Answer> =>
-  ask(sign, at('policy.yaml'), '--role', role, '--person', person, '--key', keyOf(role), '--at', '2026-01-31T09:30:00Z');
+  ask(
+    sign,
+    at('policy.yaml'),
+    '--role',
+    role,
+    '--person',
+    person,
+    '--key',
+    keyOf(role),
+    '--at',
+    '2026-01-31T09:30:00Z',
+  );
 
 test('keys, two signatures, in force; a changed word, and it is not; comments and rights stay', async () => {
   const signers = await makeSigners();
@@ -132,7 +143,10 @@ test('check and hash: every fault with its key and code; the hash follows the me
 });
 
 test('diff says which way each change goes; equal policies differ in nothing', async () => {
-  writeFileSync(at('new.yaml'), `${POLICY.replace('version: 3', 'version: 4')}staffingProfile: mrst\ncapabilities: { start: false }\n`);
+  writeFileSync(
+    at('new.yaml'),
+    `${POLICY.replace('version: 3', 'version: 4')}staffingProfile: mrst\ncapabilities: { start: false }\n`,
+  );
   const answer = await ask(diff, at('policy.yaml'), at('new.yaml'));
   expect(answer.exitCode).toBe(1);
   expect(answer.lines).toEqual([
@@ -174,8 +188,8 @@ test('wrong use is told as such', async () => {
 });
 
 test('the command line: answers on stdout, exit codes 0, 1 and 2, --json', async () => {
-  const run = (...args: string[]) => runCommand('node', ['scripts/farfield.ts', 'policy', ...args]);
-  const good = await run('check', at('policy.yaml'), '--json');
+  const run = (...args: string[]) => runCommand('node', ['scripts/policy/main.ts', ...args]);
+  const good = await runCommand('node', ['scripts/farfield.ts', 'policy', 'check', at('policy.yaml'), '--json']);
   expect(good.code).toBe(0);
   expect(JSON.parse(good.output)).toMatchObject({ ok: true, name: 'Demo site', version: 3 });
   const bad = await run('check', at('nowhere.yaml'));
@@ -188,5 +202,6 @@ test('the command line: answers on stdout, exit codes 0, 1 and 2, --json', async
   expect(unknown.output).toMatch(/policy bless: no such command/);
   const help = await run('--help');
   expect(help.code).toBe(0);
-  for (const name of ['check', 'show', 'hash', 'diff', 'keygen', 'sign', 'verify']) expect(help.output).toContain(`  ${name} `);
+  for (const name of ['check', 'show', 'hash', 'diff', 'keygen', 'sign', 'verify'])
+    expect(help.output).toContain(`  ${name} `);
 });

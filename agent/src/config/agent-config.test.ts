@@ -138,7 +138,7 @@ test.each([
     AGENT.replace('policySignersFile: null', 'policySignersFile: signers.yaml'),
     'policySignersFile',
   ],
-  ["no word on the signers", AGENT.replace('policySignersFile: null\n', ''), 'policySignersFile'],
+  ['no word on the signers', AGENT.replace('policySignersFile: null\n', ''), 'policySignersFile'],
   [
     'two adapters for mains',
     AGENT.replace('screen:', '  - { kind: hostBattery, name: battery }\nscreen:'),
@@ -181,12 +181,7 @@ test.each([
     'equipment.door34.validForMs',
     /900000/,
   ],
-  [
-    'a substitute left out',
-    'ferromagnetic: { fit: notFitted }',
-    'equipment.ferromagnetic.substitute',
-    /is missing/,
-  ],
+  ['a substitute left out', 'ferromagnetic: { fit: notFitted }', 'equipment.ferromagnetic.substitute', /is missing/],
   ['an input that does not exist', 'doors: { fit: fitted }', 'equipment.doors', /./],
 ])('equipment with %s is refused', (_case, line, key, reason) => {
   const issues = refused({ 'policy.yaml': `${POLICY}\nequipment:\n  ${line}\n` });

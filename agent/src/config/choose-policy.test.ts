@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInForce } from '@farfield/protocol/policy';
@@ -102,7 +102,14 @@ test('a policy file that is changed while the agent runs is told and waits; put 
   writeFileSync(file, textOf(1, BOTH));
   const running = loadFacilityPolicy(file, SIGNERS);
   const notes: string[] = [];
-  const stop = watchPolicyFile({ file, running, signers: SIGNERS, tell: (note) => notes.push(note), everyMs: 10 });
+  const stop = watchPolicyFile({
+    file,
+    running,
+    offered: running,
+    signers: SIGNERS,
+    tell: (note) => notes.push(note),
+    everyMs: 10,
+  });
   const changed = async (text: string): Promise<string> => {
     const before = notes.length;
     writeFileSync(file, text);
@@ -114,6 +121,10 @@ test('a policy file that is changed while the agent runs is told and waits; put 
     expect(await changed(textOf(2, []).replace('version: 2', 'version: two'))).toBe(
       'the policy file was changed and is refused: version: expected a whole number, found "two"',
     );
+    const before = notes.length;
+    rmSync(file);
+    await expect.poll(() => notes.length).toBeGreaterThan(before);
+    expect(notes.at(-1)).toBe('the policy file was changed and is refused: it cannot be read');
     expect(await changed(textOf(1, BOTH))).toBe('');
   } finally {
     stop();

@@ -33,18 +33,19 @@ export function loadFacilityPolicy(file: string, signers: readonly PolicySigner[
 }
 
 export function checkFacilityPolicy(file: string, signers: readonly PolicySigner[]): Checked<LoadedPolicy> {
-  const read = readPolicyFile(file);
+  const text = readText(file);
+  return text.ok ? checkPolicyText(file, text.value, signers) : text;
+}
+
+/** @param file named in what is wrong */
+export function checkPolicyText(file: string, text: string, signers: readonly PolicySigner[]): Checked<LoadedPolicy> {
+  const read = readPolicyText(file, text);
   if (!read.ok) return read;
   const { held, missing } = verifySignatures(read.value.document, signers);
   return {
     ok: true,
     value: { ...read.value, policy: { ...read.value.document.policy, signatures: held }, notInForce: missing },
   };
-}
-
-function readPolicyFile(file: string): Checked<ReadPolicy> {
-  const text = readText(file);
-  return text.ok ? readPolicyText(file, text.value) : text;
 }
 
 /** @param file named in what is wrong */

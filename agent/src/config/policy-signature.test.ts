@@ -64,34 +64,69 @@ const NOT_HERS = 'the signature of dora (MRMD) is not of this text: changed sinc
 test.each<[string, PolicyDocument, readonly PolicySigner[], readonly string[]]>([
   ['nobody signed', policy(), [DORA, SVEN], ['not signed by the MRMD', 'not signed by the MRSO']],
   ['one signed', { ...policy(), signatures: [byDora] }, [DORA, SVEN], ['not signed by the MRSO']],
-  ['a word was changed after', { ...policy({ version: 4 }), signatures: [byDora, bySven] }, [DORA, SVEN], [
-    NOT_HERS,
-    NOT_HIS,
-  ]],
-  ['the date was changed after', {
-    ...policy(),
-    signatures: [byDora, { ...bySven, signedAt: '2026-02-01T09:30:00Z' }],
-  }, [DORA, SVEN], [NOT_HIS]],
-  ['a byte of the signature was changed', {
-    ...policy(),
-    signatures: [byDora, { ...bySven, signature: `${bySven.signature.startsWith('A') ? 'B' : 'A'}${bySven.signature.slice(1)}` }],
-  }, [DORA, SVEN], [NOT_HIS]],
-  ['signed with another key', {
-    ...policy(),
-    signatures: [byDora, signPolicy(policy(), AS_SVEN, makePolicyKey().privateKeyPem)],
-  }, [DORA, SVEN], [NOT_HIS]],
-  ["one person's signature under the other's name", {
-    ...policy(),
-    signatures: [byDora, { ...byDora, role: 'mrso', personId: 'sven' }],
-  }, [DORA, SVEN], [NOT_HIS]],
-  ['nobody whom the site knows', { ...policy(), signatures: [byDora, bySven] }, [], [
-    'dora signed as MRMD and is no signer that this site knows',
-    'sven signed as MRSO and is no signer that this site knows',
-  ]],
-  ['a role that the site gives to nobody like that', {
-    ...policy(),
-    signatures: [byDora, signPolicy(policy(), { ...AS_DORA, role: 'mrso', personId: 'sven' }, sven.privateKeyPem)],
-  }, [DORA, { ...SVEN, role: 'mrmd' }], ['sven signed as MRSO, and is the MRMD of this site']],
+  [
+    'a word was changed after',
+    { ...policy({ version: 4 }), signatures: [byDora, bySven] },
+    [DORA, SVEN],
+    [NOT_HERS, NOT_HIS],
+  ],
+  [
+    'the date was changed after',
+    {
+      ...policy(),
+      signatures: [byDora, { ...bySven, signedAt: '2026-02-01T09:30:00Z' }],
+    },
+    [DORA, SVEN],
+    [NOT_HIS],
+  ],
+  [
+    'a byte of the signature was changed',
+    {
+      ...policy(),
+      signatures: [
+        byDora,
+        { ...bySven, signature: `${bySven.signature.startsWith('A') ? 'B' : 'A'}${bySven.signature.slice(1)}` },
+      ],
+    },
+    [DORA, SVEN],
+    [NOT_HIS],
+  ],
+  [
+    'signed with another key',
+    {
+      ...policy(),
+      signatures: [byDora, signPolicy(policy(), AS_SVEN, makePolicyKey().privateKeyPem)],
+    },
+    [DORA, SVEN],
+    [NOT_HIS],
+  ],
+  [
+    "one person's signature under the other's name",
+    {
+      ...policy(),
+      signatures: [byDora, { ...byDora, role: 'mrso', personId: 'sven' }],
+    },
+    [DORA, SVEN],
+    [NOT_HIS],
+  ],
+  [
+    'nobody whom the site knows',
+    { ...policy(), signatures: [byDora, bySven] },
+    [],
+    [
+      'dora signed as MRMD and is no signer that this site knows',
+      'sven signed as MRSO and is no signer that this site knows',
+    ],
+  ],
+  [
+    'a role that the site gives to nobody like that',
+    {
+      ...policy(),
+      signatures: [byDora, signPolicy(policy(), { ...AS_DORA, role: 'mrso', personId: 'sven' }, sven.privateKeyPem)],
+    },
+    [DORA, { ...SVEN, role: 'mrmd' }],
+    ['sven signed as MRSO, and is the MRMD of this site'],
+  ],
 ])('%s → not in force, and says why', (_, document, signers, missing) => {
   const found = verifySignatures(document, signers);
   expect(found.missing).toEqual(missing);
@@ -114,7 +149,11 @@ test('only an Ed25519 key signs', () => {
 
 test.each<[string, readonly object[], string]>([
   ['one person twice', [DORA, { ...SVEN, personId: 'Dora' }], 'signers[1].personId: is listed already'],
-  ['one key for two persons', [DORA, { ...SVEN, publicKey: DORA.publicKey }], 'signers[1].publicKey: is the key of another'],
+  [
+    'one key for two persons',
+    [DORA, { ...SVEN, publicKey: DORA.publicKey }],
+    'signers[1].publicKey: is the key of another',
+  ],
   ['a key that is none', [{ ...DORA, publicKey: 'abc' }], 'signers[0].publicKey: is no Ed25519 public key'],
   ['a role that does not sign', [{ ...DORA, role: 'it' }], 'signers[0].role: '],
   ['a key that nobody knows', [{ ...DORA, colour: 'red' }], 'signers[0].colour: unknown key'],

@@ -14,19 +14,17 @@ const signerSchema = z.strictObject({
     .describe('as `farfield policy keygen` prints it'),
 });
 
-const signersSchema = z
-  .strictObject({ signers: z.array(signerSchema).max(50) })
-  .superRefine(({ signers }, context) => {
-    for (const [index, one] of signers.entries()) {
-      const earlier = signers.slice(0, index);
-      const refuse = (key: 'personId' | 'publicKey', message: string): void =>
-        context.addIssue({ code: 'custom', path: ['signers', index, key], message });
-      if (earlier.some(({ personId }) => personId.toLowerCase() === one.personId.toLowerCase()))
-        refuse('personId', 'is listed already; one person signs in one role');
-      if (earlier.some(({ publicKey }) => publicKey === one.publicKey))
-        refuse('publicKey', 'is the key of another signer; two persons have two keys');
-    }
-  });
+const signersSchema = z.strictObject({ signers: z.array(signerSchema).max(50) }).superRefine(({ signers }, context) => {
+  for (const [index, one] of signers.entries()) {
+    const earlier = signers.slice(0, index);
+    const refuse = (key: 'personId' | 'publicKey', message: string): void =>
+      context.addIssue({ code: 'custom', path: ['signers', index, key], message });
+    if (earlier.some(({ personId }) => personId.toLowerCase() === one.personId.toLowerCase()))
+      refuse('personId', 'is listed already; one person signs in one role');
+    if (earlier.some(({ publicKey }) => publicKey === one.publicKey))
+      refuse('publicKey', 'is the key of another signer; two persons have two keys');
+  }
+});
 
 /** Whose signatures on a policy this site takes: its MRMD and MRSO, and who stands in for them. */
 export function checkPolicySigners(file: string): Checked<readonly PolicySigner[]> {

@@ -153,7 +153,8 @@ test('a page is drawn from the first policy that it is told of: another one hold
     servedBy: 'gateway',
     policyHash,
   });
-  const isHeld = (rig: Rig): boolean => gateReasons(rig.state, 'start', NOW_MS).some(({ id }) => id === 'policyMismatch');
+  const isHeld = (rig: Rig): boolean =>
+    gateReasons(rig.state, 'start', NOW_MS).some(({ id }) => id === 'policyMismatch');
   for (const first of ['policy-1', '']) {
     const rig = new Rig({ ...consoleFixture('remote', idleView), serverPolicyHash: '' });
     rig.post(welcome(first));

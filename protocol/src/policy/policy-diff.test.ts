@@ -62,10 +62,7 @@ test.each<[string, object, object, readonly string[]]>([
     'a shorter word',
     { equipment: { door34: DOOR } },
     { equipment: { door34: { ...DOOR, validForMs: 60_000, byRole: 'rst' } } },
-    [
-      'equipment.door34.byRole: mrst → rst (other)',
-      'equipment.door34.validForMs: 900000 ms → 60000 ms (stricter)',
-    ],
+    ['equipment.door34.byRole: mrst → rst (other)', 'equipment.door34.validForMs: 900000 ms → 60000 ms (stricter)'],
   ],
   [
     'rows, each in its own direction',
@@ -89,7 +86,12 @@ test.each<[string, object, object, readonly string[]]>([
 });
 
 test('signatures say nothing of their own; each change has words', () => {
-  const signature = { role: 'mrmd', personId: 'dora', signedAt: '2026-01-31T09:30:00Z', signature: `${'A'.repeat(86)}==` };
+  const signature = {
+    role: 'mrmd',
+    personId: 'dora',
+    signedAt: '2026-01-31T09:30:00Z',
+    signature: `${'A'.repeat(86)}==`,
+  };
   expect(changes({}, { signatures: [signature] })).toEqual([]);
   const [change] = diffPolicies(policy({}), policy({ staffingProfile: 'mrst' }));
   expect(change?.title).toBe('Who must stand on site');

@@ -12,7 +12,7 @@ import {
   TUNABLE_CONDITIONS,
   tunablesOf,
 } from './policy-fields.ts';
-import { type PolicyProblem, PolicyReader, under } from './policy-reader.ts';
+import { kindOf, type PolicyProblem, PolicyReader, under } from './policy-reader.ts';
 import type { RowTuning } from './tuned-rows.ts';
 
 /** Rises when an older version would read a document otherwise than it was meant. */
@@ -89,9 +89,7 @@ export function parsePolicyDocument(value: unknown): ParsedPolicy {
  * The document with everything said, also what was left to the defaults: plain data that parses back to the same, in an
  * order that people can read.
  */
-export function renderPolicyDocument({ policy, signatures }: PolicyDocument): Readonly<
-  Record<string, unknown>
-> {
+export function renderPolicyDocument({ policy, signatures }: PolicyDocument): Readonly<Record<string, unknown>> {
   return {
     format: POLICY_FORMAT,
     name: policy.name,
@@ -130,7 +128,7 @@ function checkFormat(reader: PolicyReader, top: Readonly<Record<string, unknown>
   const format = Object.hasOwn(top, 'format') ? top['format'] : undefined;
   if (format === undefined) reader.note('format', 'missing', `is missing; this version reads ${POLICY_FORMAT}`);
   else if (format !== POLICY_FORMAT)
-    reader.note('format', 'otherFormat', `this version reads ${POLICY_FORMAT}, the document says ${String(format)}`);
+    reader.note('format', 'otherFormat', `this version reads ${POLICY_FORMAT}, the document says ${kindOf(format)}`);
 }
 
 function parseCapabilities(
@@ -240,10 +238,7 @@ function checkWarnings(reader: PolicyReader, tuning: RowTuning): void {
   }
 }
 
-function parseSignatures(
-  reader: PolicyReader,
-  top: Readonly<Record<string, unknown>>,
-): readonly DocumentSignature[] {
+function parseSignatures(reader: PolicyReader, top: Readonly<Record<string, unknown>>): readonly DocumentSignature[] {
   const given = reader.listIfThere(top, 'signatures', '', SIGNER_ROLES.length);
   const signatures: DocumentSignature[] = [];
   for (const [index, value] of given.entries()) {

@@ -180,8 +180,7 @@ export function fitsAllowed(input: InputId): readonly Fitting['fit'][] {
   if (isOwnInput(input)) return ['fitted'];
   return FIT_FIELD.choices.filter(
     (fit) =>
-      fit === 'notFitted' ||
-      (fit === 'fitted' ? !NEVER_FITTED.includes(input) : ATTESTABLE_INPUTS.includes(input)),
+      fit === 'notFitted' || (fit === 'fitted' ? !NEVER_FITTED.includes(input) : ATTESTABLE_INPUTS.includes(input)),
   );
 }
 
@@ -209,7 +208,9 @@ export function tunablesOf(id: ConditionId): readonly Tunable[] {
     if (bounds === undefined || own === null) return [];
     const { title, stricter } = TIMES[field];
     const words = { title: `${row.title}: ${title}`, source: row.rule };
-    return [{ kind: 'number', unit: 'ms', min: bounds.minMs, max: bounds.maxMs, default: own, field, stricter, ...words }];
+    return [
+      { kind: 'number', unit: 'ms', min: bounds.minMs, max: bounds.maxMs, default: own, field, stricter, ...words },
+    ];
   });
 }
 

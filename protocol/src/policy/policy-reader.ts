@@ -84,7 +84,12 @@ export class PolicyReader {
     return value;
   }
 
-  number(from: Fields, key: string, path: string, field: Pick<NumberField, 'min' | 'max' | 'unit' | 'default'>): number {
+  number(
+    from: Fields,
+    key: string,
+    path: string,
+    field: Pick<NumberField, 'min' | 'max' | 'unit' | 'default'>,
+  ): number {
     const value = this.#givenOr(field.default, from, key, path);
     const { min, max } = field;
     if (value === undefined) return min;
@@ -146,21 +151,10 @@ function isFields(value: unknown): value is Fields {
 }
 
 /** Texts are quoted and cut short: what is in the file may be long. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  switch (typeof value) {
-    case 'string':
-      return `"${value.slice(0, 40)}"`;
-    case 'number':
-    case 'boolean':
-      return String(value);
-    case 'object':
-      return 'a map of keys';
-    case 'bigint':
-    case 'symbol':
-    case 'undefined':
-    case 'function':
-      return typeof value;
-  }
+  if (typeof value === 'string') return `"${value.slice(0, 40)}"`;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'object' ? 'a map of keys' : typeof value;
 }
