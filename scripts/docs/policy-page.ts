@@ -64,9 +64,9 @@ Times that a row leaves to the facility; everything else of a row is the same ev
 ${conditions.join('\n')}
 
 ## Points on which the sources disagree
-| point | settled by | how |
+| point | the facility's choice | here |
 |---|---|---|
-${SETTLED_POINTS.map(({ point, field: by, words }) => `| ${point} | ${by === null ? 'Farfield, for every site' : `\`${by}\``} | ${words} |`).join('\n')}
+${SETTLED_POINTS.map(({ point, field: by, words }) => `| ${point} | ${by === null ? '–' : `\`${by}\``} | ${words} |`).join('\n')}
 `;
 }
 
@@ -84,7 +84,8 @@ function boundsWords(field: PolicyField): string {
 }
 
 function defaultWords(field: PolicyField): string {
-  return field.kind === 'text' || field.default === null ? 'must be given' : String(field.default);
+  if (field.kind === 'text' || field.default === null) return 'must be given';
+  return `${field.default}${field.kind === 'number' && field.unit === 'ms' ? ' ms' : ''}`;
 }
 
 function strictestWords(field: PolicyField): string {

@@ -85,6 +85,15 @@ test.each<[string, object, object, readonly string[]]>([
   );
 });
 
+test('a policy made without a document, with no times of its own, is as the rows have them', () => {
+  const made = policy({});
+  const bare = { ...made, policy: { ...made.policy, conditions: {} } };
+  expect(diffPolicies(bare, made)).toEqual([]);
+  expect(diffPolicies(bare, policy({ conditions: { zoneSilent: { ttlMs: 4_000 } } }))).toMatchObject([
+    { path: 'conditions.zoneSilent.ttlMs', from: '3000 ms', to: '4000 ms', effect: 'looser' },
+  ]);
+});
+
 test('signatures say nothing of their own; each change has words', () => {
   const signature = {
     role: 'mrmd',

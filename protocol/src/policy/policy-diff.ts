@@ -31,12 +31,11 @@ interface Line {
 export function diffPolicies(before: PolicyDocument, after: PolicyDocument): readonly PolicyChange[] {
   const left = linesOf(before);
   const right = linesOf(after);
-  return [...new Set([...left.keys(), ...right.keys()])].flatMap((path) => {
+  return [...new Map([...left, ...right])].flatMap(([path, { field, title }]) => {
     const [from, to] = [left.get(path), right.get(path)];
-    const known = to ?? from;
-    if (known === undefined || from?.value === to?.value) return [];
-    const effect = from === undefined || to === undefined ? 'other' : effectOf(known.field, from.value, to.value);
-    return [{ path, title: known.title, from: textOf(from), to: textOf(to), effect }];
+    if (from?.value === to?.value) return [];
+    const effect = from === undefined || to === undefined ? 'other' : effectOf(field, from.value, to.value);
+    return [{ path, title, from: textOf(from), to: textOf(to), effect }];
   });
 }
 

@@ -20,6 +20,7 @@ import {
   SETTLED_POINTS,
   TUNABLE_CONDITIONS,
   tunablesOf,
+  tunablesOfRow,
 } from './policy-fields.ts';
 import { tunedRows, tuningProblems } from './tuned-rows.ts';
 
@@ -417,6 +418,15 @@ describe('times of condition rows', () => {
     }
     expect(count).toBe(CONDITION_IDS.flatMap((id) => Object.keys(conditionRow(id).tunable)).length);
     expect(count).toBeGreaterThan(5);
+  });
+
+  test('a time that a row does not have cannot be chosen, whatever the row offers', () => {
+    const row = {
+      ...conditionRow('quench'),
+      tunable: { ttlMs: { minMs: 0, maxMs: 9 }, clearAfterMs: { minMs: 0, maxMs: 9 } },
+    };
+    expect(row.ttlMs).toBeNull();
+    expect(tunablesOfRow(row).map((one) => one.field)).toEqual(['clearAfterMs']);
   });
 
   test('what is not said is as the row has it', () => {

@@ -1,4 +1,4 @@
-import { CONDITION_IDS, type ConditionId, conditionRow, type TunableField } from './conditions.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow, type ConditionRow, type TunableField } from './conditions.ts';
 import { ATTESTED_FOR_MS, DEFAULT_POLICY, OWN_INPUTS } from './facility-policy.ts';
 import type { Fitting, InputId } from './inputs.ts';
 
@@ -201,7 +201,11 @@ const TIME_FIELDS = ['ttlMs', 'confirmAfterMs', 'clearAfterMs'] as const satisfi
 
 /** @returns empty for a row that leaves nothing to the facility */
 export function tunablesOf(id: ConditionId): readonly Tunable[] {
-  const row = conditionRow(id);
+  return tunablesOfRow(conditionRow(id));
+}
+
+/** A time that a row does not have cannot be chosen either. */
+export function tunablesOfRow(row: ConditionRow): readonly Tunable[] {
   return TIME_FIELDS.flatMap((field): Tunable[] => {
     const bounds = row.tunable[field];
     const own = row[field];
