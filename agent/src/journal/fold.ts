@@ -83,6 +83,7 @@ function foldMeaning(state: FoldState, { type, data }: StoredRecord): FoldState 
       };
     }
     case 'intent':
+      return { ...state, epoch: Math.max(state.epoch, count(data['epoch']) + epochsAfter(text(data['action']))) };
     case 'control':
       return { ...state, epoch: Math.max(state.epoch, count(data['epoch'])) };
     case 'condition':
@@ -106,6 +107,14 @@ function foldMeaning(state: FoldState, { type, data }: StoredRecord): FoldState 
   }
   // A type of a later version: it cannot mean less restriction to a version that does not know it.
   return state;
+}
+
+/**
+ * The grant that waits for this intent is shown before its own record is on the disk, and so is its end. Both epochs may
+ * have been seen by the time of a crash that loses both records, so the intent speaks for them too.
+ */
+function epochsAfter(action: string): number {
+  return action === 'readBackControl' ? 2 : 0;
 }
 
 /**
