@@ -1,5 +1,5 @@
 /*
- * The lease of remote control: one site, two consoles, a network that delays, loses and repeats, an agent that may die.
+ * The lease of remote control: one site, two consoles, a network that delays and loses, an agent that may die.
  *
  * Written from the rules (protocol/src/policy/SPEC.md, L-A to L-D), not from the code: what the code does is walked by
  * `npm run proof:lease`. `npm run proof:spin` checks this model, then once more for each rule left out:
@@ -16,7 +16,7 @@
  * bounded, by EPOCHS.
  */
 #ifndef TTL
-#define TTL 3
+#define TTL 2
 #endif
 #ifndef DELAY
 #define DELAY 1
@@ -34,7 +34,7 @@
 #endif
 
 #define N 2        /* consoles 0 and 1; N: none of them */
-#define NONE 99
+#define NONE 99   /* no such thing, or too old to matter */
 #define OLD (TTL + 2)
 
 /* ── the site ── */
@@ -64,7 +64,7 @@ byte ended[N];           /* since the site ended this console's control */
 bit died = 0;
 bit slipped = 0;
 
-hidden byte c; hidden byte i; hidden byte pace;
+byte c; byte i; byte pace;   /* counters, 0 between moves */
 
 inline older(x, by) {
   if
@@ -106,6 +106,10 @@ inline time_passes(slow) {
     :: else -> break
     od;
     bound[c].at[0] = NONE;
+    if
+    :: left[c] == 0 && holder != c && heard[c] > DELAY -> heard[c] = NONE; echoed[c] = NONE; for (i : 0 .. TTL) { bound[c].at[i] = NONE }
+    :: else -> skip
+    fi;
     if
     :: up[c] ->
        up_sent[c] = up_sent[c] + pace;
@@ -155,7 +159,7 @@ inline time_passes(slow) {
 
 inline arrives_down(k) {
   if
-  :: heard[k] == NONE || down_tick[k] < heard[k] ->
+  :: heard[k] == NONE || down_tick[k] <= heard[k] ->
      heard[k] = down_tick[k];
      if
      :: down_echo[k] != NONE && down_echo[k] < TTL ->
@@ -199,7 +203,22 @@ inline arrives_up(k) {
   fi
 }
 
+inline talk(k) {
+  up_sent[k] = 0;
+  up_echo[k] = heard[k];
+  up_epoch[k] = own_epoch[k];
+  arrives_up(k);
+  down_tick[k] = 0;
+  down_echo[k] = echoed[k];
+  down_age[k] = (holder == k -> age : 0);
+  down_epoch[k] = (holder == k -> epoch : 0);
+  arrives_down(k)
+}
+
 inline check() {
+  c = 0;
+  i = 0;
+  pace = 0;
   /* I4 */
   assert(!(left[0] > 0 && left[1] > 0));
   /* I5 */
@@ -215,7 +234,9 @@ active proctype world() {
     for (c : 0 .. N - 1) {
       heard[c] = NONE; echoed[c] = NONE; ended[c] = NONE;
       for (i : 0 .. TTL) { bound[c].at[i] = NONE }
-    }
+    };
+    c = 0;
+    i = 0
   }
   do
   :: d_step { time_passes(N); check() }
@@ -228,17 +249,26 @@ active proctype world() {
        :: k = 1
        fi;
        if
-       :: d_step { up[k] = 1; up_sent[k] = 0; up_echo[k] = heard[k]; up_epoch[k] = own_epoch[k] }
-       :: d_step { up[k] -> arrives_up(k); check() }                              /* and a copy stays on the way */
+       /* for an instant both hear each other */
+       :: d_step {
+            !up[k] && !down[k] ->
+            talk(k);
+            talk(k);
+            up_sent[k] = 0; up_echo[k] = 0; up_epoch[k] = 0;
+            down_tick[k] = 0; down_echo[k] = 0; down_age[k] = 0; down_epoch[k] = 0;
+            check()
+          }
+       /* on its way; a late word that a console has nothing, or a late beat of one that believes nothing, only takes away */
+       :: d_step { left[k] > 0 && !up[k] -> up[k] = 1; up_sent[k] = 0; up_echo[k] = heard[k]; up_epoch[k] = own_epoch[k] }
        :: d_step { up[k] -> arrives_up(k); up[k] = 0; up_sent[k] = 0; up_echo[k] = 0; up_epoch[k] = 0; check() }
        :: d_step {
+            holder == k && !down[k] ->
             down[k] = 1;
             down_tick[k] = 0;
             down_echo[k] = echoed[k];
             down_age[k] = (holder == k -> age : 0);
             down_epoch[k] = (holder == k -> epoch : 0)
           }
-       :: d_step { down[k] -> arrives_down(k); check() }
        :: d_step {
             down[k] -> arrives_down(k);
             down[k] = 0; down_tick[k] = 0; down_echo[k] = 0; down_age[k] = 0; down_epoch[k] = 0;

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['protocol/src/policy/*.test.ts'],
     // Tens of seconds for one law: too long to run once per change of the core.
     exclude: ['protocol/src/policy/settle-due.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['protocol/src/policy/*.ts'],

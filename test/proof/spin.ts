@@ -73,8 +73,8 @@ function check(folder: string, flag: string | null): Outcome {
     return stdout + stderr;
   };
   run('spin', ['-a', ...(flag === null ? [] : [`-D${flag}`]), 'lease.pml']);
-  run('gcc', ['-O2', '-w', '-DSAFETY', '-DNOREDUCE', '-DCOLLAPSE', '-DMEMLIM=6000', '-o', 'pan', 'pan.c']);
-  const text = run('./pan', ['-m2000000']);
+  run('gcc', ['-O2', '-w', '-DSAFETY', '-DNOREDUCE', '-DBFS', '-DMEMLIM=6000', '-o', 'pan', 'pan.c']);
+  const text = run('./pan', []);
   const number = (pattern: RegExp): string => pattern.exec(text)?.[1] ?? '?';
   return {
     errors: Number(number(/errors: (\d+)/)),

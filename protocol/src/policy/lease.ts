@@ -91,15 +91,16 @@ export function renew(lease: LeaseState, consoleId: string, epoch: number, echoT
 }
 
 /**
- * Ends remote control in one step, from every state.
+ * Ends remote control in one step, from every state. However it ended, the earlier holder's console may believe in it
+ * until it hears otherwise: also when its person gave it back, and when somebody else closed the session.
  *
- * @param isBelieved whether the earlier holder may still believe in it (not when it gave control back itself)
+ * @param how only a loss asks for a link that was good for a while before the next grant
  */
 export function endControl(lease: LeaseState, by: string, nowMs: Ms, how: 'givenBack' | 'taken' | 'lost'): LeaseState {
   const { control } = lease;
   const local: Control = { kind: 'local', sinceMs: nowMs, by };
   if (control.kind !== 'granted') return { ...lease, control: local };
-  const untilMs = how === 'givenBack' ? nowMs : control.renewedTickMs + leaseLengthMs();
+  const untilMs = control.renewedTickMs + leaseLengthMs();
   return {
     ...lease,
     epoch: lease.epoch + 1,

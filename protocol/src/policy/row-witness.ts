@@ -72,12 +72,11 @@ function contextAt(nowMs: Ms, seen: Seen, isScanning: boolean): RowContext {
     fitting: { fit: 'fitted' },
     fact: { sinceMs: 0, words: '', ...seen },
     nowMs,
-    elapsedMs: nowMs === 0 ? 0 : TICK_MS,
   };
 }
 
 function untilActive(row: ConditionRow, seenAt: (nowMs: Ms) => Seen): Ms | 'never' {
-  let state: ConditionState = initialCondition(row);
+  let state: ConditionState = initialCondition();
   for (let nowMs = 0; nowMs <= LONG_MS; nowMs += TICK_MS) {
     state = advanceCondition(row, state, contextAt(nowMs, seenAt(nowMs), false));
     if (isActive(state)) return nowMs;
@@ -101,7 +100,7 @@ function untilOver(row: ConditionRow, isOnly: boolean, isScanning = false): { ms
 }
 
 function confirmedBy(row: ConditionRow, seen: Seen, isScanning: boolean, fromMs: Ms): ConditionState {
-  let state: ConditionState = initialCondition(row);
+  let state: ConditionState = initialCondition();
   for (let ms = 0; ms <= LONG_MS && !isActive(state); ms += TICK_MS)
     state = advanceCondition(row, state, contextAt(fromMs + ms, seen, isScanning));
   return state;
@@ -116,7 +115,7 @@ function afterNeverSeen(row: ConditionRow): string {
 }
 
 function afterThree(row: ConditionRow, isOnly: boolean): string {
-  let state: ConditionState = initialCondition(row);
+  let state: ConditionState = initialCondition();
   let nowMs = 0;
   for (let time = 0; time < 3; time += 1) {
     for (const seen of [bad(isOnly), { raw: 'good', lastSeenMs: nowMs } as const]) {

@@ -92,6 +92,7 @@ const WORDS: Record<Move, string> = {
   selects: '* selects a step',
   commandArrives: 'what * asked arrives at the site',
   offer: '* asks for control and the safety tech offers it',
+  agrees: '* asks, is offered control, reads back, is granted it and hears so, if the site lets it',
   takeLocal: 'the safety tech takes control back',
   clear: 'the safety tech clears the lost control',
   open: 'a session is opened',

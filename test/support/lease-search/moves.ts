@@ -28,6 +28,7 @@ export const MOVES = [
   'selects',
   'commandArrives',
   'offer',
+  'agrees',
   'takeLocal',
   'clear',
   'open',
@@ -109,6 +110,7 @@ export class Search {
       case 'commandArrives':
         return one.command !== null;
       case 'offer':
+      case 'agrees':
         return face.control === 'local' && face.isOpen;
       case 'takeLocal':
         return who === 0 && face.control !== 'local';
@@ -122,7 +124,11 @@ export class Search {
       case 'failed':
         return who === 0 && face.isPending;
       case 'flush':
-        return who === 0 && (world.durable !== world.written || world.durableLag !== world.writtenLag);
+        return (
+          who === 0 &&
+          world.crashesLeft > 0 &&
+          (world.durable !== world.written || world.durableLag !== world.writtenLag)
+        );
       case 'crashWritten':
       case 'crashDurable':
         return who === 0 && world.crashesLeft > 0;
@@ -169,6 +175,8 @@ export class Search {
         return this.#commandArrives(world, one, name);
       case 'offer':
         return this.#site(world, { kind: 'offer', to: name });
+      case 'agrees':
+        return this.#agrees(world, who);
       case 'takeLocal':
       case 'clear':
       case 'open':
@@ -230,6 +238,16 @@ export class Search {
     return this.#follow(world, change);
   }
 
+  /** The whole hand-over at once, as far as the site lets it: the same as its single moves, with nothing in between. */
+  #agrees(world: World, who: number): string | null {
+    for (const move of ['offer', 'linked', 'readsBack', 'commandArrives', 'durable', 'linked'] as const) {
+      if (!this.canMove(world, move, move === 'durable' ? 0 : who)) continue;
+      const broken = this.apply(world, move, move === 'durable' ? 0 : who) ?? this.broken(world);
+      if (broken !== null) return broken;
+    }
+    return null;
+  }
+
   /** For an instant the network is as it should be: beats go both ways until both ends know all that the other does. */
   #linked(world: World, one: Console, who: number): string | null {
     const name = CONSOLES[who] ?? 'A';
@@ -269,7 +287,8 @@ export class Search {
   }
 
   #downArrives(one: Console, down: DownBeat | null): void {
-    if (down === null || (one.heard >= 0 && down.tick >= one.heard && one.isHeardOld === down.isOldLife)) return;
+    // Words of the same instant are taken: the site says at once what changed, whatever its last tick was.
+    if (down === null || (one.heard >= 0 && down.tick > one.heard && one.isHeardOld === down.isOldLife)) return;
     if (down.isOldLife === 1 && one.heard >= 0 && one.isHeardOld === 0) return;
     one.heard = down.tick;
     one.isHeardOld = down.isOldLife;
@@ -380,6 +399,9 @@ export class Search {
       if (change.grantedTo !== null) markGrant(one);
     }
     if (change.grantedTo !== null) world.grantedLag = 0;
+    // With no crash to come nobody asks what is on the disk.
+    if (world.crashesLeft === 0)
+      Object.assign(world, { written: 0, durable: 0, writtenLag: 0, durableLag: 0, grantedLag: -1 });
     return null;
   }
 

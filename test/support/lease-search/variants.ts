@@ -48,11 +48,6 @@ export const VARIANTS: readonly Variant[] = [
         find: 'renew(lease, beat.consoleId, beat.epoch, echoTickMs)',
         replace: 'renew(lease, beat.consoleId, beat.epoch, nowMs)',
       },
-      {
-        file: 'protocol/src/policy/step.ts',
-        find: "link: observe(draft.state.inputs.link, 'good', echoTickMs, nowMs, '')",
-        replace: "link: observe(draft.state.inputs.link, 'good', nowMs, nowMs, '')",
-      },
     ],
     rules: PLAIN,
     breaks: ['L-B'],
