@@ -10,8 +10,11 @@ import {
   parseCoreRun,
   parseTimeline,
   playTimeline,
+  policyFrom,
   problemLine,
+  readDocument,
   replay,
+  type Timeline,
   verdictChanges,
   verdictShort,
   verdictWords,
@@ -73,13 +76,9 @@ function play(options: RunOptions, complain: (line: string) => void): Played | n
     for (const problem of parsed.problems) complain(`${options.file}: ${problemLine(problem)}`);
     return null;
   }
-  const timeline = parsed.value;
-  const policy = options.policyFile === null ? null : checkFacilityPolicy(options.policyFile);
-  if (policy?.ok === false) {
-    for (const { key, reason } of policy.issues) complain(`${options.policyFile ?? ''}: ${key === '' ? '' : `${key}: `}${reason}`);
-    return null;
-  }
-  const played = playTimeline(timeline, policy === null ? {} : policy.value);
+  const timeline = options.policyFile === null ? parsed.value : under(parsed.value, options.policyFile, complain);
+  if (timeline === null) return null;
+  const played = playTimeline(timeline);
   return {
     title: timeline.title,
     policy: played.finalState.policy,
@@ -88,8 +87,21 @@ function play(options: RunOptions, complain: (line: string) => void): Played | n
     steps: played.steps,
     acts: played.acts,
     finalState: played.finalState,
-    document: { timeline, ...(policy === null ? {} : { policy: policy.value.policy }) },
+    document: { timeline },
   };
+}
+
+/** The timeline under a facility's policy; what the timeline changes comes on top of it. */
+function under(timeline: Timeline, policyFile: string, complain: (line: string) => void): Timeline | null {
+  const policy = checkFacilityPolicy(policyFile);
+  if (!policy.ok) {
+    for (const { key, reason } of policy.issues) complain(`${policyFile}: ${key === '' ? '' : `${key}: `}${reason}`);
+    return null;
+  }
+  const changed = readDocument(policyFrom(policy.value.policy), timeline.policy);
+  if (changed.ok) return { ...timeline, policy: { ...changed.value } };
+  for (const problem of changed.problems) complain(`policy: ${problemLine(problem)}`);
+  return null;
 }
 
 function playRun(options: RunOptions, value: unknown, complain: (line: string) => void): Played | null {

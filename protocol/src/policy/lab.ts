@@ -31,5 +31,6 @@ export {
   verdictShort,
   verdictWords,
   type WhyLine,
+  whyLine,
   whyVerdict,
 } from './why.ts';

@@ -1,12 +1,13 @@
+import type { ActArguments } from './act-arguments.ts';
+import type { ActionKind } from './command.ts';
 import type { CoreRun, CoreRunStep } from './core-run.ts';
-import type { FacilityPolicy } from './facility-policy.ts';
 import { INPUT_IDS } from './inputs.ts';
 import type { Ms } from './limits.ts';
 import { type ActRecord, LivingSite } from './living-site.ts';
 import { policyFrom, TIMELINE_POLICY } from './policy-overlay.ts';
-import { readDocument } from './reading.ts';
+import { problemLine, readDocument } from './reading.ts';
 import type { PolicyState } from './state.ts';
-import type { PolicyChanges, Timeline, TimelineEvent } from './timeline.ts';
+import type { Timeline, TimelineEvent } from './timeline.ts';
 
 /** The core's clock when a timeline's site boots. */
 const BOOT_MS: Ms = 100_000;
@@ -14,6 +15,7 @@ const BOOT_MS: Ms = 100_000;
 const SETTLES_MS: Ms = 7_000;
 const BETWEEN_ACTS_MS: Ms = 250;
 const STARTED_STEP = 't1-3d';
+const PROGRESS_EVERY_MS: Ms = 15_000;
 
 export interface TimelinePlay {
   /** one per boot of the site agent; the last one's last state is where the timeline ends */
@@ -25,48 +27,42 @@ export interface TimelinePlay {
   readonly finalState: PolicyState;
 }
 
-export interface PlayOptions {
-  /** the policy as a whole instead of the one that timelines run under; the timeline's own changes come on top */
-  readonly policy?: FacilityPolicy;
-  /** opaque to the core */
-  readonly policyHash?: string;
-  /** told now and then how far it has come, ms of the timeline */
-  readonly onProgress?: (atMs: Ms) => void;
-}
-
-/** Plays a timeline through the core. The same timeline and policy give the same events and states everywhere. */
-export function playTimeline(timeline: Timeline, options: PlayOptions = {}): TimelinePlay {
+/**
+ * Plays a timeline through the core. The same timeline gives the same events and states everywhere.
+ *
+ * @param onProgress told now and then how far it has come, ms of the timeline
+ * @throws RangeError for policy changes that `parseTimeline` did not let through
+ */
+export function playTimeline(timeline: Timeline, onProgress: (atMs: Ms) => void = () => undefined): TimelinePlay {
   const steps: CoreRunStep[] = [];
-  const policy = changedPolicy(options.policy ?? TIMELINE_POLICY, timeline.policy);
+  const read = readDocument(policyFrom(TIMELINE_POLICY), timeline.policy);
+  if (!read.ok) throw new RangeError(`policy: ${read.problems.map(problemLine).join('; ')}`);
   const site = new LivingSite({
-    identity: { siteId: 'timeline', scannerRef: 'MR1', policy, policyHash: options.policyHash ?? 'timeline' },
+    identity: { siteId: 'timeline', scannerRef: 'MR1', policy: read.value, policyHash: 'timeline' },
     patient: timeline.patient,
     startMs: BOOT_MS,
     onStep: (one) => steps.push(one),
   });
   if (timeline.start !== 'boot') prepare(site, timeline.start === 'scanning');
   const originMs = site.nowMs;
-  for (const [index, event] of timeline.events.entries()) {
-    site.passTo(originMs + event.atMs);
+  const pass = (atMs: Ms): void => {
+    while (site.nowMs < originMs + atMs) {
+      site.passTo(Math.min(originMs + atMs, site.nowMs + PROGRESS_EVERY_MS));
+      onProgress(site.nowMs - originMs);
+    }
+  };
+  for (const event of timeline.events) {
+    pass(event.atMs);
     perform(site, event);
-    if (index % 16 === 0) options.onProgress?.(event.atMs);
   }
-  passInParts(site, originMs, timeline.lengthMs, options.onProgress);
+  pass(timeline.lengthMs);
   return { runs: site.runs(timeline.title), originMs, steps, acts: site.acts, finalState: site.state };
-}
-
-function passInParts(site: LivingSite, originMs: Ms, lengthMs: Ms, onProgress: PlayOptions['onProgress']): void {
-  const partMs = 15_000;
-  while (site.nowMs < originMs + lengthMs) {
-    site.passTo(Math.min(originMs + lengthMs, site.nowMs + partMs));
-    onProgress?.(site.nowMs - originMs);
-  }
 }
 
 /** Everything up to "the remote technologist has control", patient in Zone IV, time-out signed; what is refused stays so. */
 function prepare(site: LivingSite, startsScan: boolean): void {
-  const then = (personId: string, ...rest: Parameters<LivingSite['act']> extends [string, ...infer R] ? R : never): void => {
-    site.act(personId, ...rest);
+  const then = (personId: string, kind: ActionKind, given: Partial<ActArguments> = {}): void => {
+    site.act(personId, kind, given);
     site.passTo(site.nowMs + BETWEEN_ACTS_MS);
   };
   site.joins('mrst');
@@ -117,11 +113,4 @@ function perform(site: LivingSite, event: TimelineEvent): void {
     case 'restart':
       return site.restart(event.downMs);
   }
-}
-
-/** @throws RangeError for changes that `parseTimeline` did not let through */
-function changedPolicy(base: FacilityPolicy, changes: PolicyChanges): FacilityPolicy {
-  const read = readDocument(policyFrom(base), changes);
-  if (!read.ok) throw new RangeError(`policy: ${read.problems[0]?.path ?? ''} ${read.problems[0]?.words ?? ''}`);
-  return read.value;
 }
