@@ -1,9 +1,9 @@
 import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
 import type { ActionKind, CommandAction, PatientStatement, ReadBackWords } from './command.ts';
-import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
+import { CONDITION_IDS, type ConditionId } from './conditions.ts';
 import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
-import { implantWordsOf } from './permit.ts';
+import { clearersOf, implantWordsOf } from './permit.ts';
 import { bool, integer, list, number, object, oneOf, type Reader, someOf, text, variants } from './reading.ts';
 import type { Principal } from './roles.ts';
 import { activeConditions, type PolicyState } from './state.ts';
@@ -221,5 +221,5 @@ function conditionToAcknowledge(seen: PolicyState): ConditionId {
 
 function conditionToClear(seen: PolicyState, { role }: Principal): ConditionId {
   const latched = activeConditions(seen).filter((one) => seen.conditions[one].status === 'latched');
-  return latched.find((one) => conditionRow(one).clearedBy.includes(role)) ?? latched[0] ?? 'controlEnded';
+  return latched.find((one) => clearersOf(seen, one).includes(role)) ?? latched[0] ?? 'controlEnded';
 }

@@ -1,8 +1,15 @@
 import { ACTION_RULES } from './authorise.ts';
 import { type ActionKind, COMMAND_CLASS, type CommandClass } from './command.ts';
-import { type Applies, CONDITION_IDS, type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
+import {
+  type Applies,
+  CONDITION_IDS,
+  type ConditionId,
+  conditionRow,
+  type ConditionRow,
+  FLAP_CLEARED_BY,
+} from './conditions.ts';
 import { ARGUMENT_NAMES } from './act-arguments.ts';
-import { COMMAND_AGE_MAX_MS, type Ms } from './limits.ts';
+import { COMMAND_AGE_MAX_MS, FLAP, type Ms, UNANSWERED_MS } from './limits.ts';
 import { REASONS } from './reasons.ts';
 import { ROLE_WORDS } from './roles.ts';
 import type { Situation } from './situation.ts';
@@ -88,6 +95,9 @@ function explainCondition(id: ConditionId): Explanation {
       { name: 'confirmed', words: row.confirmAfterMs === 0 ? 'at once' : `after ${seconds(row.confirmAfterMs)} of bad time` },
       { name: 'over', words: overWhen(row) },
       ...situations.map((one) => ({ name: SITUATION_WORDS[one], words: asksFor(row.verdict[one]) })),
+      ...(asksPeople(row) ? [{ name: 'unanswered', words: UNANSWERED_WORDS }] : []),
+      ...(row.flap === 'none' ? [] : [{ name: 'flapping', words: FLAP_WORDS }]),
+      ...tunableLines(row),
       { name: 'alarm', words: alarmWords(row) },
       { name: 'first step', words: row.firstStep },
       ...(row.titleUnknown === null ? [] : [{ name: 'if unknown, it reads', words: row.titleUnknown }]),
@@ -131,6 +141,24 @@ function overWhen(row: ConditionRow): string {
 function asksFor(verdict: ConditionRow['verdict'][Situation]): string {
   const words = verdictWords(verdict);
   return words.length === 0 ? 'nothing' : `${verdictShort(verdict)}: ${words.join('; ')}`;
+}
+
+const UNANSWERED_WORDS =
+  `with a patient in the room and nobody acknowledging: stop the scan after ${seconds(UNANSWERED_MS.stop)}, ` +
+  `abort it and take the patient out after ${seconds(UNANSWERED_MS.abort)}`;
+const FLAP_WORDS =
+  `latched when it came ${FLAP.times} times within ${FLAP.withinMs / 60_000} min, then cleared by ` +
+  FLAP_CLEARED_BY.map((role) => ROLE_WORDS[role]).join(' or ');
+
+function asksPeople({ verdict }: ConditionRow): boolean {
+  return Object.values(verdict).some((one) => one.people >= 2);
+}
+
+function tunableLines({ tunable }: ConditionRow): readonly ExplanationLine[] {
+  const bounds = Object.entries(tunable).map(
+    ([field, { minMs, maxMs }]) => `${field} ${seconds(minMs)} to ${seconds(maxMs)}`,
+  );
+  return bounds.length === 0 ? [] : [{ name: 'facility may choose', words: bounds.join(', ') }];
 }
 
 function alarmWords({ priority, parent }: ConditionRow): string {

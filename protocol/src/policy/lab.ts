@@ -4,7 +4,7 @@ export { CAST, castMember, consoleOf } from './cast.ts';
 export { type CoreRun, type CoreRunStep, replay } from './core-run.ts';
 export { parseCoreRun } from './core-run-reader.ts';
 export { explain, type Explanation, likeNames } from './explain.ts';
-export { type InputSource, inputSource, shortestTtlMs } from './input-source.ts';
+export { inputSource, shortestTtlMs } from './input-source.ts';
 export type { ActAnswer, ActRecord } from './living-site.ts';
 export { policyFrom, TIMELINE_POLICY } from './policy-overlay.ts';
 export { isMap, type Problem, problemLine, readDocument } from './reading.ts';

@@ -7,8 +7,6 @@ import type { PolicyState } from './state.ts';
 
 /** What an undisturbed line takes to the site and back. */
 const ROUND_TRIP_MS: Ms = 30;
-/** More than a START may have (design §10.5). */
-const SLOW_ROUND_TRIP_MS: Ms = 400;
 /** How far back a late console can still see: the longest delay that a timeline may give. */
 const SEEN_KEPT_MS: Ms = 61_000;
 const COMMAND_VALID_MS: Ms = 1_500;
@@ -77,11 +75,11 @@ export class LivingConsoles {
     };
   }
 
-  /** @returns what arrives from this console now; null: its line is cut */
-  beat(personId: string, state: PolicyState, nowMs: Ms, isSlow: boolean): ConsoleBeat | null {
+  /** @param moreMs of round trip than usual @returns what arrives from this console now; null: its line is cut */
+  beat(personId: string, state: PolicyState, nowMs: Ms, moreMs: Ms): ConsoleBeat | null {
     const line = this.line(personId);
     if (line.is === 'cut') return null;
-    const roundTripMs = (isSlow ? SLOW_ROUND_TRIP_MS : ROUND_TRIP_MS) + 2 * line.delayMs;
+    const roundTripMs = ROUND_TRIP_MS + moreMs + 2 * line.delayMs;
     return {
       consoleId: consoleOf(personId),
       echoTickMs: Math.max(state.bootedMs, nowMs - roundTripMs),

@@ -6,7 +6,7 @@ import type { CommandOutcome, PolicyEffect } from './effects.ts';
 import type { PolicyEvent } from './events.ts';
 import { inputSource } from './input-source.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
-import { HEARTBEAT_INTERVAL_MS, type Ms } from './limits.ts';
+import { HEARTBEAT_INTERVAL_MS, LINK_LONG_RTT_MS, type Ms, START_RTT_MAX_MS } from './limits.ts';
 import { isHolder, type Line, LivingConsoles } from './living-consoles.ts';
 import { LivingScanner } from './living-scanner.ts';
 import { restartFold } from './restart-fold.ts';
@@ -16,6 +16,8 @@ import { step } from './step.ts';
 import type { InputSetting, TimelineEventOf } from './timeline.ts';
 
 const FEED_INTERVAL_MS: Ms = 1_000;
+/** What a charged UPS says. */
+const UPS_FULL_MS: Ms = 1_800_000;
 const JOIN_AGAIN_AFTER_MS: Ms = 2_000;
 /** A safety tech who stays says so well before the 60 s of C-20. */
 const HERE_AGAIN_AFTER_MS: Ms = 20_000;
@@ -73,6 +75,7 @@ export class LivingSite {
   #zone4: { count: number | null; level2Inside: readonly string[] } = { count: 0, level2Inside: [] };
   #disk: TimelineEventOf<'disk'>['is'] = 'good';
   #waitingIntents: string[] = [];
+  #ups: { readonly leftMs: Ms | null; readonly atMs: Ms } = { leftMs: UPS_FULL_MS, atMs: 0 };
   #gateway: Pick<TimelineEventOf<'gateway'>, 'verdict' | 'why'> = { verdict: null, why: '' };
 
   constructor(options: LivingSiteOptions) {
@@ -149,9 +152,13 @@ export class LivingSite {
         if (is === 'good') this.#beats();
         return this.#report(input);
       case 'feed':
-        return this.#report(input);
+        this.#report(input);
+        if (input === 'mains') this.#reportPower();
+        return;
+      case 'derived':
+        return;
       case 'people':
-      case 'core':
+      case 'agent':
         if (is === 'good') this.#postInput(input, 'good', words);
         return this.#report(input);
     }
@@ -176,6 +183,12 @@ export class LivingSite {
     const waiting = this.#waitingIntents;
     this.#waitingIntents = [];
     for (const intentId of waiting) this.#post({ kind: is === 'good' ? 'intentDurable' : 'intentFailed', intentId });
+  }
+
+  /** What the UPS says is left, as from now; it runs down while the site is on battery. */
+  setPower(runtimeMs: Ms | null): void {
+    this.#ups = { leftMs: runtimeMs, atMs: this.#nowMs };
+    this.#reportPower();
   }
 
   setGateway(verdict: TimelineEventOf<'gateway'>['verdict'], why: string): void {
@@ -283,6 +296,7 @@ export class LivingSite {
       this.#nextFeedMs = this.#nowMs + FEED_INTERVAL_MS;
       for (const id of INPUT_IDS) this.#report(id);
       this.#reportCount();
+      this.#reportPower();
       this.#reportGateway();
     }
     this.#beats();
@@ -332,6 +346,17 @@ export class LivingSite {
     this.#post({ kind: 'zone4', facts: { count: more, level2Inside } });
   }
 
+  /** Of interest on battery only; a UPS on mains charges faster than any timeline lasts. */
+  #reportPower(): void {
+    const isOnBattery = this.#settings.get('mains')?.is === 'bad';
+    const { leftMs, atMs } = this.#ups;
+    if (!isOnBattery) {
+      this.#ups = { leftMs, atMs: this.#nowMs };
+      return;
+    }
+    this.#post({ kind: 'power', runtimeMs: leftMs === null ? null : Math.max(0, leftMs - (this.#nowMs - atMs)) });
+  }
+
   #reportGateway(): void {
     const { verdict, why } = this.#gateway;
     if (verdict !== null) this.#post({ kind: 'peer', verdict, why });
@@ -340,13 +365,18 @@ export class LivingSite {
   #beats(): void {
     for (const personId of this.#consoles.people.keys()) {
       const holds = isHolder(this.#state, personId);
-      const beat = this.#consoles.beat(personId, this.#state, this.#nowMs, holds && !this.#isGood('linkRoundTrip'));
+      const beat = this.#consoles.beat(personId, this.#state, this.#nowMs, holds ? this.#moreRoundTripMs() : 0);
       if (beat === null || (holds && !this.#isGood('link'))) continue;
       const ages = holds
         ? { pageAgeMs: this.#silentForMs('consolePage'), inputAgeMs: this.#silentForMs('operatorInput') }
         : {};
       this.#post({ kind: 'heartbeat', beat: { ...beat, ...ages } });
     }
+  }
+
+  #moreRoundTripMs(): Ms {
+    if (!this.#isGood('linkRoundTripLong')) return LINK_LONG_RTT_MS;
+    return this.#isGood('linkRoundTrip') ? 0 : START_RTT_MAX_MS;
   }
 
   #silentForMs(input: InputId): Ms {
@@ -377,5 +407,5 @@ export class LivingSite {
 
 /** Inputs that are bad by what the scanner, the counter or the heartbeats then say. */
 function isShownByReports(input: InputId): boolean {
-  return ['scannerFault', 'scannerDesync', 'zone4Entry', 'linkRoundTrip'].includes(input);
+  return ['scannerFault', 'scannerDesync', 'zone4Entry', 'linkRoundTrip', 'linkRoundTripLong'].includes(input);
 }

@@ -2,6 +2,7 @@ import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import type { Fitting } from './inputs.ts';
 import { bool, integer, isMap, list, object, oneOf, type Place, type Read, type Reader, text, variantsBy } from './reading.ts';
 import { STAFFING_PROFILES } from './staffing.ts';
+import { tuningProblems } from './tuned-rows.ts';
 
 /** What timelines run under unless they say otherwise: the strictest choices, signed, with a safety tech alone on site. */
 export const TIMELINE_POLICY: FacilityPolicy = {
@@ -60,6 +61,7 @@ function overlay(base: unknown, value: unknown, at: Place): Read<unknown> {
 }
 
 function part(name: string, base: unknown, value: unknown, at: Place): Read<unknown> {
+  if (name === 'conditions') return tuning(value, at);
   if (name === 'signatures') return SIGNATURES(value, at);
   // A fitting is one of several maps: it is replaced as a whole.
   if (isMap(base) && 'fit' in base) return FITTING(value, at);
@@ -67,6 +69,22 @@ function part(name: string, base: unknown, value: unknown, at: Place): Read<unkn
   if (choices !== undefined) return oneOf(choices)(value, at);
   if (typeof base === 'string' && !FREE_TEXTS.includes(name)) return at.refuse('cannot be changed here');
   return overlay(base, value, at);
+}
+
+/** Times of rows, within the bounds of each row. */
+function tuning(value: unknown, at: Place): Read<unknown> {
+  if (!isMap(value)) return at.refuse('must be a map');
+  const rows: Record<string, Readonly<Record<string, unknown>>> = {};
+  for (const [name, fields] of Object.entries(value)) {
+    if (!isMap(fields)) return at.inside(name).refuse('must be a map');
+    rows[name] = fields;
+  }
+  const problems = tuningProblems(rows);
+  for (const { condition, field, words } of problems) {
+    const row = at.inside(condition);
+    (field === '' ? row : row.inside(field)).refuse(words);
+  }
+  return problems.length === 0 ? { ok: true, value } : { ok: false };
 }
 
 function leaf(base: unknown, value: unknown, at: Place): Read<unknown> {

@@ -24,8 +24,8 @@ import { activeConditions, type PolicyState } from './state.ts';
 import { endPermit, settleStop } from './stop.ts';
 import { isSameVerdict, join, NO_RESTRICTION, verdict as verdictOf } from './verdict.ts';
 
-const UNANSWERED_STOP = verdictOf(1, 2, 2);
-const UNANSWERED_ABORT = verdictOf(1, 3, 3);
+export const UNANSWERED_STOP = verdictOf(1, 2, 2);
+export const UNANSWERED_ABORT = verdictOf(1, 3, 3);
 
 const PEER_VALID_MS: Ms = 5_000;
 

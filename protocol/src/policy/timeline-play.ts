@@ -96,6 +96,8 @@ function perform(site: LivingSite, event: TimelineEvent): void {
       return site.setInput(event.input, event.is, event.words);
     case 'scanner':
       return site.setScanner(event);
+    case 'power':
+      return site.setPower(event.runtimeMs);
     case 'zone4':
       return site.setZone4(event.count, event.level2Inside);
     case 'joins':

@@ -41,7 +41,7 @@ describe('a bad timeline is refused with its place and words', () => {
     [
       'an unknown kind',
       withEvents({ atMs: 0, kind: 'explode' }),
-      'events[0].kind: "explode" is not known here: input, scanner, zone4, joins, leaves, act, link, disk, gateway, restart',
+      'events[0].kind: "explode" is not known here: input, scanner, power, zone4, joins, leaves, act, link, disk, gateway, restart',
     ],
     [
       'an unknown input',
@@ -52,6 +52,16 @@ describe('a bad timeline is refused with its place and words', () => {
       'an input that is something else',
       withEvents({ atMs: 0, kind: 'input', input: 'door34', is: 'open' }),
       'events[0].is: "open" is not known here: good, bad, unknown, silent',
+    ],
+    [
+      'an input that the core finds out',
+      withEvents({ atMs: 0, kind: 'input', input: 'orphan', is: 'bad' }),
+      'events[0].input: is found out by the core: set what it follows from',
+    ],
+    [
+      'a time of a row outside its bounds',
+      { ...GOOD, policy: { conditions: { zoneSilent: { ttlMs: 60_000 } } } },
+      'policy.conditions.zoneSilent.ttlMs: 60000 is not a whole number of ms from 2000 to 5000',
     ],
     [
       'an unknown action',
@@ -124,7 +134,7 @@ describe('a bad timeline is refused with its place and words', () => {
       'more: unknown key',
       'version: must be 1, is 3',
       'events[0].atMs: must be a number, is "now"',
-      'events[1].kind: is missing: must be one of the known words: input, scanner, zone4, joins, leaves, act, link, disk, gateway, restart',
+      'events[1].kind: is missing: must be one of the known words: input, scanner, power, zone4, joins, leaves, act, link, disk, gateway, restart',
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { ACTION_KINDS, type ActArguments, givenArguments, PATIENT_STATEMENT } from './act-arguments.ts';
 import { CAST } from './cast.ts';
 import type { ActionKind, PatientStatement } from './command.ts';
+import { inputSource } from './input-source.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
 import type { Ms } from './limits.ts';
 import { policyFrom, TIMELINE_POLICY } from './policy-overlay.ts';
@@ -66,6 +67,8 @@ export type TimelineEvent = { readonly atMs: Ms } & (
       /** false: it says yes to every order and does nothing */
       readonly isObeying: boolean | null;
     }
+  /** what the UPS says is left, as from now; it runs down on battery. null: it does not say */
+  | { readonly kind: 'power'; readonly runtimeMs: Ms | null }
   /** null: the counter does not know */
   | { readonly kind: 'zone4'; readonly count: number | null; readonly level2Inside: readonly string[] }
   | { readonly kind: 'joins'; readonly person: string }
@@ -106,6 +109,7 @@ const EVENT: Reader<Exclude<TimelineEvent, { kind: 'act' }>> = variants({
     isReporting: withDefault(orNull(bool), null),
     isObeying: withDefault(orNull(bool), null),
   },
+  power: { atMs, runtimeMs: orNull(integer(0, LENGTH_MAX_MS)) },
   zone4: { atMs, count: orNull(integer(0, 50)), level2Inside: withDefault(list(text({ min: 1, max: 64 }), 50), []) },
   joins: { atMs, person },
   leaves: { atMs, person },
@@ -124,7 +128,7 @@ const EVENT: Reader<Exclude<TimelineEvent, { kind: 'act' }>> = variants({
   restart: { atMs, downMs: withDefault(integer(0, 600_000), 5_000) },
 });
 
-const KINDS = ['input', 'scanner', 'zone4', 'joins', 'leaves', 'act', 'link', 'disk', 'gateway', 'restart'] as const;
+const KINDS = ['input', 'scanner', 'power', 'zone4', 'joins', 'leaves', 'act', 'link', 'disk', 'gateway', 'restart'] as const;
 
 /** An act's arguments depend on its action, so it is read in two steps. */
 const ANY_EVENT: Reader<TimelineEvent> = (value, at) => {
@@ -170,6 +174,8 @@ function inOrder(value: unknown, at: Place): Read<Timeline> {
     const beforeMs = events[index - 1]?.atMs ?? 0;
     if (one.atMs < beforeMs) isGood = place.refuse(`time goes back: ${one.atMs} ms after ${beforeMs} ms`).ok;
     if (one.atMs > lengthMs) isGood = place.refuse(`${one.atMs} ms is beyond the end at ${lengthMs} ms`).ok;
+    if (one.kind === 'input' && inputSource(one.input) === 'derived')
+      isGood = at.inside('events').item(index).inside('input').refuse('is found out by the core: set what it follows from').ok;
     if (one.kind === 'link' && (one.is === 'late') !== one.delayMs > 0)
       isGood = at.inside('events').item(index).inside('delayMs').refuse('is there for "late", and only for it').ok;
   }

@@ -2,11 +2,13 @@ import { type ConditionId, conditionRow, conditionTitle, type Priority } from '.
 import type { ConditionState } from './condition-state.ts';
 import type { CoreRunStep } from './core-run.ts';
 import type { InputId } from './inputs.ts';
-import type { Ms } from './limits.ts';
+import { type Ms, UNANSWERED_MS } from './limits.ts';
 import { situation } from './permit.ts';
+import { unansweredMs } from './settle-conditions.ts';
+import { UNANSWERED_ABORT, UNANSWERED_STOP } from './settle.ts';
 import type { Situation } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
-import { isSameVerdict, NO_RESTRICTION, type Verdict } from './verdict.ts';
+import { isSameVerdict, join, NO_RESTRICTION, type Verdict } from './verdict.ts';
 
 export const VERDICT_PARTS = ['authority', 'scan', 'people', 'system'] as const satisfies readonly (keyof Verdict)[];
 export type VerdictPart = (typeof VERDICT_PARTS)[number];
@@ -53,6 +55,8 @@ export interface WhyLine {
   readonly status: ConditionState['status'];
   readonly sinceMs: Ms | null;
   readonly acknowledgedBy: string | null;
+  /** for how long nobody has acknowledged what asks to be; 0: it does not ask */
+  readonly unansweredMs: Ms;
   readonly input: InputId;
   readonly raw: 'good' | 'bad' | 'unknown';
   /** since the fact was last proven; null: never since boot */
@@ -73,7 +77,8 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
   const row = conditionRow(id);
   const one = state.conditions[id];
   const fact = state.inputs[row.input];
-  const verdict = row.verdict[situation(state)];
+  const waitedMs = unansweredMs(state, id);
+  const verdict = join(row.verdict[situation(state)], unansweredVerdict(waitedMs));
   return {
     condition: id,
     rule: row.rule,
@@ -83,6 +88,7 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
     status: one.status,
     sinceMs: one.status === 'ok' ? null : one.sinceMs,
     acknowledgedBy: 'acknowledgedBy' in one ? one.acknowledgedBy : null,
+    unansweredMs: waitedMs,
     input: row.input,
     raw: fact.raw,
     ageMs: fact.lastSeenMs === null ? null : state.nowMs - fact.lastSeenMs,
@@ -90,6 +96,11 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
     verdict,
     decides: VERDICT_PARTS.filter((part) => verdict[part] > 0 && verdict[part] === state.verdict[part]),
   };
+}
+
+function unansweredVerdict(waitedMs: Ms): Verdict {
+  if (waitedMs < UNANSWERED_MS.stop) return NO_RESTRICTION;
+  return waitedMs < UNANSWERED_MS.abort ? UNANSWERED_STOP : UNANSWERED_ABORT;
 }
 
 /** `door34 bad for 1.2 s`, `link not proven for 5.1 s`, `mains never reported`. */

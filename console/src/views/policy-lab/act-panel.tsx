@@ -106,6 +106,7 @@ const SITE_FACTS: readonly { testId: string; label: string; make: (atMs: number)
   { testId: 'fact-disk-slow', label: 'disk hangs', make: (atMs) => ({ atMs, kind: 'disk', is: 'slow' }) },
   { testId: 'fact-disk-failed', label: 'disk fails', make: (atMs) => ({ atMs, kind: 'disk', is: 'failed' }) },
   { testId: 'fact-disk-good', label: 'disk well', make: (atMs) => ({ atMs, kind: 'disk', is: 'good' }) },
+  { testId: 'fact-ups', label: 'UPS says 7 min', make: (atMs) => ({ atMs, kind: 'power', runtimeMs: 420_000 }) },
   { testId: 'fact-restart', label: 'agent restarts (5 s)', make: (atMs) => ({ atMs, kind: 'restart', downMs: 5_000 }) },
 ];
 
@@ -225,6 +226,8 @@ function eventWords(event: TimelineEvent): string {
       return `scanner: ${Object.entries(event)
         .flatMap(([name, value]) => (value === null || name === 'atMs' || name === 'kind' ? [] : [`${name} ${value}`]))
         .join(', ')}`;
+    case 'power':
+      return event.runtimeMs === null ? 'UPS says nothing' : `UPS says ${event.runtimeMs / 60_000} min`;
     case 'zone4':
       return `Zone IV count: ${event.count ?? 'unknown'}`;
     case 'joins':

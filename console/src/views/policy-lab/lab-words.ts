@@ -31,6 +31,22 @@ const NAMES: Partial<Readonly<Record<InputId, string>>> = {
   vitalsAlarm: 'no monitor alarm',
   journal: 'site record',
   ferromagnetic: 'ferromagnetic detector',
+  linkRoundTripLong: 'round trip, long',
+  holderCredential: "holder's credential",
+  remoteStops: 'stops from remote',
+  orphan: 'somebody is with the patient',
+  squeezeAnswer: 'answer to the ball',
+  spokenAfterStop: 'spoken to after a stop',
+  remoteOffInBore: 'no one in bore for nothing',
+  distressRemoteOff: 'no distress, remote off',
+  vitalsAlarmAnswer: 'answer to monitor alarm',
+  upsLow: 'UPS above 8 min',
+  upsCritical: 'UPS above 3 min',
+  journalSpace: 'disk below 80 %',
+  journalFull: 'disk below 95 %',
+  eventLoop: 'agent on time',
+  eventLoopStall: 'agent runs',
+  siteIdentity: 'only one such site',
 };
 
 /** An input in words; an id that has none here is read out. */
@@ -54,7 +70,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   '4': 'Scanner and sensors',
   '5': 'Vitals',
   '6': 'Power',
-  '7': 'Record',
+  '7': 'Record and agent',
   '8': 'Stated by people',
 };
 

@@ -1,4 +1,5 @@
 import { conditionRow, type InputId, isConditionId } from '@farfield/protocol/policy';
+import { inputSource } from '@farfield/protocol/policy-lab';
 import type { ReactNode } from 'react';
 import { laneSpans, setInput } from './lab-document.ts';
 import { laneGroups } from './lab-words.ts';
@@ -12,6 +13,7 @@ export function LanesPanel(props: { lab: Lab }): ReactNode {
   if (lab.source.kind === 'journal') return <JournalLanes lab={lab} />;
   const conditionsOf = (input: InputId) =>
     (summary?.conditions ?? []).filter((one) => isConditionId(one.id) && conditionRow(one.id).input === input);
+  const { source } = lab;
   return (
     <section className="panel lab-lanes" aria-label="Inputs" data-testid="lanes">
       <div className="lab-lanes-scroll">
@@ -23,8 +25,8 @@ export function LanesPanel(props: { lab: Lab }): ReactNode {
                 key={input}
                 input={input}
                 spans={
-                  lab.source.kind === 'timeline'
-                    ? laneSpans(lab.source.timeline, input)
+                  source.kind === 'timeline' && isSettable(input)
+                    ? laneSpans(source.timeline, input)
                     : (summary?.facts[input] ?? [])
                 }
                 conditions={conditionsOf(input)}
@@ -33,7 +35,7 @@ export function LanesPanel(props: { lab: Lab }): ReactNode {
                 brush={lab.brush}
                 onMove={lab.moveTo}
                 onSet={
-                  lab.source.kind === 'timeline'
+                  source.kind === 'timeline' && isSettable(input)
                     ? (change) => lab.edit((timeline) => setInput(timeline, input, change))
                     : null
                 }
@@ -44,6 +46,11 @@ export function LanesPanel(props: { lab: Lab }): ReactNode {
       </div>
     </section>
   );
+}
+
+/** What the core finds out from other facts is shown as it found it. */
+function isSettable(input: InputId): boolean {
+  return inputSource(input) !== 'derived';
 }
 
 function JournalLanes(props: { lab: Lab }): ReactNode {
