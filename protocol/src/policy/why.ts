@@ -2,12 +2,11 @@ import { type ConditionId, conditionRow, conditionTitle, type Priority } from '.
 import type { ConditionState } from './condition-state.ts';
 import type { CoreRunStep } from './core-run.ts';
 import type { InputId } from './inputs.ts';
-import { type Ms, UNANSWERED_MS } from './limits.ts';
-import { situation } from './permit.ts';
-import { unansweredMs } from './settle-conditions.ts';
-import { UNANSWERED_ABORT, UNANSWERED_STOP } from './settle.ts';
+import type { Ms } from './limits.ts';
+import { situation } from './facts.ts';
 import type { Situation } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
+import { unansweredMs, unansweredVerdict } from './unanswered.ts';
 import { isSameVerdict, join, NO_RESTRICTION, type Verdict } from './verdict.ts';
 
 export const VERDICT_PARTS = ['authority', 'scan', 'people', 'system'] as const satisfies readonly (keyof Verdict)[];
@@ -96,11 +95,6 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
     verdict,
     decides: VERDICT_PARTS.filter((part) => verdict[part] > 0 && verdict[part] === state.verdict[part]),
   };
-}
-
-function unansweredVerdict(waitedMs: Ms): Verdict {
-  if (waitedMs < UNANSWERED_MS.stop) return NO_RESTRICTION;
-  return waitedMs < UNANSWERED_MS.abort ? UNANSWERED_STOP : UNANSWERED_ABORT;
 }
 
 /** `door34 bad for 1.2 s`, `link not proven for 5.1 s`, `mains never reported`. */
