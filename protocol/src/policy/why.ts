@@ -6,7 +6,7 @@ import type { Ms } from './limits.ts';
 import { situation } from './facts.ts';
 import type { Situation } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
-import { unansweredMs, unansweredVerdict } from './unanswered.ts';
+import { isUnanswered, unansweredVerdict } from './unanswered.ts';
 import { isSameVerdict, join, NO_RESTRICTION, type Verdict } from './verdict.ts';
 
 export const VERDICT_PARTS = ['authority', 'scan', 'people', 'system'] as const satisfies readonly (keyof Verdict)[];
@@ -54,8 +54,8 @@ export interface WhyLine {
   readonly status: ConditionState['status'];
   readonly sinceMs: Ms | null;
   readonly acknowledgedBy: string | null;
-  /** for how long nobody has acknowledged what asks to be; 0: it does not ask */
-  readonly unansweredMs: Ms;
+  /** it asks somebody to attend, and nobody has acknowledged it in time: it weighs more than its row */
+  readonly isUnanswered: boolean;
   readonly input: InputId;
   readonly raw: 'good' | 'bad' | 'unknown';
   /** since the fact was last proven; null: never since boot */
@@ -76,8 +76,7 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
   const row = conditionRow(id);
   const one = state.conditions[id];
   const fact = state.inputs[row.input];
-  const waitedMs = unansweredMs(state, id);
-  const verdict = join(row.verdict[situation(state)], unansweredVerdict(waitedMs));
+  const verdict = join(row.verdict[situation(state)], unansweredVerdict(state, id));
   return {
     condition: id,
     rule: row.rule,
@@ -87,7 +86,7 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
     status: one.status,
     sinceMs: one.status === 'ok' ? null : one.sinceMs,
     acknowledgedBy: 'acknowledgedBy' in one ? one.acknowledgedBy : null,
-    unansweredMs: waitedMs,
+    isUnanswered: isUnanswered(state, id),
     input: row.input,
     raw: fact.raw,
     ageMs: fact.lastSeenMs === null ? null : state.nowMs - fact.lastSeenMs,

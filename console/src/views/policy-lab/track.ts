@@ -182,7 +182,8 @@ export function momentAt(track: Track, atMs: number): Moment {
 }
 
 function shown(line: WhyLine, originMs: number): WhyShown {
-  const { condition, rule, title, firstStep, status, sinceMs, acknowledgedBy, priority, verdict, decides } = line;
+  const { condition, rule, title, firstStep, status, sinceMs, acknowledgedBy, priority, verdict, decides, isUnanswered } =
+    line;
   return {
     condition,
     rule,
@@ -192,7 +193,7 @@ function shown(line: WhyLine, originMs: number): WhyShown {
     sinceMs: sinceMs === null ? null : sinceMs - originMs,
     acknowledgedBy,
     priority,
-    fact: factWords(line),
+    fact: isUnanswered ? `${factWords(line)}; nobody has acknowledged it` : factWords(line),
     asks: verdict,
     decides,
   };
