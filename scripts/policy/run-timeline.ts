@@ -47,7 +47,11 @@ interface Played {
  * `farfield policy run`: prints when the verdict changes and why, what people did and got, and the hash of the last state.
  * @returns the exit code: 0 it ran, 2 the document or policy is wrong (each fault in a line on standard error)
  */
-export async function runTimeline(options: RunOptions, say: (line: string) => void, complain: (line: string) => void): Promise<0 | 2> {
+export async function runTimeline(
+  options: RunOptions,
+  say: (line: string) => void,
+  complain: (line: string) => void,
+): Promise<0 | 2> {
   const played = play(options, complain);
   if (played === null) return 2;
   const changes = verdictChanges(played.steps);
@@ -66,7 +70,8 @@ export function stateHashOf(state: unknown): string {
 function play(options: RunOptions, complain: (line: string) => void): Played | null {
   const document = readYaml(options.file);
   if (!document.ok) {
-    for (const { key, reason } of document.issues) complain(`${options.file}: ${key === '' ? '' : `${key}: `}${reason}`);
+    for (const { key, reason } of document.issues)
+      complain(`${options.file}: ${key === '' ? '' : `${key}: `}${reason}`);
     return null;
   }
   const isRun = isMap(document.value) && document.value['kind'] === 'coreRun';
@@ -139,12 +144,14 @@ function asText(played: Played, changes: readonly VerdictChange[], stateHash: st
   return [
     `${played.title} (${timeWords(played.lengthMs).trim()}), policy "${played.policy.name}" version ${played.policy.version}`,
     '',
-    ...changes.filter((one, index) => one.atMs >= originMs || index === before(changes, originMs)).flatMap((change) => [
-      `${at(Math.max(originMs, change.atMs))}  ${verdictShort(change.verdict)}${words(change)}`,
-      ...change.why
-        .filter((one) => one.decides.length > 0)
-        .map((one) => `              ${one.title} [${one.rule}] ← ${factWords(one)}`),
-    ]),
+    ...changes
+      .filter((one, index) => one.atMs >= originMs || index === before(changes, originMs))
+      .flatMap((change) => [
+        `${at(Math.max(originMs, change.atMs))}  ${verdictShort(change.verdict)}${words(change)}`,
+        ...change.why
+          .filter((one) => one.decides.length > 0)
+          .map((one) => `              ${one.title} [${one.rule}] ← ${factWords(one)}`),
+      ]),
     '',
     ...actLines(played),
     ...orderLines(played),

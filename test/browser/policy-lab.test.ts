@@ -106,7 +106,9 @@ test('"link" dragged to lost mid-scan: verdict, reasons and time line follow', a
   expect(seen[0]).toBe('A1');
   expect(seen[1]).toMatch(/^A2/);
   expect(seen[2]).toMatch(/^A3/);
-  await expect.poll(() => at(page, 'why-controlEnded').textContent()).toMatch(/Remote control is off.*C-12.*link last proven/);
+  await expect
+    .poll(() => at(page, 'why-controlEnded').textContent())
+    .toMatch(/Remote control is off.*C-12.*link last proven/);
   await expect.poll(() => at(page, 'start').textContent()).toMatch(/you do not have control/);
   await expect.poll(() => at(page, 'effects').textContent()).toMatch(/scanner.?stop/);
   const levels = await at(page, 'strip-authority').locator('.level').all();
@@ -184,7 +186,9 @@ test('by keyboard alone: a lane, a key, the cursor; people act; two policies sid
   await settled(page);
   await moveTo(page, 1_500);
   await expect.poll(() => at(page, 'column-A').nth(2).textContent()).toMatch(/Nothing bars it/);
-  await expect.poll(() => at(page, 'column-B').nth(2).textContent()).toMatch(/registered technologist on site: missing/);
+  await expect
+    .poll(() => at(page, 'column-B').nth(2).textContent())
+    .toMatch(/registered technologist on site: missing/);
 
   await at(page, 'b-input').selectOption('door34');
   await at(page, 'b-fit').selectOption('notFitted');

@@ -1,13 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  parseTimeline,
-  playTimeline,
-  problemLine,
-  verdictChanges,
-  verdictShort,
-} from '@farfield/protocol/policy-lab';
+import { parseTimeline, playTimeline, problemLine, verdictChanges, verdictShort } from '@farfield/protocol/policy-lab';
 import { parse } from 'yaml';
 import { ROOT } from '../../scripts/run-command.ts';
 
@@ -17,7 +11,9 @@ const FOLDER = path.join(ROOT, 'docs', 'timelines');
 type Change = readonly [number, string, ...string[]];
 
 /** What each timeline must bring about; seconds are exact to the site's heartbeat. */
-const EXPECTED: Readonly<Record<string, { changes: readonly Change[]; acts: readonly string[]; orders: readonly string[] }>> = {};
+const EXPECTED: Readonly<
+  Record<string, { changes: readonly Change[]; acts: readonly string[]; orders: readonly string[] }>
+> = {};
 
 function played(file: string) {
   const read = parseTimeline(parse(readFileSync(path.join(FOLDER, file), 'utf8')));

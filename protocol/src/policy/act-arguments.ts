@@ -191,9 +191,7 @@ export function readyIdOf({ session }: PolicyState): string {
 }
 
 function nextStepId({ scanner }: PolicyState): string {
-  const pending = scanner?.steps.find(
-    (one) => one.status === 'pending' && one.stepId !== scanner.selectedStepId,
-  );
+  const pending = scanner?.steps.find((one) => one.status === 'pending' && one.stepId !== scanner.selectedStepId);
   return pending?.stepId ?? scanner?.selectedStepId ?? '';
 }
 

@@ -175,7 +175,8 @@ const FOLD: Reader<BootFold> = object({
 function wholePolicy(value: unknown, at: Place): Read<FacilityPolicy> {
   if (isMap(value)) {
     for (const name of Object.keys(DEFAULT_POLICY)) {
-      if (value[name] === undefined) return at.inside(name).refuse('is missing: the run is of another version of the core');
+      if (value[name] === undefined)
+        return at.inside(name).refuse('is missing: the run is of another version of the core');
     }
   }
   return policyFrom(DEFAULT_POLICY)(value, at);

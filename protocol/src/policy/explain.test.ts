@@ -31,7 +31,11 @@ test('every row of every table can be explained, by id and by rule', () => {
   for (const id of ids) {
     const found = explain(id);
     expect(found.length, id).toBeGreaterThan(0);
-    for (const one of found) expect(one.lines.every((line) => line.words !== ''), id).toBe(true);
+    for (const one of found)
+      expect(
+        one.lines.every((line) => line.words !== ''),
+        id,
+      ).toBe(true);
   }
   for (const id of CONDITION_IDS) expect(explain(conditionRow(id).rule).map((one) => one.id)).toContain(id);
 });

@@ -92,7 +92,10 @@ function explainCondition(id: ConditionId): Explanation {
     lines: [
       { name: 'looked at', words: `${APPLIES_WORDS[row.applies]}, by ${EVALUATED_WORDS[row.evaluatedAt]}` },
       { name: 'bad when', words: badWhen(row) },
-      { name: 'confirmed', words: row.confirmAfterMs === 0 ? 'at once' : `after ${seconds(row.confirmAfterMs)} of bad time` },
+      {
+        name: 'confirmed',
+        words: row.confirmAfterMs === 0 ? 'at once' : `after ${seconds(row.confirmAfterMs)} of bad time`,
+      },
       { name: 'over', words: overWhen(row) },
       ...situations.map((one) => ({ name: SITUATION_WORDS[one], words: asksFor(row.verdict[one]) })),
       ...(asksPeople(row) ? [{ name: 'unanswered', words: UNANSWERED_WORDS }] : []),
@@ -114,7 +117,8 @@ const EVALUATED_WORDS: Readonly<Record<ConditionRow['evaluatedAt'], string>> = {
 };
 
 function badWhen({ input, unknownIs, ttlMs }: ConditionRow): string {
-  const old = ttlMs === null ? `${input} is unknown or was never seen` : `${input} is unknown or older than ${seconds(ttlMs)}`;
+  const old =
+    ttlMs === null ? `${input} is unknown or was never seen` : `${input} is unknown or older than ${seconds(ttlMs)}`;
   switch (unknownIs) {
     case 'bad':
       return `${input} is bad, or ${old}`;

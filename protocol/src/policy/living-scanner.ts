@@ -112,7 +112,12 @@ export class LivingScanner {
 
   /** Becomes what a timeline says, whatever it did. */
   become(
-    own: { state: ScannerStateName | null; runningStepId: string | null; patientRef: string | null; tablePositionMm: number | null },
+    own: {
+      state: ScannerStateName | null;
+      runningStepId: string | null;
+      patientRef: string | null;
+      tablePositionMm: number | null;
+    },
     nowMs: Ms,
   ): void {
     this.#pass(nowMs);

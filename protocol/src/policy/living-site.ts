@@ -246,7 +246,9 @@ export class LivingSite {
   }
 
   #after(delayMs: Ms, act: () => void): void {
-    this.#later = [...this.#later, { atMs: this.#nowMs + delayMs, act }].toSorted((left, right) => left.atMs - right.atMs);
+    this.#later = [...this.#later, { atMs: this.#nowMs + delayMs, act }].toSorted(
+      (left, right) => left.atMs - right.atMs,
+    );
   }
 
   #post(event: PolicyEvent): void {
@@ -326,7 +328,8 @@ export class LivingSite {
   }
 
   #reportScanner(): void {
-    const isSilent = !this.#isGood('scannerStatus') || ['unknown', 'silent'].includes(this.#settings.get('scannerFault')?.is ?? '');
+    const isSilent =
+      !this.#isGood('scannerStatus') || ['unknown', 'silent'].includes(this.#settings.get('scannerFault')?.is ?? '');
     if (isSilent || !this.#scanner.isReporting) return;
     this.#post({ kind: 'scanner', fact: this.#scanner.fact(this.#nowMs), seenMs: this.#nowMs });
   }

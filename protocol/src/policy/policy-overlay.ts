@@ -1,6 +1,18 @@
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import type { Fitting } from './inputs.ts';
-import { bool, integer, isMap, list, object, oneOf, type Place, type Read, type Reader, text, variantsBy } from './reading.ts';
+import {
+  bool,
+  integer,
+  isMap,
+  list,
+  object,
+  oneOf,
+  type Place,
+  type Read,
+  type Reader,
+  text,
+  variantsBy,
+} from './reading.ts';
 import { STAFFING_PROFILES } from './staffing.ts';
 import { tuningProblems } from './tuned-rows.ts';
 

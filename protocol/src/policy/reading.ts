@@ -89,7 +89,9 @@ export function oneOf<const T extends string>(allowed: readonly T[]): Reader<T> 
     if (found !== undefined) return { ok: true, value: found };
     const shown = allowed.length > 12 ? '' : `: ${allowed.join(', ')}`;
     return at.refuse(
-      typeof value === 'string' ? `"${value}" is not known here${shown}` : wrong(value, `one of the known words${shown}`),
+      typeof value === 'string'
+        ? `"${value}" is not known here${shown}`
+        : wrong(value, `one of the known words${shown}`),
     );
   };
 }
@@ -162,7 +164,9 @@ export function variants<T extends Table>(table: T): Reader<VariantOf<T, 'kind'>
 /** The same, told apart by another key. */
 export function variantsBy<Key extends string, T extends Table>(key: Key, table: T): Reader<VariantOf<T, Key>> {
   const names = Object.keys(table);
-  const readers = new Map(Object.entries(table).map(([name, fields]) => [name, object({ ...fields, [key]: exactly(name) })]));
+  const readers = new Map(
+    Object.entries(table).map(([name, fields]) => [name, object({ ...fields, [key]: exactly(name) })]),
+  );
   return (value, at) => {
     if (!isMap(value)) return at.refuse(wrong(value, 'a map'));
     const name = oneOf(names)(value[key], at.inside(key));

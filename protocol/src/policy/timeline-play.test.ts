@@ -53,7 +53,11 @@ test('the same timeline twice gives the same events and the same last state', ()
 
 test('its run replays to the same last state, through JSON and its reader too', () => {
   const played = play({
-    patient: { monitoring: 'monitored', isSedated: true, implant: { kind: 'conditional', words: 'VNS', sarBodyMaxWkg: 2 } },
+    patient: {
+      monitoring: 'monitored',
+      isSedated: true,
+      implant: { kind: 'conditional', words: 'VNS', sarBodyMaxWkg: 2 },
+    },
     events: [
       { atMs: 2_000, kind: 'act', person: 'mrst', action: 'leaving' },
       { atMs: 3_000, kind: 'gateway', verdict: { authority: 1, scan: 0, people: 0, system: 0 }, why: 'a test' },
@@ -85,7 +89,12 @@ test('a cut line: A1 when late, A2 when down, and at the end of the lease the sc
     expect(first((authority) => authority >= level)).toBeGreaterThanOrEqual(limitMs - 300);
     expect(first((authority) => authority >= level)).toBeLessThanOrEqual(limitMs + 250);
   }
-  expect(played.steps.flatMap((one) => one.effects).filter((one) => one.kind === 'scanner').at(-1)).toMatchObject({
+  expect(
+    played.steps
+      .flatMap((one) => one.effects)
+      .filter((one) => one.kind === 'scanner')
+      .at(-1),
+  ).toMatchObject({
     order: { kind: 'stop' },
   });
   expect(played.finalState).toMatchObject({ scanner: { state: 'idle' }, stop: { status: 'confirmed' } });
@@ -167,22 +176,25 @@ test('a restart keeps latches and patient, voids READY and time-out, and gives n
   expect(played.finalState.attendees.map((one) => one.consoleId)).toEqual(['c-mrst', 'c-rst']);
 });
 
-test.each(INPUT_IDS.filter((one) => inputSource(one) !== 'derived'))('%s can be taken away and given back, and the core is never at a loss', (input) => {
-  for (const is of ['bad', 'unknown', 'silent'] as const) {
-    const played = play({
-      lengthMs: 120_000,
-      patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
-      events: [
-        { atMs: 1_000, kind: 'input', input, is },
-        { atMs: 90_000, kind: 'input', input, is: 'good' },
-      ],
-    });
-    expect(played.steps.flatMap((one) => one.effects).filter((one) => one.kind === 'violation')).toEqual([]);
-    const changed = verdictChanges(played.steps).some((one) => one.atMs > played.originMs && one.why.length > 0);
-    // Some inputs have no row for being unknown or silent: their feed's row is about that.
-    expect({ input, is, changed }).toEqual({ input, is, changed: is === 'bad' || changed });
-  }
-});
+test.each(INPUT_IDS.filter((one) => inputSource(one) !== 'derived'))(
+  '%s can be taken away and given back, and the core is never at a loss',
+  (input) => {
+    for (const is of ['bad', 'unknown', 'silent'] as const) {
+      const played = play({
+        lengthMs: 120_000,
+        patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
+        events: [
+          { atMs: 1_000, kind: 'input', input, is },
+          { atMs: 90_000, kind: 'input', input, is: 'good' },
+        ],
+      });
+      expect(played.steps.flatMap((one) => one.effects).filter((one) => one.kind === 'violation')).toEqual([]);
+      const changed = verdictChanges(played.steps).some((one) => one.atMs > played.originMs && one.why.length > 0);
+      // Some inputs have no row for being unknown or silent: their feed's row is about that.
+      expect({ input, is, changed }).toEqual({ input, is, changed: is === 'bad' || changed });
+    }
+  },
+);
 
 test('a policy that asks for a technologist on site refuses the START that the signed profile lets through', () => {
   const events = [

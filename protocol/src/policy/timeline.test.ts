@@ -31,8 +31,12 @@ describe('a bad timeline is refused with its place and words', () => {
     ['no title', { version: 1, lengthMs: 10_000 }, 'title: is missing: must be a text'],
     ['an unknown key', { ...GOOD, lenght: 5 }, 'lenght: unknown key'],
     ['a length in seconds', { ...GOOD, lengthMs: 60 }, 'lengthMs: must be 1000 to 86400000, is 60'],
-    ['a broken number', { ...GOOD, lengthMs: Number.NaN }, 'lengthMs: must be a number, is null'],
-    ['half a millisecond', withEvents({ atMs: 0.5, kind: 'restart' }), 'events[0].atMs: must be a whole number, is 0.5'],
+    ['a broken number', { ...GOOD, lengthMs: Number.NaN }, 'lengthMs: must be a whole number, is NaN'],
+    [
+      'half a millisecond',
+      withEvents({ atMs: 0.5, kind: 'restart' }),
+      'events[0].atMs: must be a whole number, is 0.5',
+    ],
     [
       'an unknown start',
       { ...GOOD, start: 'halfway' },

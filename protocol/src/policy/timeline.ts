@@ -128,7 +128,19 @@ const EVENT: Reader<Exclude<TimelineEvent, { kind: 'act' }>> = variants({
   restart: { atMs, downMs: withDefault(integer(0, 600_000), 5_000) },
 });
 
-const KINDS = ['input', 'scanner', 'power', 'zone4', 'joins', 'leaves', 'act', 'link', 'disk', 'gateway', 'restart'] as const;
+const KINDS = [
+  'input',
+  'scanner',
+  'power',
+  'zone4',
+  'joins',
+  'leaves',
+  'act',
+  'link',
+  'disk',
+  'gateway',
+  'restart',
+] as const;
 
 /** An act's arguments depend on its action, so it is read in two steps. */
 const ANY_EVENT: Reader<TimelineEvent> = (value, at) => {
@@ -175,7 +187,11 @@ function inOrder(value: unknown, at: Place): Read<Timeline> {
     if (one.atMs < beforeMs) isGood = place.refuse(`time goes back: ${one.atMs} ms after ${beforeMs} ms`).ok;
     if (one.atMs > lengthMs) isGood = place.refuse(`${one.atMs} ms is beyond the end at ${lengthMs} ms`).ok;
     if (one.kind === 'input' && inputSource(one.input) === 'derived')
-      isGood = at.inside('events').item(index).inside('input').refuse('is found out by the core: set what it follows from').ok;
+      isGood = at
+        .inside('events')
+        .item(index)
+        .inside('input')
+        .refuse('is found out by the core: set what it follows from').ok;
     if (one.kind === 'link' && (one.is === 'late') !== one.delayMs > 0)
       isGood = at.inside('events').item(index).inside('delayMs').refuse('is there for "late", and only for it').ok;
   }

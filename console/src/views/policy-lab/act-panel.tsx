@@ -101,7 +101,11 @@ const SCANNER_AS_IS = {
 } as const;
 
 const SITE_FACTS: readonly { testId: string; label: string; make: (atMs: number) => TimelineEvent }[] = [
-  { testId: 'fact-deaf', label: 'scanner ignores orders', make: (atMs) => ({ ...SCANNER_AS_IS, atMs, isObeying: false }) },
+  {
+    testId: 'fact-deaf',
+    label: 'scanner ignores orders',
+    make: (atMs) => ({ ...SCANNER_AS_IS, atMs, isObeying: false }),
+  },
   { testId: 'fact-obeys', label: 'scanner obeys', make: (atMs) => ({ ...SCANNER_AS_IS, atMs, isObeying: true }) },
   { testId: 'fact-disk-slow', label: 'disk hangs', make: (atMs) => ({ atMs, kind: 'disk', is: 'slow' }) },
   { testId: 'fact-disk-failed', label: 'disk fails', make: (atMs) => ({ atMs, kind: 'disk', is: 'failed' }) },
@@ -123,7 +127,14 @@ function ButtonGroup(props: {
     <div className="button-group" role="group" aria-label={props.title}>
       <span className="label">{props.title}</span>
       {props.buttons.map((one) => (
-        <PlainButton key={one.testId} testId={one.testId} label={one.label} size="small" tone="quiet" onPress={one.onPress} />
+        <PlainButton
+          key={one.testId}
+          testId={one.testId}
+          label={one.label}
+          size="small"
+          tone="quiet"
+          onPress={one.onPress}
+        />
       ))}
     </div>
   );

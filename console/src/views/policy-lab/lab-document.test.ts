@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { addEvent, FIRST_TIMELINE, laneSpans, removeEvent, setInput, settingAt, snap, withLength } from './lab-document.ts';
+import {
+  addEvent,
+  FIRST_TIMELINE,
+  laneSpans,
+  removeEvent,
+  setInput,
+  settingAt,
+  snap,
+  withLength,
+} from './lab-document.ts';
 
 const spans = (timeline: typeof FIRST_TIMELINE) =>
   laneSpans(timeline, 'door34').map((one) => `${one.fromMs}-${one.toMs} ${one.value}`);

@@ -20,7 +20,8 @@ globalThis.addEventListener('message', (event: MessageEvent<ToWorker>) => {
 
 async function play(id: number, what: ToPlay): Promise<void> {
   const startedMs = performance.now();
-  tracks = what.kind === 'run' ? [runTrack(what.run)].filter((one) => one !== null) : timelineTracks(id, what.timelines);
+  tracks =
+    what.kind === 'run' ? [runTrack(what.run)].filter((one) => one !== null) : timelineTracks(id, what.timelines);
   const summaries: TrackSummary[] = [];
   for (const track of tracks) summaries.push({ ...summaryOf(track), stateHash: await stateHashOf(track.finalState) });
   tell({ kind: 'played', id, summaries, tookMs: performance.now() - startedMs });

@@ -22,7 +22,10 @@ export function MomentPanels(props: { lab: Lab }): ReactNode {
         testId="moment-verdict"
         aside={situation === null ? undefined : SITUATION_WORDS[situation]}
       >
-        <Columns columns={columns} draw={({ moment }) => <VerdictWords moment={moment} other={otherOf(moments, moment)} />} />
+        <Columns
+          columns={columns}
+          draw={({ moment }) => <VerdictWords moment={moment} other={otherOf(moments, moment)} />}
+        />
       </Panel>
       <Panel title="Why" testId="moment-why" aside="condition ← fact">
         <Scrolls label="Why">
@@ -58,7 +61,9 @@ function Columns(props: { columns: readonly Column[]; draw: (column: Column) => 
     <div className="lab-columns" data-columns={columns.length}>
       {columns.map((one) => (
         <div key={one.name} className="lab-column" data-testid={`column-${one.name}`}>
-          {columns.length > 1 ? <h3 className="lab-column-name">{`${one.name} · ${one.summary?.policyName ?? ''}`}</h3> : null}
+          {columns.length > 1 ? (
+            <h3 className="lab-column-name">{`${one.name} · ${one.summary?.policyName ?? ''}`}</h3>
+          ) : null}
           {draw(one)}
         </div>
       ))}

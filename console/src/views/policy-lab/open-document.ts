@@ -28,7 +28,9 @@ export async function openText(text: string): Promise<Opened> {
   try {
     return openValue(await parsed(text));
   } catch (error) {
-    return refused(`neither JSON nor YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unreadable'}`);
+    return refused(
+      `neither JSON nor YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unreadable'}`,
+    );
   }
 }
 

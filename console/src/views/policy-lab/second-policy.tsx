@@ -1,4 +1,10 @@
-import { DEFAULT_POLICY, type FacilityPolicy, INPUT_IDS, type InputId, STAFFING_PROFILES } from '@farfield/protocol/policy';
+import {
+  DEFAULT_POLICY,
+  type FacilityPolicy,
+  INPUT_IDS,
+  type InputId,
+  STAFFING_PROFILES,
+} from '@farfield/protocol/policy';
 import { type PolicyChanges, policyFrom, readDocument, TIMELINE_POLICY } from '@farfield/protocol/policy-lab';
 import { type ReactNode, useState } from 'react';
 import { Choice } from './lab-toolbar.tsx';

@@ -49,7 +49,11 @@ test('files are told apart by what is in them', async () => {
   expect(await openText('title: [')).toMatchObject({ kind: 'refused' });
   expect(await openText('{"version":2}')).toMatchObject({
     kind: 'refused',
-    problems: ['version: must be 1, is 2', 'title: is missing: must be a text', 'lengthMs: is missing: must be a number'],
+    problems: [
+      'version: must be 1, is 2',
+      'title: is missing: must be a text',
+      'lengthMs: is missing: must be a number',
+    ],
   });
 });
 
@@ -78,10 +82,24 @@ test('a journal shows what was recorded, and says nothing that was not', async (
   const file = [
     '{"kind":"begin","format":"farfield-audit/1","chain":"demo-1"}',
     record(1, 1_000, 'booted', { epoch: 1 }),
-    record(2, 3_000, 'condition', { condition: 'doorOpen', rule: 'C-31', from: 'ok', to: 'confirmed', title: 'Door', words: 'open' }),
+    record(2, 3_000, 'condition', {
+      condition: 'doorOpen',
+      rule: 'C-31',
+      from: 'ok',
+      to: 'confirmed',
+      title: 'Door',
+      words: 'open',
+    }),
     record(3, 3_000, 'verdict', { authority: 1, scan: 2, people: 2, system: 0, why: ['doorOpen'] }),
     record(4, 3_500, 'people', null),
-    record(5, 5_000, 'condition', { condition: 'doorOpen', rule: 'C-31', from: 'confirmed', to: 'ok', title: 'Door', words: '' }),
+    record(5, 5_000, 'condition', {
+      condition: 'doorOpen',
+      rule: 'C-31',
+      from: 'confirmed',
+      to: 'ok',
+      title: 'Door',
+      words: '',
+    }),
     '{"kind":"end","seq":5,"hash":"h"}',
     '',
   ].join('\n');

@@ -158,9 +158,7 @@ export function summaryOf(track: Track): Omit<TrackSummary, 'stateHash'> {
       const spans = maker.until(lengthMs).filter((one) => one.value !== 'ok');
       return spans.length === 0 ? [] : [{ id, spans }];
     }),
-    acts: track.acts
-      .filter((one) => !one.isHabit && one.atMs >= originMs)
-      .map((one) => actMark(one, originMs)),
+    acts: track.acts.filter((one) => !one.isHabit && one.atMs >= originMs).map((one) => actMark(one, originMs)),
     effects: effectLines(steps, originMs),
     steps: steps.length,
   };
@@ -182,8 +180,19 @@ export function momentAt(track: Track, atMs: number): Moment {
 }
 
 function shown(line: WhyLine, originMs: number): WhyShown {
-  const { condition, rule, title, firstStep, status, sinceMs, acknowledgedBy, priority, verdict, decides, isUnanswered } =
-    line;
+  const {
+    condition,
+    rule,
+    title,
+    firstStep,
+    status,
+    sinceMs,
+    acknowledgedBy,
+    priority,
+    verdict,
+    decides,
+    isUnanswered,
+  } = line;
   return {
     condition,
     rule,

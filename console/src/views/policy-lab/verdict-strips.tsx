@@ -26,7 +26,13 @@ export function VerdictStrips(props: { lab: Lab }): ReactNode {
           <span className="strip-name">{PART_WORDS[part]}</span>
           <div className="strip-tracks">
             {lab.summaries.map((one, index) => (
-              <LevelTrack key={index} part={part} spans={levelSpans(one, part)} lengthMs={lengthMs} isSecond={index > 0} />
+              <LevelTrack
+                key={index}
+                part={part}
+                spans={levelSpans(one, part)}
+                lengthMs={lengthMs}
+                isSecond={index > 0}
+              />
             ))}
             {first === undefined || second === undefined ? null : (
               <DifferenceMarks left={levelSpans(first, part)} right={levelSpans(second, part)} lengthMs={lengthMs} />
