@@ -28,7 +28,7 @@ function asText({ kind, id, rule, title, lines, source }: Explanation, index: nu
   const width = Math.max(...lines.map((one) => one.name.length), 'source'.length);
   return [
     ...(index === 0 ? [] : ['']),
-    `${title}`,
+    title,
     `  ${kind} ${id}, rule ${rule}`,
     ...[...lines, { name: 'source', words: source }].map((one) => `  ${one.name.padEnd(width)}  ${one.words}`),
   ];

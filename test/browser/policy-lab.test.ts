@@ -28,7 +28,8 @@ afterAll(async () => {
 });
 
 async function openLab(fragment = '', viewport = { width: 1_440, height: 900 }): Promise<Page> {
-  const page = await browser.newPage({ viewport });
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => {

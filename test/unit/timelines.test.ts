@@ -13,7 +13,56 @@ type Change = readonly [number, string, ...string[]];
 /** What each timeline must bring about; seconds are exact to the site's heartbeat. */
 const EXPECTED: Readonly<
   Record<string, { changes: readonly Change[]; acts: readonly string[]; orders: readonly string[] }>
-> = {};
+> = {
+  'door.yaml': {
+    changes: [
+      [5, 'A1 S2 P2', 'doorOpen'],
+      [5.5, 'A1', 'doorOpen'],
+      [25, 'none'],
+      [35, 'A1 P2', 'notSpokenAfterStop'],
+    ],
+    acts: ['mrst giveReady refused', 'mrst clear done', 'mrst giveReady done'],
+    orders: ['5 stop'],
+  },
+  'link-lost.yaml': {
+    changes: [
+      [11, 'A1', 'linkSuspect'],
+      [12.5, 'A2 P2', 'linkDown'],
+      [12.75, 'A2 S1 P2', 'linkDown', 'consolePageSilent'],
+      [15, 'A3 S2 P2', 'linkDown', 'consolePageSilent', 'controlEnded'],
+      [15.5, 'A3 P2', 'linkDown', 'consolePageSilent', 'controlEnded'],
+      [50, 'A1 P2', 'notSpokenAfterStop'],
+    ],
+    acts: ['mrst giveReady refused', 'mrst clear done'],
+    orders: ['15 stop'],
+  },
+  'mains.yaml': {
+    changes: [
+      [7, 'A1 S2 P2 X1', 'mainsLost'],
+      [90, 'A1 S2 P2', 'notSpokenAfterStop'],
+    ],
+    acts: [],
+    orders: ['7 stop'],
+  },
+  'squeeze-ball.yaml': {
+    changes: [
+      [5, 'A1 S2 P2', 'squeezeBall'],
+      [20, 'none'],
+    ],
+    acts: ['mrst spokeToPatient done', 'mrst clear done'],
+    orders: ['5 stop'],
+  },
+  'tech-leaves.yaml': {
+    changes: [
+      [5, 'A1 S2 P2', 'mrstLeft'],
+      [5.5, 'A1 P2', 'mrstLeft'],
+      [20, 'none'],
+      [35, 'A1 P2', 'notSpokenAfterStop'],
+    ],
+    acts: ['mrst leaving done', 'mrst confirmPresence done', 'mrst clear done'],
+    orders: ['5 stop'],
+  },
+};
 
 function played(file: string) {
   const read = parseTimeline(parse(readFileSync(path.join(FOLDER, file), 'utf8')));

@@ -176,15 +176,6 @@ export function variantsBy<Key extends string, T extends Table>(key: Key, table:
   };
 }
 
-/** A map with exactly one entry for each of these ids. */
-export function recordOf<const K extends string, T>(
-  ids: readonly K[],
-  reader: Reader<T>,
-): Reader<Readonly<Record<K, T>>> {
-  const fields = Object.fromEntries(ids.map((id) => [id, reader])) as Record<K, Reader<T>>;
-  return (value, at) => object(fields)(value, at) as Read<Readonly<Record<K, T>>>;
-}
-
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

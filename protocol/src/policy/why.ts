@@ -97,7 +97,11 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
 }
 
 /** `door34 bad for 1.2 s`, `link not proven for 5.1 s`, `mains never reported`. */
-export function factWords({ input, raw, ageMs, words }: Pick<WhyLine, 'input' | 'raw' | 'ageMs' | 'words'>): string {
+export function factWords(line: WhyLine): string {
+  return line.isUnanswered ? `${bareFactWords(line)}; nobody has acknowledged it` : bareFactWords(line);
+}
+
+function bareFactWords({ input, raw, ageMs, words }: WhyLine): string {
   const said = words === '' ? '' : ` (${words})`;
   if (ageMs === null && raw !== 'bad') return `${input} was never reported${said}`;
   const seconds = ((ageMs ?? 0) / 1_000).toFixed(1);

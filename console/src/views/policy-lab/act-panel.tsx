@@ -124,7 +124,7 @@ function ButtonGroup(props: {
 }): ReactNode {
   if (props.buttons.length === 0) return null;
   return (
-    <div className="button-group" role="group" aria-label={props.title}>
+    <fieldset className="button-group" aria-label={props.title}>
       <span className="label">{props.title}</span>
       {props.buttons.map((one) => (
         <PlainButton
@@ -136,7 +136,7 @@ function ButtonGroup(props: {
           onPress={one.onPress}
         />
       ))}
-    </div>
+    </fieldset>
   );
 }
 

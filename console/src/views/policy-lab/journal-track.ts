@@ -46,16 +46,16 @@ export function journalTrack(text: string): { ok: true; journal: JournalTrack } 
     if (line.trim() === '') continue;
     const parsed = parseLine(line);
     if (parsed === null) return { ok: false, why: `line ${index + 1} is not of an audit export` };
-    if (parsed['kind'] === 'begin') chain = String(parsed['chain'] ?? '');
+    if (parsed['kind'] === 'begin') chain = textOf(parsed, 'chain');
     if (parsed['kind'] !== 'record') continue;
-    const header = parseLine(String(parsed['header'] ?? ''));
+    const header = parseLine(textOf(parsed, 'header'));
     const { seq, wallMs, type } = header ?? {};
     if (typeof seq !== 'number' || typeof wallMs !== 'number' || typeof type !== 'string')
       return { ok: false, why: `line ${index + 1}: the header cannot be read` };
     firstWallMs ??= wallMs;
     // A wall clock that was set back keeps its order here, not its distance.
     const atMs = Math.max(lines.at(-1)?.atMs ?? 0, wallMs - firstWallMs);
-    lines.push({ seq, atMs, type, data: parseLine(String(parsed['payload'] ?? '')) });
+    lines.push({ seq, atMs, type, data: parseLine(textOf(parsed, 'payload')) });
   }
   if (lines.length === 0) return { ok: false, why: 'the export holds no record' };
   return { ok: true, journal: { chain, lines, summary: summaryOf(chain, lines) } };

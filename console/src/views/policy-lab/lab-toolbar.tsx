@@ -31,9 +31,12 @@ export function LabHeader(props: { lab: Lab }): ReactNode {
         <h1 className="lab-title" data-testid="lab-title" data-kind={lab.source.kind}>
           {first?.title ?? '…'}
         </h1>
-        <Chip>{KIND_WORDS[lab.source.kind]}</Chip>
+        <span className="lab-kind">
+          <Chip>{KIND_WORDS[lab.source.kind]}</Chip>
+        </span>
       </div>
       <div className="bar-group bar-end">
+        <Files lab={lab} />
         <span className="lab-busy" data-testid="progress" data-busy={lab.progress !== null}>
           {lab.progress === null
             ? first === undefined
@@ -50,7 +53,8 @@ export function LabHeader(props: { lab: Lab }): ReactNode {
               data-hash={one.stateHash ?? ''}
               title={one.stateHash ?? 'there is no state to hash, or this page came over plain http'}
             >
-              state {second === undefined ? '' : 'AB'[index]} <code>{one.stateHash?.slice(0, 16) ?? '–'}</code>
+              state {second === undefined ? '' : 'AB'[index]}{' '}
+              <code>{one.stateHash?.slice(0, second === undefined ? 16 : 8) ?? '–'}</code>
             </span>
           ),
         )}
@@ -110,32 +114,44 @@ export function LabToolbar(props: { lab: Lab }): ReactNode {
       ) : (
         <PlainButton testId="begin" label="New timeline" size="small" onPress={lab.begin} />
       )}
-      <div className="bar-group bar-end">
-        <span className="lab-notice" role="status">
-          {lab.notice}
-        </span>
-        <Choice
-          label="Example"
-          testId="example-choice"
-          value=""
-          options={[['', 'open …'], ...EXAMPLES.map((one): readonly [string, string] => [one.name, one.name])]}
-          onChoose={(value) => {
-            const found = EXAMPLES.find((one) => one.name === value);
-            if (found !== undefined) lab.open(found.text);
-          }}
-        />
-        <OpenFile lab={lab} />
-        <PlainButton testId="save" label="Save" size="small" onPress={() => save(lab)} />
-        <PlainButton testId="copy-link" label="Copy link" size="small" onPress={lab.copyLink} />
-      </div>
+      <output className="lab-notice">{lab.notice}</output>
     </div>
+  );
+}
+
+function Files(props: { lab: Lab }): ReactNode {
+  const { lab } = props;
+  return (
+    <fieldset className="lab-files" aria-label="Files and links">
+      <select
+        aria-label="Open an example"
+        data-testid="example-choice"
+        value=""
+        onChange={(event) => {
+          const found = EXAMPLES.find((one) => one.name === event.currentTarget.value);
+          if (found !== undefined) lab.open(found.text);
+        }}
+      >
+        <option value="">example …</option>
+        {EXAMPLES.map((one) => (
+          <option key={one.name} value={one.name}>
+            {one.name}
+          </option>
+        ))}
+      </select>
+      <OpenFile lab={lab} />
+      {lab.source.kind === 'journal' ? null : (
+        <PlainButton testId="save" label="Save" size="small" onPress={() => save(lab)} />
+      )}
+      <PlainButton testId="copy-link" label="Copy link" size="small" onPress={lab.copyLink} />
+    </fieldset>
   );
 }
 
 function Brush(props: { lab: Lab }): ReactNode {
   const { brush, paint } = props.lab;
   return (
-    <div className="brush" role="group" aria-label="What a click or drag on a lane sets">
+    <fieldset className="brush" aria-label="What a click or drag on a lane sets">
       {INPUT_SETTINGS.map((one) => (
         <button
           key={one}
@@ -150,7 +166,7 @@ function Brush(props: { lab: Lab }): ReactNode {
           {one}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -162,7 +178,7 @@ export function Choice(props: {
   onChoose: (value: string) => void;
 }): ReactNode {
   return (
-    <label className="choice">
+    <label className="lab-choice">
       <span className="label">{props.label}</span>
       <select
         value={props.value}

@@ -1,4 +1,4 @@
-import type { ConditionId, InputId, Priority } from '@farfield/protocol/policy';
+import type { InputId, Priority } from '@farfield/protocol/policy';
 import { conditionRow, isConditionId } from '@farfield/protocol/policy';
 import type { InputSetting } from '@farfield/protocol/policy-lab';
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
@@ -27,7 +27,7 @@ interface LaneProps {
 
 /** One input over time: what it is set to, and under it the conditions that came of it. */
 export function LaneRow(props: LaneProps): ReactNode {
-  const { input, spans, lengthMs, cursorMs, onSet } = props;
+  const { input, spans, cursorMs, onSet } = props;
   const now = spans.findLast((one) => one.fromMs <= cursorMs)?.value ?? 'good';
   const rows = rowsOf(input);
   const words = inputWords(input);
@@ -47,11 +47,14 @@ export function LaneRow(props: LaneProps): ReactNode {
         className="lane-name"
         data-lane={input}
         title={rows.map((one) => `${one.rule} ${one.title}`).join('\n')}
-        aria-label={`${words}: ${now} at ${momentWords(cursorMs)}${onSet === null ? '' : '; keys G good, B bad, U unknown, S silent from here on'}`}
         onKeyDown={onKeyDown}
       >
         <span className="lane-words">{words}</span>
         <span className="lane-rules">{rows.map((one) => one.rule).join(' ')}</span>
+        <span className="sr-only">
+          {`: ${now} at ${momentWords(cursorMs)}`}
+          {onSet === null ? '' : '; keys G good, B bad, U unknown, S silent from here on'}
+        </span>
       </button>
       <LaneTrack {...props} />
     </div>
@@ -148,7 +151,7 @@ export function ConditionBars(props: { conditions: readonly LaneCondition[]; len
   );
 }
 
-function priorityOf(id: ConditionId | string): Priority {
+function priorityOf(id: string): Priority {
   return isConditionId(id) ? conditionRow(id).priority : 'medium';
 }
 

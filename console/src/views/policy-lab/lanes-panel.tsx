@@ -18,7 +18,7 @@ export function LanesPanel(props: { lab: Lab }): ReactNode {
     <section className="panel lab-lanes" aria-label="Inputs" data-testid="lanes">
       <div className="lab-lanes-scroll">
         {laneGroups().map((group) => (
-          <div key={group.title} className="lane-group" role="group" aria-label={group.title}>
+          <fieldset key={group.title} className="lane-group" aria-label={group.title}>
             <h2 className="lane-group-title">{group.title}</h2>
             {group.inputs.map((input) => (
               <LaneRow
@@ -41,7 +41,7 @@ export function LanesPanel(props: { lab: Lab }): ReactNode {
                 }
               />
             ))}
-          </div>
+          </fieldset>
         ))}
       </div>
     </section>

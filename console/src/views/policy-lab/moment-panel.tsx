@@ -24,24 +24,26 @@ export function MomentPanels(props: { lab: Lab }): ReactNode {
       >
         <Columns
           columns={columns}
-          draw={({ moment }) => <VerdictWords moment={moment} other={otherOf(moments, moment)} />}
+          renderColumn={({ moment }) => <VerdictWords moment={moment} other={otherOf(moments, moment)} />}
         />
       </Panel>
       <Panel title="Why" testId="moment-why" aside="condition ← fact">
         <Scrolls label="Why">
-          <Columns columns={columns} draw={({ moment }) => <Why moment={moment} />} />
+          <Columns columns={columns} renderColumn={({ moment }) => <Why moment={moment} />} />
         </Scrolls>
       </Panel>
       <Panel title="A START now" testId="moment-start">
         <Scrolls label="What a START would be refused for">
-          <Columns columns={columns} draw={({ moment }) => <StartWords moment={moment} />} />
+          <Columns columns={columns} renderColumn={({ moment }) => <StartWords moment={moment} />} />
         </Scrolls>
       </Panel>
       <Panel title="Effects so far" testId="moment-effects" aside="newest first">
         <Scrolls label="Effects so far">
           <Columns
             columns={columns}
-            draw={({ summary }) => (summary === undefined ? null : <Effects summary={summary} atMs={lab.cursorMs} />)}
+            renderColumn={({ summary }) =>
+              summary === undefined ? null : <Effects summary={summary} atMs={lab.cursorMs} />
+            }
           />
         </Scrolls>
       </Panel>
@@ -55,20 +57,24 @@ interface Column {
   readonly name: string;
 }
 
-function Columns(props: { columns: readonly Column[]; draw: (column: Column) => ReactNode }): ReactNode {
-  const { columns, draw } = props;
+function Columns(props: { columns: readonly Column[]; renderColumn: (column: Column) => ReactNode }): ReactNode {
+  const { columns, renderColumn } = props;
   return (
     <div className="lab-columns" data-columns={columns.length}>
       {columns.map((one) => (
         <div key={one.name} className="lab-column" data-testid={`column-${one.name}`}>
-          {columns.length > 1 ? (
-            <h3 className="lab-column-name">{`${one.name} · ${one.summary?.policyName ?? ''}`}</h3>
-          ) : null}
-          {draw(one)}
+          {columns.length > 1 ? <h3 className="lab-column-name">{columnTitle(columns, one)}</h3> : null}
+          {renderColumn(one)}
         </div>
       ))}
     </div>
   );
+}
+
+/** The second of two under one name is the same policy with something changed. */
+function columnTitle(columns: readonly Column[], { name, summary }: Column): string {
+  const isChanged = name === 'B' && columns[0]?.summary?.policyName === summary?.policyName;
+  return `${name} · ${summary?.policyName ?? ''}${isChanged ? ', changed' : ''}`;
 }
 
 function otherOf(moments: readonly Moment[], moment: Moment): Moment | null {

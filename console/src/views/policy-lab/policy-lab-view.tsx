@@ -18,6 +18,7 @@ export function PolicyLabView(): ReactNode {
     document.title = 'Farfield policy lab';
   }, []);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a file may be dropped anywhere; the button opens it too
     <main
       className="lab"
       data-testid="policy-lab"

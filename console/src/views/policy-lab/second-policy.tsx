@@ -20,7 +20,7 @@ export function SecondPolicy(props: { lab: Lab; other: PolicyChanges }): ReactNo
   const policy = read.value;
   const change = (own: PolicyChanges): void => lab.setOther({ ...other, ...own });
   return (
-    <div className="bar second-policy" role="group" aria-label="Second policy, B" data-testid="second-policy">
+    <fieldset className="bar second-policy" aria-label="Second policy, B" data-testid="second-policy">
       <b>B</b>
       <Choice
         label="Staffing"
@@ -88,7 +88,7 @@ export function SecondPolicy(props: { lab: Lab; other: PolicyChanges }): ReactNo
         onChoose={(signed) => change({ signatures: signed === 'yes' ? [...TIMELINE_POLICY.signatures] : [] })}
       />
       <span className="dim">or open a policy file</span>
-    </div>
+    </fieldset>
   );
 }
 

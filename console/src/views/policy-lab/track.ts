@@ -180,19 +180,7 @@ export function momentAt(track: Track, atMs: number): Moment {
 }
 
 function shown(line: WhyLine, originMs: number): WhyShown {
-  const {
-    condition,
-    rule,
-    title,
-    firstStep,
-    status,
-    sinceMs,
-    acknowledgedBy,
-    priority,
-    verdict,
-    decides,
-    isUnanswered,
-  } = line;
+  const { condition, rule, title, firstStep, status, sinceMs, acknowledgedBy, priority, verdict, decides } = line;
   return {
     condition,
     rule,
@@ -202,7 +190,7 @@ function shown(line: WhyLine, originMs: number): WhyShown {
     sinceMs: sinceMs === null ? null : sinceMs - originMs,
     acknowledgedBy,
     priority,
-    fact: isUnanswered ? `${factWords(line)}; nobody has acknowledged it` : factWords(line),
+    fact: factWords(line),
     asks: verdict,
     decides,
   };

@@ -26,14 +26,14 @@ export interface Lab {
   /** what the page has just done, for people */
   readonly notice: string;
   readonly canUndo: boolean;
-  moveTo(atMs: number): void;
-  paint(brush: InputSetting): void;
-  edit(change: (timeline: Timeline) => Timeline): void;
-  setOther(other: PolicyChanges | null): void;
-  undo(): void;
-  open(text: string): void;
-  begin(): void;
-  copyLink(): void;
+  readonly moveTo: (atMs: number) => void;
+  readonly paint: (brush: InputSetting) => void;
+  readonly edit: (change: (timeline: Timeline) => Timeline) => void;
+  readonly setOther: (other: PolicyChanges | null) => void;
+  readonly undo: () => void;
+  readonly open: (text: string) => void;
+  readonly begin: () => void;
+  readonly copyLink: () => void;
 }
 
 /** All that the page knows; whatever is played is played by the worker, a journal is only read. */
@@ -79,16 +79,16 @@ export function useLab(): Lab {
   }, [take]);
 
   useEffect(() => {
-    if (source.kind === 'journal') setPlayed({ summaries: [source.journal.summary], tookMs: 0 });
-    else player.current?.play(toPlay(source));
+    if (source.kind !== 'journal') player.current?.play(toPlay(source));
   }, [source]);
 
-  const lengthMs = lengthOf(source, played.summaries);
+  const journal = source.kind === 'journal' ? source.journal : null;
+  const summaries = journal === null ? played.summaries : [journal.summary];
+  const lengthMs = lengthOf(source, summaries);
   const atMs = Math.min(cursorMs, lengthMs);
   useEffect(() => {
-    if (source.kind === 'journal') setMoments([journalMomentAt(source.journal, atMs)]);
-    else if (played.summaries.length > 0) player.current?.askMoment(atMs);
-  }, [source, played, atMs]);
+    if (played.summaries.length > 0) player.current?.askMoment(atMs);
+  }, [played, atMs]);
 
   const show = useCallback((opened: Opened): void => {
     switch (opened.kind) {
@@ -117,8 +117,8 @@ export function useLab(): Lab {
   };
   return {
     source,
-    summaries: played.summaries,
-    moments,
+    summaries,
+    moments: journal === null ? moments : [journalMomentAt(journal, atMs)],
     cursorMs: atMs,
     lengthMs,
     brush,
