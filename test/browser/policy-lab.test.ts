@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { encodeLabLink } from '@farfield/protocol/lab-link';
 import { INPUT_IDS, LINK_TIMERS } from '@farfield/protocol/policy';
-import { playTimeline, parseTimeline, replay } from '@farfield/protocol/policy-lab';
+import { type CoreRunStep, parseTimeline, playTimeline, replay } from '@farfield/protocol/policy-lab';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifyExport } from '../../gateway/src/audit/audit-cli.ts';
+import { exportLine } from '../../gateway/src/audit/audit-export.ts';
+import { GENESIS_HASH, sealEntry, sha256 } from '../../gateway/src/store/chain.ts';
 import { TestGateway } from '../../gateway/src/testing/test-gateway.ts';
 import { stateHashOf } from '../../scripts/policy/run-timeline.ts';
 import { ROOT } from '../../scripts/run-command.ts';
@@ -171,6 +174,57 @@ test("a recorded run, from a link and from a file: the same hash as Node's", asy
   await expect.poll(() => at(page, 'lab-problems').textContent()).toMatch(/lengthMs: must be 1000 to/);
   await page.close();
 });
+
+test('a journal export shows what was recorded, and says that the rest is not in it', async () => {
+  const read = parseTimeline(FAILING);
+  if (!read.ok) throw new Error('no timeline');
+  const file = exportOf(playTimeline(read.value).steps);
+  expect(verifyExport(file.split('\n'))).toMatchObject({ ok: true });
+  const page = await openLab();
+  await at(page, 'file').setInputFiles({
+    name: 'cedar-1.jsonl',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(file),
+  });
+  await expect.poll(() => at(page, 'lab-title').getAttribute('data-kind')).toBe('journal');
+  await expect.poll(() => at(page, 'journal-note').textContent()).toMatch(/cannot be played through the core again/);
+  expect(await at(page, 'journal-squeezeBall').locator('.condition-bar').count()).toBeGreaterThan(0);
+  await at(page, 'scrubber').press('End');
+  await expect.poll(() => at(page, 'why-squeezeBall').textContent()).toMatch(/C-35.*confirmed/);
+  await expect.poll(() => at(page, 'verdict').getAttribute('data-verdict')).toMatch(/^A1 S2/);
+  expect(await at(page, 'state-hash').getAttribute('data-hash')).toBe('');
+  await keepLook(page, 'policy-lab-journal');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.close();
+});
+
+/** The records of a played timeline as `farfield audit export` writes them. */
+function exportOf(steps: readonly CoreRunStep[]): string {
+  const lines = [exportLine({ kind: 'begin', format: 'farfield-audit/1', chain: 'cedar-1' })];
+  let end = { seq: 0, hash: GENESIS_HASH };
+  for (const { atMs, effects } of steps) {
+    for (const effect of effects) {
+      if (effect.kind !== 'journal') continue;
+      const { type, data } = effect.record;
+      const entry = sealEntry(
+        {
+          seq: end.seq + 1,
+          tickMs: atMs,
+          wallMs: Date.UTC(2026, 0, 5, 9) + atMs,
+          type,
+          incarnation: 'a-1',
+          prevHash: end.hash,
+          payload: Buffer.from(JSON.stringify(data)),
+          salt: Uint8Array.of(1, 2, 3),
+        },
+        sha256,
+      );
+      lines.push(exportLine({ kind: 'record', entry }));
+      end = { seq: entry.seq, hash: entry.hash };
+    }
+  }
+  return [...lines, exportLine({ kind: 'end', ...end }), ''].join('\n');
+}
 
 test('by keyboard alone: a lane, a key, the cursor; people act; two policies side by side at 1024×768', async () => {
   const page = await openLab('', { width: 1_024, height: 768 });

@@ -129,10 +129,10 @@ function summaryOf(chain: string, lines: readonly JournalLine[]): TrackSummary {
     control: control.until(lengthMs),
     scanner: scanner.until(lengthMs),
     facts: {},
-    conditions: [...conditions].map(([id, maker]) => ({
-      id,
-      spans: maker.until(lengthMs).filter((one) => one.value !== 'ok'),
-    })),
+    conditions: [...conditions].flatMap(([id, maker]) => {
+      const spans = maker.until(lengthMs).filter((one) => one.value !== 'ok');
+      return spans.length === 0 ? [] : [{ id, spans }];
+    }),
     acts,
     effects: lines.map(({ atMs, type, data }) => ({
       atMs,

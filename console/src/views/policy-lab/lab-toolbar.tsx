@@ -41,7 +41,9 @@ export function LabHeader(props: { lab: Lab }): ReactNode {
           {lab.progress === null
             ? first === undefined
               ? ''
-              : `${first.steps} steps, ${Math.round(lab.tookMs)} ms`
+              : lab.source.kind === 'journal'
+                ? `${first.steps} records`
+                : `${first.steps} steps, ${Math.round(lab.tookMs)} ms`
             : `playing ${Math.round(100 * lab.progress)} %`}
         </span>
         {[first, second].map((one, index) =>

@@ -63,7 +63,8 @@ function JournalLanes(props: { lab: Lab }): ReactNode {
         nothing can be asked of it that was not recorded. Its chain is not checked here:{' '}
         <code>farfield audit verify --file FILE</code> does that.
       </p>
-      <div className="lab-lanes-scroll">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling place must be reachable (WCAG 2.1.1) */}
+      <section className="lab-lanes-scroll" aria-label="Conditions over time" tabIndex={0}>
         {(summaries[0]?.conditions ?? []).map((one) => (
           <div key={one.id} className="lane" data-testid={`journal-${one.id}`}>
             <span className="lane-name">
@@ -75,7 +76,7 @@ function JournalLanes(props: { lab: Lab }): ReactNode {
             </div>
           </div>
         ))}
-      </div>
+      </section>
     </section>
   );
 }
