@@ -4,9 +4,9 @@ import { canonical, type CoreRun, type FacilityPolicy, reasonRule, reasonText } 
 import {
   type ActRecord,
   castMember,
+  coreRunIn,
   type CoreRunStep,
   factWords,
-  isMap,
   parseCoreRun,
   parseTimeline,
   playTimeline,
@@ -74,8 +74,8 @@ function play(options: RunOptions, complain: (line: string) => void): Played | n
       complain(`${options.file}: ${key === '' ? '' : `${key}: `}${reason}`);
     return null;
   }
-  const isRun = isMap(document.value) && document.value['kind'] === 'coreRun';
-  if (isRun) return playRun(options, document.value, complain);
+  const run = coreRunIn(document.value);
+  if (run !== null) return playRun(options, run, complain);
   const parsed = parseTimeline(document.value);
   if (!parsed.ok) {
     for (const problem of parsed.problems) complain(`${options.file}: ${problemLine(problem)}`);

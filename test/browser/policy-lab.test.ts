@@ -162,7 +162,7 @@ test("a recorded run, from a link and from a file: the same hash as Node's", asy
   await at(page, 'file').setInputFiles({
     name: 'repro.json',
     mimeType: 'application/json',
-    buffer: Buffer.from(JSON.stringify({ seed: 7, run })),
+    buffer: Buffer.from(JSON.stringify({ seed: 7, coreRun: run })),
   });
   await expect.poll(() => at(page, 'lab-title').textContent()).toBe('a run to look at');
   await expect.poll(() => hashOf(page)).toBe(here);

@@ -205,6 +205,17 @@ function inOrder(value: unknown, at: Place): Read<CoreRun> {
   return read;
 }
 
+/**
+ * The run in a document: the document itself, or what the simulation wrote about a failure, which has it as `coreRun`.
+ *
+ * @returns null: there is none
+ */
+export function coreRunIn(value: unknown): unknown {
+  if (!isMap(value)) return null;
+  if (value['kind'] === 'coreRun') return value;
+  return isMap(value['coreRun']) ? value['coreRun'] : null;
+}
+
 /** A recorded run out of a file or link that anybody may have written. */
 export function parseCoreRun(
   value: unknown,

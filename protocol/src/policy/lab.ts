@@ -2,7 +2,7 @@
 export { ACTION_KINDS, type ActArguments } from './act-arguments.ts';
 export { CAST, castMember, consoleOf } from './cast.ts';
 export { type CoreRun, type CoreRunStep, replay } from './core-run.ts';
-export { parseCoreRun } from './core-run-reader.ts';
+export { coreRunIn, parseCoreRun } from './core-run-reader.ts';
 export { explain, type Explanation, likeNames } from './explain.ts';
 export { inputSource, shortestTtlMs } from './input-source.ts';
 export type { ActAnswer, ActRecord } from './living-site.ts';

@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import {
+  coreRunIn,
   isMap,
   parseCoreRun,
   parseTimeline,
@@ -37,9 +38,8 @@ export async function openText(text: string): Promise<Opened> {
 /** @param value what a file or link held */
 export function openValue(value: unknown): Opened {
   if (!isMap(value)) return refused('this is no timeline, recorded run, journal or policy');
-  if (value['kind'] === 'coreRun') return openRun(value);
-  // What the simulation writes about a failure has its run inside.
-  if (isMap(value['run']) && value['run']['kind'] === 'coreRun') return openRun(value['run']);
+  const run = coreRunIn(value);
+  if (run !== null) return openRun(run);
   if (isMap(value['timeline'])) return openTimeline(value['timeline'], value['other']);
   if ('staffingProfile' in value || 'oxygenPlan' in value) return openPolicy(value);
   return openTimeline(value, undefined);

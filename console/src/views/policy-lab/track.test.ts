@@ -44,7 +44,7 @@ test('files are told apart by what is in them', async () => {
     policy: { staffingProfile: 'acr', signatures: [] },
   });
   const { runs } = await import('@farfield/protocol/policy-lab').then((lab) => lab.playTimeline(DOOR));
-  const opened = openValue(JSON.parse(JSON.stringify({ seed: 7, run: runs[0] })));
+  const opened = openValue(JSON.parse(JSON.stringify({ seed: 7, coreRun: runs[0] })));
   expect(opened).toMatchObject({ kind: 'source', source: { kind: 'run' } });
   expect(await openText('title: [')).toMatchObject({ kind: 'refused' });
   expect(await openText('{"version":2}')).toMatchObject({
