@@ -50,6 +50,7 @@ export function agentAtBoot(
     lastViewMs: 0,
     lastLookMs: 0,
     lastViewKey: '',
+    policyNote: '',
     counts: {
       commandsAccepted: 0,
       commandsRefused: 0,
@@ -88,6 +89,8 @@ function apply(work: Work, input: AgentInput): void {
       return applyObservation(work, input.observation);
     case 'screen':
       return work.change({ screen: input.fact });
+    case 'policyNote':
+      return notePolicy(work, input.words);
     case 'consoleJoined':
     case 'consoleLeft':
     case 'consoleBeat':
@@ -106,6 +109,12 @@ function apply(work: Work, input: AgentInput): void {
       work.change({ uplink: { state: 'up', heardMs: work.nowMs } });
       return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });
   }
+}
+
+function notePolicy(work: Work, words: string): void {
+  if (words === work.state.policyNote) return;
+  work.change({ policyNote: words });
+  if (words !== '') work.tell({ words: `policy: ${words}`, priority: 'low' });
 }
 
 function applyDurable(work: Work, upToSeq: number): void {

@@ -77,6 +77,8 @@ export interface AgentState {
   /** when it was last looked whether the view changed */
   readonly lastLookMs: number;
   readonly lastViewKey: string;
+  /** what people should know about the policy: not in force, or another one waits; '': nothing */
+  readonly policyNote: string;
   readonly counts: AgentCounts;
 }
 
@@ -103,6 +105,7 @@ export type AgentInput =
   | { readonly kind: 'clock'; readonly wallOffsetMs: number }
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'screen'; readonly fact: ScreenFact }
+  | { readonly kind: 'policyNote'; readonly words: string }
   | { readonly kind: 'consoleJoined'; readonly consoleId: string; readonly principal: Principal; readonly via: Via }
   | { readonly kind: 'consoleLeft'; readonly consoleId: string; readonly via: Via }
   | { readonly kind: 'consoleBeat'; readonly consoleId: string; readonly via: Via; readonly beat: Heartbeat }

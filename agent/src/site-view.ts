@@ -38,7 +38,9 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       fieldTesla: policy.scanner?.fieldTesla ?? UNKNOWN,
       sitePhone: policy.policy.sitePhone,
       remotePhone: policy.policy.remotePhone,
-      policyName: `${policy.policy.name} v${policy.policy.version}`,
+      policyName: [`${policy.policy.name} v${policy.policy.version}`, state.policyNote]
+        .filter((one) => one !== '')
+        .join(' · '),
       policyHash: policy.policyHash,
       staffingProfile: STAFFING_PROFILES[policy.policy.staffingProfile].title,
       localStopOnly: !policy.policy.capabilities.stop && !policy.policy.capabilities.abort,
@@ -115,6 +117,7 @@ export function viewKey(state: AgentState): string {
     state.screen.source,
     state.screen.layout,
     state.uplink.state,
+    state.policyNote,
     INPUT_IDS.map((id) => policy.inputs[id].raw),
   ]);
 }
