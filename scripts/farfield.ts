@@ -85,7 +85,7 @@ for (const [name, description, file, first] of [
   ],
   [
     'policy',
-    'the facility policy: check|show|hash FILE, diff A B, keygen, sign FILE, verify FILE; --help on each',
+    'the facility policy: check|show|hash FILE, diff A B, keygen, sign FILE, verify FILE; the core: run TIMELINE, explain NAME; --help on each',
     'scripts/policy/main.ts',
     [],
   ],
@@ -102,43 +102,7 @@ for (const [name, description, file, first] of [
     });
 }
 
-const policy = program.command('policy').description('the policy core as a document: play a timeline, explain a row');
-policy
-  .command('run')
-  .description('plays a timeline, or a recorded run of the core, and prints when the verdict changes and why')
-  .argument('<file>', 'timeline or recorded run, YAML or JSON')
-  .option('--policy <file>', 'facility policy instead of the one that timelines run under')
-  .option('--json', 'for programs')
-  .option('--link', 'also the address of this run in the policy lab')
-  .action(async (file: string, options: Record<string, string | boolean | undefined>) => {
-    const { runTimeline } = await import('./policy/run-timeline.ts');
-    const asked = {
-      file,
-      policyFile: text(options['policy']),
-      isJson: options['json'] === true,
-      withLink: options['link'] === true,
-    };
-    process.exitCode = await runTimeline(asked, say, complain);
-  });
-policy
-  .command('explain')
-  .description('a condition, reason or action in words: id (doorOpen) or rule (C-31)')
-  .argument('<name>')
-  .option('--json', 'for programs')
-  .action(async (name: string, options: Record<string, string | boolean | undefined>) => {
-    const { explainRow } = await import('./policy/explain-row.ts');
-    process.exitCode = explainRow(name, options['json'] === true, say, complain);
-  });
-
 await program.parseAsync();
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
 
 function spawnPart(file: string, args: readonly string[]): Promise<number> {
   const flags = file.startsWith('gateway/') ? GATEWAY_NODE_FLAGS : file.startsWith('agent/') ? AGENT_NODE_FLAGS : [];

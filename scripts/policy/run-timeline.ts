@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodeLabLink } from '@farfield/protocol/lab-link';
-import { canonical, type CoreRun, type FacilityPolicy, reasonRule, reasonText } from '@farfield/protocol/policy';
+import { canonical, type FacilityPolicy, reasonRule, reasonText } from '@farfield/protocol/policy';
 import {
   type ActRecord,
   castMember,
@@ -11,26 +11,20 @@ import {
   parseTimeline,
   playTimeline,
   policyFrom,
+  type Problem,
   problemLine,
   readDocument,
   replay,
   type Timeline,
+  TIMELINE_POLICY,
   verdictChanges,
   verdictShort,
   verdictWords,
   type VerdictChange,
 } from '@farfield/protocol/policy-lab';
-import { checkFacilityPolicy } from '../../agent/src/config/facility-policy-file.ts';
-import { readYaml } from '../../agent/src/config/yaml-file.ts';
-
-export interface RunOptions {
-  /** a timeline, or a recorded run of the core; YAML or JSON */
-  readonly file: string;
-  /** a facility policy instead of the one that timelines run under; not for a recorded run, which has its own */
-  readonly policyFile: string | null;
-  readonly isJson: boolean;
-  readonly withLink: boolean;
-}
+import { readPolicyText } from '../../agent/src/config/facility-policy-file.ts';
+import { readText, readYaml } from '../../agent/src/config/yaml-file.ts';
+import { argumentsOf, type PolicyCommand } from './policy-command.ts';
 
 interface Played {
   readonly title: string;
@@ -43,23 +37,47 @@ interface Played {
   readonly document: unknown;
 }
 
-/**
- * `farfield policy run`: prints when the verdict changes and why, what people did and got, and the hash of the last state.
- * @returns the exit code: 0 it ran, 2 the document or policy is wrong (each fault in a line on standard error)
- */
-export async function runTimeline(
-  options: RunOptions,
-  say: (line: string) => void,
-  complain: (line: string) => void,
-): Promise<0 | 2> {
-  const played = play(options, complain);
-  if (played === null) return 2;
-  const changes = verdictChanges(played.steps);
-  const stateHash = stateHashOf(played.finalState);
-  const link = options.withLink ? `/policy-lab#${await encodeLabLink(played.document)}` : null;
-  if (options.isJson) say(JSON.stringify(asJson(played, changes, stateHash, link), null, 2));
-  else for (const line of asText(played, changes, stateHash, link)) say(line);
-  return 0;
+export const runTimeline: PolicyCommand = {
+  usage: 'FILE [--policy FILE] [--link]',
+  words:
+    'plays a timeline, or a recorded run of the core: when the verdict changes and why, and the hash of the last state; ' +
+    '--link adds its address in the policy lab; exit code 2: the document is wrong',
+  async run(args) {
+    const { files, options } = argumentsOf(args, 1, { policy: { type: 'string' }, link: { type: 'boolean' } });
+    const [file = ''] = files;
+    const played = play(file, options.policy ?? null);
+    if (!played.ok) {
+      const { problems } = played;
+      return { exitCode: 2, lines: problems.map((one) => one.line), json: { ok: false, problems } };
+    }
+    const changes = verdictChanges(played.value.steps);
+    const stateHash = stateHashOf(played.value.finalState);
+    const link = options.link === true ? `/policy-lab#${await encodeLabLink(played.value.document)}` : null;
+    return {
+      exitCode: 0,
+      lines: asText(played.value, changes, stateHash, link),
+      json: asJson(played.value, changes, stateHash, link),
+    };
+  },
+};
+
+type Tried<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
+
+interface FileProblem {
+  readonly file: string;
+  readonly path: string;
+  readonly words: string;
+  /** for people */
+  readonly line: string;
+}
+
+function wrong(file: string, problems: readonly Problem[]): Tried<never> {
+  return {
+    ok: false,
+    problems: problems.map((one) => ({ file, path: one.path, words: one.words, line: `${file}: ${problemLine(one)}` })),
+  };
 }
 
 /** SHA-256 of the canonical text, hex: the same state has the same hash in Node and in browsers. */
@@ -67,74 +85,63 @@ export function stateHashOf(state: unknown): string {
   return createHash('sha256').update(canonical(state)).digest('hex');
 }
 
-function play(options: RunOptions, complain: (line: string) => void): Played | null {
-  const document = readYaml(options.file);
-  if (!document.ok) {
-    for (const { key, reason } of document.issues)
-      complain(`${options.file}: ${key === '' ? '' : `${key}: `}${reason}`);
-    return null;
-  }
+function play(file: string, policyFile: string | null): Tried<Played> {
+  const document = readYaml(file);
+  if (!document.ok) return wrong(file, document.issues.map(asProblem));
   const run = coreRunIn(document.value);
-  if (run !== null) return playRun(options, run, complain);
+  if (run !== null) return playRun(file, run, policyFile);
   const parsed = parseTimeline(document.value);
-  if (!parsed.ok) {
-    for (const problem of parsed.problems) complain(`${options.file}: ${problemLine(problem)}`);
-    return null;
-  }
-  const timeline = options.policyFile === null ? parsed.value : under(parsed.value, options.policyFile, complain);
-  if (timeline === null) return null;
-  const played = playTimeline(timeline);
+  if (!parsed.ok) return wrong(file, parsed.problems);
+  const timeline = policyFile === null ? parsed : under(parsed.value, policyFile);
+  if (!timeline.ok) return timeline;
+  const { title, lengthMs } = timeline.value;
+  const { finalState, originMs, steps, acts } = playTimeline(timeline.value);
+  const { policy } = finalState;
   return {
-    title: timeline.title,
-    policy: played.finalState.policy,
-    originMs: played.originMs,
-    lengthMs: timeline.lengthMs,
-    steps: played.steps,
-    acts: played.acts,
-    finalState: played.finalState,
-    document: { timeline },
+    ok: true,
+    value: { title, policy, originMs, lengthMs, steps, acts, finalState, document: { timeline: timeline.value } },
   };
 }
 
-/** The timeline under a facility's policy; what the timeline changes comes on top of it. */
-function under(timeline: Timeline, policyFile: string, complain: (line: string) => void): Timeline | null {
-  const policy = checkFacilityPolicy(policyFile);
-  if (!policy.ok) {
-    for (const { key, reason } of policy.issues) complain(`${policyFile}: ${key === '' ? '' : `${key}: `}${reason}`);
-    return null;
-  }
-  const changed = readDocument(policyFrom(policy.value.policy), timeline.policy);
-  if (changed.ok) return { ...timeline, policy: { ...changed.value } };
-  for (const problem of changed.problems) complain(`policy: ${problemLine(problem)}`);
-  return null;
+/**
+ * The timeline under a facility's policy; what the timeline changes comes on top of it. Whose signatures hold is the
+ * site's to say: here it is played as if both had signed.
+ */
+function under(timeline: Timeline, policyFile: string): Tried<Timeline> {
+  const text = readText(policyFile);
+  const policy = text.ok ? readPolicyText(policyFile, text.value) : text;
+  if (!policy.ok) return wrong(policyFile, policy.issues.map(asProblem));
+  const base = { ...policy.value.document.policy, signatures: TIMELINE_POLICY.signatures };
+  const changed = readDocument(policyFrom(base), timeline.policy);
+  return changed.ok
+    ? { ok: true, value: { ...timeline, policy: { ...changed.value } } }
+    : wrong(policyFile, changed.problems);
 }
 
-function playRun(options: RunOptions, value: unknown, complain: (line: string) => void): Played | null {
-  if (options.policyFile !== null) {
-    complain(`${options.policyFile}: a recorded run has its own policy`);
-    return null;
-  }
+function asProblem({ key, reason }: { readonly key: string; readonly reason: string }): Problem {
+  return { path: key, words: reason };
+}
+
+function playRun(file: string, value: unknown, policyFile: string | null): Tried<Played> {
+  if (policyFile !== null) return wrong(policyFile, [{ path: '', words: 'a recorded run has its own policy' }]);
   const parsed = parseCoreRun(value);
-  if (!parsed.ok) {
-    for (const problem of parsed.problems) complain(`${options.file}: ${problemLine(problem)}`);
-    return null;
-  }
-  const run: CoreRun = parsed.value;
+  if (!parsed.ok) return wrong(file, parsed.problems);
+  const run = parsed.value;
   const steps = [...replay(run)];
   const last = steps.at(-1);
-  if (last === undefined) {
-    complain(`${options.file}: events: the run has none`);
-    return null;
-  }
+  if (last === undefined) return wrong(file, [{ path: 'events', words: 'the run has none' }]);
   return {
-    title: run.title,
-    policy: run.site.policy,
-    originMs: run.bootMs,
-    lengthMs: last.atMs - run.bootMs,
-    steps,
-    acts: [],
-    finalState: last.state,
-    document: run,
+    ok: true,
+    value: {
+      title: run.title,
+      policy: run.site.policy,
+      originMs: run.bootMs,
+      lengthMs: last.atMs - run.bootMs,
+      steps,
+      acts: [],
+      finalState: last.state,
+      document: run,
+    },
   };
 }
 

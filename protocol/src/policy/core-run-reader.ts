@@ -6,7 +6,7 @@ import type { CoreRun } from './core-run.ts';
 import type { PolicyEvent } from './events.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import { INPUT_IDS } from './inputs.ts';
-import { policyFrom } from './policy-overlay.ts';
+import { shapedPolicy } from './policy-overlay.ts';
 import {
   bool,
   exactly,
@@ -179,7 +179,7 @@ function wholePolicy(value: unknown, at: Place): Read<FacilityPolicy> {
         return at.inside(name).refuse('is missing: the run is of another version of the core');
     }
   }
-  return policyFrom(DEFAULT_POLICY)(value, at);
+  return shapedPolicy(DEFAULT_POLICY)(value, at);
 }
 
 const CORE_RUN: Reader<CoreRun> = object({

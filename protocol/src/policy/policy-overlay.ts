@@ -13,6 +13,7 @@ import {
   text,
   variantsBy,
 } from './reading.ts';
+import { parsePolicyDocument, renderPolicyDocument } from './policy-document.ts';
 import { STAFFING_PROFILES } from './staffing.ts';
 import { tuningProblems } from './tuned-rows.ts';
 
@@ -22,6 +23,8 @@ export const TIMELINE_POLICY: FacilityPolicy = {
   name: 'timeline',
   staffingProfile: 'mrst',
   oxygenPlan: 'Everybody out of Zone IV. Prop the door open, then leave.',
+  sitePhone: '555-0142',
+  remotePhone: '555-0107',
   signatures: [
     { role: 'mrmd', personId: 'mrmd', name: 'Dr D. Castellan' },
     { role: 'mrso', personId: 'mrso', name: 'R. Lindqvist' },
@@ -47,10 +50,23 @@ const SIGNATURES = list(
 );
 
 /**
- * A policy from the parts of it that a document gives, the rest from `base`. What `base` does not have is unknown and
- * refused; nothing is clamped.
+ * A policy from the parts of it that a document gives, the rest from `base`; within the bounds that every facility's
+ * policy has. What `base` does not have is unknown and refused; nothing is clamped.
  */
 export function policyFrom(base: FacilityPolicy): Reader<FacilityPolicy> {
+  const shaped = shapedPolicy(base);
+  return (value, at) => {
+    const read = shaped(value, at);
+    if (!read.ok) return read;
+    const parsed = parsePolicyDocument(renderPolicyDocument({ policy: read.value, signatures: [] }));
+    if (parsed.ok) return read;
+    for (const { path, words } of parsed.problems) at.inside(path).refuse(words);
+    return { ok: false };
+  };
+}
+
+/** The same without the bounds: what a recorded run ran under is what it ran under, as long as the core can read it. */
+export function shapedPolicy(base: FacilityPolicy): Reader<FacilityPolicy> {
   return (value, at) => {
     const read = overlay(base, value, at);
     // Same fields as `base`, each with a value of its own kind.

@@ -125,6 +125,19 @@ describe('a bad timeline is refused with its place and words', () => {
       'policy.equipment.door34.substitute: is missing: must be a text',
     ],
     [
+      'a feed that a person would state for minutes',
+      {
+        ...GOOD,
+        policy: { equipment: { zoneFeed: { fit: 'attested', byRole: 'mrst', validForMs: 60_000, words: 'I looked' } } },
+      },
+      'policy.equipment.zoneFeed: a person cannot state this for minutes at a time',
+    ],
+    [
+      'a plan of one word',
+      { ...GOOD, policy: { oxygenPlan: 'run' } },
+      'policy.oxygenPlan: 3 characters; 10 to 2000 are allowed',
+    ],
+    [
       'a capability that is a word',
       { ...GOOD, policy: { capabilities: { stop: 'yes' } } },
       'policy.capabilities.stop: must be true or false, is "yes"',

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY } from '@farfield/protocol/policy';
+import { parsePolicyDocument } from '@farfield/protocol/policy';
 import {
   coreRunIn,
   isMap,
@@ -41,7 +41,7 @@ export function openValue(value: unknown): Opened {
   const run = coreRunIn(value);
   if (run !== null) return openRun(run);
   if (isMap(value['timeline'])) return openTimeline(value['timeline'], value['other']);
-  if ('staffingProfile' in value || 'oxygenPlan' in value) return openPolicy(value);
+  if ('format' in value || 'oxygenPlan' in value) return openPolicy(value);
   return openTimeline(value, undefined);
 }
 
@@ -63,8 +63,10 @@ function openTimeline(value: unknown, other: unknown): Opened {
 }
 
 function openPolicy(value: unknown): Opened {
-  const read = readDocument(policyFrom(DEFAULT_POLICY), value);
-  return read.ok ? { kind: 'policy', policy: { ...read.value } } : faulty(read.problems);
+  const read = parsePolicyDocument(value);
+  if (!read.ok) return faulty(read.problems);
+  // Whose signatures hold is the site's to say: the page has no signers, and plays it as if both had signed.
+  return { kind: 'policy', policy: { ...read.document.policy, signatures: TIMELINE_POLICY.signatures } };
 }
 
 async function parsed(text: string): Promise<unknown> {

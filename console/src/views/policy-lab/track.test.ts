@@ -39,10 +39,17 @@ test('ten minutes are played in less time than a person waits for', () => {
 test('files are told apart by what is in them', async () => {
   const yaml = 'version: 1\ntitle: x\nlengthMs: 1000\n';
   expect(await openText(yaml)).toMatchObject({ kind: 'source', source: { kind: 'timeline', other: null } });
-  expect(await openText('staffingProfile: acr\noxygenPlan: everybody out')).toMatchObject({
-    kind: 'policy',
-    policy: { staffingProfile: 'acr', signatures: [] },
-  });
+  const policy = [
+    'format: farfield-policy/1',
+    'name: Elm',
+    'version: 3',
+    'staffingProfile: acr',
+    'oxygenPlan: everybody out, doors open',
+    'sitePhone: 555-0100',
+    'remotePhone: 555-0101',
+  ].join('\n');
+  expect(await openText(policy)).toMatchObject({ kind: 'policy', policy: { name: 'Elm', staffingProfile: 'acr' } });
+  expect(await openText(policy.replace('version: 3', 'version: 0'))).toMatchObject({ kind: 'refused' });
   const { runs } = await import('@farfield/protocol/policy-lab').then((lab) => lab.playTimeline(DOOR));
   const opened = openValue(JSON.parse(JSON.stringify({ seed: 7, coreRun: runs[0] })));
   expect(opened).toMatchObject({ kind: 'source', source: { kind: 'run' } });

@@ -97,6 +97,7 @@ export function useLab(): Lab {
         return;
       case 'policy':
         setProblems([]);
+        setNotice('The signatures are not checked here: it is played as if both had signed.');
         setSource((now) => (now.kind === 'timeline' ? { ...now, other: opened.policy } : now));
         return;
       case 'source':
