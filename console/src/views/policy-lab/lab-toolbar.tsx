@@ -109,7 +109,7 @@ export function LabToolbar(props: { lab: Lab }): ReactNode {
             label={source.other === null ? 'Second policy' : 'One policy'}
             size="small"
             expanded={source.other !== null}
-            onPress={() => lab.setOther(source.other === null ? {} : null)}
+            onPress={() => lab.setOther(source.other === null ? source.timeline.policy : null)}
           />
           <PlainButton testId="undo" label="Undo" size="small" tone="quiet" onPress={lab.undo} />
         </>
