@@ -1,0 +1,64 @@
+import { type Nemesis, NEMESES } from './nemeses.ts';
+import { Rng } from './rng.ts';
+
+/** One thing that goes wrong, as data: a schedule of them can be cut smaller without changing the others. */
+export interface Fault {
+  readonly nemesis: string;
+  readonly atMs: number;
+  readonly lengthMs: number;
+  /** two numbers by chance, for whatever the nemesis has to choose */
+  readonly a: number;
+  readonly b: number;
+}
+
+export const PROFILES = ['calm', 'one', 'storm', 'swarm'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+const HOUR_MS = 3_600_000;
+
+/** The quiet bugs are masked by storms, and the loud ones never come up in a calm: each seed has its own weather. */
+export function profileOf(seed: number): Profile {
+  const turn = new Rng(seed, 'profile').below(16);
+  return turn === 0 ? 'calm' : turn < 3 ? 'one' : turn < 5 ? 'storm' : 'swarm';
+}
+
+/** Which nemeses a seed meets, and when. The first minutes are left to the people, so that there is an exam to disturb. */
+export function schedule(seed: number, profile: Profile, lengthMs: number): readonly Fault[] {
+  const rng = new Rng(seed, 'faults');
+  const chosen = choose(rng, profile);
+  const faults: Fault[] = [];
+  for (const { nemesis, weight } of chosen) {
+    const meanGapMs = HOUR_MS / (nemesis.perHour * weight);
+    const own = new Rng(seed, `fault ${nemesis.id}`);
+    let atMs = 5_000 + own.below(Math.min(lengthMs, Math.ceil(meanGapMs)));
+    while (atMs < lengthMs) {
+      faults.push({
+        nemesis: nemesis.id,
+        atMs,
+        lengthMs: own.between(nemesis.lengthMs[0], nemesis.lengthMs[1]),
+        a: own.uint(),
+        b: own.uint(),
+      });
+      atMs += 500 + own.below(Math.ceil(2 * meanGapMs));
+    }
+  }
+  return faults.toSorted((left, right) => left.atMs - right.atMs);
+}
+
+function choose(rng: Rng, profile: Profile): readonly { readonly nemesis: Nemesis; readonly weight: number }[] {
+  switch (profile) {
+    case 'calm':
+      return [];
+    case 'one':
+      return [{ nemesis: rng.pick(NEMESES), weight: 4 }];
+    case 'storm':
+      return NEMESES.map((nemesis) => ({ nemesis, weight: 0.8 }));
+    case 'swarm': {
+      const share = rng.between(40, 400);
+      return NEMESES.filter(() => rng.chance(share)).map((nemesis) => ({
+        nemesis,
+        weight: rng.pick([0.3, 1, 1, 2, 4]),
+      }));
+    }
+  }
+}

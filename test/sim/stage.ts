@@ -1,0 +1,12 @@
+import type { ConsoleProcess } from './console-process.ts';
+import type { Fault } from './fault.ts';
+import type { People } from './people.ts';
+import type { Site } from './site.ts';
+
+/** What a nemesis may touch. */
+export interface Stage {
+  readonly site: Site;
+  readonly people: People;
+  /** whom a fault that lasts has struck */
+  readonly targets: Map<Fault, ConsoleProcess>;
+}
