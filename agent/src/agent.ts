@@ -188,6 +188,12 @@ export class Agent {
     this.#ports.broadcastOnsite(body);
   }
 
+  /** @param why two records under one name, in words; null: the gateway's newest record is this site's too */
+  identityDoubted(why: string | null): void {
+    const raw = why === null ? 'good' : 'bad';
+    this.#observe({ kind: 'input', input: 'siteIdentity', raw, seenMs: this.#ports.clock.nowMs(), words: why ?? '' });
+  }
+
   // ── what the sockets post ────────────────────────────────────────────────────────────────────────────────────────
 
   consoleJoined(consoleId: string, principal: Principal, via: Via): void {

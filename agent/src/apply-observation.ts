@@ -19,9 +19,10 @@ export function applyObservation(work: Work, observation: Observation): void {
     case 'power': {
       const { readings } = work.state;
       const changed = readings.power.mains !== observation.power.mains;
-      return work.change({
+      work.change({
         readings: { ...readings, power: observation.power, powerSinceMs: changed ? work.nowMs : readings.powerSinceMs },
       });
+      return work.policy({ kind: 'power', runtimeMs: observation.power.runtimeMs });
     }
     case 'adapter': {
       const { readings } = work.state;

@@ -1,5 +1,6 @@
 import type { SiteView } from '@farfield/protocol';
 import {
+  clearersOf,
   activeConditions,
   type CommandAction,
   conditionRow,
@@ -134,7 +135,7 @@ function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
         ageMs: nowMs - one.sinceMs,
         words: policy.inputs[row.input].words,
         acknowledgedBy: one.acknowledgedBy ?? '',
-        clearedBy: [...row.clearedBy],
+        clearedBy: [...clearersOf(policy, id)],
         parent: row.parent ?? '',
       },
     ];

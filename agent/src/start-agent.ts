@@ -154,8 +154,11 @@ export async function startAgent(
       clock,
       log,
       send: (batch, historical) => uplink?.send({ kind: 'journalBatch', value: batch }, { historical }) ?? 'down',
-      onFork: (why) =>
-        log.error({ code: 'JOURNAL_FORK', why }, 'gateway and site hold different records under one number'),
+      onFork: (why) => {
+        log.error({ code: 'JOURNAL_FORK', why }, 'gateway and site hold different records under one number');
+        agent.identityDoubted(why);
+      },
+      onFits: () => agent.identityDoubted(null),
     });
     uplink = new Uplink({
       url: config.gateway.url,

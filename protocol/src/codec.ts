@@ -1,7 +1,7 @@
 import { farfield } from '../gen/wire.js';
 import { FrameError } from './errors.ts';
 import { field } from './field.ts';
-import { readBody, readHead, writeFrame } from './frame.ts';
+import { readBody, readHead, writeFrame, writeHead } from './frame.ts';
 import type {
   Body,
   BodyKind,
@@ -11,6 +11,8 @@ import type {
   FromConsole,
   Heartbeat,
   OutcomeMessage,
+  StreamBase,
+  StreamPlace,
   ToConsole,
   Waveform,
 } from './messages.ts';
@@ -30,9 +32,15 @@ export function encode(envelope: Envelope): Uint8Array {
   return Wire.encode({ ...headToWire(envelope), [body.kind]: toWire(body) }).finish();
 }
 
+/** What is the same in every frame of a stream, encoded. */
+export function encodeStream({ version, realm, siteId, incarnation, stream }: StreamBase): Uint8Array {
+  return writeHead({ version, realm: REALM_TO_WIRE[realm], siteId, incarnation, stream });
+}
+
 /** A checked body under another head, byte for byte as it came. @param bodyBytes from {@link decodeFrame} */
-export function encodeRelayed(head: EnvelopeHead, bodyBytes: Uint8Array): Uint8Array {
-  return writeFrame(headToWire(head), bodyBytes);
+export function encodeRelayed(base: Uint8Array, place: StreamPlace, bodyBytes: Uint8Array): Uint8Array {
+  const { seq, sentTick, echo, historical } = place;
+  return writeFrame({ seq, sentTick, echo, historical }, base, bodyBytes);
 }
 
 function headToWire({ version, realm, siteId, incarnation, stream, seq, sentTick, echo, historical }: EnvelopeHead) {

@@ -1,4 +1,4 @@
-import { decodeFrame, encode, encodeRelayed } from './codec.ts';
+import { decodeFrame, encode, encodeRelayed, encodeStream } from './codec.ts';
 import { FRAME_CLOSE_CODE, FrameError, type FrameErrorCode } from './errors.ts';
 import { type InboundStream, receive } from './inbound-stream.ts';
 import type { Body, BodyKind, Echo, Envelope } from './messages.ts';
@@ -32,6 +32,7 @@ export class EnvelopeSocket {
   readonly #events: EnvelopeSocketEvents;
   readonly #inbound = new Map<string, InboundStream>();
   #lastIn: Echo | null = null;
+  #base: Uint8Array | null = null;
   #closed = false;
 
   constructor(socket: FrameSocket, out: OutboundStream, events: EnvelopeSocketEvents) {
@@ -69,7 +70,8 @@ export class EnvelopeSocket {
   /** As `send`, for a body that another of these sockets has checked: on as it came. */
   relay(kind: BodyKind, bodyBytes: Uint8Array, sentTick: number, historical: boolean): boolean {
     if (!this.#maySend(kind)) return false;
-    this.#socket.send(encodeRelayed(this.#out.head(sentTick, this.#lastIn, historical), bodyBytes));
+    this.#base ??= encodeStream(this.#out.base);
+    this.#socket.send(encodeRelayed(this.#base, this.#out.place(sentTick, this.#lastIn, historical), bodyBytes));
     return true;
   }
 

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import { describe, expect, test } from 'vitest';
 import { farfield } from '../gen/wire.js';
-import { decode, decodeFrame, encode, encodeRelayed } from './codec.ts';
+import { decode, decodeFrame, encode, encodeRelayed, encodeStream } from './codec.ts';
 import { FrameError } from './errors.ts';
 import type { Envelope, EnvelopeHead } from './messages.ts';
 import { PROTOCOL_VERSION } from './version.ts';
@@ -54,7 +54,7 @@ describe('a relayed body', () => {
   test('is under the new head what it was under the old one, byte for byte', () => {
     const { envelope, bodyBytes } = decodeFrame(encode(WAVE));
     expect(envelope).toEqual(WAVE);
-    const relayed = decodeFrame(encodeRelayed(OTHER, bodyBytes));
+    const relayed = decodeFrame(encodeRelayed(encodeStream(OTHER), OTHER, bodyBytes));
     expect(relayed.envelope).toEqual({ ...OTHER, body: WAVE.body });
     expect([...relayed.bodyBytes]).toEqual([...bodyBytes]);
   });
@@ -63,7 +63,7 @@ describe('a relayed body', () => {
     const behind = Wire.encode({ siteId: 'site-9', seq: 4_000_000 }).finish();
     const { envelope, bodyBytes } = decodeFrame(Buffer.concat([encode(WAVE), behind]));
     expect(envelope.siteId).toBe('site-9');
-    expect(decode(encodeRelayed(OTHER, bodyBytes))).toEqual({ ...OTHER, body: WAVE.body });
+    expect(decode(encodeRelayed(encodeStream(OTHER), OTHER, bodyBytes))).toEqual({ ...OTHER, body: WAVE.body });
   });
 
   test('is one body: a second one is refused, not preferred', () => {

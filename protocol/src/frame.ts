@@ -92,9 +92,18 @@ export function readBody(rest: readonly Uint8Array[]): FrameBody {
   return { kind, raw: plainBody(kind, bodyBytes), bodyBytes };
 }
 
-/** @param bodyBytes from {@link readBody}, of a frame that passed every check */
-export function writeFrame(head: FrameHead, bodyBytes: Uint8Array): Uint8Array {
-  return Head.encode({ ...head, $unknowns: [bodyBytes] }).finish();
+/**
+ * Messages that are written one behind the other are one message: what never changes within a stream is encoded once.
+ *
+ * @param unchanging from {@link writeHead}
+ * @param bodyBytes from {@link readBody}, of a frame that passed every check
+ */
+export function writeFrame(changing: FrameHead, unchanging: Uint8Array, bodyBytes: Uint8Array): Uint8Array {
+  return Head.encode({ ...changing, $unknowns: [unchanging, bodyBytes] }).finish();
+}
+
+export function writeHead(head: FrameHead): Uint8Array {
+  return Head.encode(head).finish();
 }
 
 function plainBody(kind: BodyKind, bodyBytes: Uint8Array): Record<string, unknown> {

@@ -108,14 +108,18 @@ export type Body =
 export type BodyKind = Body['kind'];
 export type Realm = 'real' | 'drill';
 
-/** All of an envelope but its body: what a relay writes anew. */
-export interface EnvelopeHead {
+/** What is the same in every envelope of a stream. */
+export interface StreamBase {
   version: number;
   realm: Realm;
   siteId: string;
   /** changes with every start of the sending process */
   incarnation: string;
   stream: string;
+}
+
+/** What says where in its stream an envelope stands. */
+export interface StreamPlace {
   /** rises by one within a stream */
   seq: number;
   /** integer ms of the sender's monotonic clock */
@@ -125,6 +129,9 @@ export interface EnvelopeHead {
   historical: boolean;
 }
 
-export interface Envelope extends EnvelopeHead {
+/** All of an envelope but its body. */
+export type EnvelopeHead = StreamBase & StreamPlace;
+
+export interface Envelope extends StreamBase, StreamPlace {
   body: Body;
 }

@@ -32,6 +32,11 @@ export type ScreenNotice =
 
 /** RFB bytes toward a console that it has not acknowledged, at most. */
 export const SCREEN_WINDOW_BYTES = 64 * 1_024;
+/**
+ * RFB bytes in one message, at most. A message is handed on when all of it has come: a window sent as one message would
+ * leave a narrow line idle while its acknowledgement travels.
+ */
+export const SCREEN_PIECE_BYTES = 16 * 1_024;
 /** A console acknowledges at least this often while bytes come. */
 export const SCREEN_ACK_EVERY_BYTES = 16 * 1_024;
 /** A console sends something (an acknowledgement if nothing else) at least this often while it is awake. */

@@ -116,7 +116,7 @@ export function checkFacilityPolicy(file: string): Checked<LoadedPolicy> {
   const checked = check(file, policySchema, document.value);
   if (!checked.ok) return checked;
   const equipment: EquipmentList = { ...ALL_FITTED, ...withoutGaps(checked.value.equipment) };
-  const policy: FacilityPolicy = { ...checked.value, equipment };
+  const policy: FacilityPolicy = { ...checked.value, equipment, conditions: {} };
   return { ok: true, value: { policy, policyHash: policyHashOf(policy) } };
 }
 

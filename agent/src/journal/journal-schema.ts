@@ -33,6 +33,8 @@ export function prepareDatabase(db: Database, maxPages: number | null): void {
   db.pragma('locking_mode = EXCLUSIVE');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
+  // It is written in order and read in order: what it keeps in memory would only grow with the file.
+  db.pragma('cache_size = -256');
   if (maxPages !== null) db.pragma(`max_page_count = ${maxPages}`);
   migrate(db);
 }

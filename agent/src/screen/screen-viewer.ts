@@ -9,6 +9,7 @@ import {
   SCREEN_CONSOLE_BEAT_MS,
   SCREEN_HELD_SILENCE_MS,
   SCREEN_MESSAGE_MAX_BYTES,
+  SCREEN_PIECE_BYTES,
   type ScreenMessage,
 } from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
@@ -275,12 +276,13 @@ export class ScreenViewer {
 
   #pump(): void {
     if (this.#isEnded) return;
-    const room = Math.min(this.#unsent.length, this.#window.roomBytes);
-    if (room > 0) {
-      this.#send({ kind: 'rfb', bytes: this.#unsent.subarray(0, room) });
-      this.#window.sent(room);
-      this.#parts.tally.add('bytesToConsoles', room);
-      this.#unsent = this.#unsent.subarray(room);
+    for (;;) {
+      const length = Math.min(this.#unsent.length, this.#window.roomBytes, SCREEN_PIECE_BYTES);
+      if (length <= 0) break;
+      this.#send({ kind: 'rfb', bytes: this.#unsent.subarray(0, length) });
+      this.#window.sent(length);
+      this.#parts.tally.add('bytesToConsoles', length);
+      this.#unsent = this.#unsent.subarray(length);
     }
     if (this.#unsent.length > 0) this.#source?.pause();
     else this.#source?.resume();

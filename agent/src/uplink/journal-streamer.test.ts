@@ -60,6 +60,7 @@ function makeStreamer(journal: MemoryJournal) {
   const clock = new TestClock();
   const sent: { batch: JournalBatch; historical: boolean }[] = [];
   const forks: string[] = [];
+  let fits = 0;
   const answers: SendResult[] = [];
   const { log, codes } = testLog();
   const streamer = new JournalStreamer({
@@ -72,12 +73,13 @@ function makeStreamer(journal: MemoryJournal) {
       return answer;
     },
     onFork: (detail) => forks.push(detail),
+    onFits: () => (fits += 1),
   });
   const ranges = () => sent.map(({ batch }) => [batch.fromSeq, batch.entries.at(-1)?.seq]);
   const welcome = (seq: number, hash = journal.hashAt(seq)) =>
     streamer.welcome({ journalCursorSeq: seq, journalCursorHash: hash });
   const ok = (seq: number) => streamer.ack({ cursorSeq: seq, cursorHash: journal.hashAt(seq), answer: 'ok' });
-  return { streamer, clock, sent, forks, answers, ranges, welcome, ok, codes };
+  return { streamer, clock, sent, forks, fits: () => fits, answers, ranges, welcome, ok, codes };
 }
 
 /** Lets the promise of a read settle. */
@@ -101,6 +103,16 @@ test('it sends after the cursor, one batch at a time, and goes on only when the 
   await settle();
   expect(streamer.view()).toEqual({ state: 'idle', cursorSeq: 455, durableSeq: 455 });
   expect(sent).toHaveLength(2);
+});
+
+test('a welcome that names one of this site’s records says that both are the same site; another one never does', () => {
+  const journal = new MemoryJournal(5);
+  const { welcome, fits, forks } = makeStreamer(journal);
+  welcome(5, 'another');
+  welcome(9, 'any');
+  expect([fits(), forks.length]).toEqual([0, 2]);
+  welcome(5);
+  expect([fits(), forks.length]).toEqual([1, 2]);
 });
 
 test('news goes out at once while idle; what was on the disk before the link is marked historical', async () => {
@@ -333,6 +345,7 @@ test('over real sockets that are cut again and again the gateway stores each rec
     log,
     send: (value, historical) => uplink.send({ kind: 'journalBatch', value }, { historical }),
     onFork: (detail) => forks.push(detail),
+    onFits: () => undefined,
   });
   cleanUps.push(() => uplink.stop());
   uplink.start();

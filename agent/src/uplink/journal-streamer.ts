@@ -28,6 +28,8 @@ export interface JournalStreamerOptions {
   readonly log: Log;
   /** Site and gateway hold different records under the same number. Nothing is sent until the next welcome. */
   readonly onFork: (detail: string) => void;
+  /** A welcome named a record that is this site's too. */
+  readonly onFits: () => void;
 }
 
 export interface JournalStreamView {
@@ -79,7 +81,9 @@ export class JournalStreamer {
     this.#link += 1;
     this.#cursor = { seq, hash };
     this.#historicalUpToSeq = this.#durable.seq;
-    if (this.#isPossible(seq, hash)) this.#next();
+    if (!this.#isPossible(seq, hash)) return;
+    this.#options.onFits();
+    this.#next();
   }
 
   /** The link is gone: what was in flight is unknown, and the next welcome says. */

@@ -8,6 +8,7 @@ import { BINARY, openWebSocket } from './ws-client.ts';
 
 /** Well within the silence after which a gateway takes a console for gone. */
 const CONSOLE_BEAT_MS = 4_000;
+const BEAT_TICK_MS = 20;
 const WELCOME_WITHIN_MS = 10_000;
 
 /** The real gateway from its `main.ts`: enrolled agents with their keys, signed-in consoles, SQLite store. */
@@ -44,9 +45,15 @@ export function gatewayContestant(gateways: EnrolledGateways, nodeArgs: readonly
         socket.on('message', (data: Buffer) => delivered(site, data));
         seats[site] = { socket, stream, consoleId };
       });
+      // Each at its own moment, as consoles of different people are: all at once would be a burst that nobody has.
+      let next = 0;
       const beats = setInterval(() => {
-        for (const { socket, stream } of seats) socket.send(encode(stream.envelope(heartbeat(), 0)), BINARY);
-      }, CONSOLE_BEAT_MS);
+        const until = next + Math.ceil((seats.length * BEAT_TICK_MS) / CONSOLE_BEAT_MS);
+        for (; next < until; next += 1) {
+          const seat = seats[next % seats.length];
+          seat?.socket.send(encode(seat.stream.envelope(heartbeat(), 0)), BINARY);
+        }
+      }, BEAT_TICK_MS);
       return {
         pid: part.pid,
         send: (site, bytes) => agents[site]?.send(bytes, BINARY),

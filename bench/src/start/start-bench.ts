@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, BenchResult } from '../kit/bench.ts';
 import { Latencies } from '../kit/latencies.ts';
 import { median } from '../kit/median.ts';
@@ -12,7 +13,9 @@ import { ReadyExam } from './ready-exam.ts';
 const P50_BAR = 2;
 const WARM_STARTS = 3;
 const STARTS_PER_ROUND = 5;
-const PARTS_PER_ROUND = 100;
+const WARM_PARTS = 100;
+/** about as long as people and scanner take between two starts of this bench */
+const REST_MS = 300;
 
 export const startBench: Bench = {
   name: 'start',
@@ -37,9 +40,7 @@ export const startBench: Bench = {
         }),
       ];
       const exam = await ReadyExam.prepare(demo);
-      say(
-        `one start at a time; ${rounds} rounds of ${STARTS_PER_ROUND} starts and ${PARTS_PER_ROUND} of each bare part`,
-      );
+      say(`one start at a time, and one of each bare part after it; ${rounds} rounds of ${STARTS_PER_ROUND}`);
       try {
         const taken = await measureRounds({ exam, parts, rounds, startsPerRound: isQuick ? 2 : STARTS_PER_ROUND, say });
         return result(taken, parts);
@@ -67,30 +68,31 @@ async function measureRounds(own: {
 }): Promise<Taken> {
   const { exam, parts, rounds, startsPerRound, say } = own;
   for (let warm = 0; warm < WARM_STARTS; warm += 1) await exam.startOnce();
-  for (const part of parts) await repeat(part, PARTS_PER_ROUND);
+  for (const part of parts) for (let warm = 0; warm < WARM_PARTS; warm += 1) await part.once();
   const start = new Latencies();
   const all = new Map(parts.map((part) => [part.name, new Latencies()]));
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const ours: number[] = [];
-    for (let one = 0; one < startsPerRound; one += 1) ours.push(await exam.startOnce());
+    const theirs = new Map(parts.map((part) => [part.name, [] as number[]]));
+    // In turns, each after the same rest: what is done once in a while is done with cold caches, on both sides.
+    for (let one = 0; one < startsPerRound; one += 1) {
+      ours.push(await exam.startOnce());
+      for (const part of parts) {
+        await sleep(REST_MS);
+        theirs.get(part.name)?.push(await part.once());
+      }
+    }
     let sum = 0;
-    for (const part of parts) {
-      const theirs = await repeat(part, PARTS_PER_ROUND);
-      for (const ms of theirs) all.get(part.name)?.add(ms);
-      sum += median(theirs);
+    for (const [name, taken] of theirs) {
+      for (const ms of taken) all.get(name)?.add(ms);
+      sum += median(taken);
     }
     for (const ms of ours) start.add(ms);
     ratios.push(median(ours) / sum);
     say(`round ${round + 1}: start ${figure(median(ours))} ms, parts ${figure(sum)} ms`);
   }
   return { start, parts: all, ratios };
-}
-
-async function repeat(part: BarePart, times: number): Promise<readonly number[]> {
-  const taken: number[] = [];
-  for (let one = 0; one < times; one += 1) taken.push(await part.once());
-  return taken;
 }
 
 function result({ start, parts, ratios }: Taken, order: readonly BarePart[]): BenchResult {

@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts';
 import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
-import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS } from './limits.ts';
+import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { findStep, permit, situation } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
@@ -104,13 +104,10 @@ function provePerson(draft: Draft, command: Command, principal: Principal): void
   const isSafetyTech =
     principal.seat === 'onsite' && (principal.role === 'mrst' || principal.role === 'onsiteTechnologist');
   if (isSafetyTech && command.action.kind !== 'leaving') {
-    draft.change({ inputs: { ...inputs, presence: observe(inputs.presence, 'good', nowMs, nowMs, principal.name) } });
+    draft.setInput('presence', observe(inputs.presence, 'good', nowMs, nowMs, principal.name));
   }
   if (isHeldBy(lease, principal.personId, command.consoleId)) {
-    const { operatorInput } = draft.state.inputs;
-    draft.change({
-      inputs: { ...draft.state.inputs, operatorInput: observe(operatorInput, 'good', nowMs, nowMs, principal.name) },
-    });
+    draft.setInput('operatorInput', observe(inputs.operatorInput, 'good', nowMs, nowMs, principal.name));
   }
 }
 
@@ -144,6 +141,10 @@ function act(draft: Draft, command: Command, principal: Principal): void {
   const holder = { personId: principal.personId, name: principal.name, consoleId: command.consoleId };
   switch (action.kind) {
     case 'stop':
+      if (principal.seat === 'remote') {
+        const remoteStopsMs = [...draft.state.remoteStopsMs, nowMs].slice(-STOP_STORM.times);
+        draft.change({ remoteStopsMs });
+      }
       issueStop(draft, 'stop', `${principal.name} pressed STOP`);
       noteLastCommand(draft, command, principal, 'sent to the scanner');
       return draft.answer(command, { kind: 'done', words: 'sent to the scanner' });
@@ -230,36 +231,31 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       const { inputs } = draft.state;
       // Who was seen leaving is back when somebody on site says so.
       if (principal.seat !== 'onsite') return draft.answer(command, DONE);
-      draft.change({ inputs: { ...inputs, mrstLeft: observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name) } });
+      draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name));
       return draft.answer(command, DONE);
     }
     case 'leaving': {
       const { inputs } = draft.state;
-      draft.change({
-        inputs: { ...inputs, mrstLeft: observe(inputs.mrstLeft, 'bad', nowMs, nowMs, `${principal.name} left`) },
-      });
+      draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'bad', nowMs, nowMs, `${principal.name} left`));
       return draft.answer(command, DONE);
     }
     case 'spokeToPatient':
       return changeSession(draft, command, (one) => ({ ...one, spokenToMs: nowMs }));
     case 'stateInput': {
       const { inputs } = draft.state;
-      const stated = observe(inputs[action.input], 'good', nowMs, nowMs, `stated by ${principal.name}`);
-      draft.change({ inputs: { ...inputs, [action.input]: stated } });
+      draft.setInput(action.input, observe(inputs[action.input], 'good', nowMs, nowMs, `stated by ${principal.name}`));
       return draft.answer(command, DONE);
     }
     case 'acknowledge': {
       const one = draft.state.conditions[action.condition];
       if (one.status !== 'ok' && one.status !== 'suspect') {
-        draft.change({
-          conditions: { ...draft.state.conditions, [action.condition]: { ...one, acknowledgedBy: principal.name } },
-        });
+        draft.setConditions([[action.condition, { ...one, acknowledgedBy: principal.name }]]);
       }
       return draft.answer(command, DONE);
     }
     case 'clear': {
       const row = conditionRow(action.condition);
-      draft.change({ conditions: { ...draft.state.conditions, [action.condition]: initialCondition(row) } });
+      draft.setConditions([[action.condition, initialCondition()]]);
       draft.journal({
         type: 'condition',
         data: {

@@ -60,7 +60,7 @@ export const ACTION_RULES = {
     ...PARTICIPANTS.filter((role) => role !== 'unidentifiedOnsite'),
     'coordinator',
   ]),
-  clear: rule('clear an alarm', [...ON_SITE_SAFETY, 'mrso'], 'onsite'),
+  clear: rule('clear an alarm', [...ON_SITE_SAFETY, 'mrso', 'mrmd'], 'onsite'),
   confirmStopped: rule('confirm that the scan stopped', ON_SITE_SAFETY, 'onsite'),
 } as const satisfies Record<ActionKind, ActionRule>;
 

@@ -1,26 +1,42 @@
 import type { ConditionId, ConditionRow } from './conditions.ts';
 import type { Fitting, InputFact } from './inputs.ts';
-import type { Ms } from './limits.ts';
+import { FLAP, type Ms } from './limits.ts';
 
 /**
  * ok → (bad) → suspect → (bucket empty) → confirmed → (good) → clearing → (good long enough) → ok | latched → (cleared by
- * its role) → ok. A row with no delay goes from ok to confirmed in one step.
+ * its role) → ok. A row with no delay goes from ok to confirmed in one step. Nothing here counts steps: each state says
+ * since when, so that looking seldom and looking often come to the same.
  */
 export type ConditionState =
-  | { readonly status: 'ok'; readonly budgetLeftMs: Ms }
-  | { readonly status: 'suspect'; readonly sinceMs: Ms; readonly budgetLeftMs: Ms }
+  | (Common & { readonly status: 'ok' })
+  | (Common & {
+      readonly status: 'suspect';
+      readonly sinceMs: Ms;
+      /** what was left of the bucket at `budgetAtMs`; it drains while bad, and refills while good */
+      readonly budgetLeftMs: Ms;
+      readonly budgetAtMs: Ms;
+      readonly isDraining: boolean;
+    })
   | Active<'confirmed'>
   | (Active<'clearing'> & { readonly goodSinceMs: Ms })
   | Active<'latched'>;
 
-interface Active<Status extends string> {
+interface Common {
+  /** when it was confirmed lately, oldest first, for rows that latch when they flap */
+  readonly cameMs: readonly Ms[];
+}
+
+interface Active<Status extends string> extends Common {
   readonly status: Status;
   readonly sinceMs: Ms;
-  readonly budgetLeftMs: Ms;
   /** confirmed while it must latch: the latch holds whatever the situation is when it clears */
   readonly mustLatch: boolean;
+  /** it latches because it came too often, and not because of what it is */
+  readonly isFlapping: boolean;
   readonly acknowledgedBy: string | null;
 }
+
+type Suspect = Extract<ConditionState, { status: 'suspect' }>;
 
 export interface RowContext {
   readonly applies: boolean;
@@ -28,12 +44,27 @@ export interface RowContext {
   readonly fitting: Fitting;
   readonly fact: InputFact;
   readonly nowMs: Ms;
-  /** time since the row was last advanced, ≥ 0 */
-  readonly elapsedMs: Ms;
 }
 
-export function initialCondition(row: ConditionRow): ConditionState {
-  return { status: 'ok', budgetLeftMs: row.confirmAfterMs };
+/** A good ms gives back a quarter of what a bad one takes. @source failsafe §1.2 */
+const REFILL_DIVISOR = 4;
+const NEVER_CAME: readonly Ms[] = [];
+const OK: ConditionState = { status: 'ok', cameMs: NEVER_CAME };
+
+export function initialCondition(): ConditionState {
+  return OK;
+}
+
+/** As a restart finds it in the journal. */
+export function latchedCondition(nowMs: Ms): ConditionState {
+  return {
+    status: 'latched',
+    sinceMs: nowMs,
+    cameMs: NEVER_CAME,
+    mustLatch: true,
+    isFlapping: false,
+    acknowledgedBy: null,
+  };
 }
 
 /** Is the fact behind this row bad at this instant? Missing is never good. */
@@ -43,50 +74,126 @@ export function isBad(row: ConditionRow, context: RowContext): boolean {
   if (fact.raw === 'bad' && row.unknownIs !== 'only') return true;
   if (row.unknownIs === 'notThisRow') return false;
   if (fact.raw === 'unknown' || fact.lastSeenMs === null) return true;
-  const ttlMs = context.fitting.fit === 'attested' ? context.fitting.validForMs : row.ttlMs;
+  const ttlMs = ttlOf(row, context.fitting);
   return ttlMs !== null && nowMs - fact.lastSeenMs > ttlMs;
 }
 
-/** Advances one row; total, and the only place where a condition changes by itself. */
+function ttlOf(row: ConditionRow, fitting: Fitting): Ms | null {
+  return fitting.fit === 'attested' ? fitting.validForMs : row.ttlMs;
+}
+
+/** Advances one row; total, and the only place where a condition changes by itself. @returns the same object: nothing changed */
 export function advanceCondition(row: ConditionRow, state: ConditionState, context: RowContext): ConditionState {
   const bad = isBad(row, context);
-  const { nowMs, elapsedMs } = context;
-  // What was never seen since boot is bad, but nothing has happened that somebody would have to clear.
-  const wasSeen = context.fact.lastSeenMs !== null || context.fact.raw === 'bad';
-  const mustLatchNow = wasSeen && (row.latch === 'always' || (row.latch === 'whileScanning' && context.isScanning));
+  const { nowMs } = context;
   switch (state.status) {
     case 'ok':
-    case 'suspect': {
-      if (!bad) {
-        // Refilling at a quarter of the rate makes any flapping that is bad more than a fifth of the time confirm.
-        const budgetLeftMs = Math.min(row.confirmAfterMs, state.budgetLeftMs + Math.floor(elapsedMs / 4));
-        return budgetLeftMs === row.confirmAfterMs || state.status === 'ok'
-          ? { status: 'ok', budgetLeftMs }
-          : { ...state, budgetLeftMs };
-      }
-      const sinceMs = state.status === 'suspect' ? state.sinceMs : nowMs;
+      if (!bad) return state;
       // The first bad observation starts the drain; time before it was good.
-      const drainMs = state.status === 'suspect' ? elapsedMs : 0;
-      const budgetLeftMs = Math.max(0, state.budgetLeftMs - drainMs);
-      if (budgetLeftMs > 0) return { status: 'suspect', sinceMs, budgetLeftMs };
-      return { status: 'confirmed', sinceMs, budgetLeftMs: 0, mustLatch: mustLatchNow, acknowledgedBy: null };
+      return drained(row, context, {
+        status: 'suspect',
+        sinceMs: nowMs,
+        budgetLeftMs: row.confirmAfterMs,
+        budgetAtMs: nowMs,
+        isDraining: true,
+        cameMs: state.cameMs,
+      });
+    case 'suspect': {
+      if (bad && state.isDraining) return drained(row, context, state);
+      if (bad) {
+        const budgetLeftMs = budgetNow(row, state, nowMs);
+        return drained(row, context, { ...state, budgetLeftMs, budgetAtMs: nowMs, isDraining: true });
+      }
+      // Time that passed while nobody said that it was good again was bad.
+      const filling = state.isDraining
+        ? { ...state, budgetLeftMs: budgetNow(row, state, nowMs), budgetAtMs: nowMs, isDraining: false }
+        : state;
+      return budgetNow(row, filling, nowMs) === row.confirmAfterMs ? { status: 'ok', cameMs: state.cameMs } : filling;
     }
     case 'confirmed':
     case 'clearing': {
-      const mustLatch = state.mustLatch || (bad && mustLatchNow);
-      const { sinceMs, budgetLeftMs, acknowledgedBy } = state;
-      if (bad) return { status: 'confirmed', sinceMs, budgetLeftMs, mustLatch, acknowledgedBy };
+      const mustLatch = state.mustLatch || (bad && mustLatchNow(row, context));
+      if (bad) {
+        if (state.status === 'confirmed' && state.mustLatch === mustLatch) return state;
+        return { ...withoutGood(state), status: 'confirmed', mustLatch };
+      }
       const goodSinceMs = state.status === 'clearing' ? state.goodSinceMs : nowMs;
       if (nowMs - goodSinceMs < row.clearAfterMs) {
-        return { status: 'clearing', sinceMs, budgetLeftMs, mustLatch, acknowledgedBy, goodSinceMs };
+        if (state.status === 'clearing') return state;
+        return { ...state, status: 'clearing', mustLatch, goodSinceMs };
       }
-      if (mustLatch) return { status: 'latched', sinceMs, budgetLeftMs, mustLatch, acknowledgedBy };
-      return initialCondition(row);
+      if (mustLatch) return { ...withoutGood(state), status: 'latched', mustLatch };
+      return { status: 'ok', cameMs: state.cameMs };
     }
     case 'latched': {
       if (!bad) return state;
       return { ...state, status: 'confirmed' };
     }
+  }
+}
+
+function drained(row: ConditionRow, context: RowContext, state: Suspect): ConditionState {
+  return budgetNow(row, state, context.nowMs) > 0 ? state : confirmed(row, state, context);
+}
+
+/** Refilling at a quarter of the rate makes any flapping that is bad more than a fifth of the time confirm. */
+function budgetNow(row: ConditionRow, state: Suspect, nowMs: Ms): Ms {
+  const elapsedMs = nowMs - state.budgetAtMs;
+  return state.isDraining
+    ? Math.max(0, state.budgetLeftMs - elapsedMs)
+    : Math.min(row.confirmAfterMs, state.budgetLeftMs + Math.floor(elapsedMs / REFILL_DIVISOR));
+}
+
+function confirmed(row: ConditionRow, state: Suspect, context: RowContext): ConditionState {
+  const { nowMs } = context;
+  const cameMs =
+    row.flap === 'none' || !wasEverSeen(context.fact)
+      ? state.cameMs
+      : [...state.cameMs.filter((atMs) => nowMs - atMs <= FLAP.withinMs), nowMs].slice(-FLAP.times);
+  const isFlapping = row.flap === 'latch' && cameMs.length >= FLAP.times;
+  const mustLatch = isFlapping || mustLatchNow(row, context);
+  return { status: 'confirmed', sinceMs: state.sinceMs, cameMs, mustLatch, isFlapping, acknowledgedBy: null };
+}
+
+/** What was never seen since boot is bad, but nothing has happened that somebody would have to clear. */
+function wasEverSeen(fact: InputFact): boolean {
+  return fact.lastSeenMs !== null || fact.raw === 'bad';
+}
+
+function mustLatchNow(row: ConditionRow, { fact, isScanning }: RowContext): boolean {
+  return wasEverSeen(fact) && (row.latch === 'always' || (row.latch === 'whileScanning' && isScanning));
+}
+
+function withoutGood(state: Active<'confirmed'> | Active<'clearing'>): Omit<Active<'confirmed'>, 'status'> {
+  const { sinceMs, cameMs, mustLatch, isFlapping, acknowledgedBy } = state;
+  return { sinceMs, cameMs, mustLatch, isFlapping, acknowledgedBy };
+}
+
+/**
+ * When this row can change next by time alone, with the same facts and the same situation. Never later than that: what
+ * is looked at too early changes nothing.
+ */
+export function conditionDueMs(row: ConditionRow, state: ConditionState, context: RowContext): Ms {
+  const { fact, nowMs, fitting } = context;
+  const ownMs = ownDueMs(row, state);
+  const ttlMs = ttlOf(row, fitting);
+  if (!context.applies || row.unknownIs === 'notThisRow' || ttlMs === null || fact.lastSeenMs === null) return ownMs;
+  const agedMs = fact.lastSeenMs + ttlMs + 1;
+  return agedMs > nowMs ? Math.min(ownMs, agedMs) : ownMs;
+}
+
+function ownDueMs(row: ConditionRow, state: ConditionState): Ms {
+  switch (state.status) {
+    case 'suspect':
+      return state.isDraining
+        ? state.budgetAtMs + state.budgetLeftMs
+        : state.budgetAtMs + REFILL_DIVISOR * (row.confirmAfterMs - state.budgetLeftMs);
+    case 'clearing':
+      return state.goodSinceMs + row.clearAfterMs;
+    case 'ok':
+    case 'confirmed':
+    case 'latched':
+      return Number.MAX_SAFE_INTEGER;
   }
 }
 

@@ -4,6 +4,14 @@ import type { Role } from './roles.ts';
 import type { Situation } from './situation.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
+/** The times of a row that a facility may choose within bounds. */
+export type TunableField = 'ttlMs' | 'confirmAfterMs' | 'clearAfterMs';
+
+export interface Bounds {
+  readonly minMs: Ms;
+  readonly maxMs: Ms;
+}
+
 export type Priority = 'high' | 'medium' | 'low' | 'info';
 
 /** When a row is looked at at all; outside it the condition is ok (a latch stays). */
@@ -47,6 +55,10 @@ export interface ConditionRow {
   /** `whileScanning`: latched only when it was confirmed with gradients on */
   readonly latch: 'none' | 'always' | 'whileScanning';
   readonly clearedBy: readonly Role[];
+  /** came `FLAP.times` within `FLAP.withinMs`: it stays, and only those who look for causes clear it (`FLAP_CLEARED_BY`) */
+  readonly flap: 'none' | 'latch';
+  /** what a facility may set differently, and how far; everything else of a row is the same everywhere */
+  readonly tunable: Readonly<Partial<Record<TunableField, Bounds>>>;
   readonly priority: Priority;
   readonly verdict: Readonly<Record<Situation, Verdict>>;
   /** this row's alarm is shown under its parent's when both are active: one cause, one alarm */
@@ -56,6 +68,9 @@ export interface ConditionRow {
 const NONE = verdict(0);
 const SENSOR_UNKNOWN: ConditionRow['verdict'] = { empty: NONE, inRoom: verdict(1, 0, 1), scanning: verdict(1, 0, 1) };
 const NO_VITALS_YET = 'No vitals since the site agent started';
+/** Design §10.10: never an administrator. */
+export const FLAP_CLEARED_BY: readonly Role[] = ['mrso', 'mrmd'];
+const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 const { suspectMs, downMs, leaseMs } = LINK_TIMERS.onePath;
 
 function row(
@@ -71,6 +86,8 @@ function row(
     clearAfterMs: 0,
     latch: 'none',
     clearedBy: [],
+    flap: 'none',
+    tunable: {},
     parent: null,
     titleUnknown: null,
     titleNeverSeen: null,
@@ -106,7 +123,14 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(2), inRoom: verdict(2, 0, 2), scanning: verdict(2, 0, 2) },
     },
-    { applies: 'remoteHolds', ttlMs: downMs, clearAfterMs: 5_000, evaluatedAt: 'both', parent: 'controlEnded' },
+    {
+      applies: 'remoteHolds',
+      ttlMs: downMs,
+      clearAfterMs: 5_000,
+      evaluatedAt: 'both',
+      parent: 'controlEnded',
+      flap: 'latch',
+    },
   ),
   /** Lease end: remote control is over and a running scan is stopped. Comes back only by people. */
   controlEnded: row(
@@ -147,7 +171,55 @@ export const CONDITIONS = {
       priority: 'low',
       verdict: everywhere(verdict(1)),
     },
-    { applies: 'remoteHolds', unknownIs: 'notThisRow', confirmAfterMs: 2_000, clearAfterMs: 5_000, parent: 'linkDown' },
+    {
+      applies: 'remoteHolds',
+      unknownIs: 'notThisRow',
+      confirmAfterMs: 2_000,
+      clearAfterMs: 5_000,
+      parent: 'linkDown',
+      flap: 'latch',
+    },
+  ),
+  linkVerySlow: row(
+    {
+      rule: 'C-17',
+      title: 'Link round trip is above 400 ms',
+      firstStep: 'let the step end; call the site',
+      input: 'linkRoundTripLong',
+      priority: 'medium',
+      verdict: { empty: verdict(1), inRoom: verdict(1, 1, 1), scanning: verdict(1, 1, 1) },
+    },
+    {
+      applies: 'remoteHolds',
+      unknownIs: 'notThisRow',
+      confirmAfterMs: 3_000,
+      clearAfterMs: 20_000,
+      parent: 'linkDown',
+    },
+  ),
+  /** The account ran out or was withdrawn while its person holds control: Stop and talk stay, nothing else. */
+  holderCredential: row(
+    {
+      rule: 'C-18',
+      title: 'The remote technologist is no longer signed in with a valid credential',
+      firstStep: 'take control back; another remote technologist takes over',
+      input: 'holderCredential',
+      priority: 'medium',
+      verdict: { empty: verdict(2), inRoom: verdict(2, 1, 2), scanning: verdict(2, 1, 2) },
+    },
+    { applies: 'remoteHolds', unknownIs: 'notThisRow' },
+  ),
+  /** Never a bar to stopping: only the question whether a person or a program presses. */
+  remoteStopStorm: row(
+    {
+      rule: 'C-19',
+      title: 'Three stops from remote within 10 min',
+      firstStep: 'phone the remote technologist; take control back if nobody there pressed',
+      input: 'remoteStops',
+      priority: 'medium',
+      verdict: everywhere(verdict(0, 0, 2)),
+    },
+    { unknownIs: 'notThisRow' },
   ),
   // ── operator: ruling 4 (60 s + 10 s) ─────────────────────────────────────────────────────────────────────────────
   operatorQuiet: row(
@@ -159,7 +231,12 @@ export const CONDITIONS = {
       priority: 'low',
       verdict: everywhere(verdict(0, 0, 1)),
     },
-    { applies: 'remoteHoldsWhileScanning', ttlMs: 60_000, parent: 'operatorSilent' },
+    {
+      applies: 'remoteHoldsWhileScanning',
+      ttlMs: 60_000,
+      parent: 'operatorSilent',
+      tunable: { ttlMs: { minMs: 30_000, maxMs: 120_000 } },
+    },
   ),
   operatorSilent: row(
     {
@@ -170,7 +247,7 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(2), inRoom: verdict(2, 0, 2), scanning: verdict(2, 1, 2) },
     },
-    { applies: 'remoteHoldsWhileScanning', ttlMs: 70_000 },
+    { applies: 'remoteHoldsWhileScanning', ttlMs: 70_000, tunable: { ttlMs: { minMs: 40_000, maxMs: 130_000 } } },
   ),
   // ── on-site presence: ruling 4 (60 s, 75 s; seen leaving within 15 s) ────────────────────────────────────────────
   presenceUnproven: row(
@@ -187,6 +264,7 @@ export const CONDITIONS = {
       ttlMs: 60_000,
       parent: 'presenceLost',
       titleNeverSeen: 'The safety tech has not been seen yet',
+      tunable: { ttlMs: { minMs: 30_000, maxMs: 60_000 } },
     },
   ),
   presenceLost: row(
@@ -198,7 +276,7 @@ export const CONDITIONS = {
       priority: 'high',
       verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },
     },
-    { applies: 'patientInRoom', ttlMs: 75_000 },
+    { applies: 'patientInRoom', ttlMs: 75_000, tunable: { ttlMs: { minMs: 45_000, maxMs: 75_000 } } },
   ),
   mrstLeft: row(
     {
@@ -211,6 +289,47 @@ export const CONDITIONS = {
     },
     { applies: 'patientInRoom', unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
   ),
+  /** Nobody is with the patient, near or far. */
+  orphan: row(
+    {
+      rule: 'C-23',
+      title: 'Nobody is with the patient: safety tech not seen, remote console gone',
+      firstStep: 'anybody on site: go to the patient, call the safety tech; only Level 2 enters Zone IV',
+      input: 'orphan',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 3), scanning: verdict(1, 3, 3) },
+    },
+    {
+      applies: 'patientInRoom',
+      unknownIs: 'notThisRow',
+      confirmAfterMs: 5_000,
+      latch: 'always',
+      clearedBy: ON_SITE_SAFETY,
+    },
+  ),
+  /** Ruling 8: who lies in the bore while nobody may scan lies there for nothing. */
+  remoteOffInBore: row(
+    {
+      rule: 'C-24',
+      title: 'Remote control has been off for 5 min with the patient in the room',
+      firstStep: 'take the patient out, by the table button',
+      input: 'remoteOffInBore',
+      priority: 'high',
+      verdict: everywhere(verdict(0, 0, 3)),
+    },
+    { applies: 'patientInRoom', unknownIs: 'notThisRow', confirmAfterMs: 300_000 },
+  ),
+  distressRemoteOff: row(
+    {
+      rule: 'C-25',
+      title: 'A patient who needs watching is in distress and remote control is off',
+      firstStep: 'take the patient out now, by the table button',
+      input: 'distressRemoteOff',
+      priority: 'high',
+      verdict: everywhere(verdict(0, 0, 3)),
+    },
+    { applies: 'patientInRoom', unknownIs: 'notThisRow' },
+  ),
   // ── Zone IV ─────────────────────────────────────────────────────────────────────────────────────────────────────
   zoneSilent: row(
     {
@@ -221,7 +340,7 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
     },
-    { ttlMs: 3_000, clearAfterMs: 3_000 },
+    { ttlMs: 3_000, clearAfterMs: 3_000, flap: 'latch', tunable: { ttlMs: { minMs: 2_000, maxMs: 5_000 } } },
   ),
   doorOpen: row(
     {
@@ -299,6 +418,7 @@ export const CONDITIONS = {
       clearAfterMs: 60_000,
       latch: 'always',
       clearedBy: ['mrst', 'mrso'],
+      tunable: { clearAfterMs: { minMs: 60_000, maxMs: 600_000 } },
     },
   ),
   oxygenUnknown: row(
@@ -310,7 +430,13 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
     },
-    { unknownIs: 'only', ttlMs: 10_000, clearAfterMs: 5_000, parent: 'zoneSilent' },
+    {
+      unknownIs: 'only',
+      ttlMs: 10_000,
+      clearAfterMs: 5_000,
+      parent: 'zoneSilent',
+      tunable: { ttlMs: { minMs: 5_000, maxMs: 30_000 } },
+    },
   ),
   quench: row(
     {
@@ -333,6 +459,29 @@ export const CONDITIONS = {
       verdict: everywhere(verdict(2, 3, 2)),
     },
     { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+  ),
+  squeezeUnanswered: row(
+    {
+      rule: 'C-26',
+      title: 'The patient squeezed the ball and nobody has spoken for 10 s',
+      firstStep: 'go in to the patient',
+      input: 'squeezeAnswer',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
+    },
+    { applies: 'patientInRoom', unknownIs: 'notThisRow', confirmAfterMs: 10_000 },
+  ),
+  /** A patient who hears the noise end and no voice does not know whether somebody is there. */
+  notSpokenAfterStop: row(
+    {
+      rule: 'C-27',
+      title: 'Nobody has spoken to the patient for 30 s after the stop',
+      firstStep: 'speak to the patient and say so here',
+      input: 'spokenAfterStop',
+      priority: 'medium',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 0, 2) },
+    },
+    { applies: 'patientInRoom', unknownIs: 'notThisRow', confirmAfterMs: 30_000 },
   ),
   // ── event sensors that do not report: an event that nobody would hear of is not "no event" ───────────────────────
   squeezeBallUnknown: row(
@@ -389,7 +538,7 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
     },
-    { ttlMs: 2_000, clearAfterMs: 3_000 },
+    { ttlMs: 2_000, clearAfterMs: 3_000, flap: 'latch' },
   ),
   scannerFault: row(
     {
@@ -400,7 +549,7 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
     },
-    { unknownIs: 'notThisRow', clearAfterMs: 3_000 },
+    { unknownIs: 'notThisRow', clearAfterMs: 3_000, flap: 'latch' },
   ),
   /** Scanning without a permit, or state other than commanded. Design §2.7, MRST staffing: stop and high alarm. */
   scannerDesync: row(
@@ -447,6 +596,7 @@ export const CONDITIONS = {
       clearAfterMs: 5_000,
       parent: 'vitalsLostLong',
       titleNeverSeen: NO_VITALS_YET,
+      tunable: { ttlMs: { minMs: 5_000, maxMs: 30_000 } },
     },
   ),
   vitalsLostSedated: row(
@@ -465,6 +615,7 @@ export const CONDITIONS = {
       clearAfterMs: 5_000,
       latch: 'whileScanning',
       clearedBy: ['mrst', 'onsiteTechnologist'],
+      tunable: { ttlMs: { minMs: 5_000, maxMs: 15_000 } },
     },
   ),
   vitalsLostLong: row(
@@ -483,6 +634,7 @@ export const CONDITIONS = {
       clearAfterMs: 5_000,
       latch: 'whileScanning',
       clearedBy: ['mrst', 'onsiteTechnologist'],
+      tunable: { ttlMs: { minMs: 30_000, maxMs: 60_000 } },
     },
   ),
   vitalsAlarm: row(
@@ -495,6 +647,18 @@ export const CONDITIONS = {
       verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 0, 2) },
     },
     { applies: 'monitored', unknownIs: 'notThisRow', clearAfterMs: 3_000 },
+  ),
+  /** Ruling 7: a high alarm that nobody looks at for 10 s ends the scan. */
+  vitalsAlarmUnanswered: row(
+    {
+      rule: 'C-56',
+      title: "Nobody has acknowledged the monitor's alarm for 10 s",
+      firstStep: 'look at the patient; go in',
+      input: 'vitalsAlarmAnswer',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
+    },
+    { applies: 'monitored', unknownIs: 'notThisRow', confirmAfterMs: 10_000 },
   ),
   vitalsAlarmSedated: row(
     {
@@ -523,7 +687,13 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1, 0, 1, 1), inRoom: verdict(1, 2, 2, 1), scanning: verdict(1, 2, 2, 1) },
     },
-    { unknownIs: 'notThisRow', confirmAfterMs: 2_000, clearAfterMs: 60_000 },
+    {
+      unknownIs: 'notThisRow',
+      confirmAfterMs: 2_000,
+      clearAfterMs: 60_000,
+      flap: 'latch',
+      tunable: { confirmAfterMs: { minMs: 500, maxMs: 2_000 }, clearAfterMs: { minMs: 60_000, maxMs: 600_000 } },
+    },
   ),
   mainsUnknown: row(
     {
@@ -536,6 +706,57 @@ export const CONDITIONS = {
     },
     { unknownIs: 'only', ttlMs: 10_000, confirmAfterMs: 2_000, clearAfterMs: 5_000 },
   ),
+  /** Ruling 6: the clock for the patient runs from the loss of mains, not from the battery of the computers. */
+  mainsLostMinute: row(
+    {
+      rule: 'C-62',
+      title: 'No mains power for 1 min',
+      firstStep: 'no generator? prepare to take the patient out, table by hand as the site says',
+      input: 'mains',
+      priority: 'medium',
+      verdict: { empty: verdict(1, 0, 1, 1), inRoom: verdict(1, 2, 2, 1), scanning: verdict(1, 2, 2, 1) },
+    },
+    { unknownIs: 'notThisRow', confirmAfterMs: 60_000, clearAfterMs: 60_000, parent: 'mainsLostLong' },
+  ),
+  mainsLostLong: row(
+    {
+      rule: 'C-63',
+      title: 'No mains power for 3 min, magnet field is ON',
+      firstStep: 'take the patient out, table by hand as the site says; MR Safe light only; guard the door',
+      input: 'mains',
+      priority: 'high',
+      verdict: { empty: verdict(1, 0, 1, 1), inRoom: verdict(1, 2, 3, 1), scanning: verdict(1, 2, 3, 1) },
+    },
+    { unknownIs: 'notThisRow', confirmAfterMs: 180_000, clearAfterMs: 60_000 },
+  ),
+  upsLow: row(
+    {
+      rule: 'C-64',
+      title: 'The UPS says 8 min or less',
+      firstStep: 'patient out now, table by hand as the site says',
+      input: 'upsLow',
+      priority: 'high',
+      verdict: { empty: verdict(2, 0, 1, 2), inRoom: verdict(2, 2, 3, 2), scanning: verdict(2, 2, 3, 2) },
+    },
+    { unknownIs: 'notThisRow', confirmAfterMs: 5_000, clearAfterMs: 120_000 },
+  ),
+  upsCritical: row(
+    {
+      rule: 'C-65',
+      title: 'The UPS says 3 min or less: Farfield shuts down',
+      firstStep: 'you are on your own: scanner STOP, patient out, guard the door; the field is still ON',
+      input: 'upsCritical',
+      priority: 'high',
+      verdict: { empty: verdict(3, 0, 1, 3), inRoom: verdict(3, 3, 3, 3), scanning: verdict(3, 3, 3, 3) },
+    },
+    {
+      unknownIs: 'notThisRow',
+      confirmAfterMs: 2_000,
+      clearAfterMs: 120_000,
+      latch: 'always',
+      clearedBy: ON_SITE_SAFETY,
+    },
+  ),
   // ── record ──────────────────────────────────────────────────────────────────────────────────────────────────────
   journalFailed: row(
     {
@@ -547,6 +768,63 @@ export const CONDITIONS = {
       verdict: { empty: verdict(2, 0, 1, 1), inRoom: verdict(2, 1, 1, 1), scanning: verdict(2, 1, 1, 1) },
     },
     { clearAfterMs: 5_000 },
+  ),
+  journalNearlyFull: row(
+    {
+      rule: 'C-71',
+      title: 'The disk of the site record is 80 % full',
+      firstStep: 'call IT today',
+      input: 'journalSpace',
+      priority: 'low',
+      verdict: everywhere(verdict(0, 0, 1)),
+    },
+    { unknownIs: 'notThisRow', clearAfterMs: 10_000, parent: 'journalFull' },
+  ),
+  journalFull: row(
+    {
+      rule: 'C-72',
+      title: 'The disk of the site record is 95 % full',
+      firstStep: 'finish by hand; call IT; STOP works',
+      input: 'journalFull',
+      priority: 'medium',
+      verdict: { empty: verdict(2, 0, 1, 1), inRoom: verdict(2, 1, 1, 1), scanning: verdict(2, 1, 1, 1) },
+    },
+    { unknownIs: 'notThisRow', clearAfterMs: 10_000, parent: 'journalFailed' },
+  ),
+  /** Two records under one name: nothing that this site says about its past can be believed until people have looked. */
+  siteIdentityDoubted: row(
+    {
+      rule: 'C-73',
+      title: 'Another agent or another record claims to be this site',
+      firstStep: 'call IT and the MRSO; scan from the scanner only',
+      input: 'siteIdentity',
+      priority: 'medium',
+      verdict: { empty: verdict(3, 0, 1), inRoom: verdict(3, 1, 2), scanning: verdict(3, 1, 2) },
+    },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrso'] },
+  ),
+  // ── the agent itself ────────────────────────────────────────────────────────────────────────────────────────────
+  eventLoopLate: row(
+    {
+      rule: 'C-74',
+      title: 'The site agent was late by more than 0.5 s',
+      firstStep: 'wait; call IT if it comes again',
+      input: 'eventLoop',
+      priority: 'low',
+      verdict: everywhere(verdict(1)),
+    },
+    { unknownIs: 'notThisRow', clearAfterMs: 10_000, parent: 'eventLoopStalled' },
+  ),
+  eventLoopStalled: row(
+    {
+      rule: 'C-75',
+      title: 'The site agent stood still for more than 1.5 s',
+      firstStep: "look at the patient; use the scanner's own STOP if in doubt; call IT",
+      input: 'eventLoopStall',
+      priority: 'medium',
+      verdict: { empty: verdict(3, 0, 1), inRoom: verdict(3, 0, 2), scanning: verdict(3, 2, 2) },
+    },
+    { unknownIs: 'notThisRow', clearAfterMs: 10_000, latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
   // ── person-stated inputs: design §2.4 ───────────────────────────────────────────────────────────────────────────
   audioUnproven: row(

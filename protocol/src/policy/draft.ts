@@ -1,18 +1,43 @@
 import type { CommandOutcome, JournalRecord, PolicyEffect } from './effects.ts';
 import type { Command } from './command.ts';
-import type { PolicyState } from './state.ts';
+import type { ConditionId } from './conditions.ts';
+import type { ConditionState } from './condition-state.ts';
+import type { InputFact, InputId } from './inputs.ts';
+import { activeIdsOf, type PolicyState } from './state.ts';
 
-/** One step's working copy. It lives inside `step` only, so that the core stays pure from outside. */
+/**
+ * One step's working copy: written in place, and nobody else's until `step` gives it away. It lives inside `step` only,
+ * so that the core stays pure from outside.
+ */
 export class Draft {
-  state: PolicyState;
+  readonly state: PolicyState;
   readonly effects: PolicyEffect[] = [];
+  /** inputs that changed since the conditions were last brought up to date */
+  readonly touched = new Set<InputId>();
+  #hasOwnInputs = false;
 
   constructor(state: PolicyState) {
-    this.state = state;
+    this.state = { ...state };
   }
 
-  change(part: Partial<PolicyState>): void {
-    this.state = { ...this.state, ...part };
+  change(part: Partial<Omit<PolicyState, 'inputs' | 'conditions' | 'activeIds'>>): void {
+    Object.assign(this.state, part);
+  }
+
+  /** The only way in which a fact changes, so that its rows are looked at. */
+  setInput(id: InputId, fact: InputFact): void {
+    const { state } = this;
+    if (state.inputs[id] === fact) return;
+    if (!this.#hasOwnInputs) Object.assign(state, { inputs: { ...state.inputs } });
+    this.#hasOwnInputs = true;
+    Object.assign(state.inputs, { [id]: fact });
+    this.touched.add(id);
+  }
+
+  setConditions(changed: readonly (readonly [ConditionId, ConditionState])[]): void {
+    if (changed.length === 0) return;
+    const conditions = { ...this.state.conditions, ...Object.fromEntries(changed) };
+    Object.assign(this.state, { conditions, activeIds: activeIdsOf(conditions) });
   }
 
   journal(record: JournalRecord, intentId: string | null = null): void {

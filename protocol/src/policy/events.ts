@@ -20,6 +20,8 @@ export type PolicyEvent =
   /** the scanner's report as a whole; proves the scanner alive at `seenMs` */
   | { readonly kind: 'scanner'; readonly fact: ScannerFact; readonly seenMs: Ms }
   | { readonly kind: 'zone4'; readonly facts: Zone4Facts }
+  /** what the UPS says is left, ms; null: it does not say */
+  | { readonly kind: 'power'; readonly runtimeMs: Ms | null }
   | { readonly kind: 'attendeeJoined'; readonly consoleId: string; readonly principal: Principal }
   | { readonly kind: 'attendeeLeft'; readonly consoleId: string }
   | { readonly kind: 'heartbeat'; readonly beat: ConsoleBeat }

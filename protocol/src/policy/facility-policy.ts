@@ -1,5 +1,6 @@
 import type { EquipmentList } from './inputs.ts';
 import type { Ms } from './limits.ts';
+import type { RowTuning } from './tuned-rows.ts';
 import { DEFAULT_STAFFING_PROFILE, type StaffingProfile } from './staffing.ts';
 
 export type ScanMode = 'normal' | 'firstLevel';
@@ -12,6 +13,8 @@ export interface FacilityPolicy {
   /** 'MRMD' and 'MRSO', two different persons; in force only when both are there */
   readonly signatures: readonly { readonly role: 'mrmd' | 'mrso'; readonly personId: string; readonly name: string }[];
   readonly equipment: EquipmentList;
+  /** times of condition rows that this facility chose within their bounds */
+  readonly conditions: RowTuning;
   /** the facility's own words for doors when oxygen is low or the magnet quenches; the policy is refused without them */
   readonly oxygenPlan: string;
   readonly modeCeiling: ScanMode;
@@ -59,6 +62,22 @@ export const ALL_FITTED: EquipmentList = {
   patientAudio: { fit: 'attested', byRole: 'mrst', validForMs: ATTESTED_FOR_MS, words: AUDIO_WORDS },
   patientCamera: { fit: 'attested', byRole: 'mrst', validForMs: ATTESTED_FOR_MS, words: CAMERA_WORDS },
   mrstLeft: { fit: 'fitted' },
+  linkRoundTripLong: { fit: 'fitted' },
+  orphan: { fit: 'fitted' },
+  squeezeAnswer: { fit: 'fitted' },
+  spokenAfterStop: { fit: 'fitted' },
+  remoteOffInBore: { fit: 'fitted' },
+  distressRemoteOff: { fit: 'fitted' },
+  vitalsAlarmAnswer: { fit: 'fitted' },
+  upsLow: { fit: 'fitted' },
+  upsCritical: { fit: 'fitted' },
+  journalSpace: { fit: 'fitted' },
+  journalFull: { fit: 'fitted' },
+  holderCredential: { fit: 'fitted' },
+  remoteStops: { fit: 'fitted' },
+  eventLoop: { fit: 'fitted' },
+  eventLoopStall: { fit: 'fitted' },
+  siteIdentity: { fit: 'fitted' },
 };
 
 /** Inputs that Farfield itself measures: a site cannot declare them missing. */
@@ -70,6 +89,22 @@ export const OWN_INPUTS = [
   'presence',
   'journal',
   'scannerDesync',
+  'linkRoundTripLong',
+  'orphan',
+  'squeezeAnswer',
+  'spokenAfterStop',
+  'remoteOffInBore',
+  'distressRemoteOff',
+  'vitalsAlarmAnswer',
+  'upsLow',
+  'upsCritical',
+  'journalSpace',
+  'journalFull',
+  'holderCredential',
+  'remoteStops',
+  'eventLoop',
+  'eventLoopStall',
+  'siteIdentity',
 ] as const;
 
 export const DEFAULT_POLICY: FacilityPolicy = {
@@ -78,6 +113,7 @@ export const DEFAULT_POLICY: FacilityPolicy = {
   staffingProfile: DEFAULT_STAFFING_PROFILE,
   signatures: [],
   equipment: ALL_FITTED,
+  conditions: {},
   oxygenPlan: '',
   modeCeiling: 'normal',
   capabilities: { start: true, stop: true, abort: true, pause: true, resume: true, selectStep: true },

@@ -31,6 +31,7 @@ export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } f
 export * from './limits.ts';
 export {
   type Ask,
+  clearersOf,
   findStep,
   implantWordsOf,
   isStopUnderWay,

@@ -28,6 +28,22 @@ export const INPUT_IDS = [
   'patientAudio',
   'patientCamera',
   'mrstLeft',
+  'linkRoundTripLong',
+  'orphan',
+  'squeezeAnswer',
+  'spokenAfterStop',
+  'remoteOffInBore',
+  'distressRemoteOff',
+  'vitalsAlarmAnswer',
+  'upsLow',
+  'upsCritical',
+  'journalSpace',
+  'journalFull',
+  'holderCredential',
+  'remoteStops',
+  'eventLoop',
+  'eventLoopStall',
+  'siteIdentity',
 ] as const;
 export type InputId = (typeof INPUT_IDS)[number];
 
@@ -55,6 +71,12 @@ export type EquipmentList = Readonly<Record<InputId, Fitting>>;
 export function unseenInputs(nowMs: Ms): Record<InputId, InputFact> {
   const unseen: InputFact = { raw: 'unknown', sinceMs: nowMs, lastSeenMs: null, words: '' };
   return Object.fromEntries(INPUT_IDS.map((id) => [id, unseen])) as Record<InputId, InputFact>;
+}
+
+/** Found nothing new: facts that the core derives itself are worth a new object only when they say something else. */
+export function derive(fact: InputFact, isBad: boolean, words: string, nowMs: Ms): InputFact {
+  const raw = isBad ? 'bad' : 'good';
+  return fact.raw === raw && fact.words === words ? fact : observe(fact, raw, nowMs, nowMs, words);
 }
 
 /** A later observation never moves `lastSeenMs` back: late copies from a slower path change nothing. */

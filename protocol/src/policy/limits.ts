@@ -42,6 +42,9 @@ export const COMMAND_AGE_MAX_MS = {
 /** A remote start above this round trip is refused. @source design §10.5 */
 export const START_RTT_MAX_MS: Ms = 150;
 
+/** Above this round trip a running step ends and no other begins. @source failsafe row 2 */
+export const LINK_LONG_RTT_MS: Ms = 400;
+
 /** Control that was offered and not read back in this time is no longer offered. @source failsafe report L3 */
 export const OFFER_VALID_MS: Ms = 60_000;
 
@@ -68,6 +71,18 @@ export const SCANNER_CALL_DEADLINE_MS: Ms = 2_000;
 
 /** A permit outlives its step's planned length by this factor and this addition, then a scan under it is unpermitted. */
 export const PERMIT_OVERRUN = { factor: 1.1, additionMs: 30_000 } as const;
+
+/** What nobody answered: the scan stops, then it is aborted and the patient comes out. @source design §10.15 */
+export const UNANSWERED_MS = { stop: 60_000, abort: 120_000 } as const;
+
+/** A condition that came this often within this time stays until somebody has looked for the cause. @source failsafe §2.1 */
+export const FLAP: { readonly times: number; readonly withinMs: Ms } = { times: 3, withinMs: 600_000 };
+
+/** What the UPS says is left: then the patient comes out, then the site shuts down in order. @source design §10.6 */
+export const UPS_RUNTIME_MS = { low: 480_000, critical: 180_000 } as const;
+
+/** So many stops from remote in this time are worth a question to the person at the console. @source failsafe row 36 */
+export const STOP_STORM: { readonly times: number; readonly withinMs: Ms } = { times: 3, withinMs: 600_000 };
 
 /** Reported state may differ from the commanded one for this long (a scanner needs time to begin and to end). @source failsafe row 24 */
 export const DESYNC_GRACE_MS: Ms = 3_000;

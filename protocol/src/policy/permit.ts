@@ -1,12 +1,13 @@
 import { activeConditions, type PolicyState } from './state.ts';
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
-import { conditionRow, conditionTitle } from './conditions.ts';
+import { type ConditionId, conditionRow, conditionTitle, FLAP_CLEARED_BY } from './conditions.ts';
+import { isActive } from './condition-state.ts';
 import { authorise } from './authorise.ts';
 import { isInForce } from './facility-policy.ts';
 import { COMMAND_AGE_MAX_MS, type Ms, READY_VALID_MS, RECOVERY_GOOD_MS, START_RTT_MAX_MS } from './limits.ts';
 import { isHeldBy } from './lease.ts';
 import { type Reason, reason } from './reasons.ts';
-import { type Principal, ROLE_WORDS } from './roles.ts';
+import { type Principal, type Role, ROLE_WORDS } from './roles.ts';
 import { expectedInZone4, isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
 import { missingStaff } from './staffing.ts';
 import { isScanning, situationOf } from './situation.ts';
@@ -451,13 +452,20 @@ function closeReasons(state: PolicyState): readonly Reason[] {
   ];
 }
 
+/** Who may clear it as it stands: what flaps is not cleared by those who only want to go on. */
+export function clearersOf(state: PolicyState, id: ConditionId): readonly Role[] {
+  const one = state.conditions[id];
+  return isActive(one) && one.isFlapping ? FLAP_CLEARED_BY : conditionRow(id).clearedBy;
+}
+
 function clearReasons(
   state: PolicyState,
   principal: Principal,
   id: Extract<Command['action'], { kind: 'clear' }>['condition'],
 ): readonly Reason[] {
-  const { title, clearedBy } = conditionRow(id);
+  const { title } = conditionRow(id);
   const one = state.conditions[id];
+  const clearedBy = clearersOf(state, id);
   if (!clearedBy.includes(principal.role))
     return [
       reason('clearRoleMayNot', {

@@ -1,17 +1,31 @@
-import { advanceCondition, isActive } from './condition-state.ts';
-import { type Applies, CONDITION_IDS, type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
+import { isActive } from './condition-state.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import type { Draft } from './draft.ts';
-import { scannerStateKnown } from './facts.ts';
-import { type InputFact, observe } from './inputs.ts';
+import { factsDueMs, isDoorShut, scannerStateKnown } from './facts.ts';
+import { derive, observe } from './inputs.ts';
 import { endControl, expireOffer } from './lease.ts';
-import { DESYNC_GRACE_MS, LINK_TIMERS, type Ms, READY_VALID_MS } from './limits.ts';
-import { findStep, isStopUnderWay, isTechnologistOnSite, patientInRoom, situation } from './permit.ts';
+import {
+  DESYNC_GRACE_MS,
+  LINK_TIMERS,
+  type Ms,
+  OFFER_VALID_MS,
+  READY_VALID_MS,
+  SCANNER_CALL_DEADLINE_MS,
+  STOP_CONFIRM_MS,
+  STOP_RETRY_MS,
+  STOP_STORM,
+  UNANSWERED_MS,
+} from './limits.ts';
+import { findStep, isStopUnderWay, isTechnologistOnSite, situation } from './permit.ts';
 import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';
+import { settleConditions, unansweredMs } from './settle-conditions.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 import { endPermit, settleStop } from './stop.ts';
-import { canonical } from './canonical.ts';
-import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
+import { isSameVerdict, join, NO_RESTRICTION, verdict as verdictOf } from './verdict.ts';
+
+const UNANSWERED_STOP = verdictOf(1, 2, 2);
+const UNANSWERED_ABORT = verdictOf(1, 3, 3);
 
 const PEER_VALID_MS: Ms = 5_000;
 
@@ -19,16 +33,21 @@ const PEER_VALID_MS: Ms = 5_000;
  * Brings everything that follows from the facts up to date, in one fixed order: derived facts → conditions → verdict →
  * control → READY and time-out → permit → stop. Called before an event (time passing is evaluated
  * first) and after it (what it changed acts in the same step).
+ *
+ * @returns whether its own last parts changed what its first parts look at: then it is due again at the next step
  */
-export function settle(draft: Draft, elapsedMs: Ms): void {
+export function settle(draft: Draft): boolean {
   settleAttendees(draft);
   settlePermit(draft);
   settleDesync(draft);
-  settleConditions(draft, elapsedMs);
+  settleConditions(draft);
+  const { stop, permit, lease, session } = draft.state;
   settleVerdict(draft);
   settleControl(draft);
   settleWords(draft);
   settleStop(draft);
+  const { state } = draft;
+  return state.stop !== stop || state.permit !== permit || state.lease !== lease || state.session !== session;
 }
 
 function settleAttendees(draft: Draft): void {
@@ -95,94 +114,30 @@ function settleDesync(draft: Draft): void {
   const words = bad
     ? `${known}${state.scanner?.runningStepId ? ` ${state.scanner.runningStepId}` : ''} without a permit`
     : '';
-  setInput(
-    draft,
-    'scannerDesync',
-    observe(state.inputs.scannerDesync, bad ? 'bad' : 'good', state.nowMs, state.nowMs, words),
-  );
-}
-
-function setInput(draft: Draft, id: keyof PolicyState['inputs'], fact: InputFact): void {
-  draft.change({ inputs: { ...draft.state.inputs, [id]: fact } });
-}
-
-function settleConditions(draft: Draft, elapsedMs: Ms): void {
-  const { state } = draft;
-  const now = situation(state);
-  const next: Record<string, PolicyState['conditions'][ConditionId]> = {};
-  for (const id of CONDITION_IDS) {
-    const row = conditionRow(id);
-    const before = state.conditions[id];
-    const after = advanceCondition(row, before, {
-      applies: doesApply(row.applies, state, now === 'scanning'),
-      isScanning: now === 'scanning' && state.session !== null,
-      fitting: state.policy.equipment[row.input],
-      fact: state.inputs[row.input],
-      nowMs: state.nowMs,
-      elapsedMs,
-    });
-    next[id] = after;
-    if (after.status !== before.status) {
-      draft.journal({
-        type: 'condition',
-        data: {
-          condition: id,
-          rule: row.rule,
-          from: before.status,
-          to: after.status,
-          title: conditionTitle(id, state.inputs[row.input]),
-          words: state.inputs[row.input].words,
-        },
-      });
-    }
-  }
-  draft.change({ conditions: next as PolicyState['conditions'] });
-}
-
-function doesApply(applies: Applies, state: PolicyState, scanning: boolean): boolean {
-  const { patient } = state.session ?? { patient: null };
-  const monitored = patient?.monitoring === 'monitored' && patientInRoom(state) !== 'no';
-  switch (applies) {
-    case 'always':
-      return true;
-    case 'patientInRoom':
-      return patientInRoom(state) !== 'no';
-    case 'remoteHolds':
-      return state.lease.control.kind === 'granted';
-    case 'remoteHoldsWhileScanning':
-      return state.lease.control.kind === 'granted' && scanning;
-    case 'door34Shut':
-      return isDoorShut(state);
-    case 'door34NotShut':
-      return !isDoorShut(state);
-    case 'monitored':
-      return monitored;
-    case 'monitoredAwake':
-      return monitored && patient?.isSedated === false;
-    case 'monitoredSedated':
-      return monitored && patient?.isSedated !== false;
-  }
-}
-
-function isDoorShut(state: PolicyState): boolean {
-  const { raw, lastSeenMs } = state.inputs.door34;
-  const ttlMs = conditionRow('doorOpen').ttlMs ?? 0;
-  return raw === 'good' && lastSeenMs !== null && state.nowMs - lastSeenMs <= ttlMs;
+  draft.setInput('scannerDesync', derive(state.inputs.scannerDesync, bad, words, state.nowMs));
 }
 
 function settleVerdict(draft: Draft): void {
   const { state } = draft;
-  const now = situation(state);
-  const own = activeConditions(state).map((id) => conditionRow(id).verdict[now]);
-  const suspects = CONDITION_IDS.filter((id) => state.conditions[id].status === 'suspect');
   const peer = state.peer !== null && state.nowMs - state.peer.seenMs <= PEER_VALID_MS ? state.peer : null;
-  const verdict = [...own, peer?.verdict ?? NO_RESTRICTION].reduce(join, NO_RESTRICTION);
   if (state.peer !== null && peer === null) draft.change({ peer: null });
+  const now = situation(state);
+  const unanswered: string[] = [];
+  let verdict = peer?.verdict ?? NO_RESTRICTION;
+  for (const id of state.activeIds) {
+    const row = conditionRow(id);
+    verdict = join(verdict, row.verdict[now]);
+    const ms = unansweredMs(state, id);
+    if (ms < UNANSWERED_MS.stop) continue;
+    verdict = join(verdict, ms < UNANSWERED_MS.abort ? UNANSWERED_STOP : UNANSWERED_ABORT);
+    unanswered.push(`unanswered:${id}`);
+  }
   if (isSameVerdict(verdict, state.verdict)) return;
   draft.change({ verdict });
+  const suspects = CONDITION_IDS.filter((id) => state.conditions[id].status === 'suspect').map((id) => `suspect:${id}`);
   draft.journal({
     type: 'verdict',
-    data: { ...verdict, why: [...activeConditions(state), ...suspects.map((id) => `suspect:${id}`)] },
+    data: { ...verdict, why: [...activeConditions(state), ...suspects, ...unanswered] },
   });
 }
 
@@ -190,12 +145,14 @@ function settleControl(draft: Draft): void {
   const { state } = draft;
   const { control } = state.lease;
   if (control.kind === 'granted' && state.verdict.authority === 3) {
-    draft.change({ lease: endControl(state.lease, 'no renewal', state.nowMs, 'lost') });
+    const first = activeConditions(state).find((id) => conditionRow(id).verdict[situation(state)].authority === 3);
+    const why = first === undefined || first === 'controlEnded' ? 'no renewal' : conditionRow(first).title;
+    draft.change({ lease: endControl(state.lease, why, state.nowMs, 'lost') });
     // A running scan is stopped by the verdict; a START on its way to the scanner is no longer anybody's.
     if (state.permit?.wasSeenScanning !== true) endPermit(draft, 'remote control ended');
     draft.journal({
       type: 'control',
-      data: { kind: 'ended', epoch: draft.state.lease.epoch, holder: control.holder.name, by: 'no renewal' },
+      data: { kind: 'ended', epoch: draft.state.lease.epoch, holder: control.holder.name, by: why },
     });
     // What was said for a remote start is no longer for anybody.
     if (state.session !== null) draft.change({ session: voidReady(state.session, 'remote control ended') });
@@ -244,12 +201,17 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
   return session;
 }
 
-/** The version that a START names: what it depends on, and nothing that merely ages. */
-export function settleSafetyVersion(draft: Draft): void {
+/**
+ * The version that a START names: what it depends on, and nothing that merely ages.
+ *
+ * @param before the state before this step, settled then
+ */
+export function settleSafetyVersion(draft: Draft, before: PolicyState): void {
   const { state } = draft;
+  if (state.safetyKey !== '' && isSafetyUntouched(before, state)) return;
   const { control, epoch } = state.lease;
   const { session } = state;
-  const safetyKey = canonical([
+  const safetyKey = JSON.stringify([
     state.verdict.authority,
     state.verdict.scan,
     epoch,
@@ -267,6 +229,55 @@ export function settleSafetyVersion(draft: Draft): void {
   if (safetyKey !== state.safetyKey) draft.change({ safetyKey, safetyVersion: state.safetyVersion + 1 });
 }
 
+/** Nothing that the key is made of is another object than before: it need not be made again. */
+function isSafetyUntouched(before: PolicyState, after: PolicyState): boolean {
+  return (
+    before.verdict === after.verdict &&
+    before.lease === after.lease &&
+    before.session === after.session &&
+    before.scanner === after.scanner &&
+    scannerStateKnown(before) === scannerStateKnown(after)
+  );
+}
+
+/** However quiet it is, everything is looked at again this often. */
+const SETTLE_AT_LEAST_EVERY_MS: Ms = 250;
+
+/**
+ * When time alone can next change anything that `settle` looks after: until then a tick has nothing to do. Too early is
+ * harmless, too late is not: a law in laws.test.ts compares it with settling always.
+ */
+export function settleDueMs(state: PolicyState): Ms {
+  const { nowMs, permit, stop, session, lease, peer } = state;
+  let dueMs = Math.min(nowMs + SETTLE_AT_LEAST_EVERY_MS, state.conditionsDueMs, factsDueMs(state));
+  const at = (ms: Ms): void => {
+    if (ms > nowMs && ms < dueMs) dueMs = ms;
+  };
+  for (const { echoTickMs, goodSinceMs } of state.attendees)
+    if (goodSinceMs !== null && echoTickMs !== null) at(echoTickMs + LINK_TIMERS.onePath.suspectMs + 1);
+  if (permit !== null) {
+    at(permit.endsByMs + 1);
+    at(permit.sinceMs + DESYNC_GRACE_MS);
+  }
+  if (stop !== null) {
+    at(stop.requestedMs + STOP_CONFIRM_MS + 1);
+    at(stop.lastTriedMs + STOP_RETRY_MS);
+    if (stop.mayBeginUntilMs !== null) at(stop.mayBeginUntilMs);
+  }
+  if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
+  if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);
+  if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
+  for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);
+  for (const atMs of state.remoteStopsMs) at(atMs + STOP_STORM.withinMs + 1);
+  for (const id of state.activeIds) {
+    const one = state.conditions[id];
+    if (!isActive(one) || one.acknowledgedBy !== null) continue;
+    at(one.sinceMs + UNANSWERED_MS.stop);
+    at(one.sinceMs + UNANSWERED_MS.abort);
+  }
+  return dueMs;
+}
+
 /** The count's own rule: who is in Zone IV besides those expected and the Level 2 people that the reader saw go in. */
 export function settleCount(draft: Draft): void {
   const { zone4, session, inputs, nowMs } = draft.state;
@@ -275,5 +286,5 @@ export function settleCount(draft: Draft): void {
   const words = `${zone4.count} in Zone IV, ${allowed} expected`;
   // With no session open nobody has been declared: people who clean or service come and go, the count is only shown.
   const bad = session !== null && zone4.count > allowed;
-  setInput(draft, 'zone4Entry', observe(inputs.zone4Entry, bad ? 'bad' : 'good', nowMs, nowMs, words));
+  draft.setInput('zone4Entry', observe(inputs.zone4Entry, bad ? 'bad' : 'good', nowMs, nowMs, words));
 }

@@ -1,5 +1,5 @@
-import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
-import { type ConditionState, type ConditionStates, initialCondition, isActive } from './condition-state.ts';
+import { CONDITION_IDS, type ConditionId } from './conditions.ts';
+import { type ConditionStates, initialCondition, isActive, latchedCondition } from './condition-state.ts';
 import type { Command } from './command.ts';
 import type { FacilityPolicy } from './facility-policy.ts';
 import { type InputFact, type InputId, unseenInputs } from './inputs.ts';
@@ -83,6 +83,12 @@ export interface Zone4Facts {
   readonly level2Inside: readonly string[];
 }
 
+/** @see the input `mains` for whether it is there at all */
+export interface PowerFacts {
+  /** what the UPS says is left; on battery it never rises, whatever the UPS says: estimates flatter. null: not reported */
+  readonly runtimeMs: Ms | null;
+}
+
 export interface PolicyState {
   readonly version: 1;
   readonly siteId: string;
@@ -94,7 +100,17 @@ export interface PolicyState {
   readonly inputs: Readonly<Record<InputId, InputFact>>;
   readonly scanner: ScannerFact | null;
   readonly zone4: Zone4Facts;
+  readonly power: PowerFacts;
+  /** when people at remote consoles stopped a scan lately, oldest first */
+  readonly remoteStopsMs: readonly Ms[];
   readonly conditions: ConditionStates;
+  /** those of them that are active, in the table's order */
+  readonly activeIds: readonly ConditionId[];
+  /** where the exam stood when the rows were last looked at, and when the next of them is due by time alone */
+  readonly conditionsWhere: number;
+  readonly conditionsDueMs: Ms;
+  /** until then a tick has nothing to do */
+  readonly settleDueMs: Ms;
   readonly verdict: Verdict;
   readonly lease: LeaseState;
   readonly session: Session | null;
@@ -132,16 +148,9 @@ export interface SiteIdentity {
 }
 
 export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): PolicyState {
-  const latched = (id: ConditionId): ConditionState => ({
-    status: 'latched',
-    sinceMs: nowMs,
-    budgetLeftMs: conditionRow(id).confirmAfterMs,
-    mustLatch: true,
-    acknowledgedBy: null,
-  });
   const conditions = Object.fromEntries(
-    CONDITION_IDS.map((id) => [id, fold.latched.includes(id) ? latched(id) : initialCondition(conditionRow(id))]),
-  ) as Record<ConditionId, ConditionState>;
+    CONDITION_IDS.map((id) => [id, fold.latched.includes(id) ? latchedCondition(nowMs) : initialCondition()]),
+  ) as ConditionStates;
   return {
     version: 1,
     ...site,
@@ -150,7 +159,13 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     inputs: unseenInputs(nowMs),
     scanner: null,
     zone4: { count: null, level2Inside: [] },
+    power: { runtimeMs: null },
+    remoteStopsMs: [],
     conditions,
+    activeIds: activeIdsOf(conditions),
+    conditionsWhere: -1,
+    conditionsDueMs: nowMs,
+    settleDueMs: nowMs,
     verdict: NO_RESTRICTION,
     lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
     session: fold.session,
@@ -167,13 +182,15 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
   };
 }
 
+export function activeIdsOf(conditions: ConditionStates): readonly ConditionId[] {
+  return CONDITION_IDS.filter((id) => isActive(conditions[id]));
+}
+
 /** Active conditions, oldest first: the first is the cause to show. */
 export function activeConditions(state: PolicyState): readonly ConditionId[] {
   const since = (id: ConditionId): Ms => {
     const one = state.conditions[id];
     return isActive(one) ? one.sinceMs : 0;
   };
-  return CONDITION_IDS.filter((id) => isActive(state.conditions[id])).toSorted(
-    (left, right) => since(left) - since(right) || (left < right ? -1 : 1),
-  );
+  return state.activeIds.toSorted((left, right) => since(left) - since(right) || (left < right ? -1 : 1));
 }

@@ -375,6 +375,7 @@ describe('link loss', () => {
     const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
     story.mustDo(RST, { kind: 'readBackControl', words });
     expect(story.state.lease.control.kind).toBe('granted');
+    story.mustDo(MRST, { kind: 'spokeToPatient' });
     expect(story.starts()).toEqual(['done']);
   });
 

@@ -4,10 +4,10 @@ import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { observe } from './inputs.ts';
 import { grant, renew } from './lease.ts';
-import { LINK_TIMERS, type Ms, SCANNER_CALL_DEADLINE_MS, START_RTT_MAX_MS } from './limits.ts';
+import { LINK_LONG_RTT_MS, LINK_TIMERS, type Ms, SCANNER_CALL_DEADLINE_MS, START_RTT_MAX_MS } from './limits.ts';
 import { findStep, permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
-import { settle, settleCount, settleSafetyVersion } from './settle.ts';
+import { settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
 import { voidReady, voidTimeOut } from './session.ts';
 import type { Inflight, PolicyState } from './state.ts';
 import { endPermit, issueStop } from './stop.ts';
@@ -28,15 +28,21 @@ export function step(
   if (nowMs < before.nowMs)
     draft.effects.push({ kind: 'violation', what: `clock went back by ${before.nowMs - nowMs} ms` });
   const now = Math.max(nowMs, before.nowMs);
-  const elapsedMs = now - before.nowMs;
-  draft.change({ nowMs: now });
-  expireInflight(draft);
-  // At the same instant the last step has settled already; a tick brings nothing but time.
-  if (elapsedMs > 0) settle(draft, elapsedMs);
-  apply(draft, event);
-  if (event.kind !== 'tick' || elapsedMs === 0) settle(draft, 0);
-  settleSafetyVersion(draft);
+  if (now > before.nowMs) draft.change({ nowMs: now });
+  const isDue = now >= before.settleDueMs;
+  let isDueAgain = false;
+  if (isDue) {
+    expireInflight(draft);
+    isDueAgain = settle(draft);
+  }
+  // A tick brings nothing but time.
+  if (event.kind !== 'tick') {
+    apply(draft, event);
+    isDueAgain = settle(draft);
+  } else if (!isDue) return { state: draft.state, effects: draft.effects };
+  settleSafetyVersion(draft, before);
   assertSane(draft);
+  draft.change({ settleDueMs: isDueAgain ? now : settleDueMs(draft.state) });
   return { state: draft.state, effects: draft.effects };
 }
 
@@ -46,9 +52,14 @@ function apply(draft: Draft, event: PolicyEvent): void {
     case 'tick':
       return;
     case 'input': {
-      const fact = observe(state.inputs[event.input], event.raw, event.seenMs, state.nowMs, event.words);
-      return draft.change({ inputs: { ...state.inputs, [event.input]: fact } });
+      const { input, raw, seenMs, words } = event;
+      draft.setInput(input, observe(state.inputs[input], raw, seenMs, state.nowMs, words));
+      // Back on mains the next estimate is a new one.
+      if (input === 'mains' && raw === 'good') draft.change({ power: { runtimeMs: null } });
+      return;
     }
+    case 'power':
+      return draft.change({ power: { runtimeMs: runtimeLeft(state, event.runtimeMs) } });
     case 'scanner':
       return applyScanner(draft, event);
     case 'zone4':
@@ -102,18 +113,20 @@ function apply(draft: Draft, event: PolicyEvent): void {
   }
 }
 
+/** On battery an estimate only ever falls: a number that rises again is a better mood of the UPS, not more charge. */
+function runtimeLeft({ power, inputs }: PolicyState, runtimeMs: Ms | null): Ms | null {
+  if (inputs.mains.raw !== 'bad' || power.runtimeMs === null || runtimeMs === null) return runtimeMs;
+  return Math.min(power.runtimeMs, runtimeMs);
+}
+
 function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner' }>): void {
   const { inputs, nowMs, scanner, session } = draft.state;
   const { fact } = event;
   const faulty = fact.state === 'fault' || fact.state === 'off';
-  draft.change({
-    scanner: fact,
-    inputs: {
-      ...inputs,
-      scannerStatus: observe(inputs.scannerStatus, 'good', event.seenMs, nowMs, fact.state),
-      scannerFault: observe(inputs.scannerFault, faulty ? 'bad' : 'good', event.seenMs, nowMs, fact.faultText),
-    },
-  });
+  draft.change({ scanner: fact });
+  draft.setInput('scannerStatus', observe(inputs.scannerStatus, 'good', event.seenMs, nowMs, fact.state));
+  const fault = observe(inputs.scannerFault, faulty ? 'bad' : 'good', event.seenMs, nowMs, fact.faultText);
+  draft.setInput('scannerFault', fault);
   if (scanner?.state !== fact.state || scanner.runningStepId !== fact.runningStepId) {
     draft.journal({ type: 'scanner', data: { state: fact.state, runningStepId: fact.runningStepId } });
   }
@@ -146,26 +159,17 @@ function applyBeat(draft: Draft, beat: ConsoleBeat): void {
     beat.epoch !== lease.epoch
   )
     return;
-  const slow = beat.roundTripMs !== null && beat.roundTripMs > START_RTT_MAX_MS;
-  draft.change({
-    inputs: {
-      ...inputs,
-      consolePage: observe(inputs.consolePage, 'good', nowMs - beat.pageAgeMs, nowMs, ''),
-      operatorInput: observe(inputs.operatorInput, 'good', nowMs - beat.inputAgeMs, nowMs, ''),
-      linkRoundTrip: observe(
-        inputs.linkRoundTrip,
-        slow ? 'bad' : 'good',
-        nowMs,
-        nowMs,
-        `${beat.roundTripMs ?? '?'} ms`,
-      ),
-    },
-  });
+  const isAbove = (limitMs: Ms): 'good' | 'bad' =>
+    beat.roundTripMs !== null && beat.roundTripMs > limitMs ? 'bad' : 'good';
+  const words = `${beat.roundTripMs ?? '?'} ms`;
+  const { consolePage, operatorInput, linkRoundTrip, linkRoundTripLong } = inputs;
+  draft.setInput('consolePage', observe(consolePage, 'good', nowMs - beat.pageAgeMs, nowMs, ''));
+  draft.setInput('operatorInput', observe(operatorInput, 'good', nowMs - beat.inputAgeMs, nowMs, ''));
+  draft.setInput('linkRoundTrip', observe(linkRoundTrip, isAbove(START_RTT_MAX_MS), nowMs, nowMs, words));
+  draft.setInput('linkRoundTripLong', observe(linkRoundTripLong, isAbove(LINK_LONG_RTT_MS), nowMs, nowMs, words));
   if (beat.pageAgeMs > LINK_TIMERS.onePath.downMs) return;
-  draft.change({
-    lease: renew(lease, beat.consoleId, beat.epoch, echoTickMs),
-    inputs: { ...draft.state.inputs, link: observe(draft.state.inputs.link, 'good', echoTickMs, nowMs, '') },
-  });
+  draft.change({ lease: renew(lease, beat.consoleId, beat.epoch, echoTickMs) });
+  draft.setInput('link', observe(draft.state.inputs.link, 'good', echoTickMs, nowMs, ''));
 }
 
 /** The disk has it: ask `permit` again, on the facts of this instant, and only then act. */
@@ -183,17 +187,11 @@ function applyIntent(draft: Draft, intentId: string): void {
   const { action } = command;
   if (action.kind === 'readBackControl') {
     const lease = grant(draft.state.lease, nowMs, command.echo.siteTickMs);
-    const { inputs } = draft.state;
-    draft.change({
-      lease,
-      inputs: {
-        ...inputs,
-        link: { raw: 'good', sinceMs: nowMs, lastSeenMs: command.echo.siteTickMs, words: '' },
-        consolePage: { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' },
-        operatorInput: { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' },
-        linkRoundTrip: { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' },
-      },
-    });
+    draft.change({ lease });
+    // What was known of an earlier holder says nothing about this one.
+    draft.setInput('link', { raw: 'good', sinceMs: nowMs, lastSeenMs: command.echo.siteTickMs, words: '' });
+    for (const input of ['consolePage', 'operatorInput', 'linkRoundTrip', 'linkRoundTripLong'] as const)
+      draft.setInput(input, { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' });
     const { session } = draft.state;
     const { timeOut } = session ?? {};
     if (session !== null && timeOut?.kind === 'signed' && timeOut.readBack.personId !== principal.personId) {

@@ -1,0 +1,115 @@
+import { isActive } from './condition-state.ts';
+import type { ConditionId } from './conditions.ts';
+import type { InputId } from './inputs.ts';
+import { STOP_STORM, UPS_RUNTIME_MS } from './limits.ts';
+import { isTechnologistOnSite, patientInRoom, situation } from './permit.ts';
+import type { Session } from './session.ts';
+import type { PolicyState } from './state.ts';
+
+/** What follows from other facts. Each is an input like any other, so that it has a row, a reason and a place on screens. */
+export interface DerivedFact {
+  readonly input: InputId;
+  /** @returns words about what is bad; null: it is good */
+  readonly badWords: (state: PolicyState) => string | null;
+}
+
+const active = (state: PolicyState, id: ConditionId): boolean => isActive(state.conditions[id]);
+
+/** In the order in which they may depend on each other: none depends on a later one. */
+export const DERIVED_FACTS: readonly DerivedFact[] = [
+  {
+    input: 'orphan',
+    badWords: (state) => {
+      const nobodyNear = active(state, 'presenceUnproven') || active(state, 'mrstLeft');
+      const nobodyFar =
+        active(state, 'linkDown') || active(state, 'controlEnded') || active(state, 'consolePageSilent');
+      return state.session !== null && nobodyNear && nobodyFar ? 'neither here nor at the remote console' : null;
+    },
+  },
+  {
+    input: 'squeezeAnswer',
+    badWords: (state) => {
+      const ball = state.conditions.squeezeBall;
+      const { session } = state;
+      if (session === null || !isActive(ball)) return null;
+      return (session.spokenToMs ?? -1) >= ball.sinceMs ? null : 'no word to the patient yet';
+    },
+  },
+  {
+    input: 'spokenAfterStop',
+    badWords: ({ session, stop }) => {
+      if (session === null || stop === null || session.room === 'out') return null;
+      return (session.spokenToMs ?? -1) >= stop.requestedMs ? null : 'no word to the patient since the stop';
+    },
+  },
+  {
+    input: 'vitalsAlarmAnswer',
+    badWords: (state) => {
+      const alarm = state.conditions.vitalsAlarm;
+      return isActive(alarm) && alarm.acknowledgedBy === null ? 'not acknowledged' : null;
+    },
+  },
+  {
+    input: 'remoteOffInBore',
+    badWords: (state) => (isLyingForNothing(state) ? 'in the room, not scanning, nobody may scan' : null),
+  },
+  {
+    input: 'distressRemoteOff',
+    badWords: (state) => {
+      const inDistress = active(state, 'squeezeBall') || active(state, 'vitalsAlarm');
+      const needsWatching = state.session !== null && isWatchedPatient(state.session);
+      return inDistress && needsWatching && isLyingForNothing(state) ? 'in distress, nobody may scan' : null;
+    },
+  },
+  {
+    input: 'upsLow',
+    // Not reported is not enough: on battery, a UPS that does not say what is left counts as low.
+    badWords: (state) => {
+      if (state.inputs.mains.raw !== 'bad') return null;
+      const { runtimeMs } = state.power;
+      if (runtimeMs === null) return 'on battery, and the UPS does not say for how long';
+      return runtimeMs <= UPS_RUNTIME_MS.low ? runtimeWords(runtimeMs) : null;
+    },
+  },
+  {
+    input: 'upsCritical',
+    badWords: (state) => {
+      const { runtimeMs } = state.power;
+      if (state.inputs.mains.raw !== 'bad' || runtimeMs === null) return null;
+      return runtimeMs <= UPS_RUNTIME_MS.critical ? runtimeWords(runtimeMs) : null;
+    },
+  },
+  {
+    input: 'holderCredential',
+    badWords: ({ lease, attendees }) => {
+      const { control } = lease;
+      if (control.kind !== 'granted') return null;
+      const holder = attendees.find((one) => one.consoleId === control.holder.consoleId);
+      return holder !== undefined && !holder.principal.isCredentialValid ? holder.principal.name : null;
+    },
+  },
+  {
+    input: 'remoteStops',
+    badWords: ({ remoteStopsMs, nowMs }) => {
+      const recent = remoteStopsMs.filter((atMs) => nowMs - atMs <= STOP_STORM.withinMs);
+      return recent.length >= STOP_STORM.times ? `${STOP_STORM.times} within 10 min` : null;
+    },
+  },
+];
+
+/** The exam had begun, remote control is off, and nobody on site may scan either. */
+function isLyingForNothing(state: PolicyState): boolean {
+  const { session, lease } = state;
+  if (session === null || patientInRoom(state) === 'no' || lease.control.kind === 'granted') return false;
+  const hadRemote = session.firstStartMs !== null || lease.lostMs !== null;
+  return hadRemote && situation(state) !== 'scanning' && !state.attendees.some(isTechnologistOnSite);
+}
+
+/** Exam class C2, from facts: monitored, sedated, or with an implant that has conditions. @source design §10.2 */
+function isWatchedPatient({ patient }: Session): boolean {
+  return patient.monitoring === 'monitored' || patient.isSedated || patient.implant.kind !== 'none';
+}
+
+function runtimeWords(runtimeMs: number): string {
+  return `${Math.floor(runtimeMs / 60_000)} min ${Math.floor((runtimeMs % 60_000) / 1_000)} s by the UPS's own estimate`;
+}
