@@ -32,7 +32,7 @@ const UNREACHABLE: readonly {
   {
     id: 'N-3',
     text: 'a row without a latch does not latch',
-    excludes: (row, _, status) => status === 'latched' && row.latch === 'none',
+    excludes: (row, _, status) => status === 'latched' && row.latch === 'none' && row.flap === 'none',
   },
   {
     id: 'N-4',
@@ -51,6 +51,8 @@ const UNREACHABLE: readonly {
 export class Coverage {
   readonly cells = new Set<string>();
   readonly pairs = new Set<string>();
+  #conditions: PolicyState['conditions'] | null = null;
+  #at: Situation | null = null;
 
   take(before: PolicyState, after: PolicyState): void {
     if (before.conditions === after.conditions) return;
@@ -70,6 +72,9 @@ export class Coverage {
   /** A situation that changes brings every row into another cell. */
   takeAll(state: PolicyState): void {
     const now = situation(state);
+    if (state.conditions === this.#conditions && now === this.#at) return;
+    this.#conditions = state.conditions;
+    this.#at = now;
     for (const id of CONDITION_IDS) this.cells.add(`${now} ${id} ${state.conditions[id].status}`);
   }
 

@@ -7,6 +7,7 @@ import {
   isActive,
   isAtLeast,
   type PolicyState,
+  type Role,
   scannerStateKnown,
   situation,
   step as coreStep,
@@ -17,6 +18,8 @@ import { ownJoin } from './own-join.ts';
 import type { Truth } from './truth.ts';
 
 const STEP_SLACK_MS = 1_200;
+/** Design §10.10: what flaps is cleared by those who look for the cause. */
+const LOOKS_FOR_CAUSES: readonly Role[] = ['mrso', 'mrmd'];
 
 /** What the facts ask for, and that nothing of it is lost on the way to the verdict. */
 export const CONDITION_INVARIANTS: readonly Invariant[] = [
@@ -92,7 +95,9 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       if (before.verdict === after.verdict || isAtLeast(after.verdict, before.verdict)) return null;
       if (situation(before) !== situation(after) || before.peer !== after.peer) return true;
       const hasEnded = CONDITION_IDS.some((id) => isActive(before.conditions[id]) && !isActive(after.conditions[id]));
-      return hasEnded ? true : `${words(before.verdict)} became ${words(after.verdict)} and nothing had ended`;
+      // What nobody answered asked for more, until somebody did.
+      const isAnswered = CONDITION_IDS.some((id) => isActive(after.conditions[id]) && after.conditions[id] !== before.conditions[id] && acknowledged(after, id) && !acknowledged(before, id));
+      return hasEnded || isAnswered ? true : `${words(before.verdict)} became ${words(after.verdict)} and nothing had ended`;
     },
   },
   {
@@ -210,13 +215,20 @@ function words({ authority, scan, people, system }: PolicyState['verdict']): str
   return `A${authority} S${scan} P${people} X${system}`;
 }
 
+function acknowledged({ conditions }: PolicyState, id: ConditionId): boolean {
+  const one = conditions[id];
+  return isActive(one) && one.acknowledgedBy !== null;
+}
+
 function wrongClear(id: ConditionId, { event, before }: CoreStep): string | null {
   const row = conditionRow(id);
   if (event.kind !== 'command' || event.command.action.kind !== 'clear' || event.command.action.condition !== id)
     return `${id} ended by ${event.kind} and nobody cleared it`;
-  if (event.principal.seat !== 'onsite' || !row.clearedBy.includes(event.principal.role))
+  const one = before.conditions[id];
+  const clearers: readonly Role[] = isActive(one) && one.isFlapping ? LOOKS_FOR_CAUSES : row.clearedBy;
+  if (event.principal.seat !== 'onsite' || !clearers.includes(event.principal.role))
     return `${id} cleared by ${event.principal.role} at a ${event.principal.seat} console`;
-  return before.conditions[id].status === 'latched' ? null : `${id} cleared while ${before.conditions[id].status}`;
+  return one.status === 'latched' ? null : `${id} cleared while ${one.status}`;
 }
 
 /** The oracle's own reading of rows whose scope it can see from outside; rows with another scope are not judged here. */

@@ -1,4 +1,5 @@
 import type { Finding } from './invariant.ts';
+import { FULL_RUNTIME_MS, SHELL_INPUTS } from './room.ts';
 import type { Site } from './site.ts';
 import type { Stage } from './stage.ts';
 
@@ -82,6 +83,8 @@ export function heal({ site, people }: Stage): void {
   room.silent.clear();
   room.stuck.clear();
   room.intruders = 0;
+  room.runtimeMs = FULL_RUNTIME_MS;
+  for (const id of SHELL_INPUTS) room.says(id, 'good');
   for (const id of room.inputs) room.set(id, 'good');
   for (const one of site.consoles) {
     one.thaw();

@@ -1,4 +1,5 @@
 import type { Nemesis } from './nemeses.ts';
+import { FULL_RUNTIME_MS, SHELL_INPUTS } from './room.ts';
 
 /** Processes, disk, clocks, power and the scanner. */
 export const MACHINE_NEMESES: readonly Nemesis[] = [
@@ -130,6 +131,38 @@ export const MACHINE_NEMESES: readonly Nemesis[] = [
     lengthMs: [3_000, 30_000],
     begin: ({ site }) => site.room.set('mains', 'bad'),
     end: ({ site }) => site.room.set('mains', 'good'),
+  },
+  {
+    id: 'upsRunsOut',
+    text: 'mains power is lost and the UPS has minutes left, or does not say how many',
+    perHour: 0.7,
+    lengthMs: [6_000, 40_000],
+    begin: ({ site }, { a }) => {
+      site.room.runtimeMs = [400_000, 150_000, 60_000, null][a % 4] ?? null;
+      site.room.set('mains', 'bad');
+      site.room.reportPower();
+    },
+    end: ({ site }) => {
+      site.room.runtimeMs = FULL_RUNTIME_MS;
+      site.room.set('mains', 'good');
+      site.room.reportPower();
+    },
+  },
+  {
+    id: 'mainsLostLong',
+    text: 'mains power is away for minutes',
+    perHour: 0.3,
+    lengthMs: [60_000, 220_000],
+    begin: ({ site }) => site.room.set('mains', 'bad'),
+    end: ({ site }) => site.room.set('mains', 'good'),
+  },
+  {
+    id: 'agentUnwell',
+    text: 'the agent’s own process is late, its disk nearly full, or its record not the one sent before',
+    perHour: 2,
+    lengthMs: [1_000, 15_000],
+    begin: ({ site }, { a }) => site.room.says(SHELL_INPUTS[a % SHELL_INPUTS.length] ?? 'eventLoop', 'bad'),
+    end: ({ site }, { a }) => site.room.says(SHELL_INPUTS[a % SHELL_INPUTS.length] ?? 'eventLoop', 'good'),
   },
   {
     id: 'upsSilent',

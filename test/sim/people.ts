@@ -122,7 +122,7 @@ export class People {
     if (isFinished(view) || robot.isEnding) return this.#ends(robot, view);
     if (session.checklist.some((one) => one.by === '')) return { kind: 'tickChecklist', items: CHECKLIST_ITEMS };
     const spoken = session.spokenAgeMs >= 0 && session.spokenAgeMs < 20_000;
-    if (session.room === 'in' && !spoken && (scanner.state === 'paused' || stop.status === 'confirmed'))
+    if (session.room === 'in' && !spoken && (scanner.state === 'paused' || stop.status !== 'none' || hears(view)))
       return { kind: 'spokeToPatient' };
     const asked = control.kind === 'local' && control.requests.length > 0 ? rng.pick(control.requests) : null;
     if (asked !== null && may(at, 'offerControl')) return { kind: 'offerControl', toPersonId: asked.personId };
@@ -175,6 +175,11 @@ export class People {
     }
     return null;
   }
+}
+
+/** The patient has asked for something. */
+function hears({ alarms }: SiteView): boolean {
+  return alarms.some((one) => one.condition.startsWith('squeeze'));
 }
 
 function may(at: ConsoleProcess, kind: CommandAction['kind']): boolean {

@@ -18,6 +18,11 @@ const NOT_REPORTED: readonly InputId[] = [...OWN_INPUTS, 'scannerStatus', 'scann
 const FEED_OF: Readonly<Partial<Record<InputId, Feed>>> = { vitals: 'monitor', vitalsAlarm: 'monitor', mains: 'power' };
 const SCANNER_EVERY_MS = 900;
 const COUNT_EVERY_MS = 1_500;
+const POWER_EVERY_MS = 4_000;
+export const FULL_RUNTIME_MS = 1_500_000;
+
+/** What the agent's own process says of itself, and only when it changes. */
+export const SHELL_INPUTS = ['journalSpace', 'journalFull', 'eventLoop', 'eventLoopStall', 'siteIdentity'] as const satisfies readonly InputId[];
 
 export function reportedInputs(equipment: EquipmentList): readonly InputId[] {
   return INPUT_IDS.filter((id) => equipment[id].fit === 'fitted' && !NOT_REPORTED.includes(id));
@@ -33,6 +38,8 @@ export class Room {
   readonly silent = new Set<Feed>();
   isPatientIn = false;
   intruders = 0;
+  /** what the UPS says is left, ms */
+  runtimeMs: number | null = FULL_RUNTIME_MS;
   readonly #world: World;
   readonly #agent: AgentProcess;
   readonly #scanner: Scanner;
@@ -48,6 +55,7 @@ export class Room {
       const periodMs = periodOf(id);
       world.every(periodMs, rng.below(periodMs), () => this.report(id));
     }
+    world.every(POWER_EVERY_MS, 700, () => this.reportPower());
     world.every(COUNT_EVERY_MS, rng.below(COUNT_EVERY_MS), () => this.reportCount());
     world.every(SCANNER_EVERY_MS, rng.below(SCANNER_EVERY_MS), () => this.#reportScanner());
     scanner.onChange = () => world.after(8, () => this.#reportScanner());
@@ -88,6 +96,17 @@ export class Room {
   report(id: InputId): void {
     if (this.stuck.has(id) || this.silent.has(feedOf(id))) return;
     this.#post(id, this.wrong.get(id) ?? 'good');
+  }
+
+  reportPower(): void {
+    if (this.silent.has('power')) return;
+    const mains = this.wrong.get('mains') === undefined ? 'on' : 'lost';
+    const power = { mains, runtimeMs: this.runtimeMs, chargePercent: 90 } as const;
+    this.#agent.takes({ kind: 'observation', observation: { kind: 'power', power, seenMs: this.#agent.nowMs } });
+  }
+
+  says(input: (typeof SHELL_INPUTS)[number], raw: 'good' | 'bad'): void {
+    this.#post(input, raw);
   }
 
   reportCount(): void {

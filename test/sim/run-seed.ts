@@ -1,4 +1,4 @@
-import { conditionRow, CONDITION_IDS, type CoreRun, type CoreRunEvent } from '@farfield/protocol/policy';
+import { clearersOf, CONDITION_IDS, type CoreRun, type CoreRunEvent } from '@farfield/protocol/policy';
 import type { AgentBoot } from './agent-process.ts';
 import { Coverage } from './coverage.ts';
 import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
@@ -47,7 +47,7 @@ export interface SeedResult {
 }
 
 /** After the last fault people have this long to get back to scanning. */
-export const QUIET_MS = 240_000;
+export const QUIET_MS = 300_000;
 const SAMPLE_MS = 500;
 
 /** One seed from its first second to its last: faults, then quiet, every invariant after every step. */
@@ -165,7 +165,7 @@ class SeedRun {
     const policy = this.#site.agent.state?.policy;
     if (policy === undefined) return;
     const isNeeded = CONDITION_IDS.some(
-      (id) => policy.conditions[id].status === 'latched' && conditionRow(id).clearedBy.includes('mrso'),
+      (id) => policy.conditions[id].status === 'latched' && clearersOf(policy, id).includes('mrso'),
     );
     if (isNeeded) this.#people.arrives('max');
   }

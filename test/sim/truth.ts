@@ -127,7 +127,8 @@ export class Truth {
 
   isLatchedOnDisk(id: ConditionId): boolean {
     const to = this.onDisk.get(id);
-    return conditionRow(id).latch !== 'none' && (to === 'confirmed' || to === 'clearing' || to === 'latched');
+    if (conditionRow(id).latch === 'none') return to === 'latched';
+    return to === 'confirmed' || to === 'clearing' || to === 'latched';
   }
 
   /** Which rows owe a clearing by a person, counted here and not taken from the state's own word for it. */
@@ -139,6 +140,7 @@ export class Truth {
         this.owed.delete(id);
         continue;
       }
+      if (one.isFlapping) this.owed.add(id);
       if (one.status !== 'confirmed' || this.owed.has(id)) continue;
       const row = conditionRow(id);
       const fact = after.inputs[row.input];

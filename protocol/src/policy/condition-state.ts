@@ -55,14 +55,14 @@ export function initialCondition(): ConditionState {
   return OK;
 }
 
-/** As a restart finds it in the journal. */
-export function latchedCondition(nowMs: Ms): ConditionState {
+/** As a restart finds it in the journal. A row that latches for nothing else latched because it came too often. */
+export function latchedCondition(row: ConditionRow, nowMs: Ms): ConditionState {
   return {
     status: 'latched',
     sinceMs: nowMs,
     cameMs: NEVER_CAME,
     mustLatch: true,
-    isFlapping: false,
+    isFlapping: row.latch === 'none',
     acknowledgedBy: null,
   };
 }
