@@ -92,7 +92,8 @@ export class ReadyExam {
     const tookMs = performance.now() - startMs;
     if (outcome.kind !== 'done') throw new Refused('start', outcome);
     await this.#ana.until('it runs', (one) => one.scanner.runningStepId === this.#stepId);
-    await this.#ana.does({ kind: 'stop' });
+    // By the safety tech: one stop after the other from remote would be asked about (C-19).
+    await this.#mia.does({ kind: 'stop' });
     await this.#ana.until('the stop is confirmed', (one) => one.stop.status === 'confirmed');
     await this.#isAtRest();
     await this.#ana.does({ kind: 'spokeToPatient' });

@@ -104,6 +104,9 @@ describe('an alarm that nobody answers', () => {
     expect(story.state.verdict).toMatchObject({ scan: 0, people: 2 });
     watchedMinutes(story, 1);
     expect(story.state.verdict).toMatchObject({ authority: 1, scan: 2, people: 2 });
+    // What stops a scan bars its start, in words.
+    expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toEqual(['unanswered']);
+    expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: 'none' })).toContain('unanswered');
     watchedMinutes(story, 1);
     expect(story.state.verdict).toMatchObject({ authority: 1, scan: 3, people: 3 });
     story.mustDo(MRST, { kind: 'acknowledge', condition: 'remoteStopStorm' });

@@ -1,6 +1,7 @@
 import type { PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
-import type { ScannerStateName } from './situation.ts';
+import { expectedInZone4 } from './session.ts';
+import { type ScannerStateName, type Situation, situationOf } from './situation.ts';
 
 const SCANNER_TTL_MS = conditionRow('scannerSilent').ttlMs ?? 0;
 const DOOR_TTL_MS = conditionRow('doorOpen').ttlMs ?? 0;
@@ -26,4 +27,17 @@ export function factsDueMs({ inputs, nowMs }: PolicyState): number {
     scannerMs > nowMs ? scannerMs : Number.MAX_SAFE_INTEGER,
     doorMs > nowMs ? doorMs : Number.MAX_SAFE_INTEGER,
   );
+}
+
+export function situation(state: PolicyState): Situation {
+  return situationOf({ scannerState: scannerStateKnown(state), patientInRoom: patientInRoom(state) });
+}
+
+/** "Patient in room" unknown means yes; with no session open nobody said that anybody went in, so the count decides. */
+export function patientInRoom(state: PolicyState): 'yes' | 'no' | 'unknown' {
+  const { session, zone4 } = state;
+  if (session !== null) return session.room === 'in' ? 'yes' : session.room === 'out' ? 'no' : 'unknown';
+  if (state.policy.equipment.zone4Entry.fit === 'notFitted') return 'no';
+  if (zone4.count === null) return 'unknown';
+  return zone4.count > expectedInZone4(null) ? 'unknown' : 'no';
 }

@@ -25,7 +25,7 @@ export {
   type ScanMode,
   type ScannerCapabilities,
 } from './facility-policy.ts';
-export { scannerStateKnown } from './facts.ts';
+export { patientInRoom, scannerStateKnown, situation } from './facts.ts';
 export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
 export * from './limits.ts';
@@ -35,10 +35,8 @@ export {
   findStep,
   implantWordsOf,
   isStopUnderWay,
-  patientInRoom,
   permit,
   permitNow,
-  situation,
   verdictReasons,
 } from './permit.ts';
 export {

@@ -10,8 +10,9 @@ import { type Reason, reason } from './reasons.ts';
 import { type Principal, type Role, ROLE_WORDS } from './roles.ts';
 import { expectedInZone4, isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
 import { missingStaff } from './staffing.ts';
-import { isScanning, situationOf } from './situation.ts';
-import { scannerStateKnown } from './facts.ts';
+import { isScanning } from './situation.ts';
+import { patientInRoom, scannerStateKnown, situation } from './facts.ts';
+import { isUnanswered } from './unanswered.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 
 /** What is asked, apart from how it travelled: screens ask `permitNow` before anybody presses, to say why not. */
@@ -205,13 +206,13 @@ function wasSpokenToSincePause(state: PolicyState, session: Session): boolean {
 /** Every active condition that bars a start, each in its own words. */
 export function verdictReasons(state: PolicyState): readonly Reason[] {
   const situationNow = situation(state);
-  const own = activeConditions(state)
-    .filter((id) => conditionRow(id).verdict[situationNow].authority >= 1)
-    .map((id) => {
-      const { input, firstStep, rule } = conditionRow(id);
-      const title = conditionTitle(id, state.inputs[input]);
-      return reason('conditionActive', { title, firstStep, rule, condition: id });
-    });
+  const own = activeConditions(state).flatMap((id) => {
+    const { input, firstStep, rule, verdict } = conditionRow(id);
+    const title = conditionTitle(id, state.inputs[input]);
+    if (verdict[situationNow].authority >= 1)
+      return [reason('conditionActive', { title, firstStep, rule, condition: id })];
+    return isUnanswered(state, id) ? [reason('unanswered', { title, rule, condition: id })] : [];
+  });
   const peer =
     state.peer !== null && state.peer.verdict.authority >= 1 ? [reason('gatewayHold', { why: state.peer.why })] : [];
   return [...own, ...peer];
@@ -522,17 +523,4 @@ export function isStopUnderWay(state: PolicyState): boolean {
 
 export function findStep(state: PolicyState, stepId: string): StepFact | undefined {
   return state.scanner?.steps.find((one) => one.stepId === stepId);
-}
-
-export function situation(state: PolicyState): ReturnType<typeof situationOf> {
-  return situationOf({ scannerState: scannerStateKnown(state), patientInRoom: patientInRoom(state) });
-}
-
-/** "Patient in room" unknown means yes; with no session open nobody said that anybody went in, so the count decides. */
-export function patientInRoom(state: PolicyState): 'yes' | 'no' | 'unknown' {
-  const { session, zone4 } = state;
-  if (session !== null) return session.room === 'in' ? 'yes' : session.room === 'out' ? 'no' : 'unknown';
-  if (state.policy.equipment.zone4Entry.fit === 'notFitted') return 'no';
-  if (zone4.count === null) return 'unknown';
-  return zone4.count > expectedInZone4(null) ? 'unknown' : 'no';
 }

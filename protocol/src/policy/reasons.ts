@@ -193,6 +193,11 @@ export const REASONS = {
   linkUnmeasured: { rule: 'F-8', text: 'the link to this console is not measured yet', next: 'Wait a second.' },
   // conditions
   conditionActive: { rule: 'C-0', text: '{title}', next: '{firstStep}' },
+  unanswered: {
+    rule: 'C-4',
+    text: 'nobody has answered for more than a minute: {title}',
+    next: 'Look at it and acknowledge it.',
+  },
   conditionNotLatched: { rule: 'C-1', text: '{title} has nothing to clear', next: 'Nothing to do.' },
   conditionStillBad: { rule: 'C-2', text: '{title} is still present', next: 'Mend the cause first.' },
   clearRoleMayNot: { rule: 'C-3', text: '{title} is cleared by {roles}', next: 'Ask them.' },

@@ -1,11 +1,10 @@
-import { advanceCondition, conditionDueMs, type ConditionState, isActive, type RowContext } from './condition-state.ts';
-import { type Applies, type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
+import { advanceCondition, conditionDueMs, type ConditionState, type RowContext } from './condition-state.ts';
+import { type Applies, type ConditionId, conditionTitle } from './conditions.ts';
 import { DERIVED_FACTS } from './derived-facts.ts';
 import type { Draft } from './draft.ts';
-import { isDoorShut } from './facts.ts';
+import { isDoorShut, patientInRoom, situation } from './facts.ts';
 import { derive, type InputId } from './inputs.ts';
 import type { Ms } from './limits.ts';
-import { patientInRoom, situation } from './permit.ts';
 import type { PolicyState } from './state.ts';
 import { type TunedRow, tunedRows } from './tuned-rows.ts';
 
@@ -127,11 +126,4 @@ function appliesAt(where: number): AppliesNow {
   };
   APPLIES_AT.set(where, applies);
   return applies;
-}
-
-/** Nobody answered: how far a condition has come since. @source design §10.15 */
-export function unansweredMs(state: PolicyState, id: ConditionId): Ms {
-  const one = state.conditions[id];
-  const asks = isActive(one) && one.acknowledgedBy === null && state.session !== null && patientInRoom(state) !== 'no';
-  return asks && conditionRow(id).verdict[situation(state)].people >= 2 ? state.nowMs - one.sinceMs : 0;
 }

@@ -4,6 +4,7 @@ import { canonical } from './canonical.ts';
 import { CONDITION_IDS } from './conditions.ts';
 import type { PolicyEvent } from './events.ts';
 import { INPUT_IDS } from './inputs.ts';
+import { verdictReasons } from './permit.ts';
 import type { PolicyState } from './state.ts';
 import { step } from './step.ts';
 import { IDLE_SCANNER, MRSO, MRST, RST, Story } from './story.ts';
@@ -172,6 +173,8 @@ test('looking only when something is due is the same as looking always', () => {
           eager = other.state;
           expect(canonical(one.effects)).toBe(canonical(other.effects));
           expect(withoutMemory(lazy)).toBe(withoutMemory(eager));
+        // Whatever bars a start can say so: no verdict without a reason that a refusal can give.
+        expect(verdictReasons(lazy).length > 0).toBe(lazy.verdict.authority >= 1);
         }
       },
     ),

@@ -1,7 +1,7 @@
 import { isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import type { Draft } from './draft.ts';
-import { factsDueMs, isDoorShut, scannerStateKnown } from './facts.ts';
+import { factsDueMs, isDoorShut, scannerStateKnown, situation } from './facts.ts';
 import { derive, observe } from './inputs.ts';
 import { endControl, expireOffer } from './lease.ts';
 import {
@@ -16,16 +16,14 @@ import {
   STOP_STORM,
   UNANSWERED_MS,
 } from './limits.ts';
-import { findStep, isStopUnderWay, isTechnologistOnSite, situation } from './permit.ts';
+import { findStep, isStopUnderWay, isTechnologistOnSite } from './permit.ts';
 import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';
-import { settleConditions, unansweredMs } from './settle-conditions.ts';
+import { settleConditions } from './settle-conditions.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 import { endPermit, settleStop } from './stop.ts';
-import { isSameVerdict, join, NO_RESTRICTION, verdict as verdictOf } from './verdict.ts';
-
-const UNANSWERED_STOP = verdictOf(1, 2, 2);
-const UNANSWERED_ABORT = verdictOf(1, 3, 3);
+import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
+import { unansweredVerdict } from './unanswered.ts';
 
 const PEER_VALID_MS: Ms = 5_000;
 
@@ -125,11 +123,10 @@ function settleVerdict(draft: Draft): void {
   const unanswered: string[] = [];
   let verdict = peer?.verdict ?? NO_RESTRICTION;
   for (const id of state.activeIds) {
-    const row = conditionRow(id);
-    verdict = join(verdict, row.verdict[now]);
-    const ms = unansweredMs(state, id);
-    if (ms < UNANSWERED_MS.stop) continue;
-    verdict = join(verdict, ms < UNANSWERED_MS.abort ? UNANSWERED_STOP : UNANSWERED_ABORT);
+    verdict = join(verdict, conditionRow(id).verdict[now]);
+    const more = unansweredVerdict(state, id);
+    if (more === NO_RESTRICTION) continue;
+    verdict = join(verdict, more);
     unanswered.push(`unanswered:${id}`);
   }
   if (isSameVerdict(verdict, state.verdict)) return;

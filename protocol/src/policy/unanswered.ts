@@ -1,0 +1,27 @@
+import { isActive } from './condition-state.ts';
+import { type ConditionId, conditionRow } from './conditions.ts';
+import { patientInRoom, situation } from './facts.ts';
+import { type Ms, UNANSWERED_MS } from './limits.ts';
+import type { PolicyState } from './state.ts';
+import { NO_RESTRICTION, type Verdict, verdict } from './verdict.ts';
+
+const STOP = verdict(1, 2, 2);
+const ABORT = verdict(1, 3, 3);
+
+/** What somebody is asked to attend to, and how long nobody has acknowledged it. @source design §10.15 */
+function unansweredMs(state: PolicyState, id: ConditionId): Ms {
+  const one = state.conditions[id];
+  const asks = isActive(one) && one.acknowledgedBy === null && state.session !== null && patientInRoom(state) !== 'no';
+  return asks && conditionRow(id).verdict[situation(state)].people >= 2 ? state.nowMs - one.sinceMs : 0;
+}
+
+export function isUnanswered(state: PolicyState, id: ConditionId): boolean {
+  return unansweredMs(state, id) >= UNANSWERED_MS.stop;
+}
+
+/** What it weighs besides its own row, because nobody answers. */
+export function unansweredVerdict(state: PolicyState, id: ConditionId): Verdict {
+  const ms = unansweredMs(state, id);
+  if (ms < UNANSWERED_MS.stop) return NO_RESTRICTION;
+  return ms < UNANSWERED_MS.abort ? STOP : ABORT;
+}
