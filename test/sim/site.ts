@@ -235,11 +235,13 @@ export class Site {
 
   #onsiteDoor(): Door {
     const via = 'onsite';
+    const seated = new Map<string, string>();
     return {
       isOpen: () => this.agent.state !== null,
       said: (who, socketId, body) => {
         const { id: consoleId, principal } = who;
         if (body.kind === 'consoleHello') {
+          seated.set(consoleId, socketId);
           this.agent.takes({ kind: 'consoleJoined', consoleId, principal, via });
           const welcome = { consoleId, principal, policyHash: SIM_SITE.policyHash, servedBy: 'onsite' };
           who.fromServer(socketId, { kind: 'consoleWelcome', value: welcome });
@@ -249,7 +251,10 @@ export class Site {
           this.agentTakesCommand(commandInput(consoleId, via, principal, body.value));
         }
       },
-      gone: (who) => this.agent.takes({ kind: 'consoleLeft', consoleId: who.id, via }),
+      gone: (who, socketId) => {
+        // An old socket that ends late is not the console that has come anew.
+        if (seated.get(who.id) === socketId) this.agent.takes({ kind: 'consoleLeft', consoleId: who.id, via });
+      },
     };
   }
 }

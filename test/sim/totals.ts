@@ -51,7 +51,7 @@ export class Totals {
       ...(wrong.length === 0 ? [] : [`cells that were excluded and were seen: ${wrong.join(', ')}`]),
       `ordered pairs of conditions: ${pairs} of ${pairsOf}`,
       `kinds of faults: ${this.#byNemesis.size}; traces compared: ${this.twice}; steps of the core: ${this.#coreSteps}`,
-      `seeds=${seeds} hours=${hours.toFixed(1)} examHours=${examHours.toFixed(1)} starts=${this.#starts} faults=${this.#faults} seconds=${wallSeconds.toFixed(1)} hoursPerSecond=${(hours / wallSeconds).toFixed(2)}`,
+      `seeds=${seeds} hours=${hours.toFixed(1)} examHours=${examHours.toFixed(1)} starts=${this.#starts} faults=${this.#faults} seconds=${wallSeconds.toFixed(1)} hoursPerSecond=${(hours / wallSeconds).toFixed(2)} hoursPerCpuSecond=${(hours / cpuSeconds()).toFixed(2)}`,
       `per exam hour: ${(this.#starts / examHours).toFixed(1)} starts, ${(this.#faults / examHours).toFixed(1)} faults`,
       'violations=0',
       '',
@@ -67,10 +67,17 @@ export class Totals {
       starts: this.#starts,
       faults: this.#faults,
       wallSeconds,
+      cpuSeconds: cpuSeconds(),
       held: Object.fromEntries(rules().map(({ id }) => [id, this.#held.get(id) ?? 0])),
       coverage: coverageReport(this.#coverage),
     };
   }
+}
+
+/** What this process has used of a core: on a shared machine the only speed that means something. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000_000;
 }
 
 function rules(): readonly { readonly id: string; readonly text: string }[] {
