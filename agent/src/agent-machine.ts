@@ -50,6 +50,7 @@ export function agentAtBoot(
     lastViewMs: 0,
     lastLookMs: 0,
     lastViewKey: '',
+    lastViewSession: null,
     counts: {
       commandsAccepted: 0,
       commandsRefused: 0,
@@ -190,7 +191,9 @@ function show(work: Work): void {
   if (nowMs - state.lastLookMs < VIEW_AT_MOST_MS) return;
   work.change({ lastLookMs: nowMs });
   const key = viewKey(state);
-  if (key === state.lastViewKey && sinceMs < VIEW_AT_LEAST_MS) return;
-  work.change({ lastViewMs: nowMs, lastViewKey: key });
+  const { session } = state.policy;
+  const isShown = key === state.lastViewKey && session === state.lastViewSession;
+  if (isShown && sinceMs < VIEW_AT_LEAST_MS) return;
+  work.change({ lastViewMs: nowMs, lastViewKey: key, lastViewSession: session });
   work.outputs.push({ kind: 'broadcast', body: { kind: 'siteView', value: siteView(work.state, nowMs) } });
 }

@@ -78,6 +78,7 @@ export interface AgentState {
   /** when it was last looked whether the view changed */
   readonly lastLookMs: number;
   readonly lastViewKey: string;
+  readonly lastViewSession: PolicyState['session'];
   readonly counts: AgentCounts;
 }
 

@@ -183,8 +183,7 @@ export class AgentProcess {
           break;
         case 'toConsole':
           if (output.via === 'onsite') this.#ports.toOnsite(output.consoleId, output.body);
-          else
-            this.#ports.toGateway({ kind: 'toConsole', value: { consoleId: output.consoleId, body: output.body } });
+          else this.#ports.toGateway({ kind: 'toConsole', value: { consoleId: output.consoleId, body: output.body } });
           break;
         case 'broadcast':
           this.#ports.toGateway(output.body);

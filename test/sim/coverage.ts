@@ -38,12 +38,15 @@ const UNREACHABLE: readonly {
     id: 'N-4',
     text: 'a row about a patient in the room has no business in an empty one',
     excludes: (row, at, status) =>
-      at === 'empty' && status === 'confirmed' && ['patientInRoom', 'monitored', 'monitoredAwake', 'monitoredSedated'].includes(row.applies),
+      at === 'empty' &&
+      status === 'confirmed' &&
+      ['patientInRoom', 'monitored', 'monitoredAwake', 'monitoredSedated'].includes(row.applies),
   },
   {
     id: 'N-5',
     text: 'a row about the operator of a scan applies while it scans',
-    excludes: (row, at, status) => at !== 'scanning' && status === 'confirmed' && row.applies === 'remoteHoldsWhileScanning',
+    excludes: (row, at, status) =>
+      at !== 'scanning' && status === 'confirmed' && row.applies === 'remoteHoldsWhileScanning',
   },
 ];
 

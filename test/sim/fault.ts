@@ -25,7 +25,7 @@ export function profileOf(seed: number): Profile {
 /** Which nemeses a seed meets, and when. The first minutes are left to the people, so that there is an exam to disturb. */
 export function schedule(seed: number, profile: Profile, lengthMs: number): readonly Fault[] {
   const rng = new Rng(seed, 'faults');
-  const chosen = choose(rng, profile);
+  const chosen = choose(seed, rng, profile);
   const faults: Fault[] = [];
   for (const { nemesis, weight } of chosen) {
     const meanGapMs = HOUR_MS / (nemesis.perHour * weight);
@@ -45,7 +45,7 @@ export function schedule(seed: number, profile: Profile, lengthMs: number): read
   return faults.toSorted((left, right) => left.atMs - right.atMs);
 }
 
-function choose(rng: Rng, profile: Profile): readonly { readonly nemesis: Nemesis; readonly weight: number }[] {
+function choose(seed: number, rng: Rng, profile: Profile): readonly { readonly nemesis: Nemesis; readonly weight: number }[] {
   switch (profile) {
     case 'calm':
       return [];
@@ -55,9 +55,10 @@ function choose(rng: Rng, profile: Profile): readonly { readonly nemesis: Nemesi
       return NEMESES.map((nemesis) => ({ nemesis, weight: 0.8 }));
     case 'swarm': {
       const share = rng.between(40, 400);
-      return NEMESES.filter(() => rng.chance(share)).map((nemesis) => ({
+      // Each by a stream of its own, so that a new kind of fault leaves the others where they were.
+      return NEMESES.filter(({ id }) => new Rng(seed, `chosen ${id}`).chance(share)).map((nemesis) => ({
         nemesis,
-        weight: rng.pick([0.3, 1, 1, 2, 4]),
+        weight: new Rng(seed, `weight ${nemesis.id}`).pick([0.3, 1, 1, 2, 4]),
       }));
     }
   }

@@ -17,7 +17,7 @@ export interface Invariant {
   readonly agent?: (truth: Truth, before: AgentState, input: AgentInput, after: AgentState) => Finding;
   readonly gateway?: (truth: Truth, before: SiteState, input: SiteInput, outputs: readonly SiteOutput[]) => Finding;
   readonly console?: (truth: Truth, who: ConsoleProcess) => Finding;
-  /** twice a second */
+  /** once a second */
   readonly time?: (truth: Truth) => Finding;
 }
 

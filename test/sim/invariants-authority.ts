@@ -18,7 +18,8 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
       const wasHeld = was.kind === 'granted' ? `${was.holder.personId}@${was.holder.consoleId}` : '';
       const isHeld = is.kind === 'granted' ? `${is.holder.personId}@${is.holder.consoleId}` : '';
       if (wasHeld === isHeld) return null;
-      if (after.lease.epoch <= before.lease.epoch) return `holder ${wasHeld} → ${isHeld} within epoch ${after.lease.epoch}`;
+      if (after.lease.epoch <= before.lease.epoch)
+        return `holder ${wasHeld} → ${isHeld} within epoch ${after.lease.epoch}`;
       const earlier = truth.epochHolder.get(after.lease.epoch);
       return isHeld === '' || earlier === undefined || earlier === isHeld
         ? true
@@ -105,7 +106,9 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
       const { event, after, effects } = step;
       if (event.kind !== 'command' || event.command.action.kind !== 'takeLocal') return null;
       const { commandId } = event.command;
-      const isDone = effects.some((one) => one.kind === 'outcome' && one.commandId === commandId && one.outcome.kind === 'done');
+      const isDone = effects.some(
+        (one) => one.kind === 'outcome' && one.commandId === commandId && one.outcome.kind === 'done',
+      );
       if (!isDone) return null;
       if (after.lease.control.kind !== 'local') return `control is ${after.lease.control.kind} after it was taken back`;
       if (after.pending !== null) return 'a permit still waits for the disk';
@@ -116,7 +119,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
     id: 'I35',
     text: 'the safety tech can take control back in one event, from every state',
     core: (truth, { after, nowMs }) => {
-      if (!truth.isSample(97)) return null;
+      if (!truth.isSample(211)) return null;
       const action = { kind: 'takeLocal' } as const;
       const command = {
         commandId: 'probe',

@@ -55,7 +55,9 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
       if (event.kind !== 'command' || event.command.action.kind !== 'stop') return null;
       if (!MAY_STOP.includes(event.principal.role)) return null;
       const { stop, abort } = after.policy.capabilities;
-      const acts = effects.some((one) => one.kind === 'scanner' && (one.order.kind === 'stop' || one.order.kind === 'abort'));
+      const acts = effects.some(
+        (one) => one.kind === 'scanner' && (one.order.kind === 'stop' || one.order.kind === 'abort'),
+      );
       return acts || (!stop && !abort) ? true : `STOP by ${event.principal.role} had no effect`;
     },
   },
@@ -65,7 +67,9 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     core: (truth, step) => {
       const order = permittingOrder(step);
       if (order === null) return null;
-      return truth.orders.has(`${order.kind} ${order.commandId}`) ? `${order.kind} ${order.commandId} a second time` : true;
+      return truth.orders.has(`${order.kind} ${order.commandId}`)
+        ? `${order.kind} ${order.commandId} a second time`
+        : true;
     },
   },
   {
@@ -103,7 +107,8 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
       const { scanner, session, scannerRef } = step.before;
       const echo = truth.commands.get(order.commandId)?.command.echo;
       const names = [scanner?.patientRef, session?.patientRef, echo?.patientRef];
-      if (names.some((one) => one === undefined || one === '' || one !== names[0])) return `patients ${names.join(', ')}`;
+      if (names.some((one) => one === undefined || one === '' || one !== names[0]))
+        return `patients ${names.join(', ')}`;
       return echo?.scannerRef === scannerRef ? true : `scanner ${echo?.scannerRef}`;
     },
   },

@@ -38,7 +38,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     id: 'I9',
     text: 'a signal that gets worse never lowers the verdict',
     core: (truth, { after, nowMs }) => {
-      if (!truth.isSample(61)) return null;
+      if (!truth.isSample(199)) return null;
       const { inputs } = truth.site.room;
       const input = inputs[Math.floor(nowMs / 7) % inputs.length];
       if (input === undefined) return null;
@@ -85,7 +85,9 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       const latched = CONDITION_IDS.filter((id) => truth.isLatchedOnDisk(id));
       if (latched.length === 0) return null;
       const lost = latched.find((id) => state.policy.conditions[id].status !== 'latched');
-      return lost === undefined ? true : `${lost} was latched and is ${state.policy.conditions[lost].status} after the boot`;
+      return lost === undefined
+        ? true
+        : `${lost} was latched and is ${state.policy.conditions[lost].status} after the boot`;
     },
   },
   {
@@ -96,8 +98,16 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       if (situation(before) !== situation(after) || before.peer !== after.peer) return true;
       const hasEnded = CONDITION_IDS.some((id) => isActive(before.conditions[id]) && !isActive(after.conditions[id]));
       // What nobody answered asked for more, until somebody did.
-      const isAnswered = CONDITION_IDS.some((id) => isActive(after.conditions[id]) && after.conditions[id] !== before.conditions[id] && acknowledged(after, id) && !acknowledged(before, id));
-      return hasEnded || isAnswered ? true : `${words(before.verdict)} became ${words(after.verdict)} and nothing had ended`;
+      const isAnswered = CONDITION_IDS.some(
+        (id) =>
+          isActive(after.conditions[id]) &&
+          after.conditions[id] !== before.conditions[id] &&
+          acknowledged(after, id) &&
+          !acknowledged(before, id),
+      );
+      return hasEnded || isAnswered
+        ? true
+        : `${words(before.verdict)} became ${words(after.verdict)} and nothing had ended`;
     },
   },
   {
@@ -106,7 +116,9 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     core: (_, { event, after }) => {
       if (event.kind !== 'peer') return null;
       const own = ownJoin(after);
-      return isAtLeast(after.verdict, own) ? true : `${words(after.verdict)} after the gateway spoke, rows ask ${words(own)}`;
+      return isAtLeast(after.verdict, own)
+        ? true
+        : `${words(after.verdict)} after the gateway spoke, rows ask ${words(own)}`;
     },
   },
   {
@@ -158,13 +170,17 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     agent: (_, before, __, after) => {
       if (before.journal.nextSeq === after.journal.nextSeq) return null;
       const first = after.journal.waiting.find((one) => one.seq >= before.journal.nextSeq);
-      return first === undefined || first.seq === before.journal.nextSeq ? true : `record ${first.seq} after ${before.journal.nextSeq - 1}`;
+      return first === undefined || first.seq === before.journal.nextSeq
+        ? true
+        : `record ${first.seq} after ${before.journal.nextSeq - 1}`;
     },
     boot: (truth, { state }) => {
       const { lines } = truth.site.disk;
       const gap = lines.findIndex((line, index) => line.seq !== index + 1);
       if (gap >= 0) return `record ${lines[gap]?.seq} at place ${gap + 1}`;
-      return state.journal.nextSeq === lines.length + 2 ? true : `${lines.length} records, next is ${state.journal.nextSeq}`;
+      return state.journal.nextSeq === lines.length + 2
+        ? true
+        : `${lines.length} records, next is ${state.journal.nextSeq}`;
     },
   },
   {
@@ -175,10 +191,12 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       const known = scannerStateKnown(after);
       if (known !== 'scanning' && known !== 'prescan') return null;
       const { permit, stop, conditions, lease, attendees } = after;
-      if (permit !== null && permit.status !== 'paused') return nowMs <= permit.endsByMs + 1_000 ? true : 'a permit that is over';
+      if (permit !== null && permit.status !== 'paused')
+        return nowMs <= permit.endsByMs + 1_000 ? true : 'a permit that is over';
       const isStopped = stop !== null && stop.status !== 'confirmed' && stop.status !== 'confirmedByPerson';
       if (isStopped || isActive(conditions.scannerDesync)) return true;
-      const byItself = lease.control.kind === 'local' && attendees.some((one) => one.principal.role === 'onsiteTechnologist');
+      const byItself =
+        lease.control.kind === 'local' && attendees.some((one) => one.principal.role === 'onsiteTechnologist');
       return byItself ? true : `${known} with no permit, no stop and no alarm`;
     },
   },
@@ -186,7 +204,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     id: 'I30',
     text: 'one state, one event and one time give one answer',
     core: (truth, { before, event, after, nowMs }) => {
-      if (!truth.isSample(401)) return null;
+      if (!truth.isSample(1_601)) return null;
       const again = coreStep(before, event, nowMs).state;
       return canonical(again) === canonical(after) ? true : 'the same step gave another state';
     },
@@ -231,6 +249,10 @@ function wrongClear(id: ConditionId, { event, before }: CoreStep): string | null
   return one.status === 'latched' ? null : `${id} cleared while ${one.status}`;
 }
 
+const JUDGED = CONDITION_IDS.map((id) => ({ id, row: conditionRow(id) })).filter(({ row }) =>
+  ['always', 'patientInRoom', 'remoteHolds'].includes(row.applies),
+);
+
 /** The oracle's own reading of rows whose scope it can see from outside; rows with another scope are not judged here. */
 function overdue(truth: Truth, what: 'unknown' | 'bad'): Finding {
   const { agent, room } = truth.site;
@@ -238,16 +260,15 @@ function overdue(truth: Truth, what: 'unknown' | 'bad'): Finding {
   if (policy === undefined || agent.isPaused) return null;
   const { nowMs } = agent;
   let isHeld = false;
-  for (const id of CONDITION_IDS) {
-    const row = conditionRow(id);
-    const fit = policy.policy.equipment[row.input].fit;
-    if (fit !== 'fitted') continue;
+  for (const { id, row } of JUDGED) {
+    if (policy.policy.equipment[row.input].fit !== 'fitted') continue;
     const scopeMs = inScopeSince(truth, policy, row.applies);
     if (scopeMs === null) continue;
     const sinceMs = what === 'bad' ? badSince(policy, row.input, row.unknownIs) : unknownSince(policy, room.inputs, id);
     if (sinceMs === null) continue;
     if (nowMs - Math.max(sinceMs, scopeMs) < row.confirmAfterMs + STEP_SLACK_MS) continue;
-    if (!isActive(policy.conditions[id])) return `${id}: ${row.input} ${what} for ${nowMs - sinceMs} ms and not confirmed`;
+    if (!isActive(policy.conditions[id]))
+      return `${id}: ${row.input} ${what} for ${nowMs - sinceMs} ms and not confirmed`;
     isHeld = true;
   }
   return isHeld ? true : null;
@@ -280,4 +301,3 @@ function unknownSince(policy: PolicyState, reported: readonly InputId[], id: Con
   if (fact.lastSeenMs === null) return policy.bootedMs;
   return ttlMs === null ? null : fact.lastSeenMs + ttlMs;
 }
-

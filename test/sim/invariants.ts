@@ -12,7 +12,10 @@ export const INVARIANTS: readonly Invariant[] = [
 /** Rules that today's code cannot break or has no part for: said, and never counted. */
 export const ABSENT: readonly (readonly [id: string, why: string])[] = [
   ['I23', 'there is no drill yet'],
-  ['I27', 'the gateway does not fold the site’s journal in this simulation; test/system/records.test.ts looks at the fold'],
+  [
+    'I27',
+    'the gateway does not fold the site’s journal in this simulation; test/system/records.test.ts looks at the fold',
+  ],
   ['I32', 'nothing asks for a shutdown'],
   ['I33', 'a policy outside its bounds is refused at load, before there is a site to simulate'],
   ['I34', 'a property of the view alone: console/src/state/faces.test.ts'],

@@ -53,7 +53,10 @@ export const LIVENESS: readonly {
       const active = Object.entries(policy.conditions).flatMap(([id, one]) =>
         one.status === 'ok' || one.status === 'suspect' ? [] : [`${id}:${one.status}`],
       );
-      const session = policy.session === null ? 'no session' : `room ${policy.session.room}, READY ${policy.session.ready.kind}, time-out ${policy.session.timeOut.kind}`;
+      const session =
+        policy.session === null
+          ? 'no session'
+          : `room ${policy.session.room}, READY ${policy.session.ready.kind}, time-out ${policy.session.timeOut.kind}`;
       return `no scan began: control ${policy.lease.control.kind}, ${session}, scanner ${policy.scanner?.state}, active ${active.join(' ')}`;
     },
   },

@@ -1,3 +1,4 @@
+import { argumentDigest } from '@farfield/protocol/policy';
 import type { ConsoleProcess } from './console-process.ts';
 import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
@@ -204,21 +205,29 @@ export const NETWORK_NEMESES: readonly Nemesis[] = [
     lengthMs: [0, 0],
     begin: ({ site }, { a }) => {
       const last = site.recent.findLast((one) => ['start', 'selectStep'].includes(one.command.action.kind));
-      if (last === undefined) return;
-      const { command } = last;
-      const epoch = Math.max(1, command.epoch - 1);
       const { policy } = site.agent.state ?? {};
-      if (policy === undefined) return;
+      const stepId = policy?.scanner?.steps.find((one) => one.status !== 'complete')?.stepId;
+      if (last === undefined || policy === undefined || stepId === undefined) return;
+      const { command } = last;
       const { nowMs } = site.agent;
-      // Fresh in everything but its epoch.
-      const echo = { ...command.echo, siteTickMs: nowMs, safetyVersion: policy.safetyVersion };
-      const fresh = { echo, expiresTickMs: nowMs + 1_000 };
       const forge = (what: string, own: Partial<typeof command>): void =>
         site.agent.takes({
           ...last,
-          command: { ...command, commandId: `${command.commandId}-${what}${a}`, seq: command.seq + 1, epoch, ...fresh, ...own },
+          command: {
+            ...command,
+            commandId: `${command.commandId}-${what}${a}`,
+            seq: command.seq + 1,
+            epoch: Math.max(1, command.epoch - 1),
+            // Fresh in everything but its epoch.
+            echo: { ...command.echo, siteTickMs: nowMs, safetyVersion: policy.safetyVersion },
+            expiresTickMs: nowMs + 1_000,
+            ...own,
+          },
         });
       forge('forged', {});
+      const action = { kind: 'selectStep', stepId } as const;
+      const echo = { ...command.echo, siteTickMs: nowMs, argumentDigest: argumentDigest(action) };
+      forge('select', { action, echo });
       if (a % 3 === 0) forge('oldstop', { action: { kind: 'stop' } });
     },
   },

@@ -1,10 +1,32 @@
 import type { CommandAction } from '@farfield/protocol/policy';
+import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
 import type { Stage } from './stage.ts';
 
 function presses({ site, people }: Stage, personId: string, action: CommandAction): void {
   const { at, isAway } = people.robot(personId);
   if (!isAway && !at.isFrozen && site.console(personId).page.socket.kind === 'open') at.act(action);
+}
+
+function lateMs({ a }: Fault): number {
+  return 900 + (a % 1_300);
+}
+
+/** Whoever has control hears nothing more, loses it after a while, and somebody else is ready to take it. */
+function strikeHolder(stage: Stage, fault: Fault, afterMs: number): void {
+  const { site, people } = stage;
+  const control = site.agent.state?.policy.lease.control;
+  if (control?.kind !== 'granted') return;
+  const held = site.consoles.find((one) => one.id === control.holder.consoleId);
+  const other = site.console(held?.principal.personId === 'ana' ? 'bo' : 'ana');
+  if (held === undefined || other.page.socket.kind !== 'open') return;
+  stage.targets.set(fault, held);
+  other.act({ kind: 'requestControl' });
+  site.world.after(afterMs, () => {
+    held.down.block();
+    presses(stage, 'mia', { kind: 'takeLocal' });
+    for (const id of ['mia', other.principal.personId]) people.robot(id).isHasty = true;
+  });
 }
 
 const WRONG: readonly (readonly [personId: string, action: CommandAction])[] = [
@@ -116,27 +138,50 @@ export const PEOPLE_NEMESES: readonly Nemesis[] = [
     begin: (stage) => presses(stage, 'mia', { kind: 'takeLocal' }),
   },
   {
+    id: 'takeBackMidIntent',
+    text: 'control is taken back while a START waits for a slow disk',
+    perHour: 2,
+    lengthMs: [10_000, 40_000],
+    begin: (stage, { lengthMs }) => {
+      const { site } = stage;
+      site.disk.slowMs = 700;
+      let isDone = false;
+      for (let atMs = 0; atMs < lengthMs; atMs += 100) {
+        site.world.after(atMs, () => {
+          if (isDone || site.agent.state?.policy.pending?.command.action.kind !== 'start') return;
+          isDone = true;
+          presses(stage, 'mia', { kind: 'takeLocal' });
+        });
+      }
+    },
+    end: ({ site }) => site.disk.heal(),
+  },
+  {
     id: 'quickHandOver',
     text: 'control is taken back from a console that hears nothing, and handed to the other one at once',
     perHour: 3,
     lengthMs: [2_000, 9_000],
-    begin: (stage, fault) => {
-      const { site, people } = stage;
-      const control = site.agent.state?.policy.lease.control;
-      if (control?.kind !== 'granted') return;
-      const held = site.consoles.find((one) => one.id === control.holder.consoleId);
-      const other = site.console(held?.principal.personId === 'ana' ? 'bo' : 'ana');
-      if (held === undefined || other.page.socket.kind !== 'open') return;
-      stage.targets.set(fault, held);
-      other.act({ kind: 'requestControl' });
-      site.world.after(150, () => {
-        held.down.block();
-        presses(stage, 'mia', { kind: 'takeLocal' });
-        for (const id of ['mia', other.principal.personId]) people.robot(id).isHasty = true;
-      });
-    },
+    begin: (stage, fault) => strikeHolder(stage, fault, 150),
     end: ({ people, targets }, fault) => {
       targets.get(fault)?.down.open();
+      for (const one of people.robots) one.isHasty = false;
+    },
+  },
+  {
+    id: 'slowHandOver',
+    text: 'the same, after the console has heard everything a second or two late for a while',
+    perHour: 3,
+    lengthMs: [9_000, 14_000],
+    begin: (stage, fault) => {
+      strikeHolder(stage, fault, 4_000);
+      const held = stage.targets.get(fault);
+      if (held !== undefined) held.down.weather.latencyMs += lateMs(fault);
+    },
+    end: ({ people, targets }, fault) => {
+      const held = targets.get(fault);
+      if (held === undefined) return;
+      held.down.weather.latencyMs -= lateMs(fault);
+      held.down.open();
       for (const one of people.robots) one.isHasty = false;
     },
   },
@@ -174,8 +219,8 @@ export const PEOPLE_NEMESES: readonly Nemesis[] = [
   {
     id: 'policyDiffers',
     text: 'a remote page was drawn from another policy',
-    perHour: 1,
-    lengthMs: [5_000, 40_000],
+    perHour: 2,
+    lengthMs: [15_000, 90_000],
     begin: ({ site }) => {
       const one = site.console('ana');
       one.policyHash = 'other';

@@ -3,13 +3,7 @@ import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
 import type { Room } from './room.ts';
 
-function sensor(
-  id: string,
-  text: string,
-  input: InputId,
-  perHour: number,
-  lengthMs: Nemesis['lengthMs'],
-): Nemesis {
+function sensor(id: string, text: string, input: InputId, perHour: number, lengthMs: Nemesis['lengthMs']): Nemesis {
   return {
     id,
     text,

@@ -17,12 +17,7 @@ export interface Nemesis {
   readonly end?: (stage: Stage, fault: Fault) => void;
 }
 
-export const NEMESES: readonly Nemesis[] = [
-  ...NETWORK_NEMESES,
-  ...MACHINE_NEMESES,
-  ...ROOM_NEMESES,
-  ...PEOPLE_NEMESES,
-];
+export const NEMESES: readonly Nemesis[] = [...NETWORK_NEMESES, ...MACHINE_NEMESES, ...ROOM_NEMESES, ...PEOPLE_NEMESES];
 
 const BY_ID = new Map(NEMESES.map((one) => [one.id, one]));
 

@@ -1,4 +1,11 @@
-import { CONDITION_IDS, conditionRow, isActive, type PolicyState, situation, type Verdict } from '@farfield/protocol/policy';
+import {
+  CONDITION_IDS,
+  conditionRow,
+  isActive,
+  type PolicyState,
+  situation,
+  type Verdict,
+} from '@farfield/protocol/policy';
 
 /** The verdict that the active rows ask for, joined here a second time: the core's own join is what is being judged. */
 export function ownJoin(state: PolicyState): Verdict {

@@ -18,7 +18,10 @@ export function installPlant({ name, patches }: Plant): void {
     const source = changed.get(full) ?? readFileSync(full, 'utf8');
     const places = source.split(find).length - 1;
     if (places !== 1) throw new Error(`plant ${name}: its text stands ${places} times in ${file}, not once`);
-    changed.set(full, source.replace(find, () => replace));
+    changed.set(
+      full,
+      source.replace(find, () => replace),
+    );
   }
   registerHooks({
     load(url, context, nextLoad) {

@@ -22,7 +22,13 @@ const POWER_EVERY_MS = 4_000;
 export const FULL_RUNTIME_MS = 1_500_000;
 
 /** What the agent's own process says of itself, and only when it changes. */
-export const SHELL_INPUTS = ['journalSpace', 'journalFull', 'eventLoop', 'eventLoopStall', 'siteIdentity'] as const satisfies readonly InputId[];
+export const SHELL_INPUTS = [
+  'journalSpace',
+  'journalFull',
+  'eventLoop',
+  'eventLoopStall',
+  'siteIdentity',
+] as const satisfies readonly InputId[];
 
 export function reportedInputs(equipment: EquipmentList): readonly InputId[] {
   return INPUT_IDS.filter((id) => equipment[id].fit === 'fitted' && !NOT_REPORTED.includes(id));

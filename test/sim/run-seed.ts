@@ -48,14 +48,14 @@ export interface SeedResult {
 
 /** After the last fault people have this long to get back to scanning. */
 export const QUIET_MS = 300_000;
-const SAMPLE_MS = 500;
+const SAMPLE_MS = 1_000;
 
 /** One seed from its first second to its last: faults, then quiet, every invariant after every step. */
 export function runSeed(options: SeedOptions): SeedResult {
   return new SeedRun(options).run();
 }
 
-const rowsWith = <K extends keyof Invariant>(kind: K): readonly Invariant[] =>
+const rowsWith = (kind: keyof Invariant): readonly Invariant[] =>
   INVARIANTS.filter((one) => one[kind] !== undefined);
 const CORE_ROWS = rowsWith('core');
 const BOOT_ROWS = rowsWith('boot');
@@ -97,7 +97,8 @@ class SeedRun {
       if (this.#violation === null) this.#quiet();
     } catch (error) {
       // Nothing in these machines may throw: an exception is a finding like any other, with its place.
-      const words = error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join(' | ') : 'thrown';
+      const words =
+        error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join(' | ') : 'thrown';
       this.#fail('throws', words);
     }
     return {

@@ -52,22 +52,40 @@ test.each(PLANTS)('plant $name still finds the text that it changes', ({ patches
 
 const planted = NAMED_SEEDS.filter((one) => one.plant !== null);
 
-test.each(planted)('seed $seed finds $plant: $why', async ({ seed, plant, hours, invariant }) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'farfield-sim-'));
-  try {
-    const file = path.join(folder, 'repro.json');
-    const sim = ['test/sim/main.ts', '--seed', String(seed), '--hours', hours, '--json', '--no-shrink', '--repro', file];
-    const { code, output } = await runCommand('node', [...sim, '--plant', plant ?? '']);
-    expect(output).toContain('"violations":1');
-    expect(code).toBe(1);
-    expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ seed, invariant });
-    const { coreRun }: { coreRun: CoreRun } = JSON.parse(readFileSync(file, 'utf8'));
-    expect([...replay(coreRun)]).toHaveLength(coreRun.events.length);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}, 60_000);
+test.each(planted)(
+  'seed $seed finds $plant: $why',
+  async ({ seed, plant, profile, hours, invariant }) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'farfield-sim-'));
+    try {
+      const file = path.join(folder, 'repro.json');
+      const sim = [
+        'test/sim/main.ts',
+        '--seed',
+        String(seed),
+        '--hours',
+        hours,
+        '--json',
+        '--no-shrink',
+        '--repro',
+        file,
+      ];
+      const { code, output } = await runCommand('node', [...sim, '--plant', plant ?? '']);
+      expect(output).toContain('"violations":1');
+      expect(code).toBe(1);
+      expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ seed, invariant });
+      const { coreRun }: { coreRun: CoreRun } = JSON.parse(readFileSync(file, 'utf8'));
+      expect([...replay(coreRun)]).toHaveLength(coreRun.events.length);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  60_000,
+);
 
-test.each(NAMED_SEEDS)('seed $seed passes without a plant ($why)', ({ seed, hours }) => {
-  expect(runSeed({ seed, faultMs: Math.round(Number(hours) * 60 * MINUTE_MS), profile: null }).violation).toBeNull();
-}, 60_000);
+test.each(NAMED_SEEDS)(
+  'seed $seed passes without a plant ($why)',
+  ({ seed, hours }) => {
+    expect(runSeed({ seed, faultMs: Math.round(Number(hours) * 60 * MINUTE_MS), profile }).violation).toBeNull();
+  },
+  60_000,
+);

@@ -60,8 +60,8 @@ export function simulate(options: SimulateOptions): number {
 
 function* seedsOf({ seeds, from, isNamed, faultMs }: SimulateOptions, profile: Profile | null): Generator<SeedOptions> {
   if (isNamed) {
-    for (const { seed, hours } of NAMED_SEEDS)
-      yield { seed, faultMs: Math.round(3_600_000 * Number(hours)), profile: null };
+    for (const { seed, hours, profile: own } of NAMED_SEEDS)
+      yield { seed, faultMs: Math.round(3_600_000 * Number(hours)), profile: own };
   }
   for (let seed = from; seed < from + seeds; seed += 1) yield { seed, faultMs, profile };
 }
@@ -93,7 +93,9 @@ function tellFailure(options: SimulateOptions, one: SeedOptions, failed: SeedRes
   if (options.isJson) {
     const { invariant, words } = violation ?? { invariant: '', words: '' };
     const faults = small.faults.length;
-    process.stdout.write(`${JSON.stringify({ violations: 1, seed: failed.seed, invariant, words, faults, seeds: totals.seeds })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ violations: 1, seed: failed.seed, invariant, words, faults, seeds: totals.seeds })}\n`,
+    );
     return 1;
   }
   process.stdout.write(
@@ -101,8 +103,10 @@ function tellFailure(options: SimulateOptions, one: SeedOptions, failed: SeedRes
       '',
       `seed ${failed.seed} (${failed.profile}), the ${totals.seeds}. that ran, breaks ${violation?.invariant}: ${violation?.words}`,
       `  at ${((violation?.atMs ?? 0) / 1_000).toFixed(1)} s, with ${small.faults.length} of ${failed.faults.length} faults:`,
-      ...small.faults.map((fault) => `    ${(fault.atMs / 1_000).toFixed(1).padStart(7)} s  ${fault.nemesis} for ${fault.lengthMs} ms`),
-      `  again:  npm run sim -- --seed ${failed.seed} --hours ${one.faultMs / 3_600_000}${options.profile === null ? '' : ` --profile ${options.profile}`}${options.plant === null ? '' : ` --plant ${options.plant}`}`,
+      ...small.faults.map(
+        (fault) => `    ${(fault.atMs / 1_000).toFixed(1).padStart(7)} s  ${fault.nemesis} for ${fault.lengthMs} ms`,
+      ),
+      `  again:  npm run sim -- --seed ${failed.seed} --hours ${one.faultMs / 3_600_000}${one.profile === null ? '' : ` --profile ${one.profile}`}${options.plant === null ? '' : ` --plant ${options.plant}`}`,
       `  events: ${options.reproFile}; for the policy lab: ${runFile}`,
       'violations=1',
       '',

@@ -1,4 +1,13 @@
-import { type Command, type ConditionId, CONDITION_IDS, conditionRow, isActive, type JournalRecord, type Principal, situation } from '@farfield/protocol/policy';
+import {
+  type Command,
+  type ConditionId,
+  CONDITION_IDS,
+  conditionRow,
+  isActive,
+  type JournalRecord,
+  type Principal,
+  situation,
+} from '@farfield/protocol/policy';
 import type { AgentInput } from '../../agent/src/agent-state.ts';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';

@@ -149,7 +149,10 @@ export interface SiteIdentity {
 
 export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): PolicyState {
   const conditions = Object.fromEntries(
-    CONDITION_IDS.map((id) => [id, fold.latched.includes(id) ? latchedCondition(conditionRow(id), nowMs) : initialCondition()]),
+    CONDITION_IDS.map((id) => [
+      id,
+      fold.latched.includes(id) ? latchedCondition(conditionRow(id), nowMs) : initialCondition(),
+    ]),
   ) as ConditionStates;
   return {
     version: 1,
