@@ -83,6 +83,12 @@ for (const [name, description, file, first] of [
     'gateway/src/main.ts',
     ['audit'],
   ],
+  [
+    'policy',
+    'the facility policy: check|show|hash FILE, diff A B, keygen, sign FILE, verify FILE; --help on each',
+    'scripts/policy/main.ts',
+    [],
+  ],
   ['inspect', 'what an agent or gateway does now: --url URL', 'scripts/inspect.ts', []],
 ] as const) {
   program

@@ -6,14 +6,17 @@ import {
   REASONS,
   ACTION_RULES,
   COMMAND_CLASS,
+  policyDocumentJsonSchema,
   type Verdict,
 } from '@farfield/protocol/policy';
 import { opcUaMappingJsonSchema } from '../agent/src/adapters/opcua/mapping-file.ts';
 import { agentConfigJsonSchema } from '../agent/src/config/agent-config.ts';
-import { facilityPolicyJsonSchema } from '../agent/src/config/facility-policy-file.ts';
+import { policySignersJsonSchema } from '../agent/src/config/policy-signers-file.ts';
 import { screenLayoutJsonSchema } from '../agent/src/screen/layout-file.ts';
 import { gatewayConfigJsonSchema } from '../gateway/src/config/gateway-config.ts';
+import { policyPage } from './docs/policy-page.ts';
 import { ROOT } from './run-command.ts';
+import { SAFETY_PAGES } from './safety/pages.ts';
 
 /** The tables that people read, made from the rows that the core runs. `--check`: exit 1 when a page is stale. */
 const MADE = '<!-- Made by `npm run docs` from the tables of protocol/src/policy. Do not edit. -->\n';
@@ -92,13 +95,16 @@ const schema =
 
 export const GENERATED_PAGES: Readonly<Record<string, () => string>> = {
   'docs/schemas/agent.schema.json': schema(agentConfigJsonSchema),
-  'docs/schemas/facility-policy.schema.json': schema(facilityPolicyJsonSchema),
+  'docs/schemas/facility-policy.schema.json': schema(policyDocumentJsonSchema),
+  'docs/schemas/policy-signers.schema.json': schema(policySignersJsonSchema),
   'docs/schemas/opcua-mapping.schema.json': schema(opcUaMappingJsonSchema),
   'docs/schemas/screen-layout.schema.json': schema(screenLayoutJsonSchema),
   'docs/schemas/gateway.schema.json': schema(gatewayConfigJsonSchema),
   'docs/CONDITIONS.md': conditionsPage,
   'docs/REASONS.md': reasonsPage,
   'docs/ACTIONS.md': actionsPage,
+  ...SAFETY_PAGES,
+  'docs/POLICY.md': () => policyPage(MADE),
 };
 
 export function stalePages(): string[] {

@@ -160,3 +160,20 @@ describe('who is in Zone IV', () => {
     expect(zone(bench, 2, { direction: 'out' })).toEqual([]);
   });
 });
+
+test('a word about the policy is in the view at once, and once in the timeline; when it is over the view says nothing', () => {
+  const bench = new Bench();
+  const shown = (words: string): string => {
+    bench.post({ kind: 'policyNote', words });
+    bench.passes(200);
+    const view = bench.outputs.findLast((one) => one.kind === 'broadcast' && one.body.kind === 'siteView');
+    return view?.kind === 'broadcast' && view.body.kind === 'siteView' ? view.body.value.site.policyName : '';
+  };
+  const before = shown('');
+  expect(shown('v2 waits')).toBe(`${before} · v2 waits`);
+  expect(shown('v2 waits')).toBe(`${before} · v2 waits`);
+  expect(bench.state.events.map((one) => one.words).filter((words) => words.startsWith('policy:'))).toEqual([
+    'policy: v2 waits',
+  ]);
+  expect(shown('')).toBe(before);
+});

@@ -51,6 +51,7 @@ export function agentAtBoot(
     lastLookMs: 0,
     lastViewKey: '',
     lastViewSession: null,
+    policyNote: '',
     counts: {
       commandsAccepted: 0,
       commandsRefused: 0,
@@ -93,6 +94,8 @@ function apply(work: Work, input: AgentInput): void {
       return applyObservation(work, input.observation);
     case 'screen':
       return work.change({ screen: input.fact });
+    case 'policyNote':
+      return notePolicy(work, input.words);
     case 'consoleJoined':
     case 'consoleLeft':
     case 'consoleBeat':
@@ -111,6 +114,12 @@ function apply(work: Work, input: AgentInput): void {
       work.change({ uplink: { state: 'up', heardMs: work.nowMs } });
       return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });
   }
+}
+
+function notePolicy(work: Work, words: string): void {
+  if (words === work.state.policyNote) return;
+  work.change({ policyNote: words });
+  if (words !== '') work.tell({ words: `policy: ${words}`, priority: 'low' });
 }
 
 function applyDurable(work: Work, upToSeq: number): void {

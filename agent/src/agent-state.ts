@@ -79,6 +79,8 @@ export interface AgentState {
   readonly lastLookMs: number;
   readonly lastViewKey: string;
   readonly lastViewSession: PolicyState['session'];
+  /** what people should know about the policy: not in force, or another one waits; '': nothing */
+  readonly policyNote: string;
   readonly counts: AgentCounts;
 }
 
@@ -105,6 +107,7 @@ export type AgentInput =
   | { readonly kind: 'clock'; readonly wallOffsetMs: number }
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'screen'; readonly fact: ScreenFact }
+  | { readonly kind: 'policyNote'; readonly words: string }
   | { readonly kind: 'consoleJoined'; readonly consoleId: string; readonly principal: Principal; readonly via: Via }
   | { readonly kind: 'consoleLeft'; readonly consoleId: string; readonly via: Via }
   | { readonly kind: 'consoleBeat'; readonly consoleId: string; readonly via: Via; readonly beat: Heartbeat }

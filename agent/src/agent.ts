@@ -1,5 +1,5 @@
 import type { Body, CommandMessage, Heartbeat } from '@farfield/protocol';
-import { patientInRoom, type Principal, type SiteIdentity, type Verdict } from '@farfield/protocol/policy';
+import { isInForce, patientInRoom, type Principal, type SiteIdentity, type Verdict } from '@farfield/protocol/policy';
 import type { AdapterPort, Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot, agentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
@@ -236,12 +236,19 @@ export class Agent {
 
   /** What the agent does now, for `inspect`; read-only, without patient data. */
   snapshot() {
-    const { policy, consoles, journal, uplink, counts, screen } = this.#state;
+    const { policy, consoles, journal, uplink, counts, screen, policyNote } = this.#state;
     const nowMs = this.#ports.clock.nowMs();
     return {
       siteId: policy.siteId,
       nowMs,
       steps: this.#steps,
+      policy: {
+        name: policy.policy.name,
+        version: policy.policy.version,
+        hash: policy.policyHash,
+        isInForce: isInForce(policy.policy),
+        note: policyNote,
+      },
       mailboxDepth: this.#mailbox.length,
       longestStallMs: this.#longestStallMs,
       verdict: policy.verdict,

@@ -38,7 +38,9 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       fieldTesla: policy.scanner?.fieldTesla ?? UNKNOWN,
       sitePhone: policy.policy.sitePhone,
       remotePhone: policy.policy.remotePhone,
-      policyName: `${policy.policy.name} v${policy.policy.version}`,
+      policyName: [`${policy.policy.name} v${policy.policy.version}`, state.policyNote]
+        .filter((one) => one !== '')
+        .join(' · '),
       policyHash: policy.policyHash,
       staffingProfile: STAFFING_PROFILES[policy.policy.staffingProfile].title,
       localStopOnly: !policy.policy.capabilities.stop && !policy.policy.capabilities.abort,
@@ -92,7 +94,7 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
 }
 
 /** Changes when something other than an age changed. The session is not in it: it is another object when it changes. */
-export function viewKey({ policy, readings, events, screen, uplink }: AgentState): string {
+export function viewKey({ policy, readings, events, screen, uplink, policyNote }: AgentState): string {
   const { zone4, lastCommand, scanner: reported } = policy;
   const conditions = policy.activeIds.map((id) => `${id}:${policy.conditions[id].status}`);
   const raws = INPUT_IDS.map((id) => policy.inputs[id].raw);
@@ -118,6 +120,7 @@ export function viewKey({ policy, readings, events, screen, uplink }: AgentState
     screen.source,
     screen.layout,
     uplink.state,
+    policyNote,
     raws.join(),
   ].join('|');
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { AgentHello, Body } from '@farfield/protocol';
 import { PROTOCOL_VERSION, SCHEMA_HASH } from '@farfield/protocol';
 import type { SiteIdentity, Verdict } from '@farfield/protocol/policy';
@@ -9,7 +9,10 @@ import manifest from '../package.json' with { type: 'json' };
 import { Agent, type AgentLog } from './agent.ts';
 import { agentMetrics } from './agent-metrics.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { AgentConfig } from './config/agent-config.ts';
+import { type AgentConfig, capabilityMisfits } from './config/agent-config.ts';
+import { choosePolicy, type PolicyChoice } from './config/choose-policy.ts';
+import { keepPolicy, keptPolicyFile, readKeptPolicy } from './config/kept-policy.ts';
+import { watchPolicyFile } from './config/policy-watch.ts';
 import { makeAdapter } from './adapters/make-adapter.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
@@ -47,12 +50,9 @@ export async function startAgent(
   );
   const commander = adapters.find((one) => one.capabilities !== null);
   const guard = commander === undefined ? null : new Guard({ adapter: commander, clock });
-  const identity: SiteIdentity = {
-    siteId: site.siteId,
-    scannerRef: site.scannerRef,
-    policy: config.policy,
-    policyHash: config.policyHash,
-  };
+  const { chosen, note } = policyAtStart(config, journal.fold.session !== null, log);
+  const { policy, policyHash } = chosen;
+  const identity: SiteIdentity = { siteId: site.siteId, scannerRef: site.scannerRef, policy, policyHash };
   const stops: (() => Promise<void> | void)[] = [];
 
   let uplink: Uplink | null = null;
@@ -87,6 +87,17 @@ export async function startAgent(
   stops.push(() => journal.close());
   await agent.start();
   stops.push(() => agent.stop());
+  const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
+  tellNote(note);
+  stops.push(
+    watchPolicyFile({
+      file: config.policyFile,
+      running: chosen,
+      offered: config.offered,
+      signers: config.signers,
+      tell: tellNote,
+    }),
+  );
 
   if (config.screen !== null) {
     const { host, port, passwordFile, layoutFile } = config.screen;
@@ -104,7 +115,7 @@ export async function startAgent(
 
   let onsiteUrl = '';
   if (config.onsite !== null) {
-    const { sitePhone, remotePhone } = config.policy;
+    const { sitePhone, remotePhone } = policy;
     onsite = new OnsiteServer({
       config: {
         ...config.onsite,
@@ -116,7 +127,7 @@ export async function startAgent(
       clock,
       log,
       incarnation,
-      policyHash: config.policyHash,
+      policyHash,
       events: {
         joined: (consoleId, principal) => agent.consoleJoined(consoleId, principal, 'onsite'),
         left: (consoleId) => agent.consoleLeft(consoleId, 'onsite'),
@@ -171,7 +182,7 @@ export async function startAgent(
       hello: (): AgentHello => ({
         siteId: site.siteId,
         key: '',
-        policyHash: config.policyHash,
+        policyHash,
         softwareVersion: `${manifest.version}, protocol ${PROTOCOL_VERSION}`,
         schemaHash: SCHEMA_HASH,
         epoch: agent.epoch,
@@ -196,6 +207,28 @@ export async function startAgent(
       for (const one of stops.toReversed()) await one();
     },
   };
+}
+
+/** The policy that this agent runs with until it ends, kept for a start that comes in the middle of a session. */
+function policyAtStart(config: AgentConfig, isSessionOpen: boolean, log: AgentLog): PolicyChoice {
+  const file = keptPolicyFile(config.journal.file);
+  const kept = readKeptPolicy(file, config.signers);
+  // A policy that promises what no adapter does any more cannot be gone on with.
+  const isUsable = kept !== null && capabilityMisfits(file, kept.policy, config.adapters).length === 0;
+  const choice = choosePolicy({ offered: config.offered, kept: isUsable ? kept : null, isSessionOpen });
+  const { policyHash, notInForce } = choice.chosen;
+  const fields = { policyHash, notInForce, isSessionOpen };
+  if (choice.note === '') log.info(fields, 'policy in force');
+  else log.warn({ ...fields, note: choice.note }, 'policy not as the file says, or not in force');
+  if (isSessionOpen || kept?.text === choice.chosen.text) return choice;
+  try {
+    keepPolicy(file, choice.chosen.text);
+  } catch (error) {
+    // No reason to stay down: a restart in the middle of a session then starts no scan, and says why.
+    log.error({ file, why: error instanceof Error ? error.message : String(error) }, 'the policy could not be kept');
+    rmSync(file, { force: true });
+  }
+  return choice;
 }
 
 /** What the gateway says. Console frames carry an identity that it vouches for; nothing it says is a permit. */

@@ -89,8 +89,12 @@ export class Work {
       },
     });
     const event = eventWords(record);
-    if (event !== null)
-      this.change({ events: [...this.state.events, { atMs: this.nowMs, ...event }].slice(-EVENTS_KEPT) });
+    if (event !== null) this.tell(event);
+  }
+
+  /** A line of the timeline that people read. */
+  tell(event: { readonly words: string; readonly priority: string }): void {
+    this.change({ events: [...this.state.events, { atMs: this.nowMs, ...event }].slice(-EVENTS_KEPT) });
   }
 
   /** A command that is being worked on: a repeat of it waits for the same answer. */

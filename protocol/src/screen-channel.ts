@@ -32,10 +32,7 @@ export type ScreenNotice =
 
 /** RFB bytes toward a console that it has not acknowledged, at most. */
 export const SCREEN_WINDOW_BYTES = 64 * 1_024;
-/**
- * RFB bytes in one message, at most. A message is handed on when all of it has come: a window sent as one message would
- * leave a narrow line idle while its acknowledgement travels.
- */
+/** RFB bytes in one message over a line whose acknowledgements take long, at most. */
 export const SCREEN_PIECE_BYTES = 16 * 1_024;
 /** A console acknowledges at least this often while bytes come. */
 export const SCREEN_ACK_EVERY_BYTES = 16 * 1_024;

@@ -9,6 +9,7 @@ import { makeFacilityCa, type OnsiteTls } from './facility-ca.ts';
 import { freePort } from './free-port.ts';
 import { type Part, startPart } from './part.ts';
 import type { Seat } from './person.ts';
+import { signDemoPolicy } from './sign-demo-policy.ts';
 import { WorldClient } from './world-client.ts';
 
 const SITE_FILES = path.join(ROOT, 'scripts', 'demo', 'site');
@@ -247,7 +248,7 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
       fieldTesla: 1.5,
       upsFeeds: ['scanner console', 'site agent'],
     },
-    policyFile: path.join(SITE_FILES, options.policy ?? 'policy.yaml'),
+    ...signDemoPolicy(folder, path.join(SITE_FILES, options.policy ?? 'policy.yaml')),
     gateway: { url: `ws://${path1.host}:${path1.port}`, keyFile: parts.keyFile },
     onsite: {
       host: '127.0.0.1',

@@ -1,5 +1,6 @@
 import type { Nemesis } from './nemeses.ts';
 import { FULL_RUNTIME_MS, SHELL_INPUTS } from './room.ts';
+import { during } from './stage.ts';
 
 /** Processes, disk, clocks, power and the scanner. */
 export const MACHINE_NEMESES: readonly Nemesis[] = [
@@ -107,9 +108,10 @@ export const MACHINE_NEMESES: readonly Nemesis[] = [
     text: 'the agent dies while the disk writes slowly: part of it arrives',
     perHour: 2,
     lengthMs: [400, 6_000],
-    begin: ({ site }) => {
+    begin: (stage, fault) => {
+      const { site } = stage;
       site.disk.slowMs = 300;
-      site.world.after(250, () => site.agent.kill());
+      during(stage, fault, 250, () => site.agent.kill());
     },
     end: ({ site }) => {
       site.disk.heal();

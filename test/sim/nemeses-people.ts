@@ -1,7 +1,7 @@
 import type { CommandAction } from '@farfield/protocol/policy';
 import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
-import type { Stage } from './stage.ts';
+import { during, type Stage } from './stage.ts';
 
 function presses({ site, people }: Stage, personId: string, action: CommandAction): void {
   const { at, isAway } = people.robot(personId);
@@ -22,7 +22,7 @@ function strikeHolder(stage: Stage, fault: Fault, afterMs: number): void {
   if (held === undefined || other.page.socket.kind !== 'open') return;
   stage.targets.set(fault, held);
   other.act({ kind: 'requestControl' });
-  site.world.after(afterMs, () => {
+  during(stage, fault, afterMs, () => {
     held.down.block();
     presses(stage, 'mia', { kind: 'takeLocal' });
     for (const id of ['mia', other.principal.personId]) people.robot(id).isHasty = true;

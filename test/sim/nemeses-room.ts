@@ -2,6 +2,7 @@ import type { InputId } from '@farfield/protocol/policy';
 import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
 import type { Room } from './room.ts';
+import { during } from './stage.ts';
 
 function sensor(id: string, text: string, input: InputId, perHour: number, lengthMs: Nemesis['lengthMs']): Nemesis {
   return {
@@ -46,9 +47,10 @@ export const ROOM_NEMESES: readonly Nemesis[] = [
     text: 'the door opens and the ferromagnetic detector alarms',
     perHour: 1,
     lengthMs: [1_000, 5_000],
-    begin: ({ site }) => {
+    begin: (stage, fault) => {
+      const { site } = stage;
       site.room.set('door34', 'bad');
-      site.world.after(300, () => site.room.set('ferromagnetic', 'bad'));
+      during(stage, fault, 300, () => site.room.set('ferromagnetic', 'bad'));
     },
     end: ({ site }) => {
       site.room.set('ferromagnetic', 'good');

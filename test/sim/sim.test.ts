@@ -84,7 +84,7 @@ test.each(planted)(
 
 test.each(NAMED_SEEDS)(
   'seed $seed passes without a plant ($why)',
-  ({ seed, hours }) => {
+  ({ seed, hours, profile }) => {
     expect(runSeed({ seed, faultMs: Math.round(Number(hours) * 60 * MINUTE_MS), profile }).violation).toBeNull();
   },
   60_000,

@@ -10,3 +10,8 @@ export interface Stage {
   /** whom a fault that lasts has struck */
   readonly targets: Map<Fault, ConsoleProcess>;
 }
+
+/** Later in a fault, and not after it: what is to come when it is over already never comes. */
+export function during({ site }: Stage, { lengthMs }: Fault, afterMs: number, act: () => void): void {
+  if (afterMs < lengthMs) site.world.after(afterMs, act);
+}

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isInForce } from '@farfield/protocol/policy';
 import { expect, test } from 'vitest';
 import { loadOpcUaMapping } from '../../agent/src/adapters/opcua/mapping-file.ts';
 import { loadFacilityPolicy } from '../../agent/src/config/facility-policy-file.ts';
+import { loadPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { loadScreenLayout } from '../../agent/src/screen/layout-file.ts';
+import { signDemoPolicy } from '../../scripts/demo/sign-demo-policy.ts';
 import { ROOT } from '../../scripts/run-command.ts';
 
 const inSite = (file: string): string => path.join(ROOT, 'scripts', 'demo', 'site', file);
@@ -21,10 +25,24 @@ test.each([
 test.each([
   ['policy.yaml', 'mrst'],
   ['policy-default-staffing.yaml', 'iac'],
-])('%s is in force under its staffing profile', (file, profile) => {
-  const { policy } = loadFacilityPolicy(inSite(file));
-  expect(isInForce(policy)).toBe(true);
-  expect(policy.staffingProfile).toBe(profile);
+])('%s is in force under its staffing profile, signed as the demonstration signs it', (file, profile) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'farfield-demo-policy-'));
+  try {
+    const { policyFile, policySignersFile } = signDemoPolicy(folder, inSite(file));
+    const { policy, text } = loadFacilityPolicy(policyFile, loadPolicySigners(policySignersFile));
+    expect(isInForce(policy)).toBe(true);
+    expect(policy.staffingProfile).toBe(profile);
+    // The same folder again, as after a crash: the policy is the same to the byte.
+    signDemoPolicy(folder, inSite(file));
+    expect(loadFacilityPolicy(policyFile, []).text).toBe(text);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('no policy in the repository is signed: keys and signatures are made where they are used', () => {
+  for (const file of ['policy.yaml', 'policy-default-staffing.yaml'])
+    expect(loadFacilityPolicy(inSite(file), []).document.signatures).toEqual([]);
 });
 
 test('the screen layout frees nothing that moves the table or registers a patient', () => {

@@ -6,6 +6,7 @@ import { agentConfigJsonSchema, loadAgentConfig } from './agent-config.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 
 const POLICY = `
+format: farfield-policy/1
 name: Demo site
 version: 3
 staffingProfile: mrst
@@ -30,6 +31,7 @@ methods:
 const AGENT = `
 site: { siteId: demo, name: Demo Imaging, scannerName: MR 1, scannerRef: MR-1, fieldTesla: 1.5, upsFeeds: [console] }
 policyFile: policy.yaml
+policySignersFile: null
 gateway: { url: "ws://127.0.0.1:8080", keyFile: site.key }
 onsite: null
 journal: { file: data/journal.sqlite }
@@ -72,8 +74,8 @@ test('a whole configuration loads with absolute paths, its policy, hash and mapp
   const config = loadAgentConfig(join(folder, 'agent.yaml'));
   expect(config.gateway?.keyFile).toBe(join(folder, 'site.key'));
   expect(config.journal.file).toBe(join(folder, 'data', 'journal.sqlite'));
-  expect(config.policy.staffingProfile).toBe('mrst');
-  expect(config.policyHash).toMatch(/^[0-9a-f]{64}$/);
+  expect(config.offered.policy.staffingProfile).toBe('mrst');
+  expect(config.offered.policyHash).toMatch(/^[0-9a-f]{64}$/);
   expect(config.logLevel).toBe('info');
   const [scanner, ups] = config.adapters;
   expect(scanner?.kind === 'opcua' ? scanner.mapping.methods.start?.arguments : null).toEqual([
@@ -86,9 +88,9 @@ test('a whole configuration loads with absolute paths, its policy, hash and mapp
 
 test('the hash follows what the policy says, not how the file is written', () => {
   const hashOf = (policy: string): string =>
-    loadAgentConfig(join(folderWith({ 'policy.yaml': policy }), 'agent.yaml')).policyHash;
+    loadAgentConfig(join(folderWith({ 'policy.yaml': policy }), 'agent.yaml')).offered.policyHash;
   const reordered = POLICY.trim().split('\n').toReversed().join('\n');
-  expect(hashOf(reordered)).toBe(hashOf(POLICY));
+  expect(hashOf(`# a comment\n${reordered}`)).toBe(hashOf(POLICY));
   expect(hashOf(POLICY.replace('version: 3', 'version: 4'))).not.toBe(hashOf(POLICY));
 });
 
@@ -132,6 +134,12 @@ test.each([
   ['a log level that does not exist', `${AGENT}\nlogLevel: loud\n`, 'logLevel'],
   ['a missing section', AGENT.replace('inspect: null', ''), 'inspect'],
   [
+    "a signers' file that is not there",
+    AGENT.replace('policySignersFile: null', 'policySignersFile: signers.yaml'),
+    'policySignersFile',
+  ],
+  ['no word on the signers', AGENT.replace('policySignersFile: null\n', ''), 'policySignersFile'],
+  [
     'two adapters for mains',
     AGENT.replace('screen:', '  - { kind: hostBattery, name: battery }\nscreen:'),
     'adapters[2]',
@@ -173,12 +181,7 @@ test.each([
     'equipment.door34.validForMs',
     /900000/,
   ],
-  [
-    'a substitute left out',
-    'ferromagnetic: { fit: notFitted }',
-    'equipment.ferromagnetic.substitute',
-    /expected string/,
-  ],
+  ['a substitute left out', 'ferromagnetic: { fit: notFitted }', 'equipment.ferromagnetic.substitute', /is missing/],
   ['an input that does not exist', 'doors: { fit: fitted }', 'equipment.doors', /./],
 ])('equipment with %s is refused', (_case, line, key, reason) => {
   const issues = refused({ 'policy.yaml': `${POLICY}\nequipment:\n  ${line}\n` });
@@ -190,11 +193,13 @@ test('equipment that is not listed is as fitted; a missing signature is no load 
   const folder = folderWith({
     'policy.yaml': `${POLICY}\nequipment:\n  ferromagnetic: { fit: notFitted, substitute: Hand-held check at the door }\n`,
   });
-  const { policy } = loadAgentConfig(join(folder, 'agent.yaml'));
+  const { offered } = loadAgentConfig(join(folder, 'agent.yaml'));
+  const { policy, notInForce } = offered;
   expect(policy.equipment.ferromagnetic).toEqual({ fit: 'notFitted', substitute: 'Hand-held check at the door' });
   expect(policy.equipment.door34).toEqual({ fit: 'fitted' });
   expect(policy.equipment.patientAudio.fit).toBe('attested');
   expect(policy.signatures).toEqual([]);
+  expect(notInForce).toEqual(['not signed by the MRMD', 'not signed by the MRSO']);
   expect(policy.modeCeiling).toBe('normal');
 });
 
@@ -203,6 +208,7 @@ test('the JSON schema names every section', () => {
   expect(Object.keys(schema.properties ?? {})).toEqual([
     'site',
     'policyFile',
+    'policySignersFile',
     'gateway',
     'onsite',
     'journal',

@@ -3,7 +3,9 @@ import type { FacilityPolicy } from '@farfield/protocol/policy';
 import { checkOpcUaMapping, METHOD_KINDS, type OpcUaMapping } from '../adapters/opcua/mapping-file.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { checkFacilityPolicy, type LoadedPolicy } from './facility-policy-file.ts';
-import { check, pathsFrom, readYaml } from './yaml-file.ts';
+import type { PolicySigner } from './policy-signature.ts';
+import { checkPolicySigners } from './policy-signers-file.ts';
+import { check, type Checked, pathsFrom, readYaml } from './yaml-file.ts';
 
 const port = z.int().min(1).max(65_535);
 const listenPort = z.int().min(0).max(65_535).describe('0 takes a free port');
@@ -50,6 +52,9 @@ function agentSchema(file: string) {
       upsFeeds: z.array(z.string().min(1).max(60)).describe('what stays powered in a mains loss, in words'),
     }),
     policyFile: existingFile,
+    policySignersFile: existingFile
+      .nullable()
+      .describe('whose signatures on a policy this site takes; null: no policy is in force, nothing starts'),
     gateway: z
       .strictObject({ url: z.string().regex(/^wss?:\/\/[^\s]+$/, 'is not ws:// or wss://'), keyFile: existingFile })
       .nullable(),
@@ -83,11 +88,15 @@ export type NutAdapterConfig = Extract<ParsedAdapter, { kind: 'nut' }>;
 export type HostBatteryAdapterConfig = Extract<ParsedAdapter, { kind: 'hostBattery' }>;
 export type AdapterConfig = OpcUaAdapterConfig | NutAdapterConfig | HostBatteryAdapterConfig;
 
+const NO_SIGNERS: Checked<readonly PolicySigner[]> = { ok: true, value: [] };
+
 /** Everything that one agent needs to know at start. Paths are absolute; secrets are paths, never values. */
-export type AgentConfig = Omit<ParsedConfig, 'adapters'> &
-  LoadedPolicy & {
-    readonly adapters: readonly AdapterConfig[];
-  };
+export type AgentConfig = Omit<ParsedConfig, 'adapters'> & {
+  readonly adapters: readonly AdapterConfig[];
+  readonly signers: readonly PolicySigner[];
+  /** what the policy file says now; with a session open the agent stays on the one before */
+  readonly offered: LoadedPolicy;
+};
 
 /**
  * Reads the agent's YAML file and what it names (facility policy, mappings). Relative paths are relative to the file.
@@ -98,14 +107,17 @@ export function loadAgentConfig(file: string): AgentConfig {
   if (!document.ok) throw new ConfigError(document.issues);
   const checked = check(file, agentSchema(file), document.value);
   const named = namedFiles(file, document.value);
-  const policy = named.policyFile === null ? null : checkFacilityPolicy(named.policyFile);
+  const signers = named.signersFile === null ? NO_SIGNERS : checkPolicySigners(named.signersFile);
+  const policy =
+    named.policyFile === null ? null : checkFacilityPolicy(named.policyFile, signers.ok ? signers.value : []);
   const mappings = new Map(named.mappingFiles.map((path) => [path, checkOpcUaMapping(path)]));
   const issues = [
     ...(checked.ok ? [] : checked.issues),
     ...(policy === null || policy.ok ? [] : policy.issues),
+    ...(signers.ok ? [] : signers.issues),
     ...[...mappings.values()].flatMap((mapping) => (mapping.ok ? [] : mapping.issues)),
   ];
-  if (!checked.ok || policy === null || !policy.ok || issues.length > 0) throw new ConfigError(issues);
+  if (!checked.ok || policy === null || !policy.ok || !signers.ok || issues.length > 0) throw new ConfigError(issues);
   const adapters = checked.value.adapters.map((adapter): AdapterConfig => {
     if (adapter.kind !== 'opcua') return adapter;
     const mapping = mappings.get(adapter.mappingFile);
@@ -117,7 +129,7 @@ export function loadAgentConfig(file: string): AgentConfig {
     ...capabilityMisfits(checked.value.policyFile, policy.value.policy, adapters),
   ];
   if (misfits.length > 0) throw new ConfigError(misfits);
-  return { ...checked.value, ...policy.value, adapters };
+  return { ...checked.value, signers: signers.value, offered: policy.value, adapters };
 }
 
 /** JSON schema of the agent's file, for editors and for the published documentation. */
@@ -148,19 +160,24 @@ function namesDiffer(adapters: readonly { readonly name: string }[], context: z.
 }
 
 /** The files that can be looked at even when the main file is wrong elsewhere, so that all faults are told at once. */
-function namedFiles(file: string, document: unknown): { policyFile: string | null; mappingFiles: readonly string[] } {
+function namedFiles(
+  file: string,
+  document: unknown,
+): { policyFile: string | null; signersFile: string | null; mappingFiles: readonly string[] } {
   const { existingFile } = pathsFrom(file);
   const lenient = z.object({
     policyFile: existingFile.nullable().catch(null).default(null),
+    policySignersFile: existingFile.nullable().catch(null).default(null),
     adapters: z
       .array(z.object({ mappingFile: existingFile }).nullable().catch(null))
       .catch([])
       .default([]),
   });
   const found = lenient.safeParse(document);
-  if (!found.success) return { policyFile: null, mappingFiles: [] };
+  if (!found.success) return { policyFile: null, signersFile: null, mappingFiles: [] };
   const mappingFiles = found.data.adapters.flatMap((adapter) => (adapter === null ? [] : [adapter.mappingFile]));
-  return { policyFile: found.data.policyFile, mappingFiles: [...new Set(mappingFiles)] };
+  const { policyFile, policySignersFile } = found.data;
+  return { policyFile, signersFile: policySignersFile, mappingFiles: [...new Set(mappingFiles)] };
 }
 
 /** Two machines that both say what the scanner does, or where the door stands, could contradict each other unseen. */
@@ -188,7 +205,7 @@ function groupsOf(adapter: AdapterConfig): readonly string[] {
 }
 
 /** A policy that promises a Stop which no adapter can give would show people a button that does nothing. */
-function capabilityMisfits(
+export function capabilityMisfits(
   file: string,
   policy: FacilityPolicy,
   adapters: readonly AdapterConfig[],

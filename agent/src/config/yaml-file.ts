@@ -10,12 +10,20 @@ export type Checked<T> =
 
 /** @returns the document as plain data, or why it cannot be read; two equal keys in one map are an error */
 export function readYaml(file: string): Checked<unknown> {
-  let text: string;
+  const text = readText(file);
+  return text.ok ? parseYaml(file, text.value) : text;
+}
+
+export function readText(file: string): Checked<string> {
   try {
-    text = readFileSync(file, 'utf8');
+    return { ok: true, value: readFileSync(file, 'utf8') };
   } catch (error) {
     return { ok: false, issues: [{ file, key: '', reason: `cannot be read: ${codeOf(error)}` }] };
   }
+}
+
+/** @param file named in what is wrong */
+export function parseYaml(file: string, text: string): Checked<unknown> {
   const document = parseDocument(text, { prettyErrors: true });
   if (document.errors.length > 0) {
     const issues = document.errors.map((error) => ({

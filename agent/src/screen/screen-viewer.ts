@@ -9,7 +9,6 @@ import {
   SCREEN_CONSOLE_BEAT_MS,
   SCREEN_HELD_SILENCE_MS,
   SCREEN_MESSAGE_MAX_BYTES,
-  SCREEN_PIECE_BYTES,
   type ScreenMessage,
 } from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
@@ -157,7 +156,7 @@ export class ScreenViewer {
       case 'rfb':
         return this.#fromViewer(message.bytes);
       case 'ack':
-        if (!this.#window.acked(message.receivedBytes))
+        if (!this.#window.acked(message.receivedBytes, this.#heardMs))
           return this.#broken(`acknowledged ${message.receivedBytes} bytes`);
         return this.#pump();
       case 'letGo':
@@ -277,10 +276,10 @@ export class ScreenViewer {
   #pump(): void {
     if (this.#isEnded) return;
     for (;;) {
-      const length = Math.min(this.#unsent.length, this.#window.roomBytes, SCREEN_PIECE_BYTES);
+      const length = Math.min(this.#unsent.length, this.#window.roomBytes, this.#window.pieceBytes);
       if (length <= 0) break;
       this.#send({ kind: 'rfb', bytes: this.#unsent.subarray(0, length) });
-      this.#window.sent(length);
+      this.#window.sent(length, this.#parts.clock.nowMs());
       this.#parts.tally.add('bytesToConsoles', length);
       this.#unsent = this.#unsent.subarray(length);
     }

@@ -61,7 +61,7 @@ export function agentHello(siteId: string, key: string): Body {
     value: {
       siteId,
       key,
-      policyHash: '',
+      policyHash: 'hash-1',
       softwareVersion: 'bench',
       schemaHash: '',
       epoch: 0,

@@ -29,6 +29,7 @@ export const relayBench: Bench = {
   options: {
     sites: 'how many sites, instead of as many as take the bare relay half a core',
     profile: 'folder for a CPU profile of the gateway of each round',
+    flags: 'V8 flags for the gateway after its own, with commas between them; the figures are then not its own',
   },
   needs: ['taskset', 'mosquitto', 'nats-server'],
   async run({ rounds, isQuick, folder, say, own }): Promise<BenchResult> {
@@ -47,7 +48,10 @@ export const relayBench: Bench = {
       'relay',
       Array.from({ length: siteCount }, (_, site) => siteName(site)),
     );
-    const nodeArgs = own['profile'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${own['profile']}`];
+    const nodeArgs = [
+      ...(own['profile'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${own['profile']}`]),
+      ...(own['flags'] ?? '').split(',').filter((flag) => flag !== ''),
+    ];
     const contestants: readonly Contestant[] = [
       bareContestant,
       gatewayContestant(gateways, nodeArgs),

@@ -99,6 +99,21 @@ test.each([
     'policyMismatch',
   ],
   [
+    'the site names no policy',
+    (state: ConsoleState): ConsoleState =>
+      state.view === null
+        ? state
+        : {
+            ...state,
+            serverPolicyHash: '',
+            view: {
+              ...state.view,
+              value: { ...state.view.value, site: { ...state.view.value.site, policyHash: '' } },
+            },
+          },
+    'policyMismatch',
+  ],
+  [
     'nothing was ever echoed',
     (state: ConsoleState): ConsoleState => ({ ...state, echoSentMs: null }),
     'linkUnmeasured',
@@ -122,6 +137,33 @@ test('STOP goes out in every one of those states', () => {
   ];
   for (const state of states) {
     const rig = new Rig(state);
+    rig.acts({ kind: 'stop' });
+    expect(rig.commands.map((one) => one.action.kind)).toEqual(['stop']);
+  }
+});
+
+test('a page is drawn from the first policy that it is told of: another one holds START until it is loaded again', () => {
+  const view = (policyHash: string) => {
+    const fixture = idleView(siteViewFixture());
+    return { ...fixture, site: { ...fixture.site, policyHash } };
+  };
+  const welcome = (policyHash: string): ConsoleInput => ({
+    kind: 'welcome',
+    principal: REMOTE_PERSON,
+    servedBy: 'gateway',
+    policyHash,
+  });
+  const isHeld = (rig: Rig): boolean =>
+    gateReasons(rig.state, 'start', NOW_MS).some(({ id }) => id === 'policyMismatch');
+  for (const first of ['policy-1', '']) {
+    const rig = new Rig({ ...consoleFixture('remote', idleView), serverPolicyHash: '' });
+    rig.post(welcome(first));
+    rig.post({ kind: 'siteView', view: view('policy-1'), realm: 'real' });
+    expect(isHeld(rig)).toBe(false);
+    rig.post({ kind: 'siteView', view: view('policy-2'), realm: 'real' });
+    expect(isHeld(rig)).toBe(true);
+    rig.post(welcome('policy-2'));
+    expect(isHeld(rig)).toBe(true);
     rig.acts({ kind: 'stop' });
     expect(rig.commands.map((one) => one.action.kind)).toEqual(['stop']);
   }

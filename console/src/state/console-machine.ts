@@ -33,14 +33,15 @@ function apply(state: ConsoleState, input: ConsoleInput, nowMs: number, outputs:
     case 'signedOut':
       return socketChanged({ ...state, principal: null, socket: { kind: 'idle' } }, nowMs);
     case 'welcome':
-      return { ...state, principal: input.principal, servedBy: input.servedBy, serverPolicyHash: input.policyHash };
+      return drawnFrom({ ...state, principal: input.principal, servedBy: input.servedBy }, input.policyHash);
     case 'beat': {
       const { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, echoSentMs, believedUntilMs } = input;
       const beat = { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, receivedMs: nowMs };
       return { ...state, beat, echoSentMs, believedUntilMs };
     }
     case 'siteView': {
-      const drawn = { ...state, view: { value: input.view, receivedMs: nowMs }, realm: input.realm };
+      const view = { value: input.view, receivedMs: nowMs };
+      const drawn = drawnFrom({ ...state, view, realm: input.realm }, input.view.site.policyHash);
       return { ...drawn, stop: confirmStop(drawn, nowMs) };
     }
     case 'gatewayView':
@@ -56,6 +57,10 @@ function apply(state: ConsoleState, input: ConsoleInput, nowMs: number, outputs:
     case 'tick':
       return state;
   }
+}
+
+function drawnFrom(state: ConsoleState, policyHash: string): ConsoleState {
+  return state.serverPolicyHash === '' ? { ...state, serverPolicyHash: policyHash } : state;
 }
 
 function act(

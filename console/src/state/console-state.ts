@@ -10,6 +10,7 @@ export interface ConsoleState {
   readonly principal: Principal | null;
   /** 'gateway' or 'onsite'; empty: not welcomed yet */
   readonly servedBy: string;
+  /** the policy that this page was drawn from: the first one that it was told of, until it is loaded again; '': none yet */
   readonly serverPolicyHash: string;
   readonly socket: SocketState;
   /** newest heartbeat of the agent, end to end */

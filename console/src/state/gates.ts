@@ -83,9 +83,10 @@ function leaseReasons(state: ConsoleState, action: ActionKind, nowMs: number): r
 
 function policyReasons(state: ConsoleState, action: ActionKind): readonly Reason[] {
   if (COMMAND_CLASS[action] !== 'permit') return [];
-  const atSite = state.view?.value.site.policyHash ?? '';
-  const differs = atSite !== '' && state.serverPolicyHash !== '' && atSite !== state.serverPolicyHash;
-  return differs ? [reason('policyMismatch')] : [];
+  // Without a view there is nothing to compare, and other reasons that say so.
+  if (state.view === null) return [];
+  const atSite = state.view.value.site.policyHash;
+  return atSite !== '' && atSite === state.serverPolicyHash ? [] : [reason('policyMismatch')];
 }
 
 function siteReasons(state: ConsoleState, action: ActionKind): readonly Reason[] {

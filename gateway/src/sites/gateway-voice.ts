@@ -27,12 +27,14 @@ function ownReasons(state: SiteState, nowMs: number): readonly OwnReason[] {
   }
   if (agent.kind === 'connected' && lastView !== null && lastView.seenMs >= agent.sinceMs) {
     const { policyHash } = lastView;
-    if (policyHash !== '' && agent.policyHash !== '' && policyHash !== agent.policyHash) {
+    // One that it does not name is not taken to be the one that it connected with.
+    if (policyHash === '' || policyHash !== agent.policyHash) {
       reasons.push({
         id: 'policyMismatch',
         title: 'The agent runs another policy than it connected with',
         firstStep: 'ask IT to restart the agent with no session open',
-        verdict: verdict(1),
+        // Which policy restricts more is nobody's guess: remote may look, talk and STOP.
+        verdict: verdict(2),
         sinceMs: agent.sinceMs,
       });
     }

@@ -119,6 +119,36 @@ test('a page drawn from another policy than the agent runs may stop and not star
   expect(forwarded(bench.ask('rst', ACTIONS.requestControl))).toHaveLength(1);
 });
 
+test('a page that came with no policy is drawn from the first one that it is told, and from no later one', () => {
+  for (const agentFirst of [true, false]) {
+    const bench = new Bench();
+    if (agentFirst) bench.agent('a1', 'boot-1', 'hash-1');
+    bench.console('rst', { policyHash: '' });
+    if (!agentFirst) bench.agent('a1', 'boot-1', 'hash-1');
+    expect(forwarded(bench.ask('rst', ACTIONS.start))).toHaveLength(1);
+    bench.agent('a1', 'boot-2', 'hash-2');
+    expect(outcomeTo(bench.ask('rst', ACTIONS.start), 's-rst')).toMatchObject({
+      kind: 'refused',
+      reasons: [{ id: 'policyMismatch' }],
+    });
+    expect(forwarded(bench.ask('rst', ACTIONS.stop))).toHaveLength(1);
+    // The same page, loaded again.
+    bench.console('rst', { policyHash: '' });
+    expect(forwarded(bench.ask('rst', ACTIONS.start))).toHaveLength(1);
+  }
+});
+
+test('an agent that names no policy is asked for nothing that permits', () => {
+  const bench = new Bench();
+  bench.agent('a1', 'boot-1', '');
+  bench.console('rst', { policyHash: '' });
+  expect(outcomeTo(bench.ask('rst', ACTIONS.start), 's-rst')).toMatchObject({
+    kind: 'refused',
+    reasons: [{ id: 'policyMismatch' }],
+  });
+  expect(forwarded(bench.ask('rst', ACTIONS.stop))).toHaveLength(1);
+});
+
 test('whoever claims an on-site seat is seated remote, before the agent and in the welcome', () => {
   const bench = new Bench();
   bench.agent();
@@ -261,11 +291,25 @@ test('the same agent over a new socket, or a new one after a silent one, is no g
   expect(restarted.state.replacedMs).toBeNull();
 });
 
-test('an agent that shows another policy than it connected with is held at no new start', () => {
+test.each([
+  ['another policy than it connected with', 'hash-1', 'hash-2'],
+  ['no policy', 'hash-1', ''],
+  ['a policy after it connected with none', '', 'hash-1'],
+  ['none, and connected with none', '', ''],
+])('an agent that shows %s → remote may look, talk and STOP, with the reason', (_, connected, shown) => {
+  const bench = new Bench();
+  bench.agent('a1', 'boot-1', connected);
+  bench.agentSays({ kind: 'siteView', value: siteView({ siteId: SITE, policyHash: shown }) });
+  const told = sentTo(bench.wait(1_000), 'a1').at(-1);
+  expect(told).toMatchObject({ kind: 'gatewayVerdict', value: { authority: 2, scan: 0 } });
+  expect(told).toMatchObject({ value: { why: 'The agent runs another policy than it connected with' } });
+});
+
+test('an agent that shows the policy that it connected with is not held', () => {
   const bench = new Bench();
   bench.agent();
-  bench.agentSays({ kind: 'siteView', value: siteView({ siteId: SITE, policyHash: 'hash-2' }) });
-  expect(sentTo(bench.wait(1_000), 'a1').at(-1)).toMatchObject({ kind: 'gatewayVerdict', value: { authority: 1 } });
+  bench.agentSays({ kind: 'siteView', value: siteView({ siteId: SITE, policyHash: 'hash-1' }) });
+  expect(sentTo(bench.wait(1_000), 'a1').at(-1)).toMatchObject({ kind: 'gatewayVerdict', value: { authority: 0 } });
 });
 
 test('an agent that speaks of another site is closed and its view reaches nobody', () => {

@@ -107,7 +107,10 @@ function joinAgent(draft: Draft, input: Input<'agentJoined'>): void {
     draft.outputs.push({ kind: 'noted', event: { what: 'agentReplaced', by: incarnation, wasLive } });
   }
   const { nowMs } = draft;
+  // A page that has met no policy is drawn from this one: what it shows begins with this agent's view.
+  const consoles = draft.state.consoles.map((seat) => (seat.policyHash === '' ? { ...seat, policyHash } : seat));
   draft.change({
+    consoles,
     agent: {
       kind: 'connected',
       socketId,
@@ -203,7 +206,7 @@ function noteOutcome(draft: Draft, commandId: string, outcome: 'done' | 'refused
 }
 
 function joinConsole(draft: Draft, input: Input<'consoleJoined'>): void {
-  const { socketId, consoleId, sessionId, policyHash, signedInUntilMs } = input;
+  const { socketId, consoleId, sessionId, signedInUntilMs } = input;
   // Whatever the account or a client says: through the gateway, everybody is remote.
   const principal: Principal = { ...input.principal, seat: 'remote' };
   const earlier = draft.state.consoles.find((seat) => seat.consoleId === consoleId);
@@ -225,15 +228,17 @@ function joinConsole(draft: Draft, input: Input<'consoleJoined'>): void {
       detail: 'the same console connected again',
     });
   }
+  const { agent } = draft.state;
+  const told = agent.kind === 'connected' ? agent.policyHash : '';
+  const policyHash = input.policyHash === '' ? told : input.policyHash;
   const seat: Seat = { socketId, consoleId, sessionId, principal, policyHash, signedInUntilMs };
   draft.change({ consoles: [...draft.state.consoles.filter((one) => one !== earlier), seat] });
-  const { agent } = draft.state;
   draft.send([socketId], {
     kind: 'consoleWelcome',
     value: {
       consoleId,
       principal,
-      policyHash: agent.kind === 'connected' ? agent.policyHash : '',
+      policyHash: told,
       servedBy: 'gateway',
     },
   });
@@ -297,9 +302,10 @@ function principalNow(seat: Seat, nowMs: number): Principal {
   return { ...principal, isCredentialValid: principal.isCredentialValid && nowMs < seat.signedInUntilMs };
 }
 
-function isSamePolicy(state: SiteState, seat: Seat): boolean {
-  if (state.agent.kind !== 'connected' || state.agent.policyHash === '' || seat.policyHash === '') return true;
-  return state.agent.policyHash === seat.policyHash;
+/** An agent that names no policy is not taken to run this page's. With no agent there is nothing to compare, or to ask. */
+function isSamePolicy({ agent }: SiteState, seat: Seat): boolean {
+  if (agent.kind !== 'connected') return true;
+  return agent.policyHash !== '' && agent.policyHash === seat.policyHash;
 }
 
 /** Verdict and view: each second, and the view at once when it says something else. */

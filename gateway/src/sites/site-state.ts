@@ -44,7 +44,7 @@ export interface Seat {
   readonly sessionId: string;
   /** seat is always 'remote': only the site's own server can seat somebody on site */
   readonly principal: Principal;
-  /** the policy its page believes in; '': it has not met one yet */
+  /** the policy that its page was drawn from: what it said, or else the first one that it was told; '': none yet */
   readonly policyHash: string;
   /** after this its person's credential counts as run out; STOP still passes */
   readonly signedInUntilMs: number;

@@ -21,7 +21,7 @@ export function siteView(own: {
       sitePhone: '',
       remotePhone: '',
       policyName: 'demo',
-      policyHash: own.policyHash ?? '',
+      policyHash: own.policyHash ?? 'hash-1',
       staffingProfile: 'mrst',
       localStopOnly: own.localStopOnly ?? false,
       oxygenPlan: '',

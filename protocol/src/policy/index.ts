@@ -26,6 +26,30 @@ export {
   type ScannerCapabilities,
 } from './facility-policy.ts';
 export { patientInRoom, scannerStateKnown, situation } from './facts.ts';
+export { diffPolicies, type PolicyChange } from './policy-diff.ts';
+export {
+  type DocumentSignature,
+  type ParsedPolicy,
+  parsePolicyDocument,
+  POLICY_FORMAT,
+  type PolicyDocument,
+  policyText,
+  renderPolicyDocument,
+  SIGNER_ROLES,
+  type SignerRole,
+  signatureText,
+} from './policy-document.ts';
+export { policyDocumentJsonSchema } from './policy-document-schema.ts';
+export {
+  FITTING_FIELDS,
+  fitsAllowed,
+  POLICY_FIELDS,
+  type PolicyField,
+  SETTLED_POINTS,
+  TUNABLE_CONDITIONS,
+  tunablesOf,
+} from './policy-fields.ts';
+export type { PolicyProblem, PolicyProblemCode } from './policy-reader.ts';
 export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
 export * from './limits.ts';

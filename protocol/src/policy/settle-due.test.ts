@@ -173,8 +173,8 @@ test('looking only when something is due is the same as looking always', () => {
           eager = other.state;
           expect(canonical(one.effects)).toBe(canonical(other.effects));
           expect(withoutMemory(lazy)).toBe(withoutMemory(eager));
-        // Whatever bars a start can say so: no verdict without a reason that a refusal can give.
-        expect(verdictReasons(lazy).length > 0).toBe(lazy.verdict.authority >= 1);
+          // Whatever bars a start can say so: no verdict without a reason that a refusal can give.
+          expect(verdictReasons(lazy).length > 0).toBe(lazy.verdict.authority >= 1);
         }
       },
     ),

@@ -151,7 +151,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
   const conditions = Object.fromEntries(
     CONDITION_IDS.map((id) => [
       id,
-      fold.latched.includes(id) ? latchedCondition(conditionRow(id), nowMs) : initialCondition(),
+      fold.latched.includes(id) ? latchedCondition(nowMs, conditionRow(id).latch === 'none') : initialCondition(),
     ]),
   ) as ConditionStates;
   return {

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { readPolicyText } from '../../agent/src/config/facility-policy-file.ts';
+import { makePolicyKey, type PolicySigner, publicKeyOf, signPolicy } from '../../agent/src/config/policy-signature.ts';
+import { signedText } from '../policy/signed-text.ts';
+
+const SIGNERS = [
+  { role: 'mrmd', personId: 'dora.demo', name: 'Dr Dora Demo' },
+  { role: 'mrso', personId: 'sven.demo', name: 'Sven Demo' },
+] as const;
+const SIGNED_AT = '2026-01-05T08:00:00Z';
+
+/**
+ * Signs one of the demonstration's policies as its two fictional people. Their keys are made in the run's own folder and
+ * stay there, so that a run that goes on in the same folder finds the policy as it was; try `farfield policy sign` with
+ * them.
+ *
+ * @throws Error when the site's file is no policy
+ */
+export function signDemoPolicy(folder: string, siteFile: string): { policyFile: string; policySignersFile: string } {
+  const signers: PolicySigner[] = [];
+  let text = readFileSync(siteFile, 'utf8');
+  for (const { role, personId, name } of SIGNERS) {
+    const privateKeyPem = keyOf(path.join(folder, `${role}.key`));
+    signers.push({ role, personId, name, publicKey: publicKeyOf(privateKeyPem) });
+    const read = readPolicyText(siteFile, text);
+    if (!read.ok) throw new Error(read.issues.map((one) => `${one.file}: ${one.key}: ${one.reason}`).join('\n'));
+    const { document } = read.value;
+    text = signedText(
+      text,
+      document.signatures,
+      signPolicy(document, { role, personId, signedAt: SIGNED_AT }, privateKeyPem),
+    );
+  }
+  const policyFile = path.join(folder, 'policy.yaml');
+  const policySignersFile = path.join(folder, 'policy-signers.yaml');
+  writeFileSync(policyFile, text, { mode: 0o600 });
+  writeFileSync(policySignersFile, stringify({ signers }), { mode: 0o600 });
+  return { policyFile, policySignersFile };
+}
+
+function keyOf(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, makePolicyKey().privateKeyPem, { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}

@@ -1,0 +1,60 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { PolicyKeyError, signPolicy } from '../../agent/src/config/policy-signature.ts';
+import { signerRole } from './keygen.ts';
+import { type Answer, argumentsOf, type PolicyCommand, required, UsageError } from './policy-command.ts';
+import { parsePolicyText, readPolicy, refused, titleOf } from './read-policy.ts';
+import { signedText } from './signed-text.ts';
+
+export const sign: PolicyCommand = {
+  usage: 'FILE --role mrmd|mrso --person ID --key KEYFILE [--at 2026-01-31T09:30:00Z]',
+  words: 'signs what it says now, as one person in one role; read `show` first',
+  run(args) {
+    const { files, options } = argumentsOf(args, 1, {
+      role: { type: 'string' },
+      person: { type: 'string' },
+      key: { type: 'string' },
+      at: { type: 'string' },
+    });
+    const [file = ''] = files;
+    const role = signerRole(options.role);
+    const personId = required(options.person, '--person');
+    const keyFile = required(options.key, '--key');
+    const signedAt = options.at ?? `${new Date().toISOString().slice(0, 19)}Z`;
+    if (Number.isNaN(Date.parse(signedAt))) throw new UsageError(`--at ${signedAt}: no such time`);
+    const read = readPolicy(file);
+    if (!read.ok) return refused(file, read.problems);
+    const key = readKey(keyFile);
+    if (!key.ok) return key.answer;
+    let text: string;
+    try {
+      const signature = signPolicy(read.document, { role, personId, signedAt }, key.pem);
+      text = signedText(read.text, read.document.signatures, signature);
+    } catch (error) {
+      if (!(error instanceof PolicyKeyError)) throw error;
+      return no(`${keyFile}: ${error.message}`);
+    }
+    // What would be written is read again: one person twice, or a name that no document may hold, never reaches the file.
+    const signed = parsePolicyText(text);
+    if (!signed.ok) return refused(file, signed.problems);
+    writeFileSync(`${file}.next`, text, { mode: statSync(file).mode & 0o777 });
+    renameSync(`${file}.next`, file);
+    const { policyHash } = signed;
+    return {
+      exitCode: 0,
+      lines: [`${titleOf(signed.document)} signed by ${personId} as ${role.toUpperCase()}, hash ${policyHash}`],
+      json: { ok: true, file, policyHash, role, personId, signedAt },
+    };
+  },
+};
+
+function readKey(file: string): { ok: true; pem: string } | { ok: false; answer: Answer } {
+  try {
+    return { ok: true, pem: readFileSync(file, 'utf8') };
+  } catch (error) {
+    return { ok: false, answer: no(`${file}: ${error instanceof Error ? error.message : String(error)}`) };
+  }
+}
+
+function no(why: string): Answer {
+  return { exitCode: 1, lines: [why], json: { ok: false, why } };
+}
