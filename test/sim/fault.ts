@@ -1,4 +1,4 @@
-import { type Nemesis, NEMESES } from './nemeses.ts';
+import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
 import { Rng } from './rng.ts';
 
 /** One thing that goes wrong, as data: a schedule of them can be cut smaller without changing the others. */
@@ -15,6 +15,8 @@ export const PROFILES = ['calm', 'one', 'storm', 'swarm'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 const HOUR_MS = 3_600_000;
+/** Asked for by name, a fault comes often. */
+const ONLY_WEIGHT = 12;
 
 /** The quiet bugs are masked by storms, and the loud ones never come up in a calm: each seed has its own weather. */
 export function profileOf(seed: number): Profile {
@@ -22,20 +24,33 @@ export function profileOf(seed: number): Profile {
   return turn === 0 ? 'calm' : turn < 3 ? 'one' : turn < 5 ? 'storm' : 'swarm';
 }
 
-/** Which nemeses a seed meets, and when. The first minutes are left to the people, so that there is an exam to disturb. */
-export function schedule(seed: number, profile: Profile, lengthMs: number): readonly Fault[] {
-  const rng = new Rng(seed, 'faults');
-  const chosen = choose(seed, rng, profile);
+/**
+ * Which nemeses a seed meets, and when. The first minutes are left to the people, so that there is an
+ * exam to disturb.
+ *
+ * @param only these and no others, whatever the profile
+ * @throws Error for an id that no row has
+ */
+export function schedule(
+  seed: number,
+  profile: Profile,
+  lengthMs: number,
+  only: readonly string[] = [],
+): readonly Fault[] {
+  const chosen =
+    only.length > 0
+      ? only.map((id) => ({ nemesis: nemesis(id), weight: ONLY_WEIGHT }))
+      : choose(seed, new Rng(seed, 'faults'), profile);
   const faults: Fault[] = [];
-  for (const { nemesis, weight } of chosen) {
-    const meanGapMs = HOUR_MS / (nemesis.perHour * weight);
-    const own = new Rng(seed, `fault ${nemesis.id}`);
+  for (const { nemesis: row, weight } of chosen) {
+    const meanGapMs = HOUR_MS / (row.perHour * weight);
+    const own = new Rng(seed, `fault ${row.id}`);
     let atMs = 5_000 + own.below(Math.min(lengthMs, Math.ceil(meanGapMs)));
     while (atMs < lengthMs) {
       faults.push({
-        nemesis: nemesis.id,
+        nemesis: row.id,
         atMs,
-        lengthMs: own.between(nemesis.lengthMs[0], nemesis.lengthMs[1]),
+        lengthMs: own.between(row.lengthMs[0], row.lengthMs[1]),
         a: own.uint(),
         b: own.uint(),
       });
@@ -45,7 +60,11 @@ export function schedule(seed: number, profile: Profile, lengthMs: number): read
   return faults.toSorted((left, right) => left.atMs - right.atMs);
 }
 
-function choose(seed: number, rng: Rng, profile: Profile): readonly { readonly nemesis: Nemesis; readonly weight: number }[] {
+function choose(
+  seed: number,
+  rng: Rng,
+  profile: Profile,
+): readonly { readonly nemesis: Nemesis; readonly weight: number }[] {
   switch (profile) {
     case 'calm':
       return [];

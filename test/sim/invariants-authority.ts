@@ -100,6 +100,21 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
     },
   },
   {
+    id: 'I5b',
+    text: 'what a console believes ends no later than one lease after the tick that its lease counts from',
+    console: (truth, who) => {
+      const own = truth.beliefs.get(who.id);
+      const { lease } = who.link;
+      const { agent } = truth.site;
+      const bootedMs = agent.state?.policy.bootedMs;
+      if (own === undefined || lease === null || bootedMs === undefined || agent.isPaused) return null;
+      // A tick of an earlier life of the agent was counted on another clock.
+      if (lease.renewedTickMs < bootedMs || lease.renewedTickMs > agent.nowMs) return null;
+      const endMs = truth.nowMs - (agent.nowMs - lease.renewedTickMs) + LEASE_MS;
+      return own.untilMs <= endMs + SLACK_MS ? true : `${who.id} believes for ${own.untilMs - endMs} ms too long`;
+    },
+  },
+  {
     id: 'I6',
     text: 'taking back ends remote control in the same step, and nothing permitted comes of it',
     core: (_, step) => {

@@ -12,6 +12,7 @@ const USAGE = `npm run sim -- [options]
   --seconds T      end after so many seconds of wall time, whatever --seeds says
   --hours H        length of the part with faults of each seed, simulated hours (default 0.2)
   --profile NAME   calm, one, storm or swarm (default: each seed has its own)
+  --only A,B       these nemeses and no others, often; "list" lists them
   --plant NAME     with this bug on purpose; "list" lists them
   --repro FILE     where a failing seed's events go (default repro.json)
   --no-shrink      leave a failing schedule as it is
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
       seconds: { type: 'string' },
       hours: { type: 'string', default: '0.2' },
       profile: { type: 'string' },
+      only: { type: 'string' },
       plant: { type: 'string' },
       repro: { type: 'string', default: 'repro.json' },
       'no-shrink': { type: 'boolean', default: false },
@@ -47,7 +49,8 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.plant !== undefined) installPlant(plantNamed(values.plant));
-  const { simulate } = await import('./simulate.ts');
+  const { listNemeses, simulate } = await import('./simulate.ts');
+  if (values.only === 'list') return listNemeses();
   return simulate({
     seeds: values.seed === undefined ? wholeNumber('--seeds', values.seeds) : 1,
     from: values.tree ? treeSeed() : wholeNumber('--from', values.seed ?? values.from),
@@ -55,6 +58,7 @@ async function main(): Promise<number> {
     wallMs: values.seconds === undefined ? null : 1_000 * wholeNumber('--seconds', values.seconds),
     faultMs: Math.round(3_600_000 * positive('--hours', values.hours)),
     profile: values.profile ?? null,
+    only: values.only === undefined ? [] : values.only.split(','),
     plant: values.plant ?? null,
     reproFile: values.repro,
     isShrunk: !values['no-shrink'],

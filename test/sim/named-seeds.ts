@@ -1,8 +1,8 @@
 /** A seed that found a bug, real or planted, and is run for ever after. */
 export interface NamedSeed {
   readonly seed: number;
-  /** null: its own */
-  readonly profile: 'calm' | 'one' | 'storm' | 'swarm' | null;
+  /** the nemeses that it meets; none: the seed's own */
+  readonly only: readonly string[];
   /** length of its part with faults, as on the command line */
   readonly hours: string;
   /** the plant that it must find; null: it must only pass */

@@ -9,7 +9,7 @@ function presses({ site, people }: Stage, personId: string, action: CommandActio
 }
 
 function lateMs({ a }: Fault): number {
-  return 900 + (a % 1_300);
+  return 850 + (a % 200);
 }
 
 /** Whoever has control hears nothing more, loses it after a while, and somebody else is ready to take it. */
@@ -169,19 +169,23 @@ export const PEOPLE_NEMESES: readonly Nemesis[] = [
   },
   {
     id: 'slowHandOver',
-    text: 'the same, after the console has heard everything a second or two late for a while',
+    text: 'the same, after the console has heard everything a second late for a while',
     perHour: 3,
     lengthMs: [9_000, 14_000],
     begin: (stage, fault) => {
-      strikeHolder(stage, fault, 4_000);
+      // First it is no longer heard; once it has heard of its newest renewal, it hears nothing more.
+      strikeHolder(stage, fault, 4_300 + lateMs(fault));
       const held = stage.targets.get(fault);
-      if (held !== undefined) held.down.weather.latencyMs += lateMs(fault);
+      if (held === undefined) return;
+      held.down.weather.latencyMs += lateMs(fault);
+      during(stage, fault, 4_000, () => held.up.block());
     },
     end: ({ people, targets }, fault) => {
       const held = targets.get(fault);
       if (held === undefined) return;
       held.down.weather.latencyMs -= lateMs(fault);
       held.down.open();
+      held.up.open();
       for (const one of people.robots) one.isHasty = false;
     },
   },

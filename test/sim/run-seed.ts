@@ -18,6 +18,8 @@ export interface SeedOptions {
   readonly faultMs: number;
   /** null: the seed's own */
   readonly profile: Profile | null;
+  /** these nemeses and no others */
+  readonly only?: readonly string[];
   /** instead of the seed's own schedule */
   readonly faults?: readonly Fault[];
   /** keep what the core was given since its newest boot */
@@ -55,8 +57,7 @@ export function runSeed(options: SeedOptions): SeedResult {
   return new SeedRun(options).run();
 }
 
-const rowsWith = (kind: keyof Invariant): readonly Invariant[] =>
-  INVARIANTS.filter((one) => one[kind] !== undefined);
+const rowsWith = (kind: keyof Invariant): readonly Invariant[] => INVARIANTS.filter((one) => one[kind] !== undefined);
 const CORE_ROWS = rowsWith('core');
 const BOOT_ROWS = rowsWith('boot');
 const AGENT_ROWS = rowsWith('agent');
@@ -82,7 +83,7 @@ class SeedRun {
   constructor(options: SeedOptions) {
     this.#options = options;
     this.#profile = options.profile ?? profileOf(options.seed);
-    this.#faults = options.faults ?? schedule(options.seed, this.#profile, options.faultMs);
+    this.#faults = options.faults ?? schedule(options.seed, this.#profile, options.faultMs, options.only);
     this.#site = new Site(options.seed, this.#watcher());
     this.#truth.site = this.#site;
     this.#people = new People(this.#site);

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { NEMESES } from './nemeses.ts';
 import { NAMED_SEEDS } from './named-seeds.ts';
 import { Totals } from './totals.ts';
 import { PROFILES, type Profile } from './fault.ts';
@@ -13,6 +14,8 @@ export interface SimulateOptions {
   readonly wallMs: number | null;
   readonly faultMs: number;
   readonly profile: string | null;
+  /** nemeses by name; none: the seed's own */
+  readonly only: readonly string[];
   readonly plant: string | null;
   readonly reproFile: string;
   readonly isShrunk: boolean;
@@ -58,12 +61,20 @@ export function simulate(options: SimulateOptions): number {
   return 0;
 }
 
-function* seedsOf({ seeds, from, isNamed, faultMs }: SimulateOptions, profile: Profile | null): Generator<SeedOptions> {
+function* seedsOf(
+  { seeds, from, isNamed, faultMs, only }: SimulateOptions,
+  profile: Profile | null,
+): Generator<SeedOptions> {
   if (isNamed) {
-    for (const { seed, hours, profile: own } of NAMED_SEEDS)
-      yield { seed, faultMs: Math.round(3_600_000 * Number(hours)), profile: own };
+    for (const { seed, hours, only: own } of NAMED_SEEDS)
+      yield { seed, faultMs: Math.round(3_600_000 * Number(hours)), profile: null, only: own };
   }
-  for (let seed = from; seed < from + seeds; seed += 1) yield { seed, faultMs, profile };
+  for (let seed = from; seed < from + seeds; seed += 1) yield { seed, faultMs, profile, only };
+}
+
+export function listNemeses(): number {
+  for (const { id, text } of NEMESES) process.stdout.write(`${id.padEnd(22)} ${text}\n`);
+  return 0;
 }
 
 /** @throws Error for a name that is none */
@@ -106,7 +117,7 @@ function tellFailure(options: SimulateOptions, one: SeedOptions, failed: SeedRes
       ...small.faults.map(
         (fault) => `    ${(fault.atMs / 1_000).toFixed(1).padStart(7)} s  ${fault.nemesis} for ${fault.lengthMs} ms`,
       ),
-      `  again:  npm run sim -- --seed ${failed.seed} --hours ${one.faultMs / 3_600_000}${one.profile === null ? '' : ` --profile ${one.profile}`}${options.plant === null ? '' : ` --plant ${options.plant}`}`,
+      `  again:  npm run sim -- --seed ${failed.seed} --hours ${one.faultMs / 3_600_000}${one.profile === null ? '' : ` --profile ${one.profile}`}${(one.only ?? []).length === 0 ? '' : ` --only ${(one.only ?? []).join(',')}`}${options.plant === null ? '' : ` --plant ${options.plant}`}`,
       `  events: ${options.reproFile}; for the policy lab: ${runFile}`,
       'violations=1',
       '',
