@@ -45,10 +45,14 @@ function main(files: readonly string[]): number {
     if (judged.length > 0)
       say(`${path.basename(file).padEnd(24)} ${judged.length - survived.length} of ${judged.length} noticed`);
     for (const { location, mutatorName, replacement = '', status: how } of survived)
-      say(`  ${file}:${location.start.line} ${mutatorName} → ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}${how === 'NoCoverage' ? ' (no test comes here)' : ''}`);
+      say(
+        `  ${file}:${location.start.line} ${mutatorName} → ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}${how === 'NoCoverage' ? ' (no test comes here)' : ''}`,
+      );
   }
   const percent = (100 * total.noticed) / total.judged;
   const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
-  say(`proof:mutation: ${total.judged} changes, ${total.noticed} noticed, score ${percent.toFixed(1)} %, ${minutes} min`);
+  say(
+    `proof:mutation: ${total.judged} changes, ${total.noticed} noticed, score ${percent.toFixed(1)} %, ${minutes} min`,
+  );
   return percent >= BAR_PERCENT ? 0 : 1;
 }

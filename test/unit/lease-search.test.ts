@@ -17,8 +17,11 @@ test('the nearest states of the lease break nothing', () => {
   expect(code).toBe(0);
 });
 
-test.each(['receipt', 'noQuarantine'])('without a rule of the lease (%s) the search finds what it is for', (variant) => {
-  const { code, output } = search(variant, 600_000);
-  expect(output).toMatch(/^missed/m);
-  expect(code).toBe(0);
-});
+test.each(['receipt', 'noQuarantine'])(
+  'without a rule of the lease (%s) the search finds what it is for',
+  (variant) => {
+    const { code, output } = search(variant, 600_000);
+    expect(output).toMatch(/^missed/m);
+    expect(code).toBe(0);
+  },
+);

@@ -85,6 +85,12 @@ describe('fold of the journal at boot', () => {
       [condition('scannerSilent', 'confirmed')],
       { latched: conditionRow('scannerSilent').latch === 'none' ? [] : ['scannerSilent'] },
     ],
+    [
+      'a row that flaps counts once it says that it is latched',
+      [condition('mainsLost', 'confirmed'), condition('mainsLost', 'latched')],
+      { latched: ['mainsLost'] },
+    ],
+    ['and not before', [condition('mainsLost', 'confirmed')], { latched: [] }],
     ['a row that never latches does not', [condition('linkSuspect', 'confirmed')], { latched: [] }],
     ['a condition of another version is left alone', [condition('warpCore', 'latched')], { latched: [] }],
     ['the session, its words void', [session('opened', { session: SESSION })], { session: AFTER_RESTART }],
@@ -295,4 +301,14 @@ test('law: after any life of the core, the fold tells what the core knew', () =>
   );
   expect(starts).toBeGreaterThan(0);
   expect(latches).toBeGreaterThan(0);
+});
+
+test('an epoch that may have been shown before its record was on the disk is never used again (found by proof:lease)', () => {
+  const intent: JournalRecord = {
+    type: 'intent',
+    data: { intentId: 'intent-1', commandId: 'c', action: 'readBackControl', stepId: '', epoch: 4, by: 'A. Moreno' },
+  };
+  // Granted under 5, taken back under 6, and both records lost with the power: the boot takes 7.
+  expect(foldJournal([intent]).epoch).toBe(6);
+  expect(foldJournal([{ ...intent, data: { ...intent.data, action: 'start' } }]).epoch).toBe(4);
 });

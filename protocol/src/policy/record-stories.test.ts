@@ -87,7 +87,8 @@ function wordsOf(effect: PolicyEffect, startMs: number): string {
       return `SCANNER ${plain(effect.order, startMs)} by ${effect.deadlineMs - startMs} as ${effect.effectId}`;
     case 'outcome': {
       const { outcome } = effect;
-      if (outcome.kind !== 'refused') return `ANSWER ${effect.commandId} at ${effect.consoleId}: ${plain(outcome, startMs)}`;
+      if (outcome.kind !== 'refused')
+        return `ANSWER ${effect.commandId} at ${effect.consoleId}: ${plain(outcome, startMs)}`;
       const reasons = outcome.reasons.map((one) => `${reasonRule(one)} ${reasonText(one)}. ${reasonNext(one)}`);
       return `ANSWER ${effect.commandId} at ${effect.consoleId}: refused: ${reasons.join(' | ')}`;
     }
@@ -116,14 +117,20 @@ const TECHNOLOGIST: Principal = {
 };
 const SECOND_RST: Principal = { ...RST, personId: 'rst2', name: 'K. Brandt' };
 
-function opened(recorded: Recorded, patient: Extract<CommandAction, { kind: 'openSession' }>['patient'] = NOT_MONITORED) {
+function opened(
+  recorded: Recorded,
+  patient: Extract<CommandAction, { kind: 'openSession' }>['patient'] = NOT_MONITORED,
+) {
   recorded.does('both join', (story) => void story.joins(MRST).joins(RST));
   return recorded
     .passes(500)
     .asks(RST, { kind: 'requestControl' })
     .asks(MRST, { kind: 'openSession', patientRef: 'P1', patient })
     .asks(MRST, { kind: 'offerControl', toPersonId: 'rst' })
-    .asks(RST, { kind: 'readBackControl', words: { ...WORDS, implantWords: patient.implant.kind === 'none' ? 'none' : patient.implant.words } });
+    .asks(RST, {
+      kind: 'readBackControl',
+      words: { ...WORDS, implantWords: patient.implant.kind === 'none' ? 'none' : patient.implant.words },
+    });
 }
 
 function prepared(recorded = new Recorded(), patient: Parameters<typeof opened>[1] = NOT_MONITORED): Recorded {
@@ -141,7 +148,10 @@ function prepared(recorded = new Recorded(), patient: Parameters<typeof opened>[
 }
 
 /** The same without the lines of getting there. */
-function exam(options: ConstructorParameters<typeof Recorded>[0] = {}, patient = NOT_MONITORED as Parameters<typeof opened>[1]): Recorded {
+function exam(
+  options: ConstructorParameters<typeof Recorded>[0] = {},
+  patient = NOT_MONITORED as Parameters<typeof opened>[1],
+): Recorded {
   const recorded = prepared(new Recorded(options), patient);
   recorded.lines.length = 0;
   return recorded;
@@ -186,8 +196,11 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
       .asks(MRST, { kind: 'closeSession' })
       .shows('lease', 'session', 'stop', 'permit', 'lastCommand');
   },
-  'stop': () => {
-    const all = started(exam()).passes(1_000).asks(UNIDENTIFIED_ONSITE, { kind: 'stop' }).shows('stop', 'inflight', 'lastCommand');
+  stop: () => {
+    const all = started(exam())
+      .passes(1_000)
+      .asks(UNIDENTIFIED_ONSITE, { kind: 'stop' })
+      .shows('stop', 'inflight', 'lastCommand');
     return all.passes(1_000).shows('stop', 'permit', 'session');
   },
   'stop-swallowed': () => {
@@ -205,11 +218,13 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
   'stop-refused-by-scanner': () => {
     const all = started(exam()).passes(1_000);
     all.does('the scanner refuses to stop', (story) => {
-      story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'refused', why: 'busy' } });
+      story.onOrder = (_, effectId) =>
+        story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'refused', why: 'busy' } });
     });
     all.asks(RST, { kind: 'stop' }).shows('stop').passes(500);
     all.does('and then fails to', (story) => {
-      story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'failed', code: 'DOWN' } });
+      story.onOrder = (_, effectId) =>
+        story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'failed', code: 'DOWN' } });
     });
     return all.asks(MRST, { kind: 'stop' }).passes(2_500);
   },
@@ -224,7 +239,11 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
       all.does(`the scanner answers ${outcome.kind}`, (story) => {
         story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome });
       });
-      started(all).shows('permit', 'lastCommand').asks(RST, { kind: 'selectStep', stepId: 't2' }).shows('lastCommand').passes(3_500);
+      started(all)
+        .shows('permit', 'lastCommand')
+        .asks(RST, { kind: 'selectStep', stepId: 't2' })
+        .shows('lastCommand')
+        .passes(3_500);
     }
     all.does('the scanner never answers', (story) => {
       story.onOrder = () => undefined;
@@ -242,7 +261,10 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
   },
   'link-lost-and-back': () => {
     const all = started(exam()).passes(1_000);
-    all.does('the link is cut', (story) => story.silent.add('console')).passes(6_000).shows('lease', 'attendees');
+    all
+      .does('the link is cut', (story) => story.silent.add('console'))
+      .passes(6_000)
+      .shows('lease', 'attendees');
     all.does('the link is back', (story) => story.silent.delete('console')).passes(5_000);
     all.asks(RST, { kind: 'requestControl' }).asks(MRST, { kind: 'offerControl', toPersonId: 'rst' });
     all.asks(MRST, { kind: 'clear', condition: 'controlEnded', why: 'spoke by phone' });
@@ -250,21 +272,33 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     all.asks(MRST, { kind: 'offerControl', toPersonId: 'rst' }).asks(RST, { kind: 'readBackControl', words: WORDS });
     return all.shows('lease', 'session');
   },
-  'control': () => {
+  control: () => {
     const all = new Recorded();
     all.does('all join', (story) => void story.joins(MRST).joins(RST).joins(SECOND_RST)).passes(500);
-    all.asks(RST, { kind: 'requestControl' }).asks(SECOND_RST, { kind: 'requestControl' }).asks(RST, { kind: 'requestControl' });
+    all
+      .asks(RST, { kind: 'requestControl' })
+      .asks(SECOND_RST, { kind: 'requestControl' })
+      .asks(RST, { kind: 'requestControl' });
     all.shows('lease').asks(MRST, { kind: 'openSession', patientRef: 'P1', patient: NOT_MONITORED });
-    all.asks(MRST, { kind: 'offerControl', toPersonId: 'nobody' }).asks(MRST, { kind: 'offerControl', toPersonId: 'rst' });
+    all
+      .asks(MRST, { kind: 'offerControl', toPersonId: 'nobody' })
+      .asks(MRST, { kind: 'offerControl', toPersonId: 'rst' });
     all.asks(SECOND_RST, { kind: 'readBackControl', words: WORDS });
     all.passes(60_000).passes(250).shows('lease');
     all.asks(RST, { kind: 'requestControl' }).asks(MRST, { kind: 'offerControl', toPersonId: 'rst' });
-    all.asks(RST, { kind: 'readBackControl', words: { patientRef: 'P9', scannerRef: 'MR9', weightKg: 1, implantWords: '?' } });
+    all.asks(RST, {
+      kind: 'readBackControl',
+      words: { patientRef: 'P9', scannerRef: 'MR9', weightKg: 1, implantWords: '?' },
+    });
     all.asks(RST, { kind: 'readBackControl', words: WORDS }).shows('lease');
-    all.asks(MRST, { kind: 'offerControl', toPersonId: 'rst2' }).asks(SECOND_RST, { kind: 'readBackControl', words: WORDS });
+    all
+      .asks(MRST, { kind: 'offerControl', toPersonId: 'rst2' })
+      .asks(SECOND_RST, { kind: 'readBackControl', words: WORDS });
     all.asks(SECOND_RST, { kind: 'releaseControl' }).asks(MRST, { kind: 'takeLocal' }).shows('lease');
     all.asks(RST, { kind: 'releaseControl' }).asks(SECOND_RST, { kind: 'requestControl' });
-    all.asks(MRST, { kind: 'offerControl', toPersonId: 'rst2' }).asks(SECOND_RST, { kind: 'readBackControl', words: WORDS });
+    all
+      .asks(MRST, { kind: 'offerControl', toPersonId: 'rst2' })
+      .asks(SECOND_RST, { kind: 'readBackControl', words: WORDS });
     all.passes(5_250).asks(SECOND_RST, { kind: 'readBackControl', words: WORDS });
     all.asks(SECOND_RST, { kind: 'releaseControl' }).shows('lease', 'session');
     return all.does('one leaves, one was never there', (story) => {
@@ -273,7 +307,10 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     });
   },
   'take-back': () => {
-    const all = started(exam()).passes(1_000).asks(UNIDENTIFIED_ONSITE, { kind: 'takeLocal' }).shows('lease', 'session', 'stop');
+    const all = started(exam())
+      .passes(1_000)
+      .asks(UNIDENTIFIED_ONSITE, { kind: 'takeLocal' })
+      .shows('lease', 'session', 'stop');
     const waiting = exam().does('the disk is slow', (story) => story.silent.add('disk'));
     started(waiting).asks(MRST, { kind: 'takeLocal' }).shows('pending', 'lease');
     const kept = started(exam().does('a technologist is on site', (story) => story.joins(TECHNOLOGIST))).passes(1_000);
@@ -283,8 +320,14 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
   },
   'who-stops-first': () => {
     const all = exam().does('the disk is slow', (story) => story.silent.add('disk'));
-    started(all).shows('pending', 'lastCommand').asks(MRST, { kind: 'pause' }).asks(MRST, { kind: 'stop' }).shows('pending');
-    all.does('the disk answers late', (story) => story.post({ kind: 'intentDurable', intentId: 'intent-1' })).passes(1_000);
+    started(all)
+      .shows('pending', 'lastCommand')
+      .asks(MRST, { kind: 'pause' })
+      .asks(MRST, { kind: 'stop' })
+      .shows('pending');
+    all
+      .does('the disk answers late', (story) => story.post({ kind: 'intentDurable', intentId: 'intent-1' }))
+      .passes(1_000);
     started(all).does('the disk fails', (story) =>
       story.post({ kind: 'intentFailed', intentId: story.state.pending?.intentId ?? '' }),
     );
@@ -298,13 +341,23 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
   },
   'site-that-cannot': () => {
     const can = (own: Partial<FacilityPolicy['capabilities']>) => ({
-      policy: { capabilities: { start: true, stop: true, abort: true, pause: true, resume: true, selectStep: true, ...own } },
+      policy: {
+        capabilities: { start: true, stop: true, abort: true, pause: true, resume: true, selectStep: true, ...own },
+      },
     });
     const all = new Recorded();
-    for (const own of [{ stop: false }, { abort: false }, { stop: false, abort: false }, { start: false, selectStep: false, resume: false }]) {
+    for (const own of [
+      { stop: false },
+      { abort: false },
+      { stop: false, abort: false },
+      { start: false, selectStep: false, resume: false },
+    ]) {
       const one = exam(can(own)).note(`without ${Object.keys(own).join(' and ')}`);
       started(one).passes(500).asks(RST, { kind: 'stop' }).shows('stop').passes(500);
-      one.does('the magnet quenches', (story) => story.bad.add('quench')).passes(3_000).shows('stop');
+      one
+        .does('the magnet quenches', (story) => story.bad.add('quench'))
+        .passes(3_000)
+        .shows('stop');
       one.asks(RST, { kind: 'selectStep', stepId: 't2' }).asks(RST, { kind: 'resume', readyId: 'none' });
       all.lines.push(...one.lines);
     }
@@ -312,9 +365,19 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
   },
   'gateway-holds': () => {
     const all = started(exam()).passes(500);
-    all.does('the gateway bars starts', (story) => story.post({ kind: 'peer', verdict: verdict(1), why: 'page not answered' }));
-    all.asks(RST, { kind: 'start', stepId: 'localizer', readyId: 'none' }).shows('verdict').passes(5_000).shows('verdict').passes(250).shows('verdict', 'peer');
-    all.does('the gateway asks for a stop', (story) => story.post({ kind: 'peer', verdict: verdict(2, 2, 2), why: 'nobody answers' }));
+    all.does('the gateway bars starts', (story) =>
+      story.post({ kind: 'peer', verdict: verdict(1), why: 'page not answered' }),
+    );
+    all
+      .asks(RST, { kind: 'start', stepId: 'localizer', readyId: 'none' })
+      .shows('verdict')
+      .passes(5_000)
+      .shows('verdict')
+      .passes(250)
+      .shows('verdict', 'peer');
+    all.does('the gateway asks for a stop', (story) =>
+      story.post({ kind: 'peer', verdict: verdict(2, 2, 2), why: 'nobody answers' }),
+    );
     return all.passes(500).shows('stop');
   },
   'ready-is-void': () => {
@@ -325,57 +388,104 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
       ['the ball is squeezed', (story) => void story.bad.add('squeezeBall')],
       ['the table moves', (story) => (story.scanner = { ...story.scanner, isTableMoving: true })],
       ['the table moved 2 mm', (story) => (story.scanner = { ...story.scanner, tablePositionMm: 1_002 })],
-      ['another step is selected at the scanner', (story) => (story.scanner = { ...story.scanner, selectedStepId: 't2' })],
-      ['the step leaves the queue', (story) => (story.scanner = { ...story.scanner, steps: story.scanner.steps.slice(1) })],
+      [
+        'another step is selected at the scanner',
+        (story) => (story.scanner = { ...story.scanner, selectedStepId: 't2' }),
+      ],
+      [
+        'the step leaves the queue',
+        (story) => (story.scanner = { ...story.scanner, steps: story.scanner.steps.slice(1) }),
+      ],
       ['the safety tech leaves', (story) => void story.asks(MRST, { kind: 'leaving' })],
     ];
     for (const [words, act] of voids) {
       const one = ready(exam()).does(words, act).passes(250);
       all.lines.push(...one.lines, `        ready is ${JSON.stringify(one.story.state.session?.ready)}`);
     }
-    ready(all).passes(59_750).asks(MRST, { kind: 'confirmPresence' }).passes(59_750).asks(MRST, { kind: 'confirmPresence' });
+    ready(all)
+      .passes(59_750)
+      .asks(MRST, { kind: 'confirmPresence' })
+      .passes(59_750)
+      .asks(MRST, { kind: 'confirmPresence' });
     return all.passes(750).shows('session');
   },
   'time-out-is-void': () => {
-    const entry = exam().does('somebody goes in', (story) => (story.count4 = 2)).passes(1_500).shows('session');
+    const entry = exam()
+      .does('somebody goes in', (story) => (story.count4 = 2))
+      .passes(1_500)
+      .shows('session');
     const other = exam().does('the scanner has another patient', (story) => {
       story.scanner = { ...story.scanner, patientRef: 'P2' };
     });
     other.passes(250).shows('session').asks(RST, { kind: 'start', stepId: 'localizer', readyId: 'none' });
-    const changed = exam().does('another remote technologist comes', (story) => story.joins(SECOND_RST)).passes(250);
+    const changed = exam()
+      .does('another remote technologist comes', (story) => story.joins(SECOND_RST))
+      .passes(250);
     changed.asks(RST, { kind: 'releaseControl' }).asks(SECOND_RST, { kind: 'requestControl' }).passes(5_000);
-    changed.asks(MRST, { kind: 'offerControl', toPersonId: 'rst2' }).asks(SECOND_RST, { kind: 'readBackControl', words: WORDS }).shows('session');
+    changed
+      .asks(MRST, { kind: 'offerControl', toPersonId: 'rst2' })
+      .asks(SECOND_RST, { kind: 'readBackControl', words: WORDS })
+      .shows('session');
     entry.lines.push(...other.lines, ...changed.lines);
     return entry;
   },
-  'monitored': () => {
+  monitored: () => {
     const all = new Recorded();
     for (const isSedated of [false, true]) {
-      const one = exam({}, { monitoring: 'monitored', isSedated, implant: { kind: 'none' } }).note(isSedated ? 'sedated' : 'awake');
-      started(one).passes(1_000).does('the monitor falls silent', (story) => story.silent.add('monitor')).passes(20_000);
-      one.asks(MRST, { kind: 'confirmPresence' }).passes(45_000).does('the monitor is back', (story) => story.silent.delete('monitor')).passes(6_000);
-      one.asks(MRST, { kind: 'confirmPresence' }).does('its own alarm', (story) => story.bad.add('vitalsAlarm')).passes(500);
+      const one = exam({}, { monitoring: 'monitored', isSedated, implant: { kind: 'none' } }).note(
+        isSedated ? 'sedated' : 'awake',
+      );
+      started(one)
+        .passes(1_000)
+        .does('the monitor falls silent', (story) => story.silent.add('monitor'))
+        .passes(20_000);
+      one
+        .asks(MRST, { kind: 'confirmPresence' })
+        .passes(45_000)
+        .does('the monitor is back', (story) => story.silent.delete('monitor'))
+        .passes(6_000);
+      one
+        .asks(MRST, { kind: 'confirmPresence' })
+        .does('its own alarm', (story) => story.bad.add('vitalsAlarm'))
+        .passes(500);
       one.asks(MRST, { kind: 'acknowledge', condition: 'vitalsAlarm' }).passes(500);
       all.lines.push(...one.lines);
     }
     return all;
   },
-  'alarms': () => {
+  alarms: () => {
     const all = new Recorded();
-    const inputs: readonly InputId[] = ['door34', 'zone4Entry', 'ferromagnetic', 'squeezeBall', 'oxygen', 'quench', 'roomStop', 'mains', 'zoneFeed'];
+    const inputs: readonly InputId[] = [
+      'door34',
+      'zone4Entry',
+      'ferromagnetic',
+      'squeezeBall',
+      'oxygen',
+      'quench',
+      'roomStop',
+      'mains',
+      'zoneFeed',
+    ];
     for (const input of inputs) {
-      const one = started(exam()).passes(1_000).does(`${input} is bad`, (story) => story.bad.add(input)).passes(3_000);
+      const one = started(exam())
+        .passes(1_000)
+        .does(`${input} is bad`, (story) => story.bad.add(input))
+        .passes(3_000);
       one.does('and good again', (story) => story.bad.delete(input)).passes(3_500);
-      for (const condition of one.story.state.session === null ? [] : (['doorOpen', 'squeezeBall', 'oxygenLow', 'quench', 'roomStop'] as const))
+      for (const condition of one.story.state.session === null
+        ? []
+        : (['doorOpen', 'squeezeBall', 'oxygenLow', 'quench', 'roomStop'] as const))
         if (one.story.state.conditions[condition].status !== 'ok') {
           one.asks(RST, { kind: 'clear', condition, why: 'x' });
-          one.asks(MRST, { kind: 'clear', condition, why: 'looked' }).asks(MRSO, { kind: 'clear', condition, why: 'looked too' });
+          one
+            .asks(MRST, { kind: 'clear', condition, why: 'looked' })
+            .asks(MRSO, { kind: 'clear', condition, why: 'looked too' });
         }
       all.lines.push(...one.lines);
     }
     return all;
   },
-  'implant': () => {
+  implant: () => {
     const implant = { kind: 'conditional', words: '1.5 T, normal mode', sarBodyMaxWkg: 1 } as const;
     const all = exam({}, { monitoring: 'notMonitored', isSedated: false, implant });
     started(all).passes(1_000).asks(MRST, { kind: 'stop' }).passes(500);
@@ -388,20 +498,34 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     });
     started(all.passes(250));
     all.does('the step needs first level and moves the table', (story) => {
-      story.scanner = { ...story.scanner, steps: story.scanner.steps.map((one) => ({ ...one, sarBodyWkg: 1, mode: 'firstLevel', movesTable: true })) };
+      story.scanner = {
+        ...story.scanner,
+        steps: story.scanner.steps.map((one) => ({ ...one, sarBodyWkg: 1, mode: 'firstLevel', movesTable: true })),
+      };
     });
     all.passes(250).asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     all.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: true });
     return all.asks(RST, { kind: 'start', stepId: 'localizer', readyId: all.story.readyId() });
   },
-  'restart': () => {
+  restart: () => {
     const before = started(exam()).passes(500);
     const { session, lease } = before.story.state;
-    const all = new Recorded({ fold: { epoch: lease.epoch, latched: ['squeezeBall', 'controlEnded'], session, hadOpenPermit: true, nextId: 900 } });
-    all.shows('lease', 'session', 'nextId', 'safetyVersion').does('both join', (story) => void story.joins(MRST).joins(RST)).passes(1_000);
+    const all = new Recorded({
+      fold: { epoch: lease.epoch, latched: ['squeezeBall', 'controlEnded'], session, hadOpenPermit: true, nextId: 900 },
+    });
+    all
+      .shows('lease', 'session', 'nextId', 'safetyVersion')
+      .does('both join', (story) => void story.joins(MRST).joins(RST))
+      .passes(1_000);
     all.asks(RST, { kind: 'requestControl' }).asks(MRST, { kind: 'offerControl', toPersonId: 'rst' });
-    all.asks(MRST, { kind: 'clear', condition: 'controlEnded', why: 'restart' }).asks(MRST, { kind: 'clear', condition: 'squeezeBall', why: 'spoke' });
-    return all.passes(31_000).asks(MRST, { kind: 'offerControl', toPersonId: 'rst' }).asks(RST, { kind: 'readBackControl', words: WORDS }).shows('lease');
+    all
+      .asks(MRST, { kind: 'clear', condition: 'controlEnded', why: 'restart' })
+      .asks(MRST, { kind: 'clear', condition: 'squeezeBall', why: 'spoke' });
+    return all
+      .passes(31_000)
+      .asks(MRST, { kind: 'offerControl', toPersonId: 'rst' })
+      .asks(RST, { kind: 'readBackControl', words: WORDS })
+      .shows('lease');
   },
   'bad-time': () => {
     const all = started(exam()).passes(250);

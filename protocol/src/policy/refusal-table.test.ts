@@ -83,7 +83,11 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
     story.mustDo(MRST, {
       kind: 'openSession',
       patientRef: 'P1',
-      patient: { monitoring: 'monitored', isSedated: true, implant: { kind: 'conditional', words: '1.5 T', sarBodyMaxWkg: 1 } },
+      patient: {
+        monitoring: 'monitored',
+        isSedated: true,
+        implant: { kind: 'conditional', words: '1.5 T', sarBodyMaxWkg: 1 },
+      },
     });
     story.mustDo(RST, { kind: 'requestControl' });
     return story.state;
@@ -175,7 +179,11 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
     };
     story.passes(250);
     return inSession(story, {
-      patient: { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'conditional', words: '1.5 T', sarBodyMaxWkg: 1 } },
+      patient: {
+        monitoring: 'notMonitored',
+        isSedated: false,
+        implant: { kind: 'conditional', words: '1.5 T', sarBodyMaxWkg: 1 },
+      },
     });
   },
   'a policy that nobody signed, a strict profile, no selection': () =>
@@ -214,7 +222,8 @@ test('why not: every action in every place of an exam', async () => {
     const everybody = [RST, MRST, ...(place.includes('technologist') ? [TECHNOLOGIST] : [])];
     const say = (action: CommandAction): string[] =>
       everybody.map(
-        (person) => `  ${person.name} ${action.kind}${'stepId' in action ? ` ${action.stepId}` : ''}: ${whyNot(state, person, action)}`,
+        (person) =>
+          `  ${person.name} ${action.kind}${'stepId' in action ? ` ${action.stepId}` : ''}: ${whyNot(state, person, action)}`,
       );
     return [`── ${place}`, ...[...asked, ...startOf(state)].flatMap(say)];
   });

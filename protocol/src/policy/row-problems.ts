@@ -24,7 +24,9 @@ export function rowProblems(id: ConditionId): readonly string[] {
     ['evaluatedAt', row.evaluatedAt, reference.at],
     ['tunable', bounds(row.tunable), choices(reference.tunable)],
   ];
-  return pairs.flatMap(([what, is, must]) => (same(is, must) ? [] : [`${id} ${what}: is ${text(is)}, must be ${text(must)}`]));
+  return pairs.flatMap(([what, is, must]) =>
+    same(is, must) ? [] : [`${id} ${what}: is ${text(is)}, must be ${text(must)}`],
+  );
 }
 
 const SITUATIONS: readonly Situation[] = ['empty', 'inRoom', 'scanning'];

@@ -1,4 +1,10 @@
-import { advanceCondition, type ConditionState, initialCondition, isActive, type RowContext } from './condition-state.ts';
+import {
+  advanceCondition,
+  type ConditionState,
+  initialCondition,
+  isActive,
+  type RowContext,
+} from './condition-state.ts';
 import { type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import { type EquipmentList, INPUT_IDS } from './inputs.ts';

@@ -233,7 +233,8 @@ export class Search {
     });
     if (change.ordered) {
       const isHis = face.control === 'granted' && face.who === name && command.grantLag === 0;
-      if (!isHis || command.echo > SELECT_UNITS) return 'I2: a command acted that was not asked under the lease in force';
+      if (!isHis || command.echo > SELECT_UNITS)
+        return 'I2: a command acted that was not asked under the lease in force';
     }
     return this.#follow(world, change);
   }
@@ -298,7 +299,9 @@ export class Search {
     if (down.echoed >= 0) {
       const notLaterThanMs = this.#rules.countsFromReceipt ? 0 : -down.echoed * UNIT_MS;
       bounds = [...rememberBound(bounds, { siteTickMs: -down.tick * UNIT_MS, notLaterThanMs })];
-      one.bounds = bounds.toReversed().flatMap((bound) => [-bound.siteTickMs / UNIT_MS, -bound.notLaterThanMs / UNIT_MS]);
+      one.bounds = bounds
+        .toReversed()
+        .flatMap((bound) => [-bound.siteTickMs / UNIT_MS, -bound.notLaterThanMs / UNIT_MS]);
     }
     const isMine = down.view === 2;
     one.epochLag = isMine ? down.epochLag : -1;
@@ -326,7 +329,10 @@ export class Search {
       const holds = face.control === 'granted' && face.who === CONSOLES[who];
       if (!holds && one.left === 0) {
         if (one.heard > SELECT_UNITS) one.heard = -1;
-        one.bounds = one.bounds.slice(0, 2 * one.bounds.filter((tick, at) => at % 2 === 0 && tick <= SELECT_UNITS).length);
+        one.bounds = one.bounds.slice(
+          0,
+          2 * one.bounds.filter((tick, at) => at % 2 === 0 && tick <= SELECT_UNITS).length,
+        );
       }
       if (one.up !== null) {
         one.up.sent += own;

@@ -136,8 +136,7 @@ export class SiteTable {
       state = step(state, event, START_MS).state;
     };
     post({ kind: 'scanner', fact: SCANNER, seenMs: START_MS });
-    for (const name of CONSOLES)
-      post({ kind: 'attendeeJoined', consoleId: idOf(name), principal: PEOPLE[name] });
+    for (const name of CONSOLES) post({ kind: 'attendeeJoined', consoleId: idOf(name), principal: PEOPLE[name] });
     const id = this.#intern(state);
     this.#boots.set(key, id);
     return id;
@@ -161,7 +160,11 @@ export class SiteTable {
       // The scanner takes what it is told at once; how long it takes has no part in the lease.
       for (const effect of result.effects) {
         if (effect.kind !== 'scanner') continue;
-        state = step(state, { kind: 'effectOutcome', effectId: effect.effectId, outcome: { kind: 'done' } }, nowMs).state;
+        state = step(
+          state,
+          { kind: 'effectOutcome', effectId: effect.effectId, outcome: { kind: 'done' } },
+          nowMs,
+        ).state;
       }
     }
     const was = holderOf(before);
@@ -341,7 +344,12 @@ function keyOf(state: PolicyState): string {
     session !== null,
     pending === null
       ? null
-      : [pending.command.consoleId, pending.command.action.kind, age(pending.command.echo.siteTickMs), pending.command.echo.safetyVersion === state.safetyVersion],
+      : [
+          pending.command.consoleId,
+          pending.command.action.kind,
+          age(pending.command.echo.siteTickMs),
+          pending.command.echo.safetyVersion === state.safetyVersion,
+        ],
     [inputs.link.raw, control.kind === 'granted' ? age(inputs.link.lastSeenMs) : 0],
     Object.entries(conditions).flatMap(([id, one]) =>
       isActive(one) ? [[id, one.status, one.mustLatch, one.status === 'clearing' ? age(one.goodSinceMs) : 0]] : [],
@@ -356,4 +364,3 @@ function keyOf(state: PolicyState): string {
 
 /** Longer than any limit that the search reaches: lease, quarantine, and the 5 s that a link must be good again. */
 const OLD_MS = 7_000;
-

@@ -106,7 +106,15 @@ export function encode(world: World): string {
       out.push(1, tick, echo, shown, renewed, lag, grant, one.down.isScreenOld, one.down.isOldLife);
     }
     if (one.command === null) out.push(0);
-    else out.push(1, one.command.what, one.command.echo, one.command.epochLag, one.command.grantLag, one.command.isScreenOld);
+    else
+      out.push(
+        1,
+        one.command.what,
+        one.command.echo,
+        one.command.epochLag,
+        one.command.grantLag,
+        one.command.isScreenOld,
+      );
   }
   return String.fromCharCode(...out.map((value) => value + SHIFT));
 }
