@@ -328,6 +328,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     all
       .does('the disk answers late', (story) => story.post({ kind: 'intentDurable', intentId: 'intent-1' }))
       .passes(1_000);
+    all.asks(RST, { kind: 'spokeToPatient' });
     started(all).does('the disk fails', (story) =>
       story.post({ kind: 'intentFailed', intentId: story.state.pending?.intentId ?? '' }),
     );
@@ -489,7 +490,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     const implant = { kind: 'conditional', words: '1.5 T, normal mode', sarBodyMaxWkg: 1 } as const;
     const all = exam({}, { monitoring: 'notMonitored', isSedated: false, implant });
     started(all).passes(1_000).asks(MRST, { kind: 'stop' }).passes(500);
-    all.does('SAR of the step is above', (story) => {
+    all.asks(RST, { kind: 'spokeToPatient' }).does('SAR of the step is above', (story) => {
       story.scanner = { ...story.scanner, steps: story.scanner.steps.map((one) => ({ ...one, sarBodyWkg: 1.1 })) };
     });
     started(all.passes(250));

@@ -16,6 +16,7 @@ export function rowProblems(id: ConditionId): readonly string[] {
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ...keysOf(expected).map((key) => [key, seen[key], expected[key]] as const),
     ...SITUATIONS.map((where, index) => [where, short(seen.verdict[where]), reference.verdict[index]] as const),
+    ['who clears', row.clearedBy, reference.clearedBy],
     ['rule', row.rule, reference.rule],
     ['input', row.input, reference.input],
     ['applies', row.applies, reference.when],
@@ -46,7 +47,8 @@ function expectedBehaviour(reference: RowReference): Omit<RowBehaviour, 'verdict
     afterQuiet: reference.latch === 'always' ? 'latched' : 'ok',
     afterNeverSeen: reference.unknown === 'other' ? 'nothing' : 'ok',
     afterThree: reference.latch === 'always' || reference.flap === 'latch' ? 'latched' : 'ok',
-    clearedBy: reference.clearedBy,
+    // What does not latch by itself can be found latched only because it came too often.
+    clearedBy: isLatched ? reference.clearedBy : ['mrso', 'mrmd'],
   };
 }
 

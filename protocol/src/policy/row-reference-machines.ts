@@ -142,9 +142,9 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
   ),
   siteIdentityDoubted: row(
     ['C-73', 'siteIdentity', 'always', 'medium'],
-    ['A3 P1', 'A3 S1 P2', 'A3 S1 P2'],
+    ['A3 P1', 'A3 S2 P2', 'A3 S2 P2'],
     { unknown: 'other', latch: 'always', clearedBy: ['mrso'] },
-    'report row 33: A3 S1 P2; ruling 10: never an administrator',
+    'report row 33: A3 P2; ruling 1: control that ends stops the scan; ruling 10: never an administrator',
   ),
   eventLoopLate: row(
     ['C-74', 'eventLoop', 'always', 'low'],
