@@ -22,14 +22,15 @@ const row = (seed: number, only: readonly string[], plant: string, invariant: st
 });
 
 export const NAMED_SEEDS: readonly NamedSeed[] = [
+  row(3, ['squeeze', 'door', 'wrongClick'], 'anybodyClears', 'I11', 'cleared while the cause is there'),
   row(1, ['diskSlow'], 'actsBeforeTheDisk', 'I25', 'the first grant'),
   row(1, ['agentKill'], 'epochForgotten', 'I3', 'a restart after a grant'),
   row(1, ['door'], 'gatewayLoosens', 'I14', 'the gateway sees nothing wrong at boot'),
-  row(7, ['door'], 'joinByMin', 'I7', 'the first row that asks for something'),
+  row(1, ['door'], 'joinByMin', 'I8', 'the first row that asks for something'),
   row(1, ['squeeze'], 'latchDropped', 'I11', 'the squeeze ball ends by itself'),
   row(3, ['diskSlow'], 'lateCommandsAct', 'I19', 'a disk that takes seconds'),
   row(1, ['consoleSlow'], 'leaseFromReceipt', 'I5b', 'a late path lets it believe too long'),
-  row(1, ['consoleDead'], 'leaseNeverEnds', 'I8', 'a dead path'),
+  row(1, ['consoleDead'], 'leaseNeverEnds', 'I0', 'a dead path'),
   row(1, ['agentKill'], 'noBootQuarantine', 'L5b', 'every boot shows it'),
   row(2, ['quickHandOver'], 'noQuarantine', 'I4', 'taken from one that hears nothing, handed on at once'),
   row(1, ['door'], 'noStopForVerdict', 'I16', 'the door opens in a scan'),
