@@ -48,4 +48,20 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   row(1, ['inputUnknown'], 'unknownIsGood', 'I10', 'sensors have said nothing yet'),
   row(3, ['scannerStartsItself'], 'unpermittedScanUnseen', 'I29', 'the scanner starts by itself'),
   row(1, ['wallJump'], 'wallClockSteps', 'I20', 'the wall clock jumps'),
+  {
+    seed: 10010,
+    only: [],
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    why: 'an agent that died twice within seconds was never heard again by a remote page',
+  },
+  {
+    seed: 100,
+    only: [],
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    why: 'a console of more than 64 commands was refused everything after the agent restarted',
+  },
 ];
