@@ -16,6 +16,7 @@ import { screenLayoutJsonSchema } from '../agent/src/screen/layout-file.ts';
 import { gatewayConfigJsonSchema } from '../gateway/src/config/gateway-config.ts';
 import { policyPage } from './docs/policy-page.ts';
 import { ROOT } from './run-command.ts';
+import { SAFETY_PAGES } from './safety/pages.ts';
 
 /** The tables that people read, made from the rows that the core runs. `--check`: exit 1 when a page is stale. */
 const MADE = '<!-- Made by `npm run docs` from the tables of protocol/src/policy. Do not edit. -->\n';
@@ -102,6 +103,7 @@ export const GENERATED_PAGES: Readonly<Record<string, () => string>> = {
   'docs/CONDITIONS.md': conditionsPage,
   'docs/REASONS.md': reasonsPage,
   'docs/ACTIONS.md': actionsPage,
+  ...SAFETY_PAGES,
   'docs/POLICY.md': () => policyPage(MADE),
 };
 

@@ -9,6 +9,8 @@ interface ActionRule {
   readonly seat: 'any' | Seat;
   /** acts also for a person whose credential has run out, or who never signed in */
   readonly needsCredential: boolean;
+  /** the role alone is not enough: the person's own training level counts. @source domain §1.1 I5, §1.5 */
+  readonly needsLevel2: boolean;
 }
 
 const SCANNING: readonly Role[] = ['rst', 'onsiteTechnologist'];
@@ -27,7 +29,12 @@ const PARTICIPANTS: readonly Role[] = [
 ];
 
 function rule(words: string, roles: readonly Role[], seat: 'any' | Seat = 'any', needsCredential = true): ActionRule {
-  return { words, roles, seat, needsCredential };
+  return { words, roles, seat, needsCredential, needsLevel2: false };
+}
+
+/** What only Level 2 MR personnel may say about people and the room. */
+function level2(words: string): ActionRule {
+  return { ...rule(words, ON_SITE_SAFETY, 'onsite'), needsLevel2: true };
 }
 
 /** The roles × actions matrix. @source domain §1.2; what is not here does not exist as a command */
@@ -44,11 +51,11 @@ export const ACTION_RULES = {
   start: rule('start a step', SCANNING),
   resume: rule('continue a step', SCANNING),
   openSession: rule('open a session', ON_SITE_SAFETY, 'onsite'),
-  tickChecklist: rule('tick the checklist', ON_SITE_SAFETY, 'onsite'),
-  leadTimeOut: rule('lead the time-out', ON_SITE_SAFETY, 'onsite'),
+  tickChecklist: level2('tick the checklist'),
+  leadTimeOut: level2('lead the time-out'),
   readBackTimeOut: rule('read back the time-out', ['rst'], 'remote'),
-  admitPatient: rule('admit the patient to Zone IV', ON_SITE_SAFETY, 'onsite'),
-  giveReady: rule('give READY', ON_SITE_SAFETY, 'onsite'),
+  admitPatient: level2('admit the patient to Zone IV'),
+  giveReady: level2('give READY'),
   imagesComplete: rule('say that images are complete', SCANNING),
   patientOut: rule('record that the patient is out', ON_SITE_SAFETY, 'onsite'),
   closeSession: rule('close the session', [...ON_SITE_SAFETY], 'onsite'),
@@ -86,5 +93,7 @@ export function authorise(principal: Principal, action: ActionKind): readonly Re
   if (one.needsCredential && !principal.isCredentialValid && principal.role !== 'unidentifiedOnsite') {
     reasons.push(reason('credentialInvalid', { name: principal.name }));
   }
+  if (one.needsLevel2 && one.roles.includes(principal.role) && !principal.isLevel2)
+    reasons.push(reason('notLevel2', { name: principal.name, action: one.words }));
   return reasons;
 }

@@ -710,7 +710,7 @@ export const CONDITIONS = {
   mainsLostMinute: row(
     {
       rule: 'C-62',
-      title: 'No mains power for 1 min',
+      title: 'No mains power for 1 min, magnet field is ON',
       firstStep: 'no generator? prepare to take the patient out, table by hand as the site says',
       input: 'mains',
       priority: 'medium',
@@ -799,7 +799,7 @@ export const CONDITIONS = {
       firstStep: 'call IT and the MRSO; scan from the scanner only',
       input: 'siteIdentity',
       priority: 'medium',
-      verdict: { empty: verdict(3, 0, 1), inRoom: verdict(3, 1, 2), scanning: verdict(3, 1, 2) },
+      verdict: { empty: verdict(3, 0, 1), inRoom: verdict(3, 2, 2), scanning: verdict(3, 2, 2) },
     },
     { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrso'] },
   ),

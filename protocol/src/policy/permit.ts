@@ -11,7 +11,7 @@ import { type Principal, type Role, ROLE_WORDS } from './roles.ts';
 import { expectedInZone4, isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
 import { missingStaff } from './staffing.ts';
 import { isScanning } from './situation.ts';
-import { patientInRoom, scannerStateKnown, situation } from './facts.ts';
+import { scannerStateKnown, situation } from './facts.ts';
 import { isUnanswered } from './unanswered.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 
@@ -92,7 +92,10 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'acknowledge':
       return [];
     case 'clear':
-      return clearReasons(state, principal, action.condition);
+      return [
+        ...clearReasons(state, principal, action.condition),
+        ...(action.why.trim() === '' ? [reason('clearWithoutWhy')] : []),
+      ];
   }
 }
 
@@ -119,7 +122,10 @@ function startReasons(state: PolicyState, ask: Ask, stepId: string, readyId: str
     ...commonScanReasons(state, session),
     ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
     ...scannerReasons(state, ['idle', 'prepped']),
+    ...sarReasons(session, step),
+    ...(wasSpokenToSinceStop(state, session) ? [] : [reason('patientNotSpokenTo')]),
     ...stepReasons(state, step, stepId),
+    ...modeReasons(state, session, step),
     ...readyForStep(state, session, step, stepId, readyId),
     ...otherPersonReady(session, ask),
   ];
@@ -152,6 +158,8 @@ function resumeReasons(state: PolicyState, ask: Ask, readyId: string): readonly 
     ...commonScanReasons(state, session),
     ...(paused ? [] : [reason('notPaused')]),
     ...(paused && state.permit === null ? [reason('pauseWithoutPermit')] : []),
+    ...sarReasons(session, step),
+    ...modeReasons(state, session, step),
     ...(wasSpokenToSincePause(state, session) ? [] : [reason('patientNotSpokenTo')]),
     ...readyForStep(state, session, step, stepId, readyId),
     ...otherPersonReady(session, ask),
@@ -176,7 +184,6 @@ function commonScanReasons(state: PolicyState, session: Session): readonly Reaso
     ...(isTimeOutTooOld(session, state.nowMs)
       ? [reason('timeOutVoid', { why: 'older than 15 min before the first start' })]
       : []),
-    ...sarReasons(state, session),
     ...verdictReasons(state),
     ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
   ];
@@ -189,6 +196,11 @@ function countReasons({ policy, zone4 }: PolicyState, session: Session): readonl
   return zone4.count !== null && zone4.count >= expected
     ? []
     : [reason('zone4TooFew', { count: zone4.count ?? 'unknown', expected })];
+}
+
+/** After a stop the next start is a continuing: the patient has been told. @source domain §1.5 RESUME */
+function wasSpokenToSinceStop({ stop }: PolicyState, session: Session): boolean {
+  return stop === null || (session.spokenToMs !== null && session.spokenToMs >= stop.requestedMs);
 }
 
 /** A pause or stop is closed by speaking to the patient, and only then may the step go on. @source domain §1.5 RESUME */
@@ -239,12 +251,24 @@ function readyForStep(
 function stepReasons(state: PolicyState, step: StepFact | undefined, stepId: string): readonly Reason[] {
   if (step === undefined) return [reason('stepUnknown', { step: stepId })];
   const selected = state.scanner?.selectedStepId === stepId ? [] : [reason('stepNotSelected', { step: step.name })];
-  const ceiling = state.policy.modeCeiling;
-  const above =
-    step.mode === 'firstLevel' && ceiling === 'normal'
-      ? [reason('modeAboveCeiling', { step: step.name, mode: 'first level', ceiling: 'normal' })]
-      : [];
-  return [...selected, ...above];
+  return selected;
+}
+
+/** The lower of what the facility signed and what an implant's label allows; the scanner's present mode counts too. */
+function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | undefined): readonly Reason[] {
+  const ceiling = patient.implant.kind === 'conditional' ? 'normal' : state.policy.modeCeiling;
+  const modes = [step?.mode ?? 'normal', state.scanner?.mode ?? ''];
+  const above = modes.find((mode) => mode === 'secondLevel' || (mode === 'firstLevel' && ceiling === 'normal'));
+  if (above === undefined) return [];
+  const words = { firstLevel: 'first level', secondLevel: 'second level' } as const;
+  const mode = above === 'firstLevel' ? words.firstLevel : words.secondLevel;
+  const of =
+    patient.implant.kind === 'conditional'
+      ? 'normal, by the implant'
+      : ceiling === 'normal'
+        ? 'normal'
+        : words.firstLevel;
+  return [reason('modeAboveCeiling', { step: step?.name ?? '', mode, ceiling: of })];
 }
 
 function patientReasons(state: PolicyState, session: Session): readonly Reason[] {
@@ -266,9 +290,8 @@ function weightReasons(state: PolicyState, saidKg: number): readonly Reason[] {
   return Math.abs(registered - saidKg) <= 0.5 ? [] : [reason('weightMismatch', { said: saidKg, registered })];
 }
 
-function sarReasons(state: PolicyState, session: Session): readonly Reason[] {
+function sarReasons(session: Session, step: StepFact | undefined): readonly Reason[] {
   if (session.patient.implant.kind === 'none') return [];
-  const step = findStep(state, state.scanner?.selectedStepId ?? '');
   const sar = step?.sarBodyWkg ?? null;
   if (sar === null || sar > session.patient.implant.sarBodyMaxWkg) return [reason('sarUnknown')];
   return [];
@@ -397,9 +420,12 @@ function admitReasons(state: PolicyState): readonly Reason[] {
     'detector',
   ] as const;
   const missing = screening.filter((item) => session.checklist[item] === undefined);
-  return missing.length === 0
-    ? []
-    : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })];
+  return [
+    ...(missing.length === 0
+      ? []
+      : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })]),
+    ...whileScanning(state),
+  ];
 }
 
 /** By the seat, not by the account: whoever comes through the gateway is not on site. */

@@ -18,6 +18,11 @@ export const REASONS = {
     text: 'credential or site privilege of {name} is not valid',
     next: 'Ask the facility to renew it.',
   },
+  notLevel2: {
+    rule: 'R-6',
+    text: '{name} is not Level 2 MR personnel and may not {action}',
+    next: 'A Level 2 person does it.',
+  },
   notIdentified: {
     rule: 'R-4',
     text: 'nobody is signed in at this console',
@@ -193,6 +198,7 @@ export const REASONS = {
   linkUnmeasured: { rule: 'F-8', text: 'the link to this console is not measured yet', next: 'Wait a second.' },
   // conditions
   conditionActive: { rule: 'C-0', text: '{title}', next: '{firstStep}' },
+  clearWithoutWhy: { rule: 'C-5', text: 'an alarm is not cleared without saying why', next: 'Say what you found.' },
   unanswered: {
     rule: 'C-4',
     text: 'nobody has answered for more than a minute: {title}',

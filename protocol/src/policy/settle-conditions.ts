@@ -4,7 +4,6 @@ import { DERIVED_FACTS } from './derived-facts.ts';
 import type { Draft } from './draft.ts';
 import { isDoorShut, patientInRoom, situation } from './facts.ts';
 import { derive, type InputId } from './inputs.ts';
-import type { Ms } from './limits.ts';
 import type { PolicyState } from './state.ts';
 import { type TunedRow, tunedRows } from './tuned-rows.ts';
 

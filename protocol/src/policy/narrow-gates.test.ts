@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { authorise } from './authorise.ts';
+import { MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
+
+const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68 } as const;
+
+const startNow = (story: Story): readonly string[] =>
+  story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() });
+
+function ready(story = new Story().preparedExam()): Story {
+  story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+  return story;
+}
+
+test('the role of a safety tech without Level 2 says nothing about the room', () => {
+  const helper = { ...MRST, isLevel2: false };
+  for (const action of ['tickChecklist', 'leadTimeOut', 'admitPatient', 'giveReady'] as const) {
+    expect(authorise(MRST, action), action).toEqual([]);
+    expect(
+      authorise(helper, action).map((one) => one.id),
+      action,
+    ).toEqual(['notLevel2']);
+  }
+  for (const action of ['stop', 'pause', 'takeLocal', 'voidReady'] as const)
+    expect(authorise(helper, action), action).toEqual([]);
+});
+
+test('a start soon after a stop needs a word to the patient, also before 30 s have passed', () => {
+  const story = ready();
+  expect(startNow(story)).toEqual(['done']);
+  story.passes(500);
+  story.mustDo(RST, { kind: 'stop' });
+  story.passes(500);
+  ready(story);
+  expect(startNow(story)).toEqual(['patientNotSpokenTo']);
+  story.mustDo(RST, { kind: 'spokeToPatient' });
+  expect(startNow(ready(story))).toEqual(['done']);
+});
+
+test('nobody is admitted while it scans', () => {
+  const story = ready();
+  expect(startNow(story)).toEqual(['done']);
+  story.passes(500);
+  expect(story.asks(MRST, { kind: 'admitPatient' })).toEqual(['scannerBusy']);
+});
+
+test('an alarm is not cleared without saying why', () => {
+  const story = new Story().preparedExam();
+  story.bad.add('squeezeBall');
+  story.passes(250);
+  story.bad.delete('squeezeBall');
+  story.passes(250);
+  expect(story.asks(MRST, { kind: 'clear', condition: 'squeezeBall', why: '  ' })).toEqual(['clearWithoutWhy']);
+  expect(story.asks(MRST, { kind: 'clear', condition: 'squeezeBall', why: 'asked, was an itch' })).toEqual(['done']);
+});
+
+describe('the mode', () => {
+  const inMode = (mode: string, ceiling: 'normal' | 'firstLevel', stepMode: 'normal' | 'firstLevel' = 'normal') => {
+    const story = new Story({ policy: { ...SIGNED_MRST_POLICY, modeCeiling: ceiling } });
+    const steps = story.scanner.steps.map((one) => ({ ...one, mode: stepMode }));
+    story.scanner = { ...story.scanner, mode, steps };
+    return startNow(ready(story.preparedExam()));
+  };
+
+  test.each([
+    ['normal', 'normal', 'normal', 'done'],
+    ['firstLevel', 'normal', 'normal', 'modeAboveCeiling'],
+    ['normal', 'normal', 'firstLevel', 'modeAboveCeiling'],
+    ['firstLevel', 'firstLevel', 'firstLevel', 'done'],
+    ['secondLevel', 'firstLevel', 'normal', 'modeAboveCeiling'],
+  ] as const)('scanner in %s, facility allows %s, step in %s: %s', (mode, ceiling, stepMode, answer) => {
+    expect(inMode(mode, ceiling, stepMode)).toEqual([answer]);
+  });
+
+  test('an implant’s label allows normal mode only, whatever the facility signed', () => {
+    const story = new Story({ policy: { ...SIGNED_MRST_POLICY, modeCeiling: 'firstLevel' } });
+    const steps = story.scanner.steps.map((one) => ({ ...one, mode: 'firstLevel' as const, sarBodyWkg: 1 }));
+    story.scanner = { ...story.scanner, steps };
+    story.joins(MRST).joins(RST);
+    story.passes(500);
+    const implantWords = 'Normal mode, 1.5 W/kg';
+    const implant = { kind: 'conditional', words: implantWords, sarBodyMaxWkg: 1.5 } as const;
+    const patient = { monitoring: 'notMonitored', isSedated: false, implant } as const;
+    const words = { ...WORDS, implantWords };
+    story.mustDo(RST, { kind: 'requestControl' });
+    story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
+    story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
+    story.mustDo(RST, { kind: 'readBackControl', words });
+    expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: 'none' })).toContain('modeAboveCeiling');
+  });
+});

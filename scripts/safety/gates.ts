@@ -1,0 +1,264 @@
+import type { ConditionId, ReasonId } from '@farfield/protocol/policy';
+import * as at from './test-files.ts';
+import { type TestReference, tests } from './test-reference.ts';
+
+export type GateName = 'START' | 'INJECT' | 'ADMIT' | 'RESUME' | 'STOP';
+
+export interface GateClause {
+  readonly gate: GateName;
+  readonly clause: string;
+  /** the refusals with which the site says that this clause is not met */
+  readonly reasons: readonly ReasonId[];
+  /** the rows behind a refusal `conditionActive` */
+  readonly conditions: readonly ConditionId[];
+  readonly tests: readonly TestReference[];
+  /** what of the clause is not checked; null: all of it is */
+  readonly gap: string | null;
+}
+
+const EACH = tests(at.START_GATE, '%s: alone it refuses the START, with its own reason');
+
+function clause(
+  gate: GateName,
+  words: string,
+  parts: {
+    readonly reasons?: readonly ReasonId[];
+    readonly conditions?: readonly ConditionId[];
+    readonly tests?: readonly TestReference[];
+    readonly gap?: string;
+  },
+): GateClause {
+  return {
+    gate,
+    clause: words,
+    reasons: parts.reasons ?? [],
+    conditions: parts.conditions ?? [],
+    tests: parts.tests ?? [],
+    gap: parts.gap ?? null,
+  };
+}
+
+/** What must be true before somebody may act: first the clauses that the field asks for, then those that Farfield adds. */
+export const GATES: readonly GateClause[] = [
+  clause('START', 'A session is open under a named staffing profile', { reasons: ['sessionNotOpen'], tests: EACH }),
+  clause('START', 'The remote technologist has control, alone, and it has not ended', {
+    reasons: ['notHolder', 'oldEpoch'],
+    conditions: ['controlEnded'],
+    tests: [...EACH, ...tests(at.STEP, 'a start with %s is refused')],
+  }),
+  clause('START', 'Credential and site privilege of the remote technologist are valid', {
+    reasons: ['credentialInvalid'],
+    tests: EACH,
+  }),
+  clause('START', 'The remote technologist holds no more scanners than the facility allows', {
+    gap: 'not checked: sites do not know of each other',
+  }),
+  clause('START', 'A Level 2 person was proven on site within 60 s', {
+    reasons: ['conditionActive'],
+    conditions: ['presenceUnproven', 'presenceLost', 'mrstLeft', 'orphan'],
+    tests: EACH,
+  }),
+  clause('START', 'The staffing profile is met', {
+    reasons: ['staffingMissing'],
+    tests: EACH,
+    gap: 'the second person in the suite ("+1") is not counted',
+  }),
+  clause('START', 'Identity is the same three ways: order, patient, scanner', {
+    reasons: ['checklistIncomplete', 'patientMismatch'],
+    tests: EACH,
+    gap: 'the order itself is not read; the registered patient stands for it',
+  }),
+  clause('START', 'Screened in writing and by voice', {
+    reasons: ['checklistIncomplete'],
+    tests: EACH,
+    gap: 'who ticked is in the record; that it was a Level 2 person follows from the role, not from the level',
+  }),
+  clause('START', 'Time-out signed by both, at most 15 min before the first start, and still about this room', {
+    reasons: ['timeOutMissing', 'timeOutVoid', 'timeOutOtherPerson'],
+    tests: [
+      ...EACH,
+      ...tests(
+        at.START_GATE,
+        'a time-out that was signed %i min before the first start → %s',
+        'another patient on the scanner voids the time-out, also when the first one comes back',
+      ),
+    ],
+  }),
+  clause('START', 'READY for this step, at most 120 s old', {
+    reasons: ['readyMissing', 'readyVoid', 'readyOtherStep', 'readyUsed'],
+    tests: [
+      ...EACH,
+      ...tests(at.START_GATE, 'another READY than the one in force, or of another step, is refused'),
+      ...tests(at.STEP, 'without READY the start is refused and nothing reaches the scanner', 'READY dies after 120 s'),
+    ],
+  }),
+  clause('START', 'The Zone III/IV door is shut', {
+    reasons: ['conditionActive'],
+    conditions: ['doorOpen', 'zoneSilent'],
+    tests: EACH,
+  }),
+  clause('START', 'Hearing protection in, squeeze ball in hand', { reasons: ['checklistIncomplete'], tests: EACH }),
+  clause('START', 'The remote technologist hears the patient and the site', {
+    reasons: ['conditionActive'],
+    conditions: ['audioUnproven'],
+    tests: EACH,
+    gap: 'stated by a person for up to 15 min, not measured; nothing is looped back',
+  }),
+  clause('START', 'The patient can be seen', {
+    reasons: ['conditionActive'],
+    conditions: ['cameraUnproven'],
+    tests: EACH,
+    gap: 'stated by a person for up to 15 min, not measured; Farfield carries no picture',
+  }),
+  clause('START', 'The step’s operating mode is within the ceiling', {
+    reasons: ['modeAboveCeiling'],
+    tests: EACH,
+    gap: 'the ceiling is the facility’s; an implant’s own mode limit is not compared',
+  }),
+  clause('START', 'The implant’s active-scan time is not spent', { gap: 'not checked: there is no such clock' }),
+  clause('START', 'The link is good enough', {
+    reasons: ['linkTooSlow', 'conditionActive'],
+    conditions: ['linkSuspect', 'linkDown', 'linkSlow', 'linkVerySlow', 'consolePageSilent'],
+    tests: EACH,
+  }),
+  clause('START', 'Mains power is on, or the battery is above its threshold', {
+    reasons: ['conditionActive'],
+    conditions: ['mainsLost', 'mainsUnknown', 'upsLow', 'upsCritical'],
+    tests: EACH,
+    gap: 'stricter than the clause: no start on battery at all',
+  }),
+  clause('START', 'No alarm of high priority is held, and none that asks for somebody stays unanswered', {
+    reasons: ['conditionActive', 'unanswered'],
+    tests: [
+      ...tests(
+        at.START_GATE,
+        'every alarm of high priority that is held until somebody clears it bars a start',
+        '%s: held, it bars the start while a patient is in the room',
+      ),
+      ...tests(at.DERIVED_FACTS, '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)'),
+    ],
+  }),
+  clause('START', 'It is not a drill with a patient', { gap: 'there are no drills yet' }),
+  clause('START', 'The policy is signed, and the same at both ends', {
+    reasons: ['policyUnsigned', 'policyMismatch'],
+    tests: [
+      ...EACH,
+      ...tests(at.SITE_MACHINE, 'a page drawn from another policy than the agent runs may stop and not start'),
+    ],
+  }),
+  clause('START', 'Farfield’s own: the patient is recorded as in Zone IV and the count agrees', {
+    reasons: ['patientNotAdmitted', 'zone4TooFew'],
+    conditions: ['unauthorisedEntry'],
+    tests: EACH,
+  }),
+  clause('START', 'Farfield’s own: weight at the time-out and on the scanner agree', {
+    reasons: ['weightMismatch'],
+    tests: EACH,
+  }),
+  clause('START', 'Farfield’s own: the step’s SAR is known and within an implant’s limit', {
+    reasons: ['sarUnknown'],
+    tests: tests(at.START_GATE, 'an implant’s limit: a step %s'),
+    gap: 'B1+rms is not compared; SAR read out by a person is not taken',
+  }),
+  clause('START', 'Farfield’s own: a step that moves the table by itself has the safety tech’s "clear"', {
+    reasons: ['tableMovesItself'],
+    tests: tests(at.START_GATE, 'a step that moves the table needs READY with the table called clear'),
+  }),
+  clause('START', 'Farfield’s own: READY and START are of two persons', { reasons: ['samePerson'], tests: EACH }),
+  clause('START', 'Farfield’s own: the scanner reports, is idle, and has this step selected', {
+    reasons: [
+      'scannerUnknown',
+      'scannerBusy',
+      'stepUnknown',
+      'stepNotSelected',
+      'startUnderWay',
+      'stopUnderWay',
+      'cannotDo',
+    ],
+    conditions: ['scannerSilent', 'scannerFault', 'scannerDesync'],
+    tests: EACH,
+  }),
+  clause('START', 'Farfield’s own: the command is fresh and about what its screen showed', {
+    reasons: ['tooOld', 'expired', 'staleEcho', 'argumentMismatch', 'scannerMismatch', 'linkUnmeasured'],
+    tests: tests(at.STEP, 'a start with %s is refused'),
+  }),
+  clause('START', 'Farfield’s own: the record can be written', {
+    reasons: ['intentNotDurable', 'conditionActive'],
+    conditions: ['journalFailed', 'journalFull', 'siteIdentityDoubted'],
+    tests: EACH,
+  }),
+  clause('START', 'Farfield’s own: the gateway does not hold', { reasons: ['gatewayHold'], tests: EACH }),
+  clause('INJECT', 'The radiologist approved this agent for this patient', { gap: 'not built' }),
+  clause('INJECT', 'The radiologist saw kidney function with its date, allergies, earlier reactions and drugs', {
+    gap: 'not built',
+  }),
+  clause('INJECT', 'A licensed practitioner is checked in on site', {
+    gap: 'not built: the role exists, its competence and certificate are not asked',
+  }),
+  clause('INJECT', 'Sound and picture to the named radiologist are live now', {
+    gap: 'not built: Farfield carries neither',
+  }),
+  clause('INJECT', 'Coverage lasts through injection and observation; a second radiologist is named', {
+    gap: 'not built',
+  }),
+  clause('INJECT', 'Emergency drugs and cart were checked today', { gap: 'not built' }),
+  clause('INJECT', 'Two people checked agent, dose and lot', { gap: 'not built' }),
+  clause('ADMIT', 'The person is screened by Level 2, or is Level 2', {
+    reasons: ['checklistIncomplete', 'sessionNotOpen', 'mustBeOnSite', 'roleMayNot'],
+    tests: tests(
+      at.PROOF_OF_PEOPLE,
+      'a quiet detector is no screening: the patient is not admitted with that item alone',
+    ),
+  }),
+  clause('ADMIT', 'Past the detector, or Level 2 overrides with a reason', {
+    reasons: ['checklistIncomplete'],
+    tests: tests(
+      at.PROOF_OF_PEOPLE,
+      'a quiet detector is no screening: the patient is not admitted with that item alone',
+    ),
+    gap: 'stricter: there is no override',
+  }),
+  clause('ADMIT', 'The number of people in Zone IV is known', {
+    reasons: ['zone4TooFew'],
+    tests: tests(at.STEP, 'patient said to be in, Zone IV count %s → neither READY nor START'),
+    gap: 'asked at READY and at START, not when the entry is recorded',
+  }),
+  clause('ADMIT', 'The scan is stopped, or Level 2 decides', {
+    gap: 'not asked when the entry is recorded; an open door stops a scan (C-31)',
+  }),
+  clause('RESUME', 'A named person closed the cause', {
+    reasons: ['conditionActive', 'conditionStillBad', 'clearRoleMayNot'],
+    tests: tests(at.CLEAR_ROLES, '%s: cleared by the roles of its row, on site, and by nobody else'),
+    gap: 'asked of what latches; a cause that ends by itself needs nobody',
+  }),
+  clause('RESUME', 'The patient was spoken to', {
+    reasons: ['patientNotSpokenTo', 'conditionActive'],
+    conditions: ['notSpokenAfterStop', 'squeezeUnanswered'],
+    tests: [
+      ...tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),
+      ...tests(at.DERIVED_FACTS, 'nobody speaks for 30 s: attend, and no new READY until somebody has'),
+    ],
+    gap: 'a START within 30 s after a STOP does not ask it',
+  }),
+  clause('RESUME', 'A new READY', {
+    reasons: ['readyMissing', 'readyVoid'],
+    tests: tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),
+  }),
+  clause('RESUME', 'After a lost link, lost power or a restart: the console read again, and two voices', {
+    reasons: ['controlEnded', 'recovering', 'notOffered', 'readBackMismatch', 'quarantine'],
+    tests: tests(
+      at.STEP,
+      'link back restarts nothing for ten minutes, and control comes back only by people',
+      'control cannot be offered before the link was good for 30 s',
+    ),
+    gap: 'after lost power alone control does not end: READY is asked, the two-voice check is not',
+  }),
+  clause('STOP', 'Nothing', {
+    reasons: ['roleMayNot'],
+    tests: tests(
+      at.STEP,
+      '%s stops a scan at once',
+      'a stop with wrong patient, epoch, echo and expiry still acts, and what was wrong is noted',
+    ),
+  }),
+];

@@ -1,0 +1,164 @@
+import type { Hazard } from './hazard.ts';
+import * as at from './test-files.ts';
+import { tests } from './test-reference.ts';
+
+/** Found while the code was written and tried, not in the first list: scanner, screen and order of things. */
+export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
+  {
+    number: 46,
+    hazard: 'A click on the scanner’s own Start, in its relayed picture, starts without two keys',
+    cause: 'pixels and mouse know no roles',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'Input passes a gate at the agent: a region is free, asks for a permit, or is blocked; what is in no list takes nothing, and a permit region’s click is a START like any other.',
+    rules: ['S-1', 'S-2'],
+    tests: [
+      ...tests(at.SCREEN_GATE, '%s is dropped with its reason'),
+      ...tests(at.VIEWER_INPUT, '%s goes nowhere, is told once, and cannot be dragged into a free one'),
+      ...tests(at.SCREEN_SERVICE, 'only the lease holder reaches the scanner, and only free regions'),
+      ...tests(at.BROWSER_EXAM, "a click on the scanner's own Start without READY goes nowhere, and says why"),
+    ],
+    gap: 'Regions are compared by the size of the picture, not yet by their own pixels: a pop-up or a moved window is not noticed.',
+  },
+  {
+    number: 47,
+    hazard: 'A mouse button that was down when the link fell silent is let go over a control of the scanner',
+    cause: 'the release that never came',
+    loss: 'L1',
+    way: 'T',
+    control: 'Whatever is held is let go at the layout’s neutral spot, never where it was pressed.',
+    rules: ['S-3', 'S-4'],
+    tests: [
+      ...tests(at.SCREEN_GATE, 'a held button is let go at the neutral spot, never where it was pressed'),
+      ...tests(at.SCREEN_SERVICE, 'when the agent stops, what is held is let go before the thread ends'),
+      ...tests(
+        at.VIEWER_INPUT,
+        'law: whatever hands do, no button is down outside a free region, and letting go leaves nothing held',
+      ),
+    ],
+    gap: null,
+  },
+  {
+    number: 48,
+    hazard: 'A click is aimed at a picture that is no longer there',
+    cause: 'a late picture',
+    loss: 'L1',
+    way: 'T',
+    control: 'Each input says which picture it was about; an old one goes nowhere, and an old picture says its age.',
+    rules: ['F-3', 'S-3'],
+    tests: [
+      ...tests(at.SCREEN_SERVICE, 'input on an old picture goes nowhere'),
+      ...tests(at.SCREEN_FACE, 'a live picture says its age, and takes input from whoever has control'),
+    ],
+    gap: null,
+  },
+  {
+    number: 49,
+    hazard: 'A start that the scanner already has begins after somebody said stop',
+    cause: 'a scanner that thinks about it for seconds',
+    loss: 'L1',
+    way: 'T',
+    control:
+      'A stop ends the permit, is not called confirmed while such a start may still begin, and is asked again when it does; later it is a scan without a permit.',
+    rules: ['S-B', 'S-F', 'C-42', 'T-C'],
+    tests: tests(
+      at.LATE_START,
+      'STOP, and the scan begins %d ms later → it is stopped again',
+      'while it may still begin the stop is not called confirmed',
+      'begun after the stop was confirmed → C-42, high alarm, stopped',
+    ),
+    gap: null,
+  },
+  {
+    number: 50,
+    hazard: 'A door opens and shuts between START and the first gradient and is forgotten',
+    cause: 'a situation that is judged by gradients alone',
+    loss: 'L2',
+    way: 'N',
+    control: 'From START on the room counts as scanning for everything that stops a scan.',
+    rules: ['V-4', 'C-31'],
+    tests: tests(at.LATE_START, 'a door that opens and shuts before the first gradient → the start is stopped'),
+    gap: null,
+  },
+  {
+    number: 51,
+    hazard: 'Continue is pressed at the scanner itself, and a paused step goes on without READY',
+    cause: 'paused is not stopped',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'A paused step goes on by the command alone; anything else is a scan without a permit, stopped and of high priority.',
+    rules: ['S-F', 'S-G', 'C-42', 'X-11'],
+    tests: tests(
+      at.LATE_START,
+      'Continue pressed at the scanner itself, without READY → C-42, stopped',
+      'after a STOP nothing is left to continue',
+    ),
+    gap: null,
+  },
+  {
+    number: 52,
+    hazard: 'The scanner’s queue goes on to a step that nobody permitted',
+    cause: 'a queue that advances by itself',
+    loss: 'L1',
+    way: 'G',
+    control: 'A permit covers one named step and its time; another step is a scan without a permit.',
+    rules: ['T-C', 'C-42'],
+    tests: tests(
+      at.STEP,
+      'a queue that goes on to the next step by itself is stopped',
+      'a scan that nobody permitted is stopped',
+    ),
+    gap: null,
+  },
+  {
+    number: 53,
+    hazard: 'Choosing a step turns the gradients on',
+    cause: 'a scanner that prescans when a step is loaded',
+    loss: 'L1',
+    way: 'G',
+    control: 'What begins is a scan without a permit and is stopped within its report.',
+    rules: ['C-42', 'T-C'],
+    tests: tests(at.STEP, 'a scan that nobody permitted is stopped'),
+    gap: 'Choosing a step needs no READY, so on such a scanner some gradients run before the stop.',
+  },
+  {
+    number: 54,
+    hazard: 'A call to the scanner that waited for its connection runs seconds later',
+    cause: 'a client library that repeats what it could not send',
+    loss: 'L1',
+    way: 'T',
+    control:
+      'Orders go over a client that never repeats, made anew for each link and destroyed at a time-out; the outcome is unknown and never asked again.',
+    rules: ['S-D'],
+    tests: tests(
+      at.OPCUA_ADAPTER,
+      'a machine that restarts is observed afresh, and a start missed in between never runs late',
+      'a start that is asked for while the machine is silent is unknown, and a start without a link is not sent',
+    ),
+    gap: null,
+  },
+  {
+    number: 55,
+    hazard: 'A start that hangs holds up the stop behind it',
+    cause: 'one queue for all calls',
+    loss: 'L1',
+    way: 'T',
+    control: 'Stops pass everything, in parallel; a start that still waits when a stop comes is not sent any more.',
+    rules: ['S-B'],
+    tests: [
+      ...tests(
+        at.GUARD,
+        '$kind passes a hung start at once',
+        'stops go in parallel, none waits for another',
+        'a start that still waits when a stop comes is not sent any more',
+      ),
+      ...tests(
+        at.OPCUA_ADAPTER,
+        'a start that hangs is unknown at its deadline and holds up no stop; the next start finds a new connection',
+      ),
+    ],
+    gap: null,
+  },
+];

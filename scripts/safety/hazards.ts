@@ -1,0 +1,17 @@
+import type { Hazard } from './hazard.ts';
+import { HAZARDS_FOUND_IN_PEOPLE } from './hazards-found-in-people.ts';
+import { HAZARDS_FOUND_IN_SCANNING } from './hazards-found-in-scanning.ts';
+import { HAZARDS_FOUND_IN_THE_EXAM } from './hazards-found-in-the-exam.ts';
+import { HAZARDS_OF_CONTROL } from './hazards-of-control.ts';
+import { HAZARDS_OF_THE_SITE } from './hazards-of-the-site.ts';
+
+/** How many stood in the list that the code was written against; the others were found in it. */
+export const LISTED_HAZARDS = 45;
+
+export const HAZARDS: readonly Hazard[] = [
+  ...HAZARDS_OF_CONTROL,
+  ...HAZARDS_OF_THE_SITE,
+  ...HAZARDS_FOUND_IN_SCANNING,
+  ...HAZARDS_FOUND_IN_PEOPLE,
+  ...HAZARDS_FOUND_IN_THE_EXAM,
+];

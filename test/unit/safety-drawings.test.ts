@@ -1,0 +1,66 @@
+import { CONDITION_IDS, conditionRow } from '@farfield/protocol/policy';
+import { describe, expect, test } from 'vitest';
+import { canLatch, conditionLife } from '../../scripts/safety/condition-life.ts';
+import { controlLife } from '../../scripts/safety/control-life.ts';
+import { stateGraph } from '../../scripts/safety/state-graph.ts';
+import { verdictDrawing } from '../../scripts/safety/verdict-drawing.ts';
+
+describe('the life of a condition, as the code lives it', () => {
+  const life = conditionLife();
+  const from = (status: string): string[] =>
+    life
+      .filter((edge) => edge.from === status)
+      .map((edge) => `${edge.to} ${edge.because}`)
+      .toSorted();
+
+  test('each state leads where the specification says', () => {
+    expect(from('ok')).toEqual(['confirmed bad', 'suspect bad']);
+    expect(from('suspect')).toEqual(['confirmed bad', 'ok good']);
+    expect(from('confirmed')).toEqual(['clearing good', 'latched good', 'ok good']);
+    expect(from('clearing')).toEqual(['confirmed bad', 'latched good', 'ok good']);
+    expect(from('latched')).toEqual(['confirmed bad', 'ok cleared']);
+  });
+
+  test('only rows that latch are ever latched', () => {
+    const latched = new Set(life.filter((edge) => edge.to === 'latched').flatMap((edge) => edge.rows));
+    expect([...latched].toSorted()).toEqual(CONDITION_IDS.filter((id) => canLatch(conditionRow(id))).toSorted());
+  });
+});
+
+describe('the life of control, as the core lives it', () => {
+  const life = controlLife();
+  const granting = life.filter(({ changes }) => changes.some((one) => one.from !== 'granted' && one.to === 'granted'));
+
+  test('one happening alone gives control away: the right read-back of an offer', () => {
+    expect(granting.map(({ words }) => words)).toEqual([
+      'the remote technologist reads back rightly, and the record is on the disk',
+    ]);
+    expect(granting[0]?.changes.find((one) => one.to === 'granted' && one.from !== 'granted')?.from).toBe('offered');
+  });
+
+  test('taking it back leads to local from every state', () => {
+    const taken = life.filter(({ words }) => words.includes('takes it back'));
+    expect(taken).toHaveLength(2);
+    for (const { changes } of taken) expect(changes.map((one) => one.to)).toEqual(['local', 'local', 'local']);
+  });
+
+  test('every end of granted control raises the epoch', () => {
+    const ends = life.flatMap(({ changes }) => changes.filter((one) => one.from === 'granted' && one.to !== 'granted'));
+    expect(ends.length).toBeGreaterThan(3);
+    for (const { words } of ends) expect(words).toContain('epoch +1');
+  });
+});
+
+describe('drawings', () => {
+  test('a state without a place is an error, not a missing arrow', () => {
+    const node = { id: 'here', words: 'here', x: 0, y: 0, isStrong: false };
+    expect(() =>
+      stateGraph({ width: 1, height: 1 }, 'test', [node], [{ from: 'here', to: 'there', label: '1' }]),
+    ).toThrow('state there has no place');
+  });
+
+  test('every condition has its line in the picture of verdicts', () => {
+    const picture = verdictDrawing();
+    for (const id of CONDITION_IDS) expect(picture).toContain(`>${conditionRow(id).rule}<`);
+  });
+});
