@@ -303,6 +303,28 @@ test.each<[string, unknown, readonly string[]]>([
   expect(problemsOf(document)).toEqual(problems);
 });
 
+test('texts may be as short and as long as their bounds', () => {
+  for (const name of ['x', ' x ', 'x'.repeat(100)]) expect(parsed({ ...GOOD, name }).policy.name).toBe(name);
+  expect(problemsOf({ ...GOOD, name: 'x'.repeat(101) })).toEqual([
+    'name | outOfBounds | 101 characters; 1 to 100 are allowed',
+  ]);
+});
+
+test('one person is one person, in capitals or not, whoever signs first', () => {
+  for (const [first, second] of [
+    ['dora', 'DORA'],
+    ['DORA', 'dora'],
+  ] as const) {
+    const signatures = [
+      { ...MRMD, personId: first },
+      { ...MRSO, personId: second },
+    ];
+    expect(problemsOf({ ...GOOD, signatures })).toEqual([
+      `signatures[1].personId | samePerson | ${second} signed already; it takes two persons`,
+    ]);
+  }
+});
+
 test('everything that is wrong is told at once', () => {
   const bad = { ...GOOD, version: -1, colour: 1, equipment: { x: 1 }, conditions: { y: 1 }, signatures: 0 };
   expect(problemsOf(bad).map((one) => one.split(' | ')[0])).toEqual([

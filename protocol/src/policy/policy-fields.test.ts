@@ -124,6 +124,8 @@ describe('times of condition rows', () => {
     }
     expect(count).toBe(CONDITION_IDS.flatMap((id) => Object.keys(conditionRow(id).tunable)).length);
     expect(count).toBeGreaterThan(5);
+    const offering = CONDITION_IDS.filter((id) => Object.keys(conditionRow(id).tunable).length > 0);
+    expect(TUNABLE_CONDITIONS).toEqual(offering);
   });
 
   test('a time that a row does not have cannot be chosen, whatever the row offers', () => {
