@@ -85,7 +85,7 @@ for (const [name, description, file, first] of [
   ],
   [
     'policy',
-    'the facility policy: check|show|hash FILE, diff A B, keygen, sign FILE, verify FILE; --help on each',
+    'the facility policy: check|show|hash FILE, diff A B, keygen, sign FILE, verify FILE; the core: run TIMELINE, explain NAME; --help on each',
     'scripts/policy/main.ts',
     [],
   ],

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { fetchServedBy, type ServedBy, signOut } from './api/http.ts';
 import { parseRoute, remotePath, type Route } from './routes.ts';
 import { keepSignedIn, signedIn, type SignedIn } from './shell/tab-identity.ts';
@@ -9,20 +9,38 @@ import { RemotePage } from './views/remote-page.tsx';
 import { SignInView } from './views/sign-in-view.tsx';
 import { useDemoSignIn } from './views/use-demo-sign-in.ts';
 
+/** A tool for training and review: what people need at a scanner does not wait for it. */
+const PolicyLabView = lazy(async () => {
+  const page = await import('./views/policy-lab/policy-lab-view.tsx');
+  return { default: page.PolicyLabView };
+});
+
 const ASK_AGAIN_MS = 2_000;
 
 /** Chooses the page by its route; knows who is signed in on this tab and which server it came from. */
 export function App(props: { location: Location }): ReactNode {
   const route = parseRoute(props.location);
   useTheme(route);
-  return route.kind === 'gallery' ? (
-    <GalleryView fixture={route.fixture} state={route.state} />
-  ) : (
-    <Served route={route} />
-  );
+  switch (route.kind) {
+    case 'gallery':
+      return <GalleryView fixture={route.fixture} state={route.state} />;
+    // Nothing in it is a site's: no sign-in, no server.
+    case 'policyLab':
+      return (
+        <Suspense fallback={<main className="front">Opening the policy lab …</main>}>
+          <PolicyLabView />
+        </Suspense>
+      );
+    case 'signIn':
+    case 'remote':
+    case 'onsite':
+    case 'audit':
+    case 'notFound':
+      return <Served route={route} />;
+  }
 }
 
-function Served(props: { route: Exclude<Route, { kind: 'gallery' }> }): ReactNode {
+function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' }> }): ReactNode {
   const { route } = props;
   const { served, isUnreachable } = useServedBy();
   const [who, setWho] = useState<SignedIn | null>(signedIn);

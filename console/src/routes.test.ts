@@ -8,6 +8,7 @@ test.each([
   ['/onsite', '?as=okafor', { kind: 'onsite', as: 'okafor' }],
   ['/gallery', '?fixture=remote-live', { kind: 'gallery', fixture: 'remote-live', state: '' }],
   ['/audit', '?site=cedar-1', { kind: 'audit', siteId: 'cedar-1' }],
+  ['/policy-lab', '', { kind: 'policyLab' }],
   ['/nowhere', '', { kind: 'notFound', path: '/nowhere' }],
 ])('%s%s', (pathname, search, route) => {
   expect(parseRoute({ pathname, search })).toEqual(route);

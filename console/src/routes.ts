@@ -5,6 +5,8 @@ export type Route =
   | { readonly kind: 'onsite'; readonly as: string }
   | { readonly kind: 'gallery'; readonly fixture: string; readonly state: string }
   | { readonly kind: 'audit'; readonly siteId: string }
+  /** what it shows is in the fragment, which no server sees */
+  | { readonly kind: 'policyLab' }
   | { readonly kind: 'notFound'; readonly path: string };
 
 /** @param address path and query of the page; a missing parameter is an empty text */
@@ -25,6 +27,8 @@ export function parseRoute(address: { pathname: string; search: string }): Route
       return { kind: 'gallery', fixture: query.get('fixture') ?? '', state: query.get('state') ?? '' };
     case '/audit':
       return { kind: 'audit', siteId };
+    case '/policy-lab':
+      return { kind: 'policyLab' };
     default:
       return { kind: 'notFound', path };
   }

@@ -1,14 +1,26 @@
 import { check } from './check.ts';
 import { diff } from './diff.ts';
+import { explainRow } from './explain-row.ts';
 import { hash } from './hash.ts';
 import { keygen } from './keygen.ts';
 import { type PolicyCommand, UsageError } from './policy-command.ts';
+import { runTimeline } from './run-timeline.ts';
 import { show } from './show.ts';
 import { sign } from './sign.ts';
 import { verify } from './verify.ts';
 
 /** `farfield policy …`: one file per command. Exit codes: 0 well, 1 no, 2 wrong use. */
-const COMMANDS: Readonly<Record<string, PolicyCommand>> = { check, show, hash, diff, keygen, sign, verify };
+const COMMANDS: Readonly<Record<string, PolicyCommand>> = {
+  check,
+  show,
+  hash,
+  diff,
+  keygen,
+  sign,
+  verify,
+  run: runTimeline,
+  explain: explainRow,
+};
 
 const EXIT_USAGE = 2;
 const USAGE = [
@@ -31,7 +43,8 @@ if (name === '--help' || rest.includes('--help')) {
 async function answer({ run, usage }: PolicyCommand): Promise<void> {
   try {
     const { exitCode, lines, json } = await run(rest.filter((one) => one !== '--json'));
-    process.stdout.write(rest.includes('--json') ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`);
+    const out = exitCode === EXIT_USAGE ? process.stderr : process.stdout;
+    out.write(rest.includes('--json') ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`);
     process.exitCode = exitCode;
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);

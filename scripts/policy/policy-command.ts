@@ -10,8 +10,8 @@ export interface PolicyCommand {
 }
 
 export interface Answer {
-  /** 0 well; 1 no: refused, not in force, not equal */
-  readonly exitCode: 0 | 1;
+  /** 0 well; 1 no: refused, not in force, not equal; 2 what was asked for cannot be read at all */
+  readonly exitCode: 0 | 1 | 2;
   /** for people */
   readonly lines: readonly string[];
   /** the same for programs, with `--json` */

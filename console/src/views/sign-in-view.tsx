@@ -28,6 +28,12 @@ export function SignInView(props: {
           Farfield is not a certified safety function. It does not replace the scanner's own stop, the oxygen monitor or
           staff.
         </p>
+        <p className="dim">
+          <a href="/policy-lab" data-testid="go-policy-lab">
+            Policy lab
+          </a>
+          : the rules of the site, played in this page, with no scanner behind them.
+        </p>
       </section>
       <section className="panel front-panel" aria-label="Sign in">
         {served === null ? (

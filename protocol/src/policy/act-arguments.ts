@@ -1,0 +1,223 @@
+import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
+import type { ActionKind, CommandAction, PatientStatement, ReadBackWords } from './command.ts';
+import { CONDITION_IDS, type ConditionId } from './conditions.ts';
+import { isActive } from './condition-state.ts';
+import { INPUT_IDS, type InputId } from './inputs.ts';
+import { clearersOf, implantWordsOf } from './permit.ts';
+import { bool, integer, list, number, object, oneOf, type Reader, someOf, text, variants } from './reading.ts';
+import type { Principal } from './roles.ts';
+import { activeConditions, type PolicyState } from './state.ts';
+
+/** Everything that any action takes, by its own name. */
+export interface ActArguments {
+  readonly toPersonId: string;
+  readonly words: ReadBackWords;
+  readonly stepId: string;
+  readonly readyId: string;
+  readonly patientRef: string;
+  readonly patient: PatientStatement;
+  readonly items: readonly ChecklistItem[];
+  readonly weightKg: number;
+  readonly attendants: number;
+  readonly tableClear: boolean;
+  readonly input: InputId;
+  readonly condition: ConditionId;
+  readonly why: string;
+}
+export type ArgumentName = keyof ActArguments;
+
+const id = text({ min: 1, max: 64 });
+
+export const PATIENT_STATEMENT: Reader<PatientStatement> = object({
+  monitoring: oneOf(['monitored', 'notMonitored']),
+  isSedated: bool,
+  implant: variants({
+    none: {},
+    conditional: { words: text({ max: 200 }), sarBodyMaxWkg: number(0, 4) },
+  }),
+});
+
+export const ARGUMENTS = {
+  toPersonId: id,
+  words: object({
+    patientRef: text({ max: 64 }),
+    scannerRef: text({ max: 64 }),
+    weightKg: number(0, 350),
+    implantWords: text({ max: 200 }),
+  }),
+  stepId: id,
+  readyId: text({ max: 64 }),
+  patientRef: id,
+  patient: PATIENT_STATEMENT,
+  items: list(oneOf(CHECKLIST_ITEMS), CHECKLIST_ITEMS.length),
+  weightKg: number(0, 350),
+  attendants: integer(0, 6),
+  tableClear: bool,
+  input: oneOf(INPUT_IDS),
+  condition: oneOf(CONDITION_IDS),
+  why: text({ max: 200 }),
+} as const satisfies { [K in ArgumentName]: Reader<ActArguments[K]> };
+
+/** What each action takes. */
+export const ARGUMENT_NAMES = {
+  stop: [],
+  pause: [],
+  takeLocal: [],
+  voidReady: [],
+  requestControl: [],
+  offerControl: ['toPersonId'],
+  readBackControl: ['words'],
+  releaseControl: [],
+  selectStep: ['stepId'],
+  start: ['stepId', 'readyId'],
+  resume: ['readyId'],
+  openSession: ['patientRef', 'patient'],
+  tickChecklist: ['items'],
+  leadTimeOut: ['weightKg', 'attendants'],
+  readBackTimeOut: ['words'],
+  admitPatient: [],
+  giveReady: ['stepId', 'tableClear'],
+  imagesComplete: [],
+  patientOut: [],
+  closeSession: [],
+  confirmPresence: [],
+  leaving: [],
+  spokeToPatient: [],
+  stateInput: ['input'],
+  acknowledge: ['condition'],
+  clear: ['condition', 'why'],
+  confirmStopped: [],
+} as const satisfies Record<ActionKind, readonly ArgumentName[]>;
+
+function fieldsOf(kind: ActionKind): Record<string, Reader<unknown>> {
+  return Object.fromEntries(ARGUMENT_NAMES[kind].map((name) => [name, ARGUMENTS[name]]));
+}
+
+/** The arguments that somebody wrote down for an action; those left out are filled in from the site when it is done. */
+export function givenArguments(kind: ActionKind): Reader<Partial<ActArguments>> {
+  return someOf(fieldsOf(kind));
+}
+
+export const ACTION_KINDS = Object.keys(ARGUMENT_NAMES) as readonly ActionKind[];
+
+/** A whole action, as a recorded command has it. */
+export const COMMAND_ACTION: Reader<CommandAction> = (() => {
+  const table = Object.fromEntries(ACTION_KINDS.map((kind) => [kind, fieldsOf(kind)]));
+  // The table has exactly the arguments of each kind, each with its own reader.
+  return variants(table) as Reader<CommandAction>;
+})();
+
+export interface ActContext {
+  /** what the person sees of the site */
+  readonly seen: PolicyState;
+  readonly principal: Principal;
+  /** what is said of the patient when a session is opened */
+  readonly patient: PatientStatement;
+}
+
+/** What a careful person would say here, where a document says only who does what. */
+export function completeAction(kind: ActionKind, given: Partial<ActArguments>, context: ActContext): CommandAction {
+  const { seen, principal } = context;
+  const words = given.words ?? readBackWords(seen);
+  const stepId = given.stepId ?? seen.scanner?.selectedStepId ?? '';
+  switch (kind) {
+    case 'offerControl':
+      return { kind, toPersonId: given.toPersonId ?? seen.lease.requests[0]?.personId ?? '' };
+    case 'readBackControl':
+    case 'readBackTimeOut':
+      return { kind, words };
+    case 'selectStep':
+      return { kind, stepId: given.stepId ?? nextStepId(seen) };
+    case 'start':
+      return { kind, stepId, readyId: given.readyId ?? readyIdOf(seen) };
+    case 'resume':
+      return { kind, readyId: given.readyId ?? readyIdOf(seen) };
+    case 'openSession':
+      return {
+        kind,
+        patientRef: given.patientRef ?? seen.scanner?.patientRef ?? '',
+        patient: given.patient ?? context.patient,
+      };
+    case 'tickChecklist':
+      return { kind, items: given.items ?? CHECKLIST_ITEMS };
+    case 'leadTimeOut':
+      return {
+        kind,
+        weightKg: given.weightKg ?? seen.scanner?.patientWeightKg ?? 0,
+        attendants: given.attendants ?? 0,
+      };
+    case 'giveReady':
+      return { kind, stepId, tableClear: given.tableClear ?? false };
+    case 'stateInput':
+      return { kind, input: given.input ?? inputToState(seen, principal) };
+    case 'acknowledge':
+      return { kind, condition: given.condition ?? conditionToAcknowledge(seen) };
+    case 'clear':
+      return {
+        kind,
+        condition: given.condition ?? conditionToClear(seen, principal),
+        why: given.why ?? 'looked, and it is well',
+      };
+    case 'stop':
+    case 'pause':
+    case 'takeLocal':
+    case 'voidReady':
+    case 'requestControl':
+    case 'releaseControl':
+    case 'admitPatient':
+    case 'imagesComplete':
+    case 'patientOut':
+    case 'closeSession':
+    case 'confirmPresence':
+    case 'leaving':
+    case 'spokeToPatient':
+    case 'confirmStopped':
+      return { kind };
+  }
+}
+
+export function readBackWords(seen: PolicyState): ReadBackWords {
+  const { session, scanner } = seen;
+  return {
+    patientRef: session?.patientRef ?? scanner?.patientRef ?? '',
+    scannerRef: seen.scannerRef,
+    weightKg: scanner?.patientWeightKg ?? 0,
+    implantWords: session === null ? 'none' : implantWordsOf(session),
+  };
+}
+
+export function readyIdOf({ session }: PolicyState): string {
+  return session?.ready.kind === 'given' ? session.ready.readyId : 'none';
+}
+
+function nextStepId({ scanner }: PolicyState): string {
+  const pending = scanner?.steps.find((one) => one.status === 'pending' && one.stepId !== scanner.selectedStepId);
+  return pending?.stepId ?? scanner?.selectedStepId ?? '';
+}
+
+/** What this person states at this site, the oldest word first. */
+function inputToState(seen: PolicyState, principal: Principal): InputId {
+  const mine = INPUT_IDS.filter((input) => {
+    const fitting = seen.policy.equipment[input];
+    if (fitting.fit !== 'attested') return false;
+    return fitting.byRole === principal.role || (fitting.byRole === 'mrst' && principal.role === 'onsiteTechnologist');
+  });
+  const oldest = mine.toSorted(
+    (left, right) => (seen.inputs[left].lastSeenMs ?? -1) - (seen.inputs[right].lastSeenMs ?? -1),
+  );
+  return oldest[0] ?? 'patientAudio';
+}
+
+function conditionToAcknowledge(seen: PolicyState): ConditionId {
+  const active = activeConditions(seen);
+  const open = active.find((one) => {
+    const state = seen.conditions[one];
+    return isActive(state) && state.acknowledgedBy === null;
+  });
+  return open ?? active[0] ?? 'controlEnded';
+}
+
+function conditionToClear(seen: PolicyState, { role }: Principal): ConditionId {
+  const latched = activeConditions(seen).filter((one) => seen.conditions[one].status === 'latched');
+  return latched.find((one) => clearersOf(seen, one).includes(role)) ?? latched[0] ?? 'controlEnded';
+}

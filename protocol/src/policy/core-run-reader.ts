@@ -1,0 +1,224 @@
+import { COMMAND_ACTION, PATIENT_STATEMENT } from './act-arguments.ts';
+import { CHECKLIST_ITEMS } from './checklist.ts';
+import type { Command } from './command.ts';
+import { CONDITION_IDS } from './conditions.ts';
+import type { CoreRun } from './core-run.ts';
+import type { PolicyEvent } from './events.ts';
+import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
+import { INPUT_IDS } from './inputs.ts';
+import { shapedPolicy } from './policy-overlay.ts';
+import {
+  bool,
+  exactly,
+  integer,
+  isMap,
+  list,
+  number,
+  object,
+  oneOf,
+  orNull,
+  type Place,
+  type Problem,
+  type Read,
+  type Reader,
+  readDocument,
+  someOf,
+  text,
+  variants,
+} from './reading.ts';
+import { type Principal, ROLES } from './roles.ts';
+import type { ScannerFact, Session } from './session.ts';
+import { SCANNER_STATES } from './situation.ts';
+import type { BootFold } from './state.ts';
+import { VERDICT } from './verdict-reader.ts';
+
+const EVENTS_MAX = 500_000;
+const ms = integer(0, Number.MAX_SAFE_INTEGER);
+/** A console may echo, and a test may plant, what never was: the core judges it. */
+const anyMs = integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+const measured = number(-1e9, 1e9);
+const words = text({ max: 5_000 });
+
+const STEP = object({
+  stepId: words,
+  name: words,
+  kind: oneOf(['localizer', 'adjustment', 'sequence']),
+  durationMs: ms,
+  mode: oneOf(['normal', 'firstLevel']),
+  movesTable: bool,
+  sarBodyWkg: orNull(measured),
+  status: oneOf(['pending', 'running', 'complete', 'aborted']),
+});
+
+const SCANNER: Reader<ScannerFact> = object({
+  state: oneOf(SCANNER_STATES),
+  patientRef: words,
+  patientName: words,
+  patientWeightKg: orNull(measured),
+  examId: words,
+  scannerRef: words,
+  selectedStepId: words,
+  runningStepId: words,
+  remainingMs: orNull(anyMs),
+  progress: orNull(measured),
+  steps: list(STEP, 1_000),
+  mode: words,
+  sarBodyWkg: orNull(measured),
+  sarHeadWkg: orNull(measured),
+  pnsPercent: orNull(measured),
+  tablePositionMm: orNull(measured),
+  isTableMoving: orNull(bool),
+  fieldTesla: orNull(measured),
+  coilId: words,
+  faultText: words,
+});
+
+const PRINCIPAL: Reader<Principal> = object({
+  personId: words,
+  name: words,
+  role: oneOf(ROLES),
+  seat: oneOf(['remote', 'onsite']),
+  isLevel2: bool,
+  isRegisteredTechnologist: bool,
+  isCredentialValid: bool,
+});
+
+const COMMAND: Reader<Command> = object({
+  commandId: words,
+  consoleId: words,
+  seq: anyMs,
+  epoch: anyMs,
+  expiresTickMs: anyMs,
+  echo: object({
+    siteTickMs: anyMs,
+    safetyVersion: anyMs,
+    patientRef: words,
+    scannerRef: words,
+    argumentDigest: words,
+  }),
+  action: COMMAND_ACTION,
+});
+
+const OUTCOME = variants({ done: {}, refused: { why: words }, failed: { code: words }, unknown: { code: words } });
+
+const EVENT: Reader<PolicyEvent> = variants({
+  tick: {},
+  input: { input: oneOf(INPUT_IDS), raw: oneOf(['good', 'bad', 'unknown']), seenMs: anyMs, words },
+  scanner: { fact: SCANNER, seenMs: anyMs },
+  power: { runtimeMs: orNull(ms) },
+  zone4: { facts: object({ count: orNull(count), level2Inside: list(words, 1_000) }) },
+  attendeeJoined: { consoleId: words, principal: PRINCIPAL },
+  attendeeLeft: { consoleId: words },
+  heartbeat: {
+    beat: object({
+      consoleId: words,
+      echoTickMs: anyMs,
+      roundTripMs: orNull(measured),
+      epoch: anyMs,
+      pageAgeMs: measured,
+      inputAgeMs: measured,
+    }),
+  },
+  command: { command: COMMAND, principal: PRINCIPAL },
+  intentDurable: { intentId: words },
+  intentFailed: { intentId: words },
+  effectOutcome: { effectId: words, outcome: OUTCOME },
+  peer: { verdict: VERDICT, why: words },
+});
+
+const SIGNATURE = object({ personId: words, name: words, atMs: anyMs });
+
+const SESSION: Reader<Session> = object({
+  sessionId: words,
+  openedMs: anyMs,
+  patientRef: words,
+  patientName: words,
+  patient: PATIENT_STATEMENT,
+  checklist: someOf(Object.fromEntries(CHECKLIST_ITEMS.map((item) => [item, SIGNATURE]))),
+  timeOut: variants({
+    none: {},
+    led: { lead: SIGNATURE, weightKg: measured },
+    signed: { lead: SIGNATURE, readBack: SIGNATURE, weightKg: measured },
+    void: { why: words },
+  }),
+  ready: variants({
+    none: {},
+    given: {
+      readyId: words,
+      stepId: words,
+      stepName: words,
+      durationMs: ms,
+      by: SIGNATURE,
+      tableClear: bool,
+      tablePositionMm: orNull(measured),
+    },
+    used: { stepId: words },
+    void: { why: words },
+  }),
+  attendants: count,
+  room: oneOf(['out', 'in', 'unknown']),
+  firstStartMs: orNull(anyMs),
+  spokenToMs: orNull(anyMs),
+  imagesComplete: orNull(SIGNATURE),
+});
+
+const FOLD: Reader<BootFold> = object({
+  epoch: count,
+  latched: list(oneOf(CONDITION_IDS), CONDITION_IDS.length),
+  session: orNull(SESSION),
+  hadOpenPermit: bool,
+  nextId: count,
+});
+
+/** Nothing is filled in: a field that this version's policy has and the run's has not would change what it shows. */
+function wholePolicy(value: unknown, at: Place): Read<FacilityPolicy> {
+  if (isMap(value)) {
+    for (const name of Object.keys(DEFAULT_POLICY)) {
+      if (value[name] === undefined)
+        return at.inside(name).refuse('is missing: the run is of another version of the core');
+    }
+  }
+  return shapedPolicy(DEFAULT_POLICY)(value, at);
+}
+
+const CORE_RUN: Reader<CoreRun> = object({
+  version: exactly(1),
+  kind: exactly('coreRun'),
+  title: words,
+  site: object({ siteId: words, scannerRef: words, policy: wholePolicy, policyHash: words }),
+  fold: FOLD,
+  bootMs: ms,
+  events: list(object({ atMs: ms, event: EVENT }), EVENTS_MAX),
+});
+
+function inOrder(value: unknown, at: Place): Read<CoreRun> {
+  const read = CORE_RUN(value, at);
+  if (!read.ok) return read;
+  const { events, bootMs } = read.value;
+  for (const [index, { atMs }] of events.entries()) {
+    const beforeMs = events[index - 1]?.atMs ?? bootMs;
+    if (atMs < beforeMs) {
+      return at.inside('events').item(index).inside('atMs').refuse(`time goes back: ${atMs} ms after ${beforeMs} ms`);
+    }
+  }
+  return read;
+}
+
+/**
+ * The run in a document: the document itself, or what the simulation wrote about a failure, which has it as `coreRun`.
+ *
+ * @returns null: there is none
+ */
+export function coreRunIn(value: unknown): unknown {
+  if (!isMap(value)) return null;
+  if (value['kind'] === 'coreRun') return value;
+  return isMap(value['coreRun']) ? value['coreRun'] : null;
+}
+
+/** A recorded run out of a file or link that anybody may have written. */
+export function parseCoreRun(
+  value: unknown,
+): { readonly ok: true; readonly value: CoreRun } | { readonly ok: false; readonly problems: readonly Problem[] } {
+  return readDocument(inOrder, value);
+}

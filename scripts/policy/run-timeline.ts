@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { encodeLabLink } from '@farfield/protocol/lab-link';
+import { canonical, type FacilityPolicy, reasonRule, reasonText } from '@farfield/protocol/policy';
+import {
+  type ActRecord,
+  castMember,
+  coreRunIn,
+  type CoreRunStep,
+  factWords,
+  parseCoreRun,
+  parseTimeline,
+  playTimeline,
+  policyFrom,
+  type Problem,
+  problemLine,
+  readDocument,
+  replay,
+  type Timeline,
+  TIMELINE_POLICY,
+  verdictChanges,
+  verdictShort,
+  verdictWords,
+  type VerdictChange,
+} from '@farfield/protocol/policy-lab';
+import { readPolicyText } from '../../agent/src/config/facility-policy-file.ts';
+import { readText, readYaml } from '../../agent/src/config/yaml-file.ts';
+import { argumentsOf, type PolicyCommand } from './policy-command.ts';
+
+interface Played {
+  readonly title: string;
+  readonly policy: FacilityPolicy;
+  readonly originMs: number;
+  readonly lengthMs: number;
+  readonly steps: readonly CoreRunStep[];
+  readonly acts: readonly ActRecord[];
+  readonly finalState: unknown;
+  readonly document: unknown;
+}
+
+export const runTimeline: PolicyCommand = {
+  usage: 'FILE [--policy FILE] [--link]',
+  words:
+    'plays a timeline, or a recorded run of the core: when the verdict changes and why, and the hash of the last state; ' +
+    '--link adds its address in the policy lab; exit code 2: the document is wrong',
+  async run(args) {
+    const { files, options } = argumentsOf(args, 1, { policy: { type: 'string' }, link: { type: 'boolean' } });
+    const [file = ''] = files;
+    const played = play(file, options.policy ?? null);
+    if (!played.ok) {
+      const { problems } = played;
+      return { exitCode: 2, lines: problems.map((one) => one.line), json: { ok: false, problems } };
+    }
+    const changes = verdictChanges(played.value.steps);
+    const stateHash = stateHashOf(played.value.finalState);
+    const link = options.link === true ? `/policy-lab#${await encodeLabLink(played.value.document)}` : null;
+    return {
+      exitCode: 0,
+      lines: asText(played.value, changes, stateHash, link),
+      json: asJson(played.value, changes, stateHash, link),
+    };
+  },
+};
+
+type Tried<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
+
+interface FileProblem {
+  readonly file: string;
+  readonly path: string;
+  readonly words: string;
+  /** for people */
+  readonly line: string;
+}
+
+function wrong(file: string, problems: readonly Problem[]): Tried<never> {
+  return {
+    ok: false,
+    problems: problems.map((one) => ({ file, path: one.path, words: one.words, line: `${file}: ${problemLine(one)}` })),
+  };
+}
+
+/** SHA-256 of the canonical text, hex: the same state has the same hash in Node and in browsers. */
+export function stateHashOf(state: unknown): string {
+  return createHash('sha256').update(canonical(state)).digest('hex');
+}
+
+function play(file: string, policyFile: string | null): Tried<Played> {
+  const document = readYaml(file);
+  if (!document.ok) return wrong(file, document.issues.map(asProblem));
+  const run = coreRunIn(document.value);
+  if (run !== null) return playRun(file, run, policyFile);
+  const parsed = parseTimeline(document.value);
+  if (!parsed.ok) return wrong(file, parsed.problems);
+  const timeline = policyFile === null ? parsed : under(parsed.value, policyFile);
+  if (!timeline.ok) return timeline;
+  const { title, lengthMs } = timeline.value;
+  const { finalState, originMs, steps, acts } = playTimeline(timeline.value);
+  const { policy } = finalState;
+  return {
+    ok: true,
+    value: { title, policy, originMs, lengthMs, steps, acts, finalState, document: { timeline: timeline.value } },
+  };
+}
+
+/**
+ * The timeline under a facility's policy; what the timeline changes comes on top of it. Whose signatures hold is the
+ * site's to say: here it is played as if both had signed.
+ */
+function under(timeline: Timeline, policyFile: string): Tried<Timeline> {
+  const text = readText(policyFile);
+  const policy = text.ok ? readPolicyText(policyFile, text.value) : text;
+  if (!policy.ok) return wrong(policyFile, policy.issues.map(asProblem));
+  const base = { ...policy.value.document.policy, signatures: TIMELINE_POLICY.signatures };
+  const changed = readDocument(policyFrom(base), timeline.policy);
+  return changed.ok
+    ? { ok: true, value: { ...timeline, policy: { ...changed.value } } }
+    : wrong(policyFile, changed.problems);
+}
+
+function asProblem({ key, reason }: { readonly key: string; readonly reason: string }): Problem {
+  return { path: key, words: reason };
+}
+
+function playRun(file: string, value: unknown, policyFile: string | null): Tried<Played> {
+  if (policyFile !== null) return wrong(policyFile, [{ path: '', words: 'a recorded run has its own policy' }]);
+  const parsed = parseCoreRun(value);
+  if (!parsed.ok) return wrong(file, parsed.problems);
+  const run = parsed.value;
+  const steps = [...replay(run)];
+  const last = steps.at(-1);
+  if (last === undefined) return wrong(file, [{ path: 'events', words: 'the run has none' }]);
+  return {
+    ok: true,
+    value: {
+      title: run.title,
+      policy: run.site.policy,
+      originMs: run.bootMs,
+      lengthMs: last.atMs - run.bootMs,
+      steps,
+      acts: [],
+      finalState: last.state,
+      document: run,
+    },
+  };
+}
+
+function asText(played: Played, changes: readonly VerdictChange[], stateHash: string, link: string | null): string[] {
+  const { originMs } = played;
+  const at = (ms: number): string => timeWords(ms - originMs);
+  return [
+    `${played.title} (${timeWords(played.lengthMs).trim()}), policy "${played.policy.name}" version ${played.policy.version}`,
+    '',
+    ...changes
+      .filter((one, index) => one.atMs >= originMs || index === before(changes, originMs))
+      .flatMap((change) => [
+        `${at(Math.max(originMs, change.atMs))}  ${verdictShort(change.verdict)}${words(change)}`,
+        ...change.why
+          .filter((one) => one.decides.length > 0)
+          .map((one) => `              ${one.title} [${one.rule}] ← ${factWords(one)}`),
+      ]),
+    '',
+    ...actLines(played),
+    ...orderLines(played),
+    `steps ${played.steps.length}`,
+    `state hash ${stateHash}`,
+    ...(link === null ? [] : [`lab ${link}`]),
+  ];
+}
+
+/** The last change before this moment: what stands when the timeline begins. */
+function before(changes: readonly VerdictChange[], originMs: number): number {
+  return changes.findLastIndex((one) => one.atMs < originMs);
+}
+
+function words({ verdict }: VerdictChange): string {
+  const all = verdictWords(verdict);
+  return all.length === 0 ? '' : `: ${all.join('; ')}`;
+}
+
+function actLines({ acts, originMs }: Played): string[] {
+  const shown = acts.filter((one) => !one.isHabit && one.atMs >= originMs);
+  if (shown.length === 0) return [];
+  return [
+    'acts',
+    ...shown.map(({ atMs, person, action, answer }) => {
+      const name = castMember(person)?.name ?? person;
+      return `${timeWords(atMs - originMs)}  ${name}: ${action.kind} → ${answerWords(answer)}`;
+    }),
+    '',
+  ];
+}
+
+function answerWords(answer: ActRecord['answer']): string {
+  switch (answer.kind) {
+    case 'waiting':
+      return 'no answer yet';
+    case 'notSent':
+      return `not sent: ${answer.why}`;
+    case 'done':
+      return answer.words === '' ? 'done' : `done (${answer.words})`;
+    case 'refused':
+      return `refused: ${answer.reasons.map((one) => `${reasonText(one)} [${reasonRule(one)}]`).join('; ')}`;
+    case 'failed':
+    case 'unknown':
+      return `${answer.kind}: ${answer.code}`;
+  }
+}
+
+function orderLines({ steps, originMs }: Played): string[] {
+  const orders = steps.flatMap(({ atMs, effects }) =>
+    effects.flatMap((effect) =>
+      effect.kind === 'scanner' && atMs >= originMs ? [`${timeWords(atMs - originMs)}  ${effect.order.kind}`] : [],
+    ),
+  );
+  return orders.length === 0 ? [] : ['orders to the scanner', ...orders, ''];
+}
+
+function asJson(played: Played, changes: readonly VerdictChange[], stateHash: string, link: string | null): unknown {
+  const { originMs } = played;
+  return {
+    title: played.title,
+    policy: { name: played.policy.name, version: played.policy.version },
+    lengthMs: played.lengthMs,
+    changes: changes.map((one) => ({ ...one, atMs: one.atMs - originMs })),
+    acts: played.acts.filter((one) => !one.isHabit).map((one) => ({ ...one, atMs: one.atMs - originMs })),
+    steps: played.steps.length,
+    stateHash,
+    ...(link === null ? {} : { link }),
+  };
+}
+
+/** `  1:02.250` */
+function timeWords(ms: number): string {
+  const sign = ms < 0 ? '-' : '';
+  const whole = Math.abs(ms);
+  const minutes = Math.floor(whole / 60_000);
+  const seconds = ((whole % 60_000) / 1_000).toFixed(3).padStart(6, '0');
+  return `${sign}${minutes}:${seconds}`.padStart(12);
+}
