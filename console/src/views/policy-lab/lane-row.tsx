@@ -41,7 +41,7 @@ export function LaneRow(props: LaneProps): ReactNode {
     moveByKey(event, props);
   };
   return (
-    <div className="lane" data-testid={`lane-${input}`} data-now={now}>
+    <div className="lane" data-testid={`lane-${input}`} data-now={now} data-changes={spans.length > 1}>
       <button
         type="button"
         className="lane-name"
