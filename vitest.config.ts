@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{protocol,agent,gateway,console,simulators}/src/**/*.test.{ts,tsx}',
-            'test/{unit,virtual}/**/*.test.ts',
+            'test/{unit,virtual,sim}/**/*.test.ts',
           ],
           testTimeout: 20_000,
           // Much of their time is waiting for sockets: one more than there are cores.

@@ -5,19 +5,29 @@ import { spawn } from 'node:child_process';
 import { ROOT, runCommand } from './run-command.ts';
 
 /**
- * `npm test`: the gates, then every suite. Ends with one line `N passed, N failed` (and `, N skipped` when true), which
- * counts each gate run as one. Arguments go to vitest: `npm test -- protocol`.
+ * `npm test`: the gates, a minute of simulation, then every suite. Ends with one line `N passed, N failed` (and `, N
+ * skipped` when true), which counts the gates as one and the simulation as one. Arguments go to vitest:
+ * `npm test -- protocol`.
  */
 const args = process.argv.slice(2);
 const isWhole = args.length === 0;
 const folder = mkdtempSync(path.join(tmpdir(), 'farfield-test-'));
 
+/** Wall time of the simulation within `npm test`; `npm run sim` takes as long as one asks. */
+const SIM_SECONDS = '60';
+
 let gatesFailed = 0;
+let simFailed = 0;
 if (isWhole) {
   process.stdout.write('farfield: gates (types, lint, import directions, format, dead exports)\n');
   const gates = await runCommand('node', ['scripts/check.ts']);
   process.stdout.write(gates.output);
   gatesFailed = gates.code === 0 ? 0 : 1;
+  process.stdout.write(`farfield: simulation, ${SIM_SECONDS} s on seeds of this commit and all named seeds\n`);
+  const seeds = ['--named', '--tree', '--seeds', '1000000', '--seconds', SIM_SECONDS];
+  const sim = await runCommand('node', ['test/sim/main.ts', ...seeds]);
+  process.stdout.write(sim.output);
+  simFailed = sim.code === 0 ? 0 : 1;
 }
 
 // One project after the other: suites that own processes and browsers get both cores to themselves.
@@ -41,8 +51,8 @@ for (const [index, run] of runs.entries()) {
 }
 rmSync(folder, { recursive: true, force: true });
 // A suite that fails outside its tests (a leaked handle, a crashed worker) must not pass as green.
-const failed = total.failed + gatesFailed + (code !== 0 && total.failed === 0 ? 1 : 0);
-const passed = total.passed + (isWhole && gatesFailed === 0 ? 1 : 0);
+const failed = total.failed + gatesFailed + simFailed + (code !== 0 && total.failed === 0 ? 1 : 0);
+const passed = total.passed + (isWhole ? 2 - gatesFailed - simFailed : 0);
 process.stdout.write(`\n${passed} passed, ${failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`);
 process.exitCode = failed > 0 || code !== 0 ? 1 : 0;
 

@@ -66,6 +66,21 @@ describe('commands', () => {
     expect(stopped[0]).toMatchObject({ kind: 'order', order: { kind: 'stop' } });
   });
 
+  test('a console that has sent a hundred commands is heard again after it joined anew; a stop does not set its count', () => {
+    const bench = new Bench();
+    const joins = (): void => {
+      bench.post({ kind: 'consoleJoined', consoleId: 'c-1', principal: RST, via: 'gateway' });
+    };
+    joins();
+    bench.says(bench.command({ kind: 'requestControl' }, { seq: 100 }));
+    bench.post({ kind: 'consoleLeft', consoleId: 'c-1', via: 'gateway' });
+    joins();
+    bench.says(bench.command({ kind: 'stop' }, { seq: 9_000 }));
+    expect(outcomes(bench.says(bench.command({ kind: 'requestControl' }, { seq: 101 })))[0]?.outcome.kind).toBe('done');
+    const behind = bench.says(bench.command({ kind: 'requestControl' }, { seq: 100 }));
+    expect(outcomes(behind)[0]?.outcome).toMatchObject({ kind: 'refused', reasons: [{ id: 'outOfSequence' }] });
+  });
+
   test('a stop leaves before its own record', () => {
     const bench = new Bench();
     bench.post({ kind: 'consoleJoined', consoleId: 'c-1', principal: RST, via: 'gateway' });

@@ -11,7 +11,7 @@ import type { AgentInput, AgentOutput, AgentState, SiteProfile } from './agent-s
 import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
 import { siteView, viewKey } from './site-view.ts';
-import { Work } from './work.ts';
+import { type CoreStep, Work } from './work.ts';
 
 const BEATS_REMEMBERED = 64;
 const VIEW_AT_LEAST_MS = 1_000;
@@ -50,6 +50,7 @@ export function agentAtBoot(
     lastViewMs: 0,
     lastLookMs: 0,
     lastViewKey: '',
+    lastViewSession: null,
     policyNote: '',
     counts: {
       commandsAccepted: 0,
@@ -66,18 +67,22 @@ export function agentAtBoot(
 }
 
 /** The site agent as a machine: policy core, consoles, journal positions and the view, with no clock or socket inside. */
-export const agentMachine: Machine<AgentState, AgentInput, AgentOutput> = {
-  step(state, input, nowMs) {
-    const work = new Work(state, nowMs);
-    apply(work, input);
-    // Whatever came in, time passed: the core sees it, heartbeats are due, the picture may have changed.
-    if (input.kind === 'tick') work.policy({ kind: 'tick' });
-    watchJournal(work);
-    beat(work);
-    show(work);
-    return { ...work.finish(), wakeAtMs: nowMs + TICK_MS };
-  },
-};
+export function makeAgentMachine(core?: CoreStep): Machine<AgentState, AgentInput, AgentOutput> {
+  return {
+    step(state, input, nowMs) {
+      const work = new Work(state, nowMs, core);
+      apply(work, input);
+      // Whatever came in, time passed: the core sees it, heartbeats are due, the picture may have changed.
+      if (input.kind === 'tick') work.policy({ kind: 'tick' });
+      watchJournal(work);
+      beat(work);
+      show(work);
+      return { ...work.finish(), wakeAtMs: nowMs + TICK_MS };
+    },
+  };
+}
+
+export const agentMachine = makeAgentMachine();
 
 function apply(work: Work, input: AgentInput): void {
   switch (input.kind) {
@@ -195,7 +200,9 @@ function show(work: Work): void {
   if (nowMs - state.lastLookMs < VIEW_AT_MOST_MS) return;
   work.change({ lastLookMs: nowMs });
   const key = viewKey(state);
-  if (key === state.lastViewKey && sinceMs < VIEW_AT_LEAST_MS) return;
-  work.change({ lastViewMs: nowMs, lastViewKey: key });
+  const { session } = state.policy;
+  const isShown = key === state.lastViewKey && session === state.lastViewSession;
+  if (isShown && sinceMs < VIEW_AT_LEAST_MS) return;
+  work.change({ lastViewMs: nowMs, lastViewKey: key, lastViewSession: session });
   work.outputs.push({ kind: 'broadcast', body: { kind: 'siteView', value: siteView(work.state, nowMs) } });
 }

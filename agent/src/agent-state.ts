@@ -30,7 +30,8 @@ export interface ConsoleLink {
   readonly nextBeatSeq: number;
   /** its newest heartbeat, and when it came */
   readonly heard: { readonly seq: number; readonly tick: number; readonly atMs: number } | null;
-  readonly lastCommandSeq: number;
+  /** null: nothing that counts was heard since it joined; a console that was here before counts on from where it was */
+  readonly lastCommandSeq: number | null;
   /** what its last commands were answered (null: not yet): a repeat is answered again and never acts again */
   readonly results: readonly { readonly commandId: string; readonly outcome: CommandOutcome | null }[];
 }
@@ -77,6 +78,7 @@ export interface AgentState {
   /** when it was last looked whether the view changed */
   readonly lastLookMs: number;
   readonly lastViewKey: string;
+  readonly lastViewSession: PolicyState['session'];
   /** what people should know about the policy: not in force, or another one waits; '': nothing */
   readonly policyNote: string;
   readonly counts: AgentCounts;

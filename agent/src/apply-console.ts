@@ -124,14 +124,20 @@ function stranger(
 }
 
 function obey(work: Work, link: ConsoleLink, command: Command, isProtect: boolean): void {
-  const inWindow = command.seq > link.lastCommandSeq && command.seq <= link.lastCommandSeq + COMMAND_WINDOW;
+  const { lastCommandSeq } = link;
+  const inWindow =
+    lastCommandSeq === null
+      ? command.seq > 0
+      : command.seq > lastCommandSeq && command.seq <= lastCommandSeq + COMMAND_WINDOW;
   // A stop is refused for nothing but authentication: neither a wrong sequence nor a wrong console id holds it back.
   if (!isProtect && (!inWindow || command.consoleId !== link.consoleId)) {
     work.count('commandsRefused');
     const refusal = inWindow ? reason('argumentMismatch') : reason('outOfSequence', { seq: command.seq });
     return work.remember(link, command.commandId, { kind: 'refused', reasons: [refusal] });
   }
-  const heard = { ...link, lastCommandSeq: inWindow ? command.seq : link.lastCommandSeq };
+  // What acts with any number says nothing about the first one that counts.
+  const counts = inWindow && !(isProtect && lastCommandSeq === null);
+  const heard = { ...link, lastCommandSeq: counts ? command.seq : lastCommandSeq };
   work.setConsole(heard);
   work.expect(heard, command.commandId);
   work.policy({
@@ -150,7 +156,7 @@ function newLink(consoleId: string, via: Via, principal: Principal, isSeated: bo
     sentBeats: [],
     nextBeatSeq: 1,
     heard: null,
-    lastCommandSeq: 0,
+    lastCommandSeq: null,
     results: [],
   };
 }

@@ -11,16 +11,21 @@ import type { JournalLine } from './journal/journal-port.ts';
 const RESULTS_KEPT = 256;
 const EVENTS_KEPT = 40;
 
+/** The policy core's `step`; the simulation wraps it, to look at every step of the core. */
+export type CoreStep = typeof policyStep;
+
 /** One step's working copy; it lives inside `step` only. */
 export class Work {
   state: AgentState;
   readonly nowMs: number;
   readonly outputs: AgentOutput[] = [];
   readonly #lines: JournalLine[] = [];
+  readonly #core: CoreStep;
 
-  constructor(state: AgentState, nowMs: number) {
+  constructor(state: AgentState, nowMs: number, core: CoreStep = policyStep) {
     this.state = state;
     this.nowMs = nowMs;
+    this.#core = core;
   }
 
   change(part: Partial<AgentState>): void {
@@ -46,7 +51,7 @@ export class Work {
   }
 
   policy(event: PolicyEvent): void {
-    const { state, effects } = policyStep(this.state.policy, event, this.nowMs);
+    const { state, effects } = this.#core(this.state.policy, event, this.nowMs);
     this.change({ policy: state });
     for (const effect of effects) this.#perform(effect);
   }

@@ -198,7 +198,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     tests: tests(
       at.SITE_MACHINE,
       'a page drawn from another policy than the agent runs may stop and not start',
-      'an agent that shows another policy than it connected with is held at no new start',
+      'an agent that shows %s → remote may look, talk and STOP, with the reason',
     ),
     gap: null,
   },

@@ -140,6 +140,8 @@ export async function giveReady({ remote, onsite }: Facility, stepId: string): P
   await pressUntil(remote, `select-${stepId}`, has(remote, `step-${stepId}`, 'data-selected', 'true'));
   const words = (await row.locator('.step-name').textContent()) ?? '';
   await shows(onsite, 'ready-step', new RegExp(words.replaceAll(/[^\w ]/g, '.')));
+  // After a stop nobody starts before the patient has been told; the others are told too.
+  await press(onsite, 'spoke-to-patient');
   await pressUntil(onsite, 'ready', async () => (await onsite.getByTestId('ready-given').count()) > 0);
 }
 

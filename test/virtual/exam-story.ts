@@ -57,6 +57,7 @@ export function examStory(): StoryResult {
   site.door34 = 'good';
   site.passes(1_000);
   site.must(onsite, { kind: 'clear', condition: 'doorOpen', why: 'it was me, Zone IV is clear' });
+  site.must(onsite, { kind: 'spokeToPatient' });
   expectDone(scan(2));
   site.passes(3_000);
   // The link dies without a word while the scan runs.

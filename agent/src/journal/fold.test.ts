@@ -85,6 +85,12 @@ describe('fold of the journal at boot', () => {
       [condition('scannerSilent', 'confirmed')],
       { latched: conditionRow('scannerSilent').latch === 'none' ? [] : ['scannerSilent'] },
     ],
+    [
+      'a row that flaps counts once it says that it is latched',
+      [condition('mainsLost', 'confirmed'), condition('mainsLost', 'latched')],
+      { latched: ['mainsLost'] },
+    ],
+    ['and not before', [condition('mainsLost', 'confirmed')], { latched: [] }],
     ['a row that never latches does not', [condition('linkSuspect', 'confirmed')], { latched: [] }],
     ['a condition of another version is left alone', [condition('warpCore', 'latched')], { latched: [] }],
     ['the session, its words void', [session('opened', { session: SESSION })], { session: AFTER_RESTART }],

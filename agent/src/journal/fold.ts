@@ -113,9 +113,12 @@ function foldMeaning(state: FoldState, { type, data }: StoredRecord): FoldState 
  * written, and whether gradients were on at that moment is then nobody's to say.
  */
 function foldCondition(latched: readonly ConditionId[], id: string, to: string): readonly ConditionId[] {
-  if (!isConditionId(id) || conditionRow(id).latch === 'none') return latched;
+  if (!isConditionId(id)) return latched;
+  const { latch, flap } = conditionRow(id);
   const others = latched.filter((one) => one !== id);
   if (to === 'ok') return others;
+  // A row that latches only when it flaps says so itself.
+  if (latch === 'none') return flap === 'latch' && to === 'latched' ? [...others, id] : latched;
   return to === 'confirmed' || to === 'clearing' || to === 'latched' ? [...others, id] : latched;
 }
 

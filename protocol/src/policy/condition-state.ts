@@ -55,14 +55,18 @@ export function initialCondition(): ConditionState {
   return OK;
 }
 
-/** As a restart finds it in the journal. */
-export function latchedCondition(nowMs: Ms): ConditionState {
+/**
+ * As a restart finds it in the journal.
+ *
+ * @param isFlapping it latched because it came too often; so it did when its row latches for nothing else
+ */
+export function latchedCondition(nowMs: Ms, isFlapping = false): ConditionState {
   return {
     status: 'latched',
     sinceMs: nowMs,
     cameMs: NEVER_CAME,
     mustLatch: true,
-    isFlapping: false,
+    isFlapping,
     acknowledgedBy: null,
   };
 }

@@ -59,7 +59,13 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'readBackControl':
       return grantReasons(state, ask, action.words);
     case 'selectStep':
-      return [...heldReasons(state, ask), ...capability(state, 'selectStep'), ...selectReasons(state, action.stepId)];
+      return [
+        ...heldReasons(state, ask),
+        ...capability(state, 'selectStep'),
+        ...selectReasons(state, action.stepId),
+        // Whoever may only view, talk and stop changes nothing at the scanner either.
+        ...(state.verdict.authority >= 2 ? verdictReasons(state) : []),
+      ];
     case 'start':
       return startReasons(state, ask, action.stepId, action.readyId);
     case 'resume':

@@ -1,4 +1,4 @@
-import { CONDITION_IDS, type ConditionId } from './conditions.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { type ConditionStates, initialCondition, isActive, latchedCondition } from './condition-state.ts';
 import type { Command } from './command.ts';
 import type { FacilityPolicy } from './facility-policy.ts';
@@ -149,7 +149,10 @@ export interface SiteIdentity {
 
 export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): PolicyState {
   const conditions = Object.fromEntries(
-    CONDITION_IDS.map((id) => [id, fold.latched.includes(id) ? latchedCondition(nowMs) : initialCondition()]),
+    CONDITION_IDS.map((id) => [
+      id,
+      fold.latched.includes(id) ? latchedCondition(nowMs, conditionRow(id).latch === 'none') : initialCondition(),
+    ]),
   ) as ConditionStates;
   return {
     version: 1,

@@ -1,0 +1,211 @@
+import type { Body } from '@farfield/protocol';
+import {
+  type BootFold,
+  type EffectOutcome,
+  EMPTY_FOLD,
+  type PolicyEffect,
+  type PolicyEvent,
+  type PolicyState,
+  type ScannerOrder,
+  type SiteIdentity,
+  step as coreStep,
+} from '@farfield/protocol/policy';
+import { agentAtBoot, makeAgentMachine } from '../../agent/src/agent-machine.ts';
+import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-state.ts';
+import { foldJournal } from '../../agent/src/journal/fold.ts';
+import type { Disk } from './disk.ts';
+import type { Rng } from './rng.ts';
+import { ProcessClock, type World } from './world.ts';
+
+/** One step of the policy core, as it happened inside the site agent. */
+export interface CoreStep {
+  readonly before: PolicyState;
+  readonly event: PolicyEvent;
+  readonly after: PolicyState;
+  readonly effects: readonly PolicyEffect[];
+  /** the agent's own clock */
+  readonly nowMs: number;
+}
+
+export interface AgentBoot {
+  readonly fold: BootFold;
+  readonly state: AgentState;
+  readonly bootMs: number;
+}
+
+export interface AgentPorts {
+  readonly order: (order: ScannerOrder, answer: (outcome: EffectOutcome) => void) => void;
+  readonly toGateway: (body: Body) => void;
+  readonly toOnsite: (consoleId: string | null, body: Body) => void;
+  readonly core: (step: CoreStep) => void;
+  /** before its machine has it */
+  readonly takes: (input: AgentInput) => void;
+  readonly stepped: (before: AgentState, input: AgentInput, after: AgentState, nowMs: number) => void;
+  readonly booted: (boot: AgentBoot) => void;
+  readonly violation: (what: string) => void;
+  /** in the moment before */
+  readonly dies: () => void;
+  /** every connection to it is gone */
+  readonly died: () => void;
+}
+
+const FINE_TICK_MS = 50;
+const COARSE_TICK_MS = 200;
+const WALL_MS = 1_800_000_000_000;
+
+/** The site agent's process: its machine, its own clock, its deaths and its stalls. */
+export class AgentProcess {
+  state: AgentState | null = null;
+  incarnation = 0;
+  clock: ProcessClock;
+  readonly disk: Disk;
+  readonly #world: World;
+  readonly #rng: Rng;
+  readonly #site: SiteIdentity;
+  readonly #ports: AgentPorts;
+  readonly #machine: ReturnType<typeof makeAgentMachine>;
+  #life = 0;
+  #lastStepMs = 0;
+  #backlog: AgentInput[] | null = null;
+
+  constructor(world: World, rng: Rng, site: SiteIdentity, disk: Disk, ports: AgentPorts) {
+    this.#world = world;
+    this.#rng = rng;
+    this.#site = site;
+    this.disk = disk;
+    this.#ports = ports;
+    this.clock = new ProcessClock(0, 1_000, 0);
+    this.#machine = makeAgentMachine((before, event, nowMs) => {
+      const result = coreStep(before, event, nowMs);
+      ports.core({ before, event, after: result.state, effects: result.effects, nowMs });
+      return result;
+    });
+    disk.onNews = (news) =>
+      this.takes(
+        news.kind === 'durable'
+          ? { kind: 'journalDurable', upToSeq: news.upToSeq }
+          : { kind: 'journalFailed', fromSeq: news.fromSeq, code: news.code },
+      );
+    world.every(FINE_TICK_MS, FINE_TICK_MS, () => {
+      if (this.#isFine() || world.nowMs - this.#lastStepMs >= COARSE_TICK_MS) this.takes({ kind: 'tick' });
+    });
+  }
+
+  get nowMs(): number {
+    return this.clock.read(this.#world.nowMs);
+  }
+
+  get isPaused(): boolean {
+    return this.#backlog !== null;
+  }
+
+  boot(): void {
+    if (this.state !== null) return;
+    this.incarnation += 1;
+    this.#life += 1;
+    this.#backlog = null;
+    this.clock = new ProcessClock(this.#world.nowMs, this.#rng.between(1_000, 3_000_000), this.#rng.between(-200, 200));
+    const { lines, headSeq } = this.disk;
+    const fold = lines.length === 0 ? EMPTY_FOLD : foldJournal(lines.map((line) => line.record));
+    const profile = {
+      siteId: this.#site.siteId,
+      name: 'Simulated',
+      scannerName: 'MR 1',
+      scannerRef: this.#site.scannerRef,
+      fieldTesla: 1.5,
+      upsFeeds: 'console',
+    };
+    const bootMs = this.nowMs;
+    const { state, outputs } = agentAtBoot(profile, this.#site, { fold, headSeq }, bootMs, WALL_MS - bootMs);
+    this.state = state;
+    this.#ports.booted({ fold, state, bootMs });
+    this.#perform(outputs);
+  }
+
+  kill(): void {
+    if (this.state === null) return;
+    this.#ports.dies();
+    this.state = null;
+    this.#life += 1;
+    this.#backlog = null;
+    this.disk.crash();
+    this.#ports.died();
+  }
+
+  /** Nothing of it runs for so long; what comes meanwhile waits at its door. */
+  stall(lengthMs: number): void {
+    if (this.state === null || this.#backlog !== null) return;
+    this.#backlog = [];
+    const life = this.#life;
+    this.#world.after(lengthMs, () => {
+      if (life !== this.#life) return;
+      const backlog = this.#backlog ?? [];
+      this.#backlog = null;
+      this.takes({ kind: 'tick' });
+      for (const input of backlog) this.takes(input);
+    });
+  }
+
+  takes(input: AgentInput): void {
+    if (this.state === null) return;
+    if (this.#backlog !== null) {
+      if (input.kind !== 'tick' && this.#backlog.length < 5_000) this.#backlog.push(input);
+      return;
+    }
+    this.#lastStepMs = this.#world.nowMs;
+    const { nowMs } = this;
+    this.#ports.takes(input);
+    const before = this.state;
+    const { state, outputs } = this.#machine.step(before, input, nowMs);
+    this.state = state;
+    this.#ports.stepped(before, input, state, nowMs);
+    this.#perform(outputs);
+  }
+
+  #isFine(): boolean {
+    const policy = this.state?.policy;
+    if (policy === undefined) return false;
+    const { stop, pending, inflight, permit } = policy;
+    const stopOpen = stop !== null && (stop.status === 'sent' || stop.status === 'notConfirmed');
+    return pending !== null || stopOpen || inflight.length > 0 || permit?.status === 'starting';
+  }
+
+  #perform(outputs: readonly AgentOutput[]): void {
+    for (const output of outputs) {
+      switch (output.kind) {
+        case 'order':
+          this.#world.note(`order ${output.order.kind} ${output.order.commandId}`);
+          this.#order(output.effectId, output.order, output.withinMs);
+          break;
+        case 'journal':
+          for (const { seq, record } of output.lines) this.#world.note(`${seq} ${record.type}`);
+          this.disk.append(output.lines);
+          break;
+        case 'toConsole':
+          if (output.via === 'onsite') this.#ports.toOnsite(output.consoleId, output.body);
+          else this.#ports.toGateway({ kind: 'toConsole', value: { consoleId: output.consoleId, body: output.body } });
+          break;
+        case 'broadcast':
+          this.#ports.toGateway(output.body);
+          this.#ports.toOnsite(null, output.body);
+          break;
+        case 'violation':
+          this.#ports.violation(output.what);
+          break;
+      }
+    }
+  }
+
+  /** As the guard does: one try, one deadline; what did not answer is unknown. */
+  #order(effectId: string, order: ScannerOrder, withinMs: number): void {
+    const life = this.#life;
+    let isTold = false;
+    const tell = (outcome: EffectOutcome): void => {
+      if (isTold || life !== this.#life) return;
+      isTold = true;
+      this.takes({ kind: 'orderOutcome', effectId, outcome });
+    };
+    this.#ports.order(order, tell);
+    this.#world.after(withinMs, () => tell({ kind: 'unknown', code: 'NO_ANSWER' }));
+  }
+}

@@ -1,0 +1,272 @@
+import type { Body, Envelope } from '@farfield/protocol';
+import type { CommandAction, Principal } from '@farfield/protocol/policy';
+import { INITIAL_LINK, type LinkInput, linkMachine, type LinkState } from '../../console/src/link/link-machine.ts';
+import type { FromLink } from '../../console/src/link/link-messages.ts';
+import { believedEpoch } from '../../console/src/state/authority-face.ts';
+import { consoleMachine } from '../../console/src/state/console-machine.ts';
+import { type ConsoleInput, type ConsoleState, initialConsole } from '../../console/src/state/console-state.ts';
+import { type PathWeather, Pipe } from './pipe.ts';
+import type { Rng } from './rng.ts';
+import { ProcessClock, type World } from './world.ts';
+
+/** The server at the other end: the gateway for a remote console, the site's own server for one on site. */
+export interface Door {
+  readonly isOpen: () => boolean;
+  readonly said: (who: ConsoleProcess, socketId: string, body: Body) => void;
+  readonly gone: (who: ConsoleProcess, socketId: string) => void;
+}
+
+export interface ConsolePorts {
+  /** the page's state changed */
+  readonly stepped: (who: ConsoleProcess) => void;
+  readonly sent: (who: ConsoleProcess, body: Body) => void;
+}
+
+/** A person's page with the link worker under it, on a machine with a clock of its own. */
+export class ConsoleProcess {
+  readonly id: string;
+  readonly principal: Principal;
+  link: LinkState = INITIAL_LINK;
+  page: ConsoleState;
+  readonly clock: ProcessClock;
+  readonly up: Pipe<{ socketId: string; body: Body }>;
+  readonly down: Pipe<{ socketId: string; body: Body }>;
+  /** nobody touches it */
+  isIdle = false;
+  /** the policy that its page was drawn from; '' until it has met one */
+  policyHash = '';
+  socketId = '';
+  readonly #world: World;
+  readonly #rng: Rng;
+  readonly #door: Door;
+  readonly #ports: ConsolePorts;
+  #frozenPage: ConsoleInput[] | null = null;
+  #frozenLink: LinkInput[] | null = null;
+  #lastInputMs = 0;
+  #sockets = 0;
+  #attempts = 0;
+  #commands = 0;
+  #beats = 0;
+
+  constructor(
+    world: World,
+    rng: Rng,
+    own: { id: string; principal: Principal; weather: () => PathWeather },
+    door: Door,
+    ports: ConsolePorts,
+  ) {
+    this.#world = world;
+    this.#rng = rng;
+    this.#door = door;
+    this.#ports = ports;
+    this.id = own.id;
+    this.principal = own.principal;
+    this.clock = new ProcessClock(0, rng.between(1_000, 9_000_000), rng.between(-200, 200));
+    this.up = new Pipe(world, rng, own.weather(), ({ socketId, body }) => {
+      if (door.isOpen()) door.said(this, socketId, body);
+    });
+    this.down = new Pipe(world, rng, own.weather(), ({ socketId, body }) => {
+      if (socketId === this.socketId) this.#linkTakes({ kind: 'envelope', envelope: enveloped(body) });
+    });
+    this.page = this.#newPage(0);
+    world.every(250, rng.below(250), () => this.#beat());
+  }
+
+  get nowMs(): number {
+    return this.clock.read(this.#world.nowMs);
+  }
+
+  get isConnected(): boolean {
+    return this.link.socket.kind === 'welcomed';
+  }
+
+  /** The epoch of the lease that this console believes to hold; 0: none. */
+  get believes(): number {
+    return believedEpoch(this.page, this.nowMs);
+  }
+
+  open(): void {
+    this.#closeServerSide();
+    const hello = { siteId: 'site-1', consoleId: this.id, token: 't', enrolment: '', policyHash: this.policyHash };
+    this.#linkTakes({ kind: 'open', target: { url: 'virtual', hello } });
+  }
+
+  /** @returns the id of the command, whatever becomes of it */
+  act(action: CommandAction): string {
+    this.#commands += 1;
+    const commandId = `${this.id}-${this.#commands}`;
+    this.#lastInputMs = this.nowMs;
+    this.#pageTakes({ kind: 'act', action, commandId });
+    return commandId;
+  }
+
+  touch(): void {
+    if (!this.isIdle && this.#frozenPage === null) this.#lastInputMs = this.nowMs;
+  }
+
+  /** The person loads the page anew. */
+  reload(): void {
+    this.#closeServerSide();
+    this.page = this.#newPage(this.page.commandSeq);
+    this.link = { ...INITIAL_LINK, beatSeq: this.link.beatSeq };
+    this.open();
+  }
+
+  freezePage(): void {
+    this.#frozenPage ??= [];
+  }
+
+  freezeAll(): void {
+    this.freezePage();
+    this.#frozenLink ??= [];
+  }
+
+  thaw(): void {
+    const links = this.#frozenLink ?? [];
+    this.#frozenLink = null;
+    const pages = this.#frozenPage ?? [];
+    this.#frozenPage = null;
+    for (const input of pages) this.#pageTakes(input);
+    for (const input of links) this.#linkTakes(input);
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozenPage !== null;
+  }
+
+  fromServer(socketId: string, body: Body): void {
+    if (socketId === this.socketId) this.down.send({ socketId, body });
+  }
+
+  /** The connection breaks, or the server ends it. */
+  closed(code: string): void {
+    if (this.socketId === '') return;
+    this.socketId = '';
+    this.up.reset();
+    this.down.reset();
+    this.#tellClosed(code);
+  }
+
+  /** A socket that was given up for another says nothing any more. */
+  #tellClosed(code: string): void {
+    const attempt = this.#attempts;
+    this.#world.after(1, () => {
+      if (attempt === this.#attempts)
+        this.#linkTakes({ kind: 'socketClosed', code, detail: '', jitter: this.#rng.below(1000) / 1000 });
+    });
+  }
+
+  #newPage(commandSeq: number): ConsoleState {
+    return initialConsole({ consoleId: this.id, seat: this.principal.seat, siteId: 'site-1', commandSeq });
+  }
+
+  #beat(): void {
+    this.#beats += 1;
+    if (this.#beats % 2 === 0 && this.#frozenPage === null) {
+      this.#linkTakes({ kind: 'pageTick', atMs: this.nowMs, lastInputMs: this.#lastInputMs });
+      this.#pageTakes({ kind: 'tick' });
+    }
+    this.#linkTakes({ kind: 'tick' });
+  }
+
+  #closeServerSide(): void {
+    const { socketId } = this;
+    if (socketId === '') return;
+    this.socketId = '';
+    this.up.reset();
+    this.down.reset();
+    // A server behind a dead path hears of it when its own patience ends.
+    this.#world.after(this.up.weather.isBlocked ? 10_000 : 20, () => this.#door.gone(this, socketId));
+  }
+
+  #linkTakes(input: LinkInput): void {
+    if (this.#frozenLink !== null) {
+      if (input.kind !== 'tick' && this.#frozenLink.length < 3_000) this.#frozenLink.push(input);
+      return;
+    }
+    const { state, outputs } = linkMachine.step(this.link, input, this.nowMs);
+    this.link = state;
+    for (const output of outputs) {
+      switch (output.kind) {
+        case 'connect':
+          this.#connect();
+          break;
+        case 'disconnect':
+          this.#closeServerSide();
+          this.#tellClosed('');
+          break;
+        case 'send':
+          if (this.socketId === '') break;
+          this.#ports.sent(this, output.body);
+          this.up.send({ socketId: this.socketId, body: output.body });
+          break;
+        case 'tell':
+          this.#tellPage(output.message);
+          break;
+      }
+    }
+  }
+
+  #connect(): void {
+    this.#attempts += 1;
+    const attempt = this.#attempts;
+    this.#world.after(5 + this.#rng.below(40), () => {
+      if (attempt !== this.#attempts) return;
+      if (this.up.weather.isBlocked || this.down.weather.isBlocked || !this.#door.isOpen()) return;
+      if (this.link.socket.kind !== 'connecting') return;
+      this.#sockets += 1;
+      this.socketId = `${this.id}#${this.#sockets}`;
+      this.#linkTakes({ kind: 'socketOpened' });
+    });
+  }
+
+  #tellPage(message: FromLink): void {
+    switch (message.kind) {
+      case 'socket':
+        return this.#pageTakes({ kind: 'socket', socket: message.socket });
+      case 'welcome': {
+        const { principal, servedBy, policyHash } = message.welcome;
+        return this.#pageTakes({ kind: 'welcome', principal, servedBy, policyHash });
+      }
+      case 'beat':
+        return this.#pageTakes({ kind: 'beat', ...message.beat });
+      case 'siteView':
+        return this.#pageTakes({ kind: 'siteView', view: message.view, realm: message.realm });
+      case 'gatewayView':
+        return this.#pageTakes({ kind: 'gatewayView', view: message.view });
+      case 'outcome':
+        return this.#pageTakes({ kind: 'outcome', ...message.outcome });
+      case 'notSent':
+        return this.#pageTakes({ kind: 'notSent', commandId: message.commandId });
+      case 'numerics':
+      case 'waveform':
+        return;
+    }
+  }
+
+  #pageTakes(input: ConsoleInput): void {
+    if (this.#frozenPage !== null) {
+      if (this.#frozenPage.length < 3_000) this.#frozenPage.push(input);
+      return;
+    }
+    const { state, outputs } = consoleMachine.step(this.page, input, this.nowMs);
+    this.page = state;
+    this.#ports.stepped(this);
+    for (const output of outputs) this.#linkTakes({ kind: 'command', command: output.command });
+  }
+}
+
+function enveloped(body: Body): Envelope {
+  return {
+    version: 1,
+    realm: 'real',
+    siteId: 'site-1',
+    incarnation: 'v',
+    stream: 's',
+    seq: 1,
+    sentTick: 0,
+    echo: null,
+    historical: false,
+    body,
+  };
+}

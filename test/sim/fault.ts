@@ -1,0 +1,84 @@
+import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
+import { Rng } from './rng.ts';
+
+/** One thing that goes wrong, as data: a schedule of them can be cut smaller without changing the others. */
+export interface Fault {
+  readonly nemesis: string;
+  readonly atMs: number;
+  readonly lengthMs: number;
+  /** two numbers by chance, for whatever the nemesis has to choose */
+  readonly a: number;
+  readonly b: number;
+}
+
+export const PROFILES = ['calm', 'one', 'storm', 'swarm'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+const HOUR_MS = 3_600_000;
+/** Asked for by name, a fault comes often. */
+const ONLY_WEIGHT = 12;
+
+/** The quiet bugs are masked by storms, and the loud ones never come up in a calm: each seed has its own weather. */
+export function profileOf(seed: number): Profile {
+  const turn = new Rng(seed, 'profile').below(16);
+  return turn === 0 ? 'calm' : turn < 3 ? 'one' : turn < 5 ? 'storm' : 'swarm';
+}
+
+/**
+ * Which nemeses a seed meets, and when. The first minutes are left to the people, so that there is an
+ * exam to disturb.
+ *
+ * @param only these and no others, whatever the profile
+ * @throws Error for an id that no row has
+ */
+export function schedule(
+  seed: number,
+  profile: Profile,
+  lengthMs: number,
+  only: readonly string[] = [],
+): readonly Fault[] {
+  const chosen =
+    only.length > 0
+      ? only.map((id) => ({ nemesis: nemesis(id), weight: ONLY_WEIGHT }))
+      : choose(seed, new Rng(seed, 'faults'), profile);
+  const faults: Fault[] = [];
+  for (const { nemesis: row, weight } of chosen) {
+    const meanGapMs = HOUR_MS / (row.perHour * weight);
+    const own = new Rng(seed, `fault ${row.id}`);
+    let atMs = 5_000 + own.below(Math.min(lengthMs, Math.ceil(meanGapMs)));
+    while (atMs < lengthMs) {
+      faults.push({
+        nemesis: row.id,
+        atMs,
+        lengthMs: own.between(row.lengthMs[0], row.lengthMs[1]),
+        a: own.uint(),
+        b: own.uint(),
+      });
+      atMs += 500 + own.below(Math.ceil(2 * meanGapMs));
+    }
+  }
+  return faults.toSorted((left, right) => left.atMs - right.atMs);
+}
+
+function choose(
+  seed: number,
+  rng: Rng,
+  profile: Profile,
+): readonly { readonly nemesis: Nemesis; readonly weight: number }[] {
+  switch (profile) {
+    case 'calm':
+      return [];
+    case 'one':
+      return [{ nemesis: rng.pick(NEMESES), weight: 4 }];
+    case 'storm':
+      return NEMESES.map((nemesis) => ({ nemesis, weight: 0.8 }));
+    case 'swarm': {
+      const share = rng.between(40, 400);
+      // Each by a stream of its own, so that a new kind of fault leaves the others where they were.
+      return NEMESES.filter(({ id }) => new Rng(seed, `chosen ${id}`).chance(share)).map((nemesis) => ({
+        nemesis,
+        weight: new Rng(seed, `weight ${nemesis.id}`).pick([0.3, 1, 1, 2, 4]),
+      }));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { AgentState, AgentInput } from '../../agent/src/agent-state.ts';
+import type { SiteInput, SiteOutput } from '../../gateway/src/sites/site-messages.ts';
+import type { SiteState } from '../../gateway/src/sites/site-state.ts';
+import type { AgentBoot, CoreStep } from './agent-process.ts';
+import type { ConsoleProcess } from './console-process.ts';
+import type { Truth } from './truth.ts';
+
+/** null: nothing to check here; true: what it speaks of was there, and it held; a text: it did not hold, and how. */
+export type Finding = null | true | string;
+
+/** A rule of the whole system, looked at after every step of the part that it speaks of. */
+export interface Invariant {
+  readonly id: string;
+  readonly text: string;
+  readonly core?: (truth: Truth, step: CoreStep) => Finding;
+  readonly boot?: (truth: Truth, boot: AgentBoot) => Finding;
+  readonly agent?: (truth: Truth, before: AgentState, input: AgentInput, after: AgentState) => Finding;
+  readonly gateway?: (truth: Truth, before: SiteState, input: SiteInput, outputs: readonly SiteOutput[]) => Finding;
+  readonly console?: (truth: Truth, who: ConsoleProcess) => Finding;
+  /** once a second */
+  readonly time?: (truth: Truth) => Finding;
+}
+
+/** The orders that permit, among a step's effects. */
+export function permittingOrder({ effects }: CoreStep) {
+  for (const effect of effects) {
+    if (effect.kind !== 'scanner') continue;
+    const { order } = effect;
+    if (order.kind === 'start' || order.kind === 'resume' || order.kind === 'selectStep') return order;
+  }
+  return null;
+}
+
+/** START and RESUME alone. */
+export function scanOrder(step: CoreStep) {
+  const order = permittingOrder(step);
+  return order?.kind === 'start' || order?.kind === 'resume' ? order : null;
+}

@@ -1,0 +1,151 @@
+import { COMMAND_CLASS, type Role } from '@farfield/protocol/policy';
+import { type Invariant, permittingOrder, scanOrder } from './invariant.ts';
+import { ownJoin } from './own-join.ts';
+
+/** Ruling 3: any participant may stop. Written here a second time, on purpose. */
+const MAY_STOP: readonly Role[] = ['rst', 'mrst', 'onsiteTechnologist', 'rad', 'lip', 'trainee', 'mrso', 'mrmd'];
+const PERMIT_AGE_MS = 1_500;
+const READY_MS = 120_000;
+const SLACK_MS = 60;
+
+/** What a command may do, and how often and how late. */
+export const COMMAND_INVARIANTS: readonly Invariant[] = [
+  {
+    id: 'I7',
+    text: 'at authority 1 no scan is started, at 2 nothing but protecting acts reaches the scanner',
+    core: (truth, step) => {
+      const order = permittingOrder(step);
+      if (order === null) return null;
+      const own = ownJoin(step.after).authority;
+      const level = Math.max(own, step.after.verdict.authority);
+      if (order.kind === 'selectStep') {
+        const asked = truth.commands.get(order.commandId);
+        return level >= 2 && asked?.principal.seat === 'remote' ? `selectStep at authority ${level}` : true;
+      }
+      return level >= 1 ? `${order.kind} at authority ${level}` : true;
+    },
+  },
+  {
+    id: 'I13',
+    text: 'a scan starts on a person’s command alone; recovery, time and reports start nothing',
+    core: (truth, step) => {
+      const order = scanOrder(step);
+      if (order === null) return null;
+      if (step.event.kind !== 'intentDurable') return `${order.kind} came of ${step.event.kind}`;
+      const { pending } = step.before;
+      return pending?.command.commandId === order.commandId && truth.commands.has(order.commandId)
+        ? true
+        : `${order.kind} for ${order.commandId}, which nobody waits for`;
+    },
+  },
+  {
+    id: 'I13b',
+    text: 'remote control is granted on a read-back alone',
+    core: (_, { before, after, event }) => {
+      if (before.lease.control.kind === 'granted' || after.lease.control.kind !== 'granted') return null;
+      const isReadBack = event.kind === 'intentDurable' && before.pending?.command.action.kind === 'readBackControl';
+      return isReadBack ? true : `granted by ${event.kind}`;
+    },
+  },
+  {
+    id: 'I17',
+    text: 'STOP by anybody who takes part acts at once, whatever epoch, echo or age it has',
+    core: (_, step) => {
+      const { event, effects, after } = step;
+      if (event.kind !== 'command' || event.command.action.kind !== 'stop') return null;
+      if (!MAY_STOP.includes(event.principal.role)) return null;
+      const { stop, abort } = after.policy.capabilities;
+      const acts = effects.some(
+        (one) => one.kind === 'scanner' && (one.order.kind === 'stop' || one.order.kind === 'abort'),
+      );
+      return acts || (!stop && !abort) ? true : `STOP by ${event.principal.role} had no effect`;
+    },
+  },
+  {
+    id: 'I18',
+    text: 'one command has at most one effect, however often its frames come',
+    core: (truth, step) => {
+      const order = permittingOrder(step);
+      if (order === null) return null;
+      return truth.orders.has(`${order.kind} ${order.commandId}`)
+        ? `${order.kind} ${order.commandId} a second time`
+        : true;
+    },
+  },
+  {
+    id: 'I19',
+    text: 'nothing permitting that is older than its limit has effect',
+    core: (truth, step) => {
+      const order = scanOrder(step);
+      const isGrant = step.before.lease.control.kind !== 'granted' && step.after.lease.control.kind === 'granted';
+      const commandId = order?.commandId ?? (isGrant ? step.before.pending?.command.commandId : undefined);
+      const madeMs = commandId === undefined ? undefined : truth.madeMs.get(commandId);
+      if (madeMs === undefined) return null;
+      const ageMs = truth.nowMs - madeMs;
+      return ageMs <= PERMIT_AGE_MS + SLACK_MS ? true : `${order?.kind ?? 'grant'} ${ageMs} ms after it was asked for`;
+    },
+  },
+  {
+    id: 'I21',
+    text: 'a console with another policy gets nothing permitting through the gateway',
+    gateway: (_, before, input, outputs) => {
+      if (input.kind !== 'consoleSaid' || input.body.kind !== 'command') return null;
+      if (COMMAND_CLASS[input.body.value.action.kind] !== 'permit') return null;
+      const seat = before.consoles.find((one) => one.socketId === input.socketId);
+      if (seat === undefined || before.agent.kind !== 'connected') return null;
+      if (seat.policyHash === '' || seat.policyHash === before.agent.policyHash) return null;
+      const passed = outputs.some((one) => one.kind === 'send' && one.body.kind === 'fromConsole');
+      return passed ? 'a permit command of another policy was forwarded' : true;
+    },
+  },
+  {
+    id: 'I22',
+    text: 'scanner, session and command name one patient and one scanner when a scan starts',
+    core: (truth, step) => {
+      const order = scanOrder(step);
+      if (order === null) return null;
+      const { scanner, session, scannerRef } = step.before;
+      const echo = truth.commands.get(order.commandId)?.command.echo;
+      const names = [scanner?.patientRef, session?.patientRef, echo?.patientRef];
+      if (names.some((one) => one === undefined || one === '' || one !== names[0]))
+        return `patients ${names.join(', ')}`;
+      return echo?.scannerRef === scannerRef ? true : `scanner ${echo?.scannerRef}`;
+    },
+  },
+  {
+    id: 'I28',
+    text: 'nothing is ever ordered but start, resume, pause, select, stop and abort',
+    core: (_, { effects }) => {
+      const order = effects.find((one) => one.kind === 'scanner');
+      if (order?.kind !== 'scanner') return null;
+      const known: readonly string[] = ['start', 'resume', 'pause', 'selectStep', 'stop', 'abort'];
+      return known.includes(order.order.kind) ? true : `order ${order.order.kind}`;
+    },
+  },
+  {
+    id: 'K1',
+    text: 'a start needs a fresh READY for that step from another person, and the disk has the intent first',
+    core: (truth, step) => {
+      const order = scanOrder(step);
+      if (order === null) return null;
+      const { session } = step.before;
+      const ready = session?.ready;
+      if (ready?.kind !== 'given') return `READY is ${ready?.kind ?? 'absent'}`;
+      if (order.kind === 'start' && ready.stepId !== order.stepId) return `READY is for ${ready.stepId}`;
+      if (step.nowMs - ready.by.atMs > READY_MS) return `READY is ${step.nowMs - ready.by.atMs} ms old`;
+      const asker = truth.commands.get(order.commandId)?.principal.personId;
+      return asker === ready.by.personId ? `${asker} turned both keys` : true;
+    },
+  },
+  {
+    id: 'I25',
+    text: 'whatever permits has its intent on the disk before',
+    core: (truth, step) => {
+      const order = scanOrder(step);
+      const isGrant = step.before.lease.control.kind !== 'granted' && step.after.lease.control.kind === 'granted';
+      const commandId = order?.commandId ?? (isGrant ? step.before.pending?.command.commandId : undefined);
+      if (commandId === undefined) return isGrant ? 'granted with no intent' : null;
+      return truth.durable.has(commandId) ? true : `${order?.kind ?? 'grant'} before its intent was durable`;
+    },
+  },
+];

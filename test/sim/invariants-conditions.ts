@@ -1,0 +1,303 @@
+import {
+  canonical,
+  CONDITION_IDS,
+  type ConditionId,
+  conditionRow,
+  type InputId,
+  isActive,
+  isAtLeast,
+  type PolicyState,
+  type Role,
+  scannerStateKnown,
+  situation,
+  step as coreStep,
+} from '@farfield/protocol/policy';
+import type { CoreStep } from './agent-process.ts';
+import type { Finding, Invariant } from './invariant.ts';
+import { ownJoin } from './own-join.ts';
+import type { Truth } from './truth.ts';
+
+const STEP_SLACK_MS = 1_200;
+/** Design §10.10: what flaps is cleared by those who look for the cause. */
+const LOOKS_FOR_CAUSES: readonly Role[] = ['mrso', 'mrmd'];
+
+/** What the facts ask for, and that nothing of it is lost on the way to the verdict. */
+export const CONDITION_INVARIANTS: readonly Invariant[] = [
+  {
+    id: 'I8',
+    text: 'the verdict is at least the join of its active rows',
+    core: (_, { after, before, event }) => {
+      if (event.kind === 'peer') return null;
+      if (after.conditions === before.conditions && after.verdict === before.verdict) return null;
+      const own = ownJoin(after);
+      if (own.authority + own.scan + own.people + own.system === 0) return null;
+      return isAtLeast(after.verdict, own) ? true : `verdict ${words(after.verdict)} below its rows' ${words(own)}`;
+    },
+  },
+  {
+    id: 'I9',
+    text: 'a signal that gets worse never lowers the verdict',
+    core: (truth, { after, nowMs }) => {
+      if (!truth.isSample(199)) return null;
+      const { inputs } = truth.site.room;
+      const input = inputs[Math.floor(nowMs / 7) % inputs.length];
+      if (input === undefined) return null;
+      const say = (raw: 'good' | 'bad' | 'unknown') =>
+        coreStep(after, { kind: 'input', input, raw, seenMs: nowMs, words: '' }, nowMs).state.verdict;
+      const good = say('good');
+      for (const raw of ['bad', 'unknown'] as const) {
+        const worse = say(raw);
+        if (!isAtLeast(worse, good)) return `${input} ${raw} gives ${words(worse)}, good gives ${words(good)}`;
+      }
+      return true;
+    },
+  },
+  {
+    id: 'I10',
+    text: 'an input that is unknown, too old or never seen counts as bad',
+    time: (truth) => overdue(truth, 'unknown'),
+  },
+  {
+    id: 'V1',
+    text: 'an input that stays bad for its time has its row confirmed',
+    time: (truth) => overdue(truth, 'bad'),
+  },
+  {
+    id: 'I11',
+    text: 'what latched is cleared by a person of a role that may, and in no other way',
+    core: (truth, step) => {
+      const { before, after } = step;
+      if (truth.owed.size === 0 || before.conditions === after.conditions) return null;
+      let isHeld = false;
+      for (const id of truth.owed) {
+        if (isActive(after.conditions[id])) continue;
+        const why = wrongClear(id, step);
+        if (why !== null) return why;
+        isHeld = true;
+      }
+      return isHeld ? true : null;
+    },
+  },
+  {
+    id: 'I11b',
+    text: 'a restart clears no latch that the record knows of',
+    boot: (truth, { state }) => {
+      const latched = CONDITION_IDS.filter((id) => truth.isLatchedOnDisk(id));
+      if (latched.length === 0) return null;
+      const lost = latched.find((id) => state.policy.conditions[id].status !== 'latched');
+      return lost === undefined
+        ? true
+        : `${lost} was latched and is ${state.policy.conditions[lost].status} after the boot`;
+    },
+  },
+  {
+    id: 'I12',
+    text: 'no verdict relaxes without a row that ended, another situation, or a gateway that let go',
+    core: (_, { before, after }) => {
+      if (before.verdict === after.verdict || isAtLeast(after.verdict, before.verdict)) return null;
+      if (situation(before) !== situation(after) || before.peer !== after.peer) return true;
+      const hasEnded = CONDITION_IDS.some((id) => isActive(before.conditions[id]) && !isActive(after.conditions[id]));
+      // What nobody answered asked for more, until somebody did.
+      const isAnswered = CONDITION_IDS.some(
+        (id) =>
+          isActive(after.conditions[id]) &&
+          after.conditions[id] !== before.conditions[id] &&
+          acknowledged(after, id) &&
+          !acknowledged(before, id),
+      );
+      return hasEnded || isAnswered
+        ? true
+        : `${words(before.verdict)} became ${words(after.verdict)} and nothing had ended`;
+    },
+  },
+  {
+    id: 'I14',
+    text: 'the gateway’s word never lowers what the site’s own rows ask for',
+    core: (_, { event, after }) => {
+      if (event.kind !== 'peer') return null;
+      const own = ownJoin(after);
+      return isAtLeast(after.verdict, own)
+        ? true
+        : `${words(after.verdict)} after the gateway spoke, rows ask ${words(own)}`;
+    },
+  },
+  {
+    id: 'I15',
+    text: 'a stop is confirmed within 2 s, or people are told that it is not',
+    core: (_, { after, nowMs }) => {
+      const { stop } = after;
+      if (stop === null || stop.status !== 'sent') return null;
+      const openMs = nowMs - stop.requestedMs;
+      return openMs <= 2_000 ? true : `a stop is "sent" for ${openMs} ms`;
+    },
+  },
+  {
+    id: 'I16',
+    text: 'while the verdict asks for a stop and the scanner scans in a session, a stop is under way',
+    core: (_, { after, nowMs }) => {
+      if (after.verdict.scan < 2 || after.session === null) return null;
+      const known = scannerStateKnown(after);
+      if (known !== 'scanning' && known !== 'prescan') return null;
+      const { stop } = after;
+      if (stop === null) return 'no stop was ever asked for';
+      if (stop.status === 'confirmed') return `the stop of ${nowMs - stop.requestedMs} ms ago counts as done`;
+      return true;
+    },
+  },
+  {
+    id: 'I20',
+    text: 'a jump of the wall clock changes nothing in the core',
+    agent: (_, before, input, after) => {
+      if (input.kind !== 'clock') return null;
+      return before.policy === after.policy ? true : 'the core was stepped by a wall clock';
+    },
+  },
+  {
+    id: 'I24',
+    text: 'an absent safety tech never takes the picture from the last one who looks',
+    core: (_, { after }) => {
+      if (!isActive(after.conditions.presenceLost) && !isActive(after.conditions.mrstLeft)) return null;
+      const level = Math.max(
+        conditionRow('presenceLost').verdict[situation(after)].authority,
+        conditionRow('mrstLeft').verdict[situation(after)].authority,
+      );
+      return level <= 2 ? true : `absence alone asks for authority ${level}`;
+    },
+  },
+  {
+    id: 'I26',
+    text: 'journal records are numbered without a gap, over every death',
+    agent: (_, before, __, after) => {
+      if (before.journal.nextSeq === after.journal.nextSeq) return null;
+      const first = after.journal.waiting.find((one) => one.seq >= before.journal.nextSeq);
+      return first === undefined || first.seq === before.journal.nextSeq
+        ? true
+        : `record ${first.seq} after ${before.journal.nextSeq - 1}`;
+    },
+    boot: (truth, { state }) => {
+      const { lines } = truth.site.disk;
+      const gap = lines.findIndex((line, index) => line.seq !== index + 1);
+      if (gap >= 0) return `record ${lines[gap]?.seq} at place ${gap + 1}`;
+      return state.journal.nextSeq === lines.length + 2
+        ? true
+        : `${lines.length} records, next is ${state.journal.nextSeq}`;
+    },
+  },
+  {
+    id: 'I29',
+    text: 'in a session, what scans has a permit, or is being stopped, or is called what nobody permitted',
+    core: (_, { after, event, nowMs }) => {
+      if (event.kind !== 'scanner' || after.session === null) return null;
+      const known = scannerStateKnown(after);
+      if (known !== 'scanning' && known !== 'prescan') return null;
+      const { permit, stop, conditions, lease, attendees } = after;
+      if (permit !== null && permit.status !== 'paused')
+        return nowMs <= permit.endsByMs + 1_000 ? true : 'a permit that is over';
+      const isStopped = stop !== null && stop.status !== 'confirmed' && stop.status !== 'confirmedByPerson';
+      if (isStopped || isActive(conditions.scannerDesync)) return true;
+      const byItself =
+        lease.control.kind === 'local' && attendees.some((one) => one.principal.role === 'onsiteTechnologist');
+      return byItself ? true : `${known} with no permit, no stop and no alarm`;
+    },
+  },
+  {
+    id: 'I30',
+    text: 'one state, one event and one time give one answer',
+    core: (truth, { before, event, after, nowMs }) => {
+      if (!truth.isSample(1_601)) return null;
+      const again = coreStep(before, event, nowMs).state;
+      return canonical(again) === canonical(after) ? true : 'the same step gave another state';
+    },
+  },
+  {
+    id: 'I31',
+    text: 'what is remembered is bounded',
+    time: (truth) => {
+      const { state } = truth.site.agent;
+      if (state === null) return null;
+      const sizes: readonly (readonly [name: string, size: number, most: number])[] = [
+        ['inflight', state.policy.inflight.length, 16],
+        ['requests', state.policy.lease.requests.length, 8],
+        ['consoles', state.consoles.length, 32],
+        ['events', state.events.length, 40],
+        ...state.consoles.map((one) => ['results', one.results.length, 256] as const),
+        ...state.consoles.map((one) => ['beats', one.sentBeats.length, 64] as const),
+      ];
+      const over = sizes.find(([, size, most]) => size > most);
+      return over === undefined ? true : `${over[1]} ${over[0]}`;
+    },
+  },
+];
+
+function words({ authority, scan, people, system }: PolicyState['verdict']): string {
+  return `A${authority} S${scan} P${people} X${system}`;
+}
+
+function acknowledged({ conditions }: PolicyState, id: ConditionId): boolean {
+  const one = conditions[id];
+  return isActive(one) && one.acknowledgedBy !== null;
+}
+
+function wrongClear(id: ConditionId, { event, before }: CoreStep): string | null {
+  const row = conditionRow(id);
+  if (event.kind !== 'command' || event.command.action.kind !== 'clear' || event.command.action.condition !== id)
+    return `${id} ended by ${event.kind} and nobody cleared it`;
+  const one = before.conditions[id];
+  const clearers: readonly Role[] = isActive(one) && one.isFlapping ? LOOKS_FOR_CAUSES : row.clearedBy;
+  if (event.principal.seat !== 'onsite' || !clearers.includes(event.principal.role))
+    return `${id} cleared by ${event.principal.role} at a ${event.principal.seat} console`;
+  return one.status === 'latched' ? null : `${id} cleared while ${one.status}`;
+}
+
+const JUDGED = CONDITION_IDS.map((id) => ({ id, row: conditionRow(id) })).filter(({ row }) =>
+  ['always', 'patientInRoom', 'remoteHolds'].includes(row.applies),
+);
+
+/** The oracle's own reading of rows whose scope it can see from outside; rows with another scope are not judged here. */
+function overdue(truth: Truth, what: 'unknown' | 'bad'): Finding {
+  const { agent, room } = truth.site;
+  const policy = agent.state?.policy;
+  if (policy === undefined || agent.isPaused) return null;
+  const { nowMs } = agent;
+  let isHeld = false;
+  for (const { id, row } of JUDGED) {
+    if (policy.policy.equipment[row.input].fit !== 'fitted') continue;
+    const scopeMs = inScopeSince(truth, policy, row.applies);
+    if (scopeMs === null) continue;
+    const sinceMs = what === 'bad' ? badSince(policy, row.input, row.unknownIs) : unknownSince(policy, room.inputs, id);
+    if (sinceMs === null) continue;
+    if (nowMs - Math.max(sinceMs, scopeMs) < row.confirmAfterMs + STEP_SLACK_MS) continue;
+    if (!isActive(policy.conditions[id]))
+      return `${id}: ${row.input} ${what} for ${nowMs - sinceMs} ms and not confirmed`;
+    isHeld = true;
+  }
+  return isHeld ? true : null;
+}
+
+function inScopeSince(truth: Truth, policy: PolicyState, applies: string): number | null {
+  switch (applies) {
+    case 'always':
+      return policy.bootedMs;
+    case 'patientInRoom':
+      return truth.patientInSinceMs;
+    case 'remoteHolds':
+      return policy.lease.control.kind === 'granted' ? policy.lease.control.sinceMs : null;
+    default:
+      return null;
+  }
+}
+
+function badSince(policy: PolicyState, input: InputId, unknownIs: string): number | null {
+  const fact = policy.inputs[input];
+  return fact.raw === 'bad' && unknownIs !== 'only' ? fact.sinceMs : null;
+}
+
+function unknownSince(policy: PolicyState, reported: readonly InputId[], id: ConditionId): number | null {
+  const { input, unknownIs, ttlMs } = conditionRow(id);
+  if (unknownIs === 'notThisRow' || (!reported.includes(input) && input !== 'scannerStatus')) return null;
+  const fact = policy.inputs[input];
+  if (fact.raw === 'bad') return null;
+  if (fact.raw === 'unknown') return fact.sinceMs;
+  if (fact.lastSeenMs === null) return policy.bootedMs;
+  return ttlMs === null ? null : fact.lastSeenMs + ttlMs;
+}

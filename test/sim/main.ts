@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { installPlant, ROOT } from './plant-hooks.ts';
+import { PLANTS, plantNamed } from './plants.ts';
+
+const USAGE = `npm run sim -- [options]
+  --seeds N        how many seeds (default 100)
+  --from S         the first one (default 1)
+  --tree           the first one comes from the commit's tree id
+  --seed S         this one alone
+  --named          the named seeds, before all others
+  --seconds T      end after so many seconds of wall time, whatever --seeds says
+  --hours H        length of the part with faults of each seed, simulated hours (default 0.2)
+  --profile NAME   calm, one, storm or swarm (default: each seed has its own)
+  --only A,B       these nemeses and no others, often; "list" lists them
+  --plant NAME     with this bug on purpose; "list" lists them
+  --repro FILE     where a failing seed's events go (default repro.json)
+  --no-shrink      leave a failing schedule as it is
+  --json           one line of JSON at the end instead of words
+Ends with 0 and violations=0, or with 1 and the failing seed. 2: it could not run.
+`;
+
+/** The command `npm run sim`: reads the arguments, plants the bug if there is one, and only then loads the parts. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '100' },
+      from: { type: 'string', default: '1' },
+      tree: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      named: { type: 'boolean', default: false },
+      seconds: { type: 'string' },
+      hours: { type: 'string', default: '0.2' },
+      profile: { type: 'string' },
+      only: { type: 'string' },
+      plant: { type: 'string' },
+      repro: { type: 'string', default: 'repro.json' },
+      'no-shrink': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (values.plant === 'list') {
+    for (const { name, text } of PLANTS) process.stdout.write(`${name.padEnd(26)} ${text}\n`);
+    return 0;
+  }
+  if (values.plant !== undefined) installPlant(plantNamed(values.plant));
+  const { listNemeses, simulate } = await import('./simulate.ts');
+  if (values.only === 'list') return listNemeses();
+  return simulate({
+    seeds: values.seed === undefined ? wholeNumber('--seeds', values.seeds) : 1,
+    from: values.tree ? treeSeed() : wholeNumber('--from', values.seed ?? values.from),
+    isNamed: values.named,
+    wallMs: values.seconds === undefined ? null : 1_000 * wholeNumber('--seconds', values.seconds),
+    faultMs: Math.round(3_600_000 * positive('--hours', values.hours)),
+    profile: values.profile ?? null,
+    only: values.only === undefined ? [] : values.only.split(','),
+    plant: values.plant ?? null,
+    reproFile: values.repro,
+    isShrunk: !values['no-shrink'],
+    isJson: values.json,
+  });
+}
+
+/** Another commit, other seeds; the same commit, the same ones. */
+function treeSeed(): number {
+  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD^{tree}'], { cwd: ROOT, encoding: 'utf8' });
+  // A copy without its history has no tree to ask for.
+  return status === 0 ? Number.parseInt(stdout.slice(0, 7), 16) : 1;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new Error(`${name} takes a whole number, not "${text}"`);
+  return Number(text);
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1_000)) throw new Error(`${name} takes a number above 0, not "${text}"`);
+  return value;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`sim: ${error instanceof Error ? error.message : 'failed'}\n`);
+  process.exitCode = 2;
+}

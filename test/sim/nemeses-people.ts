@@ -1,0 +1,239 @@
+import type { CommandAction } from '@farfield/protocol/policy';
+import type { Fault } from './fault.ts';
+import type { Nemesis } from './nemeses.ts';
+import { during, type Stage } from './stage.ts';
+
+function presses({ site, people }: Stage, personId: string, action: CommandAction): void {
+  const { at, isAway } = people.robot(personId);
+  if (!isAway && !at.isFrozen && site.console(personId).page.socket.kind === 'open') at.act(action);
+}
+
+function lateMs({ a }: Fault): number {
+  return 850 + (a % 200);
+}
+
+/** Whoever has control hears nothing more, loses it after a while, and somebody else is ready to take it. */
+function strikeHolder(stage: Stage, fault: Fault, afterMs: number): void {
+  const { site, people } = stage;
+  const control = site.agent.state?.policy.lease.control;
+  if (control?.kind !== 'granted') return;
+  const held = site.consoles.find((one) => one.id === control.holder.consoleId);
+  const other = site.console(held?.principal.personId === 'ana' ? 'bo' : 'ana');
+  if (held === undefined || other.page.socket.kind !== 'open') return;
+  stage.targets.set(fault, held);
+  other.act({ kind: 'requestControl' });
+  during(stage, fault, afterMs, () => {
+    held.down.block();
+    presses(stage, 'mia', { kind: 'takeLocal' });
+    for (const id of ['mia', other.principal.personId]) people.robot(id).isHasty = true;
+  });
+}
+
+const WRONG: readonly (readonly [personId: string, action: CommandAction])[] = [
+  ['mia', { kind: 'start', stepId: 'e1s1', readyId: 'ready-1' }],
+  ['mia', { kind: 'requestControl' }],
+  ['ana', { kind: 'giveReady', stepId: 'e1s1', tableClear: true }],
+  ['ana', { kind: 'offerControl', toPersonId: 'ana' }],
+  ['ana', { kind: 'takeLocal' }],
+  ['bo', { kind: 'start', stepId: 'e1s1', readyId: 'ready-1' }],
+  ['bo', { kind: 'selectStep', stepId: 'e1s2' }],
+  ['bo', { kind: 'releaseControl' }],
+  ['ray', { kind: 'start', stepId: 'e1s0', readyId: '' }],
+  ['ray', { kind: 'clear', condition: 'doorOpen', why: 'no' }],
+];
+
+/** People: slow, absent, hasty, wrong, and doing what is theirs to do at a bad moment. */
+export const PEOPLE_NEMESES: readonly Nemesis[] = [
+  {
+    id: 'mrstAbsent',
+    text: 'the safety tech is away and nobody was told',
+    perHour: 1,
+    lengthMs: [20_000, 110_000],
+    begin: ({ people }) => {
+      people.robot('mia').isAway = true;
+    },
+    end: ({ people }) => {
+      people.robot('mia').isAway = false;
+    },
+  },
+  {
+    id: 'mrstLeaves',
+    text: 'the safety tech says that she leaves, and comes back',
+    perHour: 1,
+    lengthMs: [2_000, 20_000],
+    begin: (stage) => {
+      presses(stage, 'mia', { kind: 'leaving' });
+      stage.people.robot('mia').isAway = true;
+    },
+    end: ({ people }) => {
+      people.robot('mia').isAway = false;
+    },
+  },
+  {
+    id: 'operatorIdle',
+    text: 'the remote technologists touch nothing',
+    perHour: 1,
+    lengthMs: [30_000, 100_000],
+    begin: ({ people }) => {
+      for (const id of ['ana', 'bo']) {
+        people.robot(id).isAway = true;
+        people.robot(id).at.isIdle = true;
+      }
+    },
+    end: ({ people }) => {
+      for (const id of ['ana', 'bo']) {
+        people.robot(id).isAway = false;
+        people.robot(id).at.isIdle = false;
+      }
+    },
+  },
+  {
+    id: 'slowPeople',
+    text: 'everybody takes five times as long',
+    perHour: 1,
+    lengthMs: [10_000, 60_000],
+    begin: ({ people }) => {
+      for (const one of people.robots) one.slowness = 5;
+    },
+    end: ({ people }) => {
+      for (const one of people.robots) one.slowness = 1;
+    },
+  },
+  {
+    id: 'wrongClick',
+    text: 'somebody presses what is not theirs to press',
+    perHour: 6,
+    lengthMs: [0, 0],
+    begin: (stage, { a }) => {
+      const [personId, action] = WRONG[a % WRONG.length] ?? ['ray', { kind: 'requestControl' } as const];
+      presses(stage, personId, action);
+    },
+  },
+  {
+    id: 'doubleClick',
+    text: 'each click comes twice',
+    perHour: 2,
+    lengthMs: [3_000, 30_000],
+    begin: ({ people }) => {
+      for (const one of people.robots) one.doubleClicks = true;
+    },
+    end: ({ people }) => {
+      for (const one of people.robots) one.doubleClicks = false;
+    },
+  },
+  {
+    id: 'misread',
+    text: 'somebody says the wrong weight',
+    perHour: 2,
+    lengthMs: [0, 0],
+    begin: ({ people }, { a }) => {
+      people.robot(a % 2 === 0 ? 'ana' : 'mia').misreads = true;
+    },
+  },
+  {
+    id: 'takeBack',
+    text: 'the safety tech takes control back',
+    perHour: 4,
+    lengthMs: [0, 0],
+    begin: (stage) => presses(stage, 'mia', { kind: 'takeLocal' }),
+  },
+  {
+    id: 'takeBackMidIntent',
+    text: 'control is taken back while a START waits for a slow disk',
+    perHour: 2,
+    lengthMs: [10_000, 40_000],
+    begin: (stage, { lengthMs }) => {
+      const { site } = stage;
+      site.disk.slowMs = 700;
+      let isDone = false;
+      for (let atMs = 0; atMs < lengthMs; atMs += 100) {
+        site.world.after(atMs, () => {
+          if (isDone || site.agent.state?.policy.pending?.command.action.kind !== 'start') return;
+          isDone = true;
+          presses(stage, 'mia', { kind: 'takeLocal' });
+        });
+      }
+    },
+    end: ({ site }) => site.disk.heal(),
+  },
+  {
+    id: 'quickHandOver',
+    text: 'control is taken back from a console that hears nothing, and handed to the other one at once',
+    perHour: 3,
+    lengthMs: [2_000, 9_000],
+    begin: (stage, fault) => strikeHolder(stage, fault, 150),
+    end: ({ people, targets }, fault) => {
+      targets.get(fault)?.down.open();
+      for (const one of people.robots) one.isHasty = false;
+    },
+  },
+  {
+    id: 'slowHandOver',
+    text: 'the same, after the console has heard everything a second late for a while',
+    perHour: 3,
+    lengthMs: [9_000, 14_000],
+    begin: (stage, fault) => {
+      // First it is no longer heard; once it has heard of its newest renewal, it hears nothing more.
+      strikeHolder(stage, fault, 4_300 + lateMs(fault));
+      const held = stage.targets.get(fault);
+      if (held === undefined) return;
+      held.down.weather.latencyMs += lateMs(fault);
+      during(stage, fault, 4_000, () => held.up.block());
+    },
+    end: ({ people, targets }, fault) => {
+      const held = targets.get(fault);
+      if (held === undefined) return;
+      held.down.weather.latencyMs -= lateMs(fault);
+      held.down.open();
+      held.up.open();
+      for (const one of people.robots) one.isHasty = false;
+    },
+  },
+  {
+    id: 'stopPressed',
+    text: 'somebody presses STOP',
+    perHour: 4,
+    lengthMs: [0, 0],
+    begin: (stage, { a }) => presses(stage, ['ray', 'mia', 'ana', 'bo'][a % 4] ?? 'mia', { kind: 'stop' }),
+  },
+  {
+    id: 'pausePressed',
+    text: 'somebody presses pause',
+    perHour: 4,
+    lengthMs: [0, 0],
+    begin: (stage, { a }) => presses(stage, ['mia', 'ana'][a % 2] ?? 'mia', { kind: 'pause' }),
+  },
+  {
+    id: 'readyVoided',
+    text: 'the safety tech takes READY back',
+    perHour: 2,
+    lengthMs: [0, 0],
+    begin: (stage) => presses(stage, 'mia', { kind: 'voidReady' }),
+  },
+  {
+    id: 'givenBack',
+    text: 'the one in control gives it back',
+    perHour: 1.5,
+    lengthMs: [0, 0],
+    begin: (stage) => {
+      const control = stage.site.agent.state?.policy.lease.control;
+      if (control?.kind === 'granted') presses(stage, control.holder.personId, { kind: 'releaseControl' });
+    },
+  },
+  {
+    id: 'policyDiffers',
+    text: 'a remote page was drawn from another policy',
+    perHour: 2,
+    lengthMs: [15_000, 90_000],
+    begin: ({ site }) => {
+      const one = site.console('ana');
+      one.policyHash = 'other';
+      if (one.link.target !== null) one.reload();
+    },
+    end: ({ site }) => {
+      const one = site.console('ana');
+      one.policyHash = '';
+      if (one.link.target !== null) one.reload();
+    },
+  },
+];

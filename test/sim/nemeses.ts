@@ -1,0 +1,29 @@
+import type { Fault } from './fault.ts';
+import type { Stage } from './stage.ts';
+import { MACHINE_NEMESES } from './nemeses-machines.ts';
+import { NETWORK_NEMESES } from './nemeses-network.ts';
+import { PEOPLE_NEMESES } from './nemeses-people.ts';
+import { ROOM_NEMESES } from './nemeses-room.ts';
+
+/** One way in which the world goes wrong: a row of data, and what begins and ends it. */
+export interface Nemesis {
+  readonly id: string;
+  readonly text: string;
+  /** mean number in an hour when it is chosen with weight 1 */
+  readonly perHour: number;
+  /** how long one lasts, ms; a moment's act has [0, 0] */
+  readonly lengthMs: readonly [least: number, most: number];
+  readonly begin: (stage: Stage, fault: Fault) => void;
+  readonly end?: (stage: Stage, fault: Fault) => void;
+}
+
+export const NEMESES: readonly Nemesis[] = [...NETWORK_NEMESES, ...MACHINE_NEMESES, ...ROOM_NEMESES, ...PEOPLE_NEMESES];
+
+const BY_ID = new Map(NEMESES.map((one) => [one.id, one]));
+
+/** @throws Error for an id that no row has */
+export function nemesis(id: string): Nemesis {
+  const found = BY_ID.get(id);
+  if (found === undefined) throw new Error(`no nemesis is called ${id}`);
+  return found;
+}

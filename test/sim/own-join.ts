@@ -1,0 +1,26 @@
+import {
+  CONDITION_IDS,
+  conditionRow,
+  isActive,
+  type PolicyState,
+  situation,
+  type Verdict,
+} from '@farfield/protocol/policy';
+
+/** The verdict that the active rows ask for, joined here a second time: the core's own join is what is being judged. */
+export function ownJoin(state: PolicyState): Verdict {
+  const now = situation(state);
+  let authority: Verdict['authority'] = 0;
+  let scan: Verdict['scan'] = 0;
+  let people: Verdict['people'] = 0;
+  let system: Verdict['system'] = 0;
+  for (const id of CONDITION_IDS) {
+    if (!isActive(state.conditions[id])) continue;
+    const one = conditionRow(id).verdict[now];
+    if (one.authority > authority) authority = one.authority;
+    if (one.scan > scan) scan = one.scan;
+    if (one.people > people) people = one.people;
+    if (one.system > system) system = one.system;
+  }
+  return { authority, scan, people, system };
+}

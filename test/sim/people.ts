@@ -1,0 +1,262 @@
+import type { SiteView } from '@farfield/protocol';
+import {
+  ATTESTED_FOR_MS,
+  CHECKLIST_ITEMS,
+  type CommandAction,
+  isConditionId,
+  type PatientStatement,
+  type Role,
+} from '@farfield/protocol/policy';
+import { gateReasons } from '../../console/src/state/gates.ts';
+import type { ConsoleProcess } from './console-process.ts';
+import { Rng } from './rng.ts';
+import type { Site } from './site.ts';
+
+const ATTESTED: readonly string[] = ['patientAudio', 'patientCamera'];
+
+/** One person at a console: looks at the screen now and then, and does the next sensible thing. */
+export interface Robot {
+  readonly at: ConsoleProcess;
+  readonly rng: Rng;
+  /** gone from the console, or looking elsewhere */
+  isAway: boolean;
+  /** how many times longer everything takes */
+  slowness: number;
+  /** everything at once: half a second between acts */
+  isHasty: boolean;
+  /** says the wrong weight in the next read-back */
+  misreads: boolean;
+  /** each click comes twice */
+  doubleClicks: boolean;
+  acted: number;
+  lastLedMs: number;
+  /** brings the exam to its end before its steps are done */
+  isEnding: boolean;
+}
+
+export class People {
+  readonly robots: readonly Robot[];
+  readonly #site: Site;
+
+  constructor(site: Site) {
+    this.#site = site;
+    this.robots = site.consoles.map((at) => ({
+      at,
+      rng: new Rng(site.seed, `person ${at.id}`),
+      isAway: false,
+      slowness: 1,
+      isHasty: false,
+      misreads: false,
+      doubleClicks: false,
+      acted: 0,
+      lastLedMs: Number.MIN_SAFE_INTEGER,
+      isEnding: false,
+    }));
+  }
+
+  /** @throws Error for a person who is not in this simulation */
+  robot(personId: string): Robot {
+    const found = this.robots.find((one) => one.at.principal.personId === personId);
+    if (found === undefined) throw new Error(`nobody is called ${personId}`);
+    return found;
+  }
+
+  /** A person sits down, opens the page and begins to look at it. */
+  arrives(personId: string): void {
+    const robot = this.robot(personId);
+    const { world } = this.#site;
+    if (robot.at.link.target !== null) return;
+    robot.at.open();
+    const look = (): void => {
+      this.#looks(robot);
+      const pauseMs = robot.isHasty ? 120 + robot.rng.below(200) : (500 + robot.rng.below(900)) * robot.slowness;
+      world.after(pauseMs, look);
+    };
+    world.after(robot.rng.below(800), look);
+  }
+
+  #looks(robot: Robot): void {
+    const { at } = robot;
+    if (at.isFrozen) return;
+    if (at.page.socket.kind === 'ended') return at.open();
+    if (robot.isAway) return;
+    at.touch();
+    const view = at.page.view?.value;
+    if (view === undefined || at.page.socket.kind !== 'open' || at.page.pending.length > 2) return;
+    const action = this.#chooses(robot, view);
+    if (action === null) return;
+    robot.acted += 1;
+    at.act(action);
+    if (robot.doubleClicks) at.act(action);
+  }
+
+  #chooses(robot: Robot, view: SiteView): CommandAction | null {
+    const { role } = robot.at.principal;
+    const word = clearing(robot, view, role) ?? acknowledging(robot, view);
+    if (word !== null) return word;
+    if (role === 'mrst') return this.#safetyTech(robot, view);
+    if (role === 'rst') return remoteTechnologist(robot, view);
+    return null;
+  }
+
+  #safetyTech(robot: Robot, view: SiteView): CommandAction | null {
+    const { rng, at } = robot;
+    const { session, control, scanner, stop } = view;
+    const { room } = this.#site;
+    if (stop.status === 'askSite') return { kind: 'confirmStopped' };
+    const isOpen = session.state === 'open';
+    if (isOpen && (session.presenceAgeMs < 0 || session.presenceAgeMs > 30_000)) return { kind: 'confirmPresence' };
+    if (view.alarms.some((one) => one.condition === 'mrstLeft' && one.status === 'confirmed'))
+      return { kind: 'confirmPresence' };
+    if (!isOpen) {
+      robot.isEnding = false;
+      if (room.isPatientIn) return null;
+      const patientRef = scanner.registeredPatientRef;
+      return patientRef === '' ? null : { kind: 'openSession', patientRef, patient: statement(rng) };
+    }
+    const stated = session.room === 'in' ? this.#statement(view) : null;
+    if (stated !== null) return stated;
+    // Another patient on the scanner than in the session: it ends here, unless somebody mends it soon.
+    const isOther = view.patient.patientRef !== scanner.registeredPatientRef;
+    if (isOther && scanner.registeredPatientRef !== '' && rng.chance(60)) robot.isEnding = true;
+    if (isFinished(view) || robot.isEnding) return this.#ends(robot, view);
+    if (session.checklist.some((one) => one.by === '')) return { kind: 'tickChecklist', items: CHECKLIST_ITEMS };
+    const spoken = session.spokenAgeMs >= 0 && session.spokenAgeMs < 20_000;
+    if (session.room === 'in' && !spoken && (scanner.state === 'paused' || stop.status !== 'none' || hears(view)))
+      return { kind: 'spokeToPatient' };
+    const asked = control.kind === 'local' && control.requests.length > 0 ? rng.pick(control.requests) : null;
+    if (asked !== null && may(at, 'offerControl')) return { kind: 'offerControl', toPersonId: asked.personId };
+    const timeOut = session.timeOut;
+    const mayLead = timeOut === 'led' ? at.nowMs - robot.lastLedMs > 20_000 : timeOut !== 'signed';
+    const tooOld = timeOut === 'signed' && at.nowMs - robot.lastLedMs > 840_000;
+    if ((mayLead || tooOld) && may(at, 'leadTimeOut')) {
+      robot.lastLedMs = at.nowMs;
+      const weightKg = scanner.registeredWeightKg + (robot.misreads ? 7 : 0);
+      robot.misreads = false;
+      return { kind: 'leadTimeOut', weightKg, attendants: 0 };
+    }
+    if (session.room !== 'in') {
+      return timeOut === 'signed' && may(at, 'admitPatient') ? { kind: 'admitPatient' } : null;
+    }
+    if (!room.isPatientIn) {
+      room.walksIn();
+      return null;
+    }
+    if (session.ready !== 'given' && may(at, 'giveReady')) {
+      const stepId = scanner.state === 'paused' ? scanner.runningStepId : scanner.selectedStepId;
+      const step = scanner.steps.find((one) => one.stepId === stepId);
+      if (step !== undefined && step.status !== 'complete')
+        return { kind: 'giveReady', stepId, tableClear: step.movesTable };
+    }
+    return null;
+  }
+
+  #ends(robot: Robot, view: SiteView): CommandAction | null {
+    const { room, world, scanner } = this.#site;
+    const { at } = robot;
+    if (scanner.isScanning() || scanner.fact.state === 'paused') return { kind: 'stop' };
+    if (room.isPatientIn) {
+      room.walksOut();
+      return null;
+    }
+    if (view.session.room === 'in') return view.zone.count4 === 0 ? { kind: 'patientOut' } : null;
+    if (!may(at, 'closeSession')) return null;
+    world.after(300, () => {
+      if (this.#site.agent.state?.policy.session === null) scanner.register();
+    });
+    return { kind: 'closeSession' };
+  }
+
+  #statement(view: SiteView): CommandAction | null {
+    for (const one of view.inputs) {
+      if (one.fit !== 'attested' || !ATTESTED.includes(one.input)) continue;
+      if (one.raw === 'good' && one.ageMs >= 0 && one.ageMs < ATTESTED_FOR_MS * 0.8) continue;
+      return { kind: 'stateInput', input: one.input === 'patientAudio' ? 'patientAudio' : 'patientCamera' };
+    }
+    return null;
+  }
+}
+
+/** The patient has asked for something. */
+function hears({ alarms }: SiteView): boolean {
+  return alarms.some((one) => one.condition.startsWith('squeeze'));
+}
+
+function may(at: ConsoleProcess, kind: CommandAction['kind']): boolean {
+  return gateReasons(at.page, kind, at.nowMs).length === 0;
+}
+
+/** Nothing left to scan: every step is done, or was tried often enough. */
+function isFinished({ scanner }: SiteView): boolean {
+  return scanner.steps.length > 0 && scanner.steps.every((one) => one.status === 'complete');
+}
+
+function clearing(robot: Robot, view: SiteView, role: Role): CommandAction | null {
+  const latched = view.alarms.find((one) => one.status === 'latched' && one.clearedBy.includes(role));
+  if (latched === undefined || !isConditionId(latched.condition) || robot.rng.chance(500)) return null;
+  return { kind: 'clear', condition: latched.condition, why: 'looked, mended' };
+}
+
+function acknowledging(robot: Robot, view: SiteView): CommandAction | null {
+  const alarm = view.alarms.find(
+    (one) => one.acknowledgedBy === '' && (one.priority === 'high' || one.priority === 'medium'),
+  );
+  if (alarm === undefined || !isConditionId(alarm.condition) || robot.rng.chance(700)) return null;
+  return { kind: 'acknowledge', condition: alarm.condition };
+}
+
+function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null {
+  const { at, rng } = robot;
+  const { control, session, scanner } = view;
+  if (session.state !== 'open') return null;
+  const words = {
+    patientRef: view.patient.patientRef,
+    scannerRef: view.site.scannerRef,
+    weightKg: view.patient.weightKg + (robot.misreads ? 3 : 0),
+    implantWords: view.patient.implantWords,
+  };
+  if (control.kind === 'local') {
+    const hasAsked = control.requests.some((one) => one.personId === at.principal.personId);
+    return hasAsked || rng.chance(400) ? null : { kind: 'requestControl' };
+  }
+  if (control.personId !== at.principal.personId) return null;
+  if (control.kind === 'offered') {
+    if (!may(at, 'readBackControl')) return null;
+    robot.misreads = false;
+    return { kind: 'readBackControl', words };
+  }
+  if (session.timeOut === 'led' && may(at, 'readBackTimeOut')) {
+    robot.misreads = false;
+    return { kind: 'readBackTimeOut', words };
+  }
+  if (isScanningNow(view)) {
+    if (rng.chance(2)) return { kind: 'stop' };
+    return rng.chance(6) ? { kind: 'pause' } : null;
+  }
+  if (session.room !== 'in') return null;
+  if (scanner.state === 'paused') {
+    if (session.ready === 'given' && may(at, 'resume')) return { kind: 'resume', readyId: session.readyId };
+    return rng.chance(30) ? { kind: 'stop' } : null;
+  }
+  const selected = scanner.steps.find((one) => one.stepId === scanner.selectedStepId);
+  if (selected === undefined || selected.status === 'complete') {
+    const next = scanner.steps.find((one) => one.status !== 'complete');
+    return next !== undefined && may(at, 'selectStep') ? { kind: 'selectStep', stepId: next.stepId } : null;
+  }
+  if (session.ready === 'given' && session.readyStepId === selected.stepId && may(at, 'start'))
+    return { kind: 'start', stepId: selected.stepId, readyId: session.readyId };
+  return null;
+}
+
+function isScanningNow({ scanner }: SiteView): boolean {
+  return scanner.state === 'scanning' || scanner.state === 'prescan' || scanner.state === 'stopping';
+}
+
+function statement(rng: Rng): PatientStatement {
+  const isMonitored = rng.chance(700);
+  return {
+    monitoring: isMonitored ? 'monitored' : 'notMonitored',
+    isSedated: isMonitored && rng.chance(300),
+    implant: rng.chance(200) ? { kind: 'conditional', words: 'SAR 2 W/kg', sarBodyMaxWkg: 2 } : { kind: 'none' },
+  };
+}

@@ -1,0 +1,147 @@
+import {
+  CONDITION_IDS,
+  conditionRow,
+  type EquipmentList,
+  INPUT_IDS,
+  type InputId,
+  OWN_INPUTS,
+} from '@farfield/protocol/policy';
+import type { AgentProcess } from './agent-process.ts';
+import type { Rng } from './rng.ts';
+import type { Scanner } from './scanner.ts';
+import type { World } from './world.ts';
+
+export type Feed = 'zone' | 'monitor' | 'power' | 'scanner';
+
+/** Facts that the core makes from others, or from what people say: no device reports them. */
+const NOT_REPORTED: readonly InputId[] = [...OWN_INPUTS, 'scannerStatus', 'scannerFault', 'zone4Entry', 'mrstLeft'];
+const FEED_OF: Readonly<Partial<Record<InputId, Feed>>> = { vitals: 'monitor', vitalsAlarm: 'monitor', mains: 'power' };
+const SCANNER_EVERY_MS = 900;
+const COUNT_EVERY_MS = 1_500;
+const POWER_EVERY_MS = 4_000;
+export const FULL_RUNTIME_MS = 1_500_000;
+
+/** What the agent's own process says of itself, and only when it changes. */
+export const SHELL_INPUTS = [
+  'journalSpace',
+  'journalFull',
+  'eventLoop',
+  'eventLoopStall',
+  'siteIdentity',
+] as const satisfies readonly InputId[];
+
+export function reportedInputs(equipment: EquipmentList): readonly InputId[] {
+  return INPUT_IDS.filter((id) => equipment[id].fit === 'fitted' && !NOT_REPORTED.includes(id));
+}
+
+/** The scan room and what its sensors, monitor, UPS and scanner tell the agent, and when they fail to. */
+export class Room {
+  readonly inputs: readonly InputId[];
+  /** what a sensor says when it does not say "good" */
+  readonly wrong = new Map<InputId, 'bad' | 'unknown'>();
+  /** sensors that say nothing */
+  readonly stuck = new Set<InputId>();
+  readonly silent = new Set<Feed>();
+  isPatientIn = false;
+  intruders = 0;
+  /** what the UPS says is left, ms */
+  runtimeMs: number | null = FULL_RUNTIME_MS;
+  readonly #world: World;
+  readonly #agent: AgentProcess;
+  readonly #scanner: Scanner;
+  readonly #rng: Rng;
+
+  constructor(world: World, rng: Rng, equipment: EquipmentList, agent: AgentProcess, scanner: Scanner) {
+    this.#world = world;
+    this.#agent = agent;
+    this.#scanner = scanner;
+    this.#rng = rng;
+    this.inputs = reportedInputs(equipment);
+    for (const id of this.inputs) {
+      const periodMs = periodOf(id);
+      world.every(periodMs, rng.below(periodMs), () => this.report(id));
+    }
+    world.every(POWER_EVERY_MS, 700, () => this.reportPower());
+    world.every(COUNT_EVERY_MS, rng.below(COUNT_EVERY_MS), () => this.reportCount());
+    world.every(SCANNER_EVERY_MS, rng.below(SCANNER_EVERY_MS), () => this.#reportScanner());
+    scanner.onChange = () => world.after(8, () => this.#reportScanner());
+  }
+
+  set(id: InputId, raw: 'good' | 'bad' | 'unknown'): void {
+    if (raw === 'good') this.wrong.delete(id);
+    else this.wrong.set(id, raw);
+    this.report(id);
+  }
+
+  /** The adapter of a feed sees that it is gone (it says so), or nobody sees it (it is only silent). */
+  silence(feed: Feed, isNoticed: boolean): void {
+    this.silent.add(feed);
+    if (!isNoticed) return;
+    for (const id of this.inputs) if (feedOf(id) === feed) this.#post(id, 'unknown');
+  }
+
+  opensDoorFor(lengthMs: number): void {
+    this.set('door34', 'bad');
+    this.#world.after(lengthMs, () => this.set('door34', 'good'));
+  }
+
+  walksIn(): void {
+    if (this.isPatientIn) return;
+    this.isPatientIn = true;
+    this.opensDoorFor(1_500 + this.#rng.below(2_000));
+    this.reportCount();
+  }
+
+  walksOut(): void {
+    if (!this.isPatientIn) return;
+    this.isPatientIn = false;
+    this.opensDoorFor(1_500 + this.#rng.below(2_000));
+    this.reportCount();
+  }
+
+  report(id: InputId): void {
+    if (this.stuck.has(id) || this.silent.has(feedOf(id))) return;
+    this.#post(id, this.wrong.get(id) ?? 'good');
+  }
+
+  reportPower(): void {
+    if (this.silent.has('power')) return;
+    const mains = this.wrong.get('mains') === undefined ? 'on' : 'lost';
+    const power = { mains, runtimeMs: this.runtimeMs, chargePercent: 90 } as const;
+    this.#agent.takes({ kind: 'observation', observation: { kind: 'power', power, seenMs: this.#agent.nowMs } });
+  }
+
+  says(input: (typeof SHELL_INPUTS)[number], raw: 'good' | 'bad'): void {
+    this.#post(input, raw);
+  }
+
+  reportCount(): void {
+    if (this.silent.has('zone')) return;
+    const count4 = (this.isPatientIn ? 1 : 0) + this.intruders;
+    const zone = { count3: 1, count4, badge: null, oxygenPercent: 20.9 };
+    this.#agent.takes({ kind: 'observation', observation: { kind: 'zone', zone, seenMs: this.#agent.nowMs } });
+  }
+
+  #post(input: InputId, raw: 'good' | 'bad' | 'unknown'): void {
+    const seenMs = this.#agent.nowMs;
+    this.#agent.takes({ kind: 'observation', observation: { kind: 'input', input, raw, seenMs, words: '' } });
+  }
+
+  #reportScanner(): void {
+    if (this.silent.has('scanner') || this.#scanner.faults.isSilent) return;
+    const { fact } = this.#scanner;
+    this.#agent.takes({ kind: 'observation', observation: { kind: 'scanner', fact, seenMs: this.#agent.nowMs } });
+  }
+}
+
+export function feedOf(id: InputId): Feed {
+  return FEED_OF[id] ?? 'zone';
+}
+
+/** Often enough for the shortest time to live among the rows that read it. */
+function periodOf(id: InputId): number {
+  const ttls = CONDITION_IDS.map(conditionRow).flatMap((row) =>
+    row.input === id && row.ttlMs !== null ? [row.ttlMs] : [],
+  );
+  return Math.min(5_000, Math.max(1_000, Math.floor(Math.min(10_000, ...ttls) / 2)));
+}

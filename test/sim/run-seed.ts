@@ -1,0 +1,236 @@
+import { clearersOf, CONDITION_IDS, type CoreRun, type CoreRunEvent } from '@farfield/protocol/policy';
+import type { AgentBoot } from './agent-process.ts';
+import { Coverage } from './coverage.ts';
+import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
+import { INVARIANTS } from './invariants.ts';
+import type { Finding, Invariant } from './invariant.ts';
+import { heal, LIVENESS } from './liveness.ts';
+import { nemesis } from './nemeses.ts';
+import { People } from './people.ts';
+import { Rng } from './rng.ts';
+import { SIM_SITE, Site, type Watcher } from './site.ts';
+import type { Stage } from './stage.ts';
+import { Truth } from './truth.ts';
+
+export interface SeedOptions {
+  readonly seed: number;
+  /** length of the part with faults; a quiet part follows */
+  readonly faultMs: number;
+  /** null: the seed's own */
+  readonly profile: Profile | null;
+  /** these nemeses and no others */
+  readonly only?: readonly string[];
+  /** instead of the seed's own schedule */
+  readonly faults?: readonly Fault[];
+  /** keep what the core was given since its newest boot */
+  readonly isRecorded?: boolean;
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly words: string;
+  readonly atMs: number;
+}
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly profile: Profile;
+  readonly hash: string;
+  readonly simulatedMs: number;
+  /** of that, with a session open */
+  readonly examMs: number;
+  readonly starts: number;
+  readonly faults: readonly Fault[];
+  readonly coreSteps: number;
+  readonly held: ReadonlyMap<string, number>;
+  readonly violation: Violation | null;
+  readonly coverage: Coverage;
+  readonly coreRun: CoreRun | null;
+}
+
+/** After the last fault people have this long to get back to scanning. */
+export const QUIET_MS = 300_000;
+const SAMPLE_MS = 1_000;
+
+/** One seed from its first second to its last: faults, then quiet, every invariant after every step. */
+export function runSeed(options: SeedOptions): SeedResult {
+  return new SeedRun(options).run();
+}
+
+const rowsWith = (kind: keyof Invariant): readonly Invariant[] => INVARIANTS.filter((one) => one[kind] !== undefined);
+const CORE_ROWS = rowsWith('core');
+const BOOT_ROWS = rowsWith('boot');
+const AGENT_ROWS = rowsWith('agent');
+const GATEWAY_ROWS = rowsWith('gateway');
+const CONSOLE_ROWS = rowsWith('console');
+const TIME_ROWS = rowsWith('time');
+
+class SeedRun {
+  readonly #options: SeedOptions;
+  readonly #truth = new Truth();
+  readonly #held = new Map<string, number>();
+  readonly #coverage = new Coverage();
+  readonly #site: Site;
+  readonly #people: People;
+  readonly #faults: readonly Fault[];
+  readonly #profile: Profile;
+  #violation: Violation | null = null;
+  #examMs = 0;
+  #coreSteps = 0;
+  #boot: AgentBoot | null = null;
+  #events: CoreRunEvent[] = [];
+
+  constructor(options: SeedOptions) {
+    this.#options = options;
+    this.#profile = options.profile ?? profileOf(options.seed);
+    this.#faults = options.faults ?? schedule(options.seed, this.#profile, options.faultMs, options.only);
+    this.#site = new Site(options.seed, this.#watcher());
+    this.#truth.site = this.#site;
+    this.#people = new People(this.#site);
+  }
+
+  run(): SeedResult {
+    const { world } = this.#site;
+    const { faultMs, seed } = this.#options;
+    try {
+      this.#begin();
+      world.runUntil(faultMs);
+      if (this.#violation === null) this.#quiet();
+    } catch (error) {
+      // Nothing in these machines may throw: an exception is a finding like any other, with its place.
+      const words =
+        error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join(' | ') : 'thrown';
+      this.#fail('throws', words);
+    }
+    return {
+      seed,
+      profile: this.#profile,
+      hash: world.hash,
+      simulatedMs: world.nowMs,
+      examMs: this.#examMs,
+      starts: [...this.#truth.orders.keys()].filter((one) => one.startsWith('start ')).length,
+      faults: this.#faults.filter((one) => one.atMs <= world.nowMs),
+      coreSteps: this.#coreSteps,
+      held: this.#held,
+      violation: this.#violation,
+      coverage: this.#coverage,
+      coreRun: this.#coreRun(),
+    };
+  }
+
+  #begin(): void {
+    const { world, agent } = this.#site;
+    const rng = new Rng(this.#options.seed, 'arrivals');
+    const stage: Stage = { site: this.#site, people: this.#people, targets: new Map() };
+    agent.boot();
+    world.after(100, () => this.#people.arrives('mia'));
+    world.after(300, () => this.#people.arrives('ana'));
+    if (rng.chance(600)) world.after(rng.between(500, 60_000), () => this.#people.arrives('bo'));
+    if (rng.chance(250)) world.after(rng.between(500, 60_000), () => this.#people.arrives('ray'));
+    world.every(2_000, 2_000, () => this.#callsOfficer());
+    world.every(SAMPLE_MS, SAMPLE_MS, () => this.#sample());
+    for (const fault of this.#faults) {
+      const { begin, end } = nemesis(fault.nemesis);
+      // A fault ends with the part that has faults.
+      const lengthMs = Math.max(0, Math.min(fault.lengthMs, this.#options.faultMs - fault.atMs - 1));
+      const clipped = { ...fault, lengthMs };
+      world.at(fault.atMs, () => {
+        world.note(`fault ${fault.nemesis}`);
+        begin(stage, clipped);
+      });
+      if (end !== undefined) world.at(fault.atMs + lengthMs, () => end(stage, clipped));
+    }
+  }
+
+  #quiet(): void {
+    const { world, scanner } = this.#site;
+    const sinceMs = world.nowMs;
+    heal({ site: this.#site, people: this.#people, targets: new Map() });
+    const scansBefore = scanner.scans;
+    world.runUntil(sinceMs + QUIET_MS);
+    if (this.#violation !== null) return;
+    for (const row of LIVENESS) {
+      const finding = row.check(this.#site, { sinceMs, scansInQuiet: scanner.scans - scansBefore });
+      this.#found(row.id, finding);
+    }
+  }
+
+  #sample(): void {
+    const { state } = this.#site.agent;
+    if (state !== null && state.policy.session !== null) this.#examMs += SAMPLE_MS;
+    if (state !== null) this.#coverage.takeAll(state.policy);
+    for (const row of TIME_ROWS) this.#found(row.id, row.time?.(this.#truth) ?? null);
+  }
+
+  /** Some latches are for the MR safety officer, who is then called to the site. */
+  #callsOfficer(): void {
+    const policy = this.#site.agent.state?.policy;
+    if (policy === undefined) return;
+    const isNeeded = CONDITION_IDS.some(
+      (id) => policy.conditions[id].status === 'latched' && clearersOf(policy, id).includes('mrso'),
+    );
+    if (isNeeded) this.#people.arrives('max');
+  }
+
+  #watcher(): Watcher {
+    const truth = this.#truth;
+    return {
+      core: (step) => {
+        this.#coreSteps += 1;
+        if (this.#options.isRecorded === true) this.#events.push({ atMs: step.nowMs, event: step.event });
+        if (this.#violation !== null) return;
+        truth.beforeCore(step);
+        for (const row of CORE_ROWS) {
+          const finding = row.core?.(truth, step) ?? null;
+          if (finding !== null) this.#found(row.id, finding);
+        }
+        truth.afterCore(step);
+        this.#coverage.take(step.before, step.after);
+      },
+      agentTakes: (input) => truth.hears(input),
+      agentStepped: (before, input, after) => {
+        for (const row of AGENT_ROWS) this.#found(row.id, row.agent?.(truth, before, input, after) ?? null);
+      },
+      agentBooted: (boot) => {
+        for (const row of BOOT_ROWS) this.#found(row.id, row.boot?.(truth, boot) ?? null);
+        truth.booted(boot);
+        this.#boot = boot;
+        this.#events = [];
+      },
+      agentDies: () => truth.died(),
+      durable: (line) => truth.written(line.record),
+      violation: (what) => this.#fail('I0', `the core found itself broken: ${what}`),
+      gatewayStepped: (before, input, outputs) => {
+        for (const row of GATEWAY_ROWS) this.#found(row.id, row.gateway?.(truth, before, input, outputs) ?? null);
+      },
+      consoleStepped: (who) => {
+        if (who.principal.seat !== 'remote') return;
+        truth.believing(who);
+        for (const row of CONSOLE_ROWS) this.#found(row.id, row.console?.(truth, who) ?? null);
+      },
+      consoleSent: (_, body) => {
+        if (body.kind === 'command') truth.madeMs.set(body.value.commandId, truth.nowMs);
+      },
+    };
+  }
+
+  #found(id: string, finding: Finding): void {
+    if (finding === null) return;
+    if (finding === true) this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
+    else this.#fail(id, finding);
+  }
+
+  #fail(invariant: string, words: string): void {
+    if (this.#violation !== null) return;
+    const { world } = this.#site;
+    this.#violation = { invariant, words, atMs: world.nowMs };
+    world.isOver = true;
+  }
+
+  #coreRun(): CoreRun | null {
+    if (this.#boot === null || this.#options.isRecorded !== true) return null;
+    const { fold, bootMs } = this.#boot;
+    const title = `seed ${this.#options.seed}: ${this.#violation?.invariant ?? 'no violation'}`;
+    return { version: 1, kind: 'coreRun', title, site: SIM_SITE, fold, bootMs, events: this.#events };
+  }
+}

@@ -1,0 +1,218 @@
+import type { EffectOutcome, ScannerFact, ScannerOrder, StepFact } from '@farfield/protocol/policy';
+import type { Rng } from './rng.ts';
+import type { World } from './world.ts';
+
+/** What is wrong with the scanner now. */
+export interface ScannerFaults {
+  /** added before each answer, ms; beyond the deadline an answer is no answer */
+  answerLateMs: number;
+  /** takes the order, acts, and never answers */
+  isMute: boolean;
+  /** answers "done" to a stop and scans on */
+  ignoresStop: boolean;
+  /** refuses every start */
+  refuses: boolean;
+  /** reports nothing */
+  isSilent: boolean;
+  /** between START and the first gradient, ms added */
+  startLateMs: number;
+}
+
+/** A lean scanner: selects, prescans, scans, pauses, stops; each as late and as wrong as its faults say. */
+export class Scanner {
+  readonly faults: ScannerFaults = {
+    answerLateMs: 0,
+    isMute: false,
+    ignoresStop: false,
+    refuses: false,
+    isSilent: false,
+    startLateMs: 0,
+  };
+  fact: ScannerFact;
+  onChange: () => void = () => undefined;
+  /** scans that began */
+  scans = 0;
+  readonly #world: World;
+  readonly #rng: Rng;
+  #life = 0;
+  #endsAtMs = 0;
+  #leftMs = 0;
+  #exams = 0;
+
+  constructor(world: World, rng: Rng) {
+    this.#world = world;
+    this.#rng = rng;
+    this.fact = this.#newExam();
+  }
+
+  isScanning(): boolean {
+    return this.fact.state === 'scanning' || this.fact.state === 'prescan';
+  }
+
+  /** The next patient is registered. */
+  register(): void {
+    this.#life += 1;
+    this.#change(this.#newExam());
+  }
+
+  registerOther(): void {
+    this.#change({ ...this.fact, patientRef: `${this.fact.patientRef}x`, patientName: 'OTHER' });
+  }
+
+  registerRight(): void {
+    const patientRef = this.fact.patientRef.replace(/x+$/, '');
+    this.#change({ ...this.fact, patientRef, patientName: `DEMO, ${patientRef}` });
+  }
+
+  execute(order: ScannerOrder, answer: (outcome: EffectOutcome) => void): void {
+    this.#world.after(3 + this.#rng.below(20), () => {
+      const outcome = this.#take(order);
+      if (this.faults.isMute) return;
+      this.#world.after(this.faults.answerLateMs + this.#rng.below(20), () => answer(outcome));
+    });
+  }
+
+  /** Somebody or something at the scanner starts it. */
+  startsItself(): void {
+    const step = this.fact.steps.find((one) => one.status === 'pending') ?? this.fact.steps[0];
+    if (step === undefined || this.isScanning()) return;
+    this.#begin(step, 50);
+  }
+
+  stopsItself(): void {
+    if (this.isScanning()) this.#end('aborted');
+  }
+
+  fails(): void {
+    this.#life += 1;
+    this.#change({ ...this.fact, state: 'fault', runningStepId: '', remainingMs: null, faultText: 'E-17' });
+  }
+
+  recovers(): void {
+    if (this.fact.state === 'fault') this.#change({ ...this.fact, state: 'idle', faultText: '' });
+  }
+
+  #take(order: ScannerOrder): EffectOutcome {
+    const { state } = this.fact;
+    switch (order.kind) {
+      case 'selectStep': {
+        if (state !== 'idle' && state !== 'prepped') return { kind: 'refused', why: `scanner is ${state}` };
+        this.#change({ ...this.fact, selectedStepId: order.stepId });
+        return { kind: 'done' };
+      }
+      case 'start': {
+        const step = this.fact.steps.find((one) => one.stepId === order.stepId);
+        if (this.faults.refuses || step === undefined || (state !== 'idle' && state !== 'prepped'))
+          return { kind: 'refused', why: `scanner is ${state}` };
+        this.#begin(step, 200 + this.#rng.below(900) + this.faults.startLateMs);
+        return { kind: 'done' };
+      }
+      case 'resume':
+        if (state !== 'paused') return { kind: 'refused', why: `scanner is ${state}` };
+        this.#scan(this.#leftMs);
+        return { kind: 'done' };
+      case 'pause':
+        if (state !== 'scanning') return { kind: 'refused', why: `scanner is ${state}` };
+        this.#life += 1;
+        this.#leftMs = Math.max(500, this.#endsAtMs - this.#world.nowMs);
+        this.#change({ ...this.fact, state: 'paused', remainingMs: this.#leftMs });
+        return { kind: 'done' };
+      case 'stop':
+      case 'abort':
+        return this.#stop(order.kind === 'abort' ? 60 : 250 + this.#rng.below(700));
+    }
+  }
+
+  #stop(withinMs: number): EffectOutcome {
+    const { state } = this.fact;
+    if (this.faults.ignoresStop) return { kind: 'done' };
+    if (state !== 'scanning' && state !== 'prescan' && state !== 'paused') return { kind: 'done' };
+    this.#life += 1;
+    const life = this.#life;
+    this.#change({ ...this.fact, state: 'stopping' });
+    this.#world.after(withinMs, () => {
+      if (life === this.#life) this.#end('aborted');
+    });
+    return { kind: 'done' };
+  }
+
+  #begin(step: StepFact, delayMs: number): void {
+    this.#life += 1;
+    const life = this.#life;
+    this.#world.after(delayMs, () => {
+      if (life !== this.#life || this.fact.state === 'fault') return;
+      this.scans += 1;
+      const steps = this.#with(step.stepId, 'running');
+      this.#change({ ...this.fact, state: 'prescan', runningStepId: step.stepId, steps, remainingMs: step.durationMs });
+      this.#world.after(Math.min(2_000, step.durationMs), () => {
+        if (life === this.#life) this.#scan(step.durationMs);
+      });
+    });
+  }
+
+  #scan(lengthMs: number): void {
+    this.#life += 1;
+    const life = this.#life;
+    this.#endsAtMs = this.#world.nowMs + lengthMs;
+    this.#change({ ...this.fact, state: 'scanning', remainingMs: lengthMs });
+    this.#world.after(lengthMs, () => {
+      if (life === this.#life) this.#end('complete');
+    });
+  }
+
+  #end(status: StepFact['status']): void {
+    this.#life += 1;
+    const steps = this.#with(this.fact.runningStepId, status);
+    this.#change({ ...this.fact, state: 'idle', runningStepId: '', steps, remainingMs: null });
+  }
+
+  #with(stepId: string, status: StepFact['status']): readonly StepFact[] {
+    return this.fact.steps.map((one) => (one.stepId === stepId ? { ...one, status } : one));
+  }
+
+  #change(fact: ScannerFact): void {
+    this.fact = fact;
+    this.onChange();
+  }
+
+  #newExam(): ScannerFact {
+    this.#exams += 1;
+    const patientRef = `P${this.#exams}`;
+    const steps = Array.from({ length: 4 + this.#rng.below(3) }, (_, index) => this.#newStep(index));
+    return {
+      state: 'idle',
+      patientRef,
+      patientName: `DEMO, ${patientRef}`,
+      patientWeightKg: 40 + this.#rng.below(60),
+      examId: `exam-${this.#exams}`,
+      scannerRef: 'MR1',
+      selectedStepId: steps[0]?.stepId ?? '',
+      runningStepId: '',
+      remainingMs: null,
+      progress: null,
+      steps,
+      mode: 'normal',
+      sarBodyWkg: 1,
+      sarHeadWkg: 1,
+      pnsPercent: 40,
+      tablePositionMm: 1_000,
+      isTableMoving: false,
+      fieldTesla: 1.5,
+      coilId: 'Head 20',
+      faultText: '',
+    };
+  }
+
+  #newStep(index: number): StepFact {
+    return {
+      stepId: `e${this.#exams}s${index}`,
+      name: `Step ${index}`,
+      kind: index === 0 ? 'localizer' : 'sequence',
+      durationMs: this.#rng.between(8, 60) * 1_000,
+      mode: 'normal',
+      movesTable: this.#rng.chance(150),
+      sarBodyWkg: 1,
+      status: 'pending',
+    };
+  }
+}

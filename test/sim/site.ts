@@ -1,0 +1,289 @@
+import type { Body, CommandMessage } from '@farfield/protocol';
+import { DEFAULT_POLICY, type FacilityPolicy, type Principal, type SiteIdentity } from '@farfield/protocol/policy';
+import type { AgentInput } from '../../agent/src/agent-state.ts';
+import { type AgentPorts, AgentProcess } from './agent-process.ts';
+import { type ConsolePorts, ConsoleProcess, type Door } from './console-process.ts';
+import { Disk } from './disk.ts';
+import { type GatewayPorts, GatewayProcess } from './gateway-process.ts';
+import { calmWeather, Pipe } from './pipe.ts';
+import { Rng } from './rng.ts';
+import { Room } from './room.ts';
+import { Scanner } from './scanner.ts';
+import { World } from './world.ts';
+
+export const SIM_POLICY: FacilityPolicy = {
+  ...DEFAULT_POLICY,
+  name: 'simulated',
+  staffingProfile: 'mrst',
+  oxygenPlan: 'prop the door, everybody out',
+  signatures: [
+    { role: 'mrmd', personId: 'd', name: 'D' },
+    { role: 'mrso', personId: 's', name: 'S' },
+  ],
+};
+
+export const SIM_SITE: SiteIdentity = { siteId: 'site-1', scannerRef: 'MR1', policy: SIM_POLICY, policyHash: 'h' };
+
+/** Whoever watches: every step of every machine passes here. */
+export interface Watcher {
+  readonly core: AgentPorts['core'];
+  readonly agentTakes: AgentPorts['takes'];
+  readonly agentStepped: AgentPorts['stepped'];
+  readonly agentBooted: AgentPorts['booted'];
+  readonly agentDies: () => void;
+  readonly durable: Disk['onDurable'];
+  readonly violation: (what: string) => void;
+  readonly gatewayStepped: GatewayPorts['stepped'];
+  readonly consoleStepped: ConsolePorts['stepped'];
+  readonly consoleSent: ConsolePorts['sent'];
+}
+
+const UPLINK_PATIENCE_MS = 8_000;
+const RECENT_MAX = 200;
+
+/**
+ * The whole of one site in virtual time: the machines that run in production, and around them disk, paths, room and
+ * scanner. Bodies travel as values; protobuf has its own tests.
+ */
+export class Site {
+  readonly world = new World();
+  readonly seed: number;
+  readonly disk: Disk;
+  readonly agent: AgentProcess;
+  readonly gateway: GatewayProcess;
+  readonly scanner: Scanner;
+  readonly room: Room;
+  readonly consoles: readonly ConsoleProcess[];
+  readonly uplinkUp: Pipe<{ socketId: string; body: Body }>;
+  readonly uplinkDown: Pipe<{ socketId: string; body: Body }>;
+  /** each frame of a console reaches the agent this many times more */
+  duplicates = 0;
+  /** the newest commands as they came to the agent, for a replay */
+  readonly recent: Extract<AgentInput, { kind: 'consoleCommand' }>[] = [];
+  #uplinkSocket = '';
+  #uplinks = 0;
+  #blockedSinceMs: number | null = null;
+
+  constructor(seed: number, watcher: Watcher) {
+    this.seed = seed;
+    const { world } = this;
+    const net = new Rng(seed, 'net');
+    this.disk = new Disk(world, new Rng(seed, 'disk'));
+    this.disk.onDurable = watcher.durable;
+    this.scanner = new Scanner(world, new Rng(seed, 'scanner'));
+    this.agent = new AgentProcess(world, new Rng(seed, 'agent'), SIM_SITE, this.disk, {
+      order: (order, answer) => this.scanner.execute(order, answer),
+      toGateway: (body) => this.#fromAgent(body),
+      toOnsite: (consoleId, body) => {
+        for (const one of this.consoles) {
+          if (one.principal.seat === 'onsite' && (consoleId === null || consoleId === one.id))
+            one.fromServer(one.socketId, body);
+        }
+      },
+      core: watcher.core,
+      takes: watcher.agentTakes,
+      stepped: watcher.agentStepped,
+      booted: watcher.agentBooted,
+      violation: watcher.violation,
+      dies: watcher.agentDies,
+      died: () => {
+        for (const one of this.consoles) if (one.principal.seat === 'onsite') one.closed('');
+        this.cutUplink();
+      },
+    });
+    this.gateway = new GatewayProcess(world, {
+      toAgent: (socketId, body) => {
+        if (socketId === this.#uplinkSocket) this.uplinkDown.send({ socketId, body });
+      },
+      toConsole: (socketId, body) => this.#consoleAt(socketId)?.fromServer(socketId, body),
+      close: (socketId, code) => {
+        if (socketId === this.#uplinkSocket) this.cutUplink();
+        else this.#consoleAt(socketId)?.closed(code);
+      },
+      stepped: watcher.gatewayStepped,
+      died: () => {
+        for (const one of this.consoles) if (one.principal.seat === 'remote') one.closed('');
+        this.cutUplink();
+      },
+    });
+    this.uplinkUp = new Pipe(world, net, calmWeather(8, 6), ({ socketId, body }) => this.#gatewayHears(socketId, body));
+    this.uplinkDown = new Pipe(world, net, calmWeather(8, 6), ({ socketId, body }) => this.#agentHears(socketId, body));
+    this.room = new Room(world, new Rng(seed, 'room'), SIM_POLICY.equipment, this.agent, this.scanner);
+    const consoleRng = new Rng(seed, 'consoles');
+    const ports: ConsolePorts = { stepped: watcher.consoleStepped, sent: watcher.consoleSent };
+    this.consoles = PEOPLE.map(
+      (principal) =>
+        new ConsoleProcess(
+          world,
+          consoleRng,
+          {
+            id: `c-${principal.personId}`,
+            principal,
+            weather: () => (principal.seat === 'onsite' ? calmWeather(1, 2) : calmWeather(10, 12)),
+          },
+          principal.seat === 'onsite' ? this.#onsiteDoor() : this.#gatewayDoor(),
+          ports,
+        ),
+    );
+    world.every(500, 200, () => this.#minds());
+  }
+
+  /** @throws Error for a person who is not in this simulation */
+  console(personId: string): ConsoleProcess {
+    const found = this.consoles.find((one) => one.principal.personId === personId);
+    if (found === undefined) throw new Error(`nobody is called ${personId}`);
+    return found;
+  }
+
+  cutUplink(): void {
+    const socketId = this.#uplinkSocket;
+    if (socketId === '') return;
+    this.#uplinkSocket = '';
+    this.uplinkUp.reset();
+    this.uplinkDown.reset();
+    this.agent.takes({ kind: 'uplink', state: 'down' });
+    this.world.after(this.uplinkUp.weather.isBlocked ? 9_000 : 15, () =>
+      this.gateway.takes({ kind: 'agentLeft', socketId }),
+    );
+  }
+
+  /** What came from a console reaches the agent, whatever its way. */
+  agentTakesCommand(input: Extract<AgentInput, { kind: 'consoleCommand' }>): void {
+    this.recent.push(input);
+    if (this.recent.length > RECENT_MAX) this.recent.shift();
+    this.agent.takes(input);
+    for (let copy = 0; copy < this.duplicates; copy += 1) this.agent.takes(input);
+  }
+
+  /** Connections are made again, and given up when nothing comes through. */
+  #minds(): void {
+    const { isBlocked: upBlocked } = this.uplinkUp.weather;
+    const blocked = upBlocked || this.uplinkDown.weather.isBlocked;
+    this.#blockedSinceMs = blocked ? (this.#blockedSinceMs ?? this.world.nowMs) : null;
+    if (this.#blockedSinceMs !== null) {
+      if (this.world.nowMs - this.#blockedSinceMs > UPLINK_PATIENCE_MS) this.cutUplink();
+      return;
+    }
+    if (this.#uplinkSocket !== '' || this.agent.state === null || this.gateway.state === null) return;
+    if (this.agent.isPaused) return;
+    this.#uplinks += 1;
+    this.#uplinkSocket = `agent#${this.#uplinks}`;
+    this.agent.takes({ kind: 'uplink', state: 'up' });
+    this.gateway.takes({
+      kind: 'agentJoined',
+      socketId: this.#uplinkSocket,
+      incarnation: `a-${this.agent.incarnation}`,
+      policyHash: SIM_SITE.policyHash,
+      softwareVersion: '1',
+      cursor: { cursorSeq: 0, cursorHash: '' },
+      journal: 'fits',
+    });
+  }
+
+  #consoleAt(socketId: string): ConsoleProcess | undefined {
+    return this.consoles.find((one) => one.socketId === socketId);
+  }
+
+  #fromAgent(body: Body): void {
+    if (this.#uplinkSocket !== '') this.uplinkUp.send({ socketId: this.#uplinkSocket, body });
+  }
+
+  #gatewayHears(socketId: string, body: Body): void {
+    if (body.kind !== 'siteView' && body.kind !== 'toConsole') return;
+    this.gateway.takes({ kind: 'agentSaid', socketId, body, historical: false });
+  }
+
+  #agentHears(socketId: string, body: Body): void {
+    if (socketId !== this.#uplinkSocket) return;
+    const via = 'gateway';
+    switch (body.kind) {
+      case 'consoleJoined':
+        return this.agent.takes({ kind: 'consoleJoined', ...body.value, via });
+      case 'consoleLeft':
+        return this.agent.takes({ kind: 'consoleLeft', consoleId: body.value.consoleId, via });
+      case 'fromConsole': {
+        const { consoleId, body: inner } = body.value;
+        if (inner.kind === 'heartbeat')
+          return this.agent.takes({ kind: 'consoleBeat', consoleId, via, beat: inner.value });
+        return this.agentTakesCommand(commandInput(consoleId, via, null, inner.value));
+      }
+      case 'gatewayVerdict': {
+        const authority = body.value.authority === 0 ? 0 : body.value.authority === 1 ? 1 : 2;
+        const verdict = { authority, scan: 0, people: 0, system: 0 } as const;
+        return this.agent.takes({ kind: 'gatewayVerdict', verdict, why: body.value.why });
+      }
+      default:
+        return;
+    }
+  }
+
+  #gatewayDoor(): Door {
+    return {
+      isOpen: () => this.gateway.state !== null,
+      said: (who, socketId, body) => {
+        if (body.kind === 'consoleHello') {
+          const { id: consoleId, principal, policyHash } = who;
+          const seat = { socketId, consoleId, sessionId: `s-${principal.personId}`, principal, policyHash };
+          this.gateway.takes({ kind: 'consoleJoined', ...seat, signedInUntilMs: Number.MAX_SAFE_INTEGER });
+        } else if (body.kind === 'heartbeat' || body.kind === 'command') {
+          this.gateway.takes({ kind: 'consoleSaid', socketId, body });
+        }
+      },
+      gone: (_, socketId) => this.gateway.takes({ kind: 'consoleLeft', socketId }),
+    };
+  }
+
+  #onsiteDoor(): Door {
+    const via = 'onsite';
+    const seated = new Map<string, string>();
+    return {
+      isOpen: () => this.agent.state !== null,
+      said: (who, socketId, body) => {
+        const { id: consoleId, principal } = who;
+        if (body.kind === 'consoleHello') {
+          seated.set(consoleId, socketId);
+          this.agent.takes({ kind: 'consoleJoined', consoleId, principal, via });
+          const welcome = { consoleId, principal, policyHash: SIM_SITE.policyHash, servedBy: 'onsite' };
+          who.fromServer(socketId, { kind: 'consoleWelcome', value: welcome });
+        } else if (body.kind === 'heartbeat') {
+          this.agent.takes({ kind: 'consoleBeat', consoleId, via, beat: body.value });
+        } else if (body.kind === 'command') {
+          this.agentTakesCommand(commandInput(consoleId, via, principal, body.value));
+        }
+      },
+      gone: (who, socketId) => {
+        // An old socket that ends late is not the console that has come anew.
+        if (seated.get(who.id) === socketId) this.agent.takes({ kind: 'consoleLeft', consoleId: who.id, via });
+      },
+    };
+  }
+}
+
+function commandInput(
+  consoleId: string,
+  via: 'gateway' | 'onsite',
+  principal: Principal | null,
+  command: CommandMessage,
+): Extract<AgentInput, { kind: 'consoleCommand' }> {
+  return { kind: 'consoleCommand', consoleId, via, principal, command };
+}
+
+function person(personId: string, role: Principal['role'], seat: Principal['seat']): Principal {
+  return {
+    personId,
+    name: personId,
+    role,
+    seat,
+    isLevel2: role === 'mrst' || role === 'mrso',
+    isRegisteredTechnologist: role === 'rst',
+    isCredentialValid: true,
+  };
+}
+
+const PEOPLE: readonly Principal[] = [
+  person('mia', 'mrst', 'onsite'),
+  person('ana', 'rst', 'remote'),
+  person('bo', 'rst', 'remote'),
+  person('ray', 'rad', 'remote'),
+  person('max', 'mrso', 'onsite'),
+];

@@ -1,0 +1,160 @@
+import {
+  type Command,
+  type ConditionId,
+  CONDITION_IDS,
+  conditionRow,
+  isActive,
+  type JournalRecord,
+  type Principal,
+  situation,
+} from '@farfield/protocol/policy';
+import type { AgentInput } from '../../agent/src/agent-state.ts';
+import type { AgentBoot, CoreStep } from './agent-process.ts';
+import type { ConsoleProcess } from './console-process.ts';
+import type { Site } from './site.ts';
+
+export interface Belief {
+  readonly epoch: number;
+  /** global time at which it ends by itself */
+  readonly untilMs: number;
+}
+
+/**
+ * What an observer who sees everything knows: who held control when, which command was made when, which records are on
+ * the disk. The invariants compare what the parts do with this, never with what the parts say of themselves.
+ */
+export class Truth {
+  readonly epochHolder = new Map<number, string>();
+  maxEpoch = 0;
+  /** when each console last had control, global ms; only those that have it no more */
+  readonly lostMs = new Map<string, number>();
+  readonly beliefs = new Map<string, Belief>();
+  /** when the page made it, global ms */
+  readonly madeMs = new Map<string, number>();
+  readonly commands = new Map<string, { readonly command: Command; readonly principal: Principal }>();
+  readonly orders = new Map<string, number>();
+  /** commands whose intent is on the disk */
+  readonly durable = new Set<string>();
+  /** what latched, or must, and nobody has cleared */
+  readonly owed = new Set<ConditionId>();
+  /** what the disk says about each row that can latch */
+  readonly onDisk = new Map<string, string>();
+  /** the newest tick of this agent life that each console has echoed */
+  readonly echoed = new Map<string, number>();
+  bootMs = 0;
+  /** on the agent's clock, since when the patient is said to be in the room */
+  patientInSinceMs: number | null = null;
+  #site: Site | null = null;
+  #coreSteps = 0;
+
+  /** @throws Error when asked before the site stands */
+  get site(): Site {
+    if (this.#site === null) throw new Error('the site does not stand yet');
+    return this.#site;
+  }
+
+  set site(site: Site) {
+    this.#site = site;
+  }
+
+  get nowMs(): number {
+    return this.site.world.nowMs;
+  }
+
+  /** One core step in so many, for what is too dear to ask each time. */
+  isSample(every: number): boolean {
+    return this.#coreSteps % every === 0;
+  }
+
+  beforeCore({ event }: CoreStep): void {
+    this.#coreSteps += 1;
+    if (event.kind !== 'command') return;
+    const { command, principal } = event;
+    this.commands.set(command.commandId, { command, principal });
+  }
+
+  afterCore({ before, after, effects, nowMs }: CoreStep): void {
+    if (before.lease !== after.lease) {
+      const was = before.lease.control;
+      const is = after.lease.control;
+      if (is.kind === 'granted') {
+        this.lostMs.delete(is.holder.consoleId);
+        this.epochHolder.set(after.lease.epoch, `${is.holder.personId}@${is.holder.consoleId}`);
+      } else if (was.kind === 'granted') {
+        this.lostMs.set(was.holder.consoleId, this.nowMs);
+      }
+      this.maxEpoch = Math.max(this.maxEpoch, after.lease.epoch);
+    }
+    for (const effect of effects) {
+      if (effect.kind !== 'scanner') continue;
+      const key = `${effect.order.kind} ${effect.order.commandId}`;
+      this.orders.set(key, (this.orders.get(key) ?? 0) + 1);
+    }
+    if (before.conditions !== after.conditions) this.#owe(before, after);
+    const isIn = after.session?.room === 'in';
+    this.patientInSinceMs = isIn ? (this.patientInSinceMs ?? nowMs) : null;
+  }
+
+  /** A heartbeat's echo, as it came through the agent's door. */
+  hears(input: AgentInput): void {
+    if (input.kind !== 'consoleBeat') return;
+    const { consoleId, beat } = input;
+    const { agent } = this.site;
+    // An echo of an earlier life says nothing in this one.
+    if (beat.echoTick > agent.nowMs || beat.echoTick < (agent.state?.policy.bootedMs ?? 0)) return;
+    this.echoed.set(consoleId, Math.max(this.echoed.get(consoleId) ?? 0, beat.echoTick));
+  }
+
+  /** A record is on the disk. */
+  written({ type, data }: JournalRecord): void {
+    if (type === 'intent') this.durable.add(data.commandId);
+    if (type === 'condition') this.onDisk.set(data.condition, data.to);
+  }
+
+  booted({ state, bootMs }: AgentBoot): void {
+    this.bootMs = this.nowMs;
+    this.echoed.clear();
+    this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
+    this.maxEpoch = Math.max(this.maxEpoch, state.policy.lease.epoch);
+    this.owed.clear();
+    for (const id of CONDITION_IDS) if (this.isLatchedOnDisk(id)) this.owed.add(id);
+  }
+
+  died(): void {
+    const control = this.site.agent.state?.policy.lease.control;
+    if (control?.kind === 'granted') this.lostMs.set(control.holder.consoleId, this.nowMs);
+  }
+
+  believing(who: ConsoleProcess): void {
+    const epoch = who.believes;
+    if (epoch === 0) this.beliefs.delete(who.id);
+    else {
+      const untilMs = (who.page.believedUntilMs ?? 0) - who.nowMs + this.nowMs;
+      this.beliefs.set(who.id, { epoch, untilMs });
+    }
+  }
+
+  isLatchedOnDisk(id: ConditionId): boolean {
+    const to = this.onDisk.get(id);
+    if (conditionRow(id).latch === 'none') return to === 'latched';
+    return to === 'confirmed' || to === 'clearing' || to === 'latched';
+  }
+
+  /** Which rows owe a clearing by a person, counted here and not taken from the state's own word for it. */
+  #owe(before: CoreStep['before'], after: CoreStep['after']): void {
+    for (const id of CONDITION_IDS) {
+      const one = after.conditions[id];
+      if (one === before.conditions[id]) continue;
+      if (!isActive(one)) {
+        this.owed.delete(id);
+        continue;
+      }
+      if (one.isFlapping) this.owed.add(id);
+      if (one.status !== 'confirmed' || this.owed.has(id)) continue;
+      const row = conditionRow(id);
+      const fact = after.inputs[row.input];
+      if (row.latch === 'none' || (fact.lastSeenMs === null && fact.raw !== 'bad')) continue;
+      if (row.latch === 'always' || (after.session !== null && situation(after) === 'scanning')) this.owed.add(id);
+    }
+  }
+}
