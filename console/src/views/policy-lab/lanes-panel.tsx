@@ -15,6 +15,7 @@ export function LanesPanel(props: { lab: Lab }): ReactNode {
   // What is opened is looked at where something happens; editing it moves nothing.
   useEffect(() => {
     lanes.current?.querySelector('.lane[data-changes="true"]')?.scrollIntoView({ block: 'nearest' });
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another title is another document
   }, [title]);
   if (lab.source.kind === 'journal') return <JournalLanes lab={lab} />;
   const conditionsOf = (input: InputId) =>
