@@ -206,4 +206,4 @@ test('the command line: answers on stdout, exit codes 0, 1 and 2, --json', { tim
   expect(help.code).toBe(0);
   for (const name of ['check', 'show', 'hash', 'diff', 'keygen', 'sign', 'verify'])
     expect(help.output).toContain(`  ${name} `);
-});
+}, 60_000);
