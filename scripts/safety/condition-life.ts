@@ -70,7 +70,13 @@ export function canLatch({ latch, flap }: ConditionRow): boolean {
 
 /** Each state that a row can be in, just begun and old. */
 function statesOf(row: ConditionRow): readonly ConditionState[] {
-  const active = { cameMs: [], sinceMs: NOW_MS - 5_000, isFlapping: false, acknowledgedBy: null };
+  const active = {
+    cameMs: [],
+    sinceMs: NOW_MS - 5_000,
+    confirmedMs: NOW_MS - 5_000,
+    isFlapping: false,
+    acknowledgedBy: null,
+  };
   const suspects = AGES_MS.flatMap((ageMs) =>
     [false, true].map((isDraining): ConditionState => ({
       status: 'suspect',

@@ -187,7 +187,7 @@ test('wrong use is told as such', async () => {
   for (const [command, ...args] of wrong) await expect(ask(command, ...args)).rejects.toThrow(UsageError);
 });
 
-test('the command line: answers on stdout, exit codes 0, 1 and 2, --json', { timeout: 60_000 }, async () => {
+test('the command line: answers on stdout, exit codes 0, 1 and 2, --json', async () => {
   const main = (...args: string[]) => runCommand('node', ['scripts/policy/main.ts', ...args]);
   const [good, bad, wrong, unknown, help] = await Promise.all([
     runCommand('node', ['scripts/farfield.ts', 'policy', 'check', at('policy.yaml'), '--json']),

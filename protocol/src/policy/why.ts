@@ -80,7 +80,7 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
   return {
     condition: id,
     rule: row.rule,
-    title: conditionTitle(id, fact),
+    title: conditionTitle(id, fact, one.status),
     firstStep: row.firstStep,
     priority: row.priority,
     status: one.status,
