@@ -18,7 +18,7 @@ import { settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.
 import { voidReady, voidTimeOut } from './session.ts';
 import type { Inflight, PolicyState } from './state.ts';
 import { endPermit, issueStop } from './stop.ts';
-import { MOST_RESTRICTIVE_SAFE } from './verdict.ts';
+import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 
 /**
  * The safety core: (state, event, now) → (state, effects). Total and pure. Time passing is evaluated before the event,
@@ -340,7 +340,8 @@ function assertSane(draft: Draft): void {
   ];
   for (const what of broken) draft.effects.push({ kind: 'violation', what });
   if (broken.length > 0) {
-    draft.change({ verdict: MOST_RESTRICTIVE_SAFE });
+    // What the rows ask for stays asked for.
+    draft.change({ verdict: join(draft.state.verdict, MOST_RESTRICTIVE_SAFE) });
     if (session !== null) draft.change({ session: voidReady(session, 'the core found itself broken') });
   }
 }
