@@ -46,7 +46,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   row(2, ['forgedEpoch'], 'stopNeedsEpoch', 'I17', 'a STOP with the epoch before'),
   row(3, ['scannerIgnoresStop', 'stopPressed'], 'stopNeverDoubted', 'I15', 'the scanner ignores a stop'),
   row(1, ['inputUnknown'], 'unknownIsGood', 'I10', 'sensors have said nothing yet'),
-  row(3, ['scannerStartsItself'], 'unpermittedScanUnseen', 'I29', 'the scanner starts by itself'),
+  row(7, ['scannerStartsItself'], 'unpermittedScanUnseen', 'I29', 'the scanner starts by itself'),
   row(1, ['wallJump'], 'wallClockSteps', 'I20', 'the wall clock jumps'),
   {
     seed: 10010,
