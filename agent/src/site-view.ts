@@ -134,7 +134,7 @@ function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
       {
         condition: id,
         rule: row.rule,
-        title: conditionTitle(id, policy.inputs[row.input]),
+        title: conditionTitle(id, policy.inputs[row.input], one.status),
         firstStep: row.firstStep,
         priority: row.priority,
         status: one.status,

@@ -40,6 +40,7 @@ class UsageError extends Error {}
 async function main(args: readonly string[]): Promise<void> {
   const [command] = args[0]?.startsWith('-') === false ? args : ['run'];
   const rest = command === 'run' ? args : args.slice(1);
+  if (args.includes('--help')) return print(USAGE.trimEnd());
   switch (command) {
     case 'run':
       return run(rest);
@@ -57,8 +58,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { config: file, help } = options(args, { config: { type: 'string' }, help: { type: 'boolean' } });
-  if (help === true) return print(USAGE.trimEnd());
+  const { config: file } = options(args, { config: { type: 'string' } });
   const config = await loadGatewayConfig(required(file, '--config'));
   // stdout is for the one line that a script waits for.
   const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));

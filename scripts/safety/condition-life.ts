@@ -3,6 +3,7 @@ import {
   type ConditionState,
   initialCondition,
   isBad,
+  isUnderWay,
   latchedCondition,
   type RowContext,
 } from '../../protocol/src/policy/condition-state.ts';
@@ -38,7 +39,8 @@ export function conditionLife(): readonly LifeEdge[] {
           const context = contextOf(raw, isScanning);
           const after = advanceCondition(row, state, context).status;
           if (after === state.status) continue;
-          const because = isBad(row, context) ? 'bad' : 'good';
+          const isHeld = state.status !== 'ok' && state.status !== 'latched' && isUnderWay(row, context);
+          const because = isBad(row, context) || isHeld ? 'bad' : 'good';
           const key = `${state.status} ${after} ${because}`;
           const edge = found.get(key) ?? { from: state.status, to: after, because, rows: new Set<ConditionId>() };
           edge.rows.add(id);
@@ -68,7 +70,13 @@ export function canLatch({ latch, flap }: ConditionRow): boolean {
 
 /** Each state that a row can be in, just begun and old. */
 function statesOf(row: ConditionRow): readonly ConditionState[] {
-  const active = { cameMs: [], sinceMs: NOW_MS - 5_000, isFlapping: false, acknowledgedBy: null };
+  const active = {
+    cameMs: [],
+    sinceMs: NOW_MS - 5_000,
+    confirmedMs: NOW_MS - 5_000,
+    isFlapping: false,
+    acknowledgedBy: null,
+  };
   const suspects = AGES_MS.flatMap((ageMs) =>
     [false, true].map((isDraining): ConditionState => ({
       status: 'suspect',

@@ -139,7 +139,7 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
       ),
       ...tests(
         at.ROLES,
-        'there is no administrator; IT may do nothing and a coordinator may acknowledge',
+        'there is no administrator; IT and a coordinator may do nothing in a session',
         'an expired credential refuses everything but what restricts',
       ),
     ],

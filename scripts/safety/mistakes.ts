@@ -264,8 +264,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 28,
     mistake: 'An administrator who can do clinical acts',
-    prevention: 'There is no such role; IT may do nothing in a session, a coordinator may acknowledge.',
-    tests: tests(at.ROLES, 'there is no administrator; IT may do nothing and a coordinator may acknowledge'),
+    prevention: 'There is no such role; IT and a coordinator may do nothing in a session.',
+    tests: tests(at.ROLES, 'there is no administrator; IT and a coordinator may do nothing in a session'),
   },
   {
     number: 29,

@@ -48,14 +48,14 @@ export class Disk {
     this.#life += 1;
     this.#lastAtMs = 0;
     this.#waiting = [];
-    if (this.isSick) {
-      this.isSick = false;
-      const held = this.#held;
-      this.#held = [];
-      this.#keep(held);
-      this.onNews({ kind: 'durable', upToSeq: this.headSeq });
-    }
+    const { isSick } = this;
+    this.isSick = false;
+    this.#keep(this.#held);
+    this.#held = [];
+    const upToSeq = this.headSeq;
+    // What waits comes before whatever the news brings about.
     if (waiting.length > 0) this.append(waiting);
+    if (isSick) this.onNews({ kind: 'durable', upToSeq });
   }
 
   /** The process died: of what was on its way, a first part may have arrived. */

@@ -5,7 +5,6 @@ import {
   conditionRow,
   type InputId,
   isActive,
-  isAtLeast,
   type PolicyState,
   type Role,
   scannerStateKnown,
@@ -14,7 +13,7 @@ import {
 } from '@farfield/protocol/policy';
 import type { CoreStep } from './agent-process.ts';
 import type { Finding, Invariant } from './invariant.ts';
-import { ownJoin } from './own-join.ts';
+import { isAtLeast, ownJoin } from './own-join.ts';
 import type { Truth } from './truth.ts';
 
 const STEP_SLACK_MS = 1_200;

@@ -49,7 +49,7 @@ export const MACHINE_NEMESES: readonly Nemesis[] = [
   {
     id: 'wallJump',
     text: 'the agent’s wall clock jumps by up to an hour',
-    perHour: 6,
+    perHour: 14,
     lengthMs: [0, 0],
     begin: ({ site }, { a }) => {
       const { state } = site.agent;

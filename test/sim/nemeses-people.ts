@@ -32,6 +32,8 @@ function strikeHolder(stage: Stage, fault: Fault, afterMs: number): void {
 const WRONG: readonly (readonly [personId: string, action: CommandAction])[] = [
   ['mia', { kind: 'start', stepId: 'e1s1', readyId: 'ready-1' }],
   ['mia', { kind: 'requestControl' }],
+  ['mia', { kind: 'clear', condition: 'squeezeBall', why: 'too soon' }],
+  ['mia', { kind: 'clear', condition: 'doorOpen', why: 'too soon' }],
   ['ana', { kind: 'giveReady', stepId: 'e1s1', tableClear: true }],
   ['ana', { kind: 'offerControl', toPersonId: 'ana' }],
   ['ana', { kind: 'takeLocal' }],

@@ -24,3 +24,13 @@ export function ownJoin(state: PolicyState): Verdict {
   }
   return { authority, scan, people, system };
 }
+
+/** No component of `left` is below that of `right`; compared here, because the core's own comparison rests on its join. */
+export function isAtLeast(left: Verdict, right: Verdict): boolean {
+  return (
+    left.authority >= right.authority &&
+    left.scan >= right.scan &&
+    left.people >= right.people &&
+    left.system >= right.system
+  );
+}

@@ -15,6 +15,11 @@ export function calmWeather(latencyMs: number, jitterMs: number): PathWeather {
 
 const HELD_MAX = 4_000;
 
+interface Sent<T> {
+  readonly seq: number;
+  readonly item: T;
+}
+
 /**
  * One direction of one connection, with TCP's manners: in order, nothing lost, but late. A lost segment is sent again
  * 0.2 to 0.8 s later; what a blocked path holds back comes in one burst when it opens; a reset forgets it all.
@@ -25,7 +30,8 @@ export class Pipe<T> {
   readonly #rng: Rng;
   readonly #deliver: (item: T) => void;
   #lastAtMs = 0;
-  #held: T[] = [];
+  #held: Sent<T>[] = [];
+  #seq = 0;
   #life = 0;
 
   constructor(world: World, rng: Rng, weather: PathWeather, deliver: (item: T) => void) {
@@ -36,8 +42,13 @@ export class Pipe<T> {
   }
 
   send(item: T): void {
+    this.#seq += 1;
+    this.#carry({ seq: this.#seq, item });
+  }
+
+  #carry(sent: Sent<T>): void {
     const { latencyMs, jitterMs, lossPermille, isBlocked } = this.weather;
-    if (isBlocked) return this.#hold(item);
+    if (isBlocked) return this.#hold(sent);
     let delayMs = latencyMs + (jitterMs > 0 ? this.#rng.below(jitterMs) : 0);
     if (lossPermille > 0 && this.#rng.chance(lossPermille)) delayMs += 200 + this.#rng.below(600);
     const atMs = Math.max(this.#lastAtMs, this.#world.nowMs + delayMs);
@@ -45,8 +56,8 @@ export class Pipe<T> {
     const life = this.#life;
     this.#world.at(atMs, () => {
       if (life !== this.#life) return;
-      if (this.weather.isBlocked) this.#hold(item);
-      else this.#deliver(item);
+      if (this.weather.isBlocked) this.#hold(sent);
+      else this.#deliver(sent.item);
     });
   }
 
@@ -57,9 +68,10 @@ export class Pipe<T> {
   open(): void {
     if (!this.weather.isBlocked) return;
     this.weather.isBlocked = false;
-    const held = this.#held;
+    // What was on its way when the path closed was sent before what has waited since.
+    const held = this.#held.toSorted((left, right) => left.seq - right.seq);
     this.#held = [];
-    for (const item of held) this.send(item);
+    for (const sent of held) this.#carry(sent);
   }
 
   reset(): void {
@@ -68,7 +80,7 @@ export class Pipe<T> {
     this.#lastAtMs = 0;
   }
 
-  #hold(item: T): void {
-    if (this.#held.length < HELD_MAX) this.#held.push(item);
+  #hold(sent: Sent<T>): void {
+    if (this.#held.length < HELD_MAX) this.#held.push(sent);
   }
 }

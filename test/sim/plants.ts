@@ -143,8 +143,8 @@ export const PLANTS: readonly Plant[] = [
     'stopNeverDoubted',
     'an unconfirmed stop is waited for three times as long',
     `${POLICY}/stop.ts`,
-    'if (nowMs - stop.requestedMs <= STOP_CONFIRM_MS) return;',
-    'if (nowMs - stop.requestedMs <= 3 * STOP_CONFIRM_MS) return;',
+    'if (nowMs - stop.requestedMs <= STOP_CONFIRM_MS) {',
+    'if (nowMs - stop.requestedMs <= 3 * STOP_CONFIRM_MS) {',
   ),
   {
     name: 'lateCommandsAct',

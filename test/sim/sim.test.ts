@@ -68,6 +68,7 @@ test.each(planted)(
         '--no-shrink',
         '--repro',
         file,
+        ...(only.length === 0 ? [] : ['--only', only.join()]),
       ];
       const { code, output } = await runCommand('node', [...sim, '--plant', plant ?? '']);
       expect(output).toContain('"violations":1');

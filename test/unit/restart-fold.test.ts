@@ -14,6 +14,10 @@ const STORIES: Readonly<Record<string, readonly unknown[]>> = {
     { atMs: 1_000, kind: 'act', person: 'mrst', action: 'stop' },
     { atMs: 4_000, kind: 'act', person: 'mrst', action: 'patientOut' },
   ],
+  'zone sensors that come and go': [2_000, 14_000, 26_000].flatMap((atMs) => [
+    { atMs, kind: 'input', input: 'zoneFeed', is: 'silent' },
+    { atMs: atMs + 6_000, kind: 'input', input: 'zoneFeed', is: 'good' },
+  ]),
   'a READY that nobody used': [
     { atMs: 1_000, kind: 'act', person: 'rst', action: 'stop' },
     { atMs: 5_000, kind: 'act', person: 'mrst', action: 'giveReady' },
@@ -21,7 +25,7 @@ const STORIES: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 test.each(Object.keys(STORIES))('%s: a timeline restarts from what the journal would say', (name) => {
-  const read = parseTimeline({ version: 1, title: name, start: 'scanning', lengthMs: 12_000, events: STORIES[name] });
+  const read = parseTimeline({ version: 1, title: name, start: 'scanning', lengthMs: 40_000, events: STORIES[name] });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const { steps, finalState } = playTimeline(read.value);
   const records: JournalRecord[] = steps.flatMap((one) =>

@@ -298,3 +298,17 @@ test('an agent that began anew is heard at once, and what was measured against i
   expect(told?.siteTickMs).toBe(2_000);
   expect(told?.believedUntilMs).toBeNull();
 });
+
+test('an agent that died again after a few beats is heard too, once nothing has come for a while', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.agentBeats({ seq: 9, tick: 800_000 });
+  rig.nowMs += 500;
+  // Its first beats were lost; a number like this could be a late copy of the life before.
+  rig.agentBeats({ seq: 3, tick: 1_200 });
+  expect(rig.state.agentBeat).toMatchObject({ seq: 9 });
+  rig.nowMs += 1_750;
+  rig.agentBeats({ seq: 10, tick: 2_950 });
+  expect(rig.state.agentBeat).toMatchObject({ seq: 10, tickMs: 2_950 });
+  expect(rig.told('beat').at(-1)?.beat.believedUntilMs).toBeNull();
+});

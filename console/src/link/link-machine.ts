@@ -10,6 +10,8 @@ const CONNECT_WITHIN_MS = 5_000;
 const SOCKET_SILENCE_MAX_MS = 10_000;
 const SENT_BEATS_MAX = 64;
 const LATE_COPIES_MAX = 16;
+/** Two paths differ by less than this, or one of them is given up. */
+const LATE_COPY_MAX_MS = 2_000;
 /** Codes after which another attempt would only be refused again: a person has to act. */
 const FINAL_CODES = ['TOKEN_REFUSED', 'REPLACED', 'VERSION_UNSUPPORTED', 'KEY_REFUSED'];
 
@@ -230,7 +232,7 @@ function ownEpoch(draft: Draft, view: SiteView): number {
 function agentBeat(draft: Draft, beat: Heartbeat): void {
   const { nowMs } = draft;
   const last = draft.state.agentBeat;
-  const isNewLife = last !== null && isOfNewLife(beat.seq, last.seq);
+  const isNewLife = last !== null && (isOfNewLife(beat.seq, last.seq) || isAfterSilence(beat, last, nowMs));
   // A second path's late copy says nothing new.
   if (last !== null && !isNewLife && beat.tick <= last.tickMs) return;
   // An agent that began anew counts its ticks anew: nothing measured against the old ones holds, a lease least of all.
@@ -269,6 +271,14 @@ function agentBeat(draft: Draft, beat: Heartbeat): void {
 /** Beats to one console are numbered from 1 in each life of the agent; a late copy is at most a few numbers behind. */
 function isOfNewLife(seq: number, lastSeq: number): boolean {
   return seq < lastSeq && (seq === 1 || seq + LATE_COPIES_MAX < lastSeq);
+}
+
+/**
+ * An agent that died again after a few beats counts from 1 again, and its first beat may never have come: its numbers
+ * then look like late copies. After a silence that no late copy takes, what comes is now.
+ */
+function isAfterSilence(beat: Heartbeat, last: NonNullable<LinkState['agentBeat']>, nowMs: number): boolean {
+  return beat.tick <= last.tickMs && nowMs - last.receivedMs > LATE_COPY_MAX_MS;
 }
 
 function onTime(draft: Draft): void {

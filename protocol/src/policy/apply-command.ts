@@ -7,12 +7,12 @@ import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { situation } from './facts.ts';
-import { findStep, permit } from './permit.ts';
+import { findStep, isStopUnderWay, permit } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady } from './session.ts';
 import { settleCount } from './settle.ts';
-import { endPermit, issueStop, withdrawPending } from './stop.ts';
+import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
 
@@ -225,7 +225,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
           data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: holderName, by: 'the session closed' },
         });
       }
-      draft.change({ session: null, lastCommand: null, stop: null });
+      // A stop that nobody has confirmed goes on being asked for.
+      draft.change({ session: null, lastCommand: null, stop: isStopUnderWay(draft.state) ? draft.state.stop : null });
       settleCount(draft);
       return draft.answer(command, DONE);
     case 'confirmPresence': {
@@ -399,10 +400,13 @@ export function orderScanner(
   const order =
     what === 'start' || what === 'selectStep' ? { kind: what, stepId, commandId } : { kind: what, commandId };
   draft.change({
-    inflight: [
-      ...draft.state.inflight,
-      { effectId, what, commandId, consoleId: command.consoleId, sinceMs: nowMs },
-    ].slice(-16),
+    inflight: remember(draft.state.inflight, {
+      effectId,
+      what,
+      commandId,
+      consoleId: command.consoleId,
+      sinceMs: nowMs,
+    }),
   });
   draft.journal({ type: 'order', data: { effectId, order: what, stepId, because: commandId } });
   draft.effects.push({ kind: 'scanner', effectId, order, deadlineMs: nowMs + SCANNER_CALL_DEADLINE_MS });

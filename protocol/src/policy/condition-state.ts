@@ -28,7 +28,10 @@ interface Common {
 
 interface Active<Status extends string> extends Common {
   readonly status: Status;
+  /** when its input first was bad */
   readonly sinceMs: Ms;
+  /** when it began to weigh, and people were first asked */
+  readonly confirmedMs: Ms;
   /** confirmed while it must latch: the latch holds whatever the situation is when it clears */
   readonly mustLatch: boolean;
   /** it latches because it came too often, and not because of what it is */
@@ -64,6 +67,7 @@ export function latchedCondition(nowMs: Ms, isFlapping = false): ConditionState 
   return {
     status: 'latched',
     sinceMs: nowMs,
+    confirmedMs: nowMs,
     cameMs: NEVER_CAME,
     mustLatch: true,
     isFlapping,
@@ -82,13 +86,21 @@ export function isBad(row: ConditionRow, context: RowContext): boolean {
   return ttlMs !== null && nowMs - fact.lastSeenMs > ttlMs;
 }
 
+/**
+ * A row that leaves "unknown" to its feed's row does so before anything has happened. Once something has, only a good
+ * report says that it is over: not to know whether the oxygen is still low is not to know that it is not.
+ */
+export function isUnderWay(row: ConditionRow, { applies, fitting, fact }: RowContext): boolean {
+  return row.unknownIs === 'notThisRow' && applies && fitting.fit !== 'notFitted' && fact.raw === 'unknown';
+}
+
 function ttlOf(row: ConditionRow, fitting: Fitting): Ms | null {
   return fitting.fit === 'attested' ? fitting.validForMs : row.ttlMs;
 }
 
 /** Advances one row; total, and the only place where a condition changes by itself. @returns the same object: nothing changed */
 export function advanceCondition(row: ConditionRow, state: ConditionState, context: RowContext): ConditionState {
-  const bad = isBad(row, context);
+  const bad = isBad(row, context) || (state.status !== 'ok' && isUnderWay(row, context));
   const { nowMs } = context;
   switch (state.status) {
     case 'ok':
@@ -130,8 +142,11 @@ export function advanceCondition(row: ConditionRow, state: ConditionState, conte
       return { status: 'ok', cameMs: state.cameMs };
     }
     case 'latched': {
-      if (!bad) return state;
-      return { ...state, status: 'confirmed' };
+      if (!isBad(row, context)) return state;
+      // It came again: who answered the first time has not answered this one.
+      const isFlapping = state.isFlapping;
+      const again = confirmed(row, { ...state, sinceMs: nowMs }, context);
+      return { ...again, mustLatch: true, isFlapping: isFlapping || again.isFlapping };
     }
   }
 }
@@ -148,7 +163,11 @@ function budgetNow(row: ConditionRow, state: Suspect, nowMs: Ms): Ms {
     : Math.min(row.confirmAfterMs, state.budgetLeftMs + Math.floor(elapsedMs / REFILL_DIVISOR));
 }
 
-function confirmed(row: ConditionRow, state: Suspect, context: RowContext): ConditionState {
+function confirmed(
+  row: ConditionRow,
+  state: { sinceMs: Ms; cameMs: readonly Ms[] },
+  context: RowContext,
+): Active<'confirmed'> {
   const { nowMs } = context;
   const cameMs =
     row.flap === 'none' || !wasEverSeen(context.fact)
@@ -156,7 +175,16 @@ function confirmed(row: ConditionRow, state: Suspect, context: RowContext): Cond
       : [...state.cameMs.filter((atMs) => nowMs - atMs <= FLAP.withinMs), nowMs].slice(-FLAP.times);
   const isFlapping = row.flap === 'latch' && cameMs.length >= FLAP.times;
   const mustLatch = isFlapping || mustLatchNow(row, context);
-  return { status: 'confirmed', sinceMs: state.sinceMs, cameMs, mustLatch, isFlapping, acknowledgedBy: null };
+  const { sinceMs } = state;
+  return {
+    status: 'confirmed',
+    sinceMs,
+    confirmedMs: nowMs,
+    cameMs,
+    mustLatch,
+    isFlapping,
+    acknowledgedBy: null,
+  };
 }
 
 /** What was never seen since boot is bad, but nothing has happened that somebody would have to clear. */
@@ -169,8 +197,8 @@ function mustLatchNow(row: ConditionRow, { fact, isScanning }: RowContext): bool
 }
 
 function withoutGood(state: Active<'confirmed'> | Active<'clearing'>): Omit<Active<'confirmed'>, 'status'> {
-  const { sinceMs, cameMs, mustLatch, isFlapping, acknowledgedBy } = state;
-  return { sinceMs, cameMs, mustLatch, isFlapping, acknowledgedBy };
+  const { sinceMs, confirmedMs, cameMs, mustLatch, isFlapping, acknowledgedBy } = state;
+  return { sinceMs, confirmedMs, cameMs, mustLatch, isFlapping, acknowledgedBy };
 }
 
 /**

@@ -369,6 +369,17 @@ export const CONDITIONS = {
     },
     { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'], confirmAfterMs: 1_000 },
   ),
+  zone4CountUnknown: row(
+    {
+      rule: 'C-28',
+      title: 'Nobody knows how many people are in Zone IV',
+      firstStep: 'look into Zone IV and count',
+      input: 'zone4Entry',
+      priority: 'medium',
+      verdict: SENSOR_UNKNOWN,
+    },
+    { unknownIs: 'only', confirmAfterMs: 2_000, clearAfterMs: 3_000, parent: 'zoneSilent' },
+  ),
   /** Ruling 9: with the door shut it is a person who was stopped; with the door open, somebody who may be going in. */
   ferromagneticDoorShut: row(
     {
@@ -859,9 +870,10 @@ export function conditionRow(id: ConditionId): ConditionRow {
 }
 
 /** What people read: a row whose input is only unknown does not claim that it is bad. */
-export function conditionTitle(id: ConditionId, fact: InputFact): string {
+export function conditionTitle(id: ConditionId, fact: InputFact, status: 'latched' | (string & {})): string {
   const { title, titleUnknown, titleNeverSeen } = conditionRow(id);
-  if (fact.raw === 'bad') return title;
+  // What is only held was what its title says.
+  if (fact.raw === 'bad' || status === 'latched') return title;
   return (fact.lastSeenMs === null ? titleNeverSeen : null) ?? titleUnknown ?? title;
 }
 

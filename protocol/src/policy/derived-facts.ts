@@ -66,7 +66,7 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     input: 'upsLow',
     // Not reported is not enough: on battery, a UPS that does not say what is left counts as low.
     badWords: (state) => {
-      if (state.inputs.mains.raw !== 'bad') return null;
+      if (!isOnBattery(state)) return null;
       const { runtimeMs } = state.power;
       if (runtimeMs === null) return 'on battery, and the UPS does not say for how long';
       return runtimeMs <= UPS_RUNTIME_MS.low ? runtimeWords(runtimeMs) : null;
@@ -76,7 +76,7 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     input: 'upsCritical',
     badWords: (state) => {
       const { runtimeMs } = state.power;
-      if (state.inputs.mains.raw !== 'bad' || runtimeMs === null) return null;
+      if (!isOnBattery(state) || runtimeMs === null) return null;
       return runtimeMs <= UPS_RUNTIME_MS.critical ? runtimeWords(runtimeMs) : null;
     },
   },
@@ -97,6 +97,12 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     },
   },
 ];
+
+/** Reported lost, and not reported back: a UPS that stops talking has not found the mains again. */
+function isOnBattery(state: PolicyState): boolean {
+  const { raw } = state.inputs.mains;
+  return raw === 'bad' || (raw === 'unknown' && active(state, 'mainsLost'));
+}
 
 /** The exam had begun, remote control is off, and nobody on site may scan either. */
 function isLyingForNothing(state: PolicyState): boolean {

@@ -58,6 +58,7 @@ describe('every row', () => {
     let state: ConditionState = {
       status: 'confirmed',
       sinceMs: 0,
+      confirmedMs: 0,
       cameMs: [],
       mustLatch: row.latch !== 'none',
       isFlapping: false,

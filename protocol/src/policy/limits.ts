@@ -66,6 +66,9 @@ export const STOP_CONFIRM_MS: Ms = 2_000;
 /** A stop that was not confirmed is asked for again in this interval until the scanner reports that it stopped. */
 export const STOP_RETRY_MS: Ms = 2_000;
 
+/** The same when the order is known not to have reached the scanner: a session that is being opened again opens soon. */
+export const STOP_FAILED_RETRY_MS: Ms = 250;
+
 /** How long the scanner may take to answer a method call before the answer counts as unknown. */
 export const SCANNER_CALL_DEADLINE_MS: Ms = 2_000;
 

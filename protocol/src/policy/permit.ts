@@ -3,7 +3,7 @@ import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { type ConditionId, conditionRow, conditionTitle, FLAP_CLEARED_BY } from './conditions.ts';
 import { isActive } from './condition-state.ts';
 import { authorise } from './authorise.ts';
-import { isInForce } from './facility-policy.ts';
+import { isInForce, OWN_INPUTS } from './facility-policy.ts';
 import { COMMAND_AGE_MAX_MS, type Ms, READY_VALID_MS, RECOVERY_GOOD_MS, START_RTT_MAX_MS } from './limits.ts';
 import { isHeldBy } from './lease.ts';
 import { type Reason, reason } from './reasons.ts';
@@ -220,7 +220,7 @@ export function verdictReasons(state: PolicyState): readonly Reason[] {
   const situationNow = situation(state);
   const own = activeConditions(state).flatMap((id) => {
     const { input, firstStep, rule, verdict } = conditionRow(id);
-    const title = conditionTitle(id, state.inputs[input]);
+    const title = conditionTitle(id, state.inputs[input], state.conditions[id].status);
     if (verdict[situationNow].authority >= 1)
       return [reason('conditionActive', { title, firstStep, rule, condition: id })];
     return isUnanswered(state, id) ? [reason('unanswered', { title, rule, condition: id })] : [];
@@ -478,8 +478,11 @@ function closeReasons(state: PolicyState): readonly Reason[] {
   const { session, zone4 } = state;
   if (session === null) return [reason('sessionNotOpen')];
   const counted = state.policy.equipment.zone4Entry.fit === 'fitted';
+  const isSilent = scannerStateKnown(state) === null;
   return [
     ...whileScanning(state),
+    // Nobody in the room is enough to close beside a dead scanner; where nobody counts, the scanner has to say that it rests.
+    ...(isSilent && !counted ? [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })] : []),
     ...(session.room === 'out' ? [] : [reason('patientInRoom')]),
     ...(counted && zone4.count !== 0 ? [reason('zone4NotEmpty', { count: zone4.count ?? 'unknown' })] : []),
   ];
@@ -506,6 +509,11 @@ function clearReasons(
         roles: clearedBy.map((role) => ROLE_WORDS[role]).join(' or ') || 'nobody: it ends by itself',
       }),
     ];
+  const { input, unknownIs } = conditionRow(id);
+  const isDevice = input !== 'mrstLeft' && !OWN_INPUTS.some((own) => own === input);
+  const isUnsure = unknownIs === 'notThisRow' && isDevice && state.inputs[input].raw !== 'good';
+  if (one.status === 'latched' && isUnsure && state.policy.equipment[input].fit !== 'notFitted')
+    return [reason('conditionStillBad', { title })];
   if (one.status === 'latched') return [];
   if (one.status === 'confirmed' || one.status === 'clearing') return [reason('conditionStillBad', { title })];
   return [reason('conditionNotLatched', { title })];

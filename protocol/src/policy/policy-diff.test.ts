@@ -85,6 +85,21 @@ test.each<[string, object, object, readonly string[]]>([
   );
 });
 
+test('an order that permits is given up: stricter; one that protects: looser', () => {
+  const effects = ['start', 'resume', 'selectStep', 'stop', 'abort', 'pause'].map((order) => {
+    const [change] = diffPolicies(policy({}), policy({ capabilities: { [order]: false } }));
+    return `${order}: ${change?.effect}`;
+  });
+  expect(effects).toEqual([
+    'start: stricter',
+    'resume: stricter',
+    'selectStep: stricter',
+    'stop: looser',
+    'abort: looser',
+    'pause: looser',
+  ]);
+});
+
 test('a policy made without a document, with no times of its own, is as the rows have them', () => {
   const made = policy({});
   const bare = { ...made, policy: { ...made.policy, conditions: {} } };

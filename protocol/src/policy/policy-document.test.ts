@@ -1,28 +1,8 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { CONDITION_IDS, conditionRow } from './conditions.ts';
-import { ALL_FITTED, DEFAULT_POLICY, OWN_INPUTS } from './facility-policy.ts';
-import { INPUT_IDS } from './inputs.ts';
-import {
-  parsePolicyDocument,
-  POLICY_FORMAT,
-  type PolicyDocument,
-  policyText,
-  renderPolicyDocument,
-  signatureText,
-} from './policy-document.ts';
-import { policyDocumentJsonSchema } from './policy-document-schema.ts';
-import {
-  FITTING_FIELDS,
-  fitsAllowed,
-  POLICY_FIELDS,
-  type PolicyField,
-  SETTLED_POINTS,
-  TUNABLE_CONDITIONS,
-  tunablesOf,
-  tunablesOfRow,
-} from './policy-fields.ts';
-import { tunedRows, tuningProblems } from './tuned-rows.ts';
+import { expect, test } from 'vitest';
+import { ALL_FITTED, DEFAULT_POLICY } from './facility-policy.ts';
+import { parsePolicyDocument, type PolicyDocument, signatureText } from './policy-document.ts';
+import { TUNABLE_CONDITIONS, tunablesOf } from './policy-fields.ts';
+import { tunedRows } from './tuned-rows.ts';
 
 const GOOD = {
   format: 'farfield-policy/1',
@@ -323,6 +303,28 @@ test.each<[string, unknown, readonly string[]]>([
   expect(problemsOf(document)).toEqual(problems);
 });
 
+test('texts may be as short and as long as their bounds', () => {
+  for (const name of ['x', ' x ', 'x'.repeat(100)]) expect(parsed({ ...GOOD, name }).policy.name).toBe(name);
+  expect(problemsOf({ ...GOOD, name: 'x'.repeat(101) })).toEqual([
+    'name | outOfBounds | 101 characters; 1 to 100 are allowed',
+  ]);
+});
+
+test('one person is one person, in capitals or not, whoever signs first', () => {
+  for (const [first, second] of [
+    ['dora', 'DORA'],
+    ['DORA', 'dora'],
+  ] as const) {
+    const signatures = [
+      { ...MRMD, personId: first },
+      { ...MRSO, personId: second },
+    ];
+    expect(problemsOf({ ...GOOD, signatures })).toEqual([
+      `signatures[1].personId | samePerson | ${second} signed already; it takes two persons`,
+    ]);
+  }
+});
+
 test('everything that is wrong is told at once', () => {
   const bad = { ...GOOD, version: -1, colour: 1, equipment: { x: 1 }, conditions: { y: 1 }, signatures: 0 };
   expect(problemsOf(bad).map((one) => one.split(' | ')[0])).toEqual([
@@ -332,223 +334,6 @@ test('everything that is wrong is told at once', () => {
     'conditions.y',
     'signatures',
   ]);
-});
-
-describe('times of condition rows', () => {
-  const tuned = (conditions: unknown) => ({ ...GOOD, conditions });
-
-  test.each<[string, unknown, readonly string[]]>([
-    [
-      'above the bound',
-      tuned({ zoneSilent: { ttlMs: 5_001 } }),
-      ['conditions.zoneSilent.ttlMs | outOfBounds | 5001 ms; 2000 to 5000 ms are allowed'],
-    ],
-    [
-      'below the bound',
-      tuned({ zoneSilent: { ttlMs: 1_999 } }),
-      ['conditions.zoneSilent.ttlMs | outOfBounds | 1999 ms; 2000 to 5000 ms are allowed'],
-    ],
-    [
-      'half a millisecond',
-      tuned({ zoneSilent: { ttlMs: 2_000.5 } }),
-      ['conditions.zoneSilent.ttlMs | wrongType | expected a whole number, found 2000.5'],
-    ],
-    [
-      'no number',
-      tuned({ zoneSilent: { ttlMs: '3 s' } }),
-      ['conditions.zoneSilent.ttlMs | wrongType | expected a whole number, found "3 s"'],
-    ],
-    [
-      'left empty',
-      tuned({ zoneSilent: { ttlMs: null } }),
-      ['conditions.zoneSilent.ttlMs | wrongType | expected a whole number, found nothing'],
-    ],
-    [
-      'of the row, and not offered by it',
-      tuned({ mainsLost: { latch: 'none' } }),
-      [
-        "conditions.mainsLost.latch | notTunable | is not the facility's to choose; of this row only confirmAfterMs, clearAfterMs",
-      ],
-    ],
-    [
-      'of a row that offers nothing',
-      tuned({ quench: { confirmAfterMs: 1 } }),
-      ["conditions.quench.confirmAfterMs | notTunable | is not the facility's to choose; nothing of this row is"],
-    ],
-    [
-      'a stop before the question',
-      tuned({ operatorQuiet: { ttlMs: 70_000 } }),
-      [
-        'conditions.operatorSilent.ttlMs | noWarning | 70000 ms is not later than its warning, operatorQuiet at 70000 ms',
-      ],
-    ],
-    [
-      'absence before its warning',
-      tuned({ presenceUnproven: { ttlMs: 60_000 }, presenceLost: { ttlMs: 45_000 } }),
-      [
-        'conditions.presenceLost.ttlMs | noWarning | 45000 ms is not later than its warning, presenceUnproven at 60000 ms',
-      ],
-    ],
-  ])('%s → refused', (_, document, problems) => {
-    expect(problemsOf(document)).toEqual(problems);
-  });
-
-  test('every time that a row offers is taken at both bounds, and refused one beyond them', () => {
-    let count = 0;
-    for (const id of TUNABLE_CONDITIONS) {
-      for (const { field, min, max, default: own } of tunablesOf(id)) {
-        const codes = (value: number): readonly string[] => {
-          const result = parsePolicyDocument(tuned({ [id]: { [field]: value } }));
-          return result.ok ? [] : result.problems.map((one) => one.code);
-        };
-        for (const value of [min, own, max]) {
-          expect(
-            codes(value).filter((code) => code !== 'noWarning'),
-            `${id}.${field}`,
-          ).toEqual([]);
-          expect(tuningProblems({ [id]: { [field]: value } })).toEqual([]);
-        }
-        for (const value of [min - 1, max + 1]) {
-          expect(codes(value), `${id}.${field}`).toContain('outOfBounds');
-          expect(tuningProblems({ [id]: { [field]: value } })).toHaveLength(1);
-        }
-        expect(conditionRow(id)[field]).toBe(own);
-        count += 1;
-      }
-    }
-    expect(count).toBe(CONDITION_IDS.flatMap((id) => Object.keys(conditionRow(id).tunable)).length);
-    expect(count).toBeGreaterThan(5);
-  });
-
-  test('a time that a row does not have cannot be chosen, whatever the row offers', () => {
-    const row = {
-      ...conditionRow('quench'),
-      tunable: { ttlMs: { minMs: 0, maxMs: 9 }, clearAfterMs: { minMs: 0, maxMs: 9 } },
-    };
-    expect(row.ttlMs).toBeNull();
-    expect(tunablesOfRow(row).map((one) => one.field)).toEqual(['clearAfterMs']);
-  });
-
-  test('what is not said is as the row has it', () => {
-    for (const document of [GOOD, tuned({}), tuned({ quench: {} }), tuned({ zoneSilent: {} })])
-      expect(parsed(document).policy.conditions).toEqual(OWN_TIMES);
-  });
-});
-
-const text = (min: number, max: number) =>
-  fc.string({ minLength: min, maxLength: max }).filter((one) => one.trim().length >= min);
-const fitting = (input: (typeof INPUT_IDS)[number]) =>
-  fc.oneof(
-    ...fitsAllowed(input).map((fit) => {
-      switch (fit) {
-        case 'fitted':
-          return fc.record({ fit: fc.constant(fit) });
-        case 'attested':
-          return fc.record({
-            fit: fc.constant(fit),
-            byRole: fc.constantFrom(...FITTING_FIELDS.byRole.choices),
-            validForMs: fc.integer({ min: FITTING_FIELDS.validForMs.min, max: FITTING_FIELDS.validForMs.max }),
-            words: text(3, 200),
-          });
-        case 'notFitted':
-          return fc.record({ fit: fc.constant(fit), substitute: text(3, 200) });
-      }
-    }),
-  );
-const documents = fc
-  .record(
-    {
-      format: fc.constant(POLICY_FORMAT),
-      name: text(1, 100),
-      version: fc.integer({ min: 1, max: 1_000_000 }),
-      oxygenPlan: text(10, 300),
-      sitePhone: text(3, 40),
-      remotePhone: text(3, 40),
-      staffingProfile: fc.constantFrom(...POLICY_FIELDS.staffingProfile.choices),
-      modeCeiling: fc.constantFrom(...POLICY_FIELDS.modeCeiling.choices),
-      capabilities: fc.record({ start: fc.boolean(), stop: fc.boolean(), pause: fc.boolean() }, { requiredKeys: [] }),
-      equipment: fc.record(Object.fromEntries(INPUT_IDS.map((input) => [input, fitting(input)])), {
-        requiredKeys: [],
-      }),
-      conditions: fc.record(
-        {
-          zoneSilent: fc.record({ ttlMs: fc.integer({ min: 2_000, max: 5_000 }) }, { requiredKeys: [] }),
-          mainsLost: fc.record({ clearAfterMs: fc.integer({ min: 60_000, max: 600_000 }) }),
-        },
-        { requiredKeys: [] },
-      ),
-      signatures: fc.subarray([MRMD, MRSO]),
-    },
-    { requiredKeys: ['format', 'name', 'version', 'oxygenPlan', 'sitePhone', 'remotePhone'] },
-  )
-  .map((one): unknown => one);
-const RUNS = { numRuns: 200, seed: 20_261_122 };
-
-describe('laws', () => {
-  test('parse(render(policy)) = policy, and says the same text', () => {
-    fc.assert(
-      fc.property(documents, (value) => {
-        const document = parsed(value);
-        const again = parsed(JSON.parse(JSON.stringify(renderPolicyDocument(document))));
-        expect(again).toEqual(document);
-        expect(policyText(again)).toBe(policyText(document));
-      }),
-      RUNS,
-    );
-  });
-
-  test('the text that is hashed follows what the policy says: not the order of keys, and no signature', () => {
-    fc.assert(
-      fc.property(documents, (value) => {
-        const document = parsed(value);
-        expect(policyText(parsed(reversed(value)))).toBe(policyText(document));
-        expect(policyText({ ...document, signatures: [] })).toBe(policyText(document));
-        const signed = {
-          ...document,
-          policy: { ...document.policy, signatures: [{ ...MRMD, role: 'mrmd', name: 'D' }] },
-        };
-        expect(policyText({ ...signed, policy: { ...signed.policy, signatures: [] } })).toBe(policyText(document));
-      }),
-      RUNS,
-    );
-  });
-
-  test('whatever comes in, the parser answers: a policy, or at least one problem with words', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.anything(),
-          fc.anything().map((one) => ({ ...GOOD, equipment: one, signatures: [one] })),
-        ),
-        (value) => {
-          const result = parsePolicyDocument(value);
-          expect(result.ok || result.problems.every((one) => one.words.length > 0)).toBe(true);
-          expect(result.ok || result.problems.length > 0).toBe(true);
-        },
-      ),
-      RUNS,
-    );
-  });
-
-  test.each(Object.keys(renderPolicyDocument(parsed(GOOD))).filter((key) => key !== 'format' && key !== 'signatures'))(
-    'a change of %s changes the text that is hashed',
-    (key) => {
-      const other: Readonly<Record<string, unknown>> = {
-        name: 'Another site',
-        version: 4,
-        staffingProfile: 'mrst',
-        modeCeiling: 'firstLevel',
-        oxygenPlan: 'Leave by the other door.',
-        sitePhone: '555-0199',
-        remotePhone: '555-0198',
-        capabilities: { pause: false },
-        equipment: { oxygen: { fit: 'notFitted', substitute: 'The wall display' } },
-        conditions: { zoneSilent: { ttlMs: 2_001 } },
-      };
-      expect(Object.keys(other)).toContain(key);
-      expect(policyText(parsed({ ...GOOD, [key]: other[key] }))).not.toBe(policyText(parsed(GOOD)));
-    },
-  );
 });
 
 test('what one person signs names policy, role, person and date: none of them can be changed after', () => {
@@ -565,76 +350,3 @@ test('what one person signs names policy, role, person and date: none of them ca
     '{"format":"farfield-policy-signature/1","personId":"dora","policyHash":"aa","role":"mrmd","signedAt":"2026-01-31T09:30:00Z"}',
   );
 });
-
-describe('the table of fields', () => {
-  test('every default is one that the field itself allows, and the strictest of its choices', () => {
-    const fields: readonly PolicyField[] = [...Object.values(POLICY_FIELDS), ...Object.values(FITTING_FIELDS)];
-    const bad = fields.filter((field) => {
-      if (field.kind === 'text' || field.kind === 'flag' || field.default === null) return false;
-      if (field.kind === 'number') return field.default < field.min || field.default > field.max;
-      return field.strictness[field.default] !== Math.max(...Object.values(field.strictness));
-    });
-    expect(bad).toEqual([]);
-    expect(fields.filter((field) => field.kind === 'choice' || field.kind === 'number').length).toBeGreaterThan(4);
-  });
-
-  test('every input may be had in some way, its own ones in one way only', () => {
-    for (const input of INPUT_IDS) {
-      const fits = fitsAllowed(input);
-      const isOwn = OWN_INPUTS.some((own) => own === input);
-      expect([input, fits.includes('notFitted'), fits.length === 1]).toEqual([input, !isOwn, isOwn]);
-      expect(fits).toContain(ALL_FITTED[input].fit);
-    }
-    expect(fitsAllowed('door34')).toEqual(['fitted', 'attested', 'notFitted']);
-    expect(fitsAllowed('patientAudio')).toEqual(['attested', 'notFitted']);
-    expect(fitsAllowed('scannerStatus')).toEqual(['fitted', 'notFitted']);
-  });
-
-  test('each point on which the sources disagree is settled by a field that exists, or said to be settled for all', () => {
-    expect(SETTLED_POINTS).toHaveLength(10);
-    for (const { field, words } of SETTLED_POINTS) {
-      expect(field === null || Object.hasOwn(POLICY_FIELDS, field)).toBe(true);
-      expect(words).not.toBe('');
-    }
-  });
-
-  test('the JSON schema names every field with its bounds, and lets nothing else in', () => {
-    const schema = policyDocumentJsonSchema();
-    expect(schema['additionalProperties']).toBe(false);
-    expect(schema['required']).toEqual(['format', 'name', 'version', 'oxygenPlan', 'sitePhone', 'remotePhone']);
-    expect(Object.keys(schema['properties'] ?? {}).toSorted()).toEqual(
-      Object.keys(renderPolicyDocument(parsed(GOOD))).toSorted(),
-    );
-    expect(schema).toMatchObject({
-      properties: {
-        format: { const: 'farfield-policy/1' },
-        version: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-        staffingProfile: { enum: ['iac', 'acr', 'mrst'], default: 'iac' },
-        oxygenPlan: { type: 'string', minLength: 10, maxLength: 2_000 },
-        capabilities: { properties: { stop: { type: 'boolean', default: true } }, additionalProperties: false },
-        equipment: {
-          properties: {
-            link: { oneOf: [{ properties: { fit: { const: 'fitted' } } }] },
-            door34: { oneOf: [{}, { required: ['fit', 'byRole', 'words'] }, { required: ['fit', 'substitute'] }] },
-          },
-        },
-        conditions: {
-          properties: {
-            zoneSilent: { properties: { ttlMs: { type: 'integer', minimum: 2_000, maximum: 5_000, default: 3_000 } } },
-          },
-          additionalProperties: false,
-        },
-        signatures: { maxItems: 2, items: { additionalProperties: false } },
-      },
-    });
-  });
-});
-
-function reversed(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toReversed()
-      .map(([key, one]) => [key, reversed(one)]),
-  );
-}

@@ -1,5 +1,5 @@
-import { isActive } from './condition-state.ts';
-import { CONDITION_IDS, conditionRow } from './conditions.ts';
+import { type ConditionState, isActive } from './condition-state.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import type { Session } from './session.ts';
 import type { BootFold, PolicyState } from './state.ts';
 
@@ -12,12 +12,16 @@ const VOID_BY_RESTART = 'the agent restarted';
 export function restartFold(state: PolicyState): BootFold {
   return {
     epoch: state.lease.epoch,
-    // A row that can latch counts as latched from its confirmation on.
-    latched: CONDITION_IDS.filter((id) => conditionRow(id).latch !== 'none' && isActive(state.conditions[id])),
+    latched: CONDITION_IDS.filter((id) => isKept(id, state.conditions[id])),
     session: state.session === null ? null : afterRestart(state.session),
     hadOpenPermit: state.permit !== null,
     nextId: state.nextId,
   };
+}
+
+/** A row that can latch counts as latched from its confirmation on; one that latches when it flaps, once it flaps. */
+function isKept(id: ConditionId, one: ConditionState): boolean {
+  return isActive(one) && (conditionRow(id).latch !== 'none' || one.isFlapping);
 }
 
 function afterRestart(session: Session): Session {

@@ -12,10 +12,10 @@ function may(role: Role, action: ActionKind, own: Partial<Principal> = {}): bool
 }
 
 describe('roles', () => {
-  test('there is no administrator; IT may do nothing and a coordinator may acknowledge', () => {
+  test('there is no administrator; IT and a coordinator may do nothing in a session', () => {
     expect(ROLES.filter((role) => /admin|root|super|owner/i.test(role))).toEqual([]);
     expect(ACTIONS.filter((action) => may('it', action))).toEqual([]);
-    expect(ACTIONS.filter((action) => may('coordinator', action))).toEqual(['acknowledge']);
+    expect(ACTIONS.filter((action) => may('coordinator', action))).toEqual([]);
   });
 
   test('an expired credential refuses everything but what restricts', () => {

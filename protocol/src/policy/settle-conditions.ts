@@ -72,7 +72,7 @@ function note(draft: Draft, row: TunedRow, from: string, to: string): void {
   const fact = draft.state.inputs[row.input];
   draft.journal({
     type: 'condition',
-    data: { condition: row.id, rule: row.rule, from, to, title: conditionTitle(row.id, fact), words: fact.words },
+    data: { condition: row.id, rule: row.rule, from, to, title: conditionTitle(row.id, fact, to), words: fact.words },
   });
 }
 

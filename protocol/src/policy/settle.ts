@@ -12,7 +12,6 @@ import {
   READY_VALID_MS,
   SCANNER_CALL_DEADLINE_MS,
   STOP_CONFIRM_MS,
-  STOP_RETRY_MS,
   STOP_STORM,
   UNANSWERED_MS,
 } from './limits.ts';
@@ -258,7 +257,7 @@ export function settleDueMs(state: PolicyState): Ms {
   }
   if (stop !== null) {
     at(stop.requestedMs + STOP_CONFIRM_MS + 1);
-    at(stop.lastTriedMs + STOP_RETRY_MS);
+    at(stop.nextTryMs);
     if (stop.mayBeginUntilMs !== null) at(stop.mayBeginUntilMs);
   }
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
@@ -269,8 +268,8 @@ export function settleDueMs(state: PolicyState): Ms {
   for (const id of state.activeIds) {
     const one = state.conditions[id];
     if (!isActive(one) || one.acknowledgedBy !== null) continue;
-    at(one.sinceMs + UNANSWERED_MS.stop);
-    at(one.sinceMs + UNANSWERED_MS.abort);
+    at(one.confirmedMs + UNANSWERED_MS.stop);
+    at(one.confirmedMs + UNANSWERED_MS.abort);
   }
   return dueMs;
 }
@@ -278,10 +277,9 @@ export function settleDueMs(state: PolicyState): Ms {
 /** The count's own rule: who is in Zone IV besides those expected and the Level 2 people that the reader saw go in. */
 export function settleCount(draft: Draft): void {
   const { zone4, session, inputs, nowMs } = draft.state;
-  if (zone4.count === null) return;
   const allowed = expectedInZone4(session) + zone4.level2Inside.length;
-  const words = `${zone4.count} in Zone IV, ${allowed} expected`;
+  const words = `${zone4.count ?? 'nobody knows how many'} in Zone IV, ${allowed} expected`;
   // With no session open nobody has been declared: people who clean or service come and go, the count is only shown.
-  const bad = session !== null && zone4.count > allowed;
-  draft.setInput('zone4Entry', observe(inputs.zone4Entry, bad ? 'bad' : 'good', nowMs, nowMs, words));
+  const raw = zone4.count === null ? 'unknown' : session !== null && zone4.count > allowed ? 'bad' : 'good';
+  draft.setInput('zone4Entry', observe(inputs.zone4Entry, raw, nowMs, nowMs, words));
 }

@@ -49,7 +49,8 @@ export interface StopState {
   /** askSite: this site's adapter cannot stop the scanner; a person must, and says so */
   readonly status: 'sent' | 'confirmed' | 'notConfirmed' | 'askSite' | 'confirmedByPerson';
   readonly requestedMs: Ms;
-  readonly lastTriedMs: Ms;
+  /** not confirmed by then: asked again */
+  readonly nextTryMs: Ms;
   readonly confirmedMs: Ms | null;
   /** who or what asked first, for people */
   readonly because: string;

@@ -529,7 +529,8 @@ test('a permit covers its step and its maximum time: a scan that outlasts it is 
 });
 
 describe('what people read is true', () => {
-  const doorWords = (story: Story): unknown => conditionTitle('doorOpen', story.state.inputs.door34);
+  const doorWords = (story: Story): unknown =>
+    conditionTitle('doorOpen', story.state.inputs.door34, story.status('doorOpen'));
 
   test('a door that reports open is open; one that reports nothing is not said to be', () => {
     const story = new Story();
@@ -548,7 +549,9 @@ describe('what people read is true', () => {
   test('vitals that never came were not lost for 60 s', () => {
     const { inputs } = new Story().state;
     const never = { ...inputs.vitals, raw: 'unknown', lastSeenMs: null } as const;
-    expect(conditionTitle('vitalsLostLong', never)).toBe('No vitals since the site agent started');
-    expect(conditionTitle('vitalsLostLong', { ...never, raw: 'good', lastSeenMs: 5 })).toBe('Vitals lost for 60 s');
+    expect(conditionTitle('vitalsLostLong', never, 'confirmed')).toBe('No vitals since the site agent started');
+    expect(conditionTitle('vitalsLostLong', { ...never, raw: 'good', lastSeenMs: 5 }, 'confirmed')).toBe(
+      'Vitals lost for 60 s',
+    );
   });
 });

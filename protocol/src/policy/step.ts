@@ -4,14 +4,21 @@ import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { observe } from './inputs.ts';
 import { grant, renew } from './lease.ts';
-import { LINK_LONG_RTT_MS, LINK_TIMERS, type Ms, SCANNER_CALL_DEADLINE_MS, START_RTT_MAX_MS } from './limits.ts';
+import {
+  LINK_LONG_RTT_MS,
+  LINK_TIMERS,
+  type Ms,
+  SCANNER_CALL_DEADLINE_MS,
+  START_RTT_MAX_MS,
+  STOP_FAILED_RETRY_MS,
+} from './limits.ts';
 import { findStep, permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
 import { settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
 import { voidReady, voidTimeOut } from './session.ts';
 import type { Inflight, PolicyState } from './state.ts';
 import { endPermit, issueStop } from './stop.ts';
-import { MOST_RESTRICTIVE_SAFE } from './verdict.ts';
+import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 
 /**
  * The safety core: (state, event, now) → (state, effects). Total and pure. Time passing is evaluated before the event,
@@ -115,7 +122,9 @@ function apply(draft: Draft, event: PolicyEvent): void {
 
 /** On battery an estimate only ever falls: a number that rises again is a better mood of the UPS, not more charge. */
 function runtimeLeft({ power, inputs }: PolicyState, runtimeMs: Ms | null): Ms | null {
-  if (inputs.mains.raw !== 'bad' || power.runtimeMs === null || runtimeMs === null) return runtimeMs;
+  if (inputs.mains.raw === 'good' || power.runtimeMs === null) return runtimeMs;
+  // A UPS that says nothing at all has not said anything new; one that talks and leaves this out is asked no further.
+  if (runtimeMs === null) return inputs.mains.raw === 'unknown' ? power.runtimeMs : null;
   return Math.min(power.runtimeMs, runtimeMs);
 }
 
@@ -301,9 +310,10 @@ function startOutcome(draft: Draft, inflight: Inflight, outcome: EffectOutcome):
 
 function stopOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): void {
   const { stop } = draft.state;
-  if (stop === null || stop.effectId !== effectId || stop.status !== 'sent' || stop.how === 'abort') return;
-  // Refused or failed outright: do not wait the two seconds to find out.
-  if (outcome.kind === 'refused' || outcome.kind === 'failed') issueStop(draft, 'abort', stop.because);
+  if (stop === null || stop.effectId !== effectId || (outcome.kind !== 'refused' && outcome.kind !== 'failed')) return;
+  // Not done, and known not to be: do not wait the two seconds to find out.
+  if (stop.status === 'sent' && stop.how === 'stop') issueStop(draft, 'abort', stop.because);
+  else draft.change({ stop: { ...stop, nextTryMs: draft.state.nowMs + STOP_FAILED_RETRY_MS } });
 }
 
 function setAnswer(draft: Draft, commandId: string, answer: string): void {
@@ -330,7 +340,8 @@ function assertSane(draft: Draft): void {
   ];
   for (const what of broken) draft.effects.push({ kind: 'violation', what });
   if (broken.length > 0) {
-    draft.change({ verdict: MOST_RESTRICTIVE_SAFE });
+    // What the rows ask for stays asked for.
+    draft.change({ verdict: join(draft.state.verdict, MOST_RESTRICTIVE_SAFE) });
     if (session !== null) draft.change({ session: voidReady(session, 'the core found itself broken') });
   }
 }

@@ -3,7 +3,7 @@ import { DESYNC_GRACE_MS, type Ms, SCANNER_CALL_DEADLINE_MS, STOP_CONFIRM_MS, ST
 import { isStopUnderWay } from './permit.ts';
 import { scannerStateKnown, situation } from './facts.ts';
 import { isScanning } from './situation.ts';
-import { activeConditions, type PolicyState } from './state.ts';
+import { activeConditions, type Inflight, type PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
 import { voidReady } from './session.ts';
 
@@ -22,7 +22,7 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
       how: order,
       status: canDo ? (isRepeat && stop.status === 'notConfirmed' ? 'notConfirmed' : 'sent') : 'askSite',
       requestedMs: isRepeat ? stop.requestedMs : nowMs,
-      lastTriedMs: nowMs,
+      nextTryMs: nowMs + STOP_RETRY_MS,
       confirmedMs: null,
       because: isRepeat ? stop.because : because,
       mayBeginUntilMs: isRepeat ? stop.mayBeginUntilMs : mayBeginUntilMs(draft.state),
@@ -35,10 +35,13 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
   endPermit(draft, because);
   if (!canDo) return;
   draft.change({
-    inflight: [
-      ...draft.state.inflight,
-      { effectId, what: 'stop' as const, commandId: null, consoleId: null, sinceMs: nowMs },
-    ].slice(-16),
+    inflight: remember(draft.state.inflight, {
+      effectId,
+      what: 'stop',
+      commandId: null,
+      consoleId: null,
+      sinceMs: nowMs,
+    }),
   });
   draft.effects.push({
     kind: 'scanner',
@@ -46,6 +49,16 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
     order: { kind: order, commandId: effectId },
     deadlineMs: nowMs + SCANNER_CALL_DEADLINE_MS,
   });
+}
+
+const INFLIGHT_MAX = 16;
+
+/** Bounded; what may still begin a scan is never forgotten for what cannot. */
+export function remember(inflight: readonly Inflight[], one: Inflight): readonly Inflight[] {
+  const all = [...inflight, one];
+  if (all.length <= INFLIGHT_MAX) return all;
+  const oldest = all.findIndex(({ what }) => what !== 'start' && what !== 'resume');
+  return all.filter((_, at) => at !== oldest);
 }
 
 /** A START that the scanner has, and that was not seen to begin: until then "not scanning" does not mean that it will not. */
@@ -142,7 +155,11 @@ function retryStop(draft: Draft): void {
   const { stop, nowMs } = draft.state;
   if (stop === null || (stop.status !== 'sent' && stop.status !== 'notConfirmed')) return;
   if (stop.status === 'sent') {
-    if (nowMs - stop.requestedMs <= STOP_CONFIRM_MS) return;
+    if (nowMs - stop.requestedMs <= STOP_CONFIRM_MS) {
+      // An abort that certainly did not reach the scanner.
+      if (stop.how === 'abort' && nowMs >= stop.nextTryMs) issueStop(draft, 'abort', stop.because);
+      return;
+    }
     draft.change({ stop: { ...stop, status: 'notConfirmed' } });
     draft.journal({
       type: 'stop',
@@ -152,5 +169,5 @@ function retryStop(draft: Draft): void {
     issueStop(draft, 'abort', stop.because);
     return;
   }
-  if (nowMs - stop.lastTriedMs >= STOP_RETRY_MS) issueStop(draft, 'abort', stop.because);
+  if (nowMs >= stop.nextTryMs) issueStop(draft, 'abort', stop.because);
 }

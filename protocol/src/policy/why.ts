@@ -1,5 +1,5 @@
 import { type ConditionId, conditionRow, conditionTitle, type Priority } from './conditions.ts';
-import type { ConditionState } from './condition-state.ts';
+import { type ConditionState, isActive } from './condition-state.ts';
 import type { CoreRunStep } from './core-run.ts';
 import type { InputId } from './inputs.ts';
 import type { Ms } from './limits.ts';
@@ -80,7 +80,7 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
   return {
     condition: id,
     rule: row.rule,
-    title: conditionTitle(id, fact),
+    title: conditionTitle(id, fact, one.status),
     firstStep: row.firstStep,
     priority: row.priority,
     status: one.status,
@@ -92,7 +92,9 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
     ageMs: fact.lastSeenMs === null ? null : state.nowMs - fact.lastSeenMs,
     words: fact.words,
     verdict,
-    decides: VERDICT_PARTS.filter((part) => verdict[part] > 0 && verdict[part] === state.verdict[part]),
+    decides: isActive(one)
+      ? VERDICT_PARTS.filter((part) => verdict[part] > 0 && verdict[part] === state.verdict[part])
+      : [],
   };
 }
 

@@ -41,7 +41,7 @@ export function LaneRow(props: LaneProps): ReactNode {
     moveByKey(event, props);
   };
   return (
-    <div className="lane" data-testid={`lane-${input}`} data-now={now}>
+    <div className="lane" data-testid={`lane-${input}`} data-now={now} data-changes={spans.length > 1}>
       <button
         type="button"
         className="lane-name"
@@ -134,9 +134,15 @@ function LaneTrack(props: LaneProps): ReactNode {
   );
 }
 
+/** What matters more is painted over what matters less. */
+const PAINT_ORDER: readonly Priority[] = ['info', 'low', 'medium', 'high'];
+
 /** Thin bars under the lane: when a row of this input was suspect, and when it weighed. */
 export function ConditionBars(props: { conditions: readonly LaneCondition[]; lengthMs: number }): ReactNode {
-  return props.conditions.flatMap(({ id, spans }) =>
+  const lowestFirst = props.conditions.toSorted(
+    (left, right) => PAINT_ORDER.indexOf(priorityOf(left.id)) - PAINT_ORDER.indexOf(priorityOf(right.id)),
+  );
+  return lowestFirst.flatMap(({ id, spans }) =>
     spans.map((one) => (
       <span
         key={`${id} ${one.fromMs}`}

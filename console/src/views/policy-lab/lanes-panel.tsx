@@ -1,6 +1,6 @@
 import { conditionRow, type InputId, isConditionId } from '@farfield/protocol/policy';
 import { inputSource } from '@farfield/protocol/policy-lab';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { laneSpans, setInput } from './lab-document.ts';
 import { laneGroups } from './lab-words.ts';
 import { ConditionBars, LaneRow } from './lane-row.tsx';
@@ -10,13 +10,20 @@ import type { Lab } from './use-lab.ts';
 export function LanesPanel(props: { lab: Lab }): ReactNode {
   const { lab } = props;
   const [summary] = lab.summaries;
+  const lanes = useRef<HTMLDivElement>(null);
+  const title = summary?.title;
+  // What is opened is looked at where something happens; editing it moves nothing.
+  useEffect(() => {
+    lanes.current?.querySelector('.lane[data-changes="true"]')?.scrollIntoView({ block: 'nearest' });
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another title is another document
+  }, [title]);
   if (lab.source.kind === 'journal') return <JournalLanes lab={lab} />;
   const conditionsOf = (input: InputId) =>
     (summary?.conditions ?? []).filter((one) => isConditionId(one.id) && conditionRow(one.id).input === input);
   const { source } = lab;
   return (
     <section className="panel lab-lanes" aria-label="Inputs" data-testid="lanes">
-      <div className="lab-lanes-scroll">
+      <div className="lab-lanes-scroll" ref={lanes}>
         {laneGroups().map((group) => (
           <fieldset key={group.title} className="lane-group" aria-label={group.title}>
             <h2 className="lane-group-title">{group.title}</h2>

@@ -20,6 +20,9 @@ test('a door that opens mid-scan: the verdict, its why and what a START would me
   });
   expect(open.start?.reasons.map((one) => one.params['condition'])).toContain('doorOpen');
   expect(momentAt(track, 30_000).why.find((one) => one.condition === 'doorOpen')?.status).toBe('latched');
+  // Bad for less long than it takes weighs nothing, so it decides nothing.
+  expect(open.suspects.map((one) => one.decides.length)).toEqual(open.suspects.map(() => 0));
+  expect(open.suspects.length).toBeGreaterThan(0);
   const summary = summaryOf(track);
   expect(summary.facts.door34?.map((one) => one.value)).toEqual(['good', 'bad', 'good']);
   expect(summary.scanner[0]?.value).toBe('scanning T1 3D sag');
