@@ -177,4 +177,10 @@ export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
     { unknown: 'other', latch: 'always', clearedBy: SITE },
     'report row 28: A2 S3 P2, the MRST clears',
   ),
+  zone4CountUnknown: row(
+    ['C-28', 'zone4Entry', 'always', 'medium'],
+    ['–', 'A1 P1', 'A1 P1'],
+    { unknown: 'only', confirmS: 2, clearS: 3, parent: 'zoneSilent' },
+    'design 2.4: unknown bars the start; report row 37',
+  ),
 };
