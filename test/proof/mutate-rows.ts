@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { CONDITION_IDS, type ConditionId, conditionRow, isConditionId } from '@farfield/protocol/policy';
 import { type RowMutant, rowMutants } from '../support/row-mutants.ts';
 
@@ -26,7 +28,7 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (!/\/conditions\.ts\?mutant=/.test(url)) return loaded;
-    const source = String(loaded.source);
+    const source = readFileSync(fileURLToPath(url.split('?')[0] ?? url), 'utf8');
     if (!source.includes(TABLE_END)) throw new Error('conditions.ts no longer ends its table as this expects');
     return { ...loaded, source: source.replace(TABLE_END, () => `${TABLE_END}\n${pending}`) };
   },

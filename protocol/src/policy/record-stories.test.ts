@@ -7,7 +7,7 @@ import type { InputId } from './inputs.ts';
 import { reasonNext, reasonRule, reasonText } from './reasons.ts';
 import { type Principal, UNIDENTIFIED_ONSITE } from './roles.ts';
 import type { BootFold, PolicyState } from './state.ts';
-import { MRSO, MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
+import { MRSO, MRST, RST, Story } from './story.ts';
 import { verdict } from './verdict.ts';
 
 /**
@@ -62,7 +62,7 @@ class Recorded {
   }
 
   #at(): string {
-    return `${((this.story.nowMs - this.#startMs) / 1_000).toFixed(2).padStart(7)}`;
+    return ((this.story.nowMs - this.#startMs) / 1_000).toFixed(2).padStart(7);
   }
 
   #tell(): this {

@@ -78,7 +78,7 @@ function short({ authority, scan, people, system }: Verdict): string {
 
 function same(is: unknown, must: unknown): boolean {
   if (!Array.isArray(is) || !Array.isArray(must)) return is === must;
-  return is.toSorted().join() === must.toSorted().join();
+  return is.length === must.length && is.every((one) => must.includes(one));
 }
 
 function text(value: unknown): string {
