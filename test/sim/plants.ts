@@ -32,7 +32,7 @@ export const PLANTS: readonly Plant[] = [
     'noQuarantine',
     'control that was taken may be granted to another console at once',
     `${POLICY}/lease.ts`,
-    "const untilMs = how === 'givenBack' ? nowMs : control.renewedTickMs + leaseLengthMs();",
+    'const untilMs = control.renewedTickMs + leaseLengthMs();',
     'const untilMs = nowMs;',
   ),
   plant(

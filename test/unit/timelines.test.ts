@@ -39,7 +39,9 @@ const EXPECTED: Readonly<
   'mains.yaml': {
     changes: [
       [7, 'A1 S2 P2 X1', 'mainsLost'],
-      [90, 'A1 S2 P2', 'notSpokenAfterStop'],
+      [90, 'A1 P2', 'notSpokenAfterStop'],
+      // a minute after people were asked, and nobody answered
+      [97, 'A1 S2 P2', 'notSpokenAfterStop'],
     ],
     acts: [],
     orders: ['7 stop'],

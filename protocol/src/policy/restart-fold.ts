@@ -11,12 +11,18 @@ const VOID_BY_RESTART = 'the agent restarted';
  */
 export function restartFold(state: PolicyState): BootFold {
   return {
-    epoch: state.lease.epoch,
+    epoch: state.lease.epoch + epochsThatAnIntentSpeaksFor(state),
     latched: CONDITION_IDS.filter((id) => isKept(id, state.conditions[id])),
     session: state.session === null ? null : afterRestart(state.session),
     hadOpenPermit: state.permit !== null,
     nextId: state.nextId,
   };
+}
+
+/** The intent of a grant speaks for the grant and for its end, whether they have come or not. */
+function epochsThatAnIntentSpeaksFor({ lease, pending }: PolicyState): number {
+  if (pending?.command.action.kind === 'readBackControl') return 2;
+  return lease.control.kind === 'granted' ? 1 : 0;
 }
 
 /** A row that can latch counts as latched from its confirmation on; one that latches when it flaps, once it flaps. */
