@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { patchSources } from '../support/lease-search/patches.ts';
-import { NO_VARIANT, SHORTER_WAITS, VARIANTS } from '../support/lease-search/variants.ts';
+import { SHORTER_WAITS, VARIANTS } from '../support/lease-search/variants.ts';
 
 const USAGE = `usage: npm run proof:lease [-- --states N --step UNITS --delay UNITS --slips N --crashes N --variant NAME]
 
@@ -46,13 +46,11 @@ interface Asked {
 
 async function searchOne(asked: Asked, name: string): Promise<number> {
   const variant = VARIANTS.find((one) => one.name === name) ?? null;
-  const { patches, rules } = variant ?? NO_VARIANT;
-  patchSources([...SHORTER_WAITS, ...patches]);
+  patchSources([...SHORTER_WAITS, ...(variant?.patches ?? [])]);
   const { searchBreadthFirst } = await import('../support/lease-search/breadth-first.ts');
   const startedMs = Date.now();
   const { found, ...result } = searchBreadthFirst({
     bounds: asked.bounds,
-    rules,
     maxStates: variant === null ? asked.states : asked.ruleStates,
     onLevel: (depth, states) => {
       if (variant === null && process.stdout.isTTY) say(`  ${depth} moves: ${states} states`);

@@ -1,4 +1,4 @@
-import type { EquipmentList } from './inputs.ts';
+import { type EquipmentList, INPUT_IDS } from './inputs.ts';
 import type { Ms } from './limits.ts';
 import type { RowTuning } from './tuned-rows.ts';
 import { DEFAULT_STAFFING_PROFILE, type StaffingProfile } from './staffing.ts';
@@ -38,47 +38,14 @@ const CAMERA_WORDS = 'I see the patient';
 /** How long a person's word about audio or picture holds. */
 export const ATTESTED_FOR_MS: Ms = 900_000;
 
-export const ALL_FITTED: EquipmentList = {
-  link: { fit: 'fitted' },
-  linkRoundTrip: { fit: 'fitted' },
-  consolePage: { fit: 'fitted' },
-  operatorInput: { fit: 'fitted' },
-  presence: { fit: 'fitted' },
-  door34: { fit: 'fitted' },
-  zone4Entry: { fit: 'fitted' },
-  zoneFeed: { fit: 'fitted' },
-  scannerStatus: { fit: 'fitted' },
-  scannerFault: { fit: 'fitted' },
-  scannerDesync: { fit: 'fitted' },
-  vitals: { fit: 'fitted' },
-  vitalsAlarm: { fit: 'fitted' },
-  mains: { fit: 'fitted' },
-  journal: { fit: 'fitted' },
-  squeezeBall: { fit: 'fitted' },
-  oxygen: { fit: 'fitted' },
-  quench: { fit: 'fitted' },
-  roomStop: { fit: 'fitted' },
-  ferromagnetic: { fit: 'fitted' },
+const ATTESTED: Partial<EquipmentList> = {
   patientAudio: { fit: 'attested', byRole: 'mrst', validForMs: ATTESTED_FOR_MS, words: AUDIO_WORDS },
   patientCamera: { fit: 'attested', byRole: 'mrst', validForMs: ATTESTED_FOR_MS, words: CAMERA_WORDS },
-  mrstLeft: { fit: 'fitted' },
-  linkRoundTripLong: { fit: 'fitted' },
-  orphan: { fit: 'fitted' },
-  squeezeAnswer: { fit: 'fitted' },
-  spokenAfterStop: { fit: 'fitted' },
-  remoteOffInBore: { fit: 'fitted' },
-  distressRemoteOff: { fit: 'fitted' },
-  vitalsAlarmAnswer: { fit: 'fitted' },
-  upsLow: { fit: 'fitted' },
-  upsCritical: { fit: 'fitted' },
-  journalSpace: { fit: 'fitted' },
-  journalFull: { fit: 'fitted' },
-  holderCredential: { fit: 'fitted' },
-  remoteStops: { fit: 'fitted' },
-  eventLoop: { fit: 'fitted' },
-  eventLoopStall: { fit: 'fitted' },
-  siteIdentity: { fit: 'fitted' },
 };
+
+export const ALL_FITTED = Object.fromEntries(
+  INPUT_IDS.map((id) => [id, ATTESTED[id] ?? { fit: 'fitted' }]),
+) as EquipmentList;
 
 /** Inputs that Farfield itself measures: a site cannot declare them missing. */
 export const OWN_INPUTS = [

@@ -1,7 +1,6 @@
 import { FoldTable } from './fold-table.ts';
 import { type Bounds, type Move, MOVES, Search } from './moves.ts';
 import { CONSOLES, SiteTable } from './site-table.ts';
-import type { ConsoleRules } from './variants.ts';
 import { Visited } from './visited.ts';
 import { decode, encode } from './world.ts';
 
@@ -26,15 +25,14 @@ export interface SearchResult {
 
 export interface SearchOptions {
   readonly bounds: Bounds;
-  readonly rules: ConsoleRules;
   readonly maxStates: number;
   readonly onLevel?: (depth: number, states: number) => void;
 }
 
 /** Every state that these bounds allow, nearest first, until one breaks an invariant or there are enough. */
-export function searchBreadthFirst({ bounds, rules, maxStates, onLevel }: SearchOptions): SearchResult {
+export function searchBreadthFirst({ bounds, maxStates, onLevel }: SearchOptions): SearchResult {
   const sites = new SiteTable();
-  const search = new Search(sites, new FoldTable(), bounds, rules);
+  const search = new Search(sites, new FoldTable(), bounds);
   const visited = new Visited();
   const first = encode(search.start());
   let level: { text: string; index: number }[] = [{ text: first, index: visited.add(first, -1, 0) }];

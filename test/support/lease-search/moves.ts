@@ -2,7 +2,6 @@ import { LEASE_BELIEF_MARGIN_MS, leaseLengthMs } from '@farfield/protocol/policy
 import { believedUntilMs, rememberBound } from '../../../console/src/link/lease-belief.ts';
 import { epochOf, type FoldTable } from './fold-table.ts';
 import { CONSOLES, type SiteChange, type SiteMove, type SiteTable, UNIT_MS } from './site-table.ts';
-import type { ConsoleRules } from './variants.ts';
 import { type Console, type DownBeat, newConsole, type UpBeat, type World } from './world.ts';
 
 export interface Bounds {
@@ -52,13 +51,11 @@ export class Search {
   readonly sites: SiteTable;
   readonly folds: FoldTable;
   readonly bounds: Bounds;
-  readonly #rules: ConsoleRules;
 
-  constructor(sites: SiteTable, folds: FoldTable, bounds: Bounds, rules: ConsoleRules) {
+  constructor(sites: SiteTable, folds: FoldTable, bounds: Bounds) {
     this.sites = sites;
     this.folds = folds;
     this.bounds = bounds;
-    this.#rules = rules;
   }
 
   start(): World {
@@ -297,7 +294,7 @@ export class Search {
     one.view = down.view;
     let bounds = one.bounds.length === 0 ? [] : pairs(one.bounds);
     if (down.echoed >= 0) {
-      const notLaterThanMs = this.#rules.countsFromReceipt ? 0 : -down.echoed * UNIT_MS;
+      const notLaterThanMs = -down.echoed * UNIT_MS;
       bounds = [...rememberBound(bounds, { siteTickMs: -down.tick * UNIT_MS, notLaterThanMs })];
       one.bounds = bounds
         .toReversed()

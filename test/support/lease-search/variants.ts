@@ -1,17 +1,10 @@
 import type { Patch } from './patches.ts';
 
-/** What the consoles of the search believe and how well their clocks run; the site is always the real core. */
-export interface ConsoleRules {
-  /** the lease is counted from the arrival of the words instead of the send time that they echo */
-  readonly countsFromReceipt: boolean;
-}
-
 export interface Variant {
   readonly name: string;
   /** what is taken away, in words */
   readonly without: string;
   readonly patches: readonly Patch[];
-  readonly rules: ConsoleRules;
   /** the invariants one of which must then be seen to break */
   readonly breaks: readonly string[];
 }
@@ -28,8 +21,6 @@ export const SHORTER_WAITS: readonly Patch[] = [
   { file: LIMITS, find: 'OFFER_VALID_MS: Ms = 60_000', replace: 'OFFER_VALID_MS: Ms = 2_000' },
 ];
 
-const PLAIN: ConsoleRules = { countsFromReceipt: false };
-
 /** Rules of the lease, each left out by itself. Those about what a renewal counts from need deeper walks: see docs/models/lease.pml. */
 export const VARIANTS: readonly Variant[] = [
   {
@@ -42,7 +33,6 @@ export const VARIANTS: readonly Variant[] = [
         replace: 'const untilMs = nowMs;',
       },
     ],
-    rules: PLAIN,
     breaks: ['I4'],
   },
   {
@@ -55,23 +45,18 @@ export const VARIANTS: readonly Variant[] = [
         replace: '{ untilMs: nowMs, exceptConsoleId: null }',
       },
     ],
-    rules: PLAIN,
     breaks: ['I4'],
   },
   {
     name: 'noMargin',
     without: 'the console believes until the last moment, with a clock that may lose half a second',
     patches: [{ file: LIMITS, find: 'LEASE_BELIEF_MARGIN_MS: Ms = 500', replace: 'LEASE_BELIEF_MARGIN_MS: Ms = 0' }],
-    rules: PLAIN,
     breaks: ['I4', 'I5'],
   },
   {
     name: 'noEpochBump',
     without: 'a change of holder does not raise the epoch',
     patches: [{ file: LEASE, find: 'epoch: lease.epoch + 1,', replace: 'epoch: lease.epoch,' }],
-    rules: PLAIN,
     breaks: ['I1', 'I2'],
   },
 ];
-
-export const NO_VARIANT: Omit<Variant, 'name' | 'without' | 'breaks'> = { patches: [], rules: PLAIN };
