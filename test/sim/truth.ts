@@ -33,6 +33,8 @@ export class Truth {
   readonly madeMs = new Map<string, number>();
   readonly commands = new Map<string, { readonly command: Command; readonly principal: Principal }>();
   readonly orders = new Map<string, number>();
+  /** what a scan was ordered with */
+  readonly usedReady = new Set<string>();
   /** commands whose intent is on the disk */
   readonly durable = new Set<string>();
   /** what latched, or must, and nobody has cleared */
@@ -88,6 +90,9 @@ export class Truth {
     for (const effect of effects) {
       if (effect.kind !== 'scanner') continue;
       const key = `${effect.order.kind} ${effect.order.commandId}`;
+      const ready = before.session?.ready;
+      if ((effect.order.kind === 'start' || effect.order.kind === 'resume') && ready?.kind === 'given')
+        this.usedReady.add(ready.readyId);
       this.orders.set(key, (this.orders.get(key) ?? 0) + 1);
     }
     if (before.conditions !== after.conditions) this.#owe(before, after);
@@ -117,7 +122,9 @@ export class Truth {
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
     this.maxEpoch = Math.max(this.maxEpoch, state.policy.lease.epoch);
     this.owed.clear();
-    for (const id of CONDITION_IDS) if (this.isLatchedOnDisk(id)) this.owed.add(id);
+    // A latch that the boot itself lost is I11b's to report.
+    for (const id of CONDITION_IDS)
+      if (this.isLatchedOnDisk(id) && isActive(state.policy.conditions[id])) this.owed.add(id);
   }
 
   died(): void {
