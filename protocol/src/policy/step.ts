@@ -48,7 +48,7 @@ export function step(
     apply(draft, event);
     // The echo of somebody who does not hold control proves that person's link and changes nothing that `settle` looks after.
     const isOnlyEcho = event.kind === 'heartbeat' && draft.touched.size === 0 && draft.state.lease === lease;
-    if (!isOnlyEcho) isDueAgain = settle(draft);
+    if (isDueAgain || !isOnlyEcho) isDueAgain = settle(draft);
   } else if (!isDue) return { state: draft.state, effects: draft.effects };
   settleSafetyVersion(draft, before);
   assertSane(draft);
