@@ -70,7 +70,9 @@ async function main(asked: readonly string[]): Promise<number> {
       const verdict = await judge(next);
       verdicts.push(verdict);
       const { plant, rule, seed, alone, plain, isRight } = verdict;
-      say([plant.padEnd(26), rule.padEnd(7), seed.padEnd(16), alone.padEnd(26), plain, isRight ? '' : ' ← NO'].join(' '));
+      say(
+        [plant.padEnd(26), rule.padEnd(7), seed.padEnd(16), alone.padEnd(26), plain, isRight ? '' : ' ← NO'].join(' '),
+      );
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, serve));
@@ -99,7 +101,8 @@ async function judge({ plant, seed, only, hours, invariant, isAlone }: NamedSeed
     plant: plant ?? '',
     rule: invariant,
     seed: found.invariant === invariant ? String(seed) : `${seed}: ${found.invariant || 'nothing'}`,
-    alone: others === null ? '' : others.violations === 0 ? 'nobody else' : `${others.invariant} in seed ${others.seed}`,
+    alone:
+      others === null ? '' : others.violations === 0 ? 'nobody else' : `${others.invariant} in seed ${others.seed}`,
     plain:
       plain === null || kind === undefined
         ? ''
@@ -118,14 +121,7 @@ interface Told {
 
 async function sim(args: readonly string[]): Promise<Told> {
   const repro = path.join(folder, `${Math.random()}.json`);
-  const { output } = await runCommand('node', [
-    'test/sim/main.ts',
-    '--json',
-    '--no-shrink',
-    '--repro',
-    repro,
-    ...args,
-  ]);
+  const { output } = await runCommand('node', ['test/sim/main.ts', '--json', '--no-shrink', '--repro', repro, ...args]);
   const told: Partial<Told> = JSON.parse(output.trim().split('\n').at(-1) ?? '{}');
   return { violations: told.violations ?? -1, seed: told.seed ?? 0, invariant: told.invariant ?? '' };
 }

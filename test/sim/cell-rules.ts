@@ -43,4 +43,18 @@ export const CELL_RULES: readonly {
     excludes: (row, at, status) =>
       at !== 'scanning' && status === 'confirmed' && row.applies === 'remoteHoldsWhileScanning',
   },
+  {
+    id: 'N-6',
+    text: 'a scanner that does not report counts as scanning, and one that is known not to scan does nothing that nobody permitted',
+    excludes: (row, at, status) =>
+      at === 'inRoom' && status === 'confirmed' && (row.input === 'scannerStatus' || row.input === 'scannerDesync'),
+  },
+  {
+    id: 'N-7',
+    text: 'a row about a patient who lies there while nothing scans ends when something does',
+    excludes: (row, at, status) =>
+      at === 'scanning' &&
+      status === 'confirmed' &&
+      (row.input === 'remoteOffInBore' || row.input === 'distressRemoteOff'),
+  },
 ];

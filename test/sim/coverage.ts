@@ -149,7 +149,9 @@ function cellIndex(at: number, index: number, status: Status): number {
 }
 
 function product(): readonly Cell[] {
-  return SITUATIONS.flatMap((_, at) => CONDITION_IDS.flatMap((__, index) => STATUSES.map((status) => ({ at, index, status }))));
+  return SITUATIONS.flatMap((_, at) =>
+    CONDITION_IDS.flatMap((__, index) => STATUSES.map((status) => ({ at, index, status }))),
+  );
 }
 
 function cellName({ at, index, status }: Cell): string {

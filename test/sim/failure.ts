@@ -38,9 +38,7 @@ export function tellFailure(telling: Telling, one: SeedOptions, seeds: number): 
   if (telling.isJson) {
     const { invariant, words } = violation ?? { invariant: '', words: '' };
     const faults = small.faults.length;
-    process.stdout.write(
-      `${JSON.stringify({ violations: 1, seed: failed.seed, invariant, words, faults, seeds })}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ violations: 1, seed: failed.seed, invariant, words, faults, seeds })}\n`);
     return 1;
   }
   process.stdout.write(

@@ -1,3 +1,4 @@
+import { PILE_NEMESES } from './nemeses-pile.ts';
 import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
 import { Rng } from './rng.ts';
 
@@ -11,7 +12,7 @@ export interface Fault {
   readonly b: number;
 }
 
-export const PROFILES = ['calm', 'one', 'storm', 'swarm'] as const;
+export const PROFILES = ['calm', 'one', 'storm', 'swarm', 'pile'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 const HOUR_MS = 3_600_000;
@@ -21,7 +22,8 @@ const ONLY_WEIGHT = 12;
 /** The quiet bugs are masked by storms, and the loud ones never come up in a calm: each seed has its own weather. */
 export function profileOf(seed: number): Profile {
   const turn = new Rng(seed, 'profile').below(16);
-  return turn === 0 ? 'calm' : turn < 3 ? 'one' : turn < 5 ? 'storm' : 'swarm';
+  if (turn < 5) return turn === 0 ? 'calm' : turn < 3 ? 'one' : 'storm';
+  return turn < 11 ? 'swarm' : 'pile';
 }
 
 /**
@@ -72,6 +74,8 @@ function choose(
       return [{ nemesis: rng.pick(NEMESES), weight: 4 }];
     case 'storm':
       return NEMESES.map((nemesis) => ({ nemesis, weight: 0.8 }));
+    case 'pile':
+      return PILE_NEMESES.map((nemesis) => ({ nemesis, weight: 1 }));
     case 'swarm': {
       const share = rng.between(40, 400);
       // Each by a stream of its own, so that a new kind of fault leaves the others where they were.

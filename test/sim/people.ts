@@ -26,6 +26,8 @@ export interface Robot {
   isHasty: boolean;
   /** says the wrong weight in the next read-back */
   misreads: boolean;
+  /** does what is to be done and says nothing of how the patient is heard and seen */
+  isTacit: boolean;
   /** each click comes twice */
   doubleClicks: boolean;
   acted: number;
@@ -47,6 +49,7 @@ export class People {
       slowness: 1,
       isHasty: false,
       misreads: false,
+      isTacit: false,
       doubleClicks: false,
       acted: 0,
       lastLedMs: Number.MIN_SAFE_INTEGER,
@@ -114,7 +117,7 @@ export class People {
       const patientRef = scanner.registeredPatientRef;
       return patientRef === '' ? null : { kind: 'openSession', patientRef, patient: statement(rng) };
     }
-    const stated = session.room === 'in' ? this.#statement(view) : null;
+    const stated = session.room === 'in' && !robot.isTacit ? this.#statement(view) : null;
     if (stated !== null) return stated;
     // Another patient on the scanner than in the session: it ends here, unless somebody mends it soon.
     const isOther = view.patient.patientRef !== scanner.registeredPatientRef;

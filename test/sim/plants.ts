@@ -224,7 +224,7 @@ export const PLANTS: readonly Plant[] = [
     'sameEpochGranted',
     'a grant keeps the epoch that it found',
     `${POLICY}/lease.ts`,
-    "    epoch: lease.epoch + 1,\n    control: {",
+    '    epoch: lease.epoch + 1,\n    control: {',
     '    epoch: lease.epoch,\n    control: {',
   ),
   plant(
@@ -330,7 +330,7 @@ export const PLANTS: readonly Plant[] = [
     'a step that the scanner did not answer for is selected again',
     `${POLICY}/step.ts`,
     "if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);",
-    "if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);\n  if (inflight.what === 'selectStep' && outcome.kind === 'unknown') orderScanner(draft, 'selectStep', { commandId: inflight.commandId, consoleId: inflight.consoleId }, draft.state.scanner?.selectedStepId);",
+    "if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);\n  if (inflight.what === 'selectStep' && outcome.kind === 'unknown' && draft.state.verdict.authority === 0) orderScanner(draft, 'selectStep', { commandId: inflight.commandId, consoleId: inflight.consoleId }, draft.state.scanner?.selectedStepId);",
   ),
   {
     name: 'otherPatientPasses',

@@ -29,7 +29,8 @@ export class SoakFile {
       return;
     }
     const [first, ...lines] = readFileSync(file, 'utf8').split('\n');
-    if (first !== text) throw new Error(`${file} is the progress of another soak: ${first}; give --progress another name`);
+    if (first !== text)
+      throw new Error(`${file} is the progress of another soak: ${first}; give --progress another name`);
     // The last line of a run that was ended in the middle of it may be half a line; its seeds are run again.
     this.done = lines.flatMap((line) => {
       const parsed = line === '' ? null : parse(line);

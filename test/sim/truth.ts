@@ -25,7 +25,8 @@ export interface Belief {
  */
 export class Truth {
   readonly epochHolder = new Map<number, string>();
-  maxEpoch = 0;
+  /** the highest epoch in which somebody held control */
+  maxGrantedEpoch = 0;
   /** when each console last had control, global ms; only those that have it no more */
   readonly lostMs = new Map<string, number>();
   readonly beliefs = new Map<string, Belief>();
@@ -82,10 +83,10 @@ export class Truth {
       if (is.kind === 'granted') {
         this.lostMs.delete(is.holder.consoleId);
         this.epochHolder.set(after.lease.epoch, `${is.holder.personId}@${is.holder.consoleId}`);
+        this.maxGrantedEpoch = Math.max(this.maxGrantedEpoch, after.lease.epoch);
       } else if (was.kind === 'granted') {
         this.lostMs.set(was.holder.consoleId, this.nowMs);
       }
-      this.maxEpoch = Math.max(this.maxEpoch, after.lease.epoch);
     }
     for (const effect of effects) {
       if (effect.kind !== 'scanner') continue;
@@ -120,7 +121,6 @@ export class Truth {
     this.bootMs = this.nowMs;
     this.echoed.clear();
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
-    this.maxEpoch = Math.max(this.maxEpoch, state.policy.lease.epoch);
     this.owed.clear();
     // A latch that the boot itself lost is I11b's to report.
     for (const id of CONDITION_IDS)

@@ -28,7 +28,10 @@ export class WorkerPool {
    * @param next the next batch; null: no more
    * @param done called for each, in the order in which they end; false: no further batch is dealt
    */
-  async run<T extends WorkerOrder>(next: () => T | null, done: (batch: T, result: BatchResult) => boolean): Promise<void> {
+  async run<T extends WorkerOrder>(
+    next: () => T | null,
+    done: (batch: T, result: BatchResult) => boolean,
+  ): Promise<void> {
     let isOver = false;
     const serve = async (child: ChildProcess): Promise<void> => {
       while (!isOver) {
