@@ -166,14 +166,13 @@ function whyNoCell({ at, index, status }: Cell): string | null {
   return CELL_RULES.find((one) => one.excludes(row, now, status))?.id ?? null;
 }
 
-/** Excluded cells that this state is in: none, or a rule of the table is wrong. */
-export function excludedCellsOf(state: PolicyState): readonly string[] {
-  const at = SITUATIONS.indexOf(situation(state));
-  return CONDITION_IDS.flatMap((id, index) => {
-    const cell = { at, index, status: state.conditions[id].status };
-    const rule = whyNoCell(cell);
-    return rule === null ? [] : [`${cellName(cell)} (${rule})`];
-  });
+/** Cells and pairs that one step reached and a rule excludes: none, or the rule is wrong. */
+export function wronglyExcludedIn(before: PolicyState, after: PolicyState): readonly string[] {
+  if (before.conditions === after.conditions && situation(before) === situation(after)) return [];
+  const coverage = new Coverage();
+  coverage.takeAll(after);
+  coverage.take(before, after);
+  return coverageReport(coverage).wronglyExcluded;
 }
 
 interface Pair {

@@ -287,7 +287,7 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'startsAtAuthorityOne',
     'what only bars new starts bars none',
-    `${POLICY}/permit.ts`,
+    `${POLICY}/verdict-reasons.ts`,
     'if (verdict[situationNow].authority >= 1)',
     'if (verdict[situationNow].authority >= 2)',
   ),
@@ -337,7 +337,7 @@ export const PLANTS: readonly Plant[] = [
     text: 'another patient on the scanner than in the session is no reason not to scan',
     patches: [
       {
-        file: `${POLICY}/permit.ts`,
+        file: `${POLICY}/scan-gates.ts`,
         find: "...(differs ? [reason('patientMismatch', { what: 'scanner and session name different patients' })] : []),",
         replace: "...(differs && !differs ? [reason('patientMismatch', { what: '' })] : []),",
       },
@@ -452,7 +452,7 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'identityNeverClears',
     'nobody can clear the doubt about which agent this is',
-    `${POLICY}/permit.ts`,
+    `${POLICY}/clear-gates.ts`,
     'if (!clearedBy.includes(principal.role))',
     "if (id === 'siteIdentityDoubted' || !clearedBy.includes(principal.role))",
   ),
