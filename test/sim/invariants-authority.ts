@@ -73,7 +73,9 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
     // With a disk that keeps nothing, an epoch in which nobody held control can come again: no command can act in it.
     boot: (truth, { state }) => {
       const { epoch } = state.policy.lease;
-      return epoch > truth.maxGrantedEpoch ? true : `booted with epoch ${epoch}, and ${truth.maxGrantedEpoch} was granted`;
+      return epoch > truth.maxGrantedEpoch
+        ? true
+        : `booted with epoch ${epoch}, and ${truth.maxGrantedEpoch} was granted`;
     },
   },
   {

@@ -102,6 +102,7 @@ export function heal({ site, people }: Stage): void {
     one.isHasty = false;
     one.misreads = false;
     one.isTacit = false;
+    one.isPassive = false;
     one.doubleClicks = false;
   }
 }

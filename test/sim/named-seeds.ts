@@ -1,8 +1,12 @@
+import type { Profile } from './fault.ts';
+
 /** A seed that found a bug, real or planted, and is run for ever after. */
 export interface NamedSeed {
   readonly seed: number;
   /** the nemeses that it meets; none: the seed's own */
   readonly only: readonly string[];
+  /** null: the seed's own */
+  readonly profile: Profile | null;
   /** length of its part with faults, as on the command line */
   readonly hours: string;
   /** the plant that it must find; null: it must only pass */
@@ -17,6 +21,7 @@ export interface NamedSeed {
 const row = (seed: number, only: readonly string[], plant: string, invariant: string, why: string): NamedSeed => ({
   seed,
   only,
+  profile: null,
   hours: '0.1',
   plant,
   invariant,
@@ -85,6 +90,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   {
     seed: 10010,
     only: [],
+    profile: 'swarm',
     hours: '0.2',
     plant: null,
     invariant: '',
@@ -94,10 +100,27 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   {
     seed: 100,
     only: [],
+    profile: 'storm',
     hours: '0.2',
     plant: null,
     invariant: '',
     isAlone: false,
     why: 'a console of more than 64 commands was refused everything after the agent restarted',
   },
+  {
+    seed: 47,
+    only: [],
+    profile: 'pile',
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    isAlone: false,
+    why: 'an agent that began anew while a remote page reconnected: the page never believed in a lease again',
+  },
 ];
+
+/** Each seed with its faults once: several plants are found with the same ones. */
+export function distinctSeeds(): readonly NamedSeed[] {
+  const keyOf = ({ seed, only, hours, profile }: NamedSeed): string => [seed, only.join(), hours, profile].join(' ');
+  return [...new Map(NAMED_SEEDS.map((one) => [keyOf(one), one])).values()];
+}

@@ -57,6 +57,36 @@ function ups(id: string, runtimeMs: number): Knob {
 
 const once = (): void => undefined;
 
+const MAINS_LOST = input('mains', 'bad');
+const REMOTE_AWAY = away('remote technologists away', ['ana', 'bo']);
+const LINK_DEAD: Knob = {
+  id: 'link dead',
+  on: (_, holder) => holder.up.block(),
+  off: (_, holder) => holder.up.open(),
+};
+const NOBODY_TAKES_CONTROL: Knob = {
+  id: 'taken back, and nobody asks for it',
+  on: (stage, holder, rng) => {
+    says(stage, 'mia', 'takeLocal');
+    REMOTE_AWAY.on(stage, holder, rng);
+  },
+  off: REMOTE_AWAY.off,
+};
+const NOBODY_THERE: Knob = {
+  id: 'safety tech leaves, link dead',
+  on: (stage, holder, rng) => {
+    says(stage, 'mia', 'leaving');
+    stage.people.robot('mia').isAway = true;
+    LINK_DEAD.on(stage, holder, rng);
+  },
+  off: (stage, holder) => {
+    stage.people.robot('mia').isAway = false;
+    LINK_DEAD.off(stage, holder);
+  },
+};
+/** What takes minutes to say anything is wrong from the beginning. */
+const SLOW_KNOBS = [MAINS_LOST, REMOTE_AWAY, NOBODY_TAKES_CONTROL, NOBODY_TAKES_CONTROL] as const;
+
 const KNOBS: readonly Knob[] = [
   ...reportedInputs(SIM_POLICY.equipment).flatMap((id) => [input(id, 'bad'), input(id, 'unknown')]),
   ...SHELL_INPUTS.map((id): Knob => ({
@@ -73,7 +103,7 @@ const KNOBS: readonly Knob[] = [
   slow('round trip over 400 ms', 250),
   slow('link late', 700),
   slow('link later', 1_350),
-  { id: 'link dead', on: (_, holder) => holder.up.block(), off: (_, holder) => holder.up.open() },
+  LINK_DEAD,
   { id: 'page frozen', on: (_, holder) => holder.freezePage(), off: (_, holder) => holder.thaw() },
   {
     id: 'credential over',
@@ -81,7 +111,9 @@ const KNOBS: readonly Knob[] = [
     off: (_, holder) => holder.signsInAgain(true),
   },
   away('safety tech away', ['mia']),
-  away('remote technologists away', ['ana', 'bo']),
+  REMOTE_AWAY,
+  NOBODY_TAKES_CONTROL,
+  NOBODY_THERE,
   away('everybody away', ['mia', 'ana', 'bo']),
   { id: 'safety tech leaves', on: (stage) => says(stage, 'mia', 'leaving'), off: once },
   { id: 'taken back', on: (stage) => says(stage, 'mia', 'takeLocal'), off: once },
@@ -128,6 +160,17 @@ const KNOBS: readonly Knob[] = [
   ups('UPS critical', 100_000),
 ];
 
+/** What rows that latch when they flap look at. */
+const FLAPPING = [
+  'mains bad',
+  'zone silent',
+  'scanner silent',
+  'scanner fault',
+  'link later',
+  'link dead',
+  'round trip over 150 ms',
+];
+
 const WAIT_AT_MOST_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 /** the last one: nobody in the room, and a remote technologist has control */
@@ -151,12 +194,15 @@ function whenAt(stage: Stage, place: (typeof PLACES)[number], untilMs: number, a
 }
 
 /** Turns raw things wrong in an order by chance and leaves most of them so: which row comes while which other is there. */
-function pilesUp(stage: Stage, fault: Fault): void {
+function pilesUp(stage: Stage, fault: Fault, isLong: boolean): void {
   const { site, people } = stage;
   const rng = new Rng(fault.a, 'pile');
   const endMs = site.world.nowMs + fault.lengthMs;
   const place = rng.pick(PLACES);
   const isStubborn = place === 'scanning' && rng.chance(600);
+  // A latch that is cleared at once meets nobody.
+  const isPassive = rng.chance(600);
+  for (const one of people.robots) one.isPassive = isPassive;
   // After a boot nothing is stated any more, and here nobody states it anew.
   if (rng.chance(250)) {
     people.robot('mia').isTacit = true;
@@ -170,7 +216,10 @@ function pilesUp(stage: Stage, fault: Fault): void {
     // A scanner that does not stop keeps the situation in which some rows are looked at.
     site.scanner.faults.ignoresStop = isStubborn;
     const cast = { stage, holder, rng, endMs };
-    if (rng.chance(250)) flap(cast);
+    if (place === 'emptyHeld' && rng.chance(700)) turn(cast, away('safety tech away', ['mia']), 0, 20_000);
+    if (isLong) turn(cast, rng.pick(SLOW_KNOBS), 0, Number.MAX_SAFE_INTEGER);
+    else if (place === 'scanning' && rng.chance(300)) turn(cast, REMOTE_AWAY, 0, Number.MAX_SAFE_INTEGER);
+    if (!isLong && rng.chance(250)) flap(cast);
     else pile(cast);
   });
 }
@@ -207,7 +256,8 @@ function pile(cast: Cast): void {
 /** A few things come and go often enough to be called flapping, each for long enough to count each time. */
 function flap(cast: Cast): void {
   const { rng } = cast;
-  for (const knob of shuffled(rng).slice(0, rng.between(1, 4))) {
+  const flapping = rng.chance(700) ? KNOBS.filter((one) => FLAPPING.includes(one.id)) : KNOBS;
+  for (const knob of shuffled(rng, flapping).slice(0, rng.between(1, 3))) {
     const badMs = rng.between(2_000, 9_000);
     const goodMs = rng.pick([4_000, 7_000, 65_000]);
     let atMs = rng.below(2_000);
@@ -221,11 +271,12 @@ function flap(cast: Cast): void {
 function isOver({ site, people }: Stage): void {
   site.scanner.faults.ignoresStop = false;
   people.robot('mia').isTacit = false;
+  for (const one of people.robots) one.isPassive = false;
   site.agent.boot();
 }
 
-function shuffled(rng: Rng): readonly Knob[] {
-  const left = [...KNOBS];
+function shuffled(rng: Rng, knobs: readonly Knob[] = KNOBS): readonly Knob[] {
+  const left = [...knobs];
   const order: Knob[] = [];
   while (left.length > 0) order.push(...left.splice(rng.below(left.length), 1));
   return order;
@@ -238,7 +289,7 @@ export const PILE_NEMESES: readonly Nemesis[] = [
     text: 'many things go wrong, one after the other, and most of them stay so',
     perHour: 40,
     lengthMs: [15_000, 130_000],
-    begin: pilesUp,
+    begin: (stage, fault) => pilesUp(stage, fault, false),
     end: isOver,
   },
   {
@@ -246,7 +297,7 @@ export const PILE_NEMESES: readonly Nemesis[] = [
     text: 'the same, for longer than the slowest row takes',
     perHour: 5,
     lengthMs: [200_000, 420_000],
-    begin: pilesUp,
+    begin: (stage, fault) => pilesUp(stage, fault, true),
     end: isOver,
   },
   {

@@ -39,6 +39,7 @@ const RULES: readonly {
       first.applies === second.applies &&
       first.unknownIs === second.unknownIs &&
       !staysByItself(first) &&
+      !staysByItself(second) &&
       delayMs(first) > delayMs(second) &&
       first.clearAfterMs <= second.clearAfterMs,
   },

@@ -28,6 +28,8 @@ export interface Robot {
   misreads: boolean;
   /** does what is to be done and says nothing of how the patient is heard and seen */
   isTacit: boolean;
+  /** clears no latch */
+  isPassive: boolean;
   /** each click comes twice */
   doubleClicks: boolean;
   acted: number;
@@ -50,6 +52,7 @@ export class People {
       isHasty: false,
       misreads: false,
       isTacit: false,
+      isPassive: false,
       doubleClicks: false,
       acted: 0,
       lastLedMs: Number.MIN_SAFE_INTEGER,
@@ -95,7 +98,7 @@ export class People {
 
   #chooses(robot: Robot, view: SiteView): CommandAction | null {
     const { role } = robot.at.principal;
-    const word = clearing(robot, view, role) ?? acknowledging(robot, view);
+    const word = (robot.isPassive ? null : clearing(robot, view, role)) ?? acknowledging(robot, view);
     if (word !== null) return word;
     if (role === 'mrst') return this.#safetyTech(robot, view);
     if (role === 'rst') return remoteTechnologist(robot, view);

@@ -1,4 +1,4 @@
-import { NAMED_SEEDS } from './named-seeds.ts';
+import { distinctSeeds } from './named-seeds.ts';
 import type { Profile } from './fault.ts';
 import type { SeedOptions } from './run-seed.ts';
 
@@ -32,8 +32,8 @@ export function* seedTasks(range: SeedRange): Generator<SeedTask> {
 
 function* seedsOf({ seeds, from, isNamed, faultMs, only, profile, without }: SeedRange): Generator<SeedOptions> {
   if (isNamed) {
-    for (const { seed, hours, only: own } of NAMED_SEEDS)
-      yield { seed, faultMs: Math.round(3_600_000 * Number(hours)), profile: null, only: own, without };
+    for (const { seed, hours, only: own, profile: ownProfile } of distinctSeeds())
+      yield { seed, faultMs: Math.round(3_600_000 * Number(hours)), profile: ownProfile, only: own, without };
   }
   for (let seed = from; seed < from + seeds; seed += 1) yield { seed, faultMs, profile, only, without };
 }
