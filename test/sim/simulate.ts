@@ -64,8 +64,8 @@ async function soak(
   range: SeedRange,
 ): Promise<number> {
   const run = new Run(options, SOAK_PROGRESS_MS);
-  const { from, faultMs } = range;
-  const progress = new SoakFile(file, { commit, from, batchSeeds: SOAK_BATCH_SEEDS, faultMs });
+  const { from, faultMs, profile, only } = range;
+  const progress = new SoakFile(file, { commit, from, batchSeeds: SOAK_BATCH_SEEDS, faultMs, profile, only });
   for (const { parts } of progress.done) run.totals.addParts(parts);
   const isDone = new Set(progress.done.map((one) => one.batch));
   process.stdout.write(
@@ -158,7 +158,10 @@ function taken(tasks: Generator<SeedTask>, most: number): readonly SeedTask[] {
 /** A worker's life: seeds in, sums out, until its parent lets go. */
 export function serveBatches(): Promise<number> {
   return new Promise((resolve) => {
-    process.on('message', ({ tasks }: { tasks: readonly SeedTask[] }) => process.send?.(runBatch(tasks)));
+    process.on('message', ({ tasks }: { tasks: readonly SeedTask[] }) => {
+      // A parent that is gone meanwhile wants no answer, and its end of the line says so by itself.
+      process.send?.(runBatch(tasks), () => undefined);
+    });
     process.once('disconnect', () => resolve(0));
   });
 }

@@ -7,6 +7,8 @@ export interface SoakHead {
   readonly from: number;
   readonly batchSeeds: number;
   readonly faultMs: number;
+  readonly profile: string | null;
+  readonly only: readonly string[];
 }
 
 interface SoakLine {
