@@ -19,6 +19,10 @@ const HOUR_MS = 3_600_000;
 /** Asked for by name, a fault comes often. */
 const ONLY_WEIGHT = 12;
 
+/** What some rules wait for, and little else brings about: most swarms have these, so that each rule is asked often enough. */
+const SOUGHT: readonly string[] = ['wallJump', 'policyDiffers', 'takeBack', 'agentKill'];
+const SOUGHT_PERMILLE = 700;
+
 /** The quiet bugs are masked by storms, and the loud ones never come up in a calm: each seed has its own weather. */
 export function profileOf(seed: number): Profile {
   const turn = new Rng(seed, 'profile').below(16);
@@ -75,11 +79,12 @@ function choose(
     case 'storm':
       return NEMESES.map((nemesis) => ({ nemesis, weight: 0.8 }));
     case 'pile':
-      return PILE_NEMESES.map((nemesis) => ({ nemesis, weight: 1 }));
+      return [...PILE_NEMESES, nemesis('wallJump')].map((row) => ({ nemesis: row, weight: 1 }));
     case 'swarm': {
       const share = rng.between(40, 400);
       // Each by a stream of its own, so that a new kind of fault leaves the others where they were.
-      return NEMESES.filter(({ id }) => new Rng(seed, `chosen ${id}`).chance(share)).map((nemesis) => ({
+      const permilleOf = (id: string): number => (SOUGHT.includes(id) ? SOUGHT_PERMILLE : share);
+      return NEMESES.filter(({ id }) => new Rng(seed, `chosen ${id}`).chance(permilleOf(id))).map((nemesis) => ({
         nemesis,
         weight: new Rng(seed, `weight ${nemesis.id}`).pick([0.3, 1, 1, 2, 4]),
       }));
