@@ -94,38 +94,6 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
   };
 }
 
-/** Changes when something other than an age changed. The session is not in it: it is another object when it changes. */
-export function viewKey({ policy, readings, events, screen, uplink, policyNote }: AgentState): string {
-  const { zone4, lastCommand, scanner: reported } = policy;
-  const conditions = policy.activeIds.map((id) => `${id}:${policy.conditions[id].status}`);
-  const raws = INPUT_IDS.map((id) => policy.inputs[id].raw);
-  return [
-    policy.safetyVersion,
-    conditions.join(),
-    policy.lease.control.kind,
-    policy.lease.requests.length,
-    policy.attendees.map((one) => one.consoleId).join(),
-    reported?.state,
-    reported?.runningStepId,
-    reported?.steps.map((one) => one.status).join(),
-    zone4.count,
-    zone4.level2Inside.join(),
-    policy.stop?.status,
-    lastCommand?.commandId,
-    lastCommand?.answer,
-    policy.pending?.intentId,
-    policy.permit?.status,
-    readings.power.mains,
-    events.at(-1)?.atMs,
-    events.length,
-    screen.source,
-    screen.layout,
-    uplink.state,
-    policyNote,
-    raws.join(),
-  ].join('|');
-}
-
 function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
   return activeConditions(policy).flatMap((id) => {
     const one = policy.conditions[id];

@@ -7,6 +7,7 @@ const MAY_STOP: readonly Role[] = ['rst', 'mrst', 'onsiteTechnologist', 'rad', '
 const PERMIT_AGE_MS = 1_500;
 const READY_MS = 120_000;
 const SLACK_MS = 60;
+const KNOWN_ORDERS: readonly string[] = ['start', 'resume', 'pause', 'selectStep', 'stop', 'abort'];
 
 /** What a command may do, and how often and how late. */
 export const COMMAND_INVARIANTS: readonly Invariant[] = [
@@ -116,15 +117,18 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     id: 'I28',
     text: 'nothing is ever ordered but start, resume, pause, select, stop and abort',
     core: (_, { effects }) => {
-      const order = effects.find((one) => one.kind === 'scanner');
-      if (order?.kind !== 'scanner') return null;
-      const known: readonly string[] = ['start', 'resume', 'pause', 'selectStep', 'stop', 'abort'];
-      return known.includes(order.order.kind) ? true : `order ${order.order.kind}`;
+      let isHeld = false;
+      for (const effect of effects) {
+        if (effect.kind !== 'scanner') continue;
+        if (!KNOWN_ORDERS.includes(effect.order.kind)) return `order ${effect.order.kind}`;
+        isHeld = true;
+      }
+      return isHeld ? true : null;
     },
   },
   {
     id: 'K1',
-    text: 'a start needs a fresh READY for that step from another person, and the disk has the intent first',
+    text: 'a start needs a fresh READY for that step from another person, and uses it up',
     core: (truth, step) => {
       const order = scanOrder(step);
       if (order === null) return null;
@@ -133,6 +137,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
       if (ready?.kind !== 'given') return `READY is ${ready?.kind ?? 'absent'}`;
       if (order.kind === 'start' && ready.stepId !== order.stepId) return `READY is for ${ready.stepId}`;
       if (step.nowMs - ready.by.atMs > READY_MS) return `READY is ${step.nowMs - ready.by.atMs} ms old`;
+      if (truth.usedReady.has(ready.readyId)) return `${ready.readyId} was used for an earlier start`;
       const asker = truth.commands.get(order.commandId)?.principal.personId;
       return asker === ready.by.personId ? `${asker} turned both keys` : true;
     },

@@ -26,6 +26,10 @@ export interface Robot {
   isHasty: boolean;
   /** says the wrong weight in the next read-back */
   misreads: boolean;
+  /** does what is to be done and says nothing of how the patient is heard and seen */
+  isTacit: boolean;
+  /** clears no latch */
+  isPassive: boolean;
   /** each click comes twice */
   doubleClicks: boolean;
   acted: number;
@@ -47,6 +51,8 @@ export class People {
       slowness: 1,
       isHasty: false,
       misreads: false,
+      isTacit: false,
+      isPassive: false,
       doubleClicks: false,
       acted: 0,
       lastLedMs: Number.MIN_SAFE_INTEGER,
@@ -92,7 +98,7 @@ export class People {
 
   #chooses(robot: Robot, view: SiteView): CommandAction | null {
     const { role } = robot.at.principal;
-    const word = clearing(robot, view, role) ?? acknowledging(robot, view);
+    const word = (robot.isPassive ? null : clearing(robot, view, role)) ?? acknowledging(robot, view);
     if (word !== null) return word;
     if (role === 'mrst') return this.#safetyTech(robot, view);
     if (role === 'rst') return remoteTechnologist(robot, view);
@@ -114,7 +120,7 @@ export class People {
       const patientRef = scanner.registeredPatientRef;
       return patientRef === '' ? null : { kind: 'openSession', patientRef, patient: statement(rng) };
     }
-    const stated = session.room === 'in' ? this.#statement(view) : null;
+    const stated = session.room === 'in' && !robot.isTacit ? this.#statement(view) : null;
     if (stated !== null) return stated;
     // Another patient on the scanner than in the session: it ends here, unless somebody mends it soon.
     const isOther = view.patient.patientRef !== scanner.registeredPatientRef;

@@ -240,7 +240,7 @@ function ownDueMs(row: ConditionRow, state: ConditionState): Ms {
 
 /** Whether the condition weighs in the verdict: a latch weighs as much as its cause did. */
 export function isActive(state: ConditionState): state is Exclude<ConditionState, { status: 'ok' | 'suspect' }> {
-  return state.status === 'confirmed' || state.status === 'clearing' || state.status === 'latched';
+  return state.status !== 'ok' && state.status !== 'suspect';
 }
 
 export type ConditionStates = Readonly<Record<ConditionId, ConditionState>>;

@@ -1,3 +1,4 @@
+import { wronglyExcludedIn } from '../../sim/coverage.ts';
 import {
   type BootFold,
   bootState,
@@ -155,6 +156,8 @@ export class SiteTable {
     for (const event of eventsOf(before, move, nowMs)) {
       this.steps += 1;
       const result = step(state, event, nowMs);
+      const wrong = wronglyExcludedIn(state, result.state)[0];
+      if (wrong !== undefined) throw new Error(`the simulation's tables exclude what the search reached: ${wrong}`);
       state = result.state;
       effects.push(...result.effects);
       // The scanner takes what it is told at once; how long it takes has no part in the lease.
