@@ -4,6 +4,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   requestControl: 'asked for control',
   offerControl: 'offered control',
   releaseControl: 'gave back control',
+  proposeHandOver: 'proposed a hand-over',
+  readBackHandOver: 'read back the hand-over',
+  agreeHandOver: 'agreed to the hand-over',
+  dropHandOver: 'dropped the hand-over',
   takeLocal: 'took back control',
   stop: 'pressed STOP',
   pause: 'paused',
@@ -42,6 +46,8 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
     case 'control': {
       const { kind, holder, by } = record.data;
       if (kind === 'granted') return { words: `control granted to ${holder}`, priority: 'info' };
+      if (kind === 'passing') return { words: `control passes to ${holder}`, priority: 'info' };
+      if (kind === 'handOverFailed') return { words: `control did not pass to ${holder}: ${by}`, priority: 'medium' };
       if (kind === 'ended') return { words: `remote control of ${holder} ended: ${by}`, priority: 'medium' };
       return null;
     }

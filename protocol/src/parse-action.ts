@@ -28,7 +28,11 @@ export function parseAction(raw: unknown): CommandAction {
   switch (kind) {
     case 'offerControl':
       return { kind, toPersonId: field.id(value['toPersonId'], 'toPersonId') };
+    case 'proposeHandOver':
+    case 'agreeHandOver':
+      return { kind, toPersonId: field.id(value['toPersonId'], 'toPersonId') };
     case 'readBackControl':
+    case 'readBackHandOver':
     case 'readBackTimeOut':
       return { kind, words: readBackWords(value['words']) };
     case 'selectStep':
@@ -85,6 +89,7 @@ export function parseAction(raw: unknown): CommandAction {
     case 'voidReady':
     case 'requestControl':
     case 'releaseControl':
+    case 'dropHandOver':
     case 'admitPatient':
     case 'imagesComplete':
     case 'patientOut':

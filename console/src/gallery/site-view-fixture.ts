@@ -61,6 +61,7 @@ export function siteViewFixture(): SiteView {
       leaseLengthMs: 5_000,
       requests: [],
       quarantineLeftMs: 0,
+      handOver: { stage: 'none', personId: '', name: '', consoleId: '', leftMs: 0 },
       sinceWallMs: ago(570),
     },
     people: [

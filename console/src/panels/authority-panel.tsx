@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { authorityFace } from '../state/authority-face.ts';
 import { age, clockTime, seconds } from '../state/format.ts';
+import { RemoteHandOver } from './hand-over.tsx';
 import { AnswerLine, GatedButton, Panel } from './parts.tsx';
 
 /** Who may command, since when, and how long this console may still believe it. */
@@ -20,6 +21,7 @@ export function AuthorityPanel(): ReactNode {
         <p className="dim">earlier control may still be believed for {seconds(quarantineMs)}</p>
       ) : null}
       <AnswerLine kinds={['requestControl', 'releaseControl']} />
+      <RemoteHandOver />
       <div className="push-down row">
         {face.kind === 'mine' && isAskedToAnswer(view) ? (
           <GatedButton
@@ -100,6 +102,13 @@ function AuthorityWords(): ReactNode {
         <>
           <h3>Offered to {face.name}</h3>
           <p className="dim">{clockTime(face.sinceWallMs)}</p>
+        </>
+      );
+    case 'passing':
+      return (
+        <>
+          <h3>Control passes to {face.name}</h3>
+          <p className="dim">{clockTime(face.sinceWallMs)} · nobody can scan until it has passed</p>
         </>
       );
     case 'other':

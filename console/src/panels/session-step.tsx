@@ -166,6 +166,12 @@ function ControlWords(): ReactNode {
           Offered to <b>{control.name}</b>; waiting for the read-back.
         </p>
       );
+    case 'passing':
+      return (
+        <p data-testid="control-words">
+          Control passes to <b>{control.name}</b>, agreed by {control.by}.
+        </p>
+      );
     default:
       return (
         <p data-testid="control-words" className="dim">
@@ -178,7 +184,7 @@ function ControlWords(): ReactNode {
 /** Somebody asks for control: shown above whatever step is open, because both people wait for it. */
 export function ControlRequests(): ReactNode {
   const { view, act } = useConsole();
-  if (view === null || view.control.kind === 'granted' || view.control.kind === 'offered') return null;
+  if (view === null || view.control.kind !== 'local') return null;
   return view.control.requests.map((one) => (
     <div className="request" key={one.consoleId} data-testid={`request-${one.personId}`}>
       <GatedButton

@@ -43,6 +43,7 @@ export function siteView(own: {
       leaseLengthMs: 0,
       requests: [],
       quarantineLeftMs: 0,
+      handOver: { stage: 'none', personId: '', name: '', consoleId: '', leftMs: 0 },
       sinceWallMs: 0,
       ...own.control,
     },

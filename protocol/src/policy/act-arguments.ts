@@ -4,6 +4,7 @@ import { CONDITION_IDS, type ConditionId } from './conditions.ts';
 import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
 import { clearersOf } from './clear-gates.ts';
+import { handOverOf } from './hand-over.ts';
 import { implantWordsOf } from './read-back-gates.ts';
 import { bool, integer, list, number, object, oneOf, type Reader, someOf, text, variants } from './reading.ts';
 import type { Principal } from './roles.ts';
@@ -69,6 +70,10 @@ export const ARGUMENT_NAMES = {
   offerControl: ['toPersonId'],
   readBackControl: ['words'],
   releaseControl: [],
+  proposeHandOver: ['toPersonId'],
+  readBackHandOver: ['words'],
+  agreeHandOver: ['toPersonId'],
+  dropHandOver: [],
   selectStep: ['stepId'],
   start: ['stepId', 'readyId'],
   resume: ['readyId'],
@@ -124,7 +129,12 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
   switch (kind) {
     case 'offerControl':
       return { kind, toPersonId: given.toPersonId ?? seen.lease.requests[0]?.personId ?? '' };
+    case 'proposeHandOver':
+      return { kind, toPersonId: given.toPersonId ?? otherTechnologist(seen, principal) };
+    case 'agreeHandOver':
+      return { kind, toPersonId: given.toPersonId ?? handOverOf(seen.lease)?.to.personId ?? '' };
     case 'readBackControl':
+    case 'readBackHandOver':
     case 'readBackTimeOut':
       return { kind, words };
     case 'selectStep':
@@ -165,6 +175,7 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
     case 'voidReady':
     case 'requestControl':
     case 'releaseControl':
+    case 'dropHandOver':
     case 'admitPatient':
     case 'imagesComplete':
     case 'patientOut':
@@ -185,6 +196,13 @@ export function readBackWords(seen: PolicyState): ReadBackWords {
     weightKg: scanner?.patientWeightKg ?? 0,
     implantWords: session === null ? 'none' : implantWordsOf(session),
   };
+}
+
+function otherTechnologist({ attendees }: PolicyState, { personId }: Principal): string {
+  const other = attendees.find(
+    ({ principal }) => principal.role === 'rst' && principal.seat === 'remote' && principal.personId !== personId,
+  );
+  return other?.principal.personId ?? '';
 }
 
 export function readyIdOf({ session }: PolicyState): string {

@@ -1,6 +1,7 @@
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { conditionRow } from './conditions.ts';
 import { initialCondition } from './condition-state.ts';
+import { applyHandOver } from './apply-hand-over.ts';
 import type { Draft } from './draft.ts';
 import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
@@ -20,7 +21,7 @@ const DONE: CommandOutcome = { kind: 'done', words: '' };
 export function applyCommand(draft: Draft, command: Command, principal: Principal): void {
   const reasons = [...permit(draft.state, command, principal), ...sameSafetyTech(draft, command, principal)];
   const accepted = reasons.length === 0;
-  const waits = accepted && ['start', 'resume', 'readBackControl'].includes(command.action.kind);
+  const waits = accepted && ['start', 'resume', 'readBackControl', 'agreeHandOver'].includes(command.action.kind);
   recordCommand(draft, command, principal, reasons);
   if (!accepted) {
     draft.answer(command, { kind: 'refused', reasons });
@@ -125,7 +126,7 @@ function awaitDisk(draft: Draft, command: Command, principal: Principal): void {
         intentId,
         commandId: command.commandId,
         action: action.kind,
-        stepId: action.kind === 'readBackControl' ? '' : stepId,
+        stepId: action.kind === 'readBackControl' || action.kind === 'agreeHandOver' ? '' : stepId,
         epoch: draft.state.lease.epoch,
         by: principal.name,
       },
@@ -181,6 +182,10 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       // Nobody may scan now: as on link loss, a running sequence does not run on without its operator.
       if (isScanOn(draft)) issueStop(draft, 'stop', 'control was given back');
       return draft.answer(command, DONE);
+    case 'proposeHandOver':
+    case 'readBackHandOver':
+    case 'dropHandOver':
+      return applyHandOver(draft, command, principal, action);
     case 'selectStep':
       if (session !== null) draft.change({ session: voidReady(session, 'another step was selected') });
       orderScanner(draft, 'selectStep', command, action.stepId);
@@ -284,6 +289,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'start':
     case 'resume':
     case 'readBackControl':
+    case 'agreeHandOver':
       return awaitDisk(draft, command, principal);
   }
 }

@@ -54,6 +54,11 @@ export type CommandAction =
   | { readonly kind: 'offerControl'; readonly toPersonId: string }
   | { readonly kind: 'readBackControl'; readonly words: ReadBackWords }
   | { readonly kind: 'releaseControl' }
+  // control from one remote technologist to another
+  | { readonly kind: 'proposeHandOver'; readonly toPersonId: string }
+  | { readonly kind: 'readBackHandOver'; readonly words: ReadBackWords }
+  | { readonly kind: 'agreeHandOver'; readonly toPersonId: string }
+  | { readonly kind: 'dropHandOver' }
   // scan
   | { readonly kind: 'selectStep'; readonly stepId: string }
   | { readonly kind: 'start'; readonly stepId: string; readonly readyId: string }
@@ -91,6 +96,10 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   offerControl: 'permit',
   readBackControl: 'permit',
   releaseControl: 'record',
+  proposeHandOver: 'permit',
+  readBackHandOver: 'permit',
+  agreeHandOver: 'permit',
+  dropHandOver: 'record',
   selectStep: 'neutral',
   start: 'permit',
   resume: 'permit',
@@ -132,8 +141,12 @@ export function argumentDigest(action: CommandAction): string {
       return `giveReady/${action.stepId}/${action.tableClear ? 'clear' : '-'}`;
     case 'offerControl':
       return `offerControl/${action.toPersonId}`;
+    case 'proposeHandOver':
+    case 'agreeHandOver':
+      return `${action.kind}/${action.toPersonId}`;
     case 'readBackControl':
-      return `readBackControl/${action.words.patientRef}/${action.words.scannerRef}`;
+    case 'readBackHandOver':
+      return `${action.kind}/${action.words.patientRef}/${action.words.scannerRef}`;
     default:
       return action.kind;
   }

@@ -4,6 +4,12 @@ import { clearReasons } from './clear-gates.ts';
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { grantReasons, heldReasons, offerReasons } from './control-gates.ts';
 import { situation } from './facts.ts';
+import {
+  agreeHandOverReasons,
+  dropHandOverReasons,
+  proposeHandOverReasons,
+  readBackHandOverReasons,
+} from './hand-over-gates.ts';
 import { COMMAND_AGE_MAX_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { type Principal, ROLE_WORDS } from './roles.ts';
@@ -57,6 +63,14 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return offerReasons(state, action.toPersonId);
     case 'readBackControl':
       return grantReasons(state, ask, action.words);
+    case 'proposeHandOver':
+      return proposeHandOverReasons(state, ask, action.toPersonId);
+    case 'readBackHandOver':
+      return readBackHandOverReasons(state, ask, action.words);
+    case 'agreeHandOver':
+      return agreeHandOverReasons(state, action.toPersonId);
+    case 'dropHandOver':
+      return dropHandOverReasons(state, ask);
     case 'selectStep':
       return [
         ...heldReasons(state, ask),

@@ -54,6 +54,29 @@ export const REASONS = {
     text: 'read-back does not match: {what}',
     next: 'Read it back again from the header.',
   },
+  handOverOpen: {
+    rule: 'L-12',
+    text: 'control is being handed over to {name}',
+    next: 'Complete the hand-over or drop it first.',
+  },
+  nobodyToHandTo: {
+    rule: 'L-13',
+    text: 'no other remote technologist of this name is connected',
+    next: 'They join this site first.',
+  },
+  successorNotHeard: {
+    rule: 'L-14',
+    text: 'the console of {name} is not heard well',
+    next: 'Wait a second, or call them.',
+  },
+  notProposed: {
+    rule: 'L-15',
+    text: 'no hand-over to you has been proposed',
+    next: 'The technologist who has control proposes it.',
+  },
+  noHandOver: { rule: 'L-16', text: 'no such hand-over is proposed', next: 'Nothing to agree to or to drop.' },
+  handOverReadBack: { rule: 'L-17', text: 'it has been read back', next: 'The site agrees to it.' },
+  handOverNotReadBack: { rule: 'L-18', text: '{name} has not read back', next: 'They read back first.' },
   noControl: { rule: 'L-10', text: 'nobody has remote control', next: 'Nothing to give back.' },
   // two keys
   sessionNotOpen: { rule: 'T-1', text: 'no session is open', next: 'The MRST opens one for the registered patient.' },
