@@ -55,7 +55,7 @@ export { handOverOf } from './hand-over.ts';
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
 export * from './limits.ts';
 export type { Ask } from './ask.ts';
-export { clearersOf } from './clear-gates.ts';
+export { clearedSoFar, clearersOf } from './clear-gates.ts';
 export { implantWordsOf } from './read-back-gates.ts';
 export { permit, permitNow } from './permit.ts';
 export { verdictReasons } from './verdict-reasons.ts';
