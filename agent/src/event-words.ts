@@ -8,6 +8,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   readBackHandOver: 'read back the hand-over',
   agreeHandOver: 'agreed to the hand-over',
   dropHandOver: 'dropped the hand-over',
+  handOverLevel2: 'hands over as Level 2 on site',
+  readBackLevel2: 'read back and is Level 2 on site now',
   takeLocal: 'took back control',
   stop: 'pressed STOP',
   pause: 'paused',

@@ -253,6 +253,10 @@ function session(state: AgentState, nowMs: number): SiteView['session'] {
     spokenAgeMs: open?.spokenToMs == null ? UNKNOWN : nowMs - open.spokenToMs,
     imagesCompleteBy: open?.imagesComplete?.name ?? '',
     presenceAgeMs: facts.presence.lastSeenMs === null ? UNKNOWN : nowMs - facts.presence.lastSeenMs,
+    level2Id: open?.level2?.personId ?? '',
+    level2Name: open?.level2?.name ?? '',
+    level2NextId: open?.level2Next?.personId ?? '',
+    level2NextName: open?.level2Next?.name ?? '',
     timeOutWallMs: signed === null ? 0 : signed.readBack.atMs + state.wallOffsetMs,
   };
 }
@@ -397,7 +401,10 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
     ({ principal, consoleId }) =>
       principal.seat === 'remote' && principal.role === 'rst' && consoleId !== holderConsole,
   );
-  const onSite = policy.attendees.find((one) => one.principal.seat === 'onsite' && one.principal.role === 'mrst');
+  const onSiteAll = policy.attendees.filter(({ principal }) => principal.seat === 'onsite');
+  const onSite =
+    onSiteAll.find(({ principal }) => principal.personId === policy.session?.level2?.personId) ??
+    onSiteAll.find(({ principal }) => principal.role === 'mrst');
   const stepId = policy.scanner?.selectedStepId ?? '';
   const ready = policy.session?.ready;
   const readyId = ready?.kind === 'given' ? ready.readyId : '';

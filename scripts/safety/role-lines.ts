@@ -374,6 +374,8 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   closeSession: 'ends it; nobody is in Zone IV, control ends',
   voidReady: 'takes a READY back; restricting, so any participant may',
   dropHandOver: 'drops a hand-over that is proposed; who has control keeps it',
+  handOverLevel2: 'names the Level 2 person who takes over the session, face to face',
+  readBackLevel2: 'reads back patient, implant limits and who is inside, and is the session’s Level 2',
   releaseControl: 'gives control back; a scan that runs is stopped',
   confirmPresence: '"I am here"; a badge never says so',
   leaving: 'says that the safety tech leaves; restricting, never too late',

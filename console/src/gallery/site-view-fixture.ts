@@ -108,6 +108,10 @@ export function siteViewFixture(): SiteView {
       imagesCompleteBy: '',
       presenceAgeMs: 12_000,
       timeOutWallMs: ago(902),
+      level2Id: 'okafor',
+      level2Name: 'J. Okafor',
+      level2NextId: '',
+      level2NextName: '',
     },
     scanner: {
       state: 'scanning',

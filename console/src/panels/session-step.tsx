@@ -6,6 +6,7 @@ import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, known, seconds } from '../state/format.ts';
+import { Level2HandOver } from './level2-hand-over.tsx';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
 
@@ -130,6 +131,7 @@ function OpenSession(): ReactNode {
         {patient.isSedated ? ' · sedated' : ''}
       </p>
       <ControlWords />
+      <Level2HandOver />
       <p className="dim">
         {complete === ''
           ? 'The remote technologist has not said yet that images are complete.'

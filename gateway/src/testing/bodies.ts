@@ -81,6 +81,10 @@ export function siteView(own: {
       imagesCompleteBy: '',
       presenceAgeMs: -1,
       timeOutWallMs: 0,
+      level2Id: '',
+      level2Name: '',
+      level2NextId: '',
+      level2NextName: '',
     },
     scanner: {
       state: own.scannerState ?? 'idle',

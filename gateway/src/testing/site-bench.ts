@@ -22,6 +22,8 @@ export const ACTIONS = {
   readBackHandOver: { kind: 'readBackHandOver', words: WORDS },
   agreeHandOver: { kind: 'agreeHandOver', toPersonId: 'rst2' },
   dropHandOver: { kind: 'dropHandOver' },
+  handOverLevel2: { kind: 'handOverLevel2', toPersonId: 'mrst2' },
+  readBackLevel2: { kind: 'readBackLevel2', room: { patientRef: 'P1', implantWords: 'none', inside: 1 } },
   releaseControl: { kind: 'releaseControl' },
   selectStep: { kind: 'selectStep', stepId: 's1' },
   start: { kind: 'start', stepId: 's1', readyId: 'r1' },

@@ -1,5 +1,5 @@
 import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
-import type { ActionKind, CommandAction, PatientStatement, ReadBackWords } from './command.ts';
+import type { ActionKind, CommandAction, PatientStatement, ReadBackWords, RoomWords } from './command.ts';
 import { CONDITION_IDS, type ConditionId } from './conditions.ts';
 import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
@@ -8,12 +8,14 @@ import { handOverOf } from './hand-over.ts';
 import { implantWordsOf } from './read-back-gates.ts';
 import { bool, integer, list, number, object, oneOf, type Reader, someOf, text, variants } from './reading.ts';
 import type { Principal } from './roles.ts';
+import { expectedInZone4 } from './session.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 
 /** Everything that any action takes, by its own name. */
 export interface ActArguments {
   readonly toPersonId: string;
   readonly words: ReadBackWords;
+  readonly room: RoomWords;
   readonly stepId: string;
   readonly readyId: string;
   readonly patientRef: string;
@@ -47,6 +49,7 @@ export const ARGUMENTS = {
     weightKg: number(0, 350),
     implantWords: text({ max: 200 }),
   }),
+  room: object({ patientRef: text({ max: 64 }), implantWords: text({ max: 200 }), inside: integer(0, 7) }),
   stepId: id,
   readyId: text({ max: 64 }),
   patientRef: id,
@@ -74,6 +77,8 @@ export const ARGUMENT_NAMES = {
   readBackHandOver: ['words'],
   agreeHandOver: ['toPersonId'],
   dropHandOver: [],
+  handOverLevel2: ['toPersonId'],
+  readBackLevel2: ['room'],
   selectStep: ['stepId'],
   start: ['stepId', 'readyId'],
   resume: ['readyId'],
@@ -131,6 +136,10 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
       return { kind, toPersonId: given.toPersonId ?? seen.lease.requests[0]?.personId ?? '' };
     case 'proposeHandOver':
       return { kind, toPersonId: given.toPersonId ?? otherTechnologist(seen, principal) };
+    case 'handOverLevel2':
+      return { kind, toPersonId: given.toPersonId ?? otherLevel2(seen, principal) };
+    case 'readBackLevel2':
+      return { kind, room: given.room ?? roomWords(seen) };
     case 'agreeHandOver':
       return { kind, toPersonId: given.toPersonId ?? handOverOf(seen.lease)?.to.personId ?? '' };
     case 'readBackControl':
@@ -203,6 +212,21 @@ function otherTechnologist({ attendees }: PolicyState, { personId }: Principal):
     ({ principal }) => principal.role === 'rst' && principal.seat === 'remote' && principal.personId !== personId,
   );
   return other?.principal.personId ?? '';
+}
+
+function otherLevel2({ attendees }: PolicyState, { personId }: Principal): string {
+  const other = attendees.find(
+    ({ principal }) => principal.seat === 'onsite' && principal.isLevel2 && principal.personId !== personId,
+  );
+  return other?.principal.personId ?? '';
+}
+
+function roomWords({ session }: PolicyState): RoomWords {
+  return {
+    patientRef: session?.patientRef ?? '',
+    implantWords: session === null ? 'none' : implantWordsOf(session),
+    inside: expectedInZone4(session),
+  };
 }
 
 export function readyIdOf({ session }: PolicyState): string {

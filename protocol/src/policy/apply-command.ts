@@ -9,10 +9,11 @@ import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { findStep, isStopUnderWay, situation } from './facts.ts';
+import { level2OnSite } from './level2-gates.ts';
 import { permit } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
-import { afterPatientOut, type Session, type Signature, voidReady } from './session.ts';
+import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
 import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
 
@@ -187,6 +188,19 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'readBackHandOver':
     case 'dropHandOver':
       return applyHandOver(draft, command, principal, action);
+    case 'handOverLevel2': {
+      const next = level2OnSite(draft.state, action.toPersonId);
+      return changeSession(draft, command, (one) => ({
+        ...one,
+        level2Next: { personId: action.toPersonId, name: next?.name ?? '', atMs: nowMs },
+      }));
+    }
+    case 'readBackLevel2': {
+      // Who left has somebody in their place now.
+      const { mrstLeft } = draft.state.inputs;
+      draft.setInput('mrstLeft', observe(mrstLeft, 'good', nowMs, nowMs, principal.name));
+      return changeSession(draft, command, (one) => withLevel2(one, sign));
+    }
     case 'selectStep':
       if (session !== null) draft.change({ session: voidReady(session, 'another step was selected') });
       orderScanner(draft, 'selectStep', command, action.stepId);
@@ -201,6 +215,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'leadTimeOut':
       return changeSession(draft, command, (one) => ({
         ...voidReady(one, 'a new time-out'),
+        level2: one.level2 ?? sign,
         timeOut: { kind: 'led', lead: sign, weightKg: action.weightKg },
         attendants: action.attendants,
       }));
@@ -346,6 +361,8 @@ function openSession(
     firstStartMs: null,
     spokenToMs: null,
     imagesComplete: null,
+    level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
+    level2Next: null,
   };
   draft.change({ session, stop: null, lastCommand: null });
   draft.journal({

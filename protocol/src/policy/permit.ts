@@ -10,6 +10,7 @@ import {
   proposeHandOverReasons,
   readBackHandOverReasons,
 } from './hand-over-gates.ts';
+import { handOverLevel2Reasons, namedLevel2Reasons, readBackLevel2Reasons } from './level2-gates.ts';
 import { COMMAND_AGE_MAX_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { type Principal, ROLE_WORDS } from './roles.ts';
@@ -71,6 +72,10 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return agreeHandOverReasons(state, action.toPersonId);
     case 'dropHandOver':
       return dropHandOverReasons(state, ask);
+    case 'handOverLevel2':
+      return handOverLevel2Reasons(state, principal, action.toPersonId);
+    case 'readBackLevel2':
+      return readBackLevel2Reasons(state, principal, action.room);
     case 'selectStep':
       return [
         ...heldReasons(state, ask),
@@ -88,7 +93,12 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'tickChecklist':
       return sessionReasons(state);
     case 'leadTimeOut':
-      return [...sessionReasons(state), ...weightReasons(state, action.weightKg), ...whileScanning(state)];
+      return [
+        ...sessionReasons(state),
+        ...namedLevel2Reasons(state, principal),
+        ...weightReasons(state, action.weightKg),
+        ...whileScanning(state),
+      ];
     case 'readBackTimeOut':
       return timeOutReadBackReasons(state, action.words);
     case 'admitPatient':

@@ -163,6 +163,22 @@ export const REASONS = {
     text: 'the same person {other}',
     next: 'Two people hold the two keys: another one does this.',
   },
+  notNamedLevel2: {
+    rule: 'T-27',
+    text: 'the session’s Level 2 is {name}',
+    next: 'They do it, or hand over to you first.',
+  },
+  noOtherLevel2: {
+    rule: 'T-28',
+    text: 'no other Level 2 person of this name is signed in on site',
+    next: 'They sign in at a console on site first.',
+  },
+  notHandedTo: {
+    rule: 'T-29',
+    text: '{name} is the session’s Level 2 and has not handed over to you',
+    next: 'Stand together at the console: they name you, you read back.',
+  },
+  isLevel2Already: { rule: 'T-30', text: 'you are the session’s Level 2', next: 'Nothing to take over.' },
   notYourStatement: {
     rule: 'T-26',
     text: '{input} is stated by {role}',

@@ -28,6 +28,8 @@ const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Ki
   readBackHandOver: { kind: 'readBackHandOver', words: WORDS },
   agreeHandOver: { kind: 'agreeHandOver', toPersonId: 'rst2' },
   dropHandOver: { kind: 'dropHandOver' },
+  handOverLevel2: { kind: 'handOverLevel2', toPersonId: 'mrst2' },
+  readBackLevel2: { kind: 'readBackLevel2', room: { patientRef: 'P1', implantWords: 'none', inside: 1 } },
   selectStep: { kind: 'selectStep', stepId: 't2' },
   openSession: {
     kind: 'openSession',

@@ -40,5 +40,6 @@ function afterRestart(session: Session): Session {
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,
     spokenToMs: null,
+    level2Next: null,
   };
 }
