@@ -4,56 +4,61 @@ import { authorityFace } from '../state/authority-face.ts';
 import { seconds } from '../state/format.ts';
 import { AnswerLine, GatedButton } from './parts.tsx';
 
-/** From one remote technologist to another, as both of them see it: proposed, read back, agreed on site, passed. */
-export function RemoteHandOver(): ReactNode {
-  const { state, nowMs, view, act } = useConsole();
-  if (view === null) return null;
-  const { handOver } = view.control;
-  const isMine = authorityFace(state, nowMs).kind === 'mine';
-  const isToMe = handOver.consoleId === state.consoleId && handOver.stage !== 'none';
-  if (handOver.stage === 'passing') {
-    return isToMe ? (
-      <p data-testid="hand-over-words">
-        Control passes to you as soon as the earlier console has let go: {seconds(handOver.leftMs)} at most.
-      </p>
-    ) : null;
-  }
-  if (handOver.stage !== 'none') {
-    if (!isMine && !isToMe) return null;
+/** From one remote technologist to another, as both of them read it: proposed, read back, agreed on site, passed. */
+export function HandOverWords(): ReactNode {
+  const { view } = useConsole();
+  const part = useHandOverPart();
+  if (view === null || part === 'none') return null;
+  const { stage, name, leftMs } = view.control.handOver;
+  if (stage === 'none') return null;
+  return (
+    <p data-testid="hand-over-words">
+      {stage === 'passing'
+        ? `It passes as soon as the earlier console has let go: ${seconds(leftMs)} at most.`
+        : stageWords(stage, name, part === 'successor')}
+    </p>
+  );
+}
+
+/** What each of them may press; beside "Give back control". */
+export function HandOverButtons(): ReactNode {
+  const { state, view, act } = useConsole();
+  const part = useHandOverPart();
+  if (view === null || part === 'none') return null;
+  const { stage } = view.control.handOver;
+  if (stage === 'passing') return null;
+  if (stage !== 'none') {
     return (
-      <div className="stack" data-testid="hand-over">
-        <p data-testid="hand-over-words">{stageWords(handOver.stage, handOver.name, isToMe)}</p>
-        <GatedButton
-          action="dropHandOver"
-          testId="drop-hand-over"
-          label={isToMe ? 'Decline' : 'Keep control'}
-          onPress={() => act({ kind: 'dropHandOver' })}
-        />
-        <AnswerLine kinds={['proposeHandOver', 'dropHandOver']} />
-      </div>
+      <GatedButton
+        action="dropHandOver"
+        testId="drop-hand-over"
+        size="small"
+        label={part === 'successor' ? 'Decline' : 'Keep control'}
+        onPress={() => act({ kind: 'dropHandOver' })}
+      />
     );
   }
-  if (!isMine) return null;
-  const others = view.people.filter(
-    (one) => one.role === 'rst' && one.seat === 'remote' && one.consoleId !== state.consoleId,
-  );
-  if (others.length === 0) return null;
-  return (
-    <div className="stack" data-testid="hand-over">
-      {others.map((one) => (
-        <GatedButton
-          key={one.consoleId}
-          action="proposeHandOver"
-          testId={`hand-over-to-${one.personId}`}
-          label={`Hand over to ${one.name}`}
-          detail="they read back, the safety tech agrees; new time-out, new READY"
-          maxReasons={1}
-          onPress={() => act({ kind: 'proposeHandOver', toPersonId: one.personId })}
-        />
-      ))}
-      <AnswerLine kinds={['proposeHandOver']} />
-    </div>
-  );
+  return view.people
+    .filter((one) => one.role === 'rst' && one.seat === 'remote' && one.consoleId !== state.consoleId)
+    .map((one) => (
+      <GatedButton
+        key={one.consoleId}
+        action="proposeHandOver"
+        testId={`hand-over-to-${one.personId}`}
+        size="small"
+        label={`Hand over to ${one.name}`}
+        maxReasons={1}
+        onPress={() => act({ kind: 'proposeHandOver', toPersonId: one.personId })}
+      />
+    ));
+}
+
+function useHandOverPart(): 'holder' | 'successor' | 'none' {
+  const { state, nowMs, view } = useConsole();
+  if (view === null) return 'none';
+  const { stage, consoleId } = view.control.handOver;
+  if (stage !== 'none' && consoleId === state.consoleId) return 'successor';
+  return authorityFace(state, nowMs).kind === 'mine' ? 'holder' : 'none';
 }
 
 function stageWords(stage: string, name: string, isToMe: boolean): string {
