@@ -1,4 +1,4 @@
-import { INPUT_IDS, type PolicyState } from '@farfield/protocol/policy';
+import { clearedSoFar, handOverOf, INPUT_IDS, type PolicyState } from '@farfield/protocol/policy';
 import type { AgentState, Shown } from './agent-state.ts';
 
 export function shownOf({ policy, readings, events, screen, uplink, policyNote }: AgentState): Shown {
@@ -31,6 +31,8 @@ function isSamePolicyShown(was: PolicyState, is: PolicyState): boolean {
     was.lastCommand?.commandId === is.lastCommand?.commandId &&
     was.lastCommand?.answer === is.lastCommand?.answer &&
     was.lease.control.kind === is.lease.control.kind &&
+    handOverOf(was.lease)?.stage === handOverOf(is.lease)?.stage &&
+    handOverOf(was.lease)?.to.consoleId === handOverOf(is.lease)?.to.consoleId &&
     was.lease.requests.length === is.lease.requests.length &&
     was.zone4.count === is.zone4.count &&
     isSameList(was.zone4.level2Inside, is.zone4.level2Inside, (one) => one) &&
@@ -62,7 +64,11 @@ function isSameConditions(was: PolicyState, is: PolicyState): boolean {
   if (was.conditions === is.conditions) return true;
   return (
     isSameList(was.activeIds, is.activeIds, (id) => id) &&
-    is.activeIds.every((id) => was.conditions[id].status === is.conditions[id].status)
+    is.activeIds.every(
+      (id) =>
+        was.conditions[id].status === is.conditions[id].status &&
+        clearedSoFar(was.conditions[id]).length === clearedSoFar(is.conditions[id]).length,
+    )
   );
 }
 

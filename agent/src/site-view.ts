@@ -3,16 +3,19 @@ import {
   clearedSoFar,
   clearersOf,
   activeConditions,
+  type Control,
   type CommandAction,
   conditionRow,
   conditionTitle,
   expectedInZone4,
   findStep,
+  handOverOf,
   implantWordsOf,
   INPUT_IDS,
   type InputId,
   isActive,
   leaseLengthMs,
+  OFFER_VALID_MS,
   permitNow,
   type PolicyState,
   type Principal,
@@ -122,14 +125,15 @@ function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
 function control(state: AgentState, nowMs: number): SiteView['control'] {
   const { lease } = state.policy;
   const held = lease.control;
-  const holder = held.kind === 'granted' ? held.holder : held.kind === 'offered' ? held.to : null;
+  const holder = held.kind === 'granted' ? held.holder : held.kind === 'local' ? null : held.to;
+  const handOver = handOverView(state.policy, nowMs);
   return {
     kind: held.kind,
     epoch: lease.epoch,
     personId: holder?.personId ?? '',
     name: holder?.name ?? '',
     consoleId: holder?.consoleId ?? '',
-    by: held.kind === 'granted' ? held.offeredBy : held.kind === 'offered' ? held.by.name : held.by,
+    by: grantedBy(held),
     ageMs: nowMs - held.sinceMs,
     renewedAgeMs: held.kind === 'granted' ? nowMs - held.renewedTickMs : UNKNOWN,
     leaseLengthMs: leaseLengthMs(),
@@ -141,7 +145,29 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
     })),
     quarantineLeftMs: Math.max(0, lease.quarantine.untilMs - nowMs),
     sinceWallMs: held.sinceMs + state.wallOffsetMs,
+    handOver,
   };
+}
+
+function grantedBy(held: Control): string {
+  switch (held.kind) {
+    case 'granted':
+      return held.offeredBy;
+    case 'passing':
+      return held.agreedBy;
+    case 'offered':
+      return held.by.name;
+    case 'local':
+      return held.by;
+  }
+}
+
+function handOverView({ lease }: PolicyState, nowMs: number): SiteView['control']['handOver'] {
+  const { control: held, quarantine } = lease;
+  if (held.kind === 'passing') return { stage: 'passing', ...held.to, leftMs: Math.max(0, quarantine.untilMs - nowMs) };
+  const open = handOverOf(lease);
+  if (open === null) return { stage: 'none', personId: '', name: '', consoleId: '', leftMs: 0 };
+  return { stage: open.stage, ...open.to, leftMs: Math.max(0, OFFER_VALID_MS - (nowMs - open.sinceMs)) };
 }
 
 function holderRoundTrip(policy: PolicyState): number {
@@ -193,6 +219,10 @@ function session(state: AgentState, nowMs: number): SiteView['session'] {
     spokenAgeMs: open?.spokenToMs == null ? UNKNOWN : nowMs - open.spokenToMs,
     imagesCompleteBy: open?.imagesComplete?.name ?? '',
     presenceAgeMs: facts.presence.lastSeenMs === null ? UNKNOWN : nowMs - facts.presence.lastSeenMs,
+    level2Id: open?.level2?.personId ?? '',
+    level2Name: open?.level2?.name ?? '',
+    level2NextId: open?.level2Next?.personId ?? '',
+    level2NextName: open?.level2Next?.name ?? '',
     timeOutWallMs: signed === null ? 0 : signed.readBack.atMs + state.wallOffsetMs,
   };
 }
@@ -331,7 +361,16 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
   const { control: held, requests } = policy.lease;
   const holderConsole = held.kind === 'granted' ? held.holder.consoleId : '';
   const remote = policy.attendees.find((one) => one.consoleId === holderConsole);
-  const onSite = policy.attendees.find((one) => one.principal.seat === 'onsite' && one.principal.role === 'mrst');
+  const handOver = handOverOf(policy.lease);
+  const successor = policy.attendees.find((one) => one.consoleId === handOver?.to.consoleId);
+  const otherRst = policy.attendees.find(
+    ({ principal, consoleId }) =>
+      principal.seat === 'remote' && principal.role === 'rst' && consoleId !== holderConsole,
+  );
+  const onSiteAll = policy.attendees.filter(({ principal }) => principal.seat === 'onsite');
+  const onSite =
+    onSiteAll.find(({ principal }) => principal.personId === policy.session?.level2?.personId) ??
+    onSiteAll.find(({ principal }) => principal.role === 'mrst');
   const stepId = policy.scanner?.selectedStepId ?? '';
   const ready = policy.session?.ready;
   const readyId = ready?.kind === 'given' ? ready.readyId : '';
@@ -353,6 +392,9 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
     ask(remote, SOME_RST, { kind: 'pause' }),
     ask(remote, SOME_RST, { kind: 'selectStep', stepId }),
     ask(remote, SOME_RST, { kind: 'imagesComplete' }),
+    ask(remote, SOME_RST, { kind: 'proposeHandOver', toPersonId: otherRst?.principal.personId ?? '' }),
+    ask(successor, SOME_RST, { kind: 'readBackHandOver', words: NO_WORDS }),
+    ask(onSite, SOME_MRST, { kind: 'agreeHandOver', toPersonId: handOver?.to.personId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'offerControl', toPersonId: requests[0]?.personId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'openSession', patientRef, patient: unstated }),
     ask(onSite, SOME_MRST, { kind: 'leadTimeOut', weightKg, attendants: 0 }),
@@ -365,5 +407,6 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
 }
 
 const nobody = { personId: '-', name: '-', isLevel2: false, isRegisteredTechnologist: false, isCredentialValid: true };
+const NO_WORDS = { patientRef: '', scannerRef: '', weightKg: 0, implantWords: '' } as const;
 const SOME_RST: Principal = { ...nobody, role: 'rst', seat: 'remote' };
 const SOME_MRST: Principal = { ...nobody, role: 'mrst', seat: 'onsite' };

@@ -4,11 +4,14 @@
  *
  * History:
  * - 1: first version: envelope, heartbeat, command, view, numerics, waveform, journal.
+ * - 1, added: hand-over between two remote technologists (actions 40 to 43, `ControlView.hand_over`). An older page shows
+ *   control that passes as not known; an older agent refuses the actions.
+ * - 1, added: hand-over of the session's Level 2 (actions 44 and 45, `SessionView.level2_*`).
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '9f0a88125ac97c38';
+export const SCHEMA_HASH = '6f51e3a2478fa6ba';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

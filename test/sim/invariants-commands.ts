@@ -1,5 +1,5 @@
 import { COMMAND_CLASS, type Role } from '@farfield/protocol/policy';
-import { type Invariant, permittingOrder, scanOrder } from './invariant.ts';
+import { givesControl, type Invariant, permittingOrder, scanOrder } from './invariant.ts';
 import { ownJoin } from './own-join.ts';
 
 /** Ruling 3: any participant may stop. Written here a second time, on purpose. */
@@ -43,7 +43,15 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     id: 'I13b',
     text: 'remote control is granted on a read-back alone',
     core: (_, { before, after, event }) => {
-      if (before.lease.control.kind === 'granted' || after.lease.control.kind !== 'granted') return null;
+      const { control } = before.lease;
+      if (control.kind === 'granted' && after.lease.control.kind === 'passing') {
+        const asked = event.kind === 'intentDurable' ? before.pending?.command.action.kind : undefined;
+        return asked === 'agreeHandOver' && control.handOver?.stage === 'readBack'
+          ? true
+          : `passed on by ${event.kind}`;
+      }
+      if (control.kind === 'granted' || control.kind === 'passing' || after.lease.control.kind !== 'granted')
+        return null;
       const isReadBack = event.kind === 'intentDurable' && before.pending?.command.action.kind === 'readBackControl';
       return isReadBack ? true : `granted by ${event.kind}`;
     },
@@ -78,7 +86,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     text: 'nothing permitting that is older than its limit has effect',
     core: (truth, step) => {
       const order = scanOrder(step);
-      const isGrant = step.before.lease.control.kind !== 'granted' && step.after.lease.control.kind === 'granted';
+      const isGrant = givesControl(step);
       const commandId = order?.commandId ?? (isGrant ? step.before.pending?.command.commandId : undefined);
       const madeMs = commandId === undefined ? undefined : truth.madeMs.get(commandId);
       if (madeMs === undefined) return null;
@@ -147,7 +155,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     text: 'whatever permits has its intent on the disk before',
     core: (truth, step) => {
       const order = scanOrder(step);
-      const isGrant = step.before.lease.control.kind !== 'granted' && step.after.lease.control.kind === 'granted';
+      const isGrant = givesControl(step);
       const commandId = order?.commandId ?? (isGrant ? step.before.pending?.command.commandId : undefined);
       if (commandId === undefined) return isGrant ? 'granted with no intent' : null;
       return truth.durable.has(commandId) ? true : `${order?.kind ?? 'grant'} before its intent was durable`;

@@ -29,6 +29,8 @@ const SESSION: Session = {
   firstStartMs: 7,
   spokenToMs: 9,
   imagesComplete: null,
+  level2: null,
+  level2Next: null,
 };
 const AFTER_RESTART: Session = {
   ...SESSION,

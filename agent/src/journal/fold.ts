@@ -111,9 +111,11 @@ function foldMeaning(state: FoldState, { type, data }: StoredRecord): FoldState 
 
 /**
  * The grant that waits for this intent is shown before its own record is on the disk, and so is its end. Both epochs may
- * have been seen by the time of a crash that loses both records, so the intent speaks for them too.
+ * have been seen by the time of a crash that loses both records, so the intent speaks for them too. A hand-over has one
+ * more: the end of the earlier holder's control.
  */
 function epochsAfter(action: string): number {
+  if (action === 'agreeHandOver') return 3;
   return action === 'readBackControl' ? 2 : 0;
 }
 
@@ -187,6 +189,7 @@ function afterRestart(session: Session): Session {
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,
     spokenToMs: null,
+    level2Next: null,
   };
 }
 

@@ -47,4 +47,7 @@ export const sessionRecord: z.ZodType<Session> = z.object({
   firstStartMs: tickMs.nullable(),
   spokenToMs: tickMs.nullable(),
   imagesComplete: signature.nullable(),
+  // An earlier version named nobody.
+  level2: signature.nullable().default(null),
+  level2Next: signature.nullable().default(null),
 });

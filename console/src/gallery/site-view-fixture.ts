@@ -61,6 +61,7 @@ export function siteViewFixture(): SiteView {
       leaseLengthMs: 5_000,
       requests: [],
       quarantineLeftMs: 0,
+      handOver: { stage: 'none', personId: '', name: '', consoleId: '', leftMs: 0 },
       sinceWallMs: ago(570),
     },
     people: [
@@ -107,6 +108,10 @@ export function siteViewFixture(): SiteView {
       imagesCompleteBy: '',
       presenceAgeMs: 12_000,
       timeOutWallMs: ago(902),
+      level2Id: 'okafor',
+      level2Name: 'J. Okafor',
+      level2NextId: '',
+      level2NextName: '',
     },
     scanner: {
       state: 'scanning',

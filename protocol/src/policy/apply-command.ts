@@ -1,6 +1,7 @@
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { conditionRow } from './conditions.ts';
 import { initialCondition } from './condition-state.ts';
+import { applyHandOver } from './apply-hand-over.ts';
 import type { Draft } from './draft.ts';
 import { isLastToClear } from './clear-gates.ts';
 import type { CommandOutcome } from './effects.ts';
@@ -8,10 +9,11 @@ import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { findStep, isStopUnderWay, situation } from './facts.ts';
+import { level2OnSite } from './level2-gates.ts';
 import { permit } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
-import { afterPatientOut, type Session, type Signature, voidReady } from './session.ts';
+import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
 import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
 
@@ -21,7 +23,7 @@ const DONE: CommandOutcome = { kind: 'done', words: '' };
 export function applyCommand(draft: Draft, command: Command, principal: Principal): void {
   const reasons = [...permit(draft.state, command, principal), ...sameSafetyTech(draft, command, principal)];
   const accepted = reasons.length === 0;
-  const waits = accepted && ['start', 'resume', 'readBackControl'].includes(command.action.kind);
+  const waits = accepted && ['start', 'resume', 'readBackControl', 'agreeHandOver'].includes(command.action.kind);
   recordCommand(draft, command, principal, reasons);
   if (!accepted) {
     draft.answer(command, { kind: 'refused', reasons });
@@ -126,7 +128,7 @@ function awaitDisk(draft: Draft, command: Command, principal: Principal): void {
         intentId,
         commandId: command.commandId,
         action: action.kind,
-        stepId: action.kind === 'readBackControl' ? '' : stepId,
+        stepId: action.kind === 'readBackControl' || action.kind === 'agreeHandOver' ? '' : stepId,
         epoch: draft.state.lease.epoch,
         by: principal.name,
       },
@@ -182,6 +184,23 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       // Nobody may scan now: as on link loss, a running sequence does not run on without its operator.
       if (isScanOn(draft)) issueStop(draft, 'stop', 'control was given back');
       return draft.answer(command, DONE);
+    case 'proposeHandOver':
+    case 'readBackHandOver':
+    case 'dropHandOver':
+      return applyHandOver(draft, command, principal, action);
+    case 'handOverLevel2': {
+      const next = level2OnSite(draft.state, action.toPersonId);
+      return changeSession(draft, command, (one) => ({
+        ...one,
+        level2Next: { personId: action.toPersonId, name: next?.name ?? '', atMs: nowMs },
+      }));
+    }
+    case 'readBackLevel2': {
+      // Who left has somebody in their place now.
+      const { mrstLeft } = draft.state.inputs;
+      draft.setInput('mrstLeft', observe(mrstLeft, 'good', nowMs, nowMs, principal.name));
+      return changeSession(draft, command, (one) => withLevel2(one, sign));
+    }
     case 'selectStep':
       if (session !== null) draft.change({ session: voidReady(session, 'another step was selected') });
       orderScanner(draft, 'selectStep', command, action.stepId);
@@ -196,6 +215,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'leadTimeOut':
       return changeSession(draft, command, (one) => ({
         ...voidReady(one, 'a new time-out'),
+        level2: one.level2 ?? sign,
         timeOut: { kind: 'led', lead: sign, weightKg: action.weightKg },
         attendants: action.attendants,
       }));
@@ -289,6 +309,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'start':
     case 'resume':
     case 'readBackControl':
+    case 'agreeHandOver':
       return awaitDisk(draft, command, principal);
   }
 }
@@ -340,6 +361,8 @@ function openSession(
     firstStartMs: null,
     spokenToMs: null,
     imagesComplete: null,
+    level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
+    level2Next: null,
   };
   draft.change({ session, stop: null, lastCommand: null });
   draft.journal({

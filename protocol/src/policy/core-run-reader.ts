@@ -25,6 +25,7 @@ import {
   someOf,
   text,
   variants,
+  withDefault,
 } from './reading.ts';
 import { type Principal, ROLES } from './roles.ts';
 import type { ScannerFact, Session } from './session.ts';
@@ -161,6 +162,9 @@ const SESSION: Reader<Session> = object({
   firstStartMs: orNull(anyMs),
   spokenToMs: orNull(anyMs),
   imagesComplete: orNull(SIGNATURE),
+  // A run of an earlier version named nobody.
+  level2: withDefault(orNull(SIGNATURE), null),
+  level2Next: withDefault(orNull(SIGNATURE), null),
 });
 
 const FOLD: Reader<BootFold> = object({

@@ -51,6 +51,7 @@ export {
 } from './policy-fields.ts';
 export type { PolicyProblem, PolicyProblemCode } from './policy-reader.ts';
 export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
+export { handOverOf } from './hand-over.ts';
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
 export * from './limits.ts';
 export type { Ask } from './ask.ts';

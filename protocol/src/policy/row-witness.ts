@@ -159,6 +159,8 @@ const OCCUPIED: Session = {
   firstStartMs: null,
   spokenToMs: null,
   imagesComplete: null,
+  level2: null,
+  level2Next: null,
 };
 
 function latched(id: ConditionId, session: Session | null): PolicyState {

@@ -3,6 +3,7 @@ import { CHECKLIST_ITEMS } from './checklist.ts';
 import { heldReasons } from './control-gates.ts';
 import { isInForce } from './facility-policy.ts';
 import { findStep, isStopUnderWay, scannerStateKnown } from './facts.ts';
+import { handOverOpenReasons } from './hand-over-gates.ts';
 import { READY_VALID_MS, START_RTT_MAX_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { capability, scannerReasons } from './scanner-gates.ts';
@@ -23,6 +24,7 @@ export function startReasons(state: PolicyState, ask: Ask, stepId: string, ready
     ...linkReasons(state, ask),
     ...commonScanReasons(state, session),
     ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
+    ...handOverOpenReasons(state),
     ...scannerReasons(state, ['idle', 'prepped']),
     ...sarReasons(session, step),
     ...(wasSpokenToSinceStop(state, session) ? [] : [reason('patientNotSpokenTo')]),
