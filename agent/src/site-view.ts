@@ -89,6 +89,8 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       gateway: state.uplink.state === 'up' && nowMs - state.uplink.heardMs > 2_500 ? 'down' : state.uplink.state,
       gatewayAgeMs: nowMs - state.uplink.heardMs,
       roundTripMs: holderRoundTrip(policy),
+      paths: state.uplink.paths.map((one) => ({ ...one, roundTripMs: one.roundTripMs ?? UNKNOWN })),
+      sharedRoute: state.uplink.sharedRoute,
     },
   };
 }
@@ -120,6 +122,8 @@ export function viewKey({ policy, readings, events, screen, uplink, policyNote }
     screen.source,
     screen.layout,
     uplink.state,
+    uplink.paths.map((one) => `${one.name}:${one.state}:${one.isProven}`).join(),
+    uplink.sharedRoute,
     policyNote,
     raws.join(),
   ].join('|');
@@ -161,7 +165,7 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
     by: held.kind === 'granted' ? held.offeredBy : held.kind === 'offered' ? held.by.name : held.by,
     ageMs: nowMs - held.sinceMs,
     renewedAgeMs: held.kind === 'granted' ? nowMs - held.renewedTickMs : UNKNOWN,
-    leaseLengthMs: leaseLengthMs(),
+    leaseLengthMs: leaseLengthMs(held.kind === 'granted' ? held.paths : 'onePath'),
     requests: lease.requests.map(({ personId, name, consoleId, sinceMs }) => ({
       personId,
       name,

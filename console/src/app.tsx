@@ -74,7 +74,16 @@ function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' }
     case 'remote': {
       const siteId = route.siteId === '' ? (who?.sites[0]?.siteId ?? '') : route.siteId;
       if (who === null || siteId === '') return front;
-      return <RemotePage key={siteId} siteId={siteId} who={who} onSignOut={leave} onRefused={() => keep(null)} />;
+      return (
+        <RemotePage
+          key={siteId}
+          siteId={siteId}
+          who={who}
+          paths={served?.consolePaths ?? (isUnreachable ? [] : null)}
+          onSignOut={leave}
+          onRefused={() => keep(null)}
+        />
+      );
     }
     case 'onsite':
       return <OnsitePage served={served} who={who} onSignedIn={keep} onSignOut={leave} />;

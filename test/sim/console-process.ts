@@ -238,6 +238,9 @@ export class ConsoleProcess {
         return this.#pageTakes({ kind: 'outcome', ...message.outcome });
       case 'notSent':
         return this.#pageTakes({ kind: 'notSent', commandId: message.commandId });
+      case 'paths':
+        return this.#pageTakes({ kind: 'paths', paths: message.paths });
+      case 'copiesDiffer':
       case 'numerics':
       case 'waveform':
         return;

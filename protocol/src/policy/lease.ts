@@ -1,4 +1,4 @@
-import { LINK_TIMERS, type Ms, OFFER_VALID_MS } from './limits.ts';
+import { LINK_TIMERS, type LivePaths, type Ms, OFFER_VALID_MS } from './limits.ts';
 import type { Principal } from './roles.ts';
 
 /**
@@ -25,6 +25,10 @@ export type Control =
       readonly offeredBy: string;
       readonly sinceMs: Ms;
       readonly renewedTickMs: Ms;
+      /** the paths that were live at that renewal: they, and not those of now, say how long it lasts */
+      readonly paths: LivePaths;
+      /** the latest end that any renewal promised: a later, shorter one takes nothing back that its console may not have heard */
+      readonly promisedUntilMs: Ms;
     };
 
 export interface Holder {
@@ -45,8 +49,9 @@ export function leaseAtBoot(epoch: number, nowMs: Ms, inExam: boolean): LeaseSta
   return { epoch, control, requests: [], quarantine, lostMs: inExam ? nowMs : null };
 }
 
-export function leaseLengthMs(): Ms {
-  return LINK_TIMERS.onePath.leaseMs;
+/** @param paths when it was renewed; by default the longest that a lease can be */
+export function leaseLengthMs(paths: LivePaths = 'onePath'): Ms {
+  return LINK_TIMERS[paths].leaseMs;
 }
 
 export function isHeldBy(lease: LeaseState, personId: string, consoleId: string): boolean {
@@ -75,6 +80,9 @@ export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState 
       offeredBy: control.by.name,
       sinceMs: nowMs,
       renewedTickMs: echoTickMs,
+      // Nothing is measured yet between this console and the site: the first renewal says.
+      paths: 'onePath',
+      promisedUntilMs: echoTickMs + leaseLengthMs(),
     },
     requests: lease.requests.filter((one) => one.personId !== control.to.personId),
     quarantine: { untilMs: nowMs, exceptConsoleId: null },
@@ -83,11 +91,18 @@ export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState 
 }
 
 /** A renewal counts from the site tick that it echoes, never from its arrival. */
-export function renew(lease: LeaseState, consoleId: string, epoch: number, echoTickMs: Ms): LeaseState {
+export function renew(
+  lease: LeaseState,
+  consoleId: string,
+  epoch: number,
+  echoTickMs: Ms,
+  paths: LivePaths = 'onePath',
+): LeaseState {
   const { control } = lease;
   if (control.kind !== 'granted' || control.holder.consoleId !== consoleId || epoch !== lease.epoch) return lease;
   if (echoTickMs <= control.renewedTickMs) return lease;
-  return { ...lease, control: { ...control, renewedTickMs: echoTickMs } };
+  const promisedUntilMs = Math.max(control.promisedUntilMs, echoTickMs + leaseLengthMs(paths));
+  return { ...lease, control: { ...control, renewedTickMs: echoTickMs, paths, promisedUntilMs } };
 }
 
 /**
@@ -100,7 +115,7 @@ export function endControl(lease: LeaseState, by: string, nowMs: Ms, how: 'given
   const { control } = lease;
   const local: Control = { kind: 'local', sinceMs: nowMs, by };
   if (control.kind !== 'granted') return { ...lease, control: local };
-  const untilMs = control.renewedTickMs + leaseLengthMs();
+  const untilMs = control.promisedUntilMs;
   return {
     ...lease,
     epoch: lease.epoch + 1,

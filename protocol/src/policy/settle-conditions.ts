@@ -36,6 +36,8 @@ function advanceRows(draft: Draft): boolean {
   const rows = tunedRows(state.policy);
   const applies = appliesAt(where);
   const isScanning = (where & SCANNING_IN_SESSION) === SCANNING_IN_SESSION;
+  const { control } = state.lease;
+  const paths = control.kind === 'granted' ? control.paths : 'onePath';
   const changed: [ConditionId, ConditionState][] = [];
   let dueMs = all ? Number.MAX_SAFE_INTEGER : state.conditionsDueMs;
   for (const row of all ? rows.all : inOrder(rows.byInput, touched)) {
@@ -46,6 +48,7 @@ function advanceRows(draft: Draft): boolean {
       fitting: state.policy.equipment[row.input],
       fact: state.inputs[row.input],
       nowMs: state.nowMs,
+      paths,
     };
     const after = advanceCondition(row, before, context);
     dueMs = Math.min(dueMs, conditionDueMs(row, after, context));
