@@ -3,7 +3,8 @@ import type { ActionKind, CommandAction, PatientStatement, ReadBackWords } from 
 import { CONDITION_IDS, type ConditionId } from './conditions.ts';
 import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
-import { clearersOf, implantWordsOf } from './permit.ts';
+import { clearersOf } from './clear-gates.ts';
+import { implantWordsOf } from './read-back-gates.ts';
 import { bool, integer, list, number, object, oneOf, type Reader, someOf, text, variants } from './reading.ts';
 import type { Principal } from './roles.ts';
 import { activeConditions, type PolicyState } from './state.ts';

@@ -2,8 +2,7 @@ import { isActive } from './condition-state.ts';
 import type { ConditionId } from './conditions.ts';
 import type { InputId } from './inputs.ts';
 import { STOP_STORM, UPS_RUNTIME_MS } from './limits.ts';
-import { patientInRoom, situation } from './facts.ts';
-import { isTechnologistOnSite } from './permit.ts';
+import { isTechnologistOnSite, patientInRoom, situation } from './facts.ts';
 import type { Session } from './session.ts';
 import type { PolicyState } from './state.ts';
 
