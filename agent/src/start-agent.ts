@@ -269,7 +269,7 @@ function hearGateway(
     case 'journalAck':
       return streamer.ack(body.value);
     case 'screenOpen':
-      return screen?.open(body.value);
+      return screen?.open(body.value, uplink?.betterPath() ?? null);
     case 'screenClose':
       return screen?.close(body.value.screenSession);
     case 'inspectRequest':

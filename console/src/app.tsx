@@ -5,7 +5,7 @@ import { keepSignedIn, signedIn, type SignedIn } from './shell/tab-identity.ts';
 import { AuditView } from './views/audit-view.tsx';
 import { GalleryView } from './gallery/gallery-view.tsx';
 import { OnsitePage } from './views/onsite-page.tsx';
-import { RemotePage } from './views/remote-page.tsx';
+import { ONE_PATH, RemotePage } from './views/remote-page.tsx';
 import { SignInView } from './views/sign-in-view.tsx';
 import { useDemoSignIn } from './views/use-demo-sign-in.ts';
 
@@ -79,7 +79,7 @@ function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' }
           key={siteId}
           siteId={siteId}
           who={who}
-          paths={served?.consolePaths ?? (isUnreachable ? [] : null)}
+          paths={served?.consolePaths ?? (isUnreachable ? ONE_PATH : null)}
           onSignOut={leave}
           onRefused={() => keep(null)}
         />

@@ -4,15 +4,7 @@ import { bodyDigest, type CopyVerdict, DedupeWindow } from './dedupe-window.ts';
 import type { EnvelopeSocket } from './envelope-socket.ts';
 import type { Body, BodyKind, Envelope, PathBeat } from './messages.ts';
 import type { OutboundStream } from './outbound-stream.ts';
-import {
-  beatDueMs,
-  hearBeat,
-  makeBeat,
-  openPath,
-  pathFace,
-  type PathMonitor,
-  watchPath,
-} from './path-monitor.ts';
+import { beatDueMs, hearBeat, makeBeat, openPath, pathFace, type PathMonitor, watchPath } from './path-monitor.ts';
 import { COMMAND_CLASS } from './policy/index.ts';
 import { isBulk } from './traffic-class.ts';
 

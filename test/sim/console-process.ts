@@ -43,6 +43,7 @@ export class ConsoleProcess {
   #frozenPage: ConsoleInput[] | null = null;
   #frozenLink: LinkInput[] | null = null;
   #lastInputMs = 0;
+  readonly #hasTwoPaths: boolean;
   #sockets = 0;
   #attempts = 0;
   #commands = 0;
@@ -51,7 +52,7 @@ export class ConsoleProcess {
   constructor(
     world: World,
     rng: Rng,
-    own: { id: string; principal: Principal; weather: () => PathWeather },
+    own: { id: string; principal: Principal; hasTwoPaths: boolean; weather: () => PathWeather },
     door: Door,
     ports: ConsolePorts,
   ) {
@@ -69,6 +70,7 @@ export class ConsoleProcess {
       if (socketId === this.socketId) this.#linkTakes({ kind: 'envelope', envelope: enveloped(body) });
     });
     this.page = this.#newPage(0);
+    this.#hasTwoPaths = own.hasTwoPaths;
     world.every(250, rng.below(250), () => this.#beat());
   }
 
@@ -166,6 +168,10 @@ export class ConsoleProcess {
       this.#linkTakes({ kind: 'pageTick', atMs: this.nowMs, lastInputMs: this.#lastInputMs });
       this.#pageTakes({ kind: 'tick' });
     }
+    // Its two paths to the gateway fail together here: one pipe, two claims. The uplink has paths of its own.
+    if (this.#hasTwoPaths && this.isConnected && this.#frozenLink === null) {
+      this.#linkTakes({ kind: 'paths', paths: TWO_GOOD_PATHS });
+    }
     this.#linkTakes({ kind: 'tick' });
   }
 
@@ -258,6 +264,12 @@ export class ConsoleProcess {
     for (const output of outputs) this.#linkTakes({ kind: 'command', command: output.command });
   }
 }
+
+const GOOD = { state: 'up', roundTripMs: 20, lossPercent: 0, silentMs: 100, isProven: true } as const;
+const TWO_GOOD_PATHS = [
+  { name: 'primary', ...GOOD },
+  { name: 'cellular', ...GOOD },
+];
 
 function enveloped(body: Body): Envelope {
   return {

@@ -28,7 +28,7 @@ function beatsAtAgent(): Heartbeat[] {
 
 /** The site speaks for so long: one heartbeat each 100 ms, each echoing the console's newest. */
 async function speaks(ms: number): Promise<void> {
-  for (const endMs = performance.now() + ms; performance.now() < endMs; ) {
+  for (const endMs = performance.now() + ms; performance.now() < endMs;) {
     const newest = beatsAtAgent().at(-1);
     const tick = Math.round(performance.now());
     const value = heartbeat({ seq: tick, tick, echoSeq: newest?.seq ?? 0, echoTick: newest?.tick ?? 0, livePaths: 2 });
@@ -38,7 +38,8 @@ async function speaks(ms: number): Promise<void> {
   }
 }
 
-const isRising = (seqs: readonly number[]): boolean => seqs.every((seq, at) => at === 0 || seq === (seqs[at - 1] ?? 0) + 1);
+const isRising = (seqs: readonly number[]): boolean =>
+  seqs.every((seq, at) => at === 0 || seq === (seqs[at - 1] ?? 0) + 1);
 
 test('one seat over two paths; each message counts once; waves come once', async () => {
   expect(agent.all('consoleJoined')).toHaveLength(1);
@@ -63,30 +64,33 @@ test.each([
   ['cellular', 'both'],
   ['primary', 'toTarget'],
   ['primary', 'fromTarget'],
-] as const)('%s cut (%s): no gap in either direction, no new seat, and the page is told which path is down', async (name, cut) => {
-  await speaks(500);
-  const proxy = console[name];
-  proxy.set({ cut });
-  const fromMs = performance.now();
-  await speaks(2_500);
-  expect(performance.now() - fromMs).toBeGreaterThan(2_400);
-  expect(console.paths.find((one) => one.name === name)?.state).toBe('down');
-  expect(beatsAtAgent().at(-1)?.livePaths).toBeLessThan(2);
-  // Nothing was late by more than the beats themselves: the other path had it all along.
-  const { echoSentMs } = console.all('beat').at(-1)?.beat ?? { echoSentMs: null };
-  const newest = console.all('beat').at(-1)?.atMs ?? 0;
-  expect(newest - (echoSentMs ?? 0)).toBeLessThan(700);
-  await speaks(3_500);
-  proxy.reset();
-  await speaks(1_500);
-  await until(() => console.up.length === 2);
-  await speaks(500);
-  expect(isRising(beatsAtAgent().map((one) => one.seq))).toBe(true);
-  expect(agent.all('consoleJoined')).toHaveLength(1);
-  expect(agent.all('consoleLeft')).toEqual([]);
-  expect(console.all('copiesDiffer')).toEqual([]);
-  expect(console.all('socket').map(({ socket }) => socket.kind)).toEqual(['connecting', 'open']);
-});
+] as const)(
+  '%s cut (%s): no gap in either direction, no new seat, and the page is told which path is down',
+  async (name, cut) => {
+    await speaks(500);
+    const proxy = console[name];
+    proxy.set({ cut });
+    const fromMs = performance.now();
+    await speaks(2_500);
+    expect(performance.now() - fromMs).toBeGreaterThan(2_400);
+    expect(console.paths.find((one) => one.name === name)?.state).toBe('down');
+    expect(beatsAtAgent().at(-1)?.livePaths).toBeLessThan(2);
+    // Nothing was late by more than the beats themselves: the other path had it all along.
+    const { echoSentMs } = console.all('beat').at(-1)?.beat ?? { echoSentMs: null };
+    const newest = console.all('beat').at(-1)?.atMs ?? 0;
+    expect(newest - (echoSentMs ?? 0)).toBeLessThan(700);
+    await speaks(3_500);
+    proxy.reset();
+    await speaks(1_500);
+    await until(() => console.up.length === 2);
+    await speaks(500);
+    expect(isRising(beatsAtAgent().map((one) => one.seq))).toBe(true);
+    expect(agent.all('consoleJoined')).toHaveLength(1);
+    expect(agent.all('consoleLeft')).toEqual([]);
+    expect(console.all('copiesDiffer')).toEqual([]);
+    expect(console.all('socket').map(({ socket }) => socket.kind)).toEqual(['connecting', 'open']);
+  },
+);
 
 test('a STOP reaches the site while either path hangs, once', async () => {
   console.primary.set({ cut: 'both' });

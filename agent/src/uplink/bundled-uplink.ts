@@ -103,6 +103,11 @@ export class BundledUplink {
     return this.#bundle?.send(body, this.#options.clock.nowMs(), historical) ?? 'down';
   }
 
+  /** the path that waves go on; null: none */
+  get bulkPath(): string | null {
+    return this.#bundle?.bulkPath ?? null;
+  }
+
   get paths(): readonly UplinkPath[] {
     return this.#paths;
   }

@@ -56,6 +56,7 @@ interface Way {
   start(): void;
   send(body: Body, historical: boolean): SendResult;
   readonly isUp: boolean;
+  readonly bulkPath: string | null;
   readonly paths: readonly UplinkPath[];
   stop(): Promise<void>;
 }
@@ -66,6 +67,7 @@ interface Way {
  */
 export class Uplink {
   readonly #way: Way;
+  readonly #configs: readonly UplinkPathConfig[];
 
   /** @throws Error when an address is unusable, or other than one or two paths are asked for */
   constructor(options: UplinkOptions) {
@@ -82,6 +84,7 @@ export class Uplink {
     }
     const [first, ...others] = paths;
     if (first === undefined) throw new Error('uplink takes one path or two, none is configured');
+    this.#configs = configs;
     this.#way = others.length === 0 ? onePath(options, first) : twoPaths(options, paths);
   }
 
@@ -99,6 +102,12 @@ export class Uplink {
 
   get isUp(): boolean {
     return this.#way.isUp;
+  }
+
+  /** Of two paths the better one, for what has a socket of its own; null: there is one, or none is up. */
+  betterPath(): Pick<UplinkPathConfig, 'url' | 'localAddress'> | null {
+    const found = this.#configs.find((one) => one.name === this.#way.bulkPath);
+    return found === undefined ? null : { url: found.url, localAddress: found.localAddress };
   }
 
   paths(): PathView[] {
@@ -145,6 +154,7 @@ function onePath(options: UplinkOptions, { name, url, ca, localAddress }: Dialle
     get isUp() {
       return path.state === 'up';
     },
+    bulkPath: null,
     paths: [path],
     stop: () => path.stop(),
   };

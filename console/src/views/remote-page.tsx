@@ -6,6 +6,9 @@ import { useConsoleSession } from '../shell/use-console-session.ts';
 import { LiveConsole, SocketNotice } from './live-console.tsx';
 import { RemoteView } from './remote-view.tsx';
 
+/** One and the same list, so that nothing is opened anew because of it. */
+export const ONE_PATH: readonly LinkPath[] = [];
+
 export function RemotePage(props: {
   siteId: string;
   who: SignedIn;
@@ -23,7 +26,7 @@ export function RemotePage(props: {
     <LiveConsole session={session}>
       <RemoteView
         onSignOut={onSignOut}
-        screen={<ScannerPicture siteId={siteId} token={who.token} />}
+        screen={<ScannerPicture siteId={siteId} token={who.token} paths={paths ?? ONE_PATH} />}
         notice={<SocketNotice session={session} onSignInAgain={onRefused} />}
       />
     </LiveConsole>
