@@ -152,8 +152,8 @@ export class ScreenLook {
     if (this.#attempt === null || !this.#isLinkLive) return;
     const heardMs = Math.max(this.#picture.heardMs ?? 0, this.#dialledMs);
     if (this.#parts.now() - heardMs <= PICTURE_GIVE_UP_MS) return;
-    this.#hangUp();
-    this.#dial();
+    this.letGo();
+    this.#attempt.channel.giveUp('the picture came to a halt');
   }
 
   #drawn(): void {
