@@ -73,12 +73,13 @@ export function makeAgentMachine(core?: CoreStep): Machine<AgentState, AgentInpu
     step(state, input, nowMs) {
       const work = new Work(state, nowMs, core);
       apply(work, input);
-      // Whatever came in, time passed: the core sees it, heartbeats are due, the picture may have changed.
+      // Whatever came in, time passed: the core sees it, and heartbeats are due.
       if (input.kind === 'tick') work.policy({ kind: 'tick' });
       watchJournal(work);
       watchCopies(work);
       beat(work);
-      show(work);
+      // The picture is made between commands, never while one is on its way: that is milliseconds of this core.
+      if (input.kind === 'tick') show(work);
       return { ...work.finish(), wakeAtMs: nowMs + TICK_MS };
     },
   };

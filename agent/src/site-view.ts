@@ -1,5 +1,6 @@
 import type { SiteView } from '@farfield/protocol';
 import {
+  clearedSoFar,
   clearersOf,
   activeConditions,
   type CommandAction,
@@ -143,7 +144,9 @@ function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
         priority: row.priority,
         status: one.status,
         ageMs: nowMs - one.sinceMs,
-        words: policy.inputs[row.input].words,
+        words: [policy.inputs[row.input].words, ...clearedSoFar(one).map(({ name }) => `cleared by ${name}`)]
+          .filter((part) => part !== '')
+          .join('; '),
         acknowledgedBy: one.acknowledgedBy ?? '',
         clearedBy: [...clearersOf(policy, id)],
         parent: row.parent ?? '',

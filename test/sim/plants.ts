@@ -46,7 +46,7 @@ export const PLANTS: readonly Plant[] = [
     'latchDropped',
     'a latch ends by itself once its cause is good',
     `${POLICY}/condition-state.ts`,
-    "if (mustLatch) return { ...withoutGood(state), status: 'latched', mustLatch };",
+    "if (mustLatch) return { ...withoutGood(state), status: 'latched', mustLatch, cleared: [] };",
     '',
   ),
   plant(

@@ -2,6 +2,7 @@ import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { conditionRow } from './conditions.ts';
 import { initialCondition } from './condition-state.ts';
 import type { Draft } from './draft.ts';
+import { isLastToClear } from './clear-gates.ts';
 import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
@@ -257,14 +258,18 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     }
     case 'clear': {
       const row = conditionRow(action.condition);
-      draft.setConditions([[action.condition, initialCondition()]]);
+      const one = draft.state.conditions[action.condition];
+      const isOver = one.status !== 'latched' || isLastToClear(draft.state, action.condition, principal.role);
+      const { role, personId, name } = principal;
+      const left = isOver ? initialCondition() : { ...one, cleared: [...one.cleared, { role, personId, name }] };
+      draft.setConditions([[action.condition, left]]);
       draft.journal({
         type: 'condition',
         data: {
           condition: action.condition,
           rule: row.rule,
           from: 'latched',
-          to: 'ok',
+          to: left.status,
           title: row.title,
           words: `${principal.name}: ${action.why}`,
         },

@@ -54,7 +54,7 @@ export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type Input
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
 export * from './limits.ts';
 export type { Ask } from './ask.ts';
-export { clearersOf } from './clear-gates.ts';
+export { clearedSoFar, clearersOf } from './clear-gates.ts';
 export { implantWordsOf } from './read-back-gates.ts';
 export { permit, permitNow } from './permit.ts';
 export { verdictReasons } from './verdict-reasons.ts';
