@@ -72,6 +72,8 @@ export const OWN_INPUTS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'pathSpare',
+  'pathCopies',
 ] as const;
 
 export const DEFAULT_POLICY: FacilityPolicy = {
