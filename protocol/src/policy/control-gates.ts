@@ -1,4 +1,5 @@
 import type { Ask } from './ask.ts';
+import { isStopUnderWay } from './facts.ts';
 import { isHeldBy } from './lease.ts';
 import { type Ms, RECOVERY_GOOD_MS } from './limits.ts';
 import { readBackReasons } from './read-back-gates.ts';
@@ -63,6 +64,8 @@ export function grantReasons(
     ...(attendee === undefined || attendee.roundTripMs === null ? [reason('linkUnmeasured')] : []),
     ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
     ...(state.pending !== null ? [reason('startUnderWay')] : []),
+    // A scan that nobody has seen end is not handed to somebody new.
+    ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
     ...authority,
   ];
 }

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { MRST, RST, Story } from './story.ts';
+
+const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' } as const;
+
+test('a scan that did not stop is given to nobody: control waits until the stop is confirmed', () => {
+  const story = new Story().preparedExam();
+  story.passes(250);
+  expect(story.starts()).toEqual(['done']);
+  story.passes(1_000);
+  const obeys = story.onOrder;
+  story.onOrder = () => undefined;
+  story.mustDo(MRST, { kind: 'takeLocal' });
+  story.passes(10_000);
+  expect(story.state.stop?.status).toBe('notConfirmed');
+  story.mustDo(RST, { kind: 'requestControl' });
+  story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
+  expect(story.asks(RST, { kind: 'readBackControl', words: WORDS })).toContain('stopUnderWay');
+  story.onOrder = obeys;
+  story.passes(5_000);
+  expect(story.state.stop?.status).toBe('confirmed');
+  expect(story.asks(RST, { kind: 'readBackControl', words: WORDS })).not.toContain('stopUnderWay');
+});
