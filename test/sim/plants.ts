@@ -224,8 +224,8 @@ export const PLANTS: readonly Plant[] = [
     'sameEpochGranted',
     'a grant keeps the epoch that it found',
     `${POLICY}/lease.ts`,
-    '    epoch: lease.epoch + 1,\n    control: {',
-    '    epoch: lease.epoch,\n    control: {',
+    '    epoch: lease.epoch + 1,\n    control: granted(',
+    '    epoch: lease.epoch,\n    control: granted(',
   ),
   plant(
     'bootKeepsEpoch',
@@ -238,8 +238,8 @@ export const PLANTS: readonly Plant[] = [
     'renewsBeyondEcho',
     'a renewal counts from a little after the tick that it echoes',
     `${POLICY}/step.ts`,
-    'renew(lease, beat.consoleId, beat.epoch, echoTickMs) });',
-    'renew(lease, beat.consoleId, beat.epoch, echoTickMs + 300) });',
+    'renew(lease, beat.consoleId, beat.epoch, echoTickMs, beat.paths) });',
+    'renew(lease, beat.consoleId, beat.epoch, echoTickMs + 300, beat.paths) });',
   ),
   {
     name: 'lastHolderStillNamed',
@@ -281,8 +281,8 @@ export const PLANTS: readonly Plant[] = [
     'leaseEndsLate',
     'remote control ends three seconds after its lease',
     `${POLICY}/conditions.ts`,
-    'ttlMs: leaseMs,',
-    'ttlMs: leaseMs + 3_000,',
+    'ttlMs: onePath.leaseMs,',
+    'ttlMs: onePath.leaseMs + 3_000,',
   ),
   plant(
     'startsAtAuthorityOne',
@@ -424,13 +424,13 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: 'agent/src/agent-machine.ts',
-        find: 'work.change({ uplink: { state: input.state, heardMs: work.nowMs } });',
+        find: 'work.change({ uplink: { ...work.state.uplink, state: input.state, heardMs: work.nowMs } });',
         replace:
-          "work.change({ uplink: { state: work.state.uplink.state === 'down' ? 'down' : input.state, heardMs: work.nowMs } });",
+          "work.change({ uplink: { ...work.state.uplink, state: work.state.uplink.state === 'down' ? 'down' : input.state, heardMs: work.nowMs } });",
       },
       {
         file: 'agent/src/agent-machine.ts',
-        find: "work.change({ uplink: { state: 'up', heardMs: work.nowMs } });",
+        find: "work.change({ uplink: { ...work.state.uplink, state: 'up', heardMs: work.nowMs } });",
         replace: 'work.change({ uplink: { ...work.state.uplink, heardMs: work.nowMs } });',
       },
     ],
