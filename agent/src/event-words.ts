@@ -15,6 +15,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   admitPatient: 'admitted the patient to Zone IV',
   patientOut: 'recorded: patient is out',
   imagesComplete: 'said: images complete',
+  readOutExposure: 'read out SAR and B1+rms',
+  confirmExposure: 'confirmed what was read out',
   spokeToPatient: 'spoke to the patient',
   leaving: 'left',
 };
@@ -70,6 +72,8 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
       if (record.data.what === 'closed') return { words: 'session closed', priority: 'info' };
       if (record.data.what === 'timeOutVoid')
         return { words: `time-out void: ${String(record.data['why'])}`, priority: 'info' };
+      if (record.data.what === 'readOutVoid')
+        return { words: `what was read out is void: ${String(record.data['why'])}`, priority: 'info' };
       return null;
     case 'outcome':
       return record.data.outcome === 'done'
@@ -81,6 +85,7 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
     case 'withdrawn':
     case 'order':
     case 'permit':
+    case 'scanClock':
     case 'verdict':
     case 'people':
       return null;

@@ -16,6 +16,7 @@ import type {
   ToConsole,
   Waveform,
 } from './messages.ts';
+import { actionToWire } from './action-to-wire.ts';
 import { parseAction } from './parse-action.ts';
 import { type CommandOutcome, isReasonId, type Principal, ROLES } from './policy/index.ts';
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from './version.ts';
@@ -198,8 +199,7 @@ function principal(value: unknown): Principal {
 }
 
 function commandToWire(command: CommandMessage): object {
-  const { kind, ...args } = command.action;
-  return { ...command, action: { [kind]: args } };
+  return { ...command, action: actionToWire(command.action) };
 }
 
 function commandFromWire(raw: Record<string, unknown>): CommandMessage {

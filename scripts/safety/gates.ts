@@ -112,10 +112,17 @@ export const GATES: readonly GateClause[] = [
   }),
   clause('START', 'The step’s operating mode is within the ceiling', {
     reasons: ['modeAboveCeiling'],
-    tests: EACH,
-    gap: 'the ceiling is the facility’s; an implant’s own mode limit is not compared',
+    tests: [...EACH, ...tests(at.IMPLANT_GATE, 'facility %s, label %s: a first level step')],
   }),
-  clause('START', 'The implant’s active-scan time is not spent', { gap: 'not checked: there is no such clock' }),
+  clause('START', 'The implant’s active-scan time is not spent, and lasts for the whole step', {
+    reasons: ['implantClockSpent', 'implantClockShort'],
+    conditions: ['implantClockSpent'],
+    tests: tests(
+      at.SCAN_CLOCK,
+      'a step that would outlast it is refused, and the refusal says how much is left',
+      'spent while it scans: the scan is stopped, and nothing starts until the pause is over',
+    ),
+  }),
   clause('START', 'The link is good enough', {
     reasons: ['linkTooSlow', 'conditionActive'],
     conditions: ['linkSuspect', 'linkDown', 'linkSlow', 'linkVerySlow', 'consolePageSilent'],
@@ -155,10 +162,25 @@ export const GATES: readonly GateClause[] = [
     reasons: ['weightMismatch'],
     tests: EACH,
   }),
-  clause('START', 'Farfield’s own: the step’s SAR is known and within an implant’s limit', {
-    reasons: ['sarUnknown'],
-    tests: tests(at.START_GATE, 'an implant’s limit: a step %s'),
-    gap: 'B1+rms is not compared; SAR read out by a person is not taken',
+  clause('START', 'Farfield’s own: SAR and B1+rms of the step are known and within an implant’s limits', {
+    reasons: ['sarUnknown', 'aboveImplantLimit', 'exposureNotReadOut', 'exposureMismatch'],
+    conditions: ['implantExceeded'],
+    tests: tests(
+      at.IMPLANT_GATE,
+      'a step with %s',
+      'read out alone it is not known; confirmed it is, and is compared with the label',
+      'void when %s',
+    ),
+  }),
+  clause('START', 'Farfield’s own: sound and picture are measured where an implant’s label needs them', {
+    reasons: ['labelNeedsMeasured'],
+    conditions: ['labelWatchLost'],
+    tests: tests(
+      at.IMPLANT_GATE,
+      'stated and not measured: neither admitted nor started, with that reason',
+      'measured, it may; and when the picture goes while it scans, the scan is stopped',
+    ),
+    gap: 'nothing measures them yet: such an exam is always refused',
   }),
   clause('START', 'Farfield’s own: a step that moves the table by itself has the safety tech’s "clear"', {
     reasons: ['tableMovesItself'],

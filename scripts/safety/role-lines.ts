@@ -69,15 +69,15 @@ export const ROLE_LINES: readonly RoleLine[] = [
     ['V', 'D', 'V'],
     'N',
     ticked('implants'),
-    'Its words and SAR limit are entered when the session opens.',
+    'The label is entered in full when the session opens: mode, SAR, B1+rms, scan time, sound and picture.',
   ),
   line(
     6,
     'Decide whether an implant may be scanned',
     ['D', 'C', 'A'],
     'Y',
-    LATER,
-    'The limit is enforced (T-20) and read back (L-9); who approved it is not recorded.',
+    acts({ rst: ['readOutExposure'] }, { mrst: ['confirmExposure'] }),
+    'The label’s limits are enforced (E-1 to E-4, T-19, T-20) and its words read back (L-9). What the scanner does not report is read out and confirmed by two. Who approved the implant is not recorded.',
   ),
   line(
     7,

@@ -194,6 +194,7 @@ export class Scanner {
       mode: 'normal',
       sarBodyWkg: 1,
       sarHeadWkg: 1,
+      b1RmsUt: 1,
       pnsPercent: 40,
       tablePositionMm: 1_000,
       isTableMoving: false,
@@ -212,6 +213,8 @@ export class Scanner {
       mode: 'normal',
       movesTable: this.#rng.chance(150),
       sarBodyWkg: 1,
+      sarHeadWkg: 1,
+      b1RmsUt: 1,
       status: 'pending',
     };
   }

@@ -80,6 +80,9 @@ export class VirtualSite {
   door34: 'good' | 'bad' = 'good';
   count4 = 0;
   isLinkCut = false;
+  isScannerSilent = false;
+  /** whether the scanner reports B1+rms of its steps */
+  isB1Reported = true;
   readonly scannerDid: { readonly atMs: number; readonly what: string }[] = [];
   #replies = 0;
   #commands = 0;
@@ -296,6 +299,7 @@ export class VirtualSite {
       kind: 'observation',
       observation: { kind: 'zone', zone: { count3: 1, count4: this.count4, badge: null, oxygenPercent: 20.9 }, seenMs },
     });
+    if (this.isScannerSilent) return;
     this.#agentTakes({ kind: 'observation', observation: { kind: 'scanner', fact: this.#scannerFact(), seenMs } });
   }
 
@@ -320,11 +324,14 @@ export class VirtualSite {
         mode: one.mode,
         movesTable: one.movesTable,
         sarBodyWkg: one.sarBodyWkg,
+        sarHeadWkg: one.sarHeadWkg,
+        b1RmsUt: this.isB1Reported ? one.b1RmsUt : null,
         status: one.status,
       })),
       mode: shown.mode,
       sarBodyWkg: shown.sarBodyWkg,
       sarHeadWkg: shown.sarHeadWkg,
+      b1RmsUt: shown.b1RmsUt,
       pnsPercent: shown.pnsPercent,
       tablePositionMm: shown.tablePositionMm,
       isTableMoving: shown.isTableMoving,

@@ -13,6 +13,17 @@ export const WALL_MS = new Date(2026, 10, 12, 14, 7, 32).getTime();
 export const CONSOLE_ID = 'c-gallery00001';
 export const ONSITE_CONSOLE_ID = 'c-gallery00002';
 
+export const NO_READ_OUT: SiteView['session']['readOut'] = {
+  state: 'none',
+  stepId: '',
+  sarBodyWkg: -1,
+  sarHeadWkg: -1,
+  b1RmsUt: -1,
+  by: '',
+  confirmedBy: '',
+  why: '',
+};
+
 const ago = (seconds: number): number => WALL_MS - seconds * 1_000;
 
 export const STEPS: readonly StepView[] = [
@@ -24,7 +35,18 @@ export const STEPS: readonly StepView[] = [
 ];
 
 function step(stepId: string, name: string, seconds: number, kind: string, status: string): StepView {
-  return { stepId, name, kind, durationMs: seconds * 1_000, mode: 'normal', movesTable: false, status };
+  return {
+    stepId,
+    name,
+    kind,
+    durationMs: seconds * 1_000,
+    mode: 'normal',
+    movesTable: false,
+    status,
+    sarBodyWkg: 1.4,
+    sarHeadWkg: 0.9,
+    b1RmsUt: 1.2,
+  };
 }
 
 /** A normal minute of a normal exam: T1 runs, the remote technologist has control, everything is heard. */
@@ -83,6 +105,10 @@ export function siteViewFixture(): SiteView {
       isSedated: false,
       coil: 'Head 20',
       exam: 'Brain',
+      implantLimits: [],
+      scanTimeLeftMs: -1,
+      scanTimeMaxMs: -1,
+      scanPauseLeftMs: -1,
     },
     session: {
       state: 'open',
@@ -107,6 +133,7 @@ export function siteViewFixture(): SiteView {
       imagesCompleteBy: '',
       presenceAgeMs: 12_000,
       timeOutWallMs: ago(902),
+      readOut: NO_READ_OUT,
     },
     scanner: {
       state: 'scanning',
@@ -119,6 +146,7 @@ export function siteViewFixture(): SiteView {
       mode: 'normal',
       sarBodyWkg: 1.4,
       sarHeadWkg: 0.9,
+      b1RmsUt: 1.2,
       pnsPercent: 41,
       faultText: '',
       permitWallMs: ago(156),

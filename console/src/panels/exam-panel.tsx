@@ -4,7 +4,9 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes, seconds } from '../state/format.ts';
 import { AnswerLine, FreshTag, GatedButton, Panel, Scrolls } from './parts.tsx';
+import { ImplantLines } from './implant-lines.tsx';
 import { ReadBackForm } from './read-back-form.tsx';
+import { ReadOutForm } from './read-out-form.tsx';
 import { Mark, type MarkKind } from './mark.tsx';
 
 /** What stands between here and a start, in the order in which people can mend it; and what has to be read back now. */
@@ -26,6 +28,8 @@ export function ExamPanel(): ReactNode {
         {isOffered ? <ReadBackForm purpose="control" from={control.by} /> : null}
         {isLed ? <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} /> : null}
         {view === null ? <p className="dim">Nothing heard from the site yet.</p> : <Keys view={view} />}
+        <ImplantLines />
+        <ReadOutForm part="readOut" />
       </Scrolls>
       <div className="push-down stack">
         <AnswerLine kinds={['spokeToPatient', 'imagesComplete']} />

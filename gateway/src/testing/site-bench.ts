@@ -32,6 +32,8 @@ export const ACTIONS = {
   readBackTimeOut: { kind: 'readBackTimeOut', words: WORDS },
   admitPatient: { kind: 'admitPatient' },
   giveReady: { kind: 'giveReady', stepId: 's1', tableClear: true },
+  readOutExposure: { kind: 'readOutExposure', stepId: 's1', exposure: { sarBodyWkg: 1, sarHeadWkg: null, b1RmsUt: 1 } },
+  confirmExposure: { kind: 'confirmExposure', stepId: 's1', exposure: { sarBodyWkg: 1, sarHeadWkg: null, b1RmsUt: 1 } },
   imagesComplete: { kind: 'imagesComplete' },
   patientOut: { kind: 'patientOut' },
   closeSession: { kind: 'closeSession' },

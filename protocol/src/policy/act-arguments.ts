@@ -3,8 +3,22 @@ import type { ActionKind, CommandAction, PatientStatement, ReadBackWords } from 
 import { CONDITION_IDS, type ConditionId } from './conditions.ts';
 import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
-import { clearersOf, implantWordsOf } from './permit.ts';
-import { bool, integer, list, number, object, oneOf, type Reader, someOf, text, variants } from './reading.ts';
+import { ACTIVE_SCAN_BOUNDS, B1_RMS_MAX_UT, type Exposure, NO_EXPOSURE, SAR_MAX_WKG } from './implant.ts';
+import { clearersOf, findStep, implantWordsOf } from './permit.ts';
+import {
+  bool,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  orNull,
+  type Reader,
+  someOf,
+  text,
+  variants,
+  withDefault,
+} from './reading.ts';
 import type { Principal } from './roles.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 
@@ -20,6 +34,7 @@ export interface ActArguments {
   readonly weightKg: number;
   readonly attendants: number;
   readonly tableClear: boolean;
+  readonly exposure: Exposure;
   readonly input: InputId;
   readonly condition: ConditionId;
   readonly why: string;
@@ -33,8 +48,28 @@ export const PATIENT_STATEMENT: Reader<PatientStatement> = object({
   isSedated: bool,
   implant: variants({
     none: {},
-    conditional: { words: text({ max: 200 }), sarBodyMaxWkg: number(0, 4) },
+    conditional: {
+      words: text({ max: 200 }),
+      // What an older document does not say of a label is read as the label's strictest, or as no limit of its own.
+      modeMax: withDefault(oneOf(['normal', 'firstLevel']), 'normal'),
+      sarBodyMaxWkg: number(0, SAR_MAX_WKG),
+      sarHeadMaxWkg: withDefault(orNull(number(0, SAR_MAX_WKG)), null),
+      b1RmsMaxUt: withDefault(orNull(number(0, B1_RMS_MAX_UT)), null),
+      needsAudioVideo: withDefault(bool, false),
+      activeScan: withDefault(
+        orNull(
+          object({ maxMs: integer(1, ACTIVE_SCAN_BOUNDS.maxMs), pauseMs: integer(1, ACTIVE_SCAN_BOUNDS.pauseMs) }),
+        ),
+        null,
+      ),
+    },
   }),
+});
+
+const EXPOSURE: Reader<Exposure> = object({
+  sarBodyWkg: orNull(number(0, 100)),
+  sarHeadWkg: orNull(number(0, 100)),
+  b1RmsUt: orNull(number(0, 100)),
 });
 
 export const ARGUMENTS = {
@@ -53,6 +88,7 @@ export const ARGUMENTS = {
   weightKg: number(0, 350),
   attendants: integer(0, 6),
   tableClear: bool,
+  exposure: EXPOSURE,
   input: oneOf(INPUT_IDS),
   condition: oneOf(CONDITION_IDS),
   why: text({ max: 200 }),
@@ -77,6 +113,8 @@ export const ARGUMENT_NAMES = {
   readBackTimeOut: ['words'],
   admitPatient: [],
   giveReady: ['stepId', 'tableClear'],
+  readOutExposure: ['stepId', 'exposure'],
+  confirmExposure: ['stepId', 'exposure'],
   imagesComplete: [],
   patientOut: [],
   closeSession: [],
@@ -148,6 +186,10 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
       };
     case 'giveReady':
       return { kind, stepId, tableClear: given.tableClear ?? false };
+    case 'readOutExposure':
+      return { kind, stepId, exposure: given.exposure ?? findStep(seen, stepId) ?? NO_EXPOSURE };
+    case 'confirmExposure':
+      return { kind, stepId, exposure: given.exposure ?? readOutOf(seen) };
     case 'stateInput':
       return { kind, input: given.input ?? inputToState(seen, principal) };
     case 'acknowledge':
@@ -174,6 +216,11 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
     case 'confirmStopped':
       return { kind };
   }
+}
+
+function readOutOf({ session }: PolicyState): Exposure {
+  const readOut = session?.readOut;
+  return readOut?.kind === 'said' ? readOut.exposure : NO_EXPOSURE;
 }
 
 export function readBackWords(seen: PolicyState): ReadBackWords {

@@ -8,6 +8,7 @@ import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { situation } from './facts.ts';
 import { findStep, isStopUnderWay, permit } from './permit.ts';
+import { saidExposure } from './read-out.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady } from './session.ts';
@@ -206,6 +207,17 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':
       return giveReady(draft, command, action.stepId, action.tableClear, sign);
+    case 'readOutExposure':
+      return changeSession(draft, command, (one) => {
+        const step = findStep(draft.state, action.stepId);
+        return step === undefined ? one : { ...one, readOut: saidExposure(step, action.exposure, sign) };
+      });
+    case 'confirmExposure':
+      return changeSession(draft, command, (one) =>
+        one.readOut.kind === 'said'
+          ? { ...one, readOut: { ...one.readOut, kind: 'confirmed', confirmedBy: sign } }
+          : one,
+      );
     case 'imagesComplete':
       return changeSession(draft, command, (one) => ({ ...one, imagesComplete: sign }));
     case 'patientOut':
@@ -335,6 +347,7 @@ function openSession(
     firstStartMs: null,
     spokenToMs: null,
     imagesComplete: null,
+    readOut: { kind: 'none' },
   };
   draft.change({ session, stop: null, lastCommand: null });
   draft.journal({

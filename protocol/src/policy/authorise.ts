@@ -56,6 +56,8 @@ export const ACTION_RULES = {
   readBackTimeOut: rule('read back the time-out', ['rst'], 'remote'),
   admitPatient: level2('admit the patient to Zone IV'),
   giveReady: level2('give READY'),
+  readOutExposure: rule('read out SAR and B1+rms', SCANNING),
+  confirmExposure: level2('confirm what was read out'),
   imagesComplete: rule('say that images are complete', SCANNING),
   patientOut: rule('record that the patient is out', ON_SITE_SAFETY, 'onsite'),
   closeSession: rule('close the session', [...ON_SITE_SAFETY], 'onsite'),

@@ -1,4 +1,4 @@
-import { COMMAND_ACTION, PATIENT_STATEMENT } from './act-arguments.ts';
+import { ARGUMENTS, COMMAND_ACTION, PATIENT_STATEMENT } from './act-arguments.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import type { Command } from './command.ts';
 import { CONDITION_IDS } from './conditions.ts';
@@ -25,6 +25,7 @@ import {
   someOf,
   text,
   variants,
+  withDefault,
 } from './reading.ts';
 import { type Principal, ROLES } from './roles.ts';
 import type { ScannerFact, Session } from './session.ts';
@@ -48,6 +49,8 @@ const STEP = object({
   mode: oneOf(['normal', 'firstLevel']),
   movesTable: bool,
   sarBodyWkg: orNull(measured),
+  sarHeadWkg: withDefault(orNull(measured), null),
+  b1RmsUt: withDefault(orNull(measured), null),
   status: oneOf(['pending', 'running', 'complete', 'aborted']),
 });
 
@@ -66,6 +69,7 @@ const SCANNER: Reader<ScannerFact> = object({
   mode: words,
   sarBodyWkg: orNull(measured),
   sarHeadWkg: orNull(measured),
+  b1RmsUt: withDefault(orNull(measured), null),
   pnsPercent: orNull(measured),
   tablePositionMm: orNull(measured),
   isTableMoving: orNull(bool),
@@ -129,6 +133,14 @@ const EVENT: Reader<PolicyEvent> = variants({
 
 const SIGNATURE = object({ personId: words, name: words, atMs: anyMs });
 
+const SAID = { stepId: words, durationMs: ms, mode: words, exposure: ARGUMENTS.exposure, by: SIGNATURE };
+const READ_OUT = variants({
+  none: {},
+  said: SAID,
+  confirmed: { ...SAID, confirmedBy: SIGNATURE },
+  void: { why: words },
+});
+
 const SESSION: Reader<Session> = object({
   sessionId: words,
   openedMs: anyMs,
@@ -161,6 +173,7 @@ const SESSION: Reader<Session> = object({
   firstStartMs: orNull(anyMs),
   spokenToMs: orNull(anyMs),
   imagesComplete: orNull(SIGNATURE),
+  readOut: withDefault(READ_OUT, { kind: 'none' }),
 });
 
 const FOLD: Reader<BootFold> = object({
@@ -168,6 +181,7 @@ const FOLD: Reader<BootFold> = object({
   latched: list(oneOf(CONDITION_IDS), CONDITION_IDS.length),
   session: orNull(SESSION),
   hadOpenPermit: bool,
+  scanClocks: withDefault(list(object({ patientRef: words, usedMs: ms }), 1_000), []),
   nextId: count,
 });
 

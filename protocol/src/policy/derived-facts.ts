@@ -1,10 +1,14 @@
 import { isActive } from './condition-state.ts';
 import type { ConditionId } from './conditions.ts';
+import { aboveLimits, modeCeiling } from './implant.ts';
 import type { InputId } from './inputs.ts';
+import { lengthWords } from './length-words.ts';
 import { STOP_STORM, UPS_RUNTIME_MS } from './limits.ts';
-import { patientInRoom, situation } from './facts.ts';
+import { patientInRoom, scannerStateKnown, situation } from './facts.ts';
 import { isTechnologistOnSite } from './permit.ts';
+import { scanTime } from './scan-clock.ts';
 import type { Session } from './session.ts';
+import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
 
 /** What follows from other facts. Each is an input like any other, so that it has a row, a reason and a place on screens. */
@@ -94,6 +98,44 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     badWords: ({ remoteStopsMs, nowMs }) => {
       const recent = remoteStopsMs.filter((atMs) => nowMs - atMs <= STOP_STORM.withinMs);
       return recent.length >= STOP_STORM.times ? `${STOP_STORM.times} within 10 min` : null;
+    },
+  },
+  {
+    input: 'implantLimit',
+    badWords: (state) => {
+      const { session, scanner, policy } = state;
+      const known = scannerStateKnown(state);
+      if (session === null || scanner === null || known === null || !isScanning(known)) return null;
+      const { implant } = session.patient;
+      if (implant.kind === 'none') return null;
+      const isModeAbove =
+        scanner.mode !== '' &&
+        scanner.mode !== 'normal' &&
+        scanner.mode !== modeCeiling(implant, policy.modeCeiling).mode;
+      const above = [...aboveLimits(implant, scanner), ...(isModeAbove ? ['its operating mode'] : [])];
+      return above.length === 0 ? null : above.join(', ');
+    },
+  },
+  {
+    input: 'implantClock',
+    badWords: (state) => {
+      const { session } = state;
+      const implant = session?.patient.implant;
+      if (session === null || implant?.kind !== 'conditional' || implant.activeScan === null) return null;
+      const { leftMs } = scanTime(state, session.patientRef, implant.activeScan);
+      return leftMs === 0 ? `${lengthWords(implant.activeScan.maxMs)} used up` : null;
+    },
+  },
+  {
+    input: 'labelWatch',
+    badWords: (state) => {
+      const implant = state.session?.patient.implant;
+      if (implant?.kind !== 'conditional' || !implant.needsAudioVideo) return null;
+      const missing = [
+        ...(active(state, 'audioUnproven') ? ['sound'] : []),
+        ...(active(state, 'cameraUnproven') ? ['picture'] : []),
+      ];
+      return missing.length === 0 ? null : missing.join(' and ');
     },
   },
 ];

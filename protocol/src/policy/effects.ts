@@ -141,6 +141,11 @@ export type JournalRecord =
       };
     }
   | { readonly type: 'scanner'; readonly data: { readonly state: string; readonly runningStepId: string } }
+  /** one patient's scan time began or ended to run */
+  | {
+      readonly type: 'scanClock';
+      readonly data: { readonly patientRef: string; readonly usedMs: Ms; readonly isRunning: boolean };
+    }
   | {
       readonly type: 'people';
       readonly data: {

@@ -72,6 +72,9 @@ export const OWN_INPUTS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'implantLimit',
+  'implantClock',
+  'labelWatch',
 ] as const;
 
 export const DEFAULT_POLICY: FacilityPolicy = {

@@ -50,6 +50,10 @@ export {
   tunablesOf,
 } from './policy-fields.ts';
 export type { PolicyProblem, PolicyProblemCode } from './policy-reader.ts';
+export * from './implant.ts';
+export { lengthWords } from './length-words.ts';
+export { type ReadOut, voidReadOut } from './read-out.ts';
+export { type KeptScanClock, type ScanTime, scanTime, UNKNOWN_SCAN_MS } from './scan-clock.ts';
 export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
 export * from './limits.ts';

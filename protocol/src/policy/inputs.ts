@@ -44,6 +44,9 @@ export const INPUT_IDS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'implantLimit',
+  'implantClock',
+  'labelWatch',
 ] as const;
 export type InputId = (typeof INPUT_IDS)[number];
 

@@ -13,6 +13,9 @@ import { missingStaff } from './staffing.ts';
 import { isScanning } from './situation.ts';
 import { scannerStateKnown, situation } from './facts.ts';
 import { isUnanswered } from './unanswered.ts';
+import { modeCeiling } from './implant.ts';
+import { implantReasons, watchReasons } from './implant-gate.ts';
+import { confirmReasons, readOutReasons } from './read-out.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 
 /** What is asked, apart from how it travelled: screens ask `permitNow` before anybody presses, to say why not. */
@@ -82,6 +85,16 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return admitReasons(state);
     case 'giveReady':
       return readyReasons(state, action.stepId, action.tableClear);
+    case 'readOutExposure':
+      return [
+        ...sessionReasons(state),
+        ...heldReasons(state, ask),
+        ...readOutReasons(findStep(state, action.stepId), action.stepId, state.scanner?.selectedStepId),
+      ];
+    case 'confirmExposure':
+      return state.session === null
+        ? [reason('sessionNotOpen')]
+        : confirmReasons(state.session, action, principal.personId);
     case 'imagesComplete':
       return [...sessionReasons(state), ...(principal.seat === 'remote' ? heldReasons(state, ask) : [])];
     case 'patientOut':
@@ -128,7 +141,7 @@ function startReasons(state: PolicyState, ask: Ask, stepId: string, readyId: str
     ...commonScanReasons(state, session),
     ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
     ...scannerReasons(state, ['idle', 'prepped']),
-    ...sarReasons(session, step),
+    ...implantReasons(state, session, step, step?.durationMs ?? null),
     ...(wasSpokenToSinceStop(state, session) ? [] : [reason('patientNotSpokenTo')]),
     ...stepReasons(state, step, stepId),
     ...modeReasons(state, session, step),
@@ -164,7 +177,7 @@ function resumeReasons(state: PolicyState, ask: Ask, readyId: string): readonly 
     ...commonScanReasons(state, session),
     ...(paused ? [] : [reason('notPaused')]),
     ...(paused && state.permit === null ? [reason('pauseWithoutPermit')] : []),
-    ...sarReasons(session, step),
+    ...implantReasons(state, session, step, state.scanner?.remainingMs ?? step?.durationMs ?? null),
     ...modeReasons(state, session, step),
     ...(wasSpokenToSincePause(state, session) ? [] : [reason('patientNotSpokenTo')]),
     ...readyForStep(state, session, step, stepId, readyId),
@@ -262,18 +275,13 @@ function stepReasons(state: PolicyState, step: StepFact | undefined, stepId: str
 
 /** The lower of what the facility signed and what an implant's label allows; the scanner's present mode counts too. */
 function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | undefined): readonly Reason[] {
-  const ceiling = patient.implant.kind === 'conditional' ? 'normal' : state.policy.modeCeiling;
+  const { mode: ceiling, by } = modeCeiling(patient.implant, state.policy.modeCeiling);
   const modes = [step?.mode ?? 'normal', state.scanner?.mode ?? ''];
   const above = modes.find((mode) => mode === 'secondLevel' || (mode === 'firstLevel' && ceiling === 'normal'));
   if (above === undefined) return [];
   const words = { firstLevel: 'first level', secondLevel: 'second level' } as const;
   const mode = above === 'firstLevel' ? words.firstLevel : words.secondLevel;
-  const of =
-    patient.implant.kind === 'conditional'
-      ? 'normal, by the implant'
-      : ceiling === 'normal'
-        ? 'normal'
-        : words.firstLevel;
+  const of = by === 'implant' ? 'normal, by the implant' : ceiling === 'normal' ? 'normal' : words.firstLevel;
   return [reason('modeAboveCeiling', { step: step?.name ?? '', mode, ceiling: of })];
 }
 
@@ -294,13 +302,6 @@ function weightReasons(state: PolicyState, saidKg: number): readonly Reason[] {
   const registered = state.scanner?.patientWeightKg ?? null;
   if (registered === null) return [reason('weightMismatch', { said: saidKg, registered: 'no' })];
   return Math.abs(registered - saidKg) <= 0.5 ? [] : [reason('weightMismatch', { said: saidKg, registered })];
-}
-
-function sarReasons(session: Session, step: StepFact | undefined): readonly Reason[] {
-  if (session.patient.implant.kind === 'none') return [];
-  const sar = step?.sarBodyWkg ?? null;
-  if (sar === null || sar > session.patient.implant.sarBodyMaxWkg) return [reason('sarUnknown')];
-  return [];
 }
 
 function scannerReasons(state: PolicyState, wanted: readonly string[]): readonly Reason[] {
@@ -431,6 +432,7 @@ function admitReasons(state: PolicyState): readonly Reason[] {
       ? []
       : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })]),
     ...whileScanning(state),
+    ...watchReasons(state, session),
   ];
 }
 

@@ -117,8 +117,8 @@ export const REASONS = {
   },
   sarUnknown: {
     rule: 'T-20',
-    text: 'SAR is not reported and this patient has an implant limit',
-    next: 'Read it out from the scanner; the MRST confirms.',
+    text: '{what} of {step} is not reported, and this patient has an implant limit for it',
+    next: 'The remote technologist reads it out from the scanner; the MRST confirms it.',
   },
   tableMovesItself: {
     rule: 'T-21',
@@ -149,6 +149,37 @@ export const REASONS = {
     rule: 'T-24',
     text: 'Zone IV count is {count}, expected {expected}',
     next: 'Look into Zone IV: who is in it? Correct what is recorded, or what the sensor counts.',
+  },
+  // implant envelope
+  aboveImplantLimit: {
+    rule: 'E-1',
+    text: '{step} is above the implant’s limit: {what}',
+    next: 'Choose or plan a step within the label.',
+  },
+  implantClockShort: {
+    rule: 'E-2',
+    text: '{left} of the implant’s {max} of scanning is left; {step} takes {length}',
+    next: 'Choose a shorter step, or scan nothing for {pause}.',
+  },
+  implantClockSpent: {
+    rule: 'E-3',
+    text: 'the implant’s {max} of scanning is used up',
+    next: 'Scan nothing for {pause} more.',
+  },
+  labelNeedsMeasured: {
+    rule: 'E-4',
+    text: 'the implant’s label needs {what} of the patient all the time; here it is stated, not measured',
+    next: 'This exam is not for Farfield at this site: a technologist at the scanner does it.',
+  },
+  exposureNotReadOut: {
+    rule: 'E-5',
+    text: 'nothing was read out for this step',
+    next: 'The remote technologist reads it out first.',
+  },
+  exposureMismatch: {
+    rule: 'E-6',
+    text: '{what} differs from what was read out',
+    next: 'Both look at the scanner screen; it is read out again.',
   },
   // scanner
   scannerBusy: { rule: 'X-1', text: 'the scanner is {state}', next: 'Wait until it is idle.' },

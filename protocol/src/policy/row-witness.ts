@@ -159,10 +159,11 @@ const OCCUPIED: Session = {
   firstStartMs: null,
   spokenToMs: null,
   imagesComplete: null,
+  readOut: { kind: 'none' },
 };
 
 function latched(id: ConditionId, session: Session | null): PolicyState {
-  const fold = { epoch: 1, latched: [id], session, hadOpenPermit: false, nextId: 2 };
+  const fold = { epoch: 1, latched: [id], session, hadOpenPermit: false, scanClocks: [], nextId: 2 };
   return bootState(SITE, fold, START_MS);
 }
 

@@ -2,6 +2,7 @@ import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
 import type { PatientStatement } from './command.ts';
 import { type Ms, TIME_OUT_BEFORE_FIRST_START_MS } from './limits.ts';
 import type { ScanMode } from './facility-policy.ts';
+import type { ReadOut } from './read-out.ts';
 import type { ScannerStateName } from './situation.ts';
 
 /** What the scanner last reported, each field null when it was not reported (never 0, never an old value). */
@@ -20,6 +21,7 @@ export interface ScannerFact {
   readonly mode: string;
   readonly sarBodyWkg: number | null;
   readonly sarHeadWkg: number | null;
+  readonly b1RmsUt: number | null;
   readonly pnsPercent: number | null;
   readonly tablePositionMm: number | null;
   readonly isTableMoving: boolean | null;
@@ -36,6 +38,8 @@ export interface StepFact {
   readonly mode: ScanMode;
   readonly movesTable: boolean;
   readonly sarBodyWkg: number | null;
+  readonly sarHeadWkg: number | null;
+  readonly b1RmsUt: number | null;
   readonly status: 'pending' | 'running' | 'complete' | 'aborted';
 }
 
@@ -60,6 +64,7 @@ export interface Session {
   readonly firstStartMs: Ms | null;
   readonly spokenToMs: Ms | null;
   readonly imagesComplete: Signature | null;
+  readonly readOut: ReadOut;
 }
 
 export type TimeOut =
@@ -120,5 +125,6 @@ export function afterPatientOut(session: Session): Session {
     room: 'out',
     attendants: 0,
     firstStartMs: null,
+    readOut: { kind: 'none' },
   };
 }

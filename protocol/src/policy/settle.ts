@@ -16,6 +16,8 @@ import {
   UNANSWERED_MS,
 } from './limits.ts';
 import { findStep, isStopUnderWay, isTechnologistOnSite } from './permit.ts';
+import { voidReadOut, whyReadOutIsVoid } from './read-out.ts';
+import { clockDueMs, settleScanClocks } from './scan-clock.ts';
 import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';
 import { settleConditions } from './settle-conditions.ts';
 import { isScanning } from './situation.ts';
@@ -37,6 +39,7 @@ export function settle(draft: Draft): boolean {
   settleAttendees(draft);
   settlePermit(draft);
   settleDesync(draft);
+  settleScanClocks(draft);
   settleConditions(draft);
   const { stop, permit, lease, session } = draft.state;
   settleVerdict(draft);
@@ -165,7 +168,7 @@ function settleControl(draft: Draft): void {
 function settleWords(draft: Draft): void {
   const { session } = draft.state;
   if (session === null) return;
-  const next = afterRoomChange(draft.state, session);
+  const next = afterStepChange(draft.state, afterRoomChange(draft.state, session));
   if (next === session) return;
   draft.change({ session: next });
   if (session.ready.kind === 'given' && next.ready.kind === 'void') {
@@ -175,6 +178,16 @@ function settleWords(draft: Draft): void {
   if (session.timeOut.kind !== 'void' && next.timeOut.kind === 'void') {
     draft.journal({ type: 'session', data: { what: 'timeOutVoid', why: next.timeOut.why } });
   }
+  if (session.readOut !== next.readOut && next.readOut.kind === 'void')
+    draft.journal({ type: 'session', data: { what: 'readOutVoid', why: next.readOut.why } });
+}
+
+function afterStepChange({ scanner }: PolicyState, session: Session): Session {
+  const { readOut } = session;
+  if (scanner === null || (readOut.kind !== 'said' && readOut.kind !== 'confirmed')) return session;
+  const step = scanner.steps.find((one) => one.stepId === readOut.stepId);
+  const why = whyReadOutIsVoid(readOut, step, scanner.selectedStepId);
+  return why === null ? session : voidReadOut(session, why);
 }
 
 function afterRoomChange(state: PolicyState, session: Session): Session {
@@ -262,6 +275,7 @@ export function settleDueMs(state: PolicyState): Ms {
   }
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
   if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);
+  at(clockDueMs(state));
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);
   for (const atMs of state.remoteStopsMs) at(atMs + STOP_STORM.withinMs + 1);

@@ -47,6 +47,7 @@ const SAYS: Readonly<Record<JournalRecord['type'], readonly string[]>> = {
   permit: ['what', 'stepId', 'why'],
   stop: ['what', 'how', 'because'],
   scanner: ['state', 'runningStepId'],
+  scanClock: ['usedMs'],
   people: ['name', 'what', 'seat'],
 };
 

@@ -1,0 +1,62 @@
+import type { Hazard } from './hazard.ts';
+import * as at from './test-files.ts';
+import { tests } from './test-reference.ts';
+
+/** Found while the gates of the exam were made whole: implant, contrast, entry, and what the site runs on. */
+export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
+  {
+    number: 84,
+    hazard: 'An implant heats because scans of several sessions add up',
+    cause: 'a label with a scan time, a new session, another person, a restart in between',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'The scan clock belongs to the patient and counts what the scanner reports, prescan included, and silence as scanning; it survives session, hand-over and restart. A step that would outlast it is refused with what is left; spent, it stops the scan.',
+    rules: ['E-C', 'E-2', 'E-3', 'C-48'],
+    tests: [
+      ...tests(
+        at.SCAN_CLOCK,
+        'whatever the scanner says and however long: used is what was scanned since the last full pause',
+        'a step that would outlast it is refused, and the refusal says how much is left',
+        'spent while it scans: the scan is stopped, and nothing starts until the pause is over',
+        'the session: the same patient in the next one has what is left',
+      ),
+      ...tests(at.FOLD, '%s'),
+    ],
+    gap: 'A pause that a restart of the agent cuts in two begins anew: longer than the label asks. Scans on another scanner are not known.',
+  },
+  {
+    number: 85,
+    hazard: 'A patient whose label needs watching all the time is scanned on a person’s word from minutes ago',
+    cause: 'sound and picture that are stated and not measured',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'Where the label needs them and the site only states them, entry and start are refused with that reason. Where they are measured, losing one stops the scan.',
+    rules: ['E-D', 'E-4', 'C-49'],
+    tests: tests(
+      at.IMPLANT_GATE,
+      'stated and not measured: neither admitted nor started, with that reason',
+      'measured, it may; and when the picture goes while it scans, the scan is stopped',
+    ),
+    gap: 'Farfield carries neither sound nor picture yet, so such an exam is always refused.',
+  },
+  {
+    number: 86,
+    hazard: 'SAR that the scanner does not report is made up, or is of another step',
+    cause: 'one person alone, a number typed twice, a step changed afterwards',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'Two persons type the same numbers about the same step, each from the scanner’s screen; another step, a changed one, the patient’s leaving or a restart voids it. What is reported is never replaced by what is said.',
+    rules: ['E-B', 'E-5', 'E-6', 'T-25'],
+    tests: tests(
+      at.IMPLANT_GATE,
+      'read out alone it is not known; confirmed it is, and is compared with the label',
+      'other numbers, the same person, another step, or nothing read out: not confirmed',
+      'void when %s',
+      'what the scanner reports is never replaced by what is said',
+    ),
+    gap: 'A change of the step that alters neither its length nor its mode is not seen.',
+  },
+];
