@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,11 +10,16 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs an installed tool, or Node on a file, from the repository's root, and collects what it says. */
+/**
+ * Runs an installed tool, or Node on a file, from the repository's root, and collects what it says.
+ *
+ * @param priority low: takes only what others leave of the cores
+ */
 export function runCommand(
   command: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  priority: 'normal' | 'low' = 'normal',
 ): Promise<CommandResult> {
   const bin = path.join(ROOT, 'node_modules', '.bin');
   const file = command === 'node' ? process.execPath : path.join(bin, command);
@@ -27,6 +33,7 @@ export function runCommand(
         ...env,
       },
     });
+    if (priority === 'low' && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

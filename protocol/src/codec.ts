@@ -40,8 +40,7 @@ export function encodeStream({ version, realm, siteId, incarnation, stream }: St
 
 /** A checked body under another head, byte for byte as it came. @param bodyBytes from {@link decodeFrame} */
 export function encodeRelayed(base: Uint8Array, place: StreamPlace, bodyBytes: Uint8Array): Uint8Array {
-  const { seq, sentTick, echo, historical } = place;
-  return writeFrame({ seq, sentTick, echo, historical }, base, bodyBytes);
+  return writeFrame(place, base, bodyBytes);
 }
 
 function headToWire({ version, realm, siteId, incarnation, stream, seq, sentTick, echo, historical }: EnvelopeHead) {
@@ -60,7 +59,7 @@ export function decode(bytes: Uint8Array): Envelope {
 /** As {@link decode}, with the body's own bytes for a relay that hands it on: a view into `bytes`. */
 export function decodeFrame(bytes: Uint8Array): { readonly envelope: Envelope; readonly bodyBytes: Uint8Array } {
   if (bytes.byteLength > FRAME_MAX_BYTES) throw new FrameError('FRAME_TOO_LARGE', `${bytes.byteLength} bytes`);
-  const { head, rest } = readHead(bytes);
+  const head = readHead(bytes);
   const version = field.integer(head.version, 'version', 0, 0xffff_ffff);
   if (version < PROTOCOL_VERSION_MIN || version > PROTOCOL_VERSION) {
     throw new FrameError(
@@ -68,7 +67,7 @@ export function decodeFrame(bytes: Uint8Array): { readonly envelope: Envelope; r
       `version ${version}, this side speaks ${PROTOCOL_VERSION_MIN}–${PROTOCOL_VERSION}`,
     );
   }
-  const { kind, raw, bodyBytes } = readBody(rest);
+  const { kind, raw, bodyBytes } = readBody(bytes);
   const envelope: Envelope = {
     version,
     realm: realm(head.realm),

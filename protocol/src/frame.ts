@@ -59,37 +59,47 @@ export interface FrameBody {
 }
 
 /**
- * The first step: the head alone, so that a version can be judged before a body that only a newer peer knows. The body
- * is what the head's message does not know, and protobuf keeps such fields byte by byte: a relay which has checked a
- * body can hand on exactly that body.
+ * The first step: the head alone, so that a version can be judged before a body that only a newer peer knows.
  *
  * @throws FrameError FRAME_MALFORMED
  */
-export function readHead(bytes: Uint8Array): { head: FrameHead; rest: readonly Uint8Array[] } {
+export function readHead(bytes: Uint8Array): FrameHead {
   try {
-    const reader = protobuf.Reader.create(bytes);
-    reader.discardUnknown = false;
-    const head = Head.decode(reader);
-    return { head, rest: head.$unknowns ?? [] };
+    return Head.decode(bytes);
   } catch (error) {
     throw malformed(error);
   }
 }
 
-/** @param rest from {@link readHead} @throws FrameError FRAME_MALFORMED, BODY_UNKNOWN */
-export function readBody(rest: readonly Uint8Array[]): FrameBody {
-  let kind: BodyKind | undefined;
-  let bodyBytes: Uint8Array | undefined;
-  for (const field of rest) {
-    const found = KIND_OF_TAG.get(protobuf.Reader.create(field).uint32());
-    // Anything else is a newer peer's field, which an older one may ignore.
-    if (found === undefined) continue;
-    if (kind !== undefined) throw new FrameError('BODY_UNKNOWN', `two bodies, ${kind} and ${found}`);
-    kind = found;
-    bodyBytes = field;
-  }
-  if (kind === undefined || bodyBytes === undefined) throw new FrameError('BODY_UNKNOWN', 'no body');
+/**
+ * The second step. The body's own bytes are remembered: a relay which has checked a body can hand on exactly that body.
+ *
+ * @throws FrameError FRAME_MALFORMED, BODY_UNKNOWN
+ */
+export function readBody(bytes: Uint8Array): FrameBody {
+  const { kind, bodyBytes } = findBody(bytes);
   return { kind, raw: plainBody(kind, bodyBytes), bodyBytes };
+}
+
+function findBody(bytes: Uint8Array): { kind: BodyKind; bodyBytes: Uint8Array } {
+  try {
+    const reader = protobuf.Reader.create(bytes);
+    let body: { kind: BodyKind; bodyBytes: Uint8Array } | undefined;
+    while (reader.pos < reader.len) {
+      const start = reader.pos;
+      const tag = reader.uint32();
+      reader.skipType(tag & 7);
+      const kind = KIND_OF_TAG.get(tag);
+      // Anything else is the head's, or a newer peer's field, which an older one may ignore.
+      if (kind === undefined) continue;
+      if (body !== undefined) throw new FrameError('BODY_UNKNOWN', `two bodies, ${body.kind} and ${kind}`);
+      body = { kind, bodyBytes: bytes.subarray(start, reader.pos) };
+    }
+    if (body === undefined) throw new FrameError('BODY_UNKNOWN', 'no body');
+    return body;
+  } catch (error) {
+    throw error instanceof FrameError ? error : malformed(error);
+  }
 }
 
 /**
@@ -99,7 +109,7 @@ export function readBody(rest: readonly Uint8Array[]): FrameBody {
  * @param bodyBytes from {@link readBody}, of a frame that passed every check
  */
 export function writeFrame(changing: FrameHead, unchanging: Uint8Array, bodyBytes: Uint8Array): Uint8Array {
-  return Head.encode({ ...changing, $unknowns: [unchanging, bodyBytes] }).finish();
+  return Head.encode(changing).raw(unchanging).raw(bodyBytes).finish();
 }
 
 export function writeHead(head: FrameHead): Uint8Array {

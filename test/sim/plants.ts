@@ -215,7 +215,7 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'anybodyClears',
     'whoever is on site clears every latch, also one whose cause is there',
-    `${POLICY}/permit.ts`,
+    `${POLICY}/clear-gates.ts`,
     "if (one.status === 'latched') return [];",
     "if (one.status === 'latched' || one.status === 'confirmed') return [];",
   ),

@@ -4,7 +4,9 @@ import { CONDITION_IDS, type ConditionId } from './conditions.ts';
 import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
 import { ACTIVE_SCAN_BOUNDS, B1_RMS_MAX_UT, type Exposure, NO_EXPOSURE, SAR_MAX_WKG } from './implant.ts';
-import { clearersOf, findStep, implantWordsOf } from './permit.ts';
+import { clearersOf } from './clear-gates.ts';
+import { findStep } from './facts.ts';
+import { implantWordsOf } from './read-back-gates.ts';
 import {
   bool,
   integer,

@@ -1,6 +1,6 @@
 import type { PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
-import { expectedInZone4 } from './session.ts';
+import { expectedInZone4, type StepFact } from './session.ts';
 import { type ScannerStateName, type Situation, situationOf } from './situation.ts';
 
 const SCANNER_TTL_MS = conditionRow('scannerSilent').ttlMs ?? 0;
@@ -40,4 +40,18 @@ export function patientInRoom(state: PolicyState): 'yes' | 'no' | 'unknown' {
   if (state.policy.equipment.zone4Entry.fit === 'notFitted') return 'no';
   if (zone4.count === null) return 'unknown';
   return zone4.count > expectedInZone4(null) ? 'unknown' : 'no';
+}
+
+/** By the seat, not by the account: whoever comes through the gateway is not on site. */
+export function isTechnologistOnSite({ principal }: PolicyState['attendees'][number]): boolean {
+  return principal.seat === 'onsite' && principal.role === 'onsiteTechnologist';
+}
+
+export function isStopUnderWay(state: PolicyState): boolean {
+  const status = state.stop?.status;
+  return status === 'sent' || status === 'notConfirmed' || status === 'askSite';
+}
+
+export function findStep(state: PolicyState, stepId: string): StepFact | undefined {
+  return state.scanner?.steps.find((one) => one.stepId === stepId);
 }

@@ -25,7 +25,7 @@ export {
   type ScanMode,
   type ScannerCapabilities,
 } from './facility-policy.ts';
-export { patientInRoom, scannerStateKnown, situation } from './facts.ts';
+export { findStep, isStopUnderWay, patientInRoom, scannerStateKnown, situation } from './facts.ts';
 export { diffPolicies, type PolicyChange } from './policy-diff.ts';
 export {
   type DocumentSignature,
@@ -57,16 +57,11 @@ export { type KeptScanClock, type ScanTime, scanTime, UNKNOWN_SCAN_MS } from './
 export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';
 export * from './limits.ts';
-export {
-  type Ask,
-  clearersOf,
-  findStep,
-  implantWordsOf,
-  isStopUnderWay,
-  permit,
-  permitNow,
-  verdictReasons,
-} from './permit.ts';
+export type { Ask } from './ask.ts';
+export { clearersOf } from './clear-gates.ts';
+export { implantWordsOf } from './read-back-gates.ts';
+export { permit, permitNow } from './permit.ts';
+export { verdictReasons } from './verdict-reasons.ts';
 export {
   isReasonId,
   type Reason,

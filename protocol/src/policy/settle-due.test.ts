@@ -4,7 +4,7 @@ import { canonical } from './canonical.ts';
 import { CONDITION_IDS } from './conditions.ts';
 import type { PolicyEvent } from './events.ts';
 import { INPUT_IDS } from './inputs.ts';
-import { verdictReasons } from './permit.ts';
+import { verdictReasons } from './verdict-reasons.ts';
 import type { PolicyState } from './state.ts';
 import { step } from './step.ts';
 import { IDLE_SCANNER, MRSO, MRST, RST, Story } from './story.ts';

@@ -1,7 +1,15 @@
 import { isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import type { Draft } from './draft.ts';
-import { factsDueMs, isDoorShut, scannerStateKnown, situation } from './facts.ts';
+import {
+  factsDueMs,
+  findStep,
+  isDoorShut,
+  isStopUnderWay,
+  isTechnologistOnSite,
+  scannerStateKnown,
+  situation,
+} from './facts.ts';
 import { derive, observe } from './inputs.ts';
 import { endControl, expireOffer } from './lease.ts';
 import {
@@ -15,7 +23,6 @@ import {
   STOP_STORM,
   UNANSWERED_MS,
 } from './limits.ts';
-import { findStep, isStopUnderWay, isTechnologistOnSite } from './permit.ts';
 import { voidReadOut, whyReadOutIsVoid } from './read-out.ts';
 import { clockDueMs, settleScanClocks } from './scan-clock.ts';
 import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';

@@ -12,7 +12,8 @@ import {
   START_RTT_MAX_MS,
   STOP_FAILED_RETRY_MS,
 } from './limits.ts';
-import { findStep, permit } from './permit.ts';
+import { findStep } from './facts.ts';
+import { permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
 import { settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
 import { voidReady, voidTimeOut } from './session.ts';

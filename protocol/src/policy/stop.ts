@@ -1,7 +1,6 @@
 import type { Draft } from './draft.ts';
 import { DESYNC_GRACE_MS, type Ms, SCANNER_CALL_DEADLINE_MS, STOP_CONFIRM_MS, STOP_RETRY_MS } from './limits.ts';
-import { isStopUnderWay } from './permit.ts';
-import { scannerStateKnown, situation } from './facts.ts';
+import { isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type Inflight, type PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';

@@ -1,0 +1,38 @@
+import type { Command } from './command.ts';
+import { isActive } from './condition-state.ts';
+import { type ConditionId, conditionRow, FLAP_CLEARED_BY } from './conditions.ts';
+import { OWN_INPUTS } from './facility-policy.ts';
+import { type Reason, reason } from './reasons.ts';
+import { type Principal, type Role, ROLE_WORDS } from './roles.ts';
+import type { PolicyState } from './state.ts';
+
+/** Who may clear it as it stands: what flaps is not cleared by those who only want to go on. */
+export function clearersOf(state: PolicyState, id: ConditionId): readonly Role[] {
+  const one = state.conditions[id];
+  return isActive(one) && one.isFlapping ? FLAP_CLEARED_BY : conditionRow(id).clearedBy;
+}
+
+export function clearReasons(
+  state: PolicyState,
+  principal: Principal,
+  id: Extract<Command['action'], { kind: 'clear' }>['condition'],
+): readonly Reason[] {
+  const { title } = conditionRow(id);
+  const one = state.conditions[id];
+  const clearedBy = clearersOf(state, id);
+  if (!clearedBy.includes(principal.role))
+    return [
+      reason('clearRoleMayNot', {
+        title,
+        roles: clearedBy.map((role) => ROLE_WORDS[role]).join(' or ') || 'nobody: it ends by itself',
+      }),
+    ];
+  const { input, unknownIs } = conditionRow(id);
+  const isDevice = input !== 'mrstLeft' && !OWN_INPUTS.some((own) => own === input);
+  const isUnsure = unknownIs === 'notThisRow' && isDevice && state.inputs[input].raw !== 'good';
+  if (one.status === 'latched' && isUnsure && state.policy.equipment[input].fit !== 'notFitted')
+    return [reason('conditionStillBad', { title })];
+  if (one.status === 'latched') return [];
+  if (one.status === 'confirmed' || one.status === 'clearing') return [reason('conditionStillBad', { title })];
+  return [reason('conditionNotLatched', { title })];
+}

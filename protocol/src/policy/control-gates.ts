@@ -1,0 +1,68 @@
+import type { Ask } from './ask.ts';
+import { isHeldBy } from './lease.ts';
+import { type Ms, RECOVERY_GOOD_MS } from './limits.ts';
+import { readBackReasons } from './read-back-gates.ts';
+import { type Reason, reason } from './reasons.ts';
+import { sessionReasons } from './session-gates.ts';
+import type { PolicyState } from './state.ts';
+import { verdictReasons } from './verdict-reasons.ts';
+
+export function heldReasons(state: PolicyState, ask: Ask): readonly Reason[] {
+  // A registered technologist on site holds the console itself while control is local.
+  if (
+    ask.principal.seat === 'onsite' &&
+    ask.principal.role === 'onsiteTechnologist' &&
+    state.lease.control.kind === 'local'
+  )
+    return [];
+  return isHeldBy(state.lease, ask.principal.personId, ask.consoleId) ? [] : [reason('notHolder')];
+}
+
+/** Offer needs the site's own checks; grant repeats them at read-back, on the facts of that instant. */
+export function offerReasons(state: PolicyState, toPersonId: string): readonly Reason[] {
+  const { control } = state.lease;
+  const asked = state.lease.requests.find((one) => one.personId === toPersonId);
+  const attendee = state.attendees.find((one) => one.consoleId === asked?.consoleId);
+  return [
+    ...sessionReasons(state),
+    ...(control.kind === 'granted' ? [reason('controlHeld', { holder: control.holder.name })] : []),
+    ...(asked === undefined || attendee === undefined ? [reason('notRequested')] : []),
+    ...(state.conditions.controlEnded.status === 'latched' ? [reason('controlEnded')] : []),
+    ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
+  ];
+}
+
+function recoveryReasons(state: PolicyState, goodSinceMs: Ms | null): readonly Reason[] {
+  if (state.lease.lostMs === null) return [];
+  const goodMs = goodSinceMs === null ? 0 : state.nowMs - goodSinceMs;
+  if (goodMs >= RECOVERY_GOOD_MS) return [];
+  return [reason('recovering', { goodSeconds: Math.floor(goodMs / 1_000), needSeconds: RECOVERY_GOOD_MS / 1_000 })];
+}
+
+export function grantReasons(
+  state: PolicyState,
+  ask: Ask,
+  words: { patientRef: string; scannerRef: string; weightKg: number; implantWords: string },
+): readonly Reason[] {
+  const { control, quarantine } = state.lease;
+  const attendee = state.attendees.find((one) => one.consoleId === ask.consoleId);
+  if (control.kind === 'granted') return [reason('controlHeld', { holder: control.holder.name })];
+  if (
+    control.kind === 'local' ||
+    control.to.personId !== ask.principal.personId ||
+    control.to.consoleId !== ask.consoleId
+  ) {
+    return [reason('notOffered')];
+  }
+  const quarantined = state.nowMs < quarantine.untilMs && quarantine.exceptConsoleId !== ask.consoleId;
+  const authority = state.verdict.authority >= 2 ? verdictReasons(state) : [];
+  return [
+    ...sessionReasons(state),
+    ...readBackReasons(state, words),
+    ...(quarantined ? [reason('quarantine', { seconds: Math.ceil((quarantine.untilMs - state.nowMs) / 1_000) })] : []),
+    ...(attendee === undefined || attendee.roundTripMs === null ? [reason('linkUnmeasured')] : []),
+    ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
+    ...(state.pending !== null ? [reason('startUnderWay')] : []),
+    ...authority,
+  ];
+}

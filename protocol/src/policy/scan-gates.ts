@@ -1,0 +1,165 @@
+import type { Ask } from './ask.ts';
+import { CHECKLIST_ITEMS } from './checklist.ts';
+import { heldReasons } from './control-gates.ts';
+import { isInForce } from './facility-policy.ts';
+import { modeCeiling } from './implant.ts';
+import { implantReasons } from './implant-gate.ts';
+import { findStep, isStopUnderWay, scannerStateKnown } from './facts.ts';
+import { READY_VALID_MS, START_RTT_MAX_MS } from './limits.ts';
+import { type Reason, reason } from './reasons.ts';
+import { capability, scannerReasons } from './scanner-gates.ts';
+import { countReasons, weightReasons } from './session-gates.ts';
+import { isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
+import { missingStaff } from './staffing.ts';
+import type { PolicyState } from './state.ts';
+import { verdictReasons } from './verdict-reasons.ts';
+
+/** The gates of a START, in the order in which people can mend them. @source domain §1.5 */
+export function startReasons(state: PolicyState, ask: Ask, stepId: string, readyId: string): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [...heldReasons(state, ask), reason('sessionNotOpen')];
+  const step = findStep(state, stepId);
+  return [
+    ...capability(state, 'start'),
+    ...heldReasons(state, ask),
+    ...linkReasons(state, ask),
+    ...commonScanReasons(state, session),
+    ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
+    ...scannerReasons(state, ['idle', 'prepped']),
+    ...implantReasons(state, session, step, step?.durationMs ?? null),
+    ...(wasSpokenToSinceStop(state, session) ? [] : [reason('patientNotSpokenTo')]),
+    ...stepReasons(state, step, stepId),
+    ...modeReasons(state, session, step),
+    ...readyForStep(state, session, step, stepId, readyId),
+    ...otherPersonReady(session, ask),
+  ];
+}
+
+export function resumeReasons(state: PolicyState, ask: Ask, readyId: string): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [...heldReasons(state, ask), reason('sessionNotOpen')];
+  const stepId = state.scanner?.runningStepId || state.permit?.stepId || '';
+  const step = findStep(state, stepId);
+  const paused = scannerStateKnown(state) === 'paused';
+  return [
+    ...capability(state, 'resume'),
+    ...heldReasons(state, ask),
+    ...linkReasons(state, ask),
+    ...commonScanReasons(state, session),
+    ...(paused ? [] : [reason('notPaused')]),
+    ...(paused && state.permit === null ? [reason('pauseWithoutPermit')] : []),
+    ...implantReasons(state, session, step, state.scanner?.remainingMs ?? step?.durationMs ?? null),
+    ...modeReasons(state, session, step),
+    ...(wasSpokenToSincePause(state, session) ? [] : [reason('patientNotSpokenTo')]),
+    ...readyForStep(state, session, step, stepId, readyId),
+    ...otherPersonReady(session, ask),
+  ];
+}
+
+export function selectReasons(state: PolicyState, stepId: string): readonly Reason[] {
+  const unknown = findStep(state, stepId) === undefined ? [reason('stepUnknown', { step: stepId })] : [];
+  return [...unknown, ...scannerReasons(state, ['idle', 'prepped'])];
+}
+
+/** The newest round trip counts for a START; the condition (C-14) is for what lasts. @source design §10.5 */
+function linkReasons(state: PolicyState, { principal, consoleId }: Ask): readonly Reason[] {
+  const roundTripMs = state.attendees.find((one) => one.consoleId === consoleId)?.roundTripMs ?? null;
+  if (principal.seat !== 'remote' || roundTripMs === null || roundTripMs <= START_RTT_MAX_MS) return [];
+  return [reason('linkTooSlow', { roundTripMs: Math.round(roundTripMs), limitMs: START_RTT_MAX_MS })];
+}
+
+/** Two keys are two people, whatever accounts they have. */
+function otherPersonReady({ ready }: Session, { principal }: Ask): readonly Reason[] {
+  return ready.kind === 'given' && ready.by.personId === principal.personId
+    ? [reason('samePerson', { other: 'gave READY' })]
+    : [];
+}
+
+function commonScanReasons(state: PolicyState, session: Session): readonly Reason[] {
+  const onSite = state.attendees.map((one) => one.principal);
+  const missing = missingChecklist(session);
+  const { timeOut } = session;
+  return [
+    ...(isInForce(state.policy) ? [] : [reason('policyUnsigned')]),
+    ...missingStaff(state.policy.staffingProfile, onSite).map((who) => reason('staffingMissing', { who })),
+    ...patientReasons(state, session),
+    ...(missing.length === 0
+      ? []
+      : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
+    ...(session.room === 'in' ? [] : [reason('patientNotAdmitted')]),
+    ...countReasons(state, session),
+    ...(timeOut.kind === 'none' || timeOut.kind === 'led' ? [reason('timeOutMissing')] : []),
+    ...(timeOut.kind === 'void' ? [reason('timeOutVoid', { why: timeOut.why })] : []),
+    ...(isTimeOutTooOld(session, state.nowMs)
+      ? [reason('timeOutVoid', { why: 'older than 15 min before the first start' })]
+      : []),
+    ...verdictReasons(state),
+    ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
+  ];
+}
+
+/** After a stop the next start is a continuing: the patient has been told. @source domain §1.5 RESUME */
+function wasSpokenToSinceStop({ stop }: PolicyState, session: Session): boolean {
+  return stop === null || (session.spokenToMs !== null && session.spokenToMs >= stop.requestedMs);
+}
+
+/** A pause or stop is closed by speaking to the patient, and only then may the step go on. @source domain §1.5 RESUME */
+function wasSpokenToSincePause(state: PolicyState, session: Session): boolean {
+  const pausedMs = state.permit?.status === 'paused' ? state.permit.pausedMs : null;
+  return session.spokenToMs !== null && pausedMs !== null && session.spokenToMs >= pausedMs;
+}
+
+function readyForStep(
+  state: PolicyState,
+  session: Session,
+  step: StepFact | undefined,
+  stepId: string,
+  readyId: string,
+): readonly Reason[] {
+  const { ready } = session;
+  const name = step?.name ?? stepId;
+  switch (ready.kind) {
+    case 'none':
+    case 'used':
+      return [reason('readyMissing', { step: name })];
+    case 'void':
+      return [reason('readyVoid', { why: ready.why })];
+    case 'given':
+      if (ready.stepId !== stepId) return [reason('readyOtherStep', { readyStep: ready.stepName, step: name })];
+      if (state.nowMs - ready.by.atMs > READY_VALID_MS) return [reason('readyVoid', { why: 'older than 120 s' })];
+      if (readyId !== ready.readyId) return [reason('readyUsed')];
+      if (step?.movesTable === true && !ready.tableClear) return [reason('tableMovesItself', { step: name })];
+      return [];
+  }
+}
+
+function stepReasons(state: PolicyState, step: StepFact | undefined, stepId: string): readonly Reason[] {
+  if (step === undefined) return [reason('stepUnknown', { step: stepId })];
+  const selected = state.scanner?.selectedStepId === stepId ? [] : [reason('stepNotSelected', { step: step.name })];
+  return selected;
+}
+
+/** The lower of what the facility signed and what an implant's label allows; the scanner's present mode counts too. */
+function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | undefined): readonly Reason[] {
+  const { mode: ceiling, by } = modeCeiling(patient.implant, state.policy.modeCeiling);
+  const modes = [step?.mode ?? 'normal', state.scanner?.mode ?? ''];
+  const above = modes.find((mode) => mode === 'secondLevel' || (mode === 'firstLevel' && ceiling === 'normal'));
+  if (above === undefined) return [];
+  const words = { firstLevel: 'first level', secondLevel: 'second level' } as const;
+  const mode = above === 'firstLevel' ? words.firstLevel : words.secondLevel;
+  const of = by === 'implant' ? 'normal, by the implant' : ceiling === 'normal' ? 'normal' : words.firstLevel;
+  return [reason('modeAboveCeiling', { step: step?.name ?? '', mode, ceiling: of })];
+}
+
+function patientReasons(state: PolicyState, session: Session): readonly Reason[] {
+  const onScanner = state.scanner?.patientRef ?? '';
+  const differs = onScanner !== session.patientRef;
+  const weight =
+    session.timeOut.kind === 'signed' || session.timeOut.kind === 'led'
+      ? weightReasons(state, session.timeOut.weightKg)
+      : [];
+  return [
+    ...(differs ? [reason('patientMismatch', { what: 'scanner and session name different patients' })] : []),
+    ...weight,
+  ];
+}

@@ -1,0 +1,25 @@
+import { scannerStateKnown } from './facts.ts';
+import { type Reason, reason } from './reasons.ts';
+import { isScanning } from './situation.ts';
+import type { PolicyState } from './state.ts';
+
+export function capability(state: PolicyState, what: keyof PolicyState['policy']['capabilities']): readonly Reason[] {
+  return state.policy.capabilities[what] ? [] : [reason('cannotDo', { action: what })];
+}
+
+export function scannerReasons(state: PolicyState, wanted: readonly string[]): readonly Reason[] {
+  const known = scannerStateKnown(state);
+  if (known === null) return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
+  return wanted.includes(known) ? [] : [reason('scannerBusy', { state: known })];
+}
+
+export function scannerAgeSeconds(state: PolicyState): number {
+  const seenMs = state.inputs.scannerStatus.lastSeenMs;
+  return Math.round((state.nowMs - (seenMs ?? state.bootedMs)) / 1_000);
+}
+
+/** Words about the room do not change under a running scan: it is stopped first. */
+export function whileScanning(state: PolicyState): readonly Reason[] {
+  const known = scannerStateKnown(state);
+  return known !== null && (isScanning(known) || known === 'paused') ? [reason('scannerBusy', { state: known })] : [];
+}

@@ -1,0 +1,113 @@
+import { CHECKLIST_ITEMS } from './checklist.ts';
+import { findStep, isTechnologistOnSite, scannerStateKnown } from './facts.ts';
+import { watchReasons } from './implant-gate.ts';
+import { readBackReasons } from './read-back-gates.ts';
+import { type Reason, reason } from './reasons.ts';
+import { scannerAgeSeconds, whileScanning } from './scanner-gates.ts';
+import { expectedInZone4, missingChecklist, type Session } from './session.ts';
+import type { PolicyState } from './state.ts';
+import { verdictReasons } from './verdict-reasons.ts';
+
+export function sessionReasons(state: PolicyState): readonly Reason[] {
+  return state.session === null ? [reason('sessionNotOpen')] : [];
+}
+
+export function openReasons(state: PolicyState, patientRef: string): readonly Reason[] {
+  if (state.session !== null) return [reason('sessionOpen')];
+  const onScanner = state.scanner?.patientRef ?? '';
+  return onScanner !== '' && onScanner === patientRef
+    ? []
+    : [
+        reason('patientMismatch', {
+          what: onScanner === '' ? 'no patient is registered on the scanner' : 'the scanner has another patient',
+        }),
+      ];
+}
+
+export function closeReasons(state: PolicyState): readonly Reason[] {
+  const { session, zone4 } = state;
+  if (session === null) return [reason('sessionNotOpen')];
+  const counted = state.policy.equipment.zone4Entry.fit === 'fitted';
+  const isSilent = scannerStateKnown(state) === null;
+  return [
+    ...whileScanning(state),
+    // Nobody in the room is enough to close beside a dead scanner; where nobody counts, the scanner has to say that it rests.
+    ...(isSilent && !counted ? [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })] : []),
+    ...(session.room === 'out' ? [] : [reason('patientInRoom')]),
+    ...(counted && zone4.count !== 0 ? [reason('zone4NotEmpty', { count: zone4.count ?? 'unknown' })] : []),
+  ];
+}
+
+export function admitReasons(state: PolicyState): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [reason('sessionNotOpen')];
+  const screening = [
+    'identity',
+    'writtenScreen',
+    'verbalScreen',
+    'implants',
+    'weight',
+    'metalOff',
+    'detector',
+  ] as const;
+  const missing = screening.filter((item) => session.checklist[item] === undefined);
+  return [
+    ...(missing.length === 0
+      ? []
+      : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })]),
+    ...whileScanning(state),
+    ...watchReasons(state, session),
+  ];
+}
+
+export function timeOutReadBackReasons(
+  state: PolicyState,
+  words: { patientRef: string; scannerRef: string; weightKg: number; implantWords: string },
+): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [reason('sessionNotOpen')];
+  if (session.timeOut.kind !== 'led') return [reason('timeOutMissing')];
+  const saidOtherWeight = words.weightKg !== session.timeOut.weightKg;
+  return [
+    ...readBackReasons(state, words),
+    ...(saidOtherWeight ? [reason('readBackMismatch', { what: 'weight' })] : []),
+  ];
+}
+
+/** READY is a fact given on site, so it needs the site's facts, not the lease. */
+export function readyReasons(state: PolicyState, stepId: string, tableClear: boolean): readonly Reason[] {
+  const { session } = state;
+  if (session === null) return [reason('sessionNotOpen')];
+  const step = findStep(state, stepId);
+  const missing = missingChecklist(session);
+  const remoteOn = state.lease.control.kind === 'granted';
+  const onsiteTechnologist = state.attendees.some(isTechnologistOnSite);
+  return [
+    ...(remoteOn || onsiteTechnologist ? [] : [reason('controlEnded')]),
+    ...(missing.length === 0
+      ? []
+      : [reason('checklistIncomplete', { missing: missing.length, total: CHECKLIST_ITEMS.length })]),
+    ...(session.room === 'in' ? [] : [reason('patientNotAdmitted')]),
+    ...countReasons(state, session),
+    ...(session.timeOut.kind === 'signed' ? [] : [reason('timeOutMissing')]),
+    ...(step === undefined ? [reason('stepUnknown', { step: stepId })] : []),
+    ...(state.scanner?.selectedStepId === stepId ? [] : [reason('stepNotSelected', { step: step?.name ?? stepId })]),
+    ...(step?.movesTable === true && !tableClear ? [reason('tableMovesItself', { step: step.name })] : []),
+    ...verdictReasons(state),
+  ];
+}
+
+export function weightReasons(state: PolicyState, saidKg: number): readonly Reason[] {
+  const registered = state.scanner?.patientWeightKg ?? null;
+  if (registered === null) return [reason('weightMismatch', { said: saidKg, registered: 'no' })];
+  return Math.abs(registered - saidKg) <= 0.5 ? [] : [reason('weightMismatch', { said: saidKg, registered })];
+}
+
+/** People say that the patient is in and the sensor does not count them: one of the two is wrong, and nobody scans on it. */
+export function countReasons({ policy, zone4 }: PolicyState, session: Session): readonly Reason[] {
+  if (session.room !== 'in' || policy.equipment.zone4Entry.fit !== 'fitted') return [];
+  const expected = expectedInZone4(session) + zone4.level2Inside.length;
+  return zone4.count !== null && zone4.count >= expected
+    ? []
+    : [reason('zone4TooFew', { count: zone4.count ?? 'unknown', expected })];
+}

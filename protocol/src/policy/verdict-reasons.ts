@@ -1,0 +1,20 @@
+import { conditionRow, conditionTitle } from './conditions.ts';
+import { situation } from './facts.ts';
+import { type Reason, reason } from './reasons.ts';
+import { activeConditions, type PolicyState } from './state.ts';
+import { isUnanswered } from './unanswered.ts';
+
+/** Every active condition that bars a start, each in its own words. */
+export function verdictReasons(state: PolicyState): readonly Reason[] {
+  const situationNow = situation(state);
+  const own = activeConditions(state).flatMap((id) => {
+    const { input, firstStep, rule, verdict } = conditionRow(id);
+    const title = conditionTitle(id, state.inputs[input], state.conditions[id].status);
+    if (verdict[situationNow].authority >= 1)
+      return [reason('conditionActive', { title, firstStep, rule, condition: id })];
+    return isUnanswered(state, id) ? [reason('unanswered', { title, rule, condition: id })] : [];
+  });
+  const peer =
+    state.peer !== null && state.peer.verdict.authority >= 1 ? [reason('gatewayHold', { why: state.peer.why })] : [];
+  return [...own, ...peer];
+}
