@@ -15,6 +15,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
   admitPatient: 'admitted the patient to Zone IV',
   patientOut: 'recorded: patient is out',
   imagesComplete: 'said: images complete',
+  approveContrast: 'approved contrast',
+  checkInPractitioner: 'checked in as practitioner',
+  stateSupervision: 'said that the radiologist is heard and seen',
+  checkCart: 'checked emergency drugs and cart',
+  checkContrast: 'checked agent, dose, lot and expiry',
+  confirmContrast: 'confirmed agent, dose, lot and expiry',
   readOutExposure: 'read out SAR and B1+rms',
   confirmExposure: 'confirmed what was read out',
   spokeToPatient: 'spoke to the patient',
@@ -81,6 +87,13 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
         : { words: `${record.data.order}: ${record.data.outcome} ${record.data.words}`, priority: 'medium' };
     case 'booted':
       return { words: 'site agent started, remote control is off', priority: 'info' };
+    case 'contrast':
+      return record.data.what === 'givenAsPermitted'
+        ? { words: `contrast given · ${record.data.by}`, priority: 'info' }
+        : {
+            words: `contrast given with ${record.data.reasons.length} reasons open · ${record.data.by}`,
+            priority: 'medium',
+          };
     case 'intent':
     case 'withdrawn':
     case 'order':

@@ -5,6 +5,7 @@ import {
   type CommandAction,
   conditionRow,
   conditionTitle,
+  contrastReasons,
   expectedInZone4,
   type Exposure,
   findStep,
@@ -14,11 +15,14 @@ import {
   isActive,
   leaseLengthMs,
   limitLines,
+  NO_CONTRAST,
   NO_EXPOSURE,
+  observationLeftMs,
   permitNow,
   type PolicyState,
   type Principal,
   type ReadOut,
+  type Reason,
   READY_VALID_MS,
   CHECKLIST,
   CHECKLIST_ITEMS,
@@ -74,13 +78,7 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
     inputs: inputs(state, nowMs),
     lastCommand: lastCommand(state),
     stop: stop(state),
-    gates: gates(policy).map(({ action, reasons }) => ({
-      action,
-      reasons: reasons.map(({ id, params }) => ({
-        id,
-        params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])),
-      })),
-    })),
+    gates: gates(policy).map(({ action, reasons }) => ({ action, reasons: reasons.map(reasonView) })),
     events: state.events
       .slice(-20)
       .map(({ atMs, words, priority }) => ({ wallMs: atMs + state.wallOffsetMs, words, priority })),
@@ -211,6 +209,36 @@ function scanTimeView(
   return { scanTimeLeftMs: leftMs, scanTimeMaxMs: implant.activeScan.maxMs, scanPauseLeftMs: pauseLeftMs };
 }
 
+function reasonView({ id, params }: Reason): SiteView['gates'][number]['reasons'][number] {
+  return { id, params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])) };
+}
+
+function contrastView(policy: PolicyState, nowMs: number): SiteView['session']['contrast'] {
+  const { session: open } = policy;
+  const { approval, practitioner, supervision, cart, check, given } = open?.contrast ?? NO_CONTRAST;
+  const isChecked = check.kind !== 'none';
+  return {
+    approvedBy: approval?.by.name ?? '',
+    agent: approval?.agent ?? '',
+    backup: approval?.backup ?? '',
+    coveredLeftMs: approval === null ? 0 : Math.max(0, approval.coveredUntilMs - nowMs),
+    practitioner: practitioner?.name ?? '',
+    supervisionAgeMs: supervision === null ? UNKNOWN : nowMs - supervision.atMs,
+    supervisionBy: supervision?.name ?? '',
+    cartBy: cart?.name ?? '',
+    check: check.kind,
+    checkAgent: isChecked ? check.agent : '',
+    checkLot: isChecked ? check.lot : '',
+    checkBy: isChecked ? check.by.name : '',
+    checkConfirmedBy: check.kind === 'confirmed' ? check.confirmedBy.name : '',
+    given: given.kind,
+    givenBy: given.kind === 'given' ? given.by : '',
+    wasPermitted: given.kind === 'given' && given.wasPermitted,
+    observationLeftMs: open === null ? 0 : observationLeftMs(open, nowMs),
+    open: open === null ? [] : contrastReasons(policy).map(reasonView),
+  };
+}
+
 function readOutView(readOut: ReadOut): SiteView['session']['readOut'] {
   const isSaid = readOut.kind === 'said' || readOut.kind === 'confirmed';
   const { sarBodyWkg, sarHeadWkg, b1RmsUt } = isSaid ? readOut.exposure : NO_EXPOSURE;
@@ -257,6 +285,7 @@ function session(state: AgentState, nowMs: number): SiteView['session'] {
     presenceAgeMs: facts.presence.lastSeenMs === null ? UNKNOWN : nowMs - facts.presence.lastSeenMs,
     timeOutWallMs: signed === null ? 0 : signed.readBack.atMs + state.wallOffsetMs,
     readOut: readOutView(open?.readOut ?? { kind: 'none' }),
+    contrast: contrastView(state.policy, nowMs),
   };
 }
 

@@ -2,12 +2,14 @@ import {
   ACTIVE_SCAN_BOUNDS,
   B1_RMS_MAX_UT,
   type CommandAction,
+  COVERAGE_MAX_MS,
   type Exposure,
   type ImplantLimits,
   INPUT_IDS,
   isActionKind,
   isChecklistItem,
   isConditionId,
+  isContrastFact,
   type InputId,
   type ReadBackWords,
   SAR_MAX_WKG,
@@ -75,6 +77,21 @@ export function parseAction(raw: unknown): CommandAction {
       };
     case 'giveReady':
       return { kind, stepId: field.id(value['stepId'], 'stepId'), tableClear: value['tableClear'] === true };
+    case 'approveContrast':
+      return {
+        kind,
+        agent: field.text(value['agent'], 'agent', 60),
+        saw: field.list(value['saw'], 'saw', 8).map((fact) => {
+          const id = field.text(fact, 'saw', 40);
+          if (!isContrastFact(id)) throw new FrameError('FIELD_INVALID', `saw ${id}`);
+          return id;
+        }),
+        coveredForMs: Math.round(field.number(value['coveredForMs'], 'coveredForMs', 0, COVERAGE_MAX_MS)),
+        backup: field.text(value['backup'], 'backup', 60),
+      };
+    case 'checkContrast':
+    case 'confirmContrast':
+      return { kind, agent: field.text(value['agent'], 'agent', 60), lot: field.text(value['lot'], 'lot', 40) };
     case 'readOutExposure':
     case 'confirmExposure':
       return { kind, stepId: field.id(value['stepId'], 'stepId'), exposure: exposure(value['exposure']) };
@@ -100,6 +117,10 @@ export function parseAction(raw: unknown): CommandAction {
     case 'leaving':
     case 'spokeToPatient':
     case 'confirmStopped':
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'contrastGiven':
       return { kind };
   }
 }

@@ -18,6 +18,8 @@ export interface GateClause {
 
 const EACH = tests(at.START_GATE, '%s: alone it refuses the START, with its own reason');
 
+const INJECT = tests(at.CONTRAST_GATES, '%s: alone it stands against an injection');
+
 function clause(
   gate: GateName,
   words: string,
@@ -210,21 +212,42 @@ export const GATES: readonly GateClause[] = [
     tests: EACH,
   }),
   clause('START', 'Farfield’s own: the gateway does not hold', { reasons: ['gatewayHold'], tests: EACH }),
-  clause('INJECT', 'The radiologist approved this agent for this patient', { gap: 'not built' }),
-  clause('INJECT', 'The radiologist saw kidney function with its date, allergies, earlier reactions and drugs', {
-    gap: 'not built',
+  clause('INJECT', 'The radiologist approved this agent for this patient', {
+    reasons: ['contrastNotApproved', 'contrastOtherAgent', 'patientMismatch'],
+    tests: INJECT,
   }),
-  clause('INJECT', 'A licensed practitioner is checked in on site', {
-    gap: 'not built: the role exists, its competence and certificate are not asked',
+  clause('INJECT', 'The radiologist saw kidney function with its date, allergies, earlier reactions and drugs', {
+    reasons: ['contrastFactsNotSeen'],
+    tests: tests(at.CONTRAST_GATES, 'approval without having seen %s is refused'),
+    gap: 'said by the radiologist; Farfield does not read the record',
+  }),
+  clause('INJECT', 'A licensed practitioner is checked in on site, with competency and BLS', {
+    reasons: ['practitionerMissing'],
+    tests: INJECT,
+    gap: 'competency and BLS are stated by the practitioner; no certificate is compared',
   }),
   clause('INJECT', 'Sound and picture to the named radiologist are live now', {
-    gap: 'not built: Farfield carries neither',
+    reasons: ['radiologistAway', 'supervisionNotStated'],
+    tests: INJECT,
+    gap: 'stated for 60 s by a person on site, not measured: Farfield carries neither',
   }),
   clause('INJECT', 'Coverage lasts through injection and observation; a second radiologist is named', {
-    gap: 'not built',
+    reasons: ['coverageTooShort', 'backupNotNamed'],
+    tests: INJECT,
   }),
-  clause('INJECT', 'Emergency drugs and cart were checked today', { gap: 'not built' }),
-  clause('INJECT', 'Two people checked agent, dose and lot', { gap: 'not built' }),
+  clause('INJECT', 'Emergency drugs and cart were checked today', {
+    reasons: ['cartNotChecked'],
+    tests: INJECT,
+    gap: 'stricter: said in each session',
+  }),
+  clause('INJECT', 'Two people checked agent, dose and lot', {
+    reasons: ['contrastNotChecked', 'contrastCheckDiffers', 'samePerson'],
+    tests: tests(at.CONTRAST_GATES, 'two people check, with the same agent and lot'),
+  }),
+  clause('INJECT', 'Farfield’s own: what was given is recorded with what was open', {
+    reasons: ['sessionNotOpen'],
+    tests: tests(at.CONTRAST_GATES, 'is always recorded, and the record names what was open'),
+  }),
   clause('ADMIT', 'The person is screened by Level 2, or is Level 2', {
     reasons: ['checklistIncomplete', 'sessionNotOpen', 'mustBeOnSite', 'roleMayNot'],
     tests: tests(

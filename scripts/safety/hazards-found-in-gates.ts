@@ -59,4 +59,36 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     ),
     gap: 'A change of the step that alters neither its length nor its mode is not seen.',
   },
+  {
+    number: 87,
+    hazard: 'Contrast is given while nobody who may treat a reaction is there',
+    cause: 'a practitioner who left, a radiologist on the telephone, coverage that ends',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'Both pages name every reason that stands against an injection: approval, what was seen, radiologist connected and said to be heard and seen within 60 s, coverage, second radiologist, practitioner on site, cart, two-person check. That it was given is recorded with what was open.',
+    rules: ['N-A', 'N-B', 'N-1', 'N-3', 'N-4', 'N-5', 'N-6', 'N-7', 'N-8', 'N-9', 'N-10'],
+    tests: tests(
+      at.CONTRAST_GATES,
+      '%s: alone it stands against an injection',
+      'is always recorded, and the record names what was open',
+    ),
+    gap: 'Farfield holds no injection back: it has no hand on the injector. Sound and picture are stated, certificates are not compared.',
+  },
+  {
+    number: 88,
+    hazard: 'After contrast the patient counts as one who needs no watching',
+    cause: 'an exam that is over, a restart, a patient outside Zone IV',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'For 30 min the exam is of class C2 and both pages show what is left, also when the patient is out; after a restart the time is unknown and counts as not over.',
+    rules: ['N-C', 'C-25'],
+    tests: tests(
+      at.CONTRAST_GATES,
+      'makes the exam C2 for 30 min, also outside Zone IV; in distress with remote control off the patient comes out',
+      'the 30 min end; after a restart nobody knows when they began',
+    ),
+    gap: 'Closing the session ends the display: the observation goes on by people alone.',
+  },
 ];

@@ -23,10 +23,11 @@ function line(
   };
 }
 
-const acts = (does: Acts, confirms: Acts = {}, items: readonly ChecklistItem[] = []): Cover => ({
+const acts = (does: Acts, confirms: Acts = {}, items: readonly ChecklistItem[] = [], approves: Acts = {}): Cover => ({
   kind: 'actions',
   does,
   confirms,
+  approves,
   items,
 });
 const ticked = (...items: readonly ChecklistItem[]): Cover => ({ kind: 'checklist', items });
@@ -260,25 +261,39 @@ export const ROLE_LINES: readonly RoleLine[] = [
     'Stated for at most 15 min by the role that the site’s list names; at least one Level 2 person is proven on site (C-20).',
   ),
   line(35, 'IV line', ['-', 'D', '-'], 'N', none('people'), 'Not recorded.'),
-  line(36, 'Approve contrast', ['V', 'V', 'A'], 'Y', LATER, ''),
+  line(
+    36,
+    'Approve contrast',
+    ['V', 'V', 'A'],
+    'Y',
+    acts({}, {}, [], { rad: ['approveContrast'] }),
+    'Kidney function with its date, allergies, earlier reactions and drugs are each said to have been seen; without all four it is refused (N-2).',
+  ),
   line(
     37,
     'Check agent, dose, lot and expiry',
     ['C', 'D', '-'],
     'N',
-    LATER,
-    'Farfield will record that it was checked, never what to give.',
+    acts({ mrst: ['checkContrast', 'confirmContrast'] }),
+    'Two persons on site, safety tech or practitioner; agent and lot are recorded, that dose and expiry were looked at too, never what to give. The remote technologist sees it and has no act.',
   ),
   line(
     38,
     'Inject, arm and start the injector',
     ['-', 'D', 'V'],
     'N',
-    none('hardware'),
-    'No command exists; that it happened is not recorded yet.',
+    acts({ mrst: ['contrastGiven'] }),
+    'No command exists. That contrast was given is recorded by safety tech or practitioner, with every reason that stood against it (N-B).',
   ),
   line(39, 'Timing of a dynamic series', ['D', 'D', '-'], 'Y2', LATER, 'Counted by voice; a start is a start.'),
-  line(40, 'Observe after contrast', ['V', 'D', 'V'], 'N', LATER, 'No timer yet.'),
+  line(
+    40,
+    'Observe after contrast',
+    ['V', 'D', 'V'],
+    'N',
+    none('people'),
+    '30 min from the recorded injection stand on both pages, and the exam is of class C2 as long (N-C).',
+  ),
   line(
     41,
     'Recognise and treat a reaction',
@@ -371,6 +386,9 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   closeSession: 'ends it; nobody is in Zone IV, control ends',
   voidReady: 'takes a READY back; restricting, so any participant may',
   releaseControl: 'gives control back; a scan that runs is stopped',
+  checkInPractitioner: 'the practitioner on site, with competency and BLS, for contrast',
+  stateSupervision: 'the radiologist is heard and seen: stated for 60 s, not measured',
+  checkCart: 'emergency drugs and cart were checked today',
   confirmPresence: '"I am here"; a badge never says so',
   leaving: 'says that the safety tech leaves; restricting, never too late',
   clear: 'ends a held alarm, on site, by the roles of its row, with a reason',

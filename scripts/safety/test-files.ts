@@ -9,6 +9,7 @@ export const SCREEN_GATE = 'protocol/src/policy/screen-gate.test.ts';
 export const START_GATE = 'protocol/src/policy/start-gate.test.ts';
 export const IMPLANT_GATE = 'protocol/src/policy/implant-gate.test.ts';
 export const SCAN_CLOCK = 'protocol/src/policy/scan-clock.test.ts';
+export const CONTRAST_GATES = 'protocol/src/policy/contrast-gates.test.ts';
 export const RECOVERY = 'protocol/src/policy/recovery.test.ts';
 export const ALARM_WORDS = 'protocol/src/policy/alarm-words.test.ts';
 export const ACKNOWLEDGE = 'protocol/src/policy/acknowledge.test.ts';

@@ -5,6 +5,7 @@ import {
   conditionRow,
   EMPTY_FOLD,
   INPUT_IDS,
+  NO_CONTRAST,
   type JournalRecord,
   type PolicyState,
   type Session,
@@ -31,6 +32,7 @@ const SESSION: Session = {
   spokenToMs: 9,
   imagesComplete: null,
   readOut: { kind: 'none' },
+  contrast: NO_CONTRAST,
 };
 const AFTER_RESTART: Session = {
   ...SESSION,
@@ -191,6 +193,12 @@ describe('fold of the journal at boot', () => {
     expect(foldJournal([opened, session('readOutVoid', { why })]).session?.readOut).toEqual({ kind: 'void', why });
   });
 
+  test('contrast that was given before a restart is still given, nobody knows when; what was said for the next is void', () => {
+    const given = { kind: 'given', atMs: 5, by: 'J. Okafor', wasPermitted: true } as const;
+    const opened = session('opened', { session: { ...SESSION, contrast: { ...NO_CONTRAST, cart: SIGNATURE, given } } });
+    expect(foldJournal([opened]).session?.contrast).toEqual({ ...NO_CONTRAST, given: { kind: 'before' } });
+  });
+
   test('a session of before the label was asked in full is read with its strictest mode and no other limit', () => {
     const { readOut: _, ...old } = SESSION;
     const implant = { kind: 'conditional', words: 'VNS', sarBodyMaxWkg: 1.5 };
@@ -269,7 +277,9 @@ function expectFoldTells(state: PolicyState, records: readonly JournalRecord[]):
   });
   expect(fold.latched.toSorted()).toEqual(active);
   const lasting = (one: Session | null) =>
-    one === null ? null : { ...one, timeOut: null, ready: null, firstStartMs: null, spokenToMs: null, readOut: null };
+    one === null
+      ? null
+      : { ...one, timeOut: null, ready: null, firstStartMs: null, spokenToMs: null, readOut: null, contrast: null };
   expect(lasting(fold.session)).toEqual(lasting(state.session));
   return { latches: active.length };
 }

@@ -2,6 +2,7 @@ import {
   type BootFold,
   type ConditionId,
   conditionRow,
+  contrastAfterRestart,
   isConditionId,
   isScanning,
   type JournalRecord,
@@ -131,6 +132,7 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
     case 'verdict':
     case 'stop':
     case 'people':
+    case 'contrast':
       return state;
   }
   // A type of a later version: it cannot mean less restriction to a version that does not know it.
@@ -242,6 +244,7 @@ function afterRestart(session: Session): Session {
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,
     spokenToMs: null,
+    contrast: contrastAfterRestart(session.contrast),
   };
 }
 

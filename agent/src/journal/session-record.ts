@@ -1,4 +1,4 @@
-import { CHECKLIST_ITEMS, type Session } from '@farfield/protocol/policy';
+import { CHECKLIST_ITEMS, CONTRAST_FACT_IDS, type Session } from '@farfield/protocol/policy';
 import { z } from 'zod';
 
 const tickMs = z.number();
@@ -60,6 +60,32 @@ const readOut = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('void'), why: z.string() }),
 ]);
 
+const checked = { agent: z.string(), lot: z.string(), by: signature };
+const contrast = z.object({
+  approval: z
+    .object({
+      by: signature,
+      agent: z.string(),
+      saw: z.array(z.enum(CONTRAST_FACT_IDS)),
+      coveredUntilMs: tickMs,
+      backup: z.string(),
+    })
+    .nullable(),
+  practitioner: signature.nullable(),
+  supervision: signature.nullable(),
+  cart: signature.nullable(),
+  check: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('said'), ...checked }),
+    z.object({ kind: z.literal('confirmed'), ...checked, confirmedBy: signature }),
+  ]),
+  given: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('given'), atMs: tickMs, by: z.string(), wasPermitted: z.boolean() }),
+    z.object({ kind: z.literal('before') }),
+  ]),
+});
+
 /** A session as a journal record carries it, read back from the disk by a process that did not write it. */
 export const sessionRecord: z.ZodType<Session> = z.object({
   sessionId: z.string(),
@@ -76,4 +102,12 @@ export const sessionRecord: z.ZodType<Session> = z.object({
   spokenToMs: tickMs.nullable(),
   imagesComplete: signature.nullable(),
   readOut: readOut.default({ kind: 'none' }),
+  contrast: contrast.default({
+    approval: null,
+    practitioner: null,
+    supervision: null,
+    cart: null,
+    check: { kind: 'none' },
+    given: { kind: 'none' },
+  }),
 });

@@ -13,6 +13,27 @@ export const WALL_MS = new Date(2026, 10, 12, 14, 7, 32).getTime();
 export const CONSOLE_ID = 'c-gallery00001';
 export const ONSITE_CONSOLE_ID = 'c-gallery00002';
 
+const NO_CONTRAST_VIEW: SiteView['session']['contrast'] = {
+  approvedBy: '',
+  agent: '',
+  backup: '',
+  coveredLeftMs: 0,
+  practitioner: '',
+  supervisionAgeMs: -1,
+  supervisionBy: '',
+  cartBy: '',
+  check: 'none',
+  checkAgent: '',
+  checkLot: '',
+  checkBy: '',
+  checkConfirmedBy: '',
+  given: 'none',
+  givenBy: '',
+  wasPermitted: false,
+  observationLeftMs: 0,
+  open: [],
+};
+
 export const NO_READ_OUT: SiteView['session']['readOut'] = {
   state: 'none',
   stepId: '',
@@ -134,6 +155,7 @@ export function siteViewFixture(): SiteView {
       presenceAgeMs: 12_000,
       timeOutWallMs: ago(902),
       readOut: NO_READ_OUT,
+      contrast: NO_CONTRAST_VIEW,
     },
     scanner: {
       state: 'scanning',

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes, seconds } from '../state/format.ts';
 import { AnswerLine, FreshTag, GatedButton, Panel, Scrolls } from './parts.tsx';
+import { ApproveContrastForm, ContrastWords } from './contrast-panel.tsx';
 import { ImplantLines } from './implant-lines.tsx';
 import { ReadBackForm } from './read-back-form.tsx';
 import { ReadOutForm } from './read-out-form.tsx';
@@ -30,6 +31,8 @@ export function ExamPanel(): ReactNode {
         {view === null ? <p className="dim">Nothing heard from the site yet.</p> : <Keys view={view} />}
         <ImplantLines />
         <ReadOutForm part="readOut" />
+        <ApproveContrastForm />
+        {isAboutContrast(view, state.principal?.role) ? <ContrastWords /> : null}
       </Scrolls>
       <div className="push-down stack">
         <AnswerLine kinds={['spokeToPatient', 'imagesComplete']} />
@@ -37,6 +40,13 @@ export function ExamPanel(): ReactNode {
       </div>
     </Panel>
   );
+}
+
+/** Shown to the radiologist, and to everybody once somebody has said something of it. */
+function isAboutContrast(view: SiteView | null, role: string | undefined): boolean {
+  if (view === null || view.session.state !== 'open') return false;
+  const { approvedBy, check, given } = view.session.contrast;
+  return role === 'rad' || approvedBy !== '' || check !== 'none' || given !== 'none';
 }
 
 function ExamActs(): ReactNode {

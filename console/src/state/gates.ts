@@ -30,6 +30,8 @@ const ARGUMENT_REASONS: Partial<Readonly<Record<ActionKind, readonly string[]>>>
   leadTimeOut: ['weightMismatch'],
   selectStep: ['stepUnknown'],
   confirmExposure: ['exposureMismatch'],
+  approveContrast: ['contrastFactsNotSeen'],
+  confirmContrast: ['contrastCheckDiffers'],
 };
 
 /**

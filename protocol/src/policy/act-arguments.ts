@@ -1,6 +1,7 @@
 import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
 import type { ActionKind, CommandAction, PatientStatement, ReadBackWords } from './command.ts';
 import { CONDITION_IDS, type ConditionId } from './conditions.ts';
+import { CONTRAST_FACT_IDS, CONTRAST_OBSERVED_MS, type ContrastFact, COVERAGE_MAX_MS } from './contrast.ts';
 import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
 import { ACTIVE_SCAN_BOUNDS, B1_RMS_MAX_UT, type Exposure, NO_EXPOSURE, SAR_MAX_WKG } from './implant.ts';
@@ -37,6 +38,11 @@ export interface ActArguments {
   readonly attendants: number;
   readonly tableClear: boolean;
   readonly exposure: Exposure;
+  readonly agent: string;
+  readonly lot: string;
+  readonly saw: readonly ContrastFact[];
+  readonly coveredForMs: number;
+  readonly backup: string;
   readonly input: InputId;
   readonly condition: ConditionId;
   readonly why: string;
@@ -91,6 +97,11 @@ export const ARGUMENTS = {
   attendants: integer(0, 6),
   tableClear: bool,
   exposure: EXPOSURE,
+  agent: text({ min: 1, max: 60 }),
+  lot: text({ min: 1, max: 40 }),
+  saw: list(oneOf(CONTRAST_FACT_IDS), CONTRAST_FACT_IDS.length),
+  coveredForMs: integer(0, COVERAGE_MAX_MS),
+  backup: text({ max: 60 }),
   input: oneOf(INPUT_IDS),
   condition: oneOf(CONDITION_IDS),
   why: text({ max: 200 }),
@@ -117,6 +128,13 @@ export const ARGUMENT_NAMES = {
   giveReady: ['stepId', 'tableClear'],
   readOutExposure: ['stepId', 'exposure'],
   confirmExposure: ['stepId', 'exposure'],
+  approveContrast: ['agent', 'saw', 'coveredForMs', 'backup'],
+  checkInPractitioner: [],
+  stateSupervision: [],
+  checkCart: [],
+  checkContrast: ['agent', 'lot'],
+  confirmContrast: ['agent', 'lot'],
+  contrastGiven: [],
   imagesComplete: [],
   patientOut: [],
   closeSession: [],
@@ -192,6 +210,21 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
       return { kind, stepId, exposure: given.exposure ?? findStep(seen, stepId) ?? NO_EXPOSURE };
     case 'confirmExposure':
       return { kind, stepId, exposure: given.exposure ?? readOutOf(seen) };
+    case 'approveContrast':
+      return {
+        kind,
+        agent: given.agent ?? 'the agent of the order',
+        saw: given.saw ?? CONTRAST_FACT_IDS,
+        coveredForMs: given.coveredForMs ?? 2 * CONTRAST_OBSERVED_MS,
+        backup: given.backup ?? 'the second radiologist',
+      };
+    case 'checkContrast':
+    case 'confirmContrast': {
+      const check = seen.session?.contrast.check;
+      const said = check?.kind === 'said' ? check : null;
+      const agent = said?.agent ?? seen.session?.contrast.approval?.agent ?? 'the agent of the order';
+      return { kind, agent: given.agent ?? agent, lot: given.lot ?? said?.lot ?? 'as on the vial' };
+    }
     case 'stateInput':
       return { kind, input: given.input ?? inputToState(seen, principal) };
     case 'acknowledge':
@@ -214,6 +247,10 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
     case 'closeSession':
     case 'confirmPresence':
     case 'leaving':
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'contrastGiven':
     case 'spokeToPatient':
     case 'confirmStopped':
       return { kind };

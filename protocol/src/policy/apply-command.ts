@@ -1,5 +1,7 @@
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { contrastAfter } from './apply-contrast.ts';
 import { conditionRow } from './conditions.ts';
+import { NO_CONTRAST } from './contrast.ts';
 import { initialCondition } from './condition-state.ts';
 import type { Draft } from './draft.ts';
 import type { CommandOutcome } from './effects.ts';
@@ -218,6 +220,14 @@ function act(draft: Draft, command: Command, principal: Principal): void {
           ? { ...one, readOut: { ...one.readOut, kind: 'confirmed', confirmedBy: sign } }
           : one,
       );
+    case 'approveContrast':
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'checkContrast':
+    case 'confirmContrast':
+    case 'contrastGiven':
+      return changeSession(draft, command, (one) => ({ ...one, contrast: contrastAfter(draft, one, action, sign) }));
     case 'imagesComplete':
       return changeSession(draft, command, (one) => ({ ...one, imagesComplete: sign }));
     case 'patientOut':
@@ -348,6 +358,7 @@ function openSession(
     spokenToMs: null,
     imagesComplete: null,
     readOut: { kind: 'none' },
+    contrast: NO_CONTRAST,
   };
   draft.change({ session, stop: null, lastCommand: null });
   draft.journal({

@@ -1,5 +1,6 @@
 import type { ChecklistItem } from './checklist.ts';
 import type { ConditionId } from './conditions.ts';
+import type { ContrastFact } from './contrast.ts';
 import type { Exposure, ImplantLimits } from './implant.ts';
 import type { InputId } from './inputs.ts';
 import type { Ms } from './limits.ts';
@@ -64,6 +65,20 @@ export type CommandAction =
   | { readonly kind: 'giveReady'; readonly stepId: string; readonly tableClear: boolean }
   | { readonly kind: 'readOutExposure'; readonly stepId: string; readonly exposure: Exposure }
   | { readonly kind: 'confirmExposure'; readonly stepId: string; readonly exposure: Exposure }
+  // contrast: words of people, never an order
+  | {
+      readonly kind: 'approveContrast';
+      readonly agent: string;
+      readonly saw: readonly ContrastFact[];
+      readonly coveredForMs: Ms;
+      readonly backup: string;
+    }
+  | { readonly kind: 'checkInPractitioner' }
+  | { readonly kind: 'stateSupervision' }
+  | { readonly kind: 'checkCart' }
+  | { readonly kind: 'checkContrast'; readonly agent: string; readonly lot: string }
+  | { readonly kind: 'confirmContrast'; readonly agent: string; readonly lot: string }
+  | { readonly kind: 'contrastGiven' }
   | { readonly kind: 'imagesComplete' }
   | { readonly kind: 'patientOut' }
   | { readonly kind: 'closeSession' }
@@ -101,6 +116,13 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   giveReady: 'permit',
   readOutExposure: 'record',
   confirmExposure: 'record',
+  approveContrast: 'record',
+  checkInPractitioner: 'record',
+  stateSupervision: 'record',
+  checkCart: 'record',
+  checkContrast: 'record',
+  confirmContrast: 'record',
+  contrastGiven: 'record',
   imagesComplete: 'record',
   patientOut: 'record',
   closeSession: 'record',
@@ -133,6 +155,11 @@ export function argumentDigest(action: CommandAction): string {
       return `giveReady/${action.stepId}/${action.tableClear ? 'clear' : '-'}`;
     case 'openSession':
       return `openSession/${action.patientRef}/${statementDigest(action.patient)}`;
+    case 'approveContrast':
+      return `approveContrast/${action.agent}/${action.saw.join('+')}/${action.coveredForMs}/${action.backup}`;
+    case 'checkContrast':
+    case 'confirmContrast':
+      return `${action.kind}/${action.agent}/${action.lot}`;
     case 'readOutExposure':
     case 'confirmExposure':
       return `${action.kind}/${action.stepId}/${exposureDigest(action.exposure)}`;

@@ -2,6 +2,7 @@ import { ARGUMENTS, COMMAND_ACTION, PATIENT_STATEMENT } from './act-arguments.ts
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import type { Command } from './command.ts';
 import { CONDITION_IDS } from './conditions.ts';
+import { type Contrast, NO_CONTRAST } from './contrast.ts';
 import type { CoreRun } from './core-run.ts';
 import type { PolicyEvent } from './events.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
@@ -141,6 +142,16 @@ const READ_OUT = variants({
   void: { why: words },
 });
 
+const CHECKED = { agent: words, lot: words, by: SIGNATURE };
+const CONTRAST: Reader<Contrast> = object({
+  approval: orNull(object({ by: SIGNATURE, agent: words, saw: ARGUMENTS.saw, coveredUntilMs: anyMs, backup: words })),
+  practitioner: orNull(SIGNATURE),
+  supervision: orNull(SIGNATURE),
+  cart: orNull(SIGNATURE),
+  check: variants({ none: {}, said: CHECKED, confirmed: { ...CHECKED, confirmedBy: SIGNATURE } }),
+  given: variants({ none: {}, given: { atMs: anyMs, by: words, wasPermitted: bool }, before: {} }),
+});
+
 const SESSION: Reader<Session> = object({
   sessionId: words,
   openedMs: anyMs,
@@ -174,6 +185,7 @@ const SESSION: Reader<Session> = object({
   spokenToMs: orNull(anyMs),
   imagesComplete: orNull(SIGNATURE),
   readOut: withDefault(READ_OUT, { kind: 'none' }),
+  contrast: withDefault(CONTRAST, NO_CONTRAST),
 });
 
 const FOLD: Reader<BootFold> = object({

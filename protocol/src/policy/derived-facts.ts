@@ -1,5 +1,6 @@
 import { isActive } from './condition-state.ts';
 import type { ConditionId } from './conditions.ts';
+import { observationLeftMs } from './contrast.ts';
 import { aboveLimits, modeCeiling } from './implant.ts';
 import type { InputId } from './inputs.ts';
 import { lengthWords } from './length-words.ts';
@@ -61,7 +62,7 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     input: 'distressRemoteOff',
     badWords: (state) => {
       const inDistress = active(state, 'squeezeBall') || active(state, 'vitalsAlarm');
-      const needsWatching = state.session !== null && isWatchedPatient(state.session);
+      const needsWatching = state.session !== null && isWatchedPatient(state.session, state.nowMs);
       return inDistress && needsWatching && isLyingForNothing(state) ? 'in distress, nobody may scan' : null;
     },
   },
@@ -153,8 +154,10 @@ function isLyingForNothing(state: PolicyState): boolean {
   return hadRemote && situation(state) !== 'scanning' && !state.attendees.some(isTechnologistOnSite);
 }
 
-/** Exam class C2, from facts: monitored, sedated, or with an implant that has conditions. @source design §10.2 */
-function isWatchedPatient({ patient }: Session): boolean {
+/** Exam class C2, from facts: monitored, sedated, an implant with conditions, contrast lately. @source design §10.2 */
+function isWatchedPatient(session: Session, nowMs: number): boolean {
+  const { patient } = session;
+  if (observationLeftMs(session, nowMs) > 0) return true;
   return patient.monitoring === 'monitored' || patient.isSedated || patient.implant.kind !== 'none';
 }
 

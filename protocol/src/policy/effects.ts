@@ -146,6 +146,17 @@ export type JournalRecord =
       readonly type: 'scanClock';
       readonly data: { readonly patientRef: string; readonly usedMs: Ms; readonly isRunning: boolean };
     }
+  /** people said that contrast was given, and what stood against it at that instant */
+  | {
+      readonly type: 'contrast';
+      readonly data: {
+        readonly what: string;
+        readonly by: string;
+        readonly agent: string;
+        readonly lot: string;
+        readonly reasons: readonly string[];
+      };
+    }
   | {
       readonly type: 'people';
       readonly data: {

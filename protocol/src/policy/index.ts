@@ -1,6 +1,8 @@
 export { canonical } from './canonical.ts';
 export { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem, isChecklistItem } from './checklist.ts';
 export * from './command.ts';
+export * from './contrast.ts';
+export { contrastReasons } from './contrast-gates.ts';
 export { type CoreRun, type CoreRunEvent, type CoreRunStep, replay } from './core-run.ts';
 export { ACTION_RULES, authorise } from './authorise.ts';
 export {

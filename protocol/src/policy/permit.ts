@@ -2,6 +2,8 @@ import type { Ask } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { clearReasons } from './clear-gates.ts';
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { CONTRAST_FACT_IDS } from './contrast.ts';
+import { confirmCheckReasons, unseenReasons } from './contrast-gates.ts';
 import { grantReasons, heldReasons, offerReasons } from './control-gates.ts';
 import { findStep, situation } from './facts.ts';
 import { COMMAND_AGE_MAX_MS } from './limits.ts';
@@ -92,6 +94,20 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return state.session === null
         ? [reason('sessionNotOpen')]
         : confirmReasons(state.session, action, principal.personId);
+    case 'approveContrast':
+      return [
+        ...sessionReasons(state),
+        ...unseenReasons(CONTRAST_FACT_IDS.filter((fact) => !action.saw.includes(fact))),
+      ];
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'checkContrast':
+    // What has happened is recorded whatever stood against it; the record says what did.
+    case 'contrastGiven':
+      return sessionReasons(state);
+    case 'confirmContrast':
+      return confirmCheckReasons(state, action, principal.personId);
     case 'imagesComplete':
       return [...sessionReasons(state), ...(principal.seat === 'remote' ? heldReasons(state, ask) : [])];
     case 'patientOut':

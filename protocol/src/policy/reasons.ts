@@ -181,6 +181,62 @@ export const REASONS = {
     text: '{what} differs from what was read out',
     next: 'Both look at the scanner screen; it is read out again.',
   },
+  // contrast: what stands against an injection
+  contrastNotApproved: {
+    rule: 'N-1',
+    text: 'no radiologist has approved contrast for this patient',
+    next: 'The radiologist looks at the record and approves.',
+  },
+  contrastFactsNotSeen: {
+    rule: 'N-2',
+    text: 'the radiologist has not seen: {what}',
+    next: 'The radiologist looks at these first.',
+  },
+  radiologistAway: {
+    rule: 'N-3',
+    text: '{name}, who approved, is not connected',
+    next: 'Call the radiologist, or the second one, who then approves.',
+  },
+  supervisionNotStated: {
+    rule: 'N-4',
+    text: 'nobody on site has said within 60 s that they and {name} hear and see each other (stated, not measured)',
+    next: 'Look, speak, and say so. A telephone is not enough.',
+  },
+  coverageTooShort: {
+    rule: 'N-5',
+    text: '{name} covers for {left} more, contrast and observation take {need}',
+    next: 'The radiologist who covers that long approves.',
+  },
+  backupNotNamed: {
+    rule: 'N-6',
+    text: 'no second radiologist is named',
+    next: 'The radiologist approves again and names one.',
+  },
+  practitionerMissing: {
+    rule: 'N-7',
+    text: 'no licensed practitioner is checked in and signed in on site',
+    next: 'The practitioner signs in on site and checks in: competency and BLS valid.',
+  },
+  cartNotChecked: {
+    rule: 'N-8',
+    text: 'emergency drugs and cart are not recorded as checked today',
+    next: 'Somebody on site checks them and says so.',
+  },
+  contrastNotChecked: {
+    rule: 'N-9',
+    text: 'what vial and prescription say was not checked by two',
+    next: 'One checks, another one on site confirms.',
+  },
+  contrastOtherAgent: {
+    rule: 'N-10',
+    text: '{checked} was checked, {approved} is approved',
+    next: 'Stop. Both look again; the radiologist decides.',
+  },
+  contrastCheckDiffers: {
+    rule: 'N-11',
+    text: 'the {what} differs from what was checked',
+    next: 'Both look at the vial; it is checked again.',
+  },
   // scanner
   scannerBusy: { rule: 'X-1', text: 'the scanner is {state}', next: 'Wait until it is idle.' },
   scannerUnknown: {

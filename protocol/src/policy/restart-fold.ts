@@ -2,6 +2,7 @@ import { type ConditionState, isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { voidReadOut } from './read-out.ts';
 import { keptClocks } from './scan-clock.ts';
+import { contrastAfterRestart } from './contrast.ts';
 import type { Session } from './session.ts';
 import type { BootFold, PolicyState } from './state.ts';
 
@@ -41,5 +42,6 @@ function afterRestart(session: Session): Session {
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,
     spokenToMs: null,
+    contrast: contrastAfterRestart(session.contrast),
   };
 }

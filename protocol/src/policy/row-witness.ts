@@ -6,6 +6,7 @@ import {
   type RowContext,
 } from './condition-state.ts';
 import { type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
+import { NO_CONTRAST } from './contrast.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import { type EquipmentList, INPUT_IDS } from './inputs.ts';
 import { type Ms, TICK_MS } from './limits.ts';
@@ -160,6 +161,7 @@ const OCCUPIED: Session = {
   spokenToMs: null,
   imagesComplete: null,
   readOut: { kind: 'none' },
+  contrast: NO_CONTRAST,
 };
 
 function latched(id: ConditionId, session: Session | null): PolicyState {

@@ -1,5 +1,6 @@
 import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
 import type { PatientStatement } from './command.ts';
+import { type Contrast, NO_CONTRAST } from './contrast.ts';
 import { type Ms, TIME_OUT_BEFORE_FIRST_START_MS } from './limits.ts';
 import type { ScanMode } from './facility-policy.ts';
 import type { ReadOut } from './read-out.ts';
@@ -65,6 +66,7 @@ export interface Session {
   readonly spokenToMs: Ms | null;
   readonly imagesComplete: Signature | null;
   readonly readOut: ReadOut;
+  readonly contrast: Contrast;
 }
 
 export type TimeOut =
@@ -126,5 +128,7 @@ export function afterPatientOut(session: Session): Session {
     attendants: 0,
     firstStartMs: null,
     readOut: { kind: 'none' },
+    // The observation goes on outside.
+    contrast: { ...NO_CONTRAST, given: session.contrast.given },
   };
 }

@@ -1,5 +1,6 @@
 import { isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
+import { CONTRAST_OBSERVED_MS } from './contrast.ts';
 import type { Draft } from './draft.ts';
 import {
   factsDueMs,
@@ -283,6 +284,7 @@ export function settleDueMs(state: PolicyState): Ms {
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
   if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);
   at(clockDueMs(state));
+  if (session?.contrast.given.kind === 'given') at(session.contrast.given.atMs + CONTRAST_OBSERVED_MS);
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);
   for (const atMs of state.remoteStopsMs) at(atMs + STOP_STORM.withinMs + 1);

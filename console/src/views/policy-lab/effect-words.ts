@@ -48,6 +48,7 @@ const SAYS: Readonly<Record<JournalRecord['type'], readonly string[]>> = {
   stop: ['what', 'how', 'because'],
   scanner: ['state', 'runningStepId'],
   scanClock: ['usedMs'],
+  contrast: ['what', 'by', 'reasons'],
   people: ['name', 'what', 'seat'],
 };
 
