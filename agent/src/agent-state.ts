@@ -137,4 +137,5 @@ export type AgentOutput =
     }
   /** to every console, here and through the gateway */
   | { readonly kind: 'broadcast'; readonly body: Body }
+  | { readonly kind: 'shutdown'; readonly because: string }
   | { readonly kind: 'violation'; readonly what: string };

@@ -94,6 +94,8 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
             words: `contrast given with ${record.data.reasons.length} reasons open · ${record.data.by}`,
             priority: 'medium',
           };
+    case 'siteDark':
+      return { words: `SITE DARK: ${record.data.because}`, priority: 'high' };
     case 'intent':
     case 'withdrawn':
     case 'order':

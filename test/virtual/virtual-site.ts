@@ -223,6 +223,9 @@ export class VirtualSite {
           this.#toGateway(output.body);
           this.#toLink(this.onsite, output.body, 1);
           break;
+        case 'shutdown':
+          this.#note('dark', output.because);
+          break;
         case 'violation':
           throw new Error(`the core found itself broken: ${output.what}`);
       }

@@ -133,6 +133,7 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
     case 'stop':
     case 'people':
     case 'contrast':
+    case 'siteDark':
       return state;
   }
   // A type of a later version: it cannot mean less restriction to a version that does not know it.

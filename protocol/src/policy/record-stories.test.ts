@@ -92,6 +92,8 @@ function wordsOf(effect: PolicyEffect, startMs: number): string {
       const reasons = outcome.reasons.map((one) => `${reasonRule(one)} ${reasonText(one)}. ${reasonNext(one)}`);
       return `ANSWER ${effect.commandId} at ${effect.consoleId}: refused: ${reasons.join(' | ')}`;
     }
+    case 'shutdown':
+      return `SHUTDOWN ${effect.because}`;
     case 'violation':
       return `VIOLATION ${effect.what}`;
   }

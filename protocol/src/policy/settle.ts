@@ -28,6 +28,7 @@ import { voidReadOut, whyReadOutIsVoid } from './read-out.ts';
 import { clockDueMs, settleScanClocks } from './scan-clock.ts';
 import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';
 import { settleConditions } from './settle-conditions.ts';
+import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 import { endPermit, settleStop } from './stop.ts';
@@ -54,6 +55,7 @@ export function settle(draft: Draft): boolean {
   settleControl(draft);
   settleWords(draft);
   settleStop(draft);
+  settleShutdown(draft);
   const { state } = draft;
   return state.stop !== stop || state.permit !== permit || state.lease !== lease || state.session !== session;
 }
@@ -284,6 +286,7 @@ export function settleDueMs(state: PolicyState): Ms {
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
   if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);
   at(clockDueMs(state));
+  at(shutdownDueMs(state));
   if (session?.contrast.given.kind === 'given') at(session.contrast.given.atMs + CONTRAST_OBSERVED_MS);
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);

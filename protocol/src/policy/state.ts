@@ -126,6 +126,8 @@ export interface PolicyState {
   /** the gateway's own verdict: it can restrict, never loosen */
   readonly peer: { readonly verdict: Verdict; readonly why: string; readonly seenMs: Ms } | null;
   readonly lastCommand: LastCommand | null;
+  /** the shell was asked to end this process: once in a life */
+  readonly isShutdownAsked: boolean;
   /** grows only when what a START depends on changes; a START names the one it saw */
   readonly safetyVersion: number;
   readonly safetyKey: string;
@@ -192,6 +194,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     inflight: [],
     peer: null,
     lastCommand: null,
+    isShutdownAsked: false,
     safetyVersion: 1,
     safetyKey: '',
     nextId: fold.nextId,
