@@ -109,6 +109,8 @@ export type AgentInput =
   | { readonly kind: 'screen'; readonly fact: ScreenFact }
   | { readonly kind: 'policyNote'; readonly words: string }
   | { readonly kind: 'consoleJoined'; readonly consoleId: string; readonly principal: Principal; readonly via: Via }
+  /** the gateway vouches for its own consoles only */
+  | { readonly kind: 'consoleCredential'; readonly consoleId: string; readonly isValid: boolean }
   | { readonly kind: 'consoleLeft'; readonly consoleId: string; readonly via: Via }
   | { readonly kind: 'consoleBeat'; readonly consoleId: string; readonly via: Via; readonly beat: Heartbeat }
   | {

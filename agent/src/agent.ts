@@ -224,6 +224,11 @@ export class Agent {
     this.post({ kind: 'consoleJoined', consoleId, principal: { ...principal, seat }, via });
   }
 
+  /** only the gateway says so, and only of consoles that came through it */
+  consoleCredential(consoleId: string, isValid: boolean): void {
+    this.post({ kind: 'consoleCredential', consoleId, isValid });
+  }
+
   consoleLeft(consoleId: string, via: Via): void {
     this.post({ kind: 'consoleLeft', consoleId, via });
   }

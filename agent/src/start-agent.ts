@@ -264,6 +264,8 @@ function hearGateway(
       return streamer.welcome(body.value);
     case 'consoleJoined':
       return agent.consoleJoined(body.value.consoleId, body.value.principal, 'gateway');
+    case 'consoleCredential':
+      return agent.consoleCredential(body.value.consoleId, body.value.isValid);
     case 'consoleLeft':
       return agent.consoleLeft(body.value.consoleId, 'gateway');
     case 'fromConsole': {

@@ -127,6 +127,7 @@ const BODIES: readonly Body[] = [
   { kind: 'heartbeat', value: HEARTBEAT },
   { kind: 'consoleWelcome', value: { consoleId: 'c-1', principal: PRINCIPAL, policyHash: 'h', servedBy: 'onsite' } },
   { kind: 'consoleJoined', value: { consoleId: 'c-1', principal: PRINCIPAL } },
+  { kind: 'consoleCredential', value: { consoleId: 'c-1', isValid: true } },
   { kind: 'fromConsole', value: { consoleId: 'c-1', body: { kind: 'heartbeat', value: HEARTBEAT } } },
   { kind: 'toConsole', value: { consoleId: 'c-1', body: { kind: 'heartbeat', value: HEARTBEAT } } },
   { kind: 'commandOutcome', value: { commandId: 'cmd-1', outcome: { kind: 'done', words: 'sent' } } },

@@ -144,6 +144,11 @@ function fromWire(kind: BodyKind, value: Record<string, unknown>): Body {
           servedBy: field.text(value['servedBy'], 'servedBy', 16),
         },
       };
+    case 'consoleCredential':
+      return {
+        kind,
+        value: { consoleId: field.id(value['consoleId'], 'consoleId'), isValid: value['isValid'] === true },
+      };
     case 'waveform':
       // A text and integers, all by their wire types: there is nothing left to check.
       return { kind, value: value as unknown as Waveform };

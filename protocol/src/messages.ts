@@ -17,6 +17,7 @@ export type ConsoleHello = Plain<farfield.v1.ConsoleHello.$Properties>;
 export type Closing = Plain<farfield.v1.Closing.$Properties>;
 export type Heartbeat = Plain<farfield.v1.Heartbeat.$Properties>;
 export type ConsoleLeft = Plain<farfield.v1.ConsoleLeft.$Properties>;
+export type ConsoleCredential = Plain<farfield.v1.ConsoleCredential.$Properties>;
 export type GatewayVerdict = Plain<farfield.v1.GatewayVerdict.$Properties>;
 export type GatewayView = Plain<farfield.v1.GatewayView.$Properties>;
 export type GatewayAlarm = Plain<farfield.v1.GatewayAlarm.$Properties>;
@@ -93,6 +94,7 @@ export type Body =
   | { kind: 'toConsole'; value: ToConsole }
   | { kind: 'consoleJoined'; value: ConsoleJoined }
   | { kind: 'consoleLeft'; value: ConsoleLeft }
+  | { kind: 'consoleCredential'; value: ConsoleCredential }
   | { kind: 'gatewayVerdict'; value: GatewayVerdict }
   | { kind: 'siteView'; value: SiteView }
   | { kind: 'gatewayView'; value: GatewayView }

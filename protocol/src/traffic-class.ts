@@ -16,6 +16,7 @@ const CLASS_OF: Readonly<Record<BodyKind, TrafficClass>> = {
   toConsole: 'safety',
   consoleJoined: 'safety',
   consoleLeft: 'safety',
+  consoleCredential: 'safety',
   gatewayVerdict: 'safety',
   siteView: 'safety',
   gatewayView: 'safety',

@@ -4,6 +4,8 @@
  *
  * History:
  * - 1: first version: envelope, heartbeat, command, view, numerics, waveform, journal.
+ * - 1: what became of a console's credential; an older agent closes the connection on it and learns at
+ *   the join that follows.
  * - 1: words about contrast and what stands against an injection; an older site refuses the action as unknown.
  * - 1: an implant's label in full, read-out of SAR and B1+rms, scan clock. Not raised: a session is opened by a page that
  *   the site agent itself serves, so no older site is told of a limit that it would pass over.
@@ -11,7 +13,7 @@
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '5196dc36bfb2ec66';
+export const SCHEMA_HASH = '3bfe82ab47d3088c';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

@@ -91,4 +91,27 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     ),
     gap: 'Closing the session ends the display: the observation goes on by people alone.',
   },
+  {
+    number: 89,
+    hazard: 'The battery ends in the middle of a record',
+    cause: 'nobody shuts the site down while there is still time',
+    loss: 'L3',
+    way: 'T',
+    control:
+      'With 3 min or less the scan is stopped first, then the record gets its last word and the process closes it and ends with a code of its own, 20 s later at the latest. A held alarm of an earlier life ends no boot.',
+    rules: ['P-A', 'C-65'],
+    tests: [
+      ...tests(
+        at.SHUTDOWN,
+        'battery low while it scans: the scan stops first, then the record has its last word, then the site goes dark, once',
+        'a scanner that does not confirm its stop holds it up for 20 s and no longer',
+        'the held alarm of an earlier life ends no boot: people must be able to clear it',
+      ),
+      ...tests(
+        at.HOST_FACTS,
+        'battery low: the record gets its last word, people read it, and the shell is asked to end',
+      ),
+    ],
+    gap: 'The host itself is shut down by its own UPS service; the end of the process is not tried with a real UPS.',
+  },
 ];

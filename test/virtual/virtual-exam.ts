@@ -2,8 +2,11 @@ import { CHECKLIST_ITEMS, type PatientStatement } from '@farfield/protocol/polic
 import { VirtualSite } from './virtual-site.ts';
 
 /** A site in virtual time with control granted, the patient in Zone IV and the time-out signed. */
-export function preparedSite(patient: PatientStatement): VirtualSite {
-  const site = new VirtualSite();
+export function preparedSite(
+  patient: PatientStatement,
+  own: ConstructorParameters<typeof VirtualSite>[0] = {},
+): VirtualSite {
+  const site = new VirtualSite(own);
   const { remote, onsite } = site;
   site.passes(12_000);
   site.must(remote, { kind: 'requestControl' });

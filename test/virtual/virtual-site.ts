@@ -80,6 +80,8 @@ export class VirtualSite {
   door34: 'good' | 'bad' = 'good';
   count4 = 0;
   isLinkCut = false;
+  /** when the remote technologist's sign-in runs out */
+  readonly signedInUntilMs: number;
   isScannerSilent = false;
   /** whether the scanner reports B1+rms of its steps */
   isB1Reported = true;
@@ -88,7 +90,8 @@ export class VirtualSite {
   #commands = 0;
   readonly #waiting = new Map<number, (outcome: { kind: 'done' } | { kind: 'refused'; why: string }) => void>();
 
-  constructor() {
+  constructor(own: { readonly signedInUntilMs?: number } = {}) {
+    this.signedInUntilMs = own.signedInUntilMs ?? 1e12;
     const config = scannerConfigSchema.parse({ registerFirst: true, scannerId: 'MR1', timeScale: 0.2 });
     this.scanner = new Runner({ model: scannerModel, initial: initialScanner(config, 7), clock: this.clock });
     this.scanner.subscribe((events) => {
@@ -380,6 +383,12 @@ export class VirtualSite {
             principal: body.value.principal,
             via: 'gateway',
           });
+        case 'consoleCredential':
+          return this.#agentTakes({
+            kind: 'consoleCredential',
+            consoleId: body.value.consoleId,
+            isValid: body.value.isValid,
+          });
         case 'consoleLeft':
           return this.#agentTakes({ kind: 'consoleLeft', consoleId: body.value.consoleId, via: 'gateway' });
         case 'fromConsole': {
@@ -446,7 +455,7 @@ export class VirtualSite {
               sessionId: 's',
               principal: who.principal,
               policyHash: '',
-              signedInUntilMs: 1e12,
+              signedInUntilMs: this.signedInUntilMs,
             };
             this.#gatewayTakes({ kind: 'consoleJoined', ...seat });
           }

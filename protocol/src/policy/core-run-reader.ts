@@ -115,6 +115,7 @@ const EVENT: Reader<PolicyEvent> = variants({
   zone4: { facts: object({ count: orNull(count), level2Inside: list(words, 1_000) }) },
   attendeeJoined: { consoleId: words, principal: PRINCIPAL },
   attendeeLeft: { consoleId: words },
+  attendeeCredential: { consoleId: words, isValid: bool },
   heartbeat: {
     beat: object({
       consoleId: words,
