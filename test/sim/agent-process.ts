@@ -196,6 +196,10 @@ export class AgentProcess {
           this.#ports.toGateway(output.body);
           this.#ports.toOnsite(null, output.body);
           break;
+        case 'shutdown':
+          // Here the host outlives its battery: what the site does without its agent is the nemesis that kills it.
+          this.#world.note(`dark ${output.because}`);
+          break;
         case 'violation':
           this.#ports.violation(output.what);
           break;
