@@ -43,7 +43,7 @@ function conditionsPage(): string {
         row.ttlMs === null ? '–' : `${row.ttlMs / 1_000}`,
         `${row.confirmAfterMs / 1_000}`,
         `${row.clearAfterMs / 1_000}`,
-        row.latch === 'none' ? '–' : `${row.latch}: ${row.clearedBy.join(', ')}`,
+        row.latch === 'none' ? '–' : `${row.latch}: ${row.clearedBy.join(row.clearNeeds === 'each' ? ' and ' : ', ')}`,
         row.priority,
         short(row.verdict.empty),
         short(row.verdict.inRoom),

@@ -10,7 +10,8 @@ import {
 import type { AgentInput, AgentOutput, AgentState, SiteProfile } from './agent-state.ts';
 import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
-import { siteView, viewKey } from './site-view.ts';
+import { isSameShown, shownOf } from './shown.ts';
+import { siteView } from './site-view.ts';
 import { type CoreStep, Work } from './work.ts';
 
 const BEATS_REMEMBERED = 64;
@@ -49,8 +50,7 @@ export function agentAtBoot(
     lastBeatMs: nowMs,
     lastViewMs: 0,
     lastLookMs: 0,
-    lastViewKey: '',
-    lastViewSession: null,
+    lastShown: null,
     policyNote: '',
     counts: {
       commandsAccepted: 0,
@@ -72,11 +72,12 @@ export function makeAgentMachine(core?: CoreStep): Machine<AgentState, AgentInpu
     step(state, input, nowMs) {
       const work = new Work(state, nowMs, core);
       apply(work, input);
-      // Whatever came in, time passed: the core sees it, heartbeats are due, the picture may have changed.
+      // Whatever came in, time passed: the core sees it, and heartbeats are due.
       if (input.kind === 'tick') work.policy({ kind: 'tick' });
       watchJournal(work);
       beat(work);
-      show(work);
+      // The picture is made between commands, never while one is on its way: that is milliseconds of this core.
+      if (input.kind === 'tick') show(work);
       return { ...work.finish(), wakeAtMs: nowMs + TICK_MS };
     },
   };
@@ -200,10 +201,8 @@ function show(work: Work): void {
   const sinceMs = nowMs - state.lastViewMs;
   if (nowMs - state.lastLookMs < VIEW_AT_MOST_MS) return;
   work.change({ lastLookMs: nowMs });
-  const key = viewKey(state);
-  const { session } = state.policy;
-  const isShown = key === state.lastViewKey && session === state.lastViewSession;
-  if (isShown && sinceMs < VIEW_AT_LEAST_MS) return;
-  work.change({ lastViewMs: nowMs, lastViewKey: key, lastViewSession: session });
+  const { lastShown } = state;
+  if (sinceMs < VIEW_AT_LEAST_MS && lastShown !== null && isSameShown(lastShown, state)) return;
+  work.change({ lastViewMs: nowMs, lastShown: shownOf(state) });
   work.outputs.push({ kind: 'broadcast', body: { kind: 'siteView', value: siteView(work.state, nowMs) } });
 }

@@ -77,12 +77,15 @@ export interface AgentState {
   readonly lastViewMs: number;
   /** when it was last looked whether the view changed */
   readonly lastLookMs: number;
-  readonly lastViewKey: string;
-  readonly lastViewSession: PolicyState['session'];
+  /** what the last view was drawn from; null: none was drawn yet */
+  readonly lastShown: Shown | null;
   /** what people should know about the policy: not in force, or another one waits; '': nothing */
   readonly policyNote: string;
   readonly counts: AgentCounts;
 }
+
+/** What a view is drawn from, clocks apart. */
+export type Shown = Pick<AgentState, 'policy' | 'readings' | 'events' | 'screen' | 'uplink' | 'policyNote'>;
 
 export interface JournalState {
   readonly nextSeq: number;

@@ -159,6 +159,7 @@ describe('a console is known by its id and the door that it came by', () => {
       offeredBy: 'mrst',
       sinceMs: value.tick,
       renewedTickMs: value.tick,
+      handOver: null,
     };
     bench.state = { ...bench.state, policy: { ...policy, lease: { ...policy.lease, control } } };
     const echo = beat({ echoSeq: value.seq, echoTick: value.tick, leaseEpoch: policy.lease.epoch });

@@ -4,6 +4,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
   requestControl: 'asked for control',
   offerControl: 'offered control',
   releaseControl: 'gave back control',
+  proposeHandOver: 'proposed a hand-over',
+  readBackHandOver: 'read back the hand-over',
+  agreeHandOver: 'agreed to the hand-over',
+  dropHandOver: 'dropped the hand-over',
+  handOverLevel2: 'hands over as Level 2 on site',
+  readBackLevel2: 'read back and is Level 2 on site now',
   takeLocal: 'took back control',
   stop: 'pressed STOP',
   pause: 'paused',
@@ -50,6 +56,8 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
     case 'control': {
       const { kind, holder, by } = record.data;
       if (kind === 'granted') return { words: `control granted to ${holder}`, priority: 'info' };
+      if (kind === 'passing') return { words: `control passes to ${holder}`, priority: 'info' };
+      if (kind === 'handOverFailed') return { words: `control did not pass to ${holder}: ${by}`, priority: 'medium' };
       if (kind === 'ended') return { words: `remote control of ${holder} ended: ${by}`, priority: 'medium' };
       return null;
     }

@@ -1,7 +1,9 @@
 import type { SiteView } from '@farfield/protocol';
 import {
+  clearedSoFar,
   clearersOf,
   activeConditions,
+  type Control,
   type CommandAction,
   conditionRow,
   conditionTitle,
@@ -9,6 +11,7 @@ import {
   expectedInZone4,
   type Exposure,
   findStep,
+  handOverOf,
   implantWordsOf,
   INPUT_IDS,
   type InputId,
@@ -18,6 +21,7 @@ import {
   NO_CONTRAST,
   NO_EXPOSURE,
   observationLeftMs,
+  OFFER_VALID_MS,
   permitNow,
   type PolicyState,
   type Principal,
@@ -96,38 +100,6 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
   };
 }
 
-/** Changes when something other than an age changed. The session is not in it: it is another object when it changes. */
-export function viewKey({ policy, readings, events, screen, uplink, policyNote }: AgentState): string {
-  const { zone4, lastCommand, scanner: reported } = policy;
-  const conditions = policy.activeIds.map((id) => `${id}:${policy.conditions[id].status}`);
-  const raws = INPUT_IDS.map((id) => policy.inputs[id].raw);
-  return [
-    policy.safetyVersion,
-    conditions.join(),
-    policy.lease.control.kind,
-    policy.lease.requests.length,
-    policy.attendees.map((one) => one.consoleId).join(),
-    reported?.state,
-    reported?.runningStepId,
-    reported?.steps.map((one) => one.status).join(),
-    zone4.count,
-    zone4.level2Inside.join(),
-    policy.stop?.status,
-    lastCommand?.commandId,
-    lastCommand?.answer,
-    policy.pending?.intentId,
-    policy.permit?.status,
-    readings.power.mains,
-    events.at(-1)?.atMs,
-    events.length,
-    screen.source,
-    screen.layout,
-    uplink.state,
-    policyNote,
-    raws.join(),
-  ].join('|');
-}
-
 function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
   return activeConditions(policy).flatMap((id) => {
     const one = policy.conditions[id];
@@ -142,7 +114,9 @@ function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
         priority: row.priority,
         status: one.status,
         ageMs: nowMs - one.sinceMs,
-        words: policy.inputs[row.input].words,
+        words: [policy.inputs[row.input].words, ...clearedSoFar(one).map(({ name }) => `cleared by ${name}`)]
+          .filter((part) => part !== '')
+          .join('; '),
         acknowledgedBy: one.acknowledgedBy ?? '',
         clearedBy: [...clearersOf(policy, id)],
         parent: row.parent ?? '',
@@ -154,14 +128,15 @@ function alarms(policy: PolicyState, nowMs: number): SiteView['alarms'] {
 function control(state: AgentState, nowMs: number): SiteView['control'] {
   const { lease } = state.policy;
   const held = lease.control;
-  const holder = held.kind === 'granted' ? held.holder : held.kind === 'offered' ? held.to : null;
+  const holder = held.kind === 'granted' ? held.holder : held.kind === 'local' ? null : held.to;
+  const handOver = handOverView(state.policy, nowMs);
   return {
     kind: held.kind,
     epoch: lease.epoch,
     personId: holder?.personId ?? '',
     name: holder?.name ?? '',
     consoleId: holder?.consoleId ?? '',
-    by: held.kind === 'granted' ? held.offeredBy : held.kind === 'offered' ? held.by.name : held.by,
+    by: grantedBy(held),
     ageMs: nowMs - held.sinceMs,
     renewedAgeMs: held.kind === 'granted' ? nowMs - held.renewedTickMs : UNKNOWN,
     leaseLengthMs: leaseLengthMs(),
@@ -173,7 +148,29 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
     })),
     quarantineLeftMs: Math.max(0, lease.quarantine.untilMs - nowMs),
     sinceWallMs: held.sinceMs + state.wallOffsetMs,
+    handOver,
   };
+}
+
+function grantedBy(held: Control): string {
+  switch (held.kind) {
+    case 'granted':
+      return held.offeredBy;
+    case 'passing':
+      return held.agreedBy;
+    case 'offered':
+      return held.by.name;
+    case 'local':
+      return held.by;
+  }
+}
+
+function handOverView({ lease }: PolicyState, nowMs: number): SiteView['control']['handOver'] {
+  const { control: held, quarantine } = lease;
+  if (held.kind === 'passing') return { stage: 'passing', ...held.to, leftMs: Math.max(0, quarantine.untilMs - nowMs) };
+  const open = handOverOf(lease);
+  if (open === null) return { stage: 'none', personId: '', name: '', consoleId: '', leftMs: 0 };
+  return { stage: open.stage, ...open.to, leftMs: Math.max(0, OFFER_VALID_MS - (nowMs - open.sinceMs)) };
 }
 
 function holderRoundTrip(policy: PolicyState): number {
@@ -283,6 +280,10 @@ function session(state: AgentState, nowMs: number): SiteView['session'] {
     spokenAgeMs: open?.spokenToMs == null ? UNKNOWN : nowMs - open.spokenToMs,
     imagesCompleteBy: open?.imagesComplete?.name ?? '',
     presenceAgeMs: facts.presence.lastSeenMs === null ? UNKNOWN : nowMs - facts.presence.lastSeenMs,
+    level2Id: open?.level2?.personId ?? '',
+    level2Name: open?.level2?.name ?? '',
+    level2NextId: open?.level2Next?.personId ?? '',
+    level2NextName: open?.level2Next?.name ?? '',
     timeOutWallMs: signed === null ? 0 : signed.readBack.atMs + state.wallOffsetMs,
     readOut: readOutView(open?.readOut ?? { kind: 'none' }),
     contrast: contrastView(state.policy, nowMs),
@@ -427,7 +428,16 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
   const { control: held, requests } = policy.lease;
   const holderConsole = held.kind === 'granted' ? held.holder.consoleId : '';
   const remote = policy.attendees.find((one) => one.consoleId === holderConsole);
-  const onSite = policy.attendees.find((one) => one.principal.seat === 'onsite' && one.principal.role === 'mrst');
+  const handOver = handOverOf(policy.lease);
+  const successor = policy.attendees.find((one) => one.consoleId === handOver?.to.consoleId);
+  const otherRst = policy.attendees.find(
+    ({ principal, consoleId }) =>
+      principal.seat === 'remote' && principal.role === 'rst' && consoleId !== holderConsole,
+  );
+  const onSiteAll = policy.attendees.filter(({ principal }) => principal.seat === 'onsite');
+  const onSite =
+    onSiteAll.find(({ principal }) => principal.personId === policy.session?.level2?.personId) ??
+    onSiteAll.find(({ principal }) => principal.role === 'mrst');
   const stepId = policy.scanner?.selectedStepId ?? '';
   const ready = policy.session?.ready;
   const readyId = ready?.kind === 'given' ? ready.readyId : '';
@@ -449,6 +459,9 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
     ask(remote, SOME_RST, { kind: 'pause' }),
     ask(remote, SOME_RST, { kind: 'selectStep', stepId }),
     ask(remote, SOME_RST, { kind: 'imagesComplete' }),
+    ask(remote, SOME_RST, { kind: 'proposeHandOver', toPersonId: otherRst?.principal.personId ?? '' }),
+    ask(successor, SOME_RST, { kind: 'readBackHandOver', words: NO_WORDS }),
+    ask(onSite, SOME_MRST, { kind: 'agreeHandOver', toPersonId: handOver?.to.personId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'offerControl', toPersonId: requests[0]?.personId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'openSession', patientRef, patient: unstated }),
     ask(onSite, SOME_MRST, { kind: 'leadTimeOut', weightKg, attendants: 0 }),
@@ -471,5 +484,6 @@ function saidOf({ session: open }: PolicyState, stepId: string): { stepId: strin
 }
 
 const nobody = { personId: '-', name: '-', isLevel2: false, isRegisteredTechnologist: false, isCredentialValid: true };
+const NO_WORDS = { patientRef: '', scannerRef: '', weightKg: 0, implantWords: '' } as const;
 const SOME_RST: Principal = { ...nobody, role: 'rst', seat: 'remote' };
 const SOME_MRST: Principal = { ...nobody, role: 'mrst', seat: 'onsite' };

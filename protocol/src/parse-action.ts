@@ -34,7 +34,23 @@ export function parseAction(raw: unknown): CommandAction {
   switch (kind) {
     case 'offerControl':
       return { kind, toPersonId: field.id(value['toPersonId'], 'toPersonId') };
+    case 'proposeHandOver':
+    case 'agreeHandOver':
+    case 'handOverLevel2':
+      return { kind, toPersonId: field.id(value['toPersonId'], 'toPersonId') };
+    case 'readBackLevel2': {
+      const room = field.record(value['room'], 'room');
+      return {
+        kind,
+        room: {
+          patientRef: field.text(room['patientRef'], 'room.patientRef', 64),
+          implantWords: field.text(room['implantWords'], 'room.implantWords', 200),
+          inside: field.integer(room['inside'], 'room.inside', 0, ATTENDANTS_MAX + 1),
+        },
+      };
+    }
     case 'readBackControl':
+    case 'readBackHandOver':
     case 'readBackTimeOut':
       return { kind, words: readBackWords(value['words']) };
     case 'selectStep':
@@ -109,6 +125,7 @@ export function parseAction(raw: unknown): CommandAction {
     case 'voidReady':
     case 'requestControl':
     case 'releaseControl':
+    case 'dropHandOver':
     case 'admitPatient':
     case 'imagesComplete':
     case 'patientOut':

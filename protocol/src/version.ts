@@ -4,6 +4,9 @@
  *
  * History:
  * - 1: first version: envelope, heartbeat, command, view, numerics, waveform, journal.
+ * - 1, added: hand-over between two remote technologists (actions 40 to 43, `ControlView.hand_over`). An older page shows
+ *   control that passes as not known; an older agent refuses the actions.
+ * - 1, added: hand-over of the session's Level 2 (actions 44 and 45, `SessionView.level2_*`).
  * - 1: what became of a console's credential; an older agent closes the connection on it and learns at
  *   the join that follows.
  * - 1: words about contrast and what stands against an injection; an older site refuses the action as unknown.
@@ -13,7 +16,7 @@
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '3bfe82ab47d3088c';
+export const SCHEMA_HASH = '3bffdaefab848172';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

@@ -1,9 +1,9 @@
 import { type Control, REASONS, type ReasonId } from '@farfield/protocol/policy';
-import { MRST, RST, Story } from '../../protocol/src/policy/story.ts';
+import { MRST, RST, SECOND_RST, Story } from '../../protocol/src/policy/story.ts';
 import { UNIDENTIFIED_ONSITE } from '../../protocol/src/policy/roles.ts';
 
 type Kind = Control['kind'];
-export const CONTROL_KINDS = ['local', 'offered', 'granted'] as const satisfies readonly Kind[];
+export const CONTROL_KINDS = ['local', 'offered', 'granted', 'passing'] as const satisfies readonly Kind[];
 
 export interface ControlChange {
   readonly from: Kind;
@@ -12,6 +12,7 @@ export interface ControlChange {
   readonly words: string;
 }
 
+const SECOND = SECOND_RST;
 const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' } as const;
 
 /** Each thing that can happen to control, as people or time do it; returns the refusals of a command. */
@@ -38,6 +39,15 @@ const HAPPENINGS: readonly { readonly words: string; readonly happens: (story: S
       if (pending === null) return answer;
       story.post({ kind: 'intentFailed', intentId: pending.intentId });
       return ['intentNotDurable'];
+    },
+  },
+  {
+    words: 'the holder proposes a hand-over, the other reads back, the safety tech agrees',
+    happens: (story) => {
+      const proposed = story.asks(RST, { kind: 'proposeHandOver', toPersonId: SECOND.personId });
+      if (proposed[0] !== 'done') return proposed;
+      story.mustDo(SECOND, { kind: 'readBackHandOver', words: WORDS });
+      return story.asks(MRST, { kind: 'agreeHandOver', toPersonId: SECOND.personId });
     },
   },
   { words: 'the remote technologist gives it back', happens: (story) => story.asks(RST, { kind: 'releaseControl' }) },
@@ -104,8 +114,14 @@ export function controlLife(): readonly Happening[] {
 
 /** A prepared exam with control in the given state. */
 function storyIn(kind: Kind): Story {
-  const story = new Story().preparedExam();
+  const story = new Story().joins(SECOND).preparedExam();
   if (kind === 'granted') return story;
+  if (kind === 'passing') {
+    story.mustDo(RST, { kind: 'proposeHandOver', toPersonId: SECOND.personId });
+    story.mustDo(SECOND, { kind: 'readBackHandOver', words: WORDS });
+    story.mustDo(MRST, { kind: 'agreeHandOver', toPersonId: SECOND.personId });
+    return story;
+  }
   story.mustDo(RST, { kind: 'releaseControl' });
   story.mustDo(RST, { kind: 'requestControl' });
   if (kind === 'offered') story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });

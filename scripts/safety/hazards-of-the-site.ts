@@ -53,7 +53,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
       'Both are judged at the site in the step in which they are reported, abort the scan and ask for evacuation in the site’s own words for the doors; neither network nor gateway is on the way to the on-site screen.',
     rules: ['C-36', 'C-37', 'C-38', 'C-45'],
     tests: [
-      ...tests(at.STEP, '%s while scanning', 'oxygen: latched until MRST or MRSO clears, never while low'),
+      ...tests(at.STEP, '%s while scanning', 'oxygen: latched until MRST and MRSO have cleared it, never while low'),
       ...tests(
         at.ONSITE_ALONE,
         'the gateway process is gone → vitals, zone and last command stay on the on-site console, and its STOP stops',

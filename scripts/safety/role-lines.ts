@@ -341,8 +341,11 @@ export const ROLE_LINES: readonly RoleLine[] = [
     'Give and take remote control',
     ['C', 'D', '-'],
     'N',
-    acts({ mrst: ['offerControl', 'takeLocal'] }, { rst: ['requestControl', 'readBackControl'] }),
-    'The site agent grants it; taking it back needs nobody.',
+    acts(
+      { mrst: ['offerControl', 'agreeHandOver', 'takeLocal'] },
+      { rst: ['requestControl', 'readBackControl', 'proposeHandOver', 'readBackHandOver'] },
+    ),
+    'The site agent grants it, also from one remote technologist to another; taking it back needs nobody.',
   ),
   line(49, 'Say "images complete"', ['D', 'V', 'V'], 'Y', acts({ rst: ['imagesComplete'] }), ''),
   line(
@@ -385,6 +388,9 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   openSession: 'begins one patient’s time with the site; bound to the patient whom the scanner names',
   closeSession: 'ends it; nobody is in Zone IV, control ends',
   voidReady: 'takes a READY back; restricting, so any participant may',
+  dropHandOver: 'drops a hand-over that is proposed; who has control keeps it',
+  handOverLevel2: 'names the Level 2 person who takes over the session, face to face',
+  readBackLevel2: 'reads back patient, implant limits and who is inside, and is the session’s Level 2',
   releaseControl: 'gives control back; a scan that runs is stopped',
   checkInPractitioner: 'the practitioner on site, with competency and BLS, for contrast',
   stateSupervision: 'the radiologist is heard and seen: stated for 60 s, not measured',

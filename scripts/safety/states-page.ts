@@ -22,6 +22,7 @@ const CONTROL_NODES: readonly GraphNode[] = [
   { id: 'local', words: 'local', x: 110, y: 150, isStrong: false },
   { id: 'offered', words: 'offered', x: 380, y: 70, isStrong: false },
   { id: 'granted', words: 'granted', x: 600, y: 210, isStrong: true },
+  { id: 'passing', words: 'passing', x: 380, y: 330, isStrong: false },
 ];
 
 export function conditionLifeDrawing(): string {
@@ -35,7 +36,7 @@ export function conditionLifeDrawing(): string {
 
 export function controlLifeDrawing(): string {
   return stateGraph(
-    { width: 720, height: 280 },
+    { width: 720, height: 400 },
     'The life of control',
     CONTROL_NODES,
     controlEdges().map(({ number, from, to }) => ({ from, to, label: number })),

@@ -46,6 +46,7 @@ export const SOCKETS = 'gateway/src/sockets/sockets.test.ts';
 export const AUDIT_CLI = 'gateway/src/audit/audit-cli.test.ts';
 export const LINK_MACHINE = 'console/src/link/link-machine.test.ts';
 export const LEASE_BELIEF = 'console/src/link/lease-belief.test.ts';
+export const HAND_OVER = 'protocol/src/policy/hand-over.test.ts';
 export const CONSOLE_MACHINE = 'console/src/state/console-machine.test.ts';
 export const FACES = 'console/src/state/faces.test.ts';
 export const CARDS = 'console/src/panels/emergency-cards.test.ts';

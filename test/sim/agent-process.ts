@@ -65,7 +65,7 @@ export class AgentProcess {
   readonly #ports: AgentPorts;
   readonly #machine: ReturnType<typeof makeAgentMachine>;
   #life = 0;
-  #lastStepMs = 0;
+  #lastTickMs = 0;
   #backlog: AgentInput[] | null = null;
 
   constructor(world: World, rng: Rng, site: SiteIdentity, disk: Disk, ports: AgentPorts) {
@@ -87,7 +87,7 @@ export class AgentProcess {
           : { kind: 'journalFailed', fromSeq: news.fromSeq, code: news.code },
       );
     world.every(FINE_TICK_MS, FINE_TICK_MS, () => {
-      if (this.#isFine() || world.nowMs - this.#lastStepMs >= COARSE_TICK_MS) this.takes({ kind: 'tick' });
+      if (this.#isFine() || world.nowMs - this.#lastTickMs >= COARSE_TICK_MS) this.takes({ kind: 'tick' });
     });
   }
 
@@ -159,7 +159,7 @@ export class AgentProcess {
       if (input.kind !== 'tick' && this.#backlog.length < 5_000) this.#backlog.push(input);
       return;
     }
-    this.#lastStepMs = this.#world.nowMs;
+    if (input.kind === 'tick') this.#lastTickMs = this.#world.nowMs;
     const { nowMs } = this;
     this.#ports.takes(input);
     const before = this.state;

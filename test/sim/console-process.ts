@@ -33,6 +33,8 @@ export class ConsoleProcess {
   readonly down: Pipe<{ socketId: string; body: Body }>;
   /** nobody touches it */
   isIdle = false;
+  /** of the person at it; whoever signs in afterwards says so to the server */
+  isCredentialValid = true;
   /** the policy that its page was drawn from; '' until it has met one */
   policyHash = '';
   socketId = '';
@@ -110,6 +112,13 @@ export class ConsoleProcess {
     this.page = this.#newPage(this.page.commandSeq);
     this.link = { ...INITIAL_LINK, beatSeq: this.link.beatSeq };
     this.open();
+  }
+
+  /** The credential ran out or came back, and the connection is made again with what is true now. */
+  signsInAgain(isCredentialValid: boolean): void {
+    this.isCredentialValid = isCredentialValid;
+    this.#closeServerSide();
+    this.#tellClosed('');
   }
 
   freezePage(): void {

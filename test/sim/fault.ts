@@ -1,3 +1,4 @@
+import { PILE_NEMESES } from './nemeses-pile.ts';
 import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
 import { Rng } from './rng.ts';
 
@@ -11,17 +12,22 @@ export interface Fault {
   readonly b: number;
 }
 
-export const PROFILES = ['calm', 'one', 'storm', 'swarm'] as const;
+export const PROFILES = ['calm', 'one', 'storm', 'swarm', 'pile'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 const HOUR_MS = 3_600_000;
 /** Asked for by name, a fault comes often. */
 const ONLY_WEIGHT = 12;
 
+/** What some rules wait for, and little else brings about: most swarms have these, so that each rule is asked often enough. */
+const SOUGHT: readonly string[] = ['wallJump', 'policyDiffers', 'takeBack', 'agentKill'];
+const SOUGHT_PERMILLE = 700;
+
 /** The quiet bugs are masked by storms, and the loud ones never come up in a calm: each seed has its own weather. */
 export function profileOf(seed: number): Profile {
   const turn = new Rng(seed, 'profile').below(16);
-  return turn === 0 ? 'calm' : turn < 3 ? 'one' : turn < 5 ? 'storm' : 'swarm';
+  if (turn < 5) return turn === 0 ? 'calm' : turn < 3 ? 'one' : 'storm';
+  return turn < 11 ? 'swarm' : 'pile';
 }
 
 /**
@@ -72,10 +78,13 @@ function choose(
       return [{ nemesis: rng.pick(NEMESES), weight: 4 }];
     case 'storm':
       return NEMESES.map((nemesis) => ({ nemesis, weight: 0.8 }));
+    case 'pile':
+      return [...PILE_NEMESES, nemesis('wallJump')].map((row) => ({ nemesis: row, weight: 1 }));
     case 'swarm': {
       const share = rng.between(40, 400);
       // Each by a stream of its own, so that a new kind of fault leaves the others where they were.
-      return NEMESES.filter(({ id }) => new Rng(seed, `chosen ${id}`).chance(share)).map((nemesis) => ({
+      const permilleOf = (id: string): number => (SOUGHT.includes(id) ? SOUGHT_PERMILLE : share);
+      return NEMESES.filter(({ id }) => new Rng(seed, `chosen ${id}`).chance(permilleOf(id))).map((nemesis) => ({
         nemesis,
         weight: new Rng(seed, `weight ${nemesis.id}`).pick([0.3, 1, 1, 2, 4]),
       }));

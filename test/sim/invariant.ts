@@ -36,3 +36,10 @@ export function scanOrder(step: CoreStep) {
   const order = permittingOrder(step);
   return order?.kind === 'start' || order?.kind === 'resume' ? order : null;
 }
+
+/** Control is given, or taken from one for another: what waits for the disk. That the other then begins follows from it. */
+export function givesControl({ before, after }: CoreStep): boolean {
+  const was = before.lease.control.kind;
+  const is = after.lease.control.kind;
+  return (is === 'granted' && was !== 'granted' && was !== 'passing') || (is === 'passing' && was === 'granted');
+}

@@ -61,14 +61,21 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I3',
-    text: 'epochs only rise, over deaths and restarts',
+    text: 'epochs only rise, and over deaths and restarts none is given again in which somebody held control',
     core: (truth, { before, after }) => {
-      if (before.lease.epoch === after.lease.epoch) return null;
-      return after.lease.epoch > truth.maxEpoch ? true : `epoch ${after.lease.epoch} after ${truth.maxEpoch}`;
+      const { epoch, control } = after.lease;
+      if (before.lease.epoch === epoch) return null;
+      if (epoch < before.lease.epoch) return `epoch ${epoch} after ${before.lease.epoch}`;
+      return control.kind !== 'granted' || epoch > truth.maxGrantedEpoch
+        ? true
+        : `granted in epoch ${epoch}, and ${truth.maxGrantedEpoch} was granted before`;
     },
+    // With a disk that keeps nothing, an epoch in which nobody held control can come again: no command can act in it.
     boot: (truth, { state }) => {
       const { epoch } = state.policy.lease;
-      return epoch > truth.maxEpoch ? true : `booted with epoch ${epoch} after ${truth.maxEpoch}`;
+      return epoch > truth.maxGrantedEpoch
+        ? true
+        : `booted with epoch ${epoch}, and ${truth.maxGrantedEpoch} was granted`;
     },
   },
   {

@@ -1,5 +1,5 @@
 import { COMMAND_CLASS, type Role } from '@farfield/protocol/policy';
-import { type Invariant, permittingOrder, scanOrder } from './invariant.ts';
+import { givesControl, type Invariant, permittingOrder, scanOrder } from './invariant.ts';
 import { ownJoin } from './own-join.ts';
 
 /** Ruling 3: any participant may stop. Written here a second time, on purpose. */
@@ -7,6 +7,7 @@ const MAY_STOP: readonly Role[] = ['rst', 'mrst', 'onsiteTechnologist', 'rad', '
 const PERMIT_AGE_MS = 1_500;
 const READY_MS = 120_000;
 const SLACK_MS = 60;
+const KNOWN_ORDERS: readonly string[] = ['start', 'resume', 'pause', 'selectStep', 'stop', 'abort'];
 
 /** What a command may do, and how often and how late. */
 export const COMMAND_INVARIANTS: readonly Invariant[] = [
@@ -42,7 +43,15 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     id: 'I13b',
     text: 'remote control is granted on a read-back alone',
     core: (_, { before, after, event }) => {
-      if (before.lease.control.kind === 'granted' || after.lease.control.kind !== 'granted') return null;
+      const { control } = before.lease;
+      if (control.kind === 'granted' && after.lease.control.kind === 'passing') {
+        const asked = event.kind === 'intentDurable' ? before.pending?.command.action.kind : undefined;
+        return asked === 'agreeHandOver' && control.handOver?.stage === 'readBack'
+          ? true
+          : `passed on by ${event.kind}`;
+      }
+      if (control.kind === 'granted' || control.kind === 'passing' || after.lease.control.kind !== 'granted')
+        return null;
       const isReadBack = event.kind === 'intentDurable' && before.pending?.command.action.kind === 'readBackControl';
       return isReadBack ? true : `granted by ${event.kind}`;
     },
@@ -77,7 +86,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     text: 'nothing permitting that is older than its limit has effect',
     core: (truth, step) => {
       const order = scanOrder(step);
-      const isGrant = step.before.lease.control.kind !== 'granted' && step.after.lease.control.kind === 'granted';
+      const isGrant = givesControl(step);
       const commandId = order?.commandId ?? (isGrant ? step.before.pending?.command.commandId : undefined);
       const madeMs = commandId === undefined ? undefined : truth.madeMs.get(commandId);
       if (madeMs === undefined) return null;
@@ -116,15 +125,18 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     id: 'I28',
     text: 'nothing is ever ordered but start, resume, pause, select, stop and abort',
     core: (_, { effects }) => {
-      const order = effects.find((one) => one.kind === 'scanner');
-      if (order?.kind !== 'scanner') return null;
-      const known: readonly string[] = ['start', 'resume', 'pause', 'selectStep', 'stop', 'abort'];
-      return known.includes(order.order.kind) ? true : `order ${order.order.kind}`;
+      let isHeld = false;
+      for (const effect of effects) {
+        if (effect.kind !== 'scanner') continue;
+        if (!KNOWN_ORDERS.includes(effect.order.kind)) return `order ${effect.order.kind}`;
+        isHeld = true;
+      }
+      return isHeld ? true : null;
     },
   },
   {
     id: 'K1',
-    text: 'a start needs a fresh READY for that step from another person, and the disk has the intent first',
+    text: 'a start needs a fresh READY for that step from another person, and uses it up',
     core: (truth, step) => {
       const order = scanOrder(step);
       if (order === null) return null;
@@ -133,6 +145,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
       if (ready?.kind !== 'given') return `READY is ${ready?.kind ?? 'absent'}`;
       if (order.kind === 'start' && ready.stepId !== order.stepId) return `READY is for ${ready.stepId}`;
       if (step.nowMs - ready.by.atMs > READY_MS) return `READY is ${step.nowMs - ready.by.atMs} ms old`;
+      if (truth.usedReady.has(ready.readyId)) return `${ready.readyId} was used for an earlier start`;
       const asker = truth.commands.get(order.commandId)?.principal.personId;
       return asker === ready.by.personId ? `${asker} turned both keys` : true;
     },
@@ -142,7 +155,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     text: 'whatever permits has its intent on the disk before',
     core: (truth, step) => {
       const order = scanOrder(step);
-      const isGrant = step.before.lease.control.kind !== 'granted' && step.after.lease.control.kind === 'granted';
+      const isGrant = givesControl(step);
       const commandId = order?.commandId ?? (isGrant ? step.before.pending?.command.commandId : undefined);
       if (commandId === undefined) return isGrant ? 'granted with no intent' : null;
       return truth.durable.has(commandId) ? true : `${order?.kind ?? 'grant'} before its intent was durable`;

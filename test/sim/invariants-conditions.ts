@@ -112,12 +112,14 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I14',
     text: 'the gateway’s word never lowers what the site’s own rows ask for',
-    core: (_, { event, after }) => {
+    core: (_, { event, before, after }) => {
       if (event.kind !== 'peer') return null;
       const own = ownJoin(after);
-      return isAtLeast(after.verdict, own)
-        ? true
-        : `${words(after.verdict)} after the gateway spoke, rows ask ${words(own)}`;
+      if (isAtLeast(after.verdict, own)) return true;
+      // What was too low before the gateway spoke is I8's to report.
+      return isAtLeast(before.verdict, ownJoin(before))
+        ? `${words(after.verdict)} after the gateway spoke, rows ask ${words(own)}`
+        : null;
     },
   },
   {

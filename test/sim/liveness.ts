@@ -88,6 +88,7 @@ export function heal({ site, people }: Stage): void {
   room.silent.clear();
   room.stuck.clear();
   room.intruders = 0;
+  room.isCountUnknown = false;
   room.runtimeMs = FULL_RUNTIME_MS;
   for (const id of SHELL_INPUTS) room.says(id, 'good');
   for (const id of room.inputs) room.set(id, 'good');
@@ -95,12 +96,15 @@ export function heal({ site, people }: Stage): void {
     one.thaw();
     one.isIdle = false;
     one.policyHash = '';
+    if (!one.isCredentialValid) one.signsInAgain(true);
   }
   for (const one of people.robots) {
     one.isAway = false;
     one.slowness = 1;
     one.isHasty = false;
     one.misreads = false;
+    one.isTacit = false;
+    one.isPassive = false;
     one.doubleClicks = false;
   }
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { installPlant, ROOT } from './plant-hooks.ts';
 import { PLANTS, plantNamed } from './plants.ts';
@@ -14,6 +15,10 @@ const USAGE = `npm run sim -- [options]
   --profile NAME   calm, one, storm or swarm (default: each seed has its own)
   --only A,B       these nemeses and no others, often; "list" lists them
   --plant NAME     with this bug on purpose; "list" lists them
+  --without A,B    do not look at these rules: who else notices?
+  --jobs N         as many processes (default 1); 0: one for each core
+  --soak-hours H   on and on, until so many hours were simulated with an exam under way
+  --progress FILE  where a soak notes what is done (default sim-soak.jsonl): ended at any time, it goes on from there
   --repro FILE     where a failing seed's events go (default repro.json)
   --no-shrink      leave a failing schedule as it is
   --json           one line of JSON at the end instead of words
@@ -34,6 +39,11 @@ async function main(): Promise<number> {
       profile: { type: 'string' },
       only: { type: 'string' },
       plant: { type: 'string' },
+      without: { type: 'string' },
+      jobs: { type: 'string', default: '1' },
+      'soak-hours': { type: 'string' },
+      progress: { type: 'string', default: 'sim-soak.jsonl' },
+      worker: { type: 'boolean', default: false },
       repro: { type: 'string', default: 'repro.json' },
       'no-shrink': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -49,7 +59,8 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.plant !== undefined) installPlant(plantNamed(values.plant));
-  const { listNemeses, simulate } = await import('./simulate.ts');
+  const { listNemeses, serveBatches, simulate } = await import('./simulate.ts');
+  if (values.worker) return serveBatches();
   if (values.only === 'list') return listNemeses();
   return simulate({
     seeds: values.seed === undefined ? wholeNumber('--seeds', values.seeds) : 1,
@@ -59,11 +70,25 @@ async function main(): Promise<number> {
     faultMs: Math.round(3_600_000 * positive('--hours', values.hours)),
     profile: values.profile ?? null,
     only: values.only === undefined ? [] : values.only.split(','),
+    without: values.without === undefined ? [] : values.without.split(','),
     plant: values.plant ?? null,
     reproFile: values.repro,
     isShrunk: !values['no-shrink'],
     isJson: values.json,
+    jobs: wholeNumber('--jobs', values.jobs) || availableParallelism(),
+    soak:
+      values['soak-hours'] === undefined
+        ? null
+        : { hours: positive('--soak-hours', values['soak-hours']), file: values.progress, commit: commit() },
   });
+}
+
+/** Which code this is; what is not committed has no name that would say the same tomorrow. */
+function commit(): string {
+  const git = (...args: readonly string[]) =>
+    spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' }).stdout?.trim() ?? '';
+  const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
+  return `${git('rev-parse', '--short', 'HEAD')}${isChanged ? ' with changes' : ''}`;
 }
 
 /** Another commit, other seeds; the same commit, the same ones. */
@@ -80,7 +105,7 @@ function wholeNumber(name: string, text: string): number {
 
 function positive(name: string, text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value <= 1_000)) throw new Error(`${name} takes a number above 0, not "${text}"`);
+  if (!(value > 0 && value <= 100_000)) throw new Error(`${name} takes a number above 0, not "${text}"`);
   return value;
 }
 

@@ -238,4 +238,12 @@ export const PEOPLE_NEMESES: readonly Nemesis[] = [
       if (one.link.target !== null) one.reload();
     },
   },
+  {
+    id: 'credentialOver',
+    text: 'the credential of a remote technologist runs out, and is renewed',
+    perHour: 1,
+    lengthMs: [3_000, 40_000],
+    begin: ({ site }, { a }) => site.console(a % 3 === 0 ? 'bo' : 'ana').signsInAgain(false),
+    end: ({ site }, { a }) => site.console(a % 3 === 0 ? 'bo' : 'ana').signsInAgain(true),
+  },
 ];

@@ -3,6 +3,7 @@ import type { Stage } from './stage.ts';
 import { MACHINE_NEMESES } from './nemeses-machines.ts';
 import { NETWORK_NEMESES } from './nemeses-network.ts';
 import { PEOPLE_NEMESES } from './nemeses-people.ts';
+import { PILE_NEMESES } from './nemeses-pile.ts';
 import { ROOM_NEMESES } from './nemeses-room.ts';
 
 /** One way in which the world goes wrong: a row of data, and what begins and ends it. */
@@ -19,7 +20,7 @@ export interface Nemesis {
 
 export const NEMESES: readonly Nemesis[] = [...NETWORK_NEMESES, ...MACHINE_NEMESES, ...ROOM_NEMESES, ...PEOPLE_NEMESES];
 
-const BY_ID = new Map(NEMESES.map((one) => [one.id, one]));
+const BY_ID = new Map([...NEMESES, ...PILE_NEMESES].map((one) => [one.id, one]));
 
 /** @throws Error for an id that no row has */
 export function nemesis(id: string): Nemesis {

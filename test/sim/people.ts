@@ -18,6 +18,7 @@ const ATTESTED: readonly string[] = ['patientAudio', 'patientCamera'];
 export interface Robot {
   readonly at: ConsoleProcess;
   readonly rng: Rng;
+  readonly handOvers: Rng;
   /** gone from the console, or looking elsewhere */
   isAway: boolean;
   /** how many times longer everything takes */
@@ -26,6 +27,10 @@ export interface Robot {
   isHasty: boolean;
   /** says the wrong weight in the next read-back */
   misreads: boolean;
+  /** does what is to be done and says nothing of how the patient is heard and seen */
+  isTacit: boolean;
+  /** clears no latch */
+  isPassive: boolean;
   /** each click comes twice */
   doubleClicks: boolean;
   acted: number;
@@ -43,10 +48,13 @@ export class People {
     this.robots = site.consoles.map((at) => ({
       at,
       rng: new Rng(site.seed, `person ${at.id}`),
+      handOvers: new Rng(site.seed, `hand-overs ${at.id}`),
       isAway: false,
       slowness: 1,
       isHasty: false,
       misreads: false,
+      isTacit: false,
+      isPassive: false,
       doubleClicks: false,
       acted: 0,
       lastLedMs: Number.MIN_SAFE_INTEGER,
@@ -92,7 +100,7 @@ export class People {
 
   #chooses(robot: Robot, view: SiteView): CommandAction | null {
     const { role } = robot.at.principal;
-    const word = clearing(robot, view, role) ?? acknowledging(robot, view);
+    const word = (robot.isPassive ? null : clearing(robot, view, role)) ?? acknowledging(robot, view);
     if (word !== null) return word;
     if (role === 'mrst') return this.#safetyTech(robot, view);
     if (role === 'rst') return remoteTechnologist(robot, view);
@@ -114,7 +122,7 @@ export class People {
       const patientRef = scanner.registeredPatientRef;
       return patientRef === '' ? null : { kind: 'openSession', patientRef, patient: statement(rng) };
     }
-    const stated = session.room === 'in' ? this.#statement(view) : null;
+    const stated = session.room === 'in' && !robot.isTacit ? this.#statement(view) : null;
     if (stated !== null) return stated;
     // Another patient on the scanner than in the session: it ends here, unless somebody mends it soon.
     const isOther = view.patient.patientRef !== scanner.registeredPatientRef;
@@ -126,6 +134,8 @@ export class People {
       return { kind: 'spokeToPatient' };
     const asked = control.kind === 'local' && control.requests.length > 0 ? rng.pick(control.requests) : null;
     if (asked !== null && may(at, 'offerControl')) return { kind: 'offerControl', toPersonId: asked.personId };
+    if (control.handOver.stage === 'readBack' && may(at, 'agreeHandOver'))
+      return { kind: 'agreeHandOver', toPersonId: control.handOver.personId };
     const timeOut = session.timeOut;
     const mayLead = timeOut === 'led' ? at.nowMs - robot.lastLedMs > 20_000 : timeOut !== 'signed';
     const tooOld = timeOut === 'signed' && at.nowMs - robot.lastLedMs > 840_000;
@@ -219,7 +229,10 @@ function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null 
     const hasAsked = control.requests.some((one) => one.personId === at.principal.personId);
     return hasAsked || rng.chance(400) ? null : { kind: 'requestControl' };
   }
-  if (control.personId !== at.principal.personId) return null;
+  const { handOver } = control;
+  if (handOver.stage === 'proposed' && handOver.consoleId === at.id && may(at, 'readBackHandOver'))
+    return { kind: 'readBackHandOver', words };
+  if (control.personId !== at.principal.personId || control.kind === 'passing') return null;
   if (control.kind === 'offered') {
     if (!may(at, 'readBackControl')) return null;
     robot.misreads = false;
@@ -229,6 +242,8 @@ function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null 
     robot.misreads = false;
     return { kind: 'readBackTimeOut', words };
   }
+  const successor = wantsToLeave(robot, view) ? otherTechnologist(view, at.id) : undefined;
+  if (successor !== undefined) return { kind: 'proposeHandOver', toPersonId: successor };
   if (isScanningNow(view)) {
     if (rng.chance(2)) return { kind: 'stop' };
     return rng.chance(6) ? { kind: 'pause' } : null;
@@ -246,6 +261,17 @@ function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null 
   if (session.ready === 'given' && session.readyStepId === selected.stepId && may(at, 'start'))
     return { kind: 'start', stepId: selected.stepId, readyId: session.readyId };
   return null;
+}
+
+/** Now and then somebody's shift ends; by draws of their own, so that what else people do does not depend on it. */
+function wantsToLeave({ at, handOvers }: Robot, { control }: SiteView): boolean {
+  return (
+    control.kind === 'granted' && control.handOver.stage === 'none' && handOvers.chance(4) && may(at, 'proposeHandOver')
+  );
+}
+
+function otherTechnologist({ people }: SiteView, consoleId: string): string | undefined {
+  return people.find((one) => one.role === 'rst' && one.seat === 'remote' && one.consoleId !== consoleId)?.personId;
 }
 
 function isScanningNow({ scanner }: SiteView): boolean {

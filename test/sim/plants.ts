@@ -46,7 +46,7 @@ export const PLANTS: readonly Plant[] = [
     'latchDropped',
     'a latch ends by itself once its cause is good',
     `${POLICY}/condition-state.ts`,
-    "if (mustLatch) return { ...withoutGood(state), status: 'latched', mustLatch };",
+    "if (mustLatch) return { ...withoutGood(state), status: 'latched', mustLatch, cleared: [] };",
     '',
   ),
   plant(
@@ -218,6 +218,257 @@ export const PLANTS: readonly Plant[] = [
     `${POLICY}/clear-gates.ts`,
     "if (one.status === 'latched') return [];",
     "if (one.status === 'latched' || one.status === 'confirmed') return [];",
+  ),
+  // ── plants that one rule alone notices ───────────────────────────────────────────────────────────────────────────
+  plant(
+    'sameEpochGranted',
+    'a grant keeps the epoch that it found',
+    `${POLICY}/lease.ts`,
+    '    epoch: lease.epoch + 1,\n    control: {',
+    '    epoch: lease.epoch,\n    control: {',
+  ),
+  plant(
+    'bootKeepsEpoch',
+    'a boot goes on with the epoch before it',
+    `${POLICY}/state.ts`,
+    'leaseAtBoot(fold.epoch + 1,',
+    'leaseAtBoot(fold.epoch,',
+  ),
+  plant(
+    'renewsBeyondEcho',
+    'a renewal counts from a little after the tick that it echoes',
+    `${POLICY}/step.ts`,
+    'renew(lease, beat.consoleId, beat.epoch, echoTickMs) });',
+    'renew(lease, beat.consoleId, beat.epoch, echoTickMs + 300) });',
+  ),
+  {
+    name: 'lastHolderStillNamed',
+    text: 'while nobody holds control, heartbeats name the one who held it last, and its page believes them',
+    patches: [
+      {
+        file: 'agent/src/agent-machine.ts',
+        find: "holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : '',",
+        replace:
+          "holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : control.kind === 'local' ? (lease.quarantine.exceptConsoleId ?? '') : '',",
+      },
+      {
+        file: 'agent/src/agent-machine.ts',
+        find: "renewedTick: control.kind === 'granted' ? control.renewedTickMs : 0,",
+        replace: "renewedTick: control.kind === 'granted' ? control.renewedTickMs : nowMs,",
+      },
+      {
+        file: 'console/src/state/authority-face.ts',
+        find: "if (control === undefined || control.kind !== 'granted' || control.consoleId !== state.consoleId) return 0;",
+        replace: 'if (control === undefined) return 0;',
+      },
+    ],
+  },
+  plant(
+    'bootQuarantineShort',
+    'the quarantine after a boot is a tenth of a second short',
+    `${POLICY}/lease.ts`,
+    'const quarantine = { untilMs: nowMs + leaseLengthMs(), exceptConsoleId: null };',
+    'const quarantine = { untilMs: nowMs + leaseLengthMs() - 100, exceptConsoleId: null };',
+  ),
+  plant(
+    'takeBackNeedsEcho',
+    'control is not taken back by a page that has heard no heartbeat yet',
+    `${POLICY}/permit.ts`,
+    "if (COMMAND_CLASS[command.action.kind] === 'protect') return may;",
+    "if (COMMAND_CLASS[command.action.kind] === 'protect') return command.action.kind === 'takeLocal' && command.echo.siteTickMs === 0 ? [...may, reason('expired')] : may;",
+  ),
+  plant(
+    'leaseEndsLate',
+    'remote control ends three seconds after its lease',
+    `${POLICY}/conditions.ts`,
+    'ttlMs: leaseMs,',
+    'ttlMs: leaseMs + 3_000,',
+  ),
+  plant(
+    'startsAtAuthorityOne',
+    'what only bars new starts bars none',
+    `${POLICY}/verdict-reasons.ts`,
+    'if (verdict[situationNow].authority >= 1)',
+    'if (verdict[situationNow].authority >= 2)',
+  ),
+  {
+    name: 'startOnHeartbeat',
+    text: 'a START whose intent is durable is given to the scanner with the next heartbeat',
+    patches: [
+      {
+        file: `${POLICY}/step.ts`,
+        find: "if (action.kind === 'start') return start(draft, command, action.stepId);",
+        replace:
+          "if (action.kind === 'start' && intentId !== 'go') return draft.change({ pending: { ...pending, intentId: 'go' } });\n  if (action.kind === 'start') return start(draft, command, action.stepId);",
+      },
+      {
+        file: `${POLICY}/step.ts`,
+        find: 'return applyBeat(draft, event.beat);',
+        replace: "applyBeat(draft, event.beat); return applyIntent(draft, 'go');",
+      },
+    ],
+  },
+  {
+    name: 'grantOnHeartbeat',
+    text: 'control whose intent is durable is granted with the next heartbeat',
+    patches: [
+      {
+        file: `${POLICY}/step.ts`,
+        find: "if (action.kind === 'readBackControl') {",
+        replace:
+          "if (action.kind === 'readBackControl' && intentId !== 'go') return draft.change({ pending: { ...pending, intentId: 'go' } });\n  if (action.kind === 'readBackControl') {",
+      },
+      {
+        file: `${POLICY}/step.ts`,
+        find: 'return applyBeat(draft, event.beat);',
+        replace: "applyBeat(draft, event.beat); return applyIntent(draft, 'go');",
+      },
+    ],
+  },
+  plant(
+    'replayedSelect',
+    'a step that the scanner did not answer for is selected again',
+    `${POLICY}/step.ts`,
+    "if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);",
+    "if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);\n  if (inflight.what === 'selectStep' && outcome.kind === 'unknown' && draft.state.verdict.authority === 0) orderScanner(draft, 'selectStep', { commandId: inflight.commandId, consoleId: inflight.consoleId }, draft.state.scanner?.selectedStepId);",
+  ),
+  {
+    name: 'otherPatientPasses',
+    text: 'another patient on the scanner than in the session is no reason not to scan',
+    patches: [
+      {
+        file: `${POLICY}/scan-gates.ts`,
+        find: "...(differs ? [reason('patientMismatch', { what: 'scanner and session name different patients' })] : []),",
+        replace: "...(differs && !differs ? [reason('patientMismatch', { what: '' })] : []),",
+      },
+      {
+        file: `${POLICY}/step.ts`,
+        find: 'if (session !== null && fact.patientRef !== session.patientRef) {',
+        replace: 'if (session !== null && session.patientRef === null) {',
+      },
+    ],
+  },
+  plant(
+    'tableGoesHome',
+    'selecting a step sends the table home as well',
+    `${POLICY}/apply-command.ts`,
+    "orderScanner(draft, 'selectStep', command, action.stepId);",
+    "orderScanner(draft, 'selectStep', command, action.stepId);\n      draft.effects.push({ kind: 'scanner', effectId: draft.id('home'), order: { kind: 'tableHome', commandId: command.commandId }, deadlineMs: nowMs + 2_000 });",
+  ),
+  plant(
+    'readyNotUsedUp',
+    'a READY is good for as many starts as one likes',
+    `${POLICY}/step.ts`,
+    ": { ...session, ready: { kind: 'used', stepId }, firstStartMs: session.firstStartMs ?? nowMs },",
+    ': { ...session, firstStartMs: session.firstStartMs ?? nowMs },',
+  ),
+  plant(
+    'peopleForgotten',
+    'what people are asked to do gets lost in the join',
+    `${POLICY}/verdict.ts`,
+    'people: larger(left.people, right.people),',
+    'people: left.people,',
+  ),
+  plant(
+    'badVitalsLoosen',
+    'bad vitals make the site forget what the gateway asked for',
+    `${POLICY}/settle.ts`,
+    'let verdict = peer?.verdict ?? NO_RESTRICTION;',
+    "let verdict = (state.inputs.vitals.raw === 'bad' ? null : peer?.verdict) ?? NO_RESTRICTION;",
+  ),
+  plant(
+    'squeezeUnheard',
+    'the squeeze ball is not heard',
+    `${POLICY}/condition-state.ts`,
+    "if (fact.raw === 'bad' && row.unknownIs !== 'only') return true;",
+    "if (fact.raw === 'bad' && row.unknownIs !== 'only') return row.rule !== 'C-35';",
+  ),
+  plant(
+    'peerForgottenEarly',
+    'what the gateway asks for counts for less time than it takes to ask again',
+    `${POLICY}/settle.ts`,
+    'let verdict = peer?.verdict ?? NO_RESTRICTION;',
+    'let verdict = (peer !== null && state.nowMs - peer.seenMs <= 600 ? peer.verdict : null) ?? NO_RESTRICTION;',
+  ),
+  plant(
+    'gatewayLoosensOnce',
+    'a gateway that sees nothing wrong is believed for one step',
+    `${POLICY}/step.ts`,
+    'settleSafetyVersion(draft, before);',
+    "if (event.kind === 'peer' && event.verdict.authority === 0) draft.change({ verdict: event.verdict });\n  settleSafetyVersion(draft, before);",
+  ),
+  plant(
+    'absenceBlinds',
+    'an absent safety tech takes the picture from the remote technologist',
+    `${POLICY}/conditions.ts`,
+    "firstStep: 'call the site; talk to the patient',\n      input: 'presence',\n      priority: 'high',\n      verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },",
+    "firstStep: 'call the site; talk to the patient',\n      input: 'presence',\n      priority: 'high',\n      verdict: { empty: NONE, inRoom: verdict(3, 0, 2), scanning: verdict(3, 2, 2) },",
+  ),
+  plant(
+    'secretCount',
+    'a step remembers how many were taken in this process',
+    `${POLICY}/step.ts`,
+    'settleSafetyVersion(draft, before);',
+    'globalThis.secretCount = (globalThis.secretCount ?? 0) + 1;\n  draft.change({ secretCount: globalThis.secretCount });\n  settleSafetyVersion(draft, before);',
+  ),
+  plant(
+    'beatsKept',
+    'ten times as many sent heartbeats are kept as anybody needs',
+    'agent/src/agent-machine.ts',
+    'const BEATS_REMEMBERED = 64;',
+    'const BEATS_REMEMBERED = 640;',
+  ),
+  {
+    name: 'uplinkStaysDown',
+    text: 'an uplink that was down once is down for ever, by the agent’s own word',
+    patches: [
+      {
+        file: 'agent/src/agent-machine.ts',
+        find: 'work.change({ uplink: { state: input.state, heardMs: work.nowMs } });',
+        replace:
+          "work.change({ uplink: { state: work.state.uplink.state === 'down' ? 'down' : input.state, heardMs: work.nowMs } });",
+      },
+      {
+        file: 'agent/src/agent-machine.ts',
+        find: "work.change({ uplink: { state: 'up', heardMs: work.nowMs } });",
+        replace: 'work.change({ uplink: { ...work.state.uplink, heardMs: work.nowMs } });',
+      },
+    ],
+  },
+  plant(
+    'presenceUnanswered',
+    'who says "I am here" gets no answer',
+    `${POLICY}/apply-command.ts`,
+    "draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name));\n      return draft.answer(command, DONE);",
+    "draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name));\n      return;",
+  ),
+  plant(
+    'pauseNeverEnds',
+    'a pause that the scanner did not answer is waited for until the next boot',
+    `${POLICY}/step.ts`,
+    'draft.change({ inflight: draft.state.inflight.filter((one) => one !== inflight) });',
+    "if (inflight.what === 'pause' && outcome.kind === 'unknown') return;\n  draft.change({ inflight: draft.state.inflight.filter((one) => one !== inflight) });",
+  ),
+  plant(
+    'identityNeverClears',
+    'nobody can clear the doubt about which agent this is',
+    `${POLICY}/clear-gates.ts`,
+    'if (!clearedBy.includes(principal.role))',
+    "if (id === 'siteIdentityDoubted' || !clearedBy.includes(principal.role))",
+  ),
+  plant(
+    'countsAreEarly',
+    'a count is given to the core with a time before it',
+    'agent/src/work.ts',
+    'this.#core(this.state.policy, event, this.nowMs);',
+    "this.#core(this.state.policy, event, event.kind === 'zone4' ? this.nowMs - 40 : this.nowMs);",
+  ),
+  plant(
+    'reasonThrows',
+    'a reason of the gateway is more than the agent can read',
+    'agent/src/agent-machine.ts',
+    "return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });",
+    "if (input.why !== '') throw new Error('what is this?');\n      return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });",
   ),
 ];
 

@@ -44,6 +44,8 @@ export class Room {
   readonly silent = new Set<Feed>();
   isPatientIn = false;
   intruders = 0;
+  /** the counter is there and does not know */
+  isCountUnknown = false;
   /** what the UPS says is left, ms */
   runtimeMs: number | null = FULL_RUNTIME_MS;
   readonly #world: World;
@@ -117,7 +119,7 @@ export class Room {
 
   reportCount(): void {
     if (this.silent.has('zone')) return;
-    const count4 = (this.isPatientIn ? 1 : 0) + this.intruders;
+    const count4 = this.isCountUnknown ? null : (this.isPatientIn ? 1 : 0) + this.intruders;
     const zone = { count3: 1, count4, badge: null, oxygenPercent: 20.9 };
     this.#agent.takes({ kind: 'observation', observation: { kind: 'zone', zone, seenMs: this.#agent.nowMs } });
   }

@@ -20,6 +20,8 @@ export interface SeedOptions {
   readonly profile: Profile | null;
   /** these nemeses and no others */
   readonly only?: readonly string[];
+  /** rules that are not looked at: what else notices? */
+  readonly without?: readonly string[];
   /** instead of the seed's own schedule */
   readonly faults?: readonly Fault[];
   /** keep what the core was given since its newest boot */
@@ -41,6 +43,8 @@ export interface SeedResult {
   readonly examMs: number;
   readonly starts: number;
   readonly faults: readonly Fault[];
+  /** of these, begun with a session open */
+  readonly examFaults: number;
   readonly coreSteps: number;
   readonly held: ReadonlyMap<string, number>;
   readonly violation: Violation | null;
@@ -76,6 +80,7 @@ class SeedRun {
   readonly #profile: Profile;
   #violation: Violation | null = null;
   #examMs = 0;
+  #examFaults = 0;
   #coreSteps = 0;
   #boot: AgentBoot | null = null;
   #events: CoreRunEvent[] = [];
@@ -102,6 +107,8 @@ class SeedRun {
         error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join(' | ') : 'thrown';
       this.#fail('throws', words);
     }
+    this.#held.set('I0', this.#coreSteps);
+    this.#held.set('throws', 1);
     return {
       seed,
       profile: this.#profile,
@@ -110,6 +117,7 @@ class SeedRun {
       examMs: this.#examMs,
       starts: [...this.#truth.orders.keys()].filter((one) => one.startsWith('start ')).length,
       faults: this.#faults.filter((one) => one.atMs <= world.nowMs),
+      examFaults: this.#examFaults,
       coreSteps: this.#coreSteps,
       held: this.#held,
       violation: this.#violation,
@@ -136,6 +144,7 @@ class SeedRun {
       const clipped = { ...fault, lengthMs };
       world.at(fault.atMs, () => {
         world.note(`fault ${fault.nemesis}`);
+        if (agent.state !== null && agent.state.policy.session !== null) this.#examFaults += 1;
         begin(stage, clipped);
       });
       if (end !== undefined) world.at(fault.atMs + lengthMs, () => end(stage, clipped));
@@ -221,7 +230,7 @@ class SeedRun {
   }
 
   #fail(invariant: string, words: string): void {
-    if (this.#violation !== null) return;
+    if (this.#violation !== null || this.#options.without?.includes(invariant) === true) return;
     const { world } = this.#site;
     this.#violation = { invariant, words, atMs: world.nowMs };
     world.isOver = true;

@@ -64,6 +64,14 @@ export class Scanner {
     this.#change({ ...this.fact, patientRef, patientName: `DEMO, ${patientRef}` });
   }
 
+  /** What is still to be scanned takes so many times as long. */
+  lengthens(factor: number): void {
+    const steps = this.fact.steps.map((one) =>
+      one.status === 'pending' ? { ...one, durationMs: Math.min(180_000, one.durationMs * factor) } : one,
+    );
+    this.#change({ ...this.fact, steps });
+  }
+
   execute(order: ScannerOrder, answer: (outcome: EffectOutcome) => void): void {
     this.#world.after(3 + this.#rng.below(20), () => {
       const outcome = this.#take(order);

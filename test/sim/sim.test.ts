@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { runCommand, ROOT } from '../../scripts/run-command.ts';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { replay, type CoreRun } from '@farfield/protocol/policy';
 import { schedule } from './fault.ts';
 import { INVARIANTS } from './invariants.ts';
-import { NAMED_SEEDS } from './named-seeds.ts';
+import { rules } from './totals.ts';
+import { distinctSeeds, NAMED_SEEDS } from './named-seeds.ts';
+import { PILE_NEMESES } from './nemeses-pile.ts';
 import { NEMESES } from './nemeses.ts';
 import { PLANTS } from './plants.ts';
 import { runSeed } from './run-seed.ts';
@@ -32,7 +34,11 @@ test('a storm injects many kinds of faults, breaks nothing, and the exam goes on
 
 test('at least 40 nemeses and one name each, plants and invariants too', () => {
   expect(NEMESES.length).toBeGreaterThanOrEqual(40);
-  for (const names of [NEMESES.map((one) => one.id), PLANTS.map((one) => one.name), INVARIANTS.map((one) => one.id)]) {
+  for (const names of [
+    [...NEMESES, ...PILE_NEMESES].map((one) => one.id),
+    PLANTS.map((one) => one.name),
+    INVARIANTS.map((one) => one.id),
+  ]) {
     expect(new Set(names).size).toBe(names.length);
   }
 });
@@ -49,6 +55,62 @@ test.each(PLANTS)('plant $name still finds the text that it changes', ({ patches
     expect(readFileSync(path.join(ROOT, file), 'utf8').split(find), file).toHaveLength(2);
   }
 });
+
+test('every rule has a plant that it alone finds, and every plant a named seed', () => {
+  const alone = NAMED_SEEDS.filter((one) => one.isAlone).map((one) => one.invariant);
+  expect(rules().filter(({ id }) => !alone.includes(id))).toEqual([]);
+  expect(PLANTS.filter(({ name }) => !NAMED_SEEDS.some((one) => one.plant === name))).toEqual([]);
+});
+
+test('a pile leaves rows met in places and orders that a swarm hardly brings about, and breaks nothing', () => {
+  const result = runSeed({ seed: 4, faultMs: 8 * MINUTE_MS, profile: 'pile' });
+  expect(result.violation).toBeNull();
+  expect(result.coverage.parts().pairs.length).toBeGreaterThan(100);
+}, 60_000);
+
+test('with its rule switched off, a plant that it alone notices is noticed by nobody', async () => {
+  const args = ['--seed', '1', '--hours', '0.1', '--only', 'squeeze', '--plant', 'latchDropped', '--json'];
+  const { code, output } = await runCommand('node', ['test/sim/main.ts', ...args, '--without', 'I11']);
+  expect(output).toContain('"violations":0');
+  expect(code).toBe(0);
+  const other = await runCommand('node', ['test/sim/main.ts', ...args, '--without', 'I99']);
+  expect(other).toMatchObject({ code: 2, output: expect.stringContaining('no rule is called that') });
+}, 60_000);
+
+test('two processes find what one finds', async () => {
+  const args = ['test/sim/main.ts', '--seeds', '10', '--hours', '0.02', '--json'];
+  const [one, two] = await Promise.all(
+    ['1', '2'].map(async (jobs) => JSON.parse((await runCommand('node', [...args, '--jobs', jobs])).output)),
+  );
+  for (const key of ['seeds', 'hours', 'examHours', 'starts', 'faults', 'coreSteps', 'held', 'coverage'])
+    expect(two[key], key).toEqual(one[key]);
+  expect(one.seeds).toBe(10);
+}, 120_000);
+
+test('a soak that was ended goes on where it was; with other code or seeds it is refused', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'farfield-soak-'));
+  try {
+    const file = path.join(folder, 'soak.jsonl');
+    const args = ['test/sim/main.ts', '--hours', '0.02', '--profile', 'calm', '--progress', file, '--soak-hours'];
+    const first = await runCommand('node', [...args, '2']);
+    // Seeds with no fault in them are no soak.
+    expect(first.output).toMatch(/soak at .*: \d+\.\d of 2 h .* too thin/);
+    expect(first.code).toBe(1);
+    const batches = (): number =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('{"batch"')).length;
+    expect(batches()).toBe(1);
+    appendFileSync(file, '\n{"batch":7,"par');
+    const again = await runCommand('node', [...args, '2']);
+    expect(again.output).toContain('4.1 h are in');
+    expect(batches()).toBe(2);
+    const other = await runCommand('node', [...args, '2', '--from', '9']);
+    expect(other).toMatchObject({ code: 2, output: expect.stringContaining('another soak') });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 300_000);
 
 const planted = NAMED_SEEDS.filter((one) => one.plant !== null);
 
@@ -83,12 +145,10 @@ test.each(planted)(
   60_000,
 );
 
-test.each(NAMED_SEEDS)(
-  'seed $seed passes without a plant ($why)',
-  ({ seed, hours, only }) => {
-    expect(
-      runSeed({ seed, faultMs: Math.round(Number(hours) * 60 * MINUTE_MS), profile: null, only }).violation,
-    ).toBeNull();
+test.each(distinctSeeds())(
+  'seed $seed with $only passes without a plant',
+  ({ seed, hours, only, profile }) => {
+    expect(runSeed({ seed, faultMs: Math.round(Number(hours) * 60 * MINUTE_MS), profile, only }).violation).toBeNull();
   },
   60_000,
 );

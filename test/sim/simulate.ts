@@ -1,75 +1,169 @@
-import { writeFileSync } from 'node:fs';
+import { tellFailure } from './failure.ts';
+import { type Profile, PROFILES } from './fault.ts';
 import { NEMESES } from './nemeses.ts';
-import { NAMED_SEEDS } from './named-seeds.ts';
-import { Totals } from './totals.ts';
-import { PROFILES, type Profile } from './fault.ts';
-import { runSeed, type SeedOptions, type SeedResult } from './run-seed.ts';
-import { shrink } from './shrink.ts';
+import { type BatchResult, runBatch } from './run-batch.ts';
+import type { SeedOptions } from './run-seed.ts';
+import { type SeedRange, type SeedTask, seedTasks } from './seed-list.ts';
+import { SoakFile } from './soak-file.ts';
+import { rules, Totals } from './totals.ts';
+import { WorkerPool } from './worker-pool.ts';
 
-export interface SimulateOptions {
-  readonly seeds: number;
-  readonly from: number;
-  readonly isNamed: boolean;
+export interface SimulateOptions extends Omit<SeedRange, 'profile'> {
   /** null: as long as the seeds take */
   readonly wallMs: number | null;
-  readonly faultMs: number;
   readonly profile: string | null;
-  /** nemeses by name; none: the seed's own */
-  readonly only: readonly string[];
   readonly plant: string | null;
   readonly reproFile: string;
   readonly isShrunk: boolean;
   readonly isJson: boolean;
+  /** processes; 1: this one */
+  readonly jobs: number;
+  /** null: no soak */
+  readonly soak: { readonly hours: number; readonly file: string; readonly commit: string } | null;
 }
 
 const PROGRESS_MS = 1_000;
-const SHRINK_MS = 60_000;
-/** Every so many seeds one is run a second time, and must leave the same trace. */
-const TWICE_EVERY = 100;
+/** small enough that workers end together, large enough that dealing costs nothing */
+const BATCH_SEEDS = 8;
+const SOAK_BATCH_SEEDS = 40;
+const SOAK_PROGRESS_MS = 20_000;
+/** Per hour with an exam under way. */
+const SOAK_LEAST = { starts: 6, faults: 30 };
 
 /** @returns the exit code: 0 when every invariant held, 1 when one did not */
-export function simulate(options: SimulateOptions): number {
-  const startedMs = performance.now();
-  const profile = options.profile === null ? null : profileNamed(options.profile);
-  const totals = new Totals();
-  const isTimeLeft = (): boolean => options.wallMs === null || performance.now() - startedMs < options.wallMs;
-  let toldMs = startedMs;
-  let index = -1;
-  for (const one of seedsOf(options, profile)) {
-    index += 1;
-    if (index > 0 && !isTimeLeft()) break;
-    const { seed } = one;
-    const result = runSeed(one);
-    totals.add(result);
-    if (result.violation !== null) return tellFailure(options, one, result, totals);
-    if (index % TWICE_EVERY === 0) {
-      const again = runSeed(one);
-      if (again.hash !== result.hash) {
-        process.stdout.write(`seed ${seed} left trace ${result.hash}, then ${again.hash}: not deterministic\n`);
-        return 1;
-      }
-      totals.twice += 1;
+export async function simulate(options: SimulateOptions): Promise<number> {
+  const unknown = options.without.find((id) => !rules().some((one) => one.id === id));
+  if (unknown !== undefined) throw new Error(`--without ${unknown}: no rule is called that`);
+  const range: SeedRange = { ...options, profile: options.profile === null ? null : profileNamed(options.profile) };
+  if (options.soak !== null) return soak(options, options.soak, range);
+  const run = new Run(options);
+  const tasks = seedTasks(range);
+  if (options.jobs === 1) {
+    let isFirst = true;
+    for (const task of tasks) {
+      // One seed at least, whatever the time.
+      if (!isFirst && !run.isTimeLeft()) break;
+      isFirst = false;
+      if (!run.takes(runBatch([task]))) break;
     }
-    if (!options.isJson && performance.now() - toldMs >= PROGRESS_MS) {
-      toldMs = performance.now();
-      process.stdout.write(`${totals.line((toldMs - startedMs) / 1_000)}\n`);
-    }
+  } else {
+    await new WorkerPool(options.jobs, options.plant).run(
+      () => {
+        const batch = run.isTimeLeft() ? taken(tasks, BATCH_SEEDS) : [];
+        return batch.length === 0 ? null : { tasks: batch };
+      },
+      (_, result) => run.takes(result),
+    );
   }
-  const wallSeconds = (performance.now() - startedMs) / 1_000;
-  if (options.isJson) process.stdout.write(`${JSON.stringify(totals.json(wallSeconds))}\n`);
-  else process.stdout.write(totals.report(wallSeconds));
-  return 0;
+  return run.end();
 }
 
-function* seedsOf(
-  { seeds, from, isNamed, faultMs, only }: SimulateOptions,
-  profile: Profile | null,
-): Generator<SeedOptions> {
-  if (isNamed) {
-    for (const { seed, hours, only: own } of NAMED_SEEDS)
-      yield { seed, faultMs: Math.round(3_600_000 * Number(hours)), profile: null, only: own };
+async function soak(
+  options: SimulateOptions,
+  { hours, file, commit }: NonNullable<SimulateOptions['soak']>,
+  range: SeedRange,
+): Promise<number> {
+  const run = new Run(options, SOAK_PROGRESS_MS);
+  const { from, faultMs, profile, only } = range;
+  const progress = new SoakFile(file, { commit, from, batchSeeds: SOAK_BATCH_SEEDS, faultMs, profile, only });
+  for (const { parts } of progress.done) run.totals.addParts(parts);
+  const isDone = new Set(progress.done.map((one) => one.batch));
+  process.stdout.write(
+    `soak of ${hours} h with an exam under way, at ${commit}: ${run.totals.examHours.toFixed(1)} h are in ${file}\n`,
+  );
+  let batch = -1;
+  const next = (): { batch: number; tasks: readonly SeedTask[] } | null => {
+    if (run.totals.examHours >= hours || !run.isTimeLeft()) return null;
+    do batch += 1;
+    while (isDone.has(batch));
+    const own = { ...range, seeds: SOAK_BATCH_SEEDS, from: from + batch * SOAK_BATCH_SEEDS, isNamed: false };
+    return { batch, tasks: [...seedTasks(own)] };
+  };
+  const done = (own: { batch: number }, result: BatchResult): boolean => {
+    const isWell = run.takes(result);
+    if (isWell) progress.add(own.batch, result.parts);
+    return isWell;
+  };
+  if (options.jobs === 1) {
+    for (let own = next(); own !== null; own = next()) if (!done(own, runBatch(own.tasks))) break;
+  } else await new WorkerPool(options.jobs, options.plant).run(next, done);
+  const code = run.end();
+  if (code !== 0) return code;
+  const { examHours, density } = run.totals;
+  const isDense = density.starts >= SOAK_LEAST.starts && density.faults >= SOAK_LEAST.faults;
+  const isWhole = examHours >= hours;
+  process.stdout.write(
+    `soak at ${commit}: ${examHours.toFixed(1)} of ${hours} h with an exam under way, ${density.starts.toFixed(1)} starts (${SOAK_LEAST.starts} at least) and ${density.faults.toFixed(1)} faults (${SOAK_LEAST.faults} at least) in each of them: ${!isWhole ? 'not over, the same command goes on' : isDense ? 'held' : 'too thin'}\n`,
+  );
+  return isWhole && isDense ? 0 : 1;
+}
+
+/** One run's growing account, and how it ends. */
+class Run {
+  readonly totals = new Totals();
+  readonly #options: SimulateOptions;
+  readonly #progressMs: number;
+  readonly #startedMs = performance.now();
+  #toldMs = this.#startedMs;
+  #failed: SeedOptions | null = null;
+  #unequal: string | null = null;
+
+  constructor(options: SimulateOptions, progressMs = PROGRESS_MS) {
+    this.#options = options;
+    this.#progressMs = progressMs;
   }
-  for (let seed = from; seed < from + seeds; seed += 1) yield { seed, faultMs, profile, only };
+
+  readonly isTimeLeft = (): boolean => {
+    const { wallMs } = this.#options;
+    return wallMs === null || performance.now() - this.#startedMs < wallMs;
+  };
+
+  /** @returns whether to go on */
+  takes({ parts, failed, unequal }: BatchResult): boolean {
+    this.totals.addParts(parts);
+    // Of two that fail side by side the smaller one is told, whichever came first.
+    if (failed !== null && failed.seed < (this.#failed?.seed ?? Number.POSITIVE_INFINITY)) this.#failed = failed;
+    this.#unequal ??= unequal;
+    const nowMs = performance.now();
+    if (!this.#options.isJson && nowMs - this.#toldMs >= this.#progressMs) {
+      this.#toldMs = nowMs;
+      process.stdout.write(`${this.totals.line((nowMs - this.#startedMs) / 1_000)}\n`);
+    }
+    return this.#failed === null && this.#unequal === null;
+  }
+
+  end(): number {
+    if (this.#failed !== null) return tellFailure(this.#options, this.#failed, this.totals.sums.seeds);
+    if (this.#unequal !== null) {
+      process.stdout.write(`${this.#unequal}: not deterministic\n`);
+      return 1;
+    }
+    const wallSeconds = (performance.now() - this.#startedMs) / 1_000;
+    if (this.#options.isJson) process.stdout.write(`${JSON.stringify(this.totals.json(wallSeconds))}\n`);
+    else process.stdout.write(this.totals.report(wallSeconds));
+    return this.totals.hasWrongRule ? 1 : 0;
+  }
+}
+
+function taken(tasks: Generator<SeedTask>, most: number): readonly SeedTask[] {
+  const batch: SeedTask[] = [];
+  while (batch.length < most) {
+    const next = tasks.next();
+    if (next.done === true) break;
+    batch.push(next.value);
+  }
+  return batch;
+}
+
+/** A worker's life: seeds in, sums out, until its parent lets go. */
+export function serveBatches(): Promise<number> {
+  return new Promise((resolve) => {
+    process.on('message', ({ tasks }: { tasks: readonly SeedTask[] }) => {
+      // A parent that is gone meanwhile wants no answer, and its end of the line says so by itself.
+      process.send?.(runBatch(tasks), () => undefined);
+    });
+    process.once('disconnect', () => resolve(0));
+  });
 }
 
 export function listNemeses(): number {
@@ -82,46 +176,4 @@ function profileNamed(name: string): Profile {
   const found = PROFILES.find((one) => one === name);
   if (found === undefined) throw new Error(`--profile is one of ${PROFILES.join(', ')}, not "${name}"`);
   return found;
-}
-
-function tellFailure(options: SimulateOptions, one: SeedOptions, failed: SeedResult, totals: Totals): number {
-  const shrinkUntilMs = performance.now() + SHRINK_MS;
-  const small = options.isShrunk ? shrink(failed, one, () => performance.now() < shrinkUntilMs) : failed;
-  const { coreRun } = runSeed({ ...one, faults: small.faults, isRecorded: true });
-  const { violation } = small;
-  const repro = {
-    seed: failed.seed,
-    profile: failed.profile,
-    plant: options.plant,
-    faultMs: one.faultMs,
-    violation,
-    faults: small.faults,
-    coreRun,
-  };
-  writeFileSync(options.reproFile, `${JSON.stringify(repro)}\n`);
-  const runFile = options.reproFile.replace(/(\.json)?$/, '.core-run.json');
-  if (coreRun !== null) writeFileSync(runFile, `${JSON.stringify(coreRun)}\n`);
-  if (options.isJson) {
-    const { invariant, words } = violation ?? { invariant: '', words: '' };
-    const faults = small.faults.length;
-    process.stdout.write(
-      `${JSON.stringify({ violations: 1, seed: failed.seed, invariant, words, faults, seeds: totals.seeds })}\n`,
-    );
-    return 1;
-  }
-  process.stdout.write(
-    [
-      '',
-      `seed ${failed.seed} (${failed.profile}), the ${totals.seeds}. that ran, breaks ${violation?.invariant}: ${violation?.words}`,
-      `  at ${((violation?.atMs ?? 0) / 1_000).toFixed(1)} s, with ${small.faults.length} of ${failed.faults.length} faults:`,
-      ...small.faults.map(
-        (fault) => `    ${(fault.atMs / 1_000).toFixed(1).padStart(7)} s  ${fault.nemesis} for ${fault.lengthMs} ms`,
-      ),
-      `  again:  npm run sim -- --seed ${failed.seed} --hours ${one.faultMs / 3_600_000}${one.profile === null ? '' : ` --profile ${one.profile}`}${(one.only ?? []).length === 0 ? '' : ` --only ${(one.only ?? []).join(',')}`}${options.plant === null ? '' : ` --plant ${options.plant}`}`,
-      `  events: ${options.reproFile}; for the policy lab: ${runFile}`,
-      'violations=1',
-      '',
-    ].join('\n'),
-  );
-  return 1;
 }

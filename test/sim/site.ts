@@ -228,7 +228,8 @@ export class Site {
       isOpen: () => this.gateway.state !== null,
       said: (who, socketId, body) => {
         if (body.kind === 'consoleHello') {
-          const { id: consoleId, principal, policyHash } = who;
+          const { id: consoleId, policyHash, isCredentialValid } = who;
+          const principal = { ...who.principal, isCredentialValid };
           const seat = { socketId, consoleId, sessionId: `s-${principal.personId}`, principal, policyHash };
           this.gateway.takes({ kind: 'consoleJoined', ...seat, signedInUntilMs: Number.MAX_SAFE_INTEGER });
         } else if (body.kind === 'heartbeat' || body.kind === 'command') {

@@ -1,85 +1,171 @@
-import { Coverage, coverageReport, wronglyExcluded } from './coverage.ts';
+import { Coverage, coverageReport, type CoverageParts, type CoverageReport } from './coverage.ts';
 import { ABSENT, INVARIANTS } from './invariants.ts';
 import { LIVENESS } from './liveness.ts';
 import type { SeedResult } from './run-seed.ts';
 
 const HOUR_MS = 3_600_000;
+const SHOWN = 60;
 
-/** What a whole run adds up to. */
+/** What adds up over seeds, processes and sittings. */
+interface Sums {
+  seeds: number;
+  twice: number;
+  simulatedMs: number;
+  /** of that, with a session open */
+  examMs: number;
+  starts: number;
+  faults: number;
+  /** of these, begun with a session open */
+  examFaults: number;
+  coreSteps: number;
+  cpuMs: number;
+}
+
+export interface TotalsParts extends Readonly<Sums>, CoverageParts {
+  readonly byNemesis: Readonly<Record<string, number>>;
+  readonly held: Readonly<Record<string, number>>;
+}
+
+/** What a whole run adds up to; a part of it made by another process is added as it is. */
 export class Totals {
-  seeds = 0;
-  twice = 0;
-  #simulatedMs = 0;
-  #examMs = 0;
-  #starts = 0;
-  #faults = 0;
-  #coreSteps = 0;
+  readonly sums: Sums = {
+    seeds: 0,
+    twice: 0,
+    simulatedMs: 0,
+    examMs: 0,
+    starts: 0,
+    faults: 0,
+    examFaults: 0,
+    coreSteps: 0,
+    cpuMs: 0,
+  };
   readonly #byNemesis = new Map<string, number>();
   readonly #held = new Map<string, number>();
   readonly #coverage = new Coverage();
 
   add(result: SeedResult): void {
-    this.seeds += 1;
-    this.#simulatedMs += result.simulatedMs;
-    this.#examMs += result.examMs;
-    this.#starts += result.starts;
-    this.#faults += result.faults.length;
-    this.#coreSteps += result.coreSteps;
-    for (const { nemesis } of result.faults) this.#byNemesis.set(nemesis, (this.#byNemesis.get(nemesis) ?? 0) + 1);
-    for (const [id, count] of result.held) this.#held.set(id, (this.#held.get(id) ?? 0) + count);
-    this.#coverage.add(result.coverage);
+    const { sums } = this;
+    sums.seeds += 1;
+    sums.simulatedMs += result.simulatedMs;
+    sums.examMs += result.examMs;
+    sums.starts += result.starts;
+    sums.faults += result.faults.length;
+    sums.examFaults += result.examFaults;
+    sums.coreSteps += result.coreSteps;
+    for (const { nemesis } of result.faults) count(this.#byNemesis, nemesis, 1);
+    for (const [id, times] of result.held) count(this.#held, id, times);
+    this.#coverage.add(result.coverage.parts());
+  }
+
+  addParts(parts: TotalsParts): void {
+    for (const key of Object.keys(this.sums) as (keyof Sums)[]) this.sums[key] += parts[key];
+    for (const [id, times] of Object.entries(parts.byNemesis)) count(this.#byNemesis, id, times);
+    for (const [id, times] of Object.entries(parts.held)) count(this.#held, id, times);
+    this.#coverage.add(parts);
+  }
+
+  parts(): TotalsParts {
+    return {
+      ...this.sums,
+      byNemesis: Object.fromEntries(this.#byNemesis),
+      held: Object.fromEntries(this.#held),
+      ...this.#coverage.parts(),
+    };
+  }
+
+  get examHours(): number {
+    return this.sums.examMs / HOUR_MS;
+  }
+
+  /** Per hour with an exam under way. */
+  get density(): { readonly starts: number; readonly faults: number } {
+    return { starts: this.sums.starts / this.examHours, faults: this.sums.examFaults / this.examHours };
+  }
+
+  /** A cell or pair that a rule excludes was seen. */
+  get hasWrongRule(): boolean {
+    return coverageReport(this.#coverage).wronglyExcluded.length > 0;
   }
 
   line(wallSeconds: number): string {
-    const hours = this.#simulatedMs / HOUR_MS;
-    return `${this.seeds} seeds, ${hours.toFixed(1)} h, ${(hours / wallSeconds).toFixed(2)} h/s, ${this.#starts} starts, ${this.#faults} faults`;
+    const { seeds, simulatedMs, starts, faults } = this.sums;
+    const hours = simulatedMs / HOUR_MS;
+    return `${seeds} seeds, ${hours.toFixed(1)} h, ${(hours / wallSeconds).toFixed(2)} h/s, ${starts} starts, ${faults} faults`;
   }
 
   report(wallSeconds: number): string {
-    const { seeds } = this;
-    const hours = this.#simulatedMs / HOUR_MS;
-    const examHours = this.#examMs / HOUR_MS;
-    const { cells, cellsOf, excluded, pairs, pairsOf, missing } = coverageReport(this.#coverage);
-    const wrong = wronglyExcluded(this.#coverage);
+    const { seeds, simulatedMs, starts, faults, coreSteps, twice, cpuMs } = this.sums;
+    const hours = simulatedMs / HOUR_MS;
+    const { density } = this;
+    const covered = coverageReport(this.#coverage);
     return [
       '',
       'how often each rule had something to say (and it held):',
       ...rules().map(({ id, text }) => `  ${id.padEnd(5)} ${String(this.#held.get(id) ?? 0).padStart(9)}  ${text}`),
       'not judged here:',
       ...ABSENT.map(([id, why]) => `  ${id.padEnd(5)} ${why}`),
-      `cells of situation × condition × status: ${cells} of ${cellsOf} (${excluded} excluded by rule)${missing.length > 0 ? `; not seen: ${missing.slice(0, 40).join(', ')}${missing.length > 40 ? ' …' : ''}` : ''}`,
-      ...(wrong.length === 0 ? [] : [`cells that were excluded and were seen: ${wrong.join(', ')}`]),
-      `ordered pairs of conditions: ${pairs} of ${pairsOf}`,
-      `kinds of faults: ${this.#byNemesis.size}; traces compared: ${this.twice}; steps of the core: ${this.#coreSteps}`,
-      `seeds=${seeds} hours=${hours.toFixed(1)} examHours=${examHours.toFixed(1)} starts=${this.#starts} faults=${this.#faults} seconds=${wallSeconds.toFixed(1)} hoursPerSecond=${(hours / wallSeconds).toFixed(2)} hoursPerCpuSecond=${(hours / cpuSeconds()).toFixed(2)}`,
-      `per exam hour: ${(this.#starts / examHours).toFixed(1)} starts, ${(this.#faults / examHours).toFixed(1)} faults`,
+      ...coverageLines(covered),
+      `kinds of faults: ${this.#byNemesis.size}; traces compared: ${twice}; steps of the core: ${coreSteps}`,
+      `seeds=${seeds} hours=${hours.toFixed(1)} examHours=${this.examHours.toFixed(1)} starts=${starts} faults=${faults} cells=${covered.cells}/${covered.cellsOf} pairs=${covered.pairs}/${covered.pairsOf} leastAntecedent=${this.#leastHeld()} seconds=${wallSeconds.toFixed(1)} hoursPerSecond=${(hours / wallSeconds).toFixed(2)} hoursPerCpuSecond=${((1_000 * hours) / cpuMs).toFixed(2)}`,
+      `per exam hour: ${density.starts.toFixed(1)} starts, ${density.faults.toFixed(1)} faults begun`,
       'violations=0',
       '',
     ].join('\n');
   }
 
   json(wallSeconds: number): object {
+    const { simulatedMs, cpuMs, ...sums } = this.sums;
     return {
       violations: 0,
-      seeds: this.seeds,
-      hours: this.#simulatedMs / HOUR_MS,
-      examHours: this.#examMs / HOUR_MS,
-      starts: this.#starts,
-      faults: this.#faults,
+      ...sums,
+      hours: simulatedMs / HOUR_MS,
+      examHours: this.examHours,
       wallSeconds,
-      cpuSeconds: cpuSeconds(),
+      cpuSeconds: cpuMs / 1_000,
       held: Object.fromEntries(rules().map(({ id }) => [id, this.#held.get(id) ?? 0])),
       coverage: coverageReport(this.#coverage),
     };
   }
+
+  #leastHeld(): string {
+    const least = rules()
+      .map(({ id }) => ({ id, times: this.#held.get(id) ?? 0 }))
+      .toSorted((left, right) => left.times - right.times)[0];
+    return least === undefined ? 'none' : `${least.times}(${least.id})`;
+  }
+}
+
+function coverageLines(covered: CoverageReport): readonly string[] {
+  const { cells, cellsOf, pairs, pairsOf, excluded, missingCells, missingPairs, wronglyExcluded } = covered;
+  return [
+    `cells of situation × condition × status: ${cells} of ${cellsOf}${list('; not seen', missingCells)}`,
+    `ordered pairs of conditions: ${pairs} of ${pairsOf} (${((100 * pairs) / pairsOf).toFixed(1)} %)${list('; not seen', missingPairs)}`,
+    `excluded by rule: ${excluded.map(([rule, times]) => `${rule} ${times}`).join(', ')}`,
+    ...(wronglyExcluded.length === 0 ? [] : [`excluded, and seen all the same${list('', wronglyExcluded)}`]),
+  ];
+}
+
+function list(words: string, of: readonly string[]): string {
+  if (of.length === 0) return '';
+  return `${words}: ${of.slice(0, SHOWN).join(', ')}${of.length > SHOWN ? ` … and ${of.length - SHOWN} more` : ''}`;
+}
+
+function count(into: Map<string, number>, id: string, times: number): void {
+  into.set(id, (into.get(id) ?? 0) + times);
 }
 
 /** What this process has used of a core: on a shared machine the only speed that means something. */
-function cpuSeconds(): number {
+export function cpuMsSoFar(): number {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000_000;
+  return (user + system) / 1_000;
 }
 
-function rules(): readonly { readonly id: string; readonly text: string }[] {
-  return [...INVARIANTS, ...LIVENESS].map(({ id, text }) => ({ id, text }));
+/** Rules that are no row of a table: what the core says of itself, and what none of the machines may do. */
+const BUILT_IN = [
+  { id: 'I0', text: 'the core finds nothing of its own broken, at none of its steps' },
+  { id: 'throws', text: 'nothing throws, in a whole seed' },
+] as const;
+
+export function rules(): readonly { readonly id: string; readonly text: string }[] {
+  return [...INVARIANTS, ...LIVENESS, ...BUILT_IN].map(({ id, text }) => ({ id, text }));
 }

@@ -25,7 +25,8 @@ export interface Belief {
  */
 export class Truth {
   readonly epochHolder = new Map<number, string>();
-  maxEpoch = 0;
+  /** the highest epoch in which somebody held control */
+  maxGrantedEpoch = 0;
   /** when each console last had control, global ms; only those that have it no more */
   readonly lostMs = new Map<string, number>();
   readonly beliefs = new Map<string, Belief>();
@@ -33,6 +34,8 @@ export class Truth {
   readonly madeMs = new Map<string, number>();
   readonly commands = new Map<string, { readonly command: Command; readonly principal: Principal }>();
   readonly orders = new Map<string, number>();
+  /** what a scan was ordered with */
+  readonly usedReady = new Set<string>();
   /** commands whose intent is on the disk */
   readonly durable = new Set<string>();
   /** what latched, or must, and nobody has cleared */
@@ -80,14 +83,17 @@ export class Truth {
       if (is.kind === 'granted') {
         this.lostMs.delete(is.holder.consoleId);
         this.epochHolder.set(after.lease.epoch, `${is.holder.personId}@${is.holder.consoleId}`);
+        this.maxGrantedEpoch = Math.max(this.maxGrantedEpoch, after.lease.epoch);
       } else if (was.kind === 'granted') {
         this.lostMs.set(was.holder.consoleId, this.nowMs);
       }
-      this.maxEpoch = Math.max(this.maxEpoch, after.lease.epoch);
     }
     for (const effect of effects) {
       if (effect.kind !== 'scanner') continue;
       const key = `${effect.order.kind} ${effect.order.commandId}`;
+      const ready = before.session?.ready;
+      if ((effect.order.kind === 'start' || effect.order.kind === 'resume') && ready?.kind === 'given')
+        this.usedReady.add(ready.readyId);
       this.orders.set(key, (this.orders.get(key) ?? 0) + 1);
     }
     if (before.conditions !== after.conditions) this.#owe(before, after);
@@ -115,9 +121,10 @@ export class Truth {
     this.bootMs = this.nowMs;
     this.echoed.clear();
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
-    this.maxEpoch = Math.max(this.maxEpoch, state.policy.lease.epoch);
     this.owed.clear();
-    for (const id of CONDITION_IDS) if (this.isLatchedOnDisk(id)) this.owed.add(id);
+    // A latch that the boot itself lost is I11b's to report.
+    for (const id of CONDITION_IDS)
+      if (this.isLatchedOnDisk(id) && isActive(state.policy.conditions[id])) this.owed.add(id);
   }
 
   died(): void {

@@ -29,19 +29,31 @@ describe('the life of a condition, as the code lives it', () => {
 
 describe('the life of control, as the core lives it', () => {
   const life = controlLife();
-  const granting = life.filter(({ changes }) => changes.some((one) => one.from !== 'granted' && one.to === 'granted'));
+  const isGiven = (from: string): boolean => from !== 'granted' && from !== 'passing';
+  const granting = life.filter(({ changes }) => changes.some((one) => isGiven(one.from) && one.to === 'granted'));
 
   test('one happening alone gives control away: the right read-back of an offer', () => {
     expect(granting.map(({ words }) => words)).toEqual([
       'the remote technologist reads back rightly, and the record is on the disk',
     ]);
-    expect(granting[0]?.changes.find((one) => one.to === 'granted' && one.from !== 'granted')?.from).toBe('offered');
+    expect(granting[0]?.changes.find((one) => one.to === 'granted' && isGiven(one.from))?.from).toBe('offered');
   });
 
   test('taking it back leads to local from every state', () => {
     const taken = life.filter(({ words }) => words.includes('takes it back'));
     expect(taken).toHaveLength(2);
-    for (const { changes } of taken) expect(changes.map((one) => one.to)).toEqual(['local', 'local', 'local']);
+    for (const { changes } of taken) expect(changes.map((one) => one.to)).toEqual(['local', 'local', 'local', 'local']);
+  });
+
+  test('what was agreed passes by one thing alone: both consoles are heard', () => {
+    const passed = life.flatMap(({ words, changes }) =>
+      changes.some((one) => one.from === 'passing' && one.to === 'granted') ? [words] : [],
+    );
+    expect(passed).toEqual(['heartbeats come for 10 s', '61 s pass and nobody reads back']);
+    const passing = life.flatMap(({ changes }) =>
+      changes.filter((one) => one.to === 'passing' && one.from !== 'passing'),
+    );
+    expect(passing.map((one) => one.from)).toEqual(['granted']);
   });
 
   test('every end of granted control raises the epoch', () => {

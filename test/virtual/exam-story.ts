@@ -1,5 +1,4 @@
-import { CHECKLIST_ITEMS } from '@farfield/protocol/policy';
-import { VirtualSite } from './virtual-site.ts';
+import { preparedSite } from './prepared-site.ts';
 
 export interface StoryResult {
   /** everything that happened, a line each */
@@ -14,38 +13,10 @@ export interface StoryResult {
 
 /** One exam, one door, one link loss, in virtual time, through the machines that run in production. */
 export function examStory(): StoryResult {
-  const site = new VirtualSite();
+  const { site, scan: scanBy } = preparedSite();
   const { remote, onsite } = site;
-  site.passes(12_000);
-  site.must(remote, { kind: 'requestControl' });
-  const patientRef = onsite.page.view?.value.scanner.registeredPatientRef ?? '';
-  site.must(onsite, {
-    kind: 'openSession',
-    patientRef,
-    patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
-  });
-  site.must(onsite, { kind: 'offerControl', toPersonId: 'ana' });
-  const weightKg = onsite.page.view?.value.scanner.registeredWeightKg ?? 0;
-  const words = { patientRef, scannerRef: 'MR1', weightKg, implantWords: 'none' };
-  site.must(remote, { kind: 'readBackControl', words });
-  site.must(onsite, { kind: 'tickChecklist', items: CHECKLIST_ITEMS });
-  site.must(onsite, { kind: 'leadTimeOut', weightKg, attendants: 0 });
-  site.must(remote, { kind: 'readBackTimeOut', words });
-  site.must(onsite, { kind: 'admitPatient' });
-  site.count4 = 1;
-  site.must(onsite, { kind: 'stateInput', input: 'patientAudio' });
-  site.must(onsite, { kind: 'stateInput', input: 'patientCamera' });
-  site.passes(1_000);
-
   const steps = onsite.page.view?.value.scanner.steps ?? [];
-  const scan = (index: number): string => {
-    const stepId = steps[index]?.stepId ?? '';
-    if (remote.page.view?.value.scanner.selectedStepId !== stepId) site.must(remote, { kind: 'selectStep', stepId });
-    site.passes(500);
-    site.must(onsite, { kind: 'giveReady', stepId, tableClear: false });
-    site.passes(300);
-    return site.acts(remote, { kind: 'start', stepId, readyId: remote.page.view?.value.session.readyId ?? '' });
-  };
+  const scan = (index: number): string => scanBy(remote, index);
 
   expectDone(scan(0));
   site.passes(6_000);

@@ -75,6 +75,7 @@ export class VirtualSite {
   readonly scanner: Runner<ScannerState, ScannerInput, ScannerEvent>;
   readonly remote: VirtualConsole;
   readonly onsite: VirtualConsole;
+  readonly #consoles: VirtualConsole[] = [];
   agent: AgentState;
   gateway: SiteState;
   door34: 'good' | 'bad' = 'good';
@@ -116,13 +117,7 @@ export class VirtualSite {
     this.#every(50, () => this.#agentTakes({ kind: 'tick' }));
     this.#every(250, () => this.#gatewayTakes({ kind: 'tick', wallMs: START_WALL_MS + this.clock.nowMs() }));
     this.#every(100, () => this.#observe());
-    for (const one of [this.remote, this.onsite]) {
-      this.#every(25, () => this.#linkTakes(one, { kind: 'tick' }));
-      this.#every(250, () => {
-        this.#linkTakes(one, { kind: 'pageTick', atMs: this.clock.nowMs(), lastInputMs: this.clock.nowMs() });
-        this.#pageTakes(one, { kind: 'tick' });
-      });
-    }
+    for (const one of [this.remote, this.onsite]) this.#lives(one);
     this.#gatewayTakes({
       kind: 'agentJoined',
       socketId: 'agent',
@@ -133,10 +128,28 @@ export class VirtualSite {
       journal: 'fits',
     });
     this.#agentTakes({ kind: 'uplink', state: 'up' });
-    for (const one of [this.remote, this.onsite]) {
-      const hello = { siteId: 'site-1', consoleId: one.id, token: 't', enrolment: '', policyHash: '' };
-      this.#linkTakes(one, { kind: 'open', target: { url: 'virtual', hello } });
-    }
+    for (const one of [this.remote, this.onsite]) this.#opens(one);
+  }
+
+  /** One more person, at a console of their own. */
+  joins(personId: string, role: Principal['role'], seat: Principal['seat']): VirtualConsole {
+    const one = this.#console(`c-${personId}`, person(personId, role, seat));
+    this.#lives(one);
+    this.#opens(one);
+    return one;
+  }
+
+  #lives(one: VirtualConsole): void {
+    this.#every(25, () => this.#linkTakes(one, { kind: 'tick' }));
+    this.#every(250, () => {
+      this.#linkTakes(one, { kind: 'pageTick', atMs: this.clock.nowMs(), lastInputMs: this.clock.nowMs() });
+      this.#pageTakes(one, { kind: 'tick' });
+    });
+  }
+
+  #opens(one: VirtualConsole): void {
+    const hello = { siteId: 'site-1', consoleId: one.id, token: 't', enrolment: '', policyHash: '' };
+    this.#linkTakes(one, { kind: 'open', target: { url: 'virtual', hello } });
   }
 
   passes(durationMs: number): this {
@@ -167,7 +180,7 @@ export class VirtualSite {
 
   #console(id: string, principal: Principal): VirtualConsole {
     const base = { siteId: 'site-1', incarnation: 'v', realm: 'real' } as const;
-    return {
+    const made: VirtualConsole = {
       id,
       principal,
       link: INITIAL_LINK,
@@ -175,6 +188,8 @@ export class VirtualSite {
       stream: new OutboundStream({ ...base, stream: `console:${id}` }),
       serverStream: new OutboundStream({ ...base, stream: `server:${id}` }),
     };
+    this.#consoles.push(made);
+    return made;
   }
 
   #every(intervalMs: number, act: () => void): void {
@@ -219,12 +234,12 @@ export class VirtualSite {
           break;
         }
         case 'toConsole':
-          if (output.via === 'onsite') this.#toLink(this.onsite, output.body, 1);
+          if (output.via === 'onsite') this.#toLink(this.#at(output.consoleId), output.body, 1);
           else this.#toGateway({ kind: 'toConsole', value: { consoleId: output.consoleId, body: output.body } });
           break;
         case 'broadcast':
           this.#toGateway(output.body);
-          this.#toLink(this.onsite, output.body, 1);
+          for (const one of this.#consoles) if (one.principal.seat === 'onsite') this.#toLink(one, output.body, 1);
           break;
         case 'shutdown':
           this.#note('dark', output.because);
@@ -367,7 +382,7 @@ export class VirtualSite {
     if (output.kind !== 'send') return;
     for (const socketId of output.to) {
       if (socketId === 'agent') this.#toAgent(output.body);
-      else this.#toLink(this.remote, output.body, HOP_MS);
+      else this.#toLink(this.#at(socketId), output.body, HOP_MS);
     }
   }
 
@@ -413,6 +428,10 @@ export class VirtualSite {
           return;
       }
     });
+  }
+
+  #at(consoleId: string): VirtualConsole {
+    return this.#consoles.find((one) => one.id === consoleId) ?? this.remote;
   }
 
   // ── consoles ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -33,6 +33,8 @@ const SESSION: Session = {
   imagesComplete: null,
   readOut: { kind: 'none' },
   contrast: NO_CONTRAST,
+  level2: null,
+  level2Next: null,
 };
 const AFTER_RESTART: Session = {
   ...SESSION,

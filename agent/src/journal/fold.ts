@@ -142,9 +142,11 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
 
 /**
  * The grant that waits for this intent is shown before its own record is on the disk, and so is its end. Both epochs may
- * have been seen by the time of a crash that loses both records, so the intent speaks for them too.
+ * have been seen by the time of a crash that loses both records, so the intent speaks for them too. A hand-over has one
+ * more: the end of the earlier holder's control.
  */
 function epochsAfter(action: string): number {
+  if (action === 'agreeHandOver') return 3;
   return action === 'readBackControl' ? 2 : 0;
 }
 
@@ -246,6 +248,7 @@ function afterRestart(session: Session): Session {
     firstStartMs: null,
     spokenToMs: null,
     contrast: contrastAfterRestart(session.contrast),
+    level2Next: null,
   };
 }
 

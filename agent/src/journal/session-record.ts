@@ -110,4 +110,7 @@ export const sessionRecord: z.ZodType<Session> = z.object({
     check: { kind: 'none' },
     given: { kind: 'none' },
   }),
+  // An earlier version named nobody.
+  level2: signature.nullable().default(null),
+  level2Next: signature.nullable().default(null),
 });

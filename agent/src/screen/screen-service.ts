@@ -103,7 +103,8 @@ export class ScreenService {
     const worker = new Worker(new URL('./screen-worker.ts', import.meta.url), {
       workerData: setup,
       name: 'screen',
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      // Pixels are large and short-lived buffers; with a small young generation V8 collects at every few of them.
+      resourceLimits: { maxYoungGenerationSizeMb: 32 },
     });
     this.#worker = worker;
     worker.on('message', (message: FromScreenWorker) => this.#hear(message));

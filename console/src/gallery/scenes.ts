@@ -12,6 +12,8 @@ export interface Scene {
   readonly wavesSilentMs: number;
 }
 
+const PETROV = { personId: 'petrov', name: 'L. Petrov', consoleId: 'c-gallery00002' } as const;
+
 export const SCENES: Readonly<Record<string, Scene>> = {
   'remote-live': scene(
     'remote',
@@ -45,6 +47,21 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     'remote',
     'control is offered, the read-back waits',
     consoleFixture('remote', (view) => offered(view)),
+  ),
+  'remote-hand-over': scene(
+    'remote',
+    'control is handed to another technologist, who has read back',
+    consoleFixture('remote', (view) => handedOver(view, 'readBack')),
+  ),
+  'remote-handed-to-me': scene(
+    'remote',
+    'another technologist hands control over, the read-back waits',
+    consoleFixture('remote', (view) => handedToMe(view)),
+  ),
+  'onsite-hand-over': scene(
+    'onsite',
+    'one remote technologist hands over to another, the agreement waits',
+    consoleFixture('onsite', (view) => handedOver(view, 'readBack')),
   ),
   'remote-time-out': scene(
     'remote',
@@ -276,6 +293,28 @@ function offered(view: SiteView): SiteView {
       consoleId: 'c-gallery00001',
       by: 'J. Okafor',
       sinceWallMs: WALL_MS - 5_000,
+    },
+  };
+}
+
+function handedOver(view: SiteView, stage: string): SiteView {
+  const idle = idleNext(view);
+  return {
+    ...idle,
+    people: [...idle.people, { ...PETROV, role: 'rst', seat: 'remote', isLevel2: false }],
+    control: { ...idle.control, handOver: { stage, ...PETROV, leftMs: 41_000 } },
+  };
+}
+
+function handedToMe(view: SiteView): SiteView {
+  const { personId, name, consoleId } = view.control;
+  const handed = handedOver(view, 'proposed');
+  return {
+    ...handed,
+    control: {
+      ...handed.control,
+      ...PETROV,
+      handOver: { stage: 'proposed', personId, name, consoleId, leftMs: 52_000 },
     },
   };
 }

@@ -104,6 +104,7 @@ export function siteViewFixture(): SiteView {
       leaseLengthMs: 5_000,
       requests: [],
       quarantineLeftMs: 0,
+      handOver: { stage: 'none', personId: '', name: '', consoleId: '', leftMs: 0 },
       sinceWallMs: ago(570),
     },
     people: [
@@ -156,6 +157,10 @@ export function siteViewFixture(): SiteView {
       timeOutWallMs: ago(902),
       readOut: NO_READ_OUT,
       contrast: NO_CONTRAST_VIEW,
+      level2Id: 'okafor',
+      level2Name: 'J. Okafor',
+      level2NextId: '',
+      level2NextName: '',
     },
     scanner: {
       state: 'scanning',

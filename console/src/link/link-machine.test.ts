@@ -58,6 +58,10 @@ class Rig {
 
   connects(): void {
     this.post({ kind: 'open', target: { url: 'ws://127.0.0.1/ws/console', hello: HELLO } });
+    this.isLetIn();
+  }
+
+  isLetIn(): void {
     this.post({ kind: 'socketOpened' });
     this.receives({
       kind: 'consoleWelcome',
@@ -311,4 +315,23 @@ test('an agent that died again after a few beats is heard too, once nothing has 
   rig.agentBeats({ seq: 10, tick: 2_950 });
   expect(rig.state.agentBeat).toMatchObject({ seq: 10, tickMs: 2_950 });
   expect(rig.told('beat').at(-1)?.beat.believedUntilMs).toBeNull();
+});
+
+test('an agent that began anew while this console was reconnecting gives a belief again', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.passes(300);
+  const lease = { holderConsoleId: CONSOLE_ID, leaseLengthMs: 5_000 };
+  const echo = (): { echoSeq: number; echoTick: number } => {
+    const { seq, sentMs } = rig.state.sentBeats.at(-1) ?? { seq: 0, sentMs: 0 };
+    return { echoSeq: seq, echoTick: sentMs };
+  };
+  rig.agentBeats({ seq: 400, tick: 900_000, ...echo(), ...lease, renewedTick: 900_000 });
+  expect(rig.told('beat').at(-1)?.beat.believedUntilMs).not.toBeNull();
+  rig.post({ kind: 'socketClosed', code: '', detail: '', jitter: 0 });
+  rig.passes(500);
+  rig.isLetIn();
+  rig.passes(300);
+  rig.agentBeats({ seq: 1, tick: 2_000, ...echo(), ...lease, renewedTick: 2_000 });
+  expect(rig.told('beat').at(-1)?.beat.believedUntilMs).not.toBeNull();
 });

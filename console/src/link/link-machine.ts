@@ -233,7 +233,10 @@ function ownEpoch(draft: Draft, view: SiteView): number {
 function agentBeat(draft: Draft, beat: Heartbeat): void {
   const { nowMs } = draft;
   const last = draft.state.agentBeat;
-  const isNewLife = last !== null && (isOfNewLife(beat.seq, last.seq) || isAfterSilence(beat, last, nowMs));
+  const isNewLife =
+    last === null
+      ? isBeforeBounds(beat, draft.state.bounds)
+      : isOfNewLife(beat.seq, last.seq) || isAfterSilence(beat, last, nowMs);
   // A second path's late copy says nothing new.
   if (last !== null && !isNewLife && beat.tick <= last.tickMs) return;
   // An agent that began anew counts its ticks anew: nothing measured against the old ones holds, a lease least of all.
@@ -280,6 +283,15 @@ function isOfNewLife(seq: number, lastSeq: number): boolean {
  */
 function isAfterSilence(beat: Heartbeat, last: NonNullable<LinkState['agentBeat']>, nowMs: number): boolean {
   return beat.tick <= last.tickMs && nowMs - last.receivedMs > LATE_COPY_MAX_MS;
+}
+
+/**
+ * The first beat after a reconnect has no beat before it to be compared with. The ticks of one life only rise, so one
+ * below those that were measured is another life's; else its lease would wait for bounds that are never remembered.
+ */
+function isBeforeBounds(beat: Heartbeat, bounds: LinkState['bounds']): boolean {
+  const newest = bounds.at(-1);
+  return newest !== undefined && beat.tick < newest.siteTickMs;
 }
 
 function onTime(draft: Draft): void {

@@ -1,4 +1,4 @@
-import { isConditionId } from '@farfield/protocol/policy';
+import { conditionRow, isConditionId } from '@farfield/protocol/policy';
 import { type ReactNode, useState } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
@@ -98,12 +98,17 @@ function statusWords(alarm: AlarmItem): string {
   const owner = alarm.acknowledgedBy === '' ? 'nobody has it yet' : `${alarm.acknowledgedBy} has it`;
   switch (alarm.status) {
     case 'latched':
-      return `${owner} · cause gone, held until cleared on site by ${alarm.clearedBy.map(roleWords).join(' or ')}`;
+      return `${owner} · cause gone, held until cleared on site by ${alarm.clearedBy.map(roleWords).join(clearNeedsEach(alarm) ? ' and ' : ' or ')}`;
     case 'clearing':
       return `${owner} · cause gone, waiting`;
     default:
       return owner;
   }
+}
+
+/** Low oxygen and a quench are cleared by each of them, not by whoever comes first. */
+function clearNeedsEach({ condition }: AlarmItem): boolean {
+  return isConditionId(condition) && conditionRow(condition).clearNeeds === 'each';
 }
 
 const ROLE_WORDS: Readonly<Record<string, string>> = {

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { authorityFace } from '../state/authority-face.ts';
 import { age, clockTime, seconds } from '../state/format.ts';
-import { AnswerLine, GatedButton, Panel } from './parts.tsx';
+import { HandOverButtons, HandOverWords } from './hand-over.tsx';
+import { AnswerLine, GatedButton, Panel, Scrolls } from './parts.tsx';
 
 /** Who may command, since when, and how long this console may still believe it. */
 export function AuthorityPanel(): ReactNode {
@@ -13,13 +14,16 @@ export function AuthorityPanel(): ReactNode {
   const quarantineMs = view?.control.quarantineLeftMs ?? 0;
   return (
     <Panel title="Authority" testId="authority" className="authority">
-      <div className="authority-state" data-testid="authority-state" data-authority={face.kind}>
-        <AuthorityWords />
-      </div>
-      {quarantineMs > 0 ? (
-        <p className="dim">earlier control may still be believed for {seconds(quarantineMs)}</p>
-      ) : null}
-      <AnswerLine kinds={['requestControl', 'releaseControl']} />
+      <Scrolls label="who has control">
+        <HandOverWords />
+        <div className="authority-state" data-testid="authority-state" data-authority={face.kind}>
+          <AuthorityWords />
+        </div>
+        {quarantineMs > 0 ? (
+          <p className="dim">earlier control may still be believed for {seconds(quarantineMs)}</p>
+        ) : null}
+      </Scrolls>
+      <AnswerLine kinds={['requestControl', 'releaseControl', 'proposeHandOver', 'dropHandOver']} />
       <div className="push-down row">
         {face.kind === 'mine' && isAskedToAnswer(view) ? (
           <GatedButton
@@ -38,6 +42,7 @@ export function AuthorityPanel(): ReactNode {
             onPress={() => act({ kind: 'releaseControl' })}
           />
         ) : null}
+        <HandOverButtons />
         {face.kind === 'local' || face.kind === 'other' || face.kind === 'offered' ? (
           <GatedButton
             action="requestControl"
@@ -100,6 +105,13 @@ function AuthorityWords(): ReactNode {
         <>
           <h3>Offered to {face.name}</h3>
           <p className="dim">{clockTime(face.sinceWallMs)}</p>
+        </>
+      );
+    case 'passing':
+      return (
+        <>
+          <h3>Control passes to {face.name}</h3>
+          <p className="dim">{clockTime(face.sinceWallMs)} · nobody can scan until it has passed</p>
         </>
       );
     case 'other':

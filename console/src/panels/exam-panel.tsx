@@ -17,6 +17,7 @@ export function ExamPanel(): ReactNode {
   // By what the site said last, not by the link: a moment's silence must not erase what is being typed. The gate of the
   // form's own button says why it cannot be sent.
   const isOffered = control?.kind === 'offered' && control.consoleId === state.consoleId;
+  const isHandedToMe = control?.handOver.stage === 'proposed' && control.handOver.consoleId === state.consoleId;
   const isLed = view?.session.timeOut === 'led' && view.session.state === 'open';
   return (
     <Panel
@@ -27,6 +28,7 @@ export function ExamPanel(): ReactNode {
     >
       <Scrolls label="state of the exam">
         {isOffered ? <ReadBackForm purpose="control" from={control.by} /> : null}
+        {isHandedToMe ? <ReadBackForm purpose="handOver" from={control.name} /> : null}
         {isLed ? <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} /> : null}
         {view === null ? <p className="dim">Nothing heard from the site yet.</p> : <Keys view={view} />}
         <ImplantLines />

@@ -7,6 +7,7 @@ import { alarmList } from '../state/alarm-list.ts';
 import { AlarmsPanel } from './alarms-panel.tsx';
 import { ChecklistStep, isScreened, tickedCount } from './checklist-step.tsx';
 import { ContrastStep } from './contrast-panel.tsx';
+import { OnsiteHandOver } from './hand-over.tsx';
 import { ControlRequests, SessionStep } from './session-step.tsx';
 import { TimeOutStep } from './time-out-step.tsx';
 import { Zone4Step } from './zone4-step.tsx';
@@ -27,6 +28,7 @@ export function OnsiteExam(): ReactNode {
   return (
     <section className="panel onsite-exam" aria-label="Exam" data-testid="onsite-exam" data-step={step}>
       <ControlRequests />
+      <OnsiteHandOver />
       <Tabs
         className="exam-tabs"
         selectedKey={step}

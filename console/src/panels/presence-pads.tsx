@@ -10,7 +10,7 @@ const PRESENCE_EVERY_MS = 60_000;
 export function TakeBackPad(): ReactNode {
   const { view, act } = useConsole();
   const control = view?.control;
-  const isRemote = control?.kind === 'granted';
+  const isRemote = control?.kind === 'granted' || control?.kind === 'passing';
   return (
     <GatedButton
       action="takeLocal"

@@ -1,4 +1,4 @@
-import type { ReadBackWords } from '@farfield/protocol/policy';
+import type { ActionKind, ReadBackWords } from '@farfield/protocol/policy';
 import { type ReactNode, useState } from 'react';
 import { Checkbox } from 'react-aria-components/Checkbox';
 import { Form } from 'react-aria-components/Form';
@@ -9,11 +9,19 @@ import { useConsole } from '../shell/console-context.ts';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { Mark } from './mark.tsx';
 
+type Purpose = 'control' | 'timeOut' | 'handOver';
+
+const PURPOSES = {
+  control: { kind: 'readBackControl', title: 'offers control', label: 'Read back and take control' },
+  timeOut: { kind: 'readBackTimeOut', title: 'led the time-out', label: 'Read back and sign the time-out' },
+  handOver: { kind: 'readBackHandOver', title: 'hands over to you', label: 'Read back; then the site agrees' },
+} as const satisfies Record<Purpose, { kind: ActionKind; title: string; label: string }>;
+
 /**
  * Reading back is typing what one reads, not pressing "yes": patient and weight are typed from the header, scanner and
  * implant limits are spoken and ticked. The site compares; this form only collects. It is not a modal.
  */
-export function ReadBackForm(props: { purpose: 'control' | 'timeOut'; from: string }): ReactNode {
+export function ReadBackForm(props: { purpose: Purpose; from: string }): ReactNode {
   const { view, act } = useConsole();
   const [patientRef, setPatientRef] = useState('');
   const [weight, setWeight] = useState('');
@@ -21,7 +29,7 @@ export function ReadBackForm(props: { purpose: 'control' | 'timeOut'; from: stri
   const [saidImplant, setSaidImplant] = useState(false);
   if (view === null) return null;
   const implantWords = view.patient.implantWords === '' ? 'none' : view.patient.implantWords;
-  const kind = props.purpose === 'control' ? 'readBackControl' : 'readBackTimeOut';
+  const { kind, title, label } = PURPOSES[props.purpose];
   const weightKg = Number(weight.replace(',', '.'));
   const isComplete =
     patientRef.trim() !== '' && weight.trim() !== '' && Number.isFinite(weightKg) && saidScanner && saidImplant;
@@ -44,7 +52,7 @@ export function ReadBackForm(props: { purpose: 'control' | 'timeOut'; from: stri
         send();
       }}
     >
-      <h3>{props.purpose === 'control' ? `${props.from} offers control` : `${props.from} led the time-out`}</h3>
+      <h3>{`${props.from} ${title}`}</h3>
       <p className="dim">Say it aloud and type it, from the header: {view.patient.name}.</p>
       <TextField className="field" value={patientRef} onChange={setPatientRef} autoComplete="off">
         <Label>Patient reference</Label>
@@ -65,7 +73,7 @@ export function ReadBackForm(props: { purpose: 'control' | 'timeOut'; from: stri
         action={kind}
         testId={`read-back-send-${props.purpose}`}
         tone={isComplete ? 'action' : 'plain'}
-        label={props.purpose === 'control' ? 'Read back and take control' : 'Read back and sign the time-out'}
+        label={label}
         detail={isComplete ? undefined : 'type patient and weight, tick both'}
         onPress={send}
       />

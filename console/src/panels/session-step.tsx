@@ -7,6 +7,7 @@ import { clockTime, known, seconds } from '../state/format.ts';
 import { EMPTY_LABEL, implantOf, type LabelDraft } from '../state/implant-label.ts';
 import { ImplantForm } from './implant-form.tsx';
 import { ImplantLines } from './implant-lines.tsx';
+import { Level2HandOver } from './level2-hand-over.tsx';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
 
@@ -117,6 +118,7 @@ function OpenSession(): ReactNode {
       </p>
       <ImplantLines />
       <ControlWords />
+      <Level2HandOver />
       <p className="dim">
         {complete === ''
           ? 'The remote technologist has not said yet that images are complete.'
@@ -153,6 +155,12 @@ function ControlWords(): ReactNode {
           Offered to <b>{control.name}</b>; waiting for the read-back.
         </p>
       );
+    case 'passing':
+      return (
+        <p data-testid="control-words">
+          Control passes to <b>{control.name}</b>, agreed by {control.by}.
+        </p>
+      );
     default:
       return (
         <p data-testid="control-words" className="dim">
@@ -165,7 +173,7 @@ function ControlWords(): ReactNode {
 /** Somebody asks for control: shown above whatever step is open, because both people wait for it. */
 export function ControlRequests(): ReactNode {
   const { view, act } = useConsole();
-  if (view === null || view.control.kind === 'granted' || view.control.kind === 'offered') return null;
+  if (view === null || view.control.kind !== 'local') return null;
   return view.control.requests.map((one) => (
     <div className="request" key={one.consoleId} data-testid={`request-${one.personId}`}>
       <GatedButton

@@ -18,6 +18,8 @@ export type AuthorityFace =
     }
   /** the site said that it was ours, and our own clock says that this is over: no command from here can act */
   | { readonly kind: 'ended'; readonly sinceWallMs: number }
+  /** agreed on site, not begun yet: nobody has control for some seconds */
+  | { readonly kind: 'passing'; readonly name: string; readonly sinceWallMs: number }
   | { readonly kind: 'other'; readonly name: string; readonly by: string; readonly sinceWallMs: number };
 
 export function authorityFace(state: ConsoleState, nowMs: number): AuthorityFace {
@@ -38,6 +40,8 @@ export function authorityFace(state: ConsoleState, nowMs: number): AuthorityFace
       return control.consoleId === state.consoleId
         ? { kind: 'offeredToMe', by, sinceWallMs }
         : { kind: 'offered', name, sinceWallMs };
+    case 'passing':
+      return lost ? { kind: 'unknown' } : { kind: 'passing', name, sinceWallMs };
     case 'local':
       return lost
         ? { kind: 'unknown' }

@@ -41,6 +41,8 @@ test.each([
   ['offered', CONSOLE_ID, 'offeredToMe'],
   ['offered', 'c-otherotheroth', 'offered'],
   ['granted', 'c-otherotheroth', 'other'],
+  ['passing', CONSOLE_ID, 'passing'],
+  ['passing', 'c-otherotheroth', 'passing'],
   ['somethingNew', '', 'unknown'],
 ])('authority: control %s to %s reads %s', (kind, consoleId, face) => {
   const state = consoleFixture('remote', (view) => ({ ...view, control: { ...view.control, kind, consoleId } }));

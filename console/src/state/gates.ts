@@ -14,7 +14,14 @@ import type { ConsoleState } from './console-state.ts';
 import { linkFace } from './link-face.ts';
 
 /** Acts of whoever holds control. */
-const NEEDS_LEASE: readonly ActionKind[] = ['start', 'resume', 'selectStep', 'releaseControl', 'readOutExposure'];
+const NEEDS_LEASE: readonly ActionKind[] = [
+  'start',
+  'resume',
+  'selectStep',
+  'releaseControl',
+  'readOutExposure',
+  'proposeHandOver',
+];
 /** What the site says about the person is asked here of the same matrix; about the lease, of this console's own clock. */
 const OWN_REASONS: readonly string[] = [
   'roleMayNot',
@@ -26,6 +33,7 @@ const OWN_REASONS: readonly string[] = [
 /** About arguments that a person has yet to choose: the site judges them when they come. */
 const ARGUMENT_REASONS: Partial<Readonly<Record<ActionKind, readonly string[]>>> = {
   readBackControl: ['readBackMismatch'],
+  readBackHandOver: ['readBackMismatch'],
   readBackTimeOut: ['readBackMismatch'],
   leadTimeOut: ['weightMismatch'],
   selectStep: ['stepUnknown'],

@@ -25,19 +25,15 @@ function ownReasons(state: SiteState, nowMs: number): readonly OwnReason[] {
       sinceMs: replacedMs,
     });
   }
-  if (agent.kind === 'connected' && lastView !== null && lastView.seenMs >= agent.sinceMs) {
-    const { policyHash } = lastView;
-    // One that it does not name is not taken to be the one that it connected with.
-    if (policyHash === '' || policyHash !== agent.policyHash) {
-      reasons.push({
-        id: 'policyMismatch',
-        title: 'The agent runs another policy than it connected with',
-        firstStep: 'ask IT to restart the agent with no session open',
-        // Which policy restricts more is nobody's guess: remote may look, talk and STOP.
-        verdict: verdict(2),
-        sinceMs: agent.sinceMs,
-      });
-    }
+  if (agent.kind === 'connected' && isOtherPolicy(agent, lastView)) {
+    reasons.push({
+      id: 'policyMismatch',
+      title: 'The agent runs another policy than it connected with',
+      firstStep: 'ask IT to restart the agent with no session open',
+      // Which policy restricts more is nobody's guess: remote may look, talk and STOP.
+      verdict: verdict(2),
+      sinceMs: agent.sinceMs,
+    });
   }
   if (agent.kind === 'connected' && agent.journal === 'differs') {
     // Told, not held: nobody here can mend it, and the site's own record goes on. Who may start is not its question.
@@ -62,6 +58,15 @@ export function gatewayVerdict(state: SiteState, nowMs: number): GatewayVerdict 
       .map((one) => one.title)
       .join('; '),
   };
+}
+
+function isOtherPolicy(
+  { policyHash, sinceMs }: Extract<SiteState['agent'], { kind: 'connected' }>,
+  lastView: SiteState['lastView'],
+): boolean {
+  if (lastView === null || lastView.seenMs < sinceMs) return false;
+  // One that it does not name is not taken to be the one that it connected with.
+  return lastView.policyHash === '' || lastView.policyHash !== policyHash;
 }
 
 /** What the gateway knows by itself, and its guess while the site is silent. */
@@ -105,8 +110,30 @@ export function gatewayView(state: SiteState, nowMs: number): GatewayView {
   };
 }
 
-/** Two views with the same text differ only in their clocks and need not be told apart at once. */
-export function viewKey(view: GatewayView): string {
-  const seated = view.seated.map((one) => one.consoleId).join(' ');
+/**
+ * What a view says apart from its clocks: two with the same key need not be told apart at once. Asked with each frame
+ * that passes through, so the view itself is not made for it.
+ */
+export function voiceKey(state: SiteState, nowMs: number): string {
+  const { agent, replacedMs, lastView } = state;
+  const presence = agentPresence(state, nowMs);
+  const isReplaced = replacedMs !== null && nowMs - replacedMs < REPLACED_HOLD_MS;
+  const seated = seatedKey(state.consoles);
+  if (presence === 'connected' && agent.kind === 'connected') {
+    const isMismatch = isOtherPolicy(agent, lastView);
+    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${seated}`;
+  }
+  const view = gatewayView(state, nowMs);
   return `${view.agent}|${view.predicted.replace(/\d+/, '')}|${view.alarms.map((one) => one.id).join(' ')}|${seated}`;
+}
+
+/** Consoles come and go seldom, and are the same list in between: a memory of a pure function. */
+const SEATED_KEYS = new WeakMap<SiteState['consoles'], string>();
+
+function seatedKey(consoles: SiteState['consoles']): string {
+  const made = SEATED_KEYS.get(consoles);
+  if (made !== undefined) return made;
+  const key = consoles.map((one) => one.consoleId).join(' ');
+  SEATED_KEYS.set(consoles, key);
+  return key;
 }

@@ -1,7 +1,7 @@
 import type { Body, Machine, Step } from '@farfield/protocol';
 import type { Principal } from '@farfield/protocol/policy';
 import { decideCommand } from './decide-command.ts';
-import { gatewayVerdict, gatewayView, viewKey } from './gateway-voice.ts';
+import { gatewayVerdict, gatewayView, voiceKey } from './gateway-voice.ts';
 import { AGENT_SILENT_MS, GATEWAY_VOICE_MS, WAITING_FORGET_MS, WAITING_MAX } from './limits.ts';
 import { seenView } from './seen-view.ts';
 import type { SiteInput, SiteOutput } from './site-messages.ts';
@@ -330,15 +330,14 @@ function isSamePolicy({ agent }: SiteState, seat: Seat): boolean {
 function speak(draft: Draft): void {
   const { nowMs } = draft;
   const isDue = nowMs >= draft.state.voiceDueMs;
-  const view = gatewayView(draft.state, nowMs);
-  const shown = viewKey(view);
+  const shown = voiceKey(draft.state, nowMs);
   if (isDue) {
     draft.change({ voiceDueMs: nowMs + GATEWAY_VOICE_MS });
     draft.toAgent({ kind: 'gatewayVerdict', value: gatewayVerdict(draft.state, nowMs) });
   }
   if (!isDue && shown === draft.state.shown) return;
   draft.change({ shown });
-  draft.toAll({ kind: 'gatewayView', value: view });
+  draft.toAll({ kind: 'gatewayView', value: gatewayView(draft.state, nowMs) });
 }
 
 function wakeAt(state: SiteState, nowMs: number): number {

@@ -43,6 +43,7 @@ export function siteView(own: {
       leaseLengthMs: 0,
       requests: [],
       quarantineLeftMs: 0,
+      handOver: { stage: 'none', personId: '', name: '', consoleId: '', leftMs: 0 },
       sinceWallMs: 0,
       ...own.control,
     },
@@ -114,6 +115,10 @@ export function siteView(own: {
         observationLeftMs: 0,
         open: [],
       },
+      level2Id: '',
+      level2Name: '',
+      level2NextId: '',
+      level2NextName: '',
     },
     scanner: {
       state: own.scannerState ?? 'idle',

@@ -1,5 +1,5 @@
 import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
-import type { ActionKind, CommandAction, PatientStatement, ReadBackWords } from './command.ts';
+import type { ActionKind, CommandAction, PatientStatement, ReadBackWords, RoomWords } from './command.ts';
 import { CONDITION_IDS, type ConditionId } from './conditions.ts';
 import { CONTRAST_FACT_IDS, CONTRAST_OBSERVED_MS, type ContrastFact, COVERAGE_MAX_MS } from './contrast.ts';
 import { isActive } from './condition-state.ts';
@@ -7,6 +7,7 @@ import { INPUT_IDS, type InputId } from './inputs.ts';
 import { ACTIVE_SCAN_BOUNDS, B1_RMS_MAX_UT, type Exposure, NO_EXPOSURE, SAR_MAX_WKG } from './implant.ts';
 import { clearersOf } from './clear-gates.ts';
 import { findStep } from './facts.ts';
+import { handOverOf } from './hand-over.ts';
 import { implantWordsOf } from './read-back-gates.ts';
 import {
   bool,
@@ -23,12 +24,14 @@ import {
   withDefault,
 } from './reading.ts';
 import type { Principal } from './roles.ts';
+import { expectedInZone4 } from './session.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 
 /** Everything that any action takes, by its own name. */
 export interface ActArguments {
   readonly toPersonId: string;
   readonly words: ReadBackWords;
+  readonly room: RoomWords;
   readonly stepId: string;
   readonly readyId: string;
   readonly patientRef: string;
@@ -88,6 +91,7 @@ export const ARGUMENTS = {
     weightKg: number(0, 350),
     implantWords: text({ max: 200 }),
   }),
+  room: object({ patientRef: text({ max: 64 }), implantWords: text({ max: 200 }), inside: integer(0, 7) }),
   stepId: id,
   readyId: text({ max: 64 }),
   patientRef: id,
@@ -117,6 +121,12 @@ export const ARGUMENT_NAMES = {
   offerControl: ['toPersonId'],
   readBackControl: ['words'],
   releaseControl: [],
+  proposeHandOver: ['toPersonId'],
+  readBackHandOver: ['words'],
+  agreeHandOver: ['toPersonId'],
+  dropHandOver: [],
+  handOverLevel2: ['toPersonId'],
+  readBackLevel2: ['room'],
   selectStep: ['stepId'],
   start: ['stepId', 'readyId'],
   resume: ['readyId'],
@@ -181,7 +191,16 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
   switch (kind) {
     case 'offerControl':
       return { kind, toPersonId: given.toPersonId ?? seen.lease.requests[0]?.personId ?? '' };
+    case 'proposeHandOver':
+      return { kind, toPersonId: given.toPersonId ?? otherTechnologist(seen, principal) };
+    case 'handOverLevel2':
+      return { kind, toPersonId: given.toPersonId ?? otherLevel2(seen, principal) };
+    case 'readBackLevel2':
+      return { kind, room: given.room ?? roomWords(seen) };
+    case 'agreeHandOver':
+      return { kind, toPersonId: given.toPersonId ?? handOverOf(seen.lease)?.to.personId ?? '' };
     case 'readBackControl':
+    case 'readBackHandOver':
     case 'readBackTimeOut':
       return { kind, words };
     case 'selectStep':
@@ -241,6 +260,7 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
     case 'voidReady':
     case 'requestControl':
     case 'releaseControl':
+    case 'dropHandOver':
     case 'admitPatient':
     case 'imagesComplete':
     case 'patientOut':
@@ -269,6 +289,28 @@ export function readBackWords(seen: PolicyState): ReadBackWords {
     scannerRef: seen.scannerRef,
     weightKg: scanner?.patientWeightKg ?? 0,
     implantWords: session === null ? 'none' : implantWordsOf(session),
+  };
+}
+
+function otherTechnologist({ attendees }: PolicyState, { personId }: Principal): string {
+  const other = attendees.find(
+    ({ principal }) => principal.role === 'rst' && principal.seat === 'remote' && principal.personId !== personId,
+  );
+  return other?.principal.personId ?? '';
+}
+
+function otherLevel2({ attendees }: PolicyState, { personId }: Principal): string {
+  const other = attendees.find(
+    ({ principal }) => principal.seat === 'onsite' && principal.isLevel2 && principal.personId !== personId,
+  );
+  return other?.principal.personId ?? '';
+}
+
+function roomWords({ session }: PolicyState): RoomWords {
+  return {
+    patientRef: session?.patientRef ?? '',
+    implantWords: session === null ? 'none' : implantWordsOf(session),
+    inside: expectedInZone4(session),
   };
 }
 

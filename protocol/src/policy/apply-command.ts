@@ -3,17 +3,20 @@ import { contrastAfter } from './apply-contrast.ts';
 import { conditionRow } from './conditions.ts';
 import { NO_CONTRAST } from './contrast.ts';
 import { initialCondition } from './condition-state.ts';
+import { applyHandOver } from './apply-hand-over.ts';
 import type { Draft } from './draft.ts';
+import { isLastToClear } from './clear-gates.ts';
 import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { findStep, isStopUnderWay, situation } from './facts.ts';
+import { level2OnSite } from './level2-gates.ts';
 import { permit } from './permit.ts';
 import { saidExposure } from './read-out.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
-import { afterPatientOut, type Session, type Signature, voidReady } from './session.ts';
+import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
 import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
 
@@ -23,7 +26,7 @@ const DONE: CommandOutcome = { kind: 'done', words: '' };
 export function applyCommand(draft: Draft, command: Command, principal: Principal): void {
   const reasons = [...permit(draft.state, command, principal), ...sameSafetyTech(draft, command, principal)];
   const accepted = reasons.length === 0;
-  const waits = accepted && ['start', 'resume', 'readBackControl'].includes(command.action.kind);
+  const waits = accepted && ['start', 'resume', 'readBackControl', 'agreeHandOver'].includes(command.action.kind);
   recordCommand(draft, command, principal, reasons);
   if (!accepted) {
     draft.answer(command, { kind: 'refused', reasons });
@@ -128,7 +131,7 @@ function awaitDisk(draft: Draft, command: Command, principal: Principal): void {
         intentId,
         commandId: command.commandId,
         action: action.kind,
-        stepId: action.kind === 'readBackControl' ? '' : stepId,
+        stepId: action.kind === 'readBackControl' || action.kind === 'agreeHandOver' ? '' : stepId,
         epoch: draft.state.lease.epoch,
         by: principal.name,
       },
@@ -184,6 +187,23 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       // Nobody may scan now: as on link loss, a running sequence does not run on without its operator.
       if (isScanOn(draft)) issueStop(draft, 'stop', 'control was given back');
       return draft.answer(command, DONE);
+    case 'proposeHandOver':
+    case 'readBackHandOver':
+    case 'dropHandOver':
+      return applyHandOver(draft, command, principal, action);
+    case 'handOverLevel2': {
+      const next = level2OnSite(draft.state, action.toPersonId);
+      return changeSession(draft, command, (one) => ({
+        ...one,
+        level2Next: { personId: action.toPersonId, name: next?.name ?? '', atMs: nowMs },
+      }));
+    }
+    case 'readBackLevel2': {
+      // Who left has somebody in their place now.
+      const { mrstLeft } = draft.state.inputs;
+      draft.setInput('mrstLeft', observe(mrstLeft, 'good', nowMs, nowMs, principal.name));
+      return changeSession(draft, command, (one) => withLevel2(one, sign));
+    }
     case 'selectStep':
       if (session !== null) draft.change({ session: voidReady(session, 'another step was selected') });
       orderScanner(draft, 'selectStep', command, action.stepId);
@@ -198,6 +218,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'leadTimeOut':
       return changeSession(draft, command, (one) => ({
         ...voidReady(one, 'a new time-out'),
+        level2: one.level2 ?? sign,
         timeOut: { kind: 'led', lead: sign, weightKg: action.weightKg },
         attendants: action.attendants,
       }));
@@ -279,14 +300,18 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     }
     case 'clear': {
       const row = conditionRow(action.condition);
-      draft.setConditions([[action.condition, initialCondition()]]);
+      const one = draft.state.conditions[action.condition];
+      const isOver = one.status !== 'latched' || isLastToClear(draft.state, action.condition, principal.role);
+      const { role, personId, name } = principal;
+      const left = isOver ? initialCondition() : { ...one, cleared: [...one.cleared, { role, personId, name }] };
+      draft.setConditions([[action.condition, left]]);
       draft.journal({
         type: 'condition',
         data: {
           condition: action.condition,
           rule: row.rule,
           from: 'latched',
-          to: 'ok',
+          to: left.status,
           title: row.title,
           words: `${principal.name}: ${action.why}`,
         },
@@ -306,6 +331,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'start':
     case 'resume':
     case 'readBackControl':
+    case 'agreeHandOver':
       return awaitDisk(draft, command, principal);
   }
 }
@@ -359,6 +385,8 @@ function openSession(
     imagesComplete: null,
     readOut: { kind: 'none' },
     contrast: NO_CONTRAST,
+    level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
+    level2Next: null,
   };
   draft.change({ session, stop: null, lastCommand: null });
   draft.journal({

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { isActive } from './condition-state.ts';
+import { type ClearVoice, type ConditionState, isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow, FLAP_CLEARED_BY } from './conditions.ts';
 import { OWN_INPUTS } from './facility-policy.ts';
 import { type Reason, reason } from './reasons.ts';
@@ -9,7 +9,20 @@ import type { PolicyState } from './state.ts';
 /** Who may clear it as it stands: what flaps is not cleared by those who only want to go on. */
 export function clearersOf(state: PolicyState, id: ConditionId): readonly Role[] {
   const one = state.conditions[id];
-  return isActive(one) && one.isFlapping ? FLAP_CLEARED_BY : conditionRow(id).clearedBy;
+  if (isActive(one) && one.isFlapping) return FLAP_CLEARED_BY;
+  const { clearedBy } = conditionRow(id);
+  return clearedBy.filter((role) => !clearedSoFar(one).some((voice) => voice.role === role));
+}
+
+export function clearedSoFar(one: ConditionState): readonly ClearVoice[] {
+  return one.status === 'latched' ? one.cleared : [];
+}
+
+/** Does this one word end the latch? Where each role must clear, the last of them does. */
+export function isLastToClear(state: PolicyState, id: ConditionId, role: Role): boolean {
+  const one = state.conditions[id];
+  if (conditionRow(id).clearNeeds === 'one' || (isActive(one) && one.isFlapping)) return true;
+  return clearersOf(state, id).every((other) => other === role);
 }
 
 export function clearReasons(
@@ -27,6 +40,8 @@ export function clearReasons(
         roles: clearedBy.map((role) => ROLE_WORDS[role]).join(' or ') || 'nobody: it ends by itself',
       }),
     ];
+  const before = clearedSoFar(one).find((voice) => voice.personId === principal.personId);
+  if (before !== undefined) return [reason('samePerson', { other: `cleared it as ${ROLE_WORDS[before.role]}` })];
   const { input, unknownIs } = conditionRow(id);
   const isDevice = input !== 'mrstLeft' && !OWN_INPUTS.some((own) => own === input);
   const isUnsure = unknownIs === 'notThisRow' && isDevice && state.inputs[input].raw !== 'good';

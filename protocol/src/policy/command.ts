@@ -35,6 +35,13 @@ export interface ReadBackWords {
   readonly implantWords: string;
 }
 
+/** What one safety tech says back to another: who lies there, with what limits, and how many stay in Zone IV. */
+export interface RoomWords {
+  readonly patientRef: string;
+  readonly implantWords: string;
+  readonly inside: number;
+}
+
 export interface PatientStatement {
   readonly monitoring: 'monitored' | 'notMonitored';
   readonly isSedated: boolean;
@@ -52,6 +59,14 @@ export type CommandAction =
   | { readonly kind: 'offerControl'; readonly toPersonId: string }
   | { readonly kind: 'readBackControl'; readonly words: ReadBackWords }
   | { readonly kind: 'releaseControl' }
+  // control from one remote technologist to another
+  | { readonly kind: 'proposeHandOver'; readonly toPersonId: string }
+  | { readonly kind: 'readBackHandOver'; readonly words: ReadBackWords }
+  | { readonly kind: 'agreeHandOver'; readonly toPersonId: string }
+  | { readonly kind: 'dropHandOver' }
+  // the session's Level 2, from one safety tech to another
+  | { readonly kind: 'handOverLevel2'; readonly toPersonId: string }
+  | { readonly kind: 'readBackLevel2'; readonly room: RoomWords }
   // scan
   | { readonly kind: 'selectStep'; readonly stepId: string }
   | { readonly kind: 'start'; readonly stepId: string; readonly readyId: string }
@@ -105,6 +120,12 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   offerControl: 'permit',
   readBackControl: 'permit',
   releaseControl: 'record',
+  proposeHandOver: 'permit',
+  readBackHandOver: 'permit',
+  agreeHandOver: 'permit',
+  dropHandOver: 'record',
+  handOverLevel2: 'record',
+  readBackLevel2: 'record',
   selectStep: 'neutral',
   start: 'permit',
   resume: 'permit',
@@ -165,8 +186,15 @@ export function argumentDigest(action: CommandAction): string {
       return `${action.kind}/${action.stepId}/${exposureDigest(action.exposure)}`;
     case 'offerControl':
       return `offerControl/${action.toPersonId}`;
+    case 'proposeHandOver':
+    case 'agreeHandOver':
+    case 'handOverLevel2':
+      return `${action.kind}/${action.toPersonId}`;
     case 'readBackControl':
-      return `readBackControl/${action.words.patientRef}/${action.words.scannerRef}`;
+    case 'readBackHandOver':
+      return `${action.kind}/${action.words.patientRef}/${action.words.scannerRef}`;
+    case 'readBackLevel2':
+      return `readBackLevel2/${action.room.patientRef}/${action.room.inside}`;
     default:
       return action.kind;
   }

@@ -1,6 +1,7 @@
 import type { ConditionId, ConditionRow } from './conditions.ts';
 import type { Fitting, InputFact } from './inputs.ts';
 import { FLAP, type Ms } from './limits.ts';
+import type { Role } from './roles.ts';
 
 /**
  * ok → (bad) → suspect → (bucket empty) → confirmed → (good) → clearing → (good long enough) → ok | latched → (cleared by
@@ -19,7 +20,14 @@ export type ConditionState =
     })
   | Active<'confirmed'>
   | (Active<'clearing'> & { readonly goodSinceMs: Ms })
-  | Active<'latched'>;
+  | (Active<'latched'> & { readonly cleared: readonly ClearVoice[] });
+
+/** One of the people who must clear a latch together has done so; void when it comes again, and after a restart. */
+export interface ClearVoice {
+  readonly role: Role;
+  readonly personId: string;
+  readonly name: string;
+}
 
 interface Common {
   /** when it was confirmed lately, oldest first, for rows that latch when they flap */
@@ -72,6 +80,7 @@ export function latchedCondition(nowMs: Ms, isFlapping = false): ConditionState 
     mustLatch: true,
     isFlapping,
     acknowledgedBy: null,
+    cleared: [],
   };
 }
 
@@ -138,7 +147,7 @@ export function advanceCondition(row: ConditionRow, state: ConditionState, conte
         if (state.status === 'clearing') return state;
         return { ...state, status: 'clearing', mustLatch, goodSinceMs };
       }
-      if (mustLatch) return { ...withoutGood(state), status: 'latched', mustLatch };
+      if (mustLatch) return { ...withoutGood(state), status: 'latched', mustLatch, cleared: [] };
       return { status: 'ok', cameMs: state.cameMs };
     }
     case 'latched': {
@@ -231,7 +240,7 @@ function ownDueMs(row: ConditionRow, state: ConditionState): Ms {
 
 /** Whether the condition weighs in the verdict: a latch weighs as much as its cause did. */
 export function isActive(state: ConditionState): state is Exclude<ConditionState, { status: 'ok' | 'suspect' }> {
-  return state.status === 'confirmed' || state.status === 'clearing' || state.status === 'latched';
+  return state.status !== 'ok' && state.status !== 'suspect';
 }
 
 export type ConditionStates = Readonly<Record<ConditionId, ConditionState>>;

@@ -55,6 +55,8 @@ export interface ConditionRow {
   /** `whileScanning`: latched only when it was confirmed with gradients on */
   readonly latch: 'none' | 'always' | 'whileScanning';
   readonly clearedBy: readonly Role[];
+  /** `each`: every role of `clearedBy` says so, each through another person; `one`: any of them alone */
+  readonly clearNeeds: 'one' | 'each';
   /** came `FLAP.times` within `FLAP.withinMs`: it stays, and only those who look for causes clear it (`FLAP_CLEARED_BY`) */
   readonly flap: 'none' | 'latch';
   /** what a facility may set differently, and how far; everything else of a row is the same everywhere */
@@ -86,6 +88,7 @@ function row(
     clearAfterMs: 0,
     latch: 'none',
     clearedBy: [],
+    clearNeeds: 'one',
     flap: 'none',
     tunable: {},
     parent: null,
@@ -429,6 +432,7 @@ export const CONDITIONS = {
       clearAfterMs: 60_000,
       latch: 'always',
       clearedBy: ['mrst', 'mrso'],
+      clearNeeds: 'each',
       tunable: { clearAfterMs: { minMs: 60_000, maxMs: 600_000 } },
     },
   ),
@@ -458,7 +462,7 @@ export const CONDITIONS = {
       priority: 'high',
       verdict: everywhere(verdict(2, 3, 4)),
     },
-    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'mrso'] },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'mrso'], clearNeeds: 'each' },
   ),
   roomStop: row(
     {

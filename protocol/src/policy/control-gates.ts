@@ -26,13 +26,14 @@ export function offerReasons(state: PolicyState, toPersonId: string): readonly R
   return [
     ...sessionReasons(state),
     ...(control.kind === 'granted' ? [reason('controlHeld', { holder: control.holder.name })] : []),
+    ...(control.kind === 'passing' ? [reason('handOverOpen', { name: control.to.name })] : []),
     ...(asked === undefined || attendee === undefined ? [reason('notRequested')] : []),
     ...(state.conditions.controlEnded.status === 'latched' ? [reason('controlEnded')] : []),
     ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
   ];
 }
 
-function recoveryReasons(state: PolicyState, goodSinceMs: Ms | null): readonly Reason[] {
+export function recoveryReasons(state: PolicyState, goodSinceMs: Ms | null): readonly Reason[] {
   if (state.lease.lostMs === null) return [];
   const goodMs = goodSinceMs === null ? 0 : state.nowMs - goodSinceMs;
   if (goodMs >= RECOVERY_GOOD_MS) return [];
@@ -44,25 +45,31 @@ export function grantReasons(
   ask: Ask,
   words: { patientRef: string; scannerRef: string; weightKg: number; implantWords: string },
 ): readonly Reason[] {
-  const { control, quarantine } = state.lease;
+  const { control } = state.lease;
   const attendee = state.attendees.find((one) => one.consoleId === ask.consoleId);
   if (control.kind === 'granted') return [reason('controlHeld', { holder: control.holder.name })];
   if (
-    control.kind === 'local' ||
+    control.kind !== 'offered' ||
     control.to.personId !== ask.principal.personId ||
     control.to.consoleId !== ask.consoleId
   ) {
     return [reason('notOffered')];
   }
-  const quarantined = state.nowMs < quarantine.untilMs && quarantine.exceptConsoleId !== ask.consoleId;
   const authority = state.verdict.authority >= 2 ? verdictReasons(state) : [];
   return [
     ...sessionReasons(state),
     ...readBackReasons(state, words),
-    ...(quarantined ? [reason('quarantine', { seconds: Math.ceil((quarantine.untilMs - state.nowMs) / 1_000) })] : []),
+    ...quarantineReasons(state, ask.consoleId),
     ...(attendee === undefined || attendee.roundTripMs === null ? [reason('linkUnmeasured')] : []),
     ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
     ...(state.pending !== null ? [reason('startUnderWay')] : []),
     ...authority,
   ];
+}
+
+/** Another console may still believe in control that has ended. */
+export function quarantineReasons(state: PolicyState, consoleId: string): readonly Reason[] {
+  const { untilMs, exceptConsoleId } = state.lease.quarantine;
+  if (state.nowMs >= untilMs || exceptConsoleId === consoleId) return [];
+  return [reason('quarantine', { seconds: Math.ceil((untilMs - state.nowMs) / 1_000) })];
 }

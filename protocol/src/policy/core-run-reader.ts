@@ -187,6 +187,9 @@ const SESSION: Reader<Session> = object({
   imagesComplete: orNull(SIGNATURE),
   readOut: withDefault(READ_OUT, { kind: 'none' }),
   contrast: withDefault(CONTRAST, NO_CONTRAST),
+  // A run of an earlier version named nobody.
+  level2: withDefault(orNull(SIGNATURE), null),
+  level2Next: withDefault(orNull(SIGNATURE), null),
 });
 
 const FOLD: Reader<BootFold> = object({

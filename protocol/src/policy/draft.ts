@@ -1,7 +1,7 @@
 import type { CommandOutcome, JournalRecord, PolicyEffect } from './effects.ts';
 import type { Command } from './command.ts';
 import type { ConditionId } from './conditions.ts';
-import type { ConditionState } from './condition-state.ts';
+import { type ConditionState, isActive } from './condition-state.ts';
 import type { InputFact, InputId } from './inputs.ts';
 import { activeIdsOf, type PolicyState } from './state.ts';
 
@@ -14,7 +14,8 @@ export class Draft {
   readonly effects: PolicyEffect[] = [];
   /** inputs that changed since the conditions were last brought up to date */
   readonly touched = new Set<InputId>();
-  #hasOwnInputs = false;
+  /** this step's own copy, once a fact has changed */
+  #inputs: Record<InputId, InputFact> | null = null;
 
   constructor(state: PolicyState) {
     this.state = { ...state };
@@ -28,16 +29,27 @@ export class Draft {
   setInput(id: InputId, fact: InputFact): void {
     const { state } = this;
     if (state.inputs[id] === fact) return;
-    if (!this.#hasOwnInputs) Object.assign(state, { inputs: { ...state.inputs } });
-    this.#hasOwnInputs = true;
-    Object.assign(state.inputs, { [id]: fact });
+    this.#inputs ??= this.#ownInputs();
+    this.#inputs[id] = fact;
     this.touched.add(id);
+  }
+
+  #ownInputs(): Record<InputId, InputFact> {
+    const inputs = { ...this.state.inputs };
+    Object.assign(this.state, { inputs });
+    return inputs;
   }
 
   setConditions(changed: readonly (readonly [ConditionId, ConditionState])[]): void {
     if (changed.length === 0) return;
-    const conditions = { ...this.state.conditions, ...Object.fromEntries(changed) };
-    Object.assign(this.state, { conditions, activeIds: activeIdsOf(conditions) });
+    const before = this.state.conditions;
+    const conditions: Record<ConditionId, ConditionState> = { ...before };
+    let isOther = false;
+    for (const [id, one] of changed) {
+      conditions[id] = one;
+      if (isActive(one) !== isActive(before[id])) isOther = true;
+    }
+    Object.assign(this.state, isOther ? { conditions, activeIds: activeIdsOf(conditions) } : { conditions });
   }
 
   journal(record: JournalRecord, intentId: string | null = null): void {

@@ -131,7 +131,7 @@ function badWhen({ input, unknownIs, ttlMs }: ConditionRow): string {
 
 function overWhen(row: ConditionRow): string {
   const good = row.clearAfterMs === 0 ? 'as soon as it is good' : `after it was good for ${seconds(row.clearAfterMs)}`;
-  const by = row.clearedBy.map((role) => ROLE_WORDS[role]).join(' or ');
+  const by = row.clearedBy.map((role) => ROLE_WORDS[role]).join(row.clearNeeds === 'each' ? ' and ' : ' or ');
   switch (row.latch) {
     case 'none':
       return good;

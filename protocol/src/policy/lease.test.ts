@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { endControl, grant, isHeldBy, leaseAtBoot, type LeaseState, offer, renew, request } from './lease.ts';
-import { MRST, RST, Story } from './story.ts';
-import type { Principal } from './roles.ts';
+import { MRST, RST, SECOND_RST, Story } from './story.ts';
 
 const A = { personId: 'a', name: 'A', consoleId: 'c-a' };
 const B = { personId: 'b', name: 'B', consoleId: 'c-b' };
-const SECOND_RST: Principal = { ...RST, personId: 'rst2', name: 'K. Brandt' };
 
 /** A has control since 10 000, counted from the tick 9 900. */
 function granted(): LeaseState {

@@ -25,7 +25,24 @@ export type Control =
       readonly offeredBy: string;
       readonly sinceMs: Ms;
       readonly renewedTickMs: Ms;
+      /** the holder names a successor; the holder keeps control until the site agrees */
+      readonly handOver: HandOver | null;
+    }
+  /** agreed on site: nobody has control until the earlier console is known not to believe any more */
+  | {
+      readonly kind: 'passing';
+      readonly from: Holder;
+      readonly to: Holder;
+      readonly agreedBy: string;
+      readonly sinceMs: Ms;
     };
+
+/** From one remote technologist to another: proposed, read back, and then agreed on site. */
+export interface HandOver {
+  readonly to: Holder;
+  readonly stage: 'proposed' | 'readBack';
+  readonly sinceMs: Ms;
+}
 
 export interface Holder {
   readonly personId: string;
@@ -75,6 +92,7 @@ export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState 
       offeredBy: control.by.name,
       sinceMs: nowMs,
       renewedTickMs: echoTickMs,
+      handOver: null,
     },
     requests: lease.requests.filter((one) => one.personId !== control.to.personId),
     quarantine: { untilMs: nowMs, exceptConsoleId: null },

@@ -6,6 +6,13 @@ import { CONTRAST_FACT_IDS } from './contrast.ts';
 import { confirmCheckReasons, unseenReasons } from './contrast-gates.ts';
 import { grantReasons, heldReasons, offerReasons } from './control-gates.ts';
 import { findStep, situation } from './facts.ts';
+import {
+  agreeHandOverReasons,
+  dropHandOverReasons,
+  proposeHandOverReasons,
+  readBackHandOverReasons,
+} from './hand-over-gates.ts';
+import { handOverLevel2Reasons, namedLevel2Reasons, readBackLevel2Reasons } from './level2-gates.ts';
 import { COMMAND_AGE_MAX_MS } from './limits.ts';
 import { confirmReasons, readOutReasons } from './read-out.ts';
 import { type Reason, reason } from './reasons.ts';
@@ -60,6 +67,18 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return offerReasons(state, action.toPersonId);
     case 'readBackControl':
       return grantReasons(state, ask, action.words);
+    case 'proposeHandOver':
+      return proposeHandOverReasons(state, ask, action.toPersonId);
+    case 'readBackHandOver':
+      return readBackHandOverReasons(state, ask, action.words);
+    case 'agreeHandOver':
+      return agreeHandOverReasons(state, action.toPersonId);
+    case 'dropHandOver':
+      return dropHandOverReasons(state, ask);
+    case 'handOverLevel2':
+      return handOverLevel2Reasons(state, principal, action.toPersonId);
+    case 'readBackLevel2':
+      return readBackLevel2Reasons(state, principal, action.room);
     case 'selectStep':
       return [
         ...heldReasons(state, ask),
@@ -77,7 +96,12 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'tickChecklist':
       return sessionReasons(state);
     case 'leadTimeOut':
-      return [...sessionReasons(state), ...weightReasons(state, action.weightKg), ...whileScanning(state)];
+      return [
+        ...sessionReasons(state),
+        ...namedLevel2Reasons(state, principal),
+        ...weightReasons(state, action.weightKg),
+        ...whileScanning(state),
+      ];
     case 'readBackTimeOut':
       return timeOutReadBackReasons(state, action.words);
     case 'admitPatient':

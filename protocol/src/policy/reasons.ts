@@ -54,6 +54,29 @@ export const REASONS = {
     text: 'read-back does not match: {what}',
     next: 'Read it back again from the header.',
   },
+  handOverOpen: {
+    rule: 'L-12',
+    text: 'control is being handed over to {name}',
+    next: 'Complete the hand-over or drop it first.',
+  },
+  nobodyToHandTo: {
+    rule: 'L-13',
+    text: 'no other remote technologist of this name is connected',
+    next: 'They join this site first.',
+  },
+  successorNotHeard: {
+    rule: 'L-14',
+    text: 'the console of {name} is not heard well',
+    next: 'Wait a second, or call them.',
+  },
+  notProposed: {
+    rule: 'L-15',
+    text: 'no hand-over to you has been proposed',
+    next: 'The technologist who has control proposes it.',
+  },
+  noHandOver: { rule: 'L-16', text: 'no such hand-over is proposed', next: 'Nothing to agree to or to drop.' },
+  handOverReadBack: { rule: 'L-17', text: 'it has been read back', next: 'The site agrees to it.' },
+  handOverNotReadBack: { rule: 'L-18', text: '{name} has not read back', next: 'They read back first.' },
   noControl: { rule: 'L-10', text: 'nobody has remote control', next: 'Nothing to give back.' },
   // two keys
   sessionNotOpen: { rule: 'T-1', text: 'no session is open', next: 'The MRST opens one for the registered patient.' },
@@ -140,6 +163,22 @@ export const REASONS = {
     text: 'the same person {other}',
     next: 'Two people hold the two keys: another one does this.',
   },
+  notNamedLevel2: {
+    rule: 'T-27',
+    text: 'the session’s Level 2 is {name}',
+    next: 'They do it, or hand over to you first.',
+  },
+  noOtherLevel2: {
+    rule: 'T-28',
+    text: 'no other Level 2 person of this name is signed in on site',
+    next: 'They sign in at a console on site first.',
+  },
+  notHandedTo: {
+    rule: 'T-29',
+    text: '{name} is the session’s Level 2 and has not handed over to you',
+    next: 'Stand together at the console: they name you, you read back.',
+  },
+  isLevel2Already: { rule: 'T-30', text: 'you are the session’s Level 2', next: 'Nothing to take over.' },
   notYourStatement: {
     rule: 'T-26',
     text: '{input} is stated by {role}',

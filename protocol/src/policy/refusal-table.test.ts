@@ -7,7 +7,7 @@ import { reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import type { Session } from './session.ts';
 import type { PolicyState } from './state.ts';
-import { implantFixture, MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
+import { implantFixture, MRST, SECOND_RST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 import { verdict } from './verdict.ts';
 
 /**
@@ -25,6 +25,12 @@ const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Ki
   offerControl: { kind: 'offerControl', toPersonId: 'rst' },
   readBackControl: { kind: 'readBackControl', words: WORDS },
   releaseControl: { kind: 'releaseControl' },
+  proposeHandOver: { kind: 'proposeHandOver', toPersonId: 'rst2' },
+  readBackHandOver: { kind: 'readBackHandOver', words: WORDS },
+  agreeHandOver: { kind: 'agreeHandOver', toPersonId: 'rst2' },
+  dropHandOver: { kind: 'dropHandOver' },
+  handOverLevel2: { kind: 'handOverLevel2', toPersonId: 'mrst2' },
+  readBackLevel2: { kind: 'readBackLevel2', room: { patientRef: 'P1', implantWords: 'none', inside: 1 } },
   selectStep: { kind: 'selectStep', stepId: 't2' },
   openSession: {
     kind: 'openSession',
@@ -160,6 +166,8 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
     const readBack = { ...SIGN, personId: 'rst', atMs: story.nowMs - 900_001 };
     return inSession(story, { firstStartMs: 1, timeOut: { kind: 'signed', lead: SIGN, readBack, weightKg: 68.5 } });
   },
+  'a hand-over is read back': () => handedOver(false),
+  'control passes to another': () => handedOver(true),
   'READY is exactly 120 s old': () => {
     const story = readied();
     const { session } = story.state;
@@ -205,6 +213,14 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
       },
     }).preparedExam().state,
 };
+
+function handedOver(isAgreed: boolean): PolicyState {
+  const story = new Story().joins(SECOND_RST).preparedExam();
+  story.mustDo(RST, { kind: 'proposeHandOver', toPersonId: 'rst2' });
+  story.mustDo(SECOND_RST, { kind: 'readBackHandOver', words: WORDS });
+  if (isAgreed) story.mustDo(MRST, { kind: 'agreeHandOver', toPersonId: 'rst2' });
+  return story.state;
+}
 
 function whyNot(state: PolicyState, person: Principal, action: CommandAction): string {
   const reasons = permitNow(state, { principal: person, consoleId: `c-${person.personId}`, action });

@@ -23,10 +23,12 @@ export function restartFold(state: PolicyState): BootFold {
   };
 }
 
-/** The intent of a grant speaks for the grant and for its end, whether they have come or not. */
+/** The intent of a grant or of a hand-over speaks for all that follows from it to its end, whether it has come or not. */
 function epochsThatAnIntentSpeaksFor({ lease, pending }: PolicyState): number {
-  if (pending?.command.action.kind === 'readBackControl') return 2;
-  return lease.control.kind === 'granted' ? 1 : 0;
+  const asked = pending?.command.action.kind;
+  if (asked === 'agreeHandOver') return 3;
+  if (asked === 'readBackControl') return 2;
+  return lease.control.kind === 'passing' ? 2 : lease.control.kind === 'granted' ? 1 : 0;
 }
 
 /** A row that can latch counts as latched from its confirmation on; one that latches when it flaps, once it flaps. */
@@ -43,5 +45,6 @@ function afterRestart(session: Session): Session {
     firstStartMs: null,
     spokenToMs: null,
     contrast: contrastAfterRestart(session.contrast),
+    level2Next: null,
   };
 }

@@ -17,6 +17,7 @@ export function rowProblems(id: ConditionId): readonly string[] {
     ...keysOf(expected).map((key) => [key, seen[key], expected[key]] as const),
     ...SITUATIONS.map((where, index) => [where, short(seen.verdict[where]), reference.verdict[index]] as const),
     ['who clears', row.clearedBy, reference.clearedBy],
+    ['clear needs', row.clearNeeds, reference.clearNeeds],
     ['rule', row.rule, reference.rule],
     ['input', row.input, reference.input],
     ['applies', row.applies, reference.when],

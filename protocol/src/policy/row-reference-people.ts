@@ -155,6 +155,7 @@ export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
       clearS: 60,
       latch: 'always',
       clearedBy: ['mrst', 'mrso'],
+      clearNeeds: 'each',
       tunable: { clearS: [60, 600] },
     },
     'report row 25: A2 S3 P4, good for 60 s; ruling 9: MRST and MRSO on measured oxygen',
@@ -168,7 +169,7 @@ export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
   quench: row(
     ['C-38', 'quench', 'always', 'high'],
     ['A2 S3 P4', 'A2 S3 P4', 'A2 S3 P4'],
-    { unknown: 'other', latch: 'always', clearedBy: ['mrst', 'mrso'] },
+    { unknown: 'other', latch: 'always', clearedBy: ['mrst', 'mrso'], clearNeeds: 'each' },
     'report row 27: A2 S3 P4; ruling 9',
   ),
   roomStop: row(

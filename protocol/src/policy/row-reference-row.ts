@@ -27,6 +27,8 @@ interface Own {
   readonly clearS: number;
   readonly latch: 'none' | 'always' | 'whileScanning';
   readonly clearedBy: readonly Role[];
+  /** each: all of these roles, each another person; one: any of them */
+  readonly clearNeeds: 'one' | 'each';
   /** latch: three times within 10 min and it stays */
   readonly flap: 'none' | 'latch';
   /** what a facility may choose, from … to */
@@ -44,6 +46,7 @@ const USUAL: Own = {
   clearS: 0,
   latch: 'none',
   clearedBy: [],
+  clearNeeds: 'one',
   flap: 'none',
   tunable: {},
   parent: null,

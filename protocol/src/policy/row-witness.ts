@@ -162,6 +162,8 @@ const OCCUPIED: Session = {
   imagesComplete: null,
   readOut: { kind: 'none' },
   contrast: NO_CONTRAST,
+  level2: null,
+  level2Next: null,
 };
 
 function latched(id: ConditionId, session: Session | null): PolicyState {

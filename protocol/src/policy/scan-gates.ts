@@ -5,6 +5,7 @@ import { isInForce } from './facility-policy.ts';
 import { modeCeiling } from './implant.ts';
 import { implantReasons } from './implant-gate.ts';
 import { findStep, isStopUnderWay, scannerStateKnown } from './facts.ts';
+import { handOverOpenReasons } from './hand-over-gates.ts';
 import { READY_VALID_MS, START_RTT_MAX_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { capability, scannerReasons } from './scanner-gates.ts';
@@ -25,6 +26,7 @@ export function startReasons(state: PolicyState, ask: Ask, stepId: string, ready
     ...linkReasons(state, ask),
     ...commonScanReasons(state, session),
     ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
+    ...handOverOpenReasons(state),
     ...scannerReasons(state, ['idle', 'prepped']),
     ...implantReasons(state, session, step, step?.durationMs ?? null),
     ...(wasSpokenToSinceStop(state, session) ? [] : [reason('patientNotSpokenTo')]),

@@ -67,6 +67,10 @@ export interface Session {
   readonly imagesComplete: Signature | null;
   readonly readOut: ReadOut;
   readonly contrast: Contrast;
+  /** the Level 2 person whose session it is: leads the time-out, gives READY. null only in records of an earlier version */
+  readonly level2: Signature | null;
+  /** named by them to take over, and yet to read back */
+  readonly level2Next: Signature | null;
 }
 
 export type TimeOut =
@@ -117,6 +121,11 @@ export function voidReady(session: Session, why: string): Session {
 export function voidTimeOut(session: Session, why: string): Session {
   if (session.timeOut.kind !== 'led' && session.timeOut.kind !== 'signed') return voidReady(session, why);
   return { ...voidReady(session, why), timeOut: { kind: 'void', why } };
+}
+
+/** Another safety tech: what the first one saw of the room is void, said again by the second. */
+export function withLevel2(session: Session, by: Signature): Session {
+  return { ...voidTimeOut(session, 'the safety tech changed'), level2: by, level2Next: null };
 }
 
 /** Once the patient left Zone IV everything that was said about this entry is void; a second entry begins anew. */

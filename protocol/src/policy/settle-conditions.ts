@@ -1,9 +1,9 @@
 import { advanceCondition, conditionDueMs, type ConditionState, type RowContext } from './condition-state.ts';
-import { type Applies, type ConditionId, conditionTitle } from './conditions.ts';
+import { type Applies, conditionTitle } from './conditions.ts';
 import { DERIVED_FACTS } from './derived-facts.ts';
 import type { Draft } from './draft.ts';
 import { isDoorShut, patientInRoom, situation } from './facts.ts';
-import { derive, type InputId } from './inputs.ts';
+import { derive } from './inputs.ts';
 import type { PolicyState } from './state.ts';
 import { type TunedRow, tunedRows } from './tuned-rows.ts';
 
@@ -36,9 +36,9 @@ function advanceRows(draft: Draft): boolean {
   const rows = tunedRows(state.policy);
   const applies = appliesAt(where);
   const isScanning = (where & SCANNING_IN_SESSION) === SCANNING_IN_SESSION;
-  const changed: [ConditionId, ConditionState][] = [];
+  const changed: Changed[] = [];
   let dueMs = all ? Number.MAX_SAFE_INTEGER : state.conditionsDueMs;
-  for (const row of all ? rows.all : inOrder(rows.byInput, touched)) {
+  const look = (row: TunedRow): void => {
     const before = state.conditions[row.id];
     const context: RowContext = {
       applies: applies[row.applies],
@@ -49,23 +49,24 @@ function advanceRows(draft: Draft): boolean {
     };
     const after = advanceCondition(row, before, context);
     dueMs = Math.min(dueMs, conditionDueMs(row, after, context));
-    if (after === before) continue;
-    changed.push([row.id, after]);
-    if (after.status !== before.status) note(draft, row, before.status, after.status);
-  }
+    if (after !== before) changed.push({ row, before, after });
+  };
+  if (all) for (const row of rows.all) look(row);
+  else for (const input of touched) for (const row of rows.byInput.get(input) ?? []) look(row);
   touched.clear();
-  draft.setConditions(changed);
+  // In the table's order whatever changed first: the record does not depend on the order of arrival.
+  if (changed.length > 1) changed.sort((left, right) => (left.row.id < right.row.id ? -1 : 1));
+  for (const { row, before, after } of changed)
+    if (after.status !== before.status) note(draft, row, before.status, after.status);
+  draft.setConditions(changed.map(({ row, after }) => [row.id, after]));
   draft.change({ conditionsWhere: where, conditionsDueMs: dueMs });
   return changed.length > 0;
 }
 
-/** In the table's order whatever changed first: the record does not depend on the order of arrival. */
-function inOrder(
-  byInput: ReadonlyMap<InputId, readonly TunedRow[]>,
-  touched: ReadonlySet<InputId>,
-): readonly TunedRow[] {
-  const rows = [...touched].flatMap((input) => byInput.get(input) ?? []);
-  return touched.size === 1 ? rows : rows.toSorted((left, right) => (left.id < right.id ? -1 : 1));
+interface Changed {
+  readonly row: TunedRow;
+  readonly before: ConditionState;
+  readonly after: ConditionState;
 }
 
 function note(draft: Draft, row: TunedRow, from: string, to: string): void {

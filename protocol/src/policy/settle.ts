@@ -1,3 +1,4 @@
+import { settleHandOver, settlePassing } from './apply-hand-over.ts';
 import { isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { CONTRAST_OBSERVED_MS } from './contrast.ts';
@@ -12,6 +13,7 @@ import {
   situation,
 } from './facts.ts';
 import { derive, observe } from './inputs.ts';
+import { handOverOf } from './hand-over.ts';
 import { endControl, expireOffer } from './lease.ts';
 import {
   DESYNC_GRACE_MS,
@@ -167,6 +169,8 @@ function settleControl(draft: Draft): void {
     if (state.session !== null) draft.change({ session: voidReady(state.session, 'remote control ended') });
     return;
   }
+  if (control.kind === 'granted') return settleHandOver(draft);
+  if (control.kind === 'passing') return settlePassing(draft);
   const lapsed = expireOffer(state.lease, state.nowMs);
   if (lapsed !== state.lease) {
     draft.change({ lease: lapsed });
@@ -288,6 +292,9 @@ export function settleDueMs(state: PolicyState): Ms {
   at(clockDueMs(state));
   at(shutdownDueMs(state));
   if (session?.contrast.given.kind === 'given') at(session.contrast.given.atMs + CONTRAST_OBSERVED_MS);
+  const handOver = handOverOf(lease);
+  if (handOver !== null) at(handOver.sinceMs + OFFER_VALID_MS + 1);
+  if (lease.control.kind === 'passing') at(lease.quarantine.untilMs);
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);
   for (const atMs of state.remoteStopsMs) at(atMs + STOP_STORM.withinMs + 1);

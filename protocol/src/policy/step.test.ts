@@ -302,7 +302,7 @@ describe('conditions act', () => {
     expect(story.orders()).toEqual(['start', 'stop']);
   });
 
-  test('oxygen: latched until MRST or MRSO clears, never while low', () => {
+  test('oxygen: latched until MRST and MRSO have cleared it, never while low', () => {
     const story = scanning();
     story.bad.add('oxygen');
     story.passes(1_500);
@@ -314,6 +314,8 @@ describe('conditions act', () => {
     story.passes(31_000);
     expect(story.status('oxygenLow')).toBe('latched');
     expect(story.asks(RST, { kind: 'clear', condition: 'oxygenLow', why: 'x' })).toContain('roleMayNot');
+    story.mustDo(MRST, { kind: 'clear', condition: 'oxygenLow', why: 'measured 20.9 % at the door' });
+    expect(story.status('oxygenLow')).toBe('latched');
     story.mustDo(MRSO, { kind: 'clear', condition: 'oxygenLow', why: 'measured 20.9 %' });
     expect(story.status('oxygenLow')).toBe('ok');
   });

@@ -1,8 +1,10 @@
 import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
+import { beginControl, beginPassing } from './apply-hand-over.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { observe } from './inputs.ts';
+import { acknowledgePassing, handOverOf, setHandOver } from './hand-over.ts';
 import { grant, renew } from './lease.ts';
 import {
   LINK_LONG_RTT_MS,
@@ -45,8 +47,11 @@ export function step(
   }
   // A tick brings nothing but time.
   if (event.kind !== 'tick') {
+    const { lease } = draft.state;
     apply(draft, event);
-    isDueAgain = settle(draft);
+    // The echo of somebody who does not hold control proves that person's link and changes nothing that `settle` looks after.
+    const isOnlyEcho = event.kind === 'heartbeat' && draft.touched.size === 0 && draft.state.lease === lease;
+    if (isDueAgain || !isOnlyEcho) isDueAgain = settle(draft);
   } else if (!isDue) return { state: draft.state, effects: draft.effects };
   settleSafetyVersion(draft, before);
   assertSane(draft);
@@ -108,9 +113,14 @@ function apply(draft: Draft, event: PolicyEvent): void {
     case 'attendeeLeft': {
       const left = state.attendees.find((one) => one.consoleId === event.consoleId);
       if (left === undefined) return;
+      const asked = {
+        ...state.lease,
+        requests: state.lease.requests.filter((one) => one.consoleId !== event.consoleId),
+      };
+      const isSuccessor = handOverOf(asked)?.to.consoleId === event.consoleId;
       draft.change({
         attendees: state.attendees.filter((one) => one !== left),
-        lease: { ...state.lease, requests: state.lease.requests.filter((one) => one.consoleId !== event.consoleId) },
+        lease: isSuccessor ? setHandOver(asked, null) : asked,
       });
       const { personId, name, role, seat } = left.principal;
       return draft.journal({ type: 'people', data: { what: 'left', personId, name, role, seat } });
@@ -172,6 +182,7 @@ function applyBeat(draft: Draft, beat: ConsoleBeat): void {
       };
     }),
   });
+  draft.change({ lease: acknowledgePassing(lease, { ...beat, echoTickMs }, nowMs) });
   if (
     lease.control.kind !== 'granted' ||
     lease.control.holder.consoleId !== beat.consoleId ||
@@ -204,13 +215,10 @@ function applyIntent(draft: Draft, intentId: string): void {
     return draft.answer(command, { kind: 'refused', reasons });
   }
   const { action } = command;
+  if (action.kind === 'agreeHandOver') return beginPassing(draft, command, principal);
   if (action.kind === 'readBackControl') {
     const lease = grant(draft.state.lease, nowMs, command.echo.siteTickMs);
-    draft.change({ lease });
-    // What was known of an earlier holder says nothing about this one.
-    draft.setInput('link', { raw: 'good', sinceMs: nowMs, lastSeenMs: command.echo.siteTickMs, words: '' });
-    for (const input of ['consolePage', 'operatorInput', 'linkRoundTrip', 'linkRoundTripLong'] as const)
-      draft.setInput(input, { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' });
+    beginControl(draft, lease, command.echo.siteTickMs);
     const { session } = draft.state;
     const { timeOut } = session ?? {};
     if (session !== null && timeOut?.kind === 'signed' && timeOut.readBack.personId !== principal.personId) {

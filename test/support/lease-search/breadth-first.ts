@@ -91,6 +91,7 @@ const WORDS: Record<Move, string> = {
   commandArrives: 'what * asked arrives at the site',
   offer: '* asks for control and the safety tech offers it',
   agrees: '* asks, is offered control, reads back, is granted it and hears so, if the site lets it',
+  handOver: '* proposes a hand-over, the other reads back, the safety tech agrees; the disk has yet to',
   takeLocal: 'the safety tech takes control back',
   clear: 'the safety tech clears the lost control',
   open: 'a session is opened',

@@ -28,6 +28,7 @@ export const MOVES = [
   'commandArrives',
   'offer',
   'agrees',
+  'handOver',
   'takeLocal',
   'clear',
   'open',
@@ -109,6 +110,8 @@ export class Search {
       case 'offer':
       case 'agrees':
         return face.control === 'local' && face.isOpen;
+      case 'handOver':
+        return face.control === 'granted' && face.who === CONSOLES[who] && !face.isPending;
       case 'takeLocal':
         return who === 0 && face.control !== 'local';
       case 'clear':
@@ -174,6 +177,8 @@ export class Search {
         return this.#site(world, { kind: 'offer', to: name });
       case 'agrees':
         return this.#agrees(world, who);
+      case 'handOver':
+        return this.#site(world, { kind: 'handOver', from: name });
       case 'takeLocal':
       case 'clear':
       case 'open':
@@ -275,7 +280,7 @@ export class Search {
     return {
       tick: 0,
       echoed: one.echoed,
-      view: isMine ? (control === 'granted' ? 2 : 1) : 0,
+      view: isMine ? (control === 'granted' ? 2 : control === 'offered' ? 1 : 0) : 0,
       renewed: isMine ? renewedAge : 0,
       epochLag: isMine && control === 'granted' ? 0 : -1,
       grantLag: isMine && control === 'granted' ? 0 : -1,

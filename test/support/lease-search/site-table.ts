@@ -1,3 +1,4 @@
+import { wronglyExcludedIn } from '../../sim/coverage.ts';
 import {
   type BootFold,
   bootState,
@@ -43,6 +44,7 @@ export type SiteMove =
       readonly isScreenOld: boolean;
     }
   | { readonly kind: 'offer'; readonly to: ConsoleName }
+  | { readonly kind: 'handOver'; readonly from: ConsoleName }
   | { readonly kind: 'takeLocal' | 'clear' | 'open' | 'close' | 'durable' | 'failed' };
 
 /** What one move did to the site, in the search's own relative words. */
@@ -62,7 +64,7 @@ export interface SiteChange {
 }
 
 export interface SiteFace {
-  readonly control: 'local' | 'offered' | 'granted';
+  readonly control: 'local' | 'offered' | 'granted' | 'passing';
   readonly who: ConsoleName | null;
   readonly renewedAge: number;
   readonly isPending: boolean;
@@ -155,6 +157,8 @@ export class SiteTable {
     for (const event of eventsOf(before, move, nowMs)) {
       this.steps += 1;
       const result = step(state, event, nowMs);
+      const wrong = wronglyExcludedIn(state, result.state)[0];
+      if (wrong !== undefined) throw new Error(`the simulation's tables exclude what the search reached: ${wrong}`);
       state = result.state;
       effects.push(...result.effects);
       // The scanner takes what it is told at once; how long it takes has no part in the lease.
@@ -242,6 +246,18 @@ function eventsOf(state: PolicyState, move: SiteMove, nowMs: number): readonly P
         commandOf(state, { kind: 'offerControl', toPersonId: personId }, MRST, 'onsite', 0),
       ];
     }
+    case 'handOver': {
+      // Proposed and read back at once; what the disk says of the agreement is a move of its own.
+      const from = move.from;
+      const to = from === 'A' ? 'B' : 'A';
+      const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
+      const toPersonId = PEOPLE[to].personId;
+      return [
+        commandOf(state, { kind: 'proposeHandOver', toPersonId }, PEOPLE[from], idOf(from), 0),
+        commandOf(state, { kind: 'readBackHandOver', words }, PEOPLE[to], idOf(to), 0),
+        commandOf(state, { kind: 'agreeHandOver', toPersonId }, MRST, 'onsite', 0),
+      ];
+    }
     case 'takeLocal':
       return [commandOf(state, { kind: 'takeLocal' }, MRST, 'onsite', 0)];
     case 'clear':
@@ -307,7 +323,7 @@ function faceOf(state: PolicyState): SiteFace {
   const granted = control.kind === 'granted';
   return {
     control: control.kind,
-    who: granted ? nameOf(control.holder.consoleId) : control.kind === 'offered' ? nameOf(control.to.consoleId) : null,
+    who: granted ? nameOf(control.holder.consoleId) : control.kind === 'local' ? null : nameOf(control.to.consoleId),
     renewedAge: granted ? Math.max(0, (state.nowMs - control.renewedTickMs) / UNIT_MS) : 0,
     isPending: state.pending !== null,
     isOpen: state.session !== null,
@@ -336,11 +352,15 @@ function keyOf(state: PolicyState): string {
     control.kind,
     control.kind === 'granted' ? [control.holder.consoleId, age(control.renewedTickMs)] : null,
     control.kind === 'offered' ? [control.to.consoleId, age(control.sinceMs)] : null,
+    control.kind === 'granted' && control.handOver !== null
+      ? [control.handOver.to.consoleId, control.handOver.stage, age(control.handOver.sinceMs)]
+      : null,
+    control.kind === 'passing' ? [control.from.consoleId, control.to.consoleId, age(control.sinceMs)] : null,
     Math.max(0, quarantine.untilMs - nowMs),
     quarantine.untilMs > nowMs ? quarantine.exceptConsoleId : null,
     lease.lostMs !== null,
     lease.requests.map((one) => one.consoleId),
-    state.attendees.map((one) => [one.consoleId, one.roundTripMs !== null]),
+    state.attendees.map((one) => [one.consoleId, one.roundTripMs !== null, Math.min(ECHO_OLD_MS, age(one.echoTickMs))]),
     session !== null,
     pending === null
       ? null
@@ -361,6 +381,9 @@ function keyOf(state: PolicyState): string {
     state.inflight.length,
   ]);
 }
+
+/** Whoever echoed nothing for longer is not heard well enough to be handed control. */
+const ECHO_OLD_MS = 1_500;
 
 /** Longer than any limit that the search reaches: lease, quarantine, and the 5 s that a link must be good again. */
 const OLD_MS = 7_000;

@@ -10,6 +10,7 @@ export interface Variant {
 }
 
 const LEASE = 'protocol/src/policy/lease.ts';
+const HAND_OVER = 'protocol/src/policy/hand-over.ts';
 const LIMITS = 'protocol/src/policy/limits.ts';
 
 /**
@@ -45,6 +46,13 @@ export const VARIANTS: readonly Variant[] = [
         replace: '{ untilMs: nowMs, exceptConsoleId: null }',
       },
     ],
+    breaks: ['I4'],
+  },
+  {
+    name: 'anyEchoLetsGo',
+    without:
+      'at a hand-over, any heartbeat of the earlier console counts as its letting go, also one sent before it was told',
+    patches: [{ file: HAND_OVER, find: 'beat.echoTickMs <= control.sinceMs || ', replace: '' }],
     breaks: ['I4'],
   },
   {

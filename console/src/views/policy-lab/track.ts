@@ -267,6 +267,8 @@ function controlWords({ lease: { control, epoch } }: PolicyState): string {
       return `offered to ${control.to.name}`;
     case 'granted':
       return `${control.holder.name}, epoch ${epoch}`;
+    case 'passing':
+      return `passing to ${control.to.name}, epoch ${epoch}`;
   }
 }
 

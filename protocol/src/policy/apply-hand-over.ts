@@ -1,0 +1,93 @@
+import type { Command } from './command.ts';
+import type { Draft } from './draft.ts';
+import type { CommandOutcome } from './effects.ts';
+import { completeReasons, successorAt } from './hand-over-gates.ts';
+import { completePassing, expireHandOver, handOverOf, passOn, setHandOver } from './hand-over.ts';
+import type { LeaseState } from './lease.ts';
+import type { Ms } from './limits.ts';
+import { reason, reasonText } from './reasons.ts';
+import type { Principal } from './roles.ts';
+import { voidTimeOut } from './session.ts';
+
+const DONE: CommandOutcome = { kind: 'done', words: '' };
+
+/** What the two remote technologists say; the site's own word is `beginPassing`, after the disk has it. */
+export function applyHandOver(
+  draft: Draft,
+  command: Command,
+  principal: Principal,
+  action: Extract<Command['action'], { kind: 'proposeHandOver' | 'readBackHandOver' | 'dropHandOver' }>,
+): void {
+  const { lease, nowMs } = draft.state;
+  switch (action.kind) {
+    case 'proposeHandOver': {
+      const named = successorAt(draft.state, action.toPersonId);
+      if (named === undefined) return draft.answer(command, { kind: 'refused', reasons: [reason('nobodyToHandTo')] });
+      const to = { personId: action.toPersonId, name: named.principal.name, consoleId: named.consoleId };
+      draft.change({ lease: setHandOver(lease, { to, stage: 'proposed', sinceMs: nowMs }) });
+      note(draft, 'handOverProposed', to.name, principal.name);
+      return draft.answer(command, DONE);
+    }
+    case 'readBackHandOver': {
+      const handOver = handOverOf(lease);
+      if (handOver === null) return draft.answer(command, { kind: 'refused', reasons: [reason('notProposed')] });
+      draft.change({ lease: setHandOver(lease, { ...handOver, stage: 'readBack', sinceMs: nowMs }) });
+      note(draft, 'handOverReadBack', handOver.to.name, principal.name);
+      return draft.answer(command, DONE);
+    }
+    case 'dropHandOver':
+      note(draft, 'handOverDropped', handOverOf(lease)?.to.name ?? '', principal.name);
+      draft.change({ lease: setHandOver(lease, null) });
+      return draft.answer(command, DONE);
+  }
+}
+
+/** The site agrees, and the disk has it: from here on the earlier technologist has no control, and nobody else has yet. */
+export function beginPassing(draft: Draft, command: Command, principal: Principal): void {
+  const { lease, session, nowMs } = draft.state;
+  const handOver = handOverOf(lease);
+  if (handOver === null) return draft.answer(command, { kind: 'refused', reasons: [reason('noHandOver')] });
+  draft.change({ lease: passOn(lease, handOver.to, principal.name, nowMs) });
+  note(draft, 'passing', handOver.to.name, principal.name);
+  if (session !== null) draft.change({ session: voidTimeOut(session, 'the remote technologist changed') });
+  draft.answer(command, { kind: 'done', words: `epoch ${draft.state.lease.epoch}` });
+}
+
+/** Nobody went on with it. */
+export function settleHandOver(draft: Draft): void {
+  const { lease, nowMs } = draft.state;
+  const lapsed = expireHandOver(lease, nowMs);
+  if (lapsed === lease) return;
+  note(draft, 'handOverLapsed', handOverOf(lease)?.to.name ?? '', 'time');
+  draft.change({ lease: lapsed });
+}
+
+/** The other begins once the earlier console believes no more; should the other be gone by then, the site has control. */
+export function settlePassing(draft: Draft): void {
+  const { lease, nowMs, attendees } = draft.state;
+  const { control, quarantine } = lease;
+  if (control.kind !== 'passing' || nowMs < quarantine.untilMs) return;
+  const { to } = control;
+  const [first] = completeReasons(draft.state, to);
+  const echoTickMs = attendees.find((one) => one.consoleId === to.consoleId)?.echoTickMs ?? null;
+  if (first !== undefined || echoTickMs === null) {
+    const why = first === undefined ? 'its console was not heard' : reasonText(first);
+    draft.change({ lease: { ...lease, control: { kind: 'local', sinceMs: nowMs, by: 'hand-over not completed' } } });
+    return note(draft, 'handOverFailed', to.name, why);
+  }
+  beginControl(draft, completePassing(lease, nowMs, echoTickMs), echoTickMs);
+  note(draft, 'granted', to.name, control.agreedBy);
+}
+
+/** What was known of an earlier holder says nothing about this one. */
+export function beginControl(draft: Draft, lease: LeaseState, echoTickMs: Ms): void {
+  const { nowMs } = draft.state;
+  draft.change({ lease });
+  draft.setInput('link', { raw: 'good', sinceMs: nowMs, lastSeenMs: echoTickMs, words: '' });
+  for (const input of ['consolePage', 'operatorInput', 'linkRoundTrip', 'linkRoundTripLong'] as const)
+    draft.setInput(input, { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' });
+}
+
+function note(draft: Draft, kind: string, holder: string, by: string): void {
+  draft.journal({ type: 'control', data: { kind, epoch: draft.state.lease.epoch, holder, by } });
+}

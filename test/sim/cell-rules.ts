@@ -1,0 +1,60 @@
+import type { ConditionRow, Situation } from '@farfield/protocol/policy';
+
+export const STATUSES = ['ok', 'suspect', 'confirmed', 'clearing', 'latched'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Rows about the patient in Zone IV: with nobody there they are not looked at. */
+const IN_ROOM: readonly ConditionRow['applies'][] = [
+  'patientInRoom',
+  'monitored',
+  'monitoredAwake',
+  'monitoredSedated',
+];
+
+/** Cells that nothing can reach, each because of a rule that a row of this table names. `proof:lease` must not reach one either. */
+export const CELL_RULES: readonly {
+  readonly id: string;
+  readonly text: string;
+  readonly excludes: (row: ConditionRow, situation: Situation, status: Status) => boolean;
+}[] = [
+  {
+    id: 'N-1',
+    text: 'a row without a confirm time goes from ok to confirmed in one step',
+    excludes: (row, _, status) => status === 'suspect' && row.confirmAfterMs === 0,
+  },
+  {
+    id: 'N-2',
+    text: 'a row without a clear time ends in one step',
+    excludes: (row, _, status) => status === 'clearing' && row.clearAfterMs === 0,
+  },
+  {
+    id: 'N-3',
+    text: 'a row without a latch does not latch',
+    excludes: (row, _, status) => status === 'latched' && row.latch === 'none' && row.flap === 'none',
+  },
+  {
+    id: 'N-4',
+    text: 'a row about a patient in the room has no business in an empty one',
+    excludes: (row, at, status) => at === 'empty' && status === 'confirmed' && IN_ROOM.includes(row.applies),
+  },
+  {
+    id: 'N-5',
+    text: 'a row about the operator of a scan applies while it scans',
+    excludes: (row, at, status) =>
+      at !== 'scanning' && status === 'confirmed' && row.applies === 'remoteHoldsWhileScanning',
+  },
+  {
+    id: 'N-6',
+    text: 'a scanner that does not report counts as scanning, and one that is known not to scan does nothing that nobody permitted',
+    excludes: (row, at, status) =>
+      at === 'inRoom' && status === 'confirmed' && (row.input === 'scannerStatus' || row.input === 'scannerDesync'),
+  },
+  {
+    id: 'N-7',
+    text: 'a row about a patient who lies there while nothing scans ends when something does',
+    excludes: (row, at, status) =>
+      at === 'scanning' &&
+      status === 'confirmed' &&
+      (row.input === 'remoteOffInBore' || row.input === 'distressRemoteOff'),
+  },
+];

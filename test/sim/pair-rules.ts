@@ -1,0 +1,65 @@
+import { type ConditionId, conditionRow, type ConditionRow } from '@farfield/protocol/policy';
+
+const REMOTE_HOLDS: readonly ConditionRow['applies'][] = ['remoteHolds', 'remoteHoldsWhileScanning'];
+/** true only while nobody at a remote console has control, and gone in the step in which somebody gets it */
+const REMOTE_IS_OFF: readonly ConditionRow['input'][] = ['remoteOffInBore', 'distressRemoteOff'];
+
+/** How long its input has to be bad, or unheard of. */
+function delayMs({ ttlMs, confirmAfterMs }: ConditionRow): number {
+  return (ttlMs ?? 0) + confirmAfterMs;
+}
+
+function staysByItself({ latch, flap }: ConditionRow): boolean {
+  return latch !== 'none' || flap !== 'none';
+}
+
+/** Ordered pairs of conditions that nothing can bring about, each because of a rule that a row of this table names. */
+const RULES: readonly {
+  readonly id: string;
+  readonly text: string;
+  /** `first` is there already when `second` comes */
+  readonly excludes: (first: ConditionRow, second: ConditionRow) => boolean;
+}[] = [
+  {
+    id: 'P-1',
+    text: 'a row that ends remote control wherever the exam stands ends it in its own step, and no grant passes it: rows about whoever has control cannot come',
+    excludes: (first, second) =>
+      Object.values(first.verdict).every((one) => one.authority === 3) && REMOTE_HOLDS.includes(second.applies),
+  },
+  {
+    id: 'P-2',
+    text: 'a row that says that remote control is off is over in the step in which somebody gets it',
+    excludes: (first, second) => REMOTE_IS_OFF.includes(first.input) && REMOTE_HOLDS.includes(second.applies),
+  },
+  {
+    id: 'P-3',
+    text: 'of two rows about one input, the slower one does not come first, and without a latch does not outlive the other',
+    excludes: (first, second) =>
+      first.input === second.input &&
+      first.applies === second.applies &&
+      first.unknownIs === second.unknownIs &&
+      !staysByItself(first) &&
+      !staysByItself(second) &&
+      delayMs(first) > delayMs(second) &&
+      first.clearAfterMs <= second.clearAfterMs,
+  },
+  {
+    id: 'P-4',
+    text: 'a row about nobody having answered another row is over when that one is',
+    excludes: (first, second) =>
+      (first.input === 'squeezeAnswer' && second.rule === conditionRow('squeezeBall').rule) ||
+      (first.input === 'vitalsAlarmAnswer' && second.rule === conditionRow('vitalsAlarm').rule),
+  },
+  {
+    id: 'P-5',
+    text: 'five minutes after remote control ended, rows about whoever had it are long over, unless they latched',
+    excludes: (first, second) =>
+      second.input === 'remoteOffInBore' && REMOTE_HOLDS.includes(first.applies) && !staysByItself(first),
+  },
+];
+
+export const PAIR_RULES = RULES.map(({ id, text, excludes }) => ({
+  id,
+  text,
+  excludes: (first: ConditionId, second: ConditionId) => excludes(conditionRow(first), conditionRow(second)),
+}));
