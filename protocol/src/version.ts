@@ -7,6 +7,8 @@
  * - 1, added: hand-over between two remote technologists (actions 40 to 43, `ControlView.hand_over`). An older page shows
  *   control that passes as not known; an older agent refuses the actions.
  * - 1, added: hand-over of the session's Level 2 (actions 44 and 45, `SessionView.level2_*`).
+ * - 1, added: bundles of paths (`bundle_id` and `path` in the hellos, `bundle_life` in the welcomes, PathBeat,
+ *   `live_paths`). Who says no bundle_id, or hears no bundle_life, has one path and never meets a PathBeat.
  * - 1: what became of a console's credential; an older agent closes the connection on it and learns at
  *   the join that follows.
  * - 1: words about contrast and what stands against an injection; an older site refuses the action as unknown.
@@ -16,7 +18,7 @@
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '3bffdaefab848172';
+export const SCHEMA_HASH = '3cee8057b9cb500c';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

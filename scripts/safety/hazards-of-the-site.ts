@@ -370,13 +370,14 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'one fibre, one mast, one power supply for both',
     loss: 'L4',
     way: 'N',
-    control: 'There is one path. Its loss ends remote control; the site goes on by itself.',
-    rules: ['L-B', 'C-11'],
+    control:
+      'Each path is bound to its own local address; what they are seen to share is said in the site’s picture. One path down is an alarm. With both gone remote control ends after 3 s; the site goes on by itself.',
+    rules: ['L-B', 'L-J', 'C-11', 'C-76'],
     tests: tests(
       at.ONSITE_ALONE,
       'the gateway process is gone → vitals, zone and last command stay on the on-site console, and its STOP stops',
     ),
-    gap: 'The second path is not built.',
+    gap: 'What lies behind the two addresses, such as one duct or one mast, only people know.',
   },
   {
     number: 45,

@@ -75,6 +75,8 @@ export const OWN_INPUTS = [
   'implantLimit',
   'implantClock',
   'labelWatch',
+  'pathSpare',
+  'pathCopies',
 ] as const;
 
 export const DEFAULT_POLICY: FacilityPolicy = {

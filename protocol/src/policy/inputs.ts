@@ -47,6 +47,8 @@ export const INPUT_IDS = [
   'implantLimit',
   'implantClock',
   'labelWatch',
+  'pathSpare',
+  'pathCopies',
 ] as const;
 export type InputId = (typeof INPUT_IDS)[number];
 
