@@ -101,6 +101,7 @@ function apply(work: Work, input: AgentInput): void {
       return notePolicy(work, input.words);
     case 'consoleJoined':
     case 'consoleLeft':
+    case 'consoleCredential':
     case 'consoleBeat':
     case 'consoleCommand':
       return applyConsole(work, input);

@@ -134,6 +134,8 @@ export type AgentInput =
   | { readonly kind: 'screen'; readonly fact: ScreenFact }
   | { readonly kind: 'policyNote'; readonly words: string }
   | { readonly kind: 'consoleJoined'; readonly consoleId: string; readonly principal: Principal; readonly via: Via }
+  /** the gateway vouches for its own consoles only */
+  | { readonly kind: 'consoleCredential'; readonly consoleId: string; readonly isValid: boolean }
   | { readonly kind: 'consoleLeft'; readonly consoleId: string; readonly via: Via }
   | { readonly kind: 'consoleBeat'; readonly consoleId: string; readonly via: Via; readonly beat: Heartbeat }
   | {
@@ -164,4 +166,5 @@ export type AgentOutput =
     }
   /** to every console, here and through the gateway */
   | { readonly kind: 'broadcast'; readonly body: Body }
+  | { readonly kind: 'shutdown'; readonly because: string }
   | { readonly kind: 'violation'; readonly what: string };

@@ -5,7 +5,11 @@ import { agentAtBoot, agentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
 import type { JournalPort } from './journal/journal-port.ts';
 import type { Clock } from './clock.ts';
+import { LagWatch } from './host/lag-watch.ts';
 import type { Guard } from './safety/guard.ts';
+
+/** The loop's own turn: protective evaluation happens this often without anything else happening. */
+const TURN_MS = 50;
 
 /** The part of a pino logger that is used: fields first, then a constant sentence; never patient data. */
 export interface AgentLog {
@@ -27,6 +31,8 @@ export interface AgentPorts {
   sendToOnsite(consoleId: string, body: Body): void;
   broadcastOnsite(body: Body): void;
   /** who may move the scanner's pointer now; told at each change */
+  /** the record has its last word: close it and end the process, while the battery lasts */
+  onShutdown(because: string): void;
   onScreenSituation(situation: { holderConsoleId: string; patientMayBeInRoom: boolean }): void;
 }
 
@@ -37,6 +43,8 @@ export interface AgentPorts {
 export class Agent {
   #state: AgentState;
   readonly #ports: AgentPorts;
+  readonly #lag = new LagWatch(TURN_MS);
+  #isLagWatched = false;
   readonly #mailbox: AgentInput[] = [];
   #draining = false;
   #timer: NodeJS.Timeout | null = null;
@@ -111,8 +119,9 @@ export class Agent {
   #tick(): void {
     const { clock } = this.#ports;
     this.post({ kind: 'clock', wallOffsetMs: clock.wallMs() - clock.nowMs() });
+    if (this.#isLagWatched) for (const fact of this.#lag.turn(clock.nowMs())) this.hostFact(fact);
     this.post({ kind: 'tick' });
-    this.#timer = setTimeout(() => this.#tick(), 50);
+    this.#timer = setTimeout(() => this.#tick(), TURN_MS);
   }
 
   #perform(outputs: readonly AgentOutput[]): void {
@@ -130,6 +139,9 @@ export class Agent {
         case 'broadcast':
           this.#ports.sendToGateway(output.body);
           this.#ports.broadcastOnsite(output.body);
+          break;
+        case 'shutdown':
+          this.#ports.onShutdown(output.because);
           break;
         case 'violation':
           this.#ports.log.error({ what: output.what }, 'the safety core found itself broken');
@@ -188,6 +200,16 @@ export class Agent {
     this.#ports.broadcastOnsite(body);
   }
 
+  /** From here on a loop that comes late says so: starting up is slow, and nobody is being scanned by it. */
+  watchLag(): void {
+    this.#isLagWatched = true;
+  }
+
+  /** What the host says of itself: its disk, its own lateness. */
+  hostFact({ input, raw, words }: Pick<Extract<Observation, { kind: 'input' }>, 'input' | 'raw' | 'words'>): void {
+    this.#observe({ kind: 'input', input, raw, seenMs: this.#ports.clock.nowMs(), words });
+  }
+
   /** @param why two records under one name, in words; null: the gateway's newest record is this site's too */
   identityDoubted(why: string | null): void {
     const raw = why === null ? 'good' : 'bad';
@@ -200,6 +222,11 @@ export class Agent {
     // The seat is proven by the socket: whoever comes through the gateway is remote, whatever was claimed.
     const seat = via === 'onsite' ? 'onsite' : 'remote';
     this.post({ kind: 'consoleJoined', consoleId, principal: { ...principal, seat }, via });
+  }
+
+  /** only the gateway says so, and only of consoles that came through it */
+  consoleCredential(consoleId: string, isValid: boolean): void {
+    this.post({ kind: 'consoleCredential', consoleId, isValid });
   }
 
   consoleLeft(consoleId: string, via: Via): void {

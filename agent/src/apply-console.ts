@@ -22,7 +22,10 @@ const UNIDENTIFIED_REMOTE: Principal = {
   seat: 'remote',
 };
 
-type ConsoleInput = Extract<AgentInput, { kind: 'consoleJoined' | 'consoleLeft' | 'consoleBeat' | 'consoleCommand' }>;
+type ConsoleInput = Extract<
+  AgentInput,
+  { kind: 'consoleJoined' | 'consoleCredential' | 'consoleLeft' | 'consoleBeat' | 'consoleCommand' }
+>;
 
 /**
  * What consoles say. A console is known by its id and by the door that it came by, never by the id alone: whoever comes
@@ -32,6 +35,8 @@ export function applyConsole(work: Work, input: ConsoleInput): void {
   switch (input.kind) {
     case 'consoleJoined':
       return join(work, input);
+    case 'consoleCredential':
+      return changeCredential(work, input);
     case 'consoleLeft':
       return leave(work, input);
     case 'consoleBeat':
@@ -39,6 +44,17 @@ export function applyConsole(work: Work, input: ConsoleInput): void {
     case 'consoleCommand':
       return applyCommand(work, input);
   }
+}
+
+/** What the person at a console may do changes at once, also in the middle of a step; STOP stays. */
+function changeCredential(
+  work: Work,
+  { consoleId, isValid }: Extract<ConsoleInput, { kind: 'consoleCredential' }>,
+): void {
+  const link = work.console(consoleId, 'gateway');
+  if (link === undefined) return work.count('unseatedInputs');
+  work.setConsole({ ...link, principal: { ...link.principal, isCredentialValid: isValid } });
+  if (link.isSeated) work.policy({ kind: 'attendeeCredential', consoleId, isValid });
 }
 
 /** Consoles behind the gateway are gone with it; they join anew when it is back. A lease runs out by itself. */

@@ -21,6 +21,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
   admitPatient: 'admitted the patient to Zone IV',
   patientOut: 'recorded: patient is out',
   imagesComplete: 'said: images complete',
+  approveContrast: 'approved contrast',
+  checkInPractitioner: 'checked in as practitioner',
+  stateSupervision: 'said that the radiologist is heard and seen',
+  checkCart: 'checked emergency drugs and cart',
+  checkContrast: 'checked agent, dose, lot and expiry',
+  confirmContrast: 'confirmed agent, dose, lot and expiry',
+  readOutExposure: 'read out SAR and B1+rms',
+  confirmExposure: 'confirmed what was read out',
   spokeToPatient: 'spoke to the patient',
   leaving: 'left',
 };
@@ -78,6 +86,8 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
       if (record.data.what === 'closed') return { words: 'session closed', priority: 'info' };
       if (record.data.what === 'timeOutVoid')
         return { words: `time-out void: ${String(record.data['why'])}`, priority: 'info' };
+      if (record.data.what === 'readOutVoid')
+        return { words: `what was read out is void: ${String(record.data['why'])}`, priority: 'info' };
       return null;
     case 'outcome':
       return record.data.outcome === 'done'
@@ -85,10 +95,20 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
         : { words: `${record.data.order}: ${record.data.outcome} ${record.data.words}`, priority: 'medium' };
     case 'booted':
       return { words: 'site agent started, remote control is off', priority: 'info' };
+    case 'contrast':
+      return record.data.what === 'givenAsPermitted'
+        ? { words: `contrast given · ${record.data.by}`, priority: 'info' }
+        : {
+            words: `contrast given with ${record.data.reasons.length} reasons open · ${record.data.by}`,
+            priority: 'medium',
+          };
+    case 'siteDark':
+      return { words: `SITE DARK: ${record.data.because}`, priority: 'high' };
     case 'intent':
     case 'withdrawn':
     case 'order':
     case 'permit':
+    case 'scanClock':
     case 'verdict':
     case 'people':
       return null;

@@ -9,10 +9,12 @@ const USAGE = `usage: agent --config FILE
 Runs the site agent beside one scanner until SIGINT or SIGTERM. Prints one JSON line {"ready":true,…} on stdout when the
 on-site console is served; logs go to stderr, without patient data.
 
-exit code: 0 ended by signal, 1 a part could not start, 2 wrong usage or configuration
+exit code: 0 ended by signal, 1 a part could not start, 2 wrong usage or configuration, 4 the site went dark in order:
+the battery was low, the record is closed; do not start again before mains power is back
 `;
 
 const EXIT_USAGE = 2;
+const EXIT_SITE_DARK = 4;
 
 const { values } = parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } }, strict: true });
 if (values.help === true || values.config === undefined) {
@@ -43,6 +45,12 @@ try {
       void running.stop().then(() => process.exit(0));
     });
   }
+  void running.dark.then(async () => {
+    if (isEnding) return;
+    isEnding = true;
+    await running.stop();
+    process.exit(EXIT_SITE_DARK);
+  });
   process.stdout.write(
     `${JSON.stringify({ ready: true, onsiteUrl: running.onsiteUrl, inspectUrl: running.inspectUrl })}\n`,
   );

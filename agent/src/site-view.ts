@@ -7,7 +7,9 @@ import {
   type CommandAction,
   conditionRow,
   conditionTitle,
+  contrastReasons,
   expectedInZone4,
+  type Exposure,
   findStep,
   handOverOf,
   implantWordsOf,
@@ -15,14 +17,21 @@ import {
   type InputId,
   isActive,
   leaseLengthMs,
+  limitLines,
+  NO_CONTRAST,
+  NO_EXPOSURE,
+  observationLeftMs,
   OFFER_VALID_MS,
   permitNow,
   type PolicyState,
   type Principal,
+  type ReadOut,
+  type Reason,
   READY_VALID_MS,
   CHECKLIST,
   CHECKLIST_ITEMS,
   scannerStateKnown,
+  scanTime,
   STAFFING_PROFILES,
 } from '@farfield/protocol/policy';
 import type { AgentState } from './agent-state.ts';
@@ -73,13 +82,7 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
     inputs: inputs(state, nowMs),
     lastCommand: lastCommand(state),
     stop: stop(state),
-    gates: gates(policy).map(({ action, reasons }) => ({
-      action,
-      reasons: reasons.map(({ id, params }) => ({
-        id,
-        params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])),
-      })),
-    })),
+    gates: gates(policy).map(({ action, reasons }) => ({ action, reasons: reasons.map(reasonView) })),
     events: state.events
       .slice(-20)
       .map(({ atMs, words, priority }) => ({ wallMs: atMs + state.wallOffsetMs, words, priority })),
@@ -189,6 +192,64 @@ function patient(policy: PolicyState): SiteView['patient'] {
     isSedated: open?.patient.isSedated ?? false,
     coil: reported?.coilId ?? '',
     exam: reported?.examId ?? '',
+    implantLimits: open === null ? [] : [...limitLines(open.patient.implant)],
+    ...scanTimeView(policy),
+  };
+}
+
+function scanTimeView(
+  policy: PolicyState,
+): Pick<SiteView['patient'], 'scanTimeLeftMs' | 'scanTimeMaxMs' | 'scanPauseLeftMs'> {
+  const { session: open } = policy;
+  const implant = open?.patient.implant;
+  if (open === null || implant?.kind !== 'conditional' || implant.activeScan === null)
+    return { scanTimeLeftMs: UNKNOWN, scanTimeMaxMs: UNKNOWN, scanPauseLeftMs: UNKNOWN };
+  const { leftMs, pauseLeftMs } = scanTime(policy, open.patientRef, implant.activeScan);
+  return { scanTimeLeftMs: leftMs, scanTimeMaxMs: implant.activeScan.maxMs, scanPauseLeftMs: pauseLeftMs };
+}
+
+function reasonView({ id, params }: Reason): SiteView['gates'][number]['reasons'][number] {
+  return { id, params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])) };
+}
+
+function contrastView(policy: PolicyState, nowMs: number): SiteView['session']['contrast'] {
+  const { session: open } = policy;
+  const { approval, practitioner, supervision, cart, check, given } = open?.contrast ?? NO_CONTRAST;
+  const isChecked = check.kind !== 'none';
+  return {
+    approvedBy: approval?.by.name ?? '',
+    agent: approval?.agent ?? '',
+    backup: approval?.backup ?? '',
+    coveredLeftMs: approval === null ? 0 : Math.max(0, approval.coveredUntilMs - nowMs),
+    practitioner: practitioner?.name ?? '',
+    supervisionAgeMs: supervision === null ? UNKNOWN : nowMs - supervision.atMs,
+    supervisionBy: supervision?.name ?? '',
+    cartBy: cart?.name ?? '',
+    check: check.kind,
+    checkAgent: isChecked ? check.agent : '',
+    checkLot: isChecked ? check.lot : '',
+    checkBy: isChecked ? check.by.name : '',
+    checkConfirmedBy: check.kind === 'confirmed' ? check.confirmedBy.name : '',
+    given: given.kind,
+    givenBy: given.kind === 'given' ? given.by : '',
+    wasPermitted: given.kind === 'given' && given.wasPermitted,
+    observationLeftMs: open === null ? 0 : observationLeftMs(open, nowMs),
+    open: open === null ? [] : contrastReasons(policy).map(reasonView),
+  };
+}
+
+function readOutView(readOut: ReadOut): SiteView['session']['readOut'] {
+  const isSaid = readOut.kind === 'said' || readOut.kind === 'confirmed';
+  const { sarBodyWkg, sarHeadWkg, b1RmsUt } = isSaid ? readOut.exposure : NO_EXPOSURE;
+  return {
+    state: readOut.kind,
+    stepId: isSaid ? readOut.stepId : '',
+    sarBodyWkg: sarBodyWkg ?? UNKNOWN,
+    sarHeadWkg: sarHeadWkg ?? UNKNOWN,
+    b1RmsUt: b1RmsUt ?? UNKNOWN,
+    by: isSaid ? readOut.by.name : '',
+    confirmedBy: readOut.kind === 'confirmed' ? readOut.confirmedBy.name : '',
+    why: readOut.kind === 'void' ? readOut.why : '',
   };
 }
 
@@ -226,6 +287,8 @@ function session(state: AgentState, nowMs: number): SiteView['session'] {
     level2NextId: open?.level2Next?.personId ?? '',
     level2NextName: open?.level2Next?.name ?? '',
     timeOutWallMs: signed === null ? 0 : signed.readBack.atMs + state.wallOffsetMs,
+    readOut: readOutView(open?.readOut ?? { kind: 'none' }),
+    contrast: contrastView(state.policy, nowMs),
   };
 }
 
@@ -240,18 +303,22 @@ function scanner(state: AgentState, nowMs: number): SiteView['scanner'] {
     runningStepId: reported?.runningStepId ?? '',
     remainingMs: reported?.remainingMs ?? UNKNOWN,
     progress: reported?.progress ?? UNKNOWN,
-    steps: (reported?.steps ?? []).map(({ stepId, name, kind, durationMs, mode, movesTable, status }) => ({
-      stepId,
-      name,
-      kind,
-      durationMs,
-      mode,
-      movesTable,
-      status,
+    steps: (reported?.steps ?? []).map((one) => ({
+      stepId: one.stepId,
+      name: one.name,
+      kind: one.kind,
+      durationMs: one.durationMs,
+      mode: one.mode,
+      movesTable: one.movesTable,
+      status: one.status,
+      sarBodyWkg: one.sarBodyWkg ?? UNKNOWN,
+      sarHeadWkg: one.sarHeadWkg ?? UNKNOWN,
+      b1RmsUt: one.b1RmsUt ?? UNKNOWN,
     })),
     mode: reported?.mode ?? '',
     sarBodyWkg: reported?.sarBodyWkg ?? UNKNOWN,
     sarHeadWkg: reported?.sarHeadWkg ?? UNKNOWN,
+    b1RmsUt: reported?.b1RmsUt ?? UNKNOWN,
     pnsPercent: reported?.pnsPercent ?? UNKNOWN,
     faultText: reported?.faultText ?? '',
     permitWallMs: policy.permit === null ? 0 : policy.permit.sinceMs + state.wallOffsetMs,
@@ -403,9 +470,19 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
     ask(onSite, SOME_MRST, { kind: 'admitPatient' }),
     // "clear" is asked for at the button itself; the gate says what else is in the way.
     ask(onSite, SOME_MRST, { kind: 'giveReady', stepId, tableClear: step?.movesTable === true }),
+    ask(remote, SOME_RST, { kind: 'readOutExposure', stepId, exposure: NO_EXPOSURE }),
+    ask(onSite, SOME_MRST, { kind: 'confirmExposure', ...saidOf(policy, stepId) }),
     ask(onSite, SOME_MRST, { kind: 'patientOut' }),
     ask(onSite, SOME_MRST, { kind: 'closeSession' }),
   ];
+}
+
+/** The gate asks as a person would who says what was read out. */
+function saidOf({ session: open }: PolicyState, stepId: string): { stepId: string; exposure: Exposure } {
+  const readOut = open?.readOut;
+  return readOut?.kind === 'said'
+    ? { stepId: readOut.stepId, exposure: readOut.exposure }
+    : { stepId, exposure: NO_EXPOSURE };
 }
 
 const nobody = { personId: '-', name: '-', isLevel2: false, isRegisteredTechnologist: false, isCredentialValid: true };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import path from 'node:path';
 import type { AgentHello, Body } from '@farfield/protocol';
 import { PROTOCOL_VERSION, SCHEMA_HASH } from '@farfield/protocol';
 import type { SiteIdentity, Verdict } from '@farfield/protocol/policy';
@@ -15,6 +16,7 @@ import { choosePolicy, type PolicyChoice } from './config/choose-policy.ts';
 import { keepPolicy, keptPolicyFile, readKeptPolicy } from './config/kept-policy.ts';
 import { watchPolicyFile } from './config/policy-watch.ts';
 import { makeAdapter } from './adapters/make-adapter.ts';
+import { readDiskSpace, watchDisk } from './host/disk-watch.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
 import { OnsiteServer } from './onsite/onsite-server.ts';
@@ -29,8 +31,13 @@ export interface RunningAgent {
   readonly onsiteUrl: string;
   readonly inspectUrl: string;
   readonly agent: Agent;
+  /** the site shuts itself down in order: whoever runs this stops it and ends the process */
+  readonly dark: Promise<string>;
   stop(): Promise<void>;
 }
+
+/** How long the last word of a site that shuts down is given to reach screens and gateway. */
+const LAST_WORD_MS = 500;
 
 /**
  * Builds one agent from its configuration and starts it: the journal first (it holds what survives), then protective
@@ -56,6 +63,11 @@ export async function startAgent(
   const identity: SiteIdentity = { siteId: site.siteId, scannerRef: site.scannerRef, policy, policyHash };
   const stops: (() => Promise<void> | void)[] = [];
 
+  let goDark: (because: string) => void = () => undefined;
+  const dark = new Promise<string>((resolve) => {
+    // Time for the last word to reach screens and gateway.
+    goDark = (because) => void setTimeout(() => resolve(because), LAST_WORD_MS);
+  });
   let uplink: Uplink | null = null;
   let onsite: OnsiteServer | null = null;
   let screen: ScreenService | null = null;
@@ -80,6 +92,10 @@ export async function startAgent(
       broadcastOnsite: (body) => {
         onsite?.broadcast(body);
       },
+      onShutdown: (because) => {
+        log.warn({ code: 'SITE_DARK', because }, 'the site shuts down in order');
+        goDark(because);
+      },
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);
       },
@@ -88,6 +104,8 @@ export async function startAgent(
   stops.push(() => journal.close());
   await agent.start();
   stops.push(() => agent.stop());
+  const disk = path.dirname(path.resolve(config.journal.file));
+  stops.push(watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }));
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
   tellNote(note);
   stops.push(
@@ -209,10 +227,12 @@ export async function startAgent(
     stops.push(() => link.stop());
     uplink.start();
   }
+  agent.watchLag();
   return {
     onsiteUrl,
     inspectUrl,
     agent,
+    dark,
     stop: async () => {
       for (const one of stops.toReversed()) await one();
     },
@@ -254,6 +274,8 @@ function hearGateway(
       return streamer.welcome(body.value);
     case 'consoleJoined':
       return agent.consoleJoined(body.value.consoleId, body.value.principal, 'gateway');
+    case 'consoleCredential':
+      return agent.consoleCredential(body.value.consoleId, body.value.isValid);
     case 'consoleLeft':
       return agent.consoleLeft(body.value.consoleId, 'gateway');
     case 'fromConsole': {

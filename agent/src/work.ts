@@ -71,6 +71,9 @@ export class Work {
         if (link !== undefined) this.remember(link, effect.commandId, effect.outcome);
         return;
       }
+      case 'shutdown':
+        this.outputs.push(effect);
+        return;
       case 'violation':
         this.count('violations');
         this.outputs.push(effect);

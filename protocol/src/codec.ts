@@ -17,6 +17,7 @@ import type {
   ToConsole,
   Waveform,
 } from './messages.ts';
+import { actionToWire } from './action-to-wire.ts';
 import { parseAction } from './parse-action.ts';
 import { type CommandOutcome, isReasonId, type Principal, ROLES } from './policy/index.ts';
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from './version.ts';
@@ -147,6 +148,11 @@ function fromWire(kind: BodyKind, value: Record<string, unknown>): Body {
           ...bundleLife(field.text(value['bundleLife'], 'bundleLife', 64)),
         },
       };
+    case 'consoleCredential':
+      return {
+        kind,
+        value: { consoleId: field.id(value['consoleId'], 'consoleId'), isValid: value['isValid'] === true },
+      };
     case 'waveform':
       // A text and integers, all by their wire types: there is nothing left to check.
       return { kind, value: value as unknown as Waveform };
@@ -218,8 +224,7 @@ function principal(value: unknown): Principal {
 }
 
 function commandToWire(command: CommandMessage): object {
-  const { kind, ...args } = command.action;
-  return { ...command, action: { [kind]: args } };
+  return { ...command, action: actionToWire(command.action) };
 }
 
 function commandFromWire(raw: Record<string, unknown>): CommandMessage {

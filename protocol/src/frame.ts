@@ -26,6 +26,7 @@ const BODY_TYPES: Readonly<Record<BodyKind, BodyType>> = {
   toConsole: wire.ToConsole,
   consoleJoined: wire.ConsoleJoined,
   consoleLeft: wire.ConsoleLeft,
+  consoleCredential: wire.ConsoleCredential,
   gatewayVerdict: wire.GatewayVerdict,
   siteView: wire.SiteView,
   gatewayView: wire.GatewayView,

@@ -20,6 +20,7 @@ export type Closing = Plain<farfield.v1.Closing.$Properties>;
 export type Heartbeat = Plain<farfield.v1.Heartbeat.$Properties>;
 export type PathBeat = Plain<farfield.v1.PathBeat.$Properties>;
 export type ConsoleLeft = Plain<farfield.v1.ConsoleLeft.$Properties>;
+export type ConsoleCredential = Plain<farfield.v1.ConsoleCredential.$Properties>;
 export type GatewayVerdict = Plain<farfield.v1.GatewayVerdict.$Properties>;
 export type GatewayView = Plain<farfield.v1.GatewayView.$Properties>;
 export type GatewayAlarm = Plain<farfield.v1.GatewayAlarm.$Properties>;
@@ -98,6 +99,7 @@ export type Body =
   | { kind: 'toConsole'; value: ToConsole }
   | { kind: 'consoleJoined'; value: ConsoleJoined }
   | { kind: 'consoleLeft'; value: ConsoleLeft }
+  | { kind: 'consoleCredential'; value: ConsoleCredential }
   | { kind: 'gatewayVerdict'; value: GatewayVerdict }
   | { kind: 'siteView'; value: SiteView }
   | { kind: 'gatewayView'; value: GatewayView }

@@ -1,12 +1,18 @@
 import {
+  ACTIVE_SCAN_BOUNDS,
+  B1_RMS_MAX_UT,
   type CommandAction,
+  COVERAGE_MAX_MS,
+  type Exposure,
   type ImplantLimits,
   INPUT_IDS,
   isActionKind,
   isChecklistItem,
   isConditionId,
+  isContrastFact,
   type InputId,
   type ReadBackWords,
+  SAR_MAX_WKG,
 } from './policy/index.ts';
 import { FrameError } from './errors.ts';
 import { field } from './field.ts';
@@ -87,6 +93,24 @@ export function parseAction(raw: unknown): CommandAction {
       };
     case 'giveReady':
       return { kind, stepId: field.id(value['stepId'], 'stepId'), tableClear: value['tableClear'] === true };
+    case 'approveContrast':
+      return {
+        kind,
+        agent: field.text(value['agent'], 'agent', 60),
+        saw: field.list(value['saw'], 'saw', 8).map((fact) => {
+          const id = field.text(fact, 'saw', 40);
+          if (!isContrastFact(id)) throw new FrameError('FIELD_INVALID', `saw ${id}`);
+          return id;
+        }),
+        coveredForMs: Math.round(field.number(value['coveredForMs'], 'coveredForMs', 0, COVERAGE_MAX_MS)),
+        backup: field.text(value['backup'], 'backup', 60),
+      };
+    case 'checkContrast':
+    case 'confirmContrast':
+      return { kind, agent: field.text(value['agent'], 'agent', 60), lot: field.text(value['lot'], 'lot', 40) };
+    case 'readOutExposure':
+    case 'confirmExposure':
+      return { kind, stepId: field.id(value['stepId'], 'stepId'), exposure: exposure(value['exposure']) };
     case 'stateInput': {
       const input = field.oneOf<InputId>(value['input'], 'input', INPUT_IDS);
       return { kind, input };
@@ -110,6 +134,10 @@ export function parseAction(raw: unknown): CommandAction {
     case 'leaving':
     case 'spokeToPatient':
     case 'confirmStopped':
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'contrastGiven':
       return { kind };
   }
 }
@@ -137,6 +165,40 @@ function implant(raw: unknown): ImplantLimits {
   return {
     kind,
     words: field.text(value['words'], 'patient.implant.words', 200),
-    sarBodyMaxWkg: field.number(value['sarBodyMaxWkg'], 'patient.implant.sarBodyMaxWkg', 0, 4),
+    modeMax: value['modeMax'] === 'firstLevel' ? 'firstLevel' : 'normal',
+    sarBodyMaxWkg: field.number(value['sarBodyMaxWkg'], 'patient.implant.sarBodyMaxWkg', 0, SAR_MAX_WKG),
+    sarHeadMaxWkg: limit(value['sarHeadMaxWkg'], 'patient.implant.sarHeadMaxWkg', SAR_MAX_WKG),
+    b1RmsMaxUt: limit(value['b1RmsMaxUt'], 'patient.implant.b1RmsMaxUt', B1_RMS_MAX_UT),
+    needsAudioVideo: value['needsAudioVideo'] === true,
+    activeScan: activeScan(value),
   };
+}
+
+/** 0 or absent: the label does not limit it. */
+function limit(raw: unknown, name: string, max: number): number | null {
+  const value = raw === undefined || raw === null ? 0 : field.number(raw, name, 0, max);
+  return value === 0 ? null : value;
+}
+
+/** One of the two times alone is half a clock, and nobody guesses the other. */
+function activeScan(value: Record<string, unknown>): { maxMs: number; pauseMs: number } | null {
+  const { maxMs: maxMax, pauseMs: pauseMax } = ACTIVE_SCAN_BOUNDS;
+  const maxMs = limit(value['activeScanMaxMs'], 'patient.implant.activeScanMaxMs', maxMax);
+  const pauseMs = limit(value['activeScanPauseMs'], 'patient.implant.activeScanPauseMs', pauseMax);
+  if (maxMs === null && pauseMs === null) return null;
+  if (maxMs === null || pauseMs === null)
+    throw new FrameError('FIELD_INVALID', 'patient.implant.activeScan names one of its two times');
+  return { maxMs: Math.round(maxMs), pauseMs: Math.round(pauseMs) };
+}
+
+const EXPOSURE_MAX = 100;
+
+/** Negative: not read out. */
+function exposure(raw: unknown): Exposure {
+  const value = field.record(raw, 'exposure');
+  const part = (key: keyof Exposure): number | null => {
+    const read = field.number(value[key], `exposure.${key}`, -1, EXPOSURE_MAX);
+    return read < 0 ? null : read;
+  };
+  return { sarBodyWkg: part('sarBodyWkg'), sarHeadWkg: part('sarHeadWkg'), b1RmsUt: part('b1RmsUt') };
 }

@@ -17,6 +17,7 @@ const CLASS_OF: Readonly<Record<BodyKind, TrafficClass>> = {
   toConsole: 'safety',
   consoleJoined: 'safety',
   consoleLeft: 'safety',
+  consoleCredential: 'safety',
   gatewayVerdict: 'safety',
   siteView: 'safety',
   gatewayView: 'safety',

@@ -9,11 +9,16 @@
  * - 1, added: hand-over of the session's Level 2 (actions 44 and 45, `SessionView.level2_*`).
  * - 1, added: bundles of paths (`bundle_id` and `path` in the hellos, `bundle_life` in the welcomes, PathBeat,
  *   `live_paths`). Who says no bundle_id, or hears no bundle_life, has one path and never meets a PathBeat.
+ * - 1: what became of a console's credential; an older agent closes the connection on it and learns at
+ *   the join that follows.
+ * - 1: words about contrast and what stands against an injection; an older site refuses the action as unknown.
+ * - 1: an implant's label in full, read-out of SAR and B1+rms, scan clock. Not raised: a session is opened by a page that
+ *   the site agent itself serves, so no older site is told of a limit that it would pass over.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '8b1e742ccfaf06ab';
+export const SCHEMA_HASH = '3cee8057b9cb500c';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

@@ -5,7 +5,8 @@ import { page, table, testLinks } from './page.ts';
 const WORDS: Readonly<Record<GateName, string>> = {
   START:
     'A START is refused with the reasons of every clause that is not met, all at once, twice: when it arrives, and again when its intent is on the disk.',
-  INJECT: 'Nothing of it is built. There is no message to inject, and none that records an injection.',
+  INJECT:
+    'There is no message to inject. Both pages show which reasons stand against it now, and that contrast was given is always recorded, with every reason that was open.',
   ADMIT: 'Recording that the patient goes into Zone IV. The door itself is opened by a person.',
   RESUME:
     'Going on after a pause or a stop. After a stop there is nothing to continue: a new START, with the gate above.',

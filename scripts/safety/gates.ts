@@ -18,6 +18,8 @@ export interface GateClause {
 
 const EACH = tests(at.START_GATE, '%s: alone it refuses the START, with its own reason');
 
+const INJECT = tests(at.CONTRAST_GATES, '%s: alone it stands against an injection');
+
 function clause(
   gate: GateName,
   words: string,
@@ -112,10 +114,17 @@ export const GATES: readonly GateClause[] = [
   }),
   clause('START', 'The step’s operating mode is within the ceiling', {
     reasons: ['modeAboveCeiling'],
-    tests: EACH,
-    gap: 'the ceiling is the facility’s; an implant’s own mode limit is not compared',
+    tests: [...EACH, ...tests(at.IMPLANT_GATE, 'facility %s, label %s: a first level step')],
   }),
-  clause('START', 'The implant’s active-scan time is not spent', { gap: 'not checked: there is no such clock' }),
+  clause('START', 'The implant’s active-scan time is not spent, and lasts for the whole step', {
+    reasons: ['implantClockSpent', 'implantClockShort'],
+    conditions: ['implantClockSpent'],
+    tests: tests(
+      at.SCAN_CLOCK,
+      'a step that would outlast it is refused, and the refusal says how much is left',
+      'spent while it scans: the scan is stopped, and nothing starts until the pause is over',
+    ),
+  }),
   clause('START', 'The link is good enough', {
     reasons: ['linkTooSlow', 'conditionActive'],
     conditions: ['linkSuspect', 'linkDown', 'linkSlow', 'linkVerySlow', 'consolePageSilent'],
@@ -155,10 +164,25 @@ export const GATES: readonly GateClause[] = [
     reasons: ['weightMismatch'],
     tests: EACH,
   }),
-  clause('START', 'Farfield’s own: the step’s SAR is known and within an implant’s limit', {
-    reasons: ['sarUnknown'],
-    tests: tests(at.START_GATE, 'an implant’s limit: a step %s'),
-    gap: 'B1+rms is not compared; SAR read out by a person is not taken',
+  clause('START', 'Farfield’s own: SAR and B1+rms of the step are known and within an implant’s limits', {
+    reasons: ['sarUnknown', 'aboveImplantLimit', 'exposureNotReadOut', 'exposureMismatch'],
+    conditions: ['implantExceeded'],
+    tests: tests(
+      at.IMPLANT_GATE,
+      'a step with %s',
+      'read out alone it is not known; confirmed it is, and is compared with the label',
+      'void when %s',
+    ),
+  }),
+  clause('START', 'Farfield’s own: sound and picture are measured where an implant’s label needs them', {
+    reasons: ['labelNeedsMeasured'],
+    conditions: ['labelWatchLost'],
+    tests: tests(
+      at.IMPLANT_GATE,
+      'stated and not measured: neither admitted nor started, with that reason',
+      'measured, it may; and when the picture goes while it scans, the scan is stopped',
+    ),
+    gap: 'nothing measures them yet: such an exam is always refused',
   }),
   clause('START', 'Farfield’s own: a step that moves the table by itself has the safety tech’s "clear"', {
     reasons: ['tableMovesItself'],
@@ -188,21 +212,42 @@ export const GATES: readonly GateClause[] = [
     tests: EACH,
   }),
   clause('START', 'Farfield’s own: the gateway does not hold', { reasons: ['gatewayHold'], tests: EACH }),
-  clause('INJECT', 'The radiologist approved this agent for this patient', { gap: 'not built' }),
-  clause('INJECT', 'The radiologist saw kidney function with its date, allergies, earlier reactions and drugs', {
-    gap: 'not built',
+  clause('INJECT', 'The radiologist approved this agent for this patient', {
+    reasons: ['contrastNotApproved', 'contrastOtherAgent', 'patientMismatch'],
+    tests: INJECT,
   }),
-  clause('INJECT', 'A licensed practitioner is checked in on site', {
-    gap: 'not built: the role exists, its competence and certificate are not asked',
+  clause('INJECT', 'The radiologist saw kidney function with its date, allergies, earlier reactions and drugs', {
+    reasons: ['contrastFactsNotSeen'],
+    tests: tests(at.CONTRAST_GATES, 'approval without having seen %s is refused'),
+    gap: 'said by the radiologist; Farfield does not read the record',
+  }),
+  clause('INJECT', 'A licensed practitioner is checked in on site, with competency and BLS', {
+    reasons: ['practitionerMissing'],
+    tests: INJECT,
+    gap: 'competency and BLS are stated by the practitioner; no certificate is compared',
   }),
   clause('INJECT', 'Sound and picture to the named radiologist are live now', {
-    gap: 'not built: Farfield carries neither',
+    reasons: ['radiologistAway', 'supervisionNotStated'],
+    tests: INJECT,
+    gap: 'stated for 60 s by a person on site, not measured: Farfield carries neither',
   }),
   clause('INJECT', 'Coverage lasts through injection and observation; a second radiologist is named', {
-    gap: 'not built',
+    reasons: ['coverageTooShort', 'backupNotNamed'],
+    tests: INJECT,
   }),
-  clause('INJECT', 'Emergency drugs and cart were checked today', { gap: 'not built' }),
-  clause('INJECT', 'Two people checked agent, dose and lot', { gap: 'not built' }),
+  clause('INJECT', 'Emergency drugs and cart were checked today', {
+    reasons: ['cartNotChecked'],
+    tests: INJECT,
+    gap: 'stricter: said in each session',
+  }),
+  clause('INJECT', 'Two people checked agent, dose and lot', {
+    reasons: ['contrastNotChecked', 'contrastCheckDiffers', 'samePerson'],
+    tests: tests(at.CONTRAST_GATES, 'two people check, with the same agent and lot'),
+  }),
+  clause('INJECT', 'Farfield’s own: what was given is recorded with what was open', {
+    reasons: ['sessionNotOpen'],
+    tests: tests(at.CONTRAST_GATES, 'is always recorded, and the record names what was open'),
+  }),
   clause('ADMIT', 'The person is screened by Level 2, or is Level 2', {
     reasons: ['checklistIncomplete', 'sessionNotOpen', 'mustBeOnSite', 'roleMayNot'],
     tests: tests(

@@ -104,14 +104,16 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'a limit that nobody compares',
     loss: 'L1',
     way: 'G',
-    control: 'A step whose SAR is not reported, or above the limit entered for the implant, is refused.',
-    rules: ['T-20', 'T-19'],
+    control:
+      'The label is stated in full on site and shown to both. A step above its mode, SAR or B1+rms, or for which one of them is not known, is refused; what the scanner reports above it while it scans stops the scan.',
+    rules: ['E-A', 'E-B', 'T-20', 'T-19', 'E-1', 'C-47'],
     tests: tests(
-      at.START_GATE,
-      'an implant’s limit: a step %s',
-      'a first-level step under a normal-mode ceiling is refused',
+      at.IMPLANT_GATE,
+      'a step with %s',
+      'facility %s, label %s: a first level step',
+      '%s above the label while it scans: the scan is stopped, and people look before the next',
     ),
-    gap: 'B1+rms, the label’s own mode limit and the active-scan clock are not checked. The mode ceiling is the facility’s alone.',
+    gap: 'The label is what a person typed from a card; nothing compares it with a register of implants.',
   },
   {
     number: 63,

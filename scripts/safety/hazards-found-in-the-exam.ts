@@ -168,7 +168,13 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     way: 'D',
     control: 'The running step ends, no other begins, STOP and voice stay until somebody on site has taken over.',
     rules: ['C-18', 'R-3'],
-    tests: tests(at.DERIVED_FACTS, 'a holder whose credential ran out keeps STOP and nothing else'),
-    gap: null,
+    tests: [
+      ...tests(at.DERIVED_FACTS, 'a holder whose credential ran out keeps STOP and nothing else'),
+      ...tests(
+        at.CREDENTIAL_STORY,
+        'the sign-in of the one in control runs out mid-exam: the site hears at once, no step begins, STOP still stops',
+      ),
+    ],
+    gap: 'An account that is withdrawn while its person is signed in is noticed only when that sign-in ends.',
   },
 ];

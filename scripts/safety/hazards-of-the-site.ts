@@ -297,7 +297,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
         'a disk that fails bars starts at once; one that is silent does so after 5 s; both end when it writes again',
       ),
     ],
-    gap: 'A disk that fills up has its rows (C-71, C-72), and the agent does not measure its space yet.',
+    gap: null,
   },
   {
     number: 40,
@@ -311,8 +311,9 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     tests: [
       ...tests(at.SITE_MACHINE, 'a silent agent: told at 2.5 s as medium with a first step, and over when it is heard'),
       ...tests('agent/src/inspect/inspect-server.test.ts', 'healthz follows the step loop'),
+      ...tests(at.HOST_FACTS, 'an agent that stood still holds an alarm until somebody on site clears it'),
     ],
-    gap: 'No second process beside the agent stops the scanner or warns the room while the agent stands still; the rows for a late loop are not fed by the agent yet.',
+    gap: 'No second process beside the agent stops the scanner or warns the room while the agent stands still; an agent tells of its own standstill only when it runs again.',
   },
   {
     number: 41,

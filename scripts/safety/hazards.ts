@@ -1,4 +1,5 @@
 import type { Hazard } from './hazard.ts';
+import { HAZARDS_FOUND_IN_GATES } from './hazards-found-in-gates.ts';
 import { HAZARDS_FOUND_IN_PEOPLE } from './hazards-found-in-people.ts';
 import { HAZARDS_FOUND_IN_SCANNING } from './hazards-found-in-scanning.ts';
 import { HAZARDS_FOUND_IN_THE_EXAM } from './hazards-found-in-the-exam.ts';
@@ -14,4 +15,5 @@ export const HAZARDS: readonly Hazard[] = [
   ...HAZARDS_FOUND_IN_SCANNING,
   ...HAZARDS_FOUND_IN_PEOPLE,
   ...HAZARDS_FOUND_IN_THE_EXAM,
+  ...HAZARDS_FOUND_IN_GATES,
 ];

@@ -27,7 +27,12 @@ export function disagreements(line: RoleLine): readonly string[] {
   const own = ((): readonly string[] => {
     switch (cover.kind) {
       case 'actions':
-        return [...ofPeople(line, cover.does, 'D'), ...ofPeople(line, cover.confirms, 'C'), ...ofPlace(line, cover)];
+        return [
+          ...ofPeople(line, cover.does, 'D'),
+          ...ofPeople(line, cover.confirms, 'C'),
+          ...ofPeople(line, cover.approves, 'A'),
+          ...ofPlace(line, cover),
+        ];
       case 'checklist':
         return [
           ...(mayDo('mrst', 'tickChecklist') ? [] : ['the safety tech may not tick']),
@@ -46,7 +51,7 @@ export function disagreements(line: RoleLine): readonly string[] {
 function ofPeople(
   { parts, wider }: RoleLine,
   acts: Readonly<Partial<Record<Person, readonly ActionKind[]>>>,
-  part: 'D' | 'C',
+  part: 'D' | 'C' | 'A',
 ): readonly string[] {
   const all = [...new Set(Object.values(acts).flat())];
   return PEOPLE.flatMap((person) => {
@@ -64,7 +69,7 @@ function ofPeople(
 }
 
 function ofPlace({ place }: RoleLine, cover: Extract<RoleLine['cover'], { kind: 'actions' }>): readonly string[] {
-  const does = Object.values(cover.does).flat();
+  const does = [...Object.values(cover.does), ...Object.values(cover.approves)].flat();
   const confirms = Object.values(cover.confirms).flat();
   const isRemote = (action: ActionKind): boolean => remoteDoers(action).length > 0;
   switch (place) {

@@ -28,6 +28,8 @@ export type Cover =
       readonly kind: 'actions';
       readonly does: Readonly<Partial<Record<Person, readonly ActionKind[]>>>;
       readonly confirms: Readonly<Partial<Record<Person, readonly ActionKind[]>>>;
+      /** by which another approves it beforehand */
+      readonly approves: Readonly<Partial<Record<Person, readonly ActionKind[]>>>;
       /** items of the checklist that say the same */
       readonly items: readonly ChecklistItem[];
     }

@@ -23,10 +23,11 @@ function line(
   };
 }
 
-const acts = (does: Acts, confirms: Acts = {}, items: readonly ChecklistItem[] = []): Cover => ({
+const acts = (does: Acts, confirms: Acts = {}, items: readonly ChecklistItem[] = [], approves: Acts = {}): Cover => ({
   kind: 'actions',
   does,
   confirms,
+  approves,
   items,
 });
 const ticked = (...items: readonly ChecklistItem[]): Cover => ({ kind: 'checklist', items });
@@ -69,15 +70,15 @@ export const ROLE_LINES: readonly RoleLine[] = [
     ['V', 'D', 'V'],
     'N',
     ticked('implants'),
-    'Its words and SAR limit are entered when the session opens.',
+    'The label is entered in full when the session opens: mode, SAR, B1+rms, scan time, sound and picture.',
   ),
   line(
     6,
     'Decide whether an implant may be scanned',
     ['D', 'C', 'A'],
     'Y',
-    LATER,
-    'The limit is enforced (T-20) and read back (L-9); who approved it is not recorded.',
+    acts({ rst: ['readOutExposure'] }, { mrst: ['confirmExposure'] }),
+    'The label’s limits are enforced (E-1 to E-4, T-19, T-20) and its words read back (L-9). What the scanner does not report is read out and confirmed by two. Who approved the implant is not recorded.',
   ),
   line(
     7,
@@ -260,25 +261,39 @@ export const ROLE_LINES: readonly RoleLine[] = [
     'Stated for at most 15 min by the role that the site’s list names; at least one Level 2 person is proven on site (C-20).',
   ),
   line(35, 'IV line', ['-', 'D', '-'], 'N', none('people'), 'Not recorded.'),
-  line(36, 'Approve contrast', ['V', 'V', 'A'], 'Y', LATER, ''),
+  line(
+    36,
+    'Approve contrast',
+    ['V', 'V', 'A'],
+    'Y',
+    acts({}, {}, [], { rad: ['approveContrast'] }),
+    'Kidney function with its date, allergies, earlier reactions and drugs are each said to have been seen; without all four it is refused (N-2).',
+  ),
   line(
     37,
     'Check agent, dose, lot and expiry',
     ['C', 'D', '-'],
     'N',
-    LATER,
-    'Farfield will record that it was checked, never what to give.',
+    acts({ mrst: ['checkContrast', 'confirmContrast'] }),
+    'Two persons on site, safety tech or practitioner; agent and lot are recorded, that dose and expiry were looked at too, never what to give. The remote technologist sees it and has no act.',
   ),
   line(
     38,
     'Inject, arm and start the injector',
     ['-', 'D', 'V'],
     'N',
-    none('hardware'),
-    'No command exists; that it happened is not recorded yet.',
+    acts({ mrst: ['contrastGiven'] }),
+    'No command exists. That contrast was given is recorded by safety tech or practitioner, with every reason that stood against it (N-B).',
   ),
   line(39, 'Timing of a dynamic series', ['D', 'D', '-'], 'Y2', LATER, 'Counted by voice; a start is a start.'),
-  line(40, 'Observe after contrast', ['V', 'D', 'V'], 'N', LATER, 'No timer yet.'),
+  line(
+    40,
+    'Observe after contrast',
+    ['V', 'D', 'V'],
+    'N',
+    none('people'),
+    '30 min from the recorded injection stand on both pages, and the exam is of class C2 as long (N-C).',
+  ),
   line(
     41,
     'Recognise and treat a reaction',
@@ -377,6 +392,9 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   handOverLevel2: 'names the Level 2 person who takes over the session, face to face',
   readBackLevel2: 'reads back patient, implant limits and who is inside, and is the session’s Level 2',
   releaseControl: 'gives control back; a scan that runs is stopped',
+  checkInPractitioner: 'the practitioner on site, with competency and BLS, for contrast',
+  stateSupervision: 'the radiologist is heard and seen: stated for 60 s, not measured',
+  checkCart: 'emergency drugs and cart were checked today',
   confirmPresence: '"I am here"; a badge never says so',
   leaving: 'says that the safety tech leaves; restricting, never too late',
   clear: 'ends a held alarm, on site, by the roles of its row, with a reason',

@@ -55,9 +55,11 @@ function coverWords(cover: Cover): string {
     case 'actions': {
       const does = [...new Set(Object.values(cover.does).flat())];
       const confirms = [...new Set(Object.values(cover.confirms).flat())];
+      const approves = [...new Set(Object.values(cover.approves).flat())];
       return [
-        code(does),
+        ...(does.length === 0 ? [] : [code(does)]),
         ...(confirms.length === 0 ? [] : [`confirmed by ${code(confirms)}`]),
+        ...(approves.length === 0 ? [] : [`approved by ${code(approves)}`]),
         ...(cover.items.length === 0 ? [] : [`checklist ${code(cover.items)}`]),
       ].join('; ');
     }

@@ -106,7 +106,14 @@ export class AgentProcess {
     this.#backlog = null;
     this.clock = new ProcessClock(this.#world.nowMs, this.#rng.between(1_000, 3_000_000), this.#rng.between(-200, 200));
     const { lines, headSeq } = this.disk;
-    const fold = lines.length === 0 ? EMPTY_FOLD : foldJournal(lines.map((line) => line.record));
+    const wallMs = WALL_MS + this.#world.nowMs;
+    const fold =
+      lines.length === 0
+        ? EMPTY_FOLD
+        : foldJournal(
+            lines.map((line) => ({ ...line.record, wallMs: line.wallMs })),
+            wallMs,
+          );
     const profile = {
       siteId: this.#site.siteId,
       name: 'Simulated',
@@ -116,7 +123,7 @@ export class AgentProcess {
       upsFeeds: 'console',
     };
     const bootMs = this.nowMs;
-    const { state, outputs } = agentAtBoot(profile, this.#site, { fold, headSeq }, bootMs, WALL_MS - bootMs);
+    const { state, outputs } = agentAtBoot(profile, this.#site, { fold, headSeq }, bootMs, wallMs - bootMs);
     this.state = state;
     this.#ports.booted({ fold, state, bootMs });
     this.#perform(outputs);
@@ -188,6 +195,10 @@ export class AgentProcess {
         case 'broadcast':
           this.#ports.toGateway(output.body);
           this.#ports.toOnsite(null, output.body);
+          break;
+        case 'shutdown':
+          // Here the host outlives its battery: what the site does without its agent is the nemesis that kills it.
+          this.#world.note(`dark ${output.because}`);
           break;
         case 'violation':
           this.#ports.violation(output.what);

@@ -278,11 +278,23 @@ function isScanningNow({ scanner }: SiteView): boolean {
   return scanner.state === 'scanning' || scanner.state === 'prescan' || scanner.state === 'stopping';
 }
 
+const STIMULATOR: PatientStatement['implant'] = {
+  kind: 'conditional',
+  words: 'SAR 2 W/kg',
+  modeMax: 'normal',
+  sarBodyMaxWkg: 2,
+  sarHeadMaxWkg: null,
+  b1RmsMaxUt: 2,
+  needsAudioVideo: false,
+  // Longer than any exam here: a clock that is rightly spent would read as a site where nothing ever starts again.
+  activeScan: { maxMs: 14_400_000, pauseMs: 3_600_000 },
+};
+
 function statement(rng: Rng): PatientStatement {
   const isMonitored = rng.chance(700);
   return {
     monitoring: isMonitored ? 'monitored' : 'notMonitored',
     isSedated: isMonitored && rng.chance(300),
-    implant: rng.chance(200) ? { kind: 'conditional', words: 'SAR 2 W/kg', sarBodyMaxWkg: 2 } : { kind: 'none' },
+    implant: rng.chance(200) ? STIMULATOR : { kind: 'none' },
   };
 }

@@ -202,6 +202,7 @@ export class Scanner {
       mode: 'normal',
       sarBodyWkg: 1,
       sarHeadWkg: 1,
+      b1RmsUt: 1,
       pnsPercent: 40,
       tablePositionMm: 1_000,
       isTableMoving: false,
@@ -220,6 +221,8 @@ export class Scanner {
       mode: 'normal',
       movesTable: this.#rng.chance(150),
       sarBodyWkg: 1,
+      sarHeadWkg: 1,
+      b1RmsUt: 1,
       status: 'pending',
     };
   }

@@ -225,6 +225,12 @@ export class Site {
     switch (body.kind) {
       case 'consoleJoined':
         return this.agent.takes({ kind: 'consoleJoined', ...body.value, via });
+      case 'consoleCredential':
+        return this.agent.takes({
+          kind: 'consoleCredential',
+          consoleId: body.value.consoleId,
+          isValid: body.value.isValid,
+        });
       case 'consoleLeft':
         return this.agent.takes({ kind: 'consoleLeft', consoleId: body.value.consoleId, via });
       case 'fromConsole': {

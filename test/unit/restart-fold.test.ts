@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { JournalRecord } from '@farfield/protocol/policy';
 import { parseTimeline, playTimeline, restartFold } from '@farfield/protocol/policy-lab';
 import { foldJournal } from '../../agent/src/journal/fold.ts';
 
@@ -28,11 +27,11 @@ test.each(Object.keys(STORIES))('%s: a timeline restarts from what the journal w
   const read = parseTimeline({ version: 1, title: name, start: 'scanning', lengthMs: 40_000, events: STORIES[name] });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const { steps, finalState } = playTimeline(read.value);
-  const records: JournalRecord[] = steps.flatMap((one) =>
-    one.effects.flatMap((effect) => (effect.kind === 'journal' ? [effect.record] : [])),
+  const records = steps.flatMap((one) =>
+    one.effects.flatMap((effect) => (effect.kind === 'journal' ? [{ ...effect.record, wallMs: one.state.nowMs }] : [])),
   );
   expect(records.length).toBeGreaterThan(20);
-  const folded = foldJournal(records);
+  const folded = foldJournal(records, finalState.nowMs);
   const { nextId, ...rest } = restartFold(finalState);
   const { nextId: foldedId, latched, ...others } = folded;
   expect({ ...rest, latched: rest.latched.toSorted() }).toEqual({ ...others, latched: latched.toSorted() });

@@ -25,7 +25,9 @@ describe('who does what', () => {
   test('every action is in a line, or is named as Farfield’s own, and never both', () => {
     const inLines = new Set(
       ROLE_LINES.flatMap(({ cover }) =>
-        cover.kind === 'actions' ? [...Object.values(cover.does), ...Object.values(cover.confirms)].flat() : [],
+        cover.kind === 'actions'
+          ? [...Object.values(cover.does), ...Object.values(cover.confirms), ...Object.values(cover.approves)].flat()
+          : [],
       ),
     );
     const own = Object.keys(FARFIELDS_OWN);

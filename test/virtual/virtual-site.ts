@@ -81,12 +81,18 @@ export class VirtualSite {
   door34: 'good' | 'bad' = 'good';
   count4 = 0;
   isLinkCut = false;
+  /** when the remote technologist's sign-in runs out */
+  readonly signedInUntilMs: number;
+  isScannerSilent = false;
+  /** whether the scanner reports B1+rms of its steps */
+  isB1Reported = true;
   readonly scannerDid: { readonly atMs: number; readonly what: string }[] = [];
   #replies = 0;
   #commands = 0;
   readonly #waiting = new Map<number, (outcome: { kind: 'done' } | { kind: 'refused'; why: string }) => void>();
 
-  constructor() {
+  constructor(own: { readonly signedInUntilMs?: number } = {}) {
+    this.signedInUntilMs = own.signedInUntilMs ?? 1e12;
     const config = scannerConfigSchema.parse({ registerFirst: true, scannerId: 'MR1', timeScale: 0.2 });
     this.scanner = new Runner({ model: scannerModel, initial: initialScanner(config, 7), clock: this.clock });
     this.scanner.subscribe((events) => {
@@ -235,6 +241,9 @@ export class VirtualSite {
           this.#toGateway(output.body);
           for (const one of this.#consoles) if (one.principal.seat === 'onsite') this.#toLink(one, output.body, 1);
           break;
+        case 'shutdown':
+          this.#note('dark', output.because);
+          break;
         case 'violation':
           throw new Error(`the core found itself broken: ${output.what}`);
       }
@@ -311,6 +320,7 @@ export class VirtualSite {
       kind: 'observation',
       observation: { kind: 'zone', zone: { count3: 1, count4: this.count4, badge: null, oxygenPercent: 20.9 }, seenMs },
     });
+    if (this.isScannerSilent) return;
     this.#agentTakes({ kind: 'observation', observation: { kind: 'scanner', fact: this.#scannerFact(), seenMs } });
   }
 
@@ -335,11 +345,14 @@ export class VirtualSite {
         mode: one.mode,
         movesTable: one.movesTable,
         sarBodyWkg: one.sarBodyWkg,
+        sarHeadWkg: one.sarHeadWkg,
+        b1RmsUt: this.isB1Reported ? one.b1RmsUt : null,
         status: one.status,
       })),
       mode: shown.mode,
       sarBodyWkg: shown.sarBodyWkg,
       sarHeadWkg: shown.sarHeadWkg,
+      b1RmsUt: shown.b1RmsUt,
       pnsPercent: shown.pnsPercent,
       tablePositionMm: shown.tablePositionMm,
       isTableMoving: shown.isTableMoving,
@@ -384,6 +397,12 @@ export class VirtualSite {
             consoleId: body.value.consoleId,
             principal: body.value.principal,
             via: 'gateway',
+          });
+        case 'consoleCredential':
+          return this.#agentTakes({
+            kind: 'consoleCredential',
+            consoleId: body.value.consoleId,
+            isValid: body.value.isValid,
           });
         case 'consoleLeft':
           return this.#agentTakes({ kind: 'consoleLeft', consoleId: body.value.consoleId, via: 'gateway' });
@@ -455,7 +474,7 @@ export class VirtualSite {
               sessionId: 's',
               principal: who.principal,
               policyHash: '',
-              signedInUntilMs: 1e12,
+              signedInUntilMs: this.signedInUntilMs,
             };
             this.#gatewayTakes({ kind: 'consoleJoined', ...seat });
           }

@@ -6,7 +6,7 @@ import type { FoldState } from './fold.ts';
 import { sessionRecord } from './session-record.ts';
 
 /** Changes with the meaning of `FoldState`; a checkpoint of another version is not used. */
-const FOLD_VERSION = 1;
+const FOLD_VERSION = 2;
 
 const foldState: z.ZodType<FoldState> = z.object({
   epoch: z.number(),
@@ -17,6 +17,14 @@ const foldState: z.ZodType<FoldState> = z.object({
     z.object({ kind: z.literal('open'), permitId: z.string() }),
     z.object({ kind: z.literal('left'), permitId: z.string() }),
   ]),
+  scanClocks: z.array(
+    z.object({
+      patientRef: z.string(),
+      usedMs: z.number(),
+      isRunning: z.boolean(),
+      wallMs: z.number().nullable(),
+    }),
+  ),
   highestId: z.number(),
 });
 

@@ -5,9 +5,11 @@ import {
   conditionRow,
   EMPTY_FOLD,
   INPUT_IDS,
+  NO_CONTRAST,
   type JournalRecord,
   type PolicyState,
   type Session,
+  UNKNOWN_SCAN_MS,
 } from '@farfield/protocol/policy';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -29,6 +31,8 @@ const SESSION: Session = {
   firstStartMs: 7,
   spokenToMs: 9,
   imagesComplete: null,
+  readOut: { kind: 'none' },
+  contrast: NO_CONTRAST,
   level2: null,
   level2Next: null,
 };
@@ -160,6 +164,53 @@ describe('fold of the journal at boot', () => {
     expect(foldJournal(records)).toEqual({ ...EMPTY_FOLD, nextId: expect.any(Number), ...expected });
   });
 
+  const clock = (usedMs: number, isRunning: boolean, wallMs?: number) => ({
+    type: 'scanClock',
+    data: { patientRef: 'P1', usedMs, isRunning },
+    ...(wallMs === undefined ? {} : { wallMs }),
+  });
+  test.each<[string, ReturnType<typeof clock>[], number | null, number]>([
+    ['a scan clock at rest keeps what was used', [clock(0, true, 1_000), clock(9_000, false, 10_000)], 99_000, 9_000],
+    ['one that ran goes on until the boot', [clock(4_000, true, 10_000)], 13_000, 7_000],
+    [
+      'a wall clock that went back: all of it may have been scanned',
+      [clock(4_000, true, 10_000)],
+      4_900,
+      UNKNOWN_SCAN_MS,
+    ],
+    ['one that was set right by moments counts for these', [clock(4_000, true, 10_000)], 9_990, 9_000],
+    ['nobody knows when it was written', [clock(4_000, true)], 13_000, UNKNOWN_SCAN_MS],
+    ['nobody knows what time it is', [clock(4_000, true, 10_000)], null, UNKNOWN_SCAN_MS],
+    ['a time down longer than any label', [clock(4_000, true, 0)], 10 * UNKNOWN_SCAN_MS, UNKNOWN_SCAN_MS],
+  ])('%s', (_, records, wallMs, usedMs) => {
+    expect(foldJournal(records, wallMs).scanClocks).toEqual([{ patientRef: 'P1', usedMs }]);
+  });
+
+  test('a read-out is void after a restart, and one that was void keeps its reason', () => {
+    const exposure = { sarBodyWkg: 1, sarHeadWkg: null, b1RmsUt: null };
+    const said = { kind: 'said', stepId: 't2', durationMs: 1, mode: 'normal', exposure, by: SIGNATURE } as const;
+    const opened = session('opened', { session: { ...SESSION, readOut: said } });
+    expect(foldJournal([opened]).session?.readOut).toEqual({ kind: 'void', why: VOID_BY_RESTART });
+    const why = 'another step was selected';
+    expect(foldJournal([opened, session('readOutVoid', { why })]).session?.readOut).toEqual({ kind: 'void', why });
+  });
+
+  test('contrast that was given before a restart is still given, nobody knows when; what was said for the next is void', () => {
+    const given = { kind: 'given', atMs: 5, by: 'J. Okafor', wasPermitted: true } as const;
+    const opened = session('opened', { session: { ...SESSION, contrast: { ...NO_CONTRAST, cart: SIGNATURE, given } } });
+    expect(foldJournal([opened]).session?.contrast).toEqual({ ...NO_CONTRAST, given: { kind: 'before' } });
+  });
+
+  test('a session of before the label was asked in full is read with its strictest mode and no other limit', () => {
+    const { readOut: _, ...old } = SESSION;
+    const implant = { kind: 'conditional', words: 'VNS', sarBodyMaxWkg: 1.5 };
+    const opened = session('opened', { session: { ...old, patient: { ...old.patient, implant } } });
+    expect(foldJournal([opened]).session).toMatchObject({
+      patient: { implant: { modeMax: 'normal', b1RmsMaxUt: null, needsAudioVideo: false, activeScan: null } },
+      readOut: { kind: 'none' },
+    });
+  });
+
   test('a record of a type that this version does not know changes nothing', () => {
     expect(finishFold(foldRecord(FOLD_START, { type: 'teleport', data: { epoch: 9 } }))).toEqual(EMPTY_FOLD);
   });
@@ -228,7 +279,9 @@ function expectFoldTells(state: PolicyState, records: readonly JournalRecord[]):
   });
   expect(fold.latched.toSorted()).toEqual(active);
   const lasting = (one: Session | null) =>
-    one === null ? null : { ...one, timeOut: null, ready: null, firstStartMs: null, spokenToMs: null };
+    one === null
+      ? null
+      : { ...one, timeOut: null, ready: null, firstStartMs: null, spokenToMs: null, readOut: null, contrast: null };
   expect(lasting(fold.session)).toEqual(lasting(state.session));
   return { latches: active.length };
 }

@@ -2,11 +2,15 @@ import {
   type BootFold,
   type ConditionId,
   conditionRow,
+  contrastAfterRestart,
   isConditionId,
   isScanning,
   type JournalRecord,
   SCANNER_STATES,
+  type KeptScanClock,
   type Session,
+  UNKNOWN_SCAN_MS,
+  voidReadOut,
 } from '@farfield/protocol/policy';
 import { sessionRecord } from './session-record.ts';
 
@@ -19,6 +23,7 @@ export interface FoldState {
   readonly latched: readonly ConditionId[];
   readonly session: Session | null;
   readonly permit: OpenPermit;
+  readonly scanClocks: readonly FoldedClock[];
   /** the highest number in an id that the core counted out */
   readonly highestId: number;
 }
@@ -29,12 +34,28 @@ type OpenPermit =
   | { readonly kind: 'open'; readonly permitId: string }
   | { readonly kind: 'left'; readonly permitId: string };
 
-export const FOLD_START: FoldState = { epoch: 0, latched: [], session: null, permit: { kind: 'none' }, highestId: 0 };
+/** A patient's scan time as its newest record has it. */
+interface FoldedClock extends KeptScanClock {
+  readonly isRunning: boolean;
+  /** wall clock of that record; null: it does not say */
+  readonly wallMs: number | null;
+}
+
+export const FOLD_START: FoldState = {
+  epoch: 0,
+  latched: [],
+  session: null,
+  permit: { kind: 'none' },
+  scanClocks: [],
+  highestId: 0,
+};
 
 /** A record as it lies on the disk. Its type may be one that a later version has and this one does not know. */
 export interface StoredRecord {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** when it was written, by the site's wall clock; absent: nobody knows */
+  readonly wallMs?: number;
 }
 
 /** A session was recorded in a form that this version cannot read: forgetting a patient is not an option. */
@@ -50,10 +71,14 @@ export class FoldError extends Error {
  * patient, and has neither READY nor time-out.
  *
  * @param records oldest first, from the first one on
+ * @param wallMs now, by the site's wall clock; null: nobody knows
  * @throws FoldError
  */
-export function foldJournal(records: readonly JournalRecord[]): BootFold {
-  return finishFold(records.reduce(foldRecord, FOLD_START));
+export function foldJournal(
+  records: readonly (JournalRecord | StoredRecord)[],
+  wallMs: number | null = null,
+): BootFold {
+  return finishFold(records.reduce<FoldState>(foldRecord, FOLD_START), wallMs);
 }
 
 /** @throws FoldError */
@@ -61,17 +86,19 @@ export function foldRecord(state: FoldState, record: StoredRecord): FoldState {
   return { ...foldMeaning(state, record), highestId: Math.max(state.highestId, ...countedIds(record)) };
 }
 
-export function finishFold(state: FoldState): BootFold {
+/** @param wallMs now, by the site's wall clock; null: nobody knows */
+export function finishFold(state: FoldState, wallMs: number | null = null): BootFold {
   return {
     epoch: state.epoch,
     latched: state.latched,
     session: state.session === null ? null : afterRestart(state.session),
     hadOpenPermit: state.permit.kind !== 'none',
+    scanClocks: state.scanClocks.map((clock) => clockAtBoot(clock, wallMs)),
     nextId: state.highestId + 1,
   };
 }
 
-function foldMeaning(state: FoldState, { type, data }: StoredRecord): FoldState {
+function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): FoldState {
   switch (type as JournalRecord['type']) {
     case 'booted': {
       const { permit } = state;
@@ -96,6 +123,8 @@ function foldMeaning(state: FoldState, { type, data }: StoredRecord): FoldState 
       return foldPermit(state, data);
     case 'scanner':
       return { ...state, permit: foldScanner(state.permit, text(data['state'])) };
+    case 'scanClock':
+      return { ...state, scanClocks: foldClock(state.scanClocks, data, wallMs ?? null) };
     case 'command':
     case 'withdrawn':
     case 'order':
@@ -103,6 +132,8 @@ function foldMeaning(state: FoldState, { type, data }: StoredRecord): FoldState 
     case 'verdict':
     case 'stop':
     case 'people':
+    case 'contrast':
+    case 'siteDark':
       return state;
   }
   // A type of a later version: it cannot mean less restriction to a version that does not know it.
@@ -144,6 +175,9 @@ function foldSession(before: Session | null, data: StoredRecord['data']): Sessio
   if (data['what'] === 'timeOutVoid' && before !== null) {
     return { ...before, timeOut: { kind: 'void', why: text(data['why']) } };
   }
+  if (data['what'] === 'readOutVoid' && before !== null) {
+    return { ...before, readOut: { kind: 'void', why: text(data['why']) } };
+  }
   return before;
 }
 
@@ -169,6 +203,30 @@ function foldPermit(state: FoldState, data: StoredRecord['data']): FoldState {
   };
 }
 
+const CLOCKS_MAX = 64;
+/** By so much a wall clock is set right while nobody would say that it jumped. */
+const WALL_STEP_MS = 5_000;
+
+function foldClock(
+  clocks: readonly FoldedClock[],
+  data: StoredRecord['data'],
+  wallMs: number | null,
+): readonly FoldedClock[] {
+  const patientRef = text(data['patientRef']);
+  const others = clocks.filter((one) => one.patientRef !== patientRef);
+  const clock = { patientRef, usedMs: count(data['usedMs']), isRunning: data['isRunning'] === true, wallMs };
+  return [...others, clock].slice(-CLOCKS_MAX);
+}
+
+/** What ran when the agent went down counts as scanned until now, as far as the wall clock can be believed. */
+function clockAtBoot({ patientRef, usedMs, isRunning, wallMs }: FoldedClock, nowWallMs: number | null): KeptScanClock {
+  if (!isRunning) return { patientRef, usedMs };
+  const sinceMs = wallMs === null || nowWallMs === null ? null : nowWallMs - wallMs;
+  // A wall clock that went back tells nothing: then all of it may have been scanned. A correction of moments is none.
+  const ranMs = sinceMs === null || sinceMs < -WALL_STEP_MS ? UNKNOWN_SCAN_MS : sinceMs < 0 ? WALL_STEP_MS : sinceMs;
+  return { patientRef, usedMs: Math.min(UNKNOWN_SCAN_MS, usedMs + ranMs) };
+}
+
 function foldScanner(permit: OpenPermit, reported: string): OpenPermit {
   if (permit.kind !== 'left') return permit;
   const state = SCANNER_STATES.find((one) => one === reported);
@@ -184,11 +242,12 @@ function foldScanner(permit: OpenPermit, reported: string): OpenPermit {
 function afterRestart(session: Session): Session {
   const { timeOut, ready } = session;
   return {
-    ...session,
+    ...voidReadOut(session, VOID_BY_RESTART),
     timeOut: timeOut.kind === 'led' || timeOut.kind === 'signed' ? { kind: 'void', why: VOID_BY_RESTART } : timeOut,
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,
     spokenToMs: null,
+    contrast: contrastAfterRestart(session.contrast),
     level2Next: null,
   };
 }

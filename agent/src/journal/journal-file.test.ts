@@ -175,7 +175,14 @@ describe('fold checkpoint', () => {
 
   test('a boot reads on from it and knows the same', () => {
     const file = longJournal();
-    const fold = { epoch: 8, latched: ['squeezeBall'], session: null, hadOpenPermit: false, nextId: 41 };
+    const fold = {
+      epoch: 8,
+      latched: ['squeezeBall'],
+      session: null,
+      hadOpenPermit: false,
+      scanClocks: [],
+      nextId: 41,
+    };
     expect(look(file, (journal) => journal.fold)).toEqual(fold);
     const db = new Database(file);
     expect(db.prepare('SELECT seq FROM fold').all()).toEqual([{ seq: 2_000 }]);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { JournalBatch, JournalEntry } from '@farfield/protocol';
 import type { BootFold } from '@farfield/protocol/policy';
 import Database from 'better-sqlite3';
+import { systemClock } from '../clock.ts';
 import { type ChainVerdict, GENESIS_HASH, isErased, readHeader, sealEntry, sha256, verifyEntries } from './chain.ts';
 import { readCheckpoint, writeCheckpoint } from './fold-checkpoint.ts';
 import { FOLD_START, finishFold, FoldError, foldRecord, type FoldState, type StoredRecord } from './fold.ts';
@@ -60,7 +61,7 @@ export class JournalFile {
     this.#verifyTail();
     const state = foldStored(db, this.#head);
     this.#foldState = state;
-    this.fold = finishFold(state);
+    this.fold = finishFold(state, systemClock.wallMs());
   }
 
   get head(): JournalHead {
@@ -85,7 +86,7 @@ export class JournalFile {
             const entry = this.#seal(line, head.hash);
             insert.run(entry.seq, entry.header, entry.hash, entry.payload, entry.salt);
             head = { seq: entry.seq, hash: entry.hash };
-            foldState = foldState === null ? null : tryFold(foldState, line.record);
+            foldState = foldState === null ? null : tryFold(foldState, { ...line.record, wallMs: line.wallMs });
             if (head.seq % CHECKPOINT_EVERY_RECORDS === 0 && foldState !== null) {
               writeCheckpoint(this.#db, { ...head, state: foldState });
             }
@@ -226,7 +227,7 @@ function storedRecord(entry: JournalEntry): StoredRecord | null {
   if (header === null || typeof data !== 'object' || data === null) {
     throw new JournalError('JOURNAL_BROKEN', `record ${entry.seq} cannot be read`);
   }
-  return { type: header.type, data: { ...data } };
+  return { type: header.type, data: { ...data }, wallMs: header.wallMs };
 }
 
 function tryFold(state: FoldState, record: StoredRecord): FoldState | null {

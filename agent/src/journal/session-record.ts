@@ -1,4 +1,4 @@
-import { CHECKLIST_ITEMS, type Session } from '@farfield/protocol/policy';
+import { CHECKLIST_ITEMS, CONTRAST_FACT_IDS, type Session } from '@farfield/protocol/policy';
 import { z } from 'zod';
 
 const tickMs = z.number();
@@ -6,7 +6,17 @@ const signature = z.object({ personId: z.string(), name: z.string(), atMs: tickM
 
 const implant = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.literal('conditional'), words: z.string(), sarBodyMaxWkg: z.number() }),
+  z.object({
+    kind: z.literal('conditional'),
+    words: z.string(),
+    // Records of before the label was asked in full: its strictest mode, and no limit that nobody had said.
+    modeMax: z.enum(['normal', 'firstLevel']).default('normal'),
+    sarBodyMaxWkg: z.number(),
+    sarHeadMaxWkg: z.number().nullable().default(null),
+    b1RmsMaxUt: z.number().nullable().default(null),
+    needsAudioVideo: z.boolean().default(false),
+    activeScan: z.object({ maxMs: z.number(), pauseMs: z.number() }).nullable().default(null),
+  }),
 ]);
 
 const timeOut = z.discriminatedUnion('kind', [
@@ -32,6 +42,50 @@ const ready = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('void'), why: z.string() }),
 ]);
 
+const saidExposure = {
+  stepId: z.string(),
+  durationMs: z.number(),
+  mode: z.string(),
+  exposure: z.object({
+    sarBodyWkg: z.number().nullable(),
+    sarHeadWkg: z.number().nullable(),
+    b1RmsUt: z.number().nullable(),
+  }),
+  by: signature,
+};
+const readOut = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('said'), ...saidExposure }),
+  z.object({ kind: z.literal('confirmed'), ...saidExposure, confirmedBy: signature }),
+  z.object({ kind: z.literal('void'), why: z.string() }),
+]);
+
+const checked = { agent: z.string(), lot: z.string(), by: signature };
+const contrast = z.object({
+  approval: z
+    .object({
+      by: signature,
+      agent: z.string(),
+      saw: z.array(z.enum(CONTRAST_FACT_IDS)),
+      coveredUntilMs: tickMs,
+      backup: z.string(),
+    })
+    .nullable(),
+  practitioner: signature.nullable(),
+  supervision: signature.nullable(),
+  cart: signature.nullable(),
+  check: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('said'), ...checked }),
+    z.object({ kind: z.literal('confirmed'), ...checked, confirmedBy: signature }),
+  ]),
+  given: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('given'), atMs: tickMs, by: z.string(), wasPermitted: z.boolean() }),
+    z.object({ kind: z.literal('before') }),
+  ]),
+});
+
 /** A session as a journal record carries it, read back from the disk by a process that did not write it. */
 export const sessionRecord: z.ZodType<Session> = z.object({
   sessionId: z.string(),
@@ -47,6 +101,15 @@ export const sessionRecord: z.ZodType<Session> = z.object({
   firstStartMs: tickMs.nullable(),
   spokenToMs: tickMs.nullable(),
   imagesComplete: signature.nullable(),
+  readOut: readOut.default({ kind: 'none' }),
+  contrast: contrast.default({
+    approval: null,
+    practitioner: null,
+    supervision: null,
+    cart: null,
+    check: { kind: 'none' },
+    given: { kind: 'none' },
+  }),
   // An earlier version named nobody.
   level2: signature.nullable().default(null),
   level2Next: signature.nullable().default(null),

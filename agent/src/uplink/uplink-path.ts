@@ -34,6 +34,7 @@ const FROM_GATEWAY: Readonly<Partial<Record<BodyKind, 'beforeUp' | 'live' | 'up'
   agentWelcome: 'beforeUp',
   consoleJoined: 'live',
   consoleLeft: 'live',
+  consoleCredential: 'live',
   fromConsole: 'live',
   gatewayVerdict: 'live',
   screenOpen: 'live',

@@ -13,6 +13,38 @@ export const WALL_MS = new Date(2026, 10, 12, 14, 7, 32).getTime();
 export const CONSOLE_ID = 'c-gallery00001';
 export const ONSITE_CONSOLE_ID = 'c-gallery00002';
 
+const NO_CONTRAST_VIEW: SiteView['session']['contrast'] = {
+  approvedBy: '',
+  agent: '',
+  backup: '',
+  coveredLeftMs: 0,
+  practitioner: '',
+  supervisionAgeMs: -1,
+  supervisionBy: '',
+  cartBy: '',
+  check: 'none',
+  checkAgent: '',
+  checkLot: '',
+  checkBy: '',
+  checkConfirmedBy: '',
+  given: 'none',
+  givenBy: '',
+  wasPermitted: false,
+  observationLeftMs: 0,
+  open: [],
+};
+
+export const NO_READ_OUT: SiteView['session']['readOut'] = {
+  state: 'none',
+  stepId: '',
+  sarBodyWkg: -1,
+  sarHeadWkg: -1,
+  b1RmsUt: -1,
+  by: '',
+  confirmedBy: '',
+  why: '',
+};
+
 const ago = (seconds: number): number => WALL_MS - seconds * 1_000;
 
 export const STEPS: readonly StepView[] = [
@@ -24,7 +56,18 @@ export const STEPS: readonly StepView[] = [
 ];
 
 function step(stepId: string, name: string, seconds: number, kind: string, status: string): StepView {
-  return { stepId, name, kind, durationMs: seconds * 1_000, mode: 'normal', movesTable: false, status };
+  return {
+    stepId,
+    name,
+    kind,
+    durationMs: seconds * 1_000,
+    mode: 'normal',
+    movesTable: false,
+    status,
+    sarBodyWkg: 1.4,
+    sarHeadWkg: 0.9,
+    b1RmsUt: 1.2,
+  };
 }
 
 /** A normal minute of a normal exam: T1 runs, the remote technologist has control, everything is heard. */
@@ -84,6 +127,10 @@ export function siteViewFixture(): SiteView {
       isSedated: false,
       coil: 'Head 20',
       exam: 'Brain',
+      implantLimits: [],
+      scanTimeLeftMs: -1,
+      scanTimeMaxMs: -1,
+      scanPauseLeftMs: -1,
     },
     session: {
       state: 'open',
@@ -108,6 +155,8 @@ export function siteViewFixture(): SiteView {
       imagesCompleteBy: '',
       presenceAgeMs: 12_000,
       timeOutWallMs: ago(902),
+      readOut: NO_READ_OUT,
+      contrast: NO_CONTRAST_VIEW,
       level2Id: 'okafor',
       level2Name: 'J. Okafor',
       level2NextId: '',
@@ -124,6 +173,7 @@ export function siteViewFixture(): SiteView {
       mode: 'normal',
       sarBodyWkg: 1.4,
       sarHeadWkg: 0.9,
+      b1RmsUt: 1.2,
       pnsPercent: 41,
       faultText: '',
       permitWallMs: ago(156),

@@ -226,6 +226,7 @@ function envelope(draft: Draft, received: Envelope): void {
     case 'toConsole':
     case 'consoleJoined':
     case 'consoleLeft':
+    case 'consoleCredential':
     case 'gatewayVerdict':
     case 'journalBatch':
     case 'journalAck':

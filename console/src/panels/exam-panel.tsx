@@ -4,7 +4,10 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes, seconds } from '../state/format.ts';
 import { AnswerLine, FreshTag, GatedButton, Panel, Scrolls } from './parts.tsx';
+import { ApproveContrastForm, ContrastWords } from './contrast-panel.tsx';
+import { ImplantLines } from './implant-lines.tsx';
 import { ReadBackForm } from './read-back-form.tsx';
+import { ReadOutForm } from './read-out-form.tsx';
 import { Mark, type MarkKind } from './mark.tsx';
 
 /** What stands between here and a start, in the order in which people can mend it; and what has to be read back now. */
@@ -28,6 +31,10 @@ export function ExamPanel(): ReactNode {
         {isHandedToMe ? <ReadBackForm purpose="handOver" from={control.name} /> : null}
         {isLed ? <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} /> : null}
         {view === null ? <p className="dim">Nothing heard from the site yet.</p> : <Keys view={view} />}
+        <ImplantLines />
+        <ReadOutForm part="readOut" />
+        <ApproveContrastForm />
+        {isAboutContrast(view, state.principal?.role) ? <ContrastWords /> : null}
       </Scrolls>
       <div className="push-down stack">
         <AnswerLine kinds={['spokeToPatient', 'imagesComplete']} />
@@ -35,6 +42,13 @@ export function ExamPanel(): ReactNode {
       </div>
     </Panel>
   );
+}
+
+/** Shown to the radiologist, and to everybody once somebody has said something of it. */
+function isAboutContrast(view: SiteView | null, role: string | undefined): boolean {
+  if (view === null || view.session.state !== 'open') return false;
+  const { approvedBy, check, given } = view.session.contrast;
+  return role === 'rad' || approvedBy !== '' || check !== 'none' || given !== 'none';
 }
 
 function ExamActs(): ReactNode {

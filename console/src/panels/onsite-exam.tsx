@@ -6,13 +6,14 @@ import { useConsole } from '../shell/console-context.ts';
 import { alarmList } from '../state/alarm-list.ts';
 import { AlarmsPanel } from './alarms-panel.tsx';
 import { ChecklistStep, isScreened, tickedCount } from './checklist-step.tsx';
+import { ContrastStep } from './contrast-panel.tsx';
 import { OnsiteHandOver } from './hand-over.tsx';
 import { ControlRequests, SessionStep } from './session-step.tsx';
 import { TimeOutStep } from './time-out-step.tsx';
 import { Zone4Step } from './zone4-step.tsx';
 import { Mark } from './mark.tsx';
 
-const STEPS = ['session', 'checklist', 'timeOut', 'zone4', 'alarms'] as const;
+const STEPS = ['session', 'checklist', 'timeOut', 'zone4', 'contrast', 'alarms'] as const;
 type ExamStep = (typeof STEPS)[number];
 
 /** The exam, step by step. It turns with the stage of the exam, and otherwise only when a person turns it. */
@@ -51,6 +52,7 @@ export function OnsiteExam(): ReactNode {
           />
           <StepTab id="timeOut" name="Time-out" words={timeOutWord(view)} isDue={due === 'timeOut'} />
           <StepTab id="zone4" name="Zone IV" words={roomWord(view)} isDue={due === 'zone4'} />
+          <StepTab id="contrast" name="Contrast" words={contrastWord(view)} isDue={false} />
           <StepTab
             id="alarms"
             name="Alarms"
@@ -88,6 +90,8 @@ function StepBody(props: { step: ExamStep; onNext: (step: ExamStep) => void }): 
       return <TimeOutStep />;
     case 'zone4':
       return <Zone4Step />;
+    case 'contrast':
+      return <ContrastStep />;
     case 'alarms':
       return <AlarmsPanel className="bare" />;
   }
@@ -128,6 +132,12 @@ function timeOutWord(view: SiteView | null): string {
     default:
       return 'not done';
   }
+}
+
+function contrastWord(view: SiteView | null): string {
+  if (view === null || view.session.state !== 'open') return '–';
+  const { given, approvedBy } = view.session.contrast;
+  return given !== 'none' ? 'given' : approvedBy === '' ? 'none' : 'approved';
 }
 
 function roomWord(view: SiteView | null): string {

@@ -1,11 +1,12 @@
 import type { PatientStatement } from '@farfield/protocol/policy';
 import { type ReactNode, useState } from 'react';
-import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
-import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, known, seconds } from '../state/format.ts';
+import { EMPTY_LABEL, implantOf, type LabelDraft } from '../state/implant-label.ts';
+import { ImplantForm } from './implant-form.tsx';
+import { ImplantLines } from './implant-lines.tsx';
 import { Level2HandOver } from './level2-hand-over.tsx';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
@@ -22,12 +23,10 @@ function OpenForm(): ReactNode {
   const [monitoring, setMonitoring] = useState<'monitored' | 'notMonitored' | ''>('');
   const [isSedated, setSedated] = useState(false);
   const [implantKind, setImplantKind] = useState<'none' | 'conditional' | ''>('');
-  const [implantWords, setImplantWords] = useState('');
-  const [sarMax, setSarMax] = useState('');
+  const [label, setLabel] = useState<LabelDraft>(EMPTY_LABEL);
   if (view === null) return null;
   const { registeredPatientRef, registeredPatientName, registeredWeightKg } = view.scanner;
-  const sarBodyMaxWkg = Number(sarMax.replace(',', '.'));
-  const patient = statement({ monitoring, isSedated, implantKind, implantWords: implantWords.trim(), sarBodyMaxWkg });
+  const patient = statement({ monitoring, isSedated, implantKind, label });
   const isRegistered = registeredPatientRef !== '';
   return (
     <div className="stack" data-testid="open-session-form">
@@ -71,18 +70,7 @@ function OpenForm(): ReactNode {
           </Radio>
         </div>
       </RadioGroup>
-      {implantKind === 'conditional' ? (
-        <div className="choice-row">
-          <TextField className="field" value={implantWords} onChange={setImplantWords} maxLength={200}>
-            <Label>Make, model and limits, from the card</Label>
-            <Input data-testid="implant-words" />
-          </TextField>
-          <TextField className="field narrow" value={sarMax} onChange={setSarMax} inputMode="decimal">
-            <Label>Body SAR limit, W/kg</Label>
-            <Input data-testid="implant-sar" />
-          </TextField>
-        </div>
-      ) : null}
+      {implantKind === 'conditional' ? <ImplantForm label={label} onChange={setLabel} /> : null}
       <Said isSelected={isSedated} onChange={setSedated} testId="sedated">
         Sedated
       </Said>
@@ -106,15 +94,13 @@ function statement(said: {
   monitoring: 'monitored' | 'notMonitored' | '';
   isSedated: boolean;
   implantKind: 'none' | 'conditional' | '';
-  implantWords: string;
-  sarBodyMaxWkg: number;
+  label: LabelDraft;
 }): PatientStatement | null {
-  const { monitoring, isSedated, implantKind, implantWords, sarBodyMaxWkg } = said;
+  const { monitoring, isSedated, implantKind, label } = said;
   if (monitoring === '' || implantKind === '') return null;
   if (implantKind === 'none') return { monitoring, isSedated, implant: { kind: 'none' } };
-  const isLimit = Number.isFinite(sarBodyMaxWkg) && sarBodyMaxWkg > 0 && sarBodyMaxWkg <= 4;
-  if (implantWords === '' || !isLimit) return null;
-  return { monitoring, isSedated, implant: { kind: 'conditional', words: implantWords, sarBodyMaxWkg } };
+  const implant = implantOf(label);
+  return implant === null ? null : { monitoring, isSedated, implant };
 }
 
 function OpenSession(): ReactNode {
@@ -130,6 +116,7 @@ function OpenSession(): ReactNode {
         {patient.implantWords || 'none'}
         {patient.isSedated ? ' · sedated' : ''}
       </p>
+      <ImplantLines />
       <ControlWords />
       <Level2HandOver />
       <p className="dim">

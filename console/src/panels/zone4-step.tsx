@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { seconds } from '../state/format.ts';
 import { roomWords } from './exam-panel.tsx';
+import { ImplantLines } from './implant-lines.tsx';
 import { AnswerLine, FreshTag, GatedButton } from './parts.tsx';
+import { ReadOutForm } from './read-out-form.tsx';
 
 /** In, what is said about seeing and hearing, talking, out. "Out" is true only by a person's act or the count. */
 export function Zone4Step(): ReactNode {
@@ -33,6 +35,8 @@ export function Zone4Step(): ReactNode {
           onPress={() => act({ kind: 'admitPatient' })}
         />
       )}
+      <ImplantLines />
+      <ReadOutForm part="confirm" />
       <GatedButton
         action="patientOut"
         testId="patient-out"

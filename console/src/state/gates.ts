@@ -14,7 +14,14 @@ import type { ConsoleState } from './console-state.ts';
 import { linkFace } from './link-face.ts';
 
 /** Acts of whoever holds control. */
-const NEEDS_LEASE: readonly ActionKind[] = ['start', 'resume', 'selectStep', 'releaseControl', 'proposeHandOver'];
+const NEEDS_LEASE: readonly ActionKind[] = [
+  'start',
+  'resume',
+  'selectStep',
+  'releaseControl',
+  'readOutExposure',
+  'proposeHandOver',
+];
 /** What the site says about the person is asked here of the same matrix; about the lease, of this console's own clock. */
 const OWN_REASONS: readonly string[] = [
   'roleMayNot',
@@ -30,6 +37,9 @@ const ARGUMENT_REASONS: Partial<Readonly<Record<ActionKind, readonly string[]>>>
   readBackTimeOut: ['readBackMismatch'],
   leadTimeOut: ['weightMismatch'],
   selectStep: ['stepUnknown'],
+  confirmExposure: ['exposureMismatch'],
+  approveContrast: ['contrastFactsNotSeen'],
+  confirmContrast: ['contrastCheckDiffers'],
 };
 
 /**

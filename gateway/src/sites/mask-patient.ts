@@ -10,7 +10,7 @@ export function seesPatient(role: Role): boolean {
 export function maskPatient(view: SiteView): SiteView {
   return {
     ...view,
-    patient: { ...view.patient, patientRef: '', name: '', weightKg: -1, implantWords: '', exam: '' },
+    patient: { ...view.patient, patientRef: '', name: '', weightKg: -1, implantWords: '', implantLimits: [], exam: '' },
     scanner: { ...view.scanner, registeredPatientRef: '', registeredPatientName: '', registeredWeightKg: -1 },
   };
 }

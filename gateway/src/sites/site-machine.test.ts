@@ -29,7 +29,7 @@ test('every role × action: forwarded exactly when authorise says so for a remot
       asked += 1;
     }
   }
-  expect(asked).toBe(ROLES.length * Object.keys(COMMAND_CLASS).length);
+  expect(asked).toBe(ROLES.length * Object.keys(ACTION_RULES).length);
 });
 
 test.each(['coordinator', 'it'] as const)('%s: STOP is refused by the matrix, not by the gateway', (role) => {

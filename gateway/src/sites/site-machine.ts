@@ -89,6 +89,21 @@ function tick(draft: Draft, wallMs: number): void {
   const { waiting } = draft.state;
   const kept = waiting.filter((one) => draft.nowMs - one.sentMs <= WAITING_FORGET_MS);
   draft.change({ wallOffsetMs: wallMs - draft.nowMs, waiting: kept.length === waiting.length ? waiting : kept });
+  tellCredentials(draft);
+}
+
+/** The agent hears at once when somebody's sign-in has run out: it does not wait for that console to ask for something. */
+function tellCredentials(draft: Draft): void {
+  const isValid = (seat: Seat): boolean => principalNow(seat, draft.nowMs).isCredentialValid;
+  const changed = draft.state.consoles.filter((seat) => isValid(seat) !== seat.toldValid);
+  if (changed.length === 0) return;
+  for (const seat of changed)
+    draft.toAgent({ kind: 'consoleCredential', value: { consoleId: seat.consoleId, isValid: isValid(seat) } });
+  draft.change({
+    consoles: draft.state.consoles.map((seat) =>
+      changed.includes(seat) ? { ...seat, toldValid: isValid(seat) } : seat,
+    ),
+  });
 }
 
 function joinAgent(draft: Draft, input: Input<'agentJoined'>): void {
@@ -134,8 +149,9 @@ function joinAgent(draft: Draft, input: Input<'agentJoined'>): void {
     },
   });
   draft.toAgent({ kind: 'gatewayVerdict', value: gatewayVerdict(draft.state, nowMs) });
-  for (const { consoleId, principal } of draft.state.consoles) {
-    draft.toAgent({ kind: 'consoleJoined', value: { consoleId, principal } });
+  for (const seat of draft.state.consoles) {
+    const principal = principalNow(seat, nowMs);
+    draft.toAgent({ kind: 'consoleJoined', value: { consoleId: seat.consoleId, principal } });
   }
 }
 
@@ -233,7 +249,8 @@ function joinConsole(draft: Draft, input: Input<'consoleJoined'>): void {
   const { agent } = draft.state;
   const told = agent.kind === 'connected' ? agent.policyHash : '';
   const policyHash = input.policyHash === '' ? told : input.policyHash;
-  const seat: Seat = { socketId, consoleId, sessionId, principal, policyHash, signedInUntilMs };
+  const toldValid = principal.isCredentialValid && draft.nowMs < signedInUntilMs;
+  const seat: Seat = { socketId, consoleId, sessionId, principal, policyHash, signedInUntilMs, toldValid };
   draft.change({ consoles: [...draft.state.consoles.filter((one) => one !== earlier), seat] });
   draft.send([socketId], {
     kind: 'consoleWelcome',
@@ -245,7 +262,8 @@ function joinConsole(draft: Draft, input: Input<'consoleJoined'>): void {
     },
   });
   draft.send([socketId], { kind: 'gatewayView', value: gatewayView(draft.state, draft.nowMs) });
-  draft.toAgent({ kind: 'consoleJoined', value: { consoleId, principal } });
+  const now = { ...principal, isCredentialValid: toldValid };
+  draft.toAgent({ kind: 'consoleJoined', value: { consoleId, principal: now } });
   draft.outputs.push({
     kind: 'noted',
     event: { what: 'consoleSeated', consoleId, principal },

@@ -50,6 +50,8 @@ export interface Seat {
   readonly policyHash: string;
   /** after this its person's credential counts as run out; STOP still passes */
   readonly signedInUntilMs: number;
+  /** what the agent was told last of its person's credential */
+  readonly toldValid: boolean;
 }
 
 interface Waiting {

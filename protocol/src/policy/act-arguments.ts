@@ -1,12 +1,28 @@
 import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
 import type { ActionKind, CommandAction, PatientStatement, ReadBackWords, RoomWords } from './command.ts';
 import { CONDITION_IDS, type ConditionId } from './conditions.ts';
+import { CONTRAST_FACT_IDS, CONTRAST_OBSERVED_MS, type ContrastFact, COVERAGE_MAX_MS } from './contrast.ts';
 import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
+import { ACTIVE_SCAN_BOUNDS, B1_RMS_MAX_UT, type Exposure, NO_EXPOSURE, SAR_MAX_WKG } from './implant.ts';
 import { clearersOf } from './clear-gates.ts';
+import { findStep } from './facts.ts';
 import { handOverOf } from './hand-over.ts';
 import { implantWordsOf } from './read-back-gates.ts';
-import { bool, integer, list, number, object, oneOf, type Reader, someOf, text, variants } from './reading.ts';
+import {
+  bool,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  orNull,
+  type Reader,
+  someOf,
+  text,
+  variants,
+  withDefault,
+} from './reading.ts';
 import type { Principal } from './roles.ts';
 import { expectedInZone4 } from './session.ts';
 import { activeConditions, type PolicyState } from './state.ts';
@@ -24,6 +40,12 @@ export interface ActArguments {
   readonly weightKg: number;
   readonly attendants: number;
   readonly tableClear: boolean;
+  readonly exposure: Exposure;
+  readonly agent: string;
+  readonly lot: string;
+  readonly saw: readonly ContrastFact[];
+  readonly coveredForMs: number;
+  readonly backup: string;
   readonly input: InputId;
   readonly condition: ConditionId;
   readonly why: string;
@@ -37,8 +59,28 @@ export const PATIENT_STATEMENT: Reader<PatientStatement> = object({
   isSedated: bool,
   implant: variants({
     none: {},
-    conditional: { words: text({ max: 200 }), sarBodyMaxWkg: number(0, 4) },
+    conditional: {
+      words: text({ max: 200 }),
+      // What an older document does not say of a label is read as the label's strictest, or as no limit of its own.
+      modeMax: withDefault(oneOf(['normal', 'firstLevel']), 'normal'),
+      sarBodyMaxWkg: number(0, SAR_MAX_WKG),
+      sarHeadMaxWkg: withDefault(orNull(number(0, SAR_MAX_WKG)), null),
+      b1RmsMaxUt: withDefault(orNull(number(0, B1_RMS_MAX_UT)), null),
+      needsAudioVideo: withDefault(bool, false),
+      activeScan: withDefault(
+        orNull(
+          object({ maxMs: integer(1, ACTIVE_SCAN_BOUNDS.maxMs), pauseMs: integer(1, ACTIVE_SCAN_BOUNDS.pauseMs) }),
+        ),
+        null,
+      ),
+    },
   }),
+});
+
+const EXPOSURE: Reader<Exposure> = object({
+  sarBodyWkg: orNull(number(0, 100)),
+  sarHeadWkg: orNull(number(0, 100)),
+  b1RmsUt: orNull(number(0, 100)),
 });
 
 export const ARGUMENTS = {
@@ -58,6 +100,12 @@ export const ARGUMENTS = {
   weightKg: number(0, 350),
   attendants: integer(0, 6),
   tableClear: bool,
+  exposure: EXPOSURE,
+  agent: text({ min: 1, max: 60 }),
+  lot: text({ min: 1, max: 40 }),
+  saw: list(oneOf(CONTRAST_FACT_IDS), CONTRAST_FACT_IDS.length),
+  coveredForMs: integer(0, COVERAGE_MAX_MS),
+  backup: text({ max: 60 }),
   input: oneOf(INPUT_IDS),
   condition: oneOf(CONDITION_IDS),
   why: text({ max: 200 }),
@@ -88,6 +136,15 @@ export const ARGUMENT_NAMES = {
   readBackTimeOut: ['words'],
   admitPatient: [],
   giveReady: ['stepId', 'tableClear'],
+  readOutExposure: ['stepId', 'exposure'],
+  confirmExposure: ['stepId', 'exposure'],
+  approveContrast: ['agent', 'saw', 'coveredForMs', 'backup'],
+  checkInPractitioner: [],
+  stateSupervision: [],
+  checkCart: [],
+  checkContrast: ['agent', 'lot'],
+  confirmContrast: ['agent', 'lot'],
+  contrastGiven: [],
   imagesComplete: [],
   patientOut: [],
   closeSession: [],
@@ -168,6 +225,25 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
       };
     case 'giveReady':
       return { kind, stepId, tableClear: given.tableClear ?? false };
+    case 'readOutExposure':
+      return { kind, stepId, exposure: given.exposure ?? findStep(seen, stepId) ?? NO_EXPOSURE };
+    case 'confirmExposure':
+      return { kind, stepId, exposure: given.exposure ?? readOutOf(seen) };
+    case 'approveContrast':
+      return {
+        kind,
+        agent: given.agent ?? 'the agent of the order',
+        saw: given.saw ?? CONTRAST_FACT_IDS,
+        coveredForMs: given.coveredForMs ?? 2 * CONTRAST_OBSERVED_MS,
+        backup: given.backup ?? 'the second radiologist',
+      };
+    case 'checkContrast':
+    case 'confirmContrast': {
+      const check = seen.session?.contrast.check;
+      const said = check?.kind === 'said' ? check : null;
+      const agent = said?.agent ?? seen.session?.contrast.approval?.agent ?? 'the agent of the order';
+      return { kind, agent: given.agent ?? agent, lot: given.lot ?? said?.lot ?? 'as on the vial' };
+    }
     case 'stateInput':
       return { kind, input: given.input ?? inputToState(seen, principal) };
     case 'acknowledge':
@@ -191,10 +267,19 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
     case 'closeSession':
     case 'confirmPresence':
     case 'leaving':
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'contrastGiven':
     case 'spokeToPatient':
     case 'confirmStopped':
       return { kind };
   }
+}
+
+function readOutOf({ session }: PolicyState): Exposure {
+  const readOut = session?.readOut;
+  return readOut?.kind === 'said' ? readOut.exposure : NO_EXPOSURE;
 }
 
 export function readBackWords(seen: PolicyState): ReadBackWords {

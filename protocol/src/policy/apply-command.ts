@@ -1,5 +1,7 @@
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { contrastAfter } from './apply-contrast.ts';
 import { conditionRow } from './conditions.ts';
+import { NO_CONTRAST } from './contrast.ts';
 import { initialCondition } from './condition-state.ts';
 import { applyHandOver } from './apply-hand-over.ts';
 import type { Draft } from './draft.ts';
@@ -11,6 +13,7 @@ import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STO
 import { findStep, isStopUnderWay, situation } from './facts.ts';
 import { level2OnSite } from './level2-gates.ts';
 import { permit } from './permit.ts';
+import { saidExposure } from './read-out.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
@@ -227,6 +230,25 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':
       return giveReady(draft, command, action.stepId, action.tableClear, sign);
+    case 'readOutExposure':
+      return changeSession(draft, command, (one) => {
+        const step = findStep(draft.state, action.stepId);
+        return step === undefined ? one : { ...one, readOut: saidExposure(step, action.exposure, sign) };
+      });
+    case 'confirmExposure':
+      return changeSession(draft, command, (one) =>
+        one.readOut.kind === 'said'
+          ? { ...one, readOut: { ...one.readOut, kind: 'confirmed', confirmedBy: sign } }
+          : one,
+      );
+    case 'approveContrast':
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'checkContrast':
+    case 'confirmContrast':
+    case 'contrastGiven':
+      return changeSession(draft, command, (one) => ({ ...one, contrast: contrastAfter(draft, one, action, sign) }));
     case 'imagesComplete':
       return changeSession(draft, command, (one) => ({ ...one, imagesComplete: sign }));
     case 'patientOut':
@@ -361,6 +383,8 @@ function openSession(
     firstStartMs: null,
     spokenToMs: null,
     imagesComplete: null,
+    readOut: { kind: 'none' },
+    contrast: NO_CONTRAST,
     level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
     level2Next: null,
   };

@@ -1,5 +1,7 @@
 import type { ChecklistItem } from './checklist.ts';
 import type { ConditionId } from './conditions.ts';
+import type { ContrastFact } from './contrast.ts';
+import type { Exposure, ImplantLimits } from './implant.ts';
 import type { InputId } from './inputs.ts';
 import type { Ms } from './limits.ts';
 
@@ -46,10 +48,6 @@ export interface PatientStatement {
   readonly implant: ImplantLimits;
 }
 
-export type ImplantLimits =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'conditional'; readonly words: string; readonly sarBodyMaxWkg: number };
-
 export type CommandAction =
   // protect: restricting needs less than permitting
   | { readonly kind: 'stop' }
@@ -80,6 +78,22 @@ export type CommandAction =
   | { readonly kind: 'readBackTimeOut'; readonly words: ReadBackWords }
   | { readonly kind: 'admitPatient' }
   | { readonly kind: 'giveReady'; readonly stepId: string; readonly tableClear: boolean }
+  | { readonly kind: 'readOutExposure'; readonly stepId: string; readonly exposure: Exposure }
+  | { readonly kind: 'confirmExposure'; readonly stepId: string; readonly exposure: Exposure }
+  // contrast: words of people, never an order
+  | {
+      readonly kind: 'approveContrast';
+      readonly agent: string;
+      readonly saw: readonly ContrastFact[];
+      readonly coveredForMs: Ms;
+      readonly backup: string;
+    }
+  | { readonly kind: 'checkInPractitioner' }
+  | { readonly kind: 'stateSupervision' }
+  | { readonly kind: 'checkCart' }
+  | { readonly kind: 'checkContrast'; readonly agent: string; readonly lot: string }
+  | { readonly kind: 'confirmContrast'; readonly agent: string; readonly lot: string }
+  | { readonly kind: 'contrastGiven' }
   | { readonly kind: 'imagesComplete' }
   | { readonly kind: 'patientOut' }
   | { readonly kind: 'closeSession' }
@@ -121,6 +135,15 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   readBackTimeOut: 'record',
   admitPatient: 'record',
   giveReady: 'permit',
+  readOutExposure: 'record',
+  confirmExposure: 'record',
+  approveContrast: 'record',
+  checkInPractitioner: 'record',
+  stateSupervision: 'record',
+  checkCart: 'record',
+  checkContrast: 'record',
+  confirmContrast: 'record',
+  contrastGiven: 'record',
   imagesComplete: 'record',
   patientOut: 'record',
   closeSession: 'record',
@@ -151,6 +174,16 @@ export function argumentDigest(action: CommandAction): string {
       return `selectStep/${action.stepId}`;
     case 'giveReady':
       return `giveReady/${action.stepId}/${action.tableClear ? 'clear' : '-'}`;
+    case 'openSession':
+      return `openSession/${action.patientRef}/${statementDigest(action.patient)}`;
+    case 'approveContrast':
+      return `approveContrast/${action.agent}/${action.saw.join('+')}/${action.coveredForMs}/${action.backup}`;
+    case 'checkContrast':
+    case 'confirmContrast':
+      return `${action.kind}/${action.agent}/${action.lot}`;
+    case 'readOutExposure':
+    case 'confirmExposure':
+      return `${action.kind}/${action.stepId}/${exposureDigest(action.exposure)}`;
     case 'offerControl':
       return `offerControl/${action.toPersonId}`;
     case 'proposeHandOver':
@@ -165,4 +198,18 @@ export function argumentDigest(action: CommandAction): string {
     default:
       return action.kind;
   }
+}
+
+function exposureDigest({ sarBodyWkg, sarHeadWkg, b1RmsUt }: Exposure): string {
+  return [sarBodyWkg, sarHeadWkg, b1RmsUt].map((one) => one ?? '-').join('/');
+}
+
+/** The card's words are long and free; what limits a scan is in the digest. */
+function statementDigest({ monitoring, isSedated, implant }: PatientStatement): string {
+  const said = `${monitoring}/${isSedated ? 'sedated' : 'awake'}`;
+  if (implant.kind === 'none') return `${said}/none`;
+  const { modeMax, sarBodyMaxWkg, sarHeadMaxWkg, b1RmsMaxUt, needsAudioVideo, activeScan } = implant;
+  const limits = [modeMax, sarBodyMaxWkg, sarHeadMaxWkg ?? '-', b1RmsMaxUt ?? '-', needsAudioVideo ? 'watched' : '-'];
+  const clock = activeScan === null ? '-' : `${activeScan.maxMs}+${activeScan.pauseMs}`;
+  return `${said}/${limits.join('/')}/${clock}`;
 }

@@ -589,6 +589,40 @@ export const CONDITIONS = {
     },
     { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
   ),
+  // ── implant envelope: ruling 16, design §2.4 ────────────────────────────────────────────────────────────────────
+  implantExceeded: row(
+    {
+      rule: 'C-47',
+      title: 'What is scanned is above the limit of the patient’s implant',
+      firstStep: 'speak to the patient, ask about warmth; plan the step within the label',
+      input: 'implantLimit',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },
+    },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
+  ),
+  implantClockSpent: row(
+    {
+      rule: 'C-48',
+      title: 'The scan time that the patient’s implant allows is used up',
+      firstStep: 'scan nothing until the pause of the label is over',
+      input: 'implantClock',
+      priority: 'medium',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 1), scanning: verdict(1, 2, 2) },
+    },
+    { unknownIs: 'notThisRow' },
+  ),
+  labelWatchLost: row(
+    {
+      rule: 'C-49',
+      title: 'The implant’s label needs sound and picture of the patient, and one of them is missing',
+      firstStep: 'look at the patient, speak; no scan without both',
+      input: 'labelWatch',
+      priority: 'high',
+      verdict: { empty: NONE, inRoom: verdict(1, 0, 1), scanning: verdict(1, 2, 2) },
+    },
+    { applies: 'patientInRoom', unknownIs: 'notThisRow' },
+  ),
   // ── vitals: ruling 7 ────────────────────────────────────────────────────────────────────────────────────────────
   vitalsStale: row(
     {

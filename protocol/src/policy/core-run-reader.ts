@@ -1,7 +1,8 @@
-import { COMMAND_ACTION, PATIENT_STATEMENT } from './act-arguments.ts';
+import { ARGUMENTS, COMMAND_ACTION, PATIENT_STATEMENT } from './act-arguments.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import type { Command } from './command.ts';
 import { CONDITION_IDS } from './conditions.ts';
+import { type Contrast, NO_CONTRAST } from './contrast.ts';
 import type { CoreRun } from './core-run.ts';
 import type { PolicyEvent } from './events.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
@@ -49,6 +50,8 @@ const STEP = object({
   mode: oneOf(['normal', 'firstLevel']),
   movesTable: bool,
   sarBodyWkg: orNull(measured),
+  sarHeadWkg: withDefault(orNull(measured), null),
+  b1RmsUt: withDefault(orNull(measured), null),
   status: oneOf(['pending', 'running', 'complete', 'aborted']),
 });
 
@@ -67,6 +70,7 @@ const SCANNER: Reader<ScannerFact> = object({
   mode: words,
   sarBodyWkg: orNull(measured),
   sarHeadWkg: orNull(measured),
+  b1RmsUt: withDefault(orNull(measured), null),
   pnsPercent: orNull(measured),
   tablePositionMm: orNull(measured),
   isTableMoving: orNull(bool),
@@ -111,6 +115,7 @@ const EVENT: Reader<PolicyEvent> = variants({
   zone4: { facts: object({ count: orNull(count), level2Inside: list(words, 1_000) }) },
   attendeeJoined: { consoleId: words, principal: PRINCIPAL },
   attendeeLeft: { consoleId: words },
+  attendeeCredential: { consoleId: words, isValid: bool },
   heartbeat: {
     beat: object({
       consoleId: words,
@@ -129,6 +134,24 @@ const EVENT: Reader<PolicyEvent> = variants({
 });
 
 const SIGNATURE = object({ personId: words, name: words, atMs: anyMs });
+
+const SAID = { stepId: words, durationMs: ms, mode: words, exposure: ARGUMENTS.exposure, by: SIGNATURE };
+const READ_OUT = variants({
+  none: {},
+  said: SAID,
+  confirmed: { ...SAID, confirmedBy: SIGNATURE },
+  void: { why: words },
+});
+
+const CHECKED = { agent: words, lot: words, by: SIGNATURE };
+const CONTRAST: Reader<Contrast> = object({
+  approval: orNull(object({ by: SIGNATURE, agent: words, saw: ARGUMENTS.saw, coveredUntilMs: anyMs, backup: words })),
+  practitioner: orNull(SIGNATURE),
+  supervision: orNull(SIGNATURE),
+  cart: orNull(SIGNATURE),
+  check: variants({ none: {}, said: CHECKED, confirmed: { ...CHECKED, confirmedBy: SIGNATURE } }),
+  given: variants({ none: {}, given: { atMs: anyMs, by: words, wasPermitted: bool }, before: {} }),
+});
 
 const SESSION: Reader<Session> = object({
   sessionId: words,
@@ -162,6 +185,8 @@ const SESSION: Reader<Session> = object({
   firstStartMs: orNull(anyMs),
   spokenToMs: orNull(anyMs),
   imagesComplete: orNull(SIGNATURE),
+  readOut: withDefault(READ_OUT, { kind: 'none' }),
+  contrast: withDefault(CONTRAST, NO_CONTRAST),
   // A run of an earlier version named nobody.
   level2: withDefault(orNull(SIGNATURE), null),
   level2Next: withDefault(orNull(SIGNATURE), null),
@@ -172,6 +197,7 @@ const FOLD: Reader<BootFold> = object({
   latched: list(oneOf(CONDITION_IDS), CONDITION_IDS.length),
   session: orNull(SESSION),
   hadOpenPermit: bool,
+  scanClocks: withDefault(list(object({ patientRef: words, usedMs: ms }), 1_000), []),
   nextId: count,
 });
 

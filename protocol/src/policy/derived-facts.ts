@@ -1,9 +1,14 @@
 import { isActive } from './condition-state.ts';
 import type { ConditionId } from './conditions.ts';
+import { observationLeftMs } from './contrast.ts';
+import { aboveLimits, modeCeiling } from './implant.ts';
 import type { InputId } from './inputs.ts';
+import { lengthWords } from './length-words.ts';
 import { STOP_STORM, UPS_RUNTIME_MS } from './limits.ts';
-import { isTechnologistOnSite, patientInRoom, situation } from './facts.ts';
+import { isTechnologistOnSite, patientInRoom, scannerStateKnown, situation } from './facts.ts';
+import { scanTime } from './scan-clock.ts';
 import type { Session } from './session.ts';
+import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
 
 /** What follows from other facts. Each is an input like any other, so that it has a row, a reason and a place on screens. */
@@ -57,7 +62,7 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     input: 'distressRemoteOff',
     badWords: (state) => {
       const inDistress = active(state, 'squeezeBall') || active(state, 'vitalsAlarm');
-      const needsWatching = state.session !== null && isWatchedPatient(state.session);
+      const needsWatching = state.session !== null && isWatchedPatient(state.session, state.nowMs);
       return inDistress && needsWatching && isLyingForNothing(state) ? 'in distress, nobody may scan' : null;
     },
   },
@@ -95,6 +100,44 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
       return recent.length >= STOP_STORM.times ? `${STOP_STORM.times} within 10 min` : null;
     },
   },
+  {
+    input: 'implantLimit',
+    badWords: (state) => {
+      const { session, scanner, policy } = state;
+      const known = scannerStateKnown(state);
+      if (session === null || scanner === null || known === null || !isScanning(known)) return null;
+      const { implant } = session.patient;
+      if (implant.kind === 'none') return null;
+      const isModeAbove =
+        scanner.mode !== '' &&
+        scanner.mode !== 'normal' &&
+        scanner.mode !== modeCeiling(implant, policy.modeCeiling).mode;
+      const above = [...aboveLimits(implant, scanner), ...(isModeAbove ? ['its operating mode'] : [])];
+      return above.length === 0 ? null : above.join(', ');
+    },
+  },
+  {
+    input: 'implantClock',
+    badWords: (state) => {
+      const { session } = state;
+      const implant = session?.patient.implant;
+      if (session === null || implant?.kind !== 'conditional' || implant.activeScan === null) return null;
+      const { leftMs } = scanTime(state, session.patientRef, implant.activeScan);
+      return leftMs === 0 ? `${lengthWords(implant.activeScan.maxMs)} used up` : null;
+    },
+  },
+  {
+    input: 'labelWatch',
+    badWords: (state) => {
+      const implant = state.session?.patient.implant;
+      if (implant?.kind !== 'conditional' || !implant.needsAudioVideo) return null;
+      const missing = [
+        ...(active(state, 'audioUnproven') ? ['sound'] : []),
+        ...(active(state, 'cameraUnproven') ? ['picture'] : []),
+      ];
+      return missing.length === 0 ? null : missing.join(' and ');
+    },
+  },
 ];
 
 /** Reported lost, and not reported back: a UPS that stops talking has not found the mains again. */
@@ -111,8 +154,10 @@ function isLyingForNothing(state: PolicyState): boolean {
   return hadRemote && situation(state) !== 'scanning' && !state.attendees.some(isTechnologistOnSite);
 }
 
-/** Exam class C2, from facts: monitored, sedated, or with an implant that has conditions. @source design §10.2 */
-function isWatchedPatient({ patient }: Session): boolean {
+/** Exam class C2, from facts: monitored, sedated, an implant with conditions, contrast lately. @source design §10.2 */
+function isWatchedPatient(session: Session, nowMs: number): boolean {
+  const { patient } = session;
+  if (observationLeftMs(session, nowMs) > 0) return true;
   return patient.monitoring === 'monitored' || patient.isSedated || patient.implant.kind !== 'none';
 }
 

@@ -12,6 +12,8 @@ export type PolicyEffect =
       readonly consoleId: string;
       readonly outcome: CommandOutcome;
     }
+  /** the record is told its last word: flush it and end, while the battery lasts */
+  | { readonly kind: 'shutdown'; readonly because: string }
   | { readonly kind: 'violation'; readonly what: string };
 
 /** Everything that Farfield can ask of a scanner. Table, quench, power, door and injector have no order (design §2.7). */
@@ -141,6 +143,24 @@ export type JournalRecord =
       };
     }
   | { readonly type: 'scanner'; readonly data: { readonly state: string; readonly runningStepId: string } }
+  /** one patient's scan time began or ended to run */
+  | {
+      readonly type: 'scanClock';
+      readonly data: { readonly patientRef: string; readonly usedMs: Ms; readonly isRunning: boolean };
+    }
+  /** the last word of a life: the site ends itself in order */
+  | { readonly type: 'siteDark'; readonly data: { readonly because: string; readonly wasQuiet: boolean } }
+  /** people said that contrast was given, and what stood against it at that instant */
+  | {
+      readonly type: 'contrast';
+      readonly data: {
+        readonly what: string;
+        readonly by: string;
+        readonly agent: string;
+        readonly lot: string;
+        readonly reasons: readonly string[];
+      };
+    }
   | {
       readonly type: 'people';
       readonly data: {

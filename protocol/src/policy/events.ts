@@ -23,6 +23,8 @@ export type PolicyEvent =
   /** what the UPS says is left, ms; null: it does not say */
   | { readonly kind: 'power'; readonly runtimeMs: Ms | null }
   | { readonly kind: 'attendeeJoined'; readonly consoleId: string; readonly principal: Principal }
+  /** the sign-in of a seated person ran out, or holds again */
+  | { readonly kind: 'attendeeCredential'; readonly consoleId: string; readonly isValid: boolean }
   | { readonly kind: 'attendeeLeft'; readonly consoleId: string }
   | { readonly kind: 'heartbeat'; readonly beat: ConsoleBeat }
   | { readonly kind: 'command'; readonly command: Command; readonly principal: Principal }

@@ -72,6 +72,9 @@ export const OWN_INPUTS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'implantLimit',
+  'implantClock',
+  'labelWatch',
   'pathSpare',
   'pathCopies',
 ] as const;

@@ -1,6 +1,8 @@
 export { canonical } from './canonical.ts';
 export { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem, isChecklistItem } from './checklist.ts';
 export * from './command.ts';
+export * from './contrast.ts';
+export { contrastReasons } from './contrast-gates.ts';
 export { type CoreRun, type CoreRunEvent, type CoreRunStep, replay } from './core-run.ts';
 export { ACTION_RULES, authorise } from './authorise.ts';
 export {
@@ -50,6 +52,10 @@ export {
   tunablesOf,
 } from './policy-fields.ts';
 export type { PolicyProblem, PolicyProblemCode } from './policy-reader.ts';
+export * from './implant.ts';
+export { lengthWords } from './length-words.ts';
+export { type ReadOut, voidReadOut } from './read-out.ts';
+export { type KeptScanClock, type ScanTime, scanTime, UNKNOWN_SCAN_MS } from './scan-clock.ts';
 export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
 export { handOverOf } from './hand-over.ts';
 export { type Control, type Holder, isHeldBy, leaseLengthMs, type LeaseState } from './lease.ts';

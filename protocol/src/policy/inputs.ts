@@ -44,6 +44,9 @@ export const INPUT_IDS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'implantLimit',
+  'implantClock',
+  'labelWatch',
   'pathSpare',
   'pathCopies',
 ] as const;

@@ -52,7 +52,14 @@ describe('a session always names its Level 2', () => {
     const before = exam();
     const { session } = before.state;
     if (session === null) throw new Error('no session');
-    const fold = { epoch: 9, latched: [], session: { ...session, level2: null }, hadOpenPermit: false, nextId: 90 };
+    const fold = {
+      epoch: 9,
+      latched: [],
+      session: { ...session, level2: null },
+      hadOpenPermit: false,
+      scanClocks: [],
+      nextId: 90,
+    };
     const story = new Story({ fold });
     story.joins(SECOND_MRST).passes(6_000);
     story.mustDo(SECOND_MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 });

@@ -87,6 +87,9 @@ export const FLAP: { readonly times: number; readonly withinMs: Ms } = { times: 
 /** What the UPS says is left: then the patient comes out, then the site shuts down in order. @source design §10.6 */
 export const UPS_RUNTIME_MS = { low: 480_000, critical: 180_000 } as const;
 
+/** With the battery this low the record is closed at the latest so long after, whatever the scanner says. @source design §10.6 */
+export const SHUTDOWN_AT_LATEST_MS: Ms = 20_000;
+
 /** So many stops from remote in this time are worth a question to the person at the console. @source failsafe row 36 */
 export const STOP_STORM: { readonly times: number; readonly withinMs: Ms } = { times: 3, withinMs: 600_000 };
 

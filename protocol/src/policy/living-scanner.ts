@@ -15,6 +15,8 @@ function stepFact(stepId: string, name: string, durationMs: Ms, own: Partial<Ste
     mode: 'normal',
     movesTable: false,
     sarBodyWkg: 1,
+    sarHeadWkg: 1,
+    b1RmsUt: 1,
     status: 'pending',
     ...own,
   };
@@ -41,6 +43,7 @@ const AT_REST: ScannerFact = {
   mode: 'normal',
   sarBodyWkg: 1,
   sarHeadWkg: 1,
+  b1RmsUt: 1,
   pnsPercent: 40,
   tablePositionMm: 1_000,
   isTableMoving: false,

@@ -272,6 +272,7 @@ export class LivingSite {
         return this.#post({ kind: 'effectOutcome', effectId: effect.effectId, outcome: { kind: 'done' } });
       case 'outcome':
         return this.#noteAnswer(effect.commandId, effect.outcome);
+      case 'shutdown':
       case 'violation':
         return;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { authorise } from './authorise.ts';
-import { MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
+import { implantFixture, MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 
 const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68 } as const;
 
@@ -79,7 +79,7 @@ describe('the mode', () => {
     story.joins(MRST).joins(RST);
     story.passes(500);
     const implantWords = 'Normal mode, 1.5 W/kg';
-    const implant = { kind: 'conditional', words: implantWords, sarBodyMaxWkg: 1.5 } as const;
+    const implant = implantFixture({ words: implantWords, sarBodyMaxWkg: 1.5 });
     const patient = { monitoring: 'notMonitored', isSedated: false, implant } as const;
     const words = { ...WORDS, implantWords };
     story.mustDo(RST, { kind: 'requestControl' });

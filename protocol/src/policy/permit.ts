@@ -2,8 +2,10 @@ import type { Ask } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { clearReasons } from './clear-gates.ts';
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { CONTRAST_FACT_IDS } from './contrast.ts';
+import { confirmCheckReasons, unseenReasons } from './contrast-gates.ts';
 import { grantReasons, heldReasons, offerReasons } from './control-gates.ts';
-import { situation } from './facts.ts';
+import { findStep, situation } from './facts.ts';
 import {
   agreeHandOverReasons,
   dropHandOverReasons,
@@ -12,6 +14,7 @@ import {
 } from './hand-over-gates.ts';
 import { handOverLevel2Reasons, namedLevel2Reasons, readBackLevel2Reasons } from './level2-gates.ts';
 import { COMMAND_AGE_MAX_MS } from './limits.ts';
+import { confirmReasons, readOutReasons } from './read-out.ts';
 import { type Reason, reason } from './reasons.ts';
 import { type Principal, ROLE_WORDS } from './roles.ts';
 import { resumeReasons, selectReasons, startReasons } from './scan-gates.ts';
@@ -105,6 +108,30 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return admitReasons(state);
     case 'giveReady':
       return readyReasons(state, action.stepId, action.tableClear);
+    case 'readOutExposure':
+      return [
+        ...sessionReasons(state),
+        ...heldReasons(state, ask),
+        ...readOutReasons(findStep(state, action.stepId), action.stepId, state.scanner?.selectedStepId),
+      ];
+    case 'confirmExposure':
+      return state.session === null
+        ? [reason('sessionNotOpen')]
+        : confirmReasons(state.session, action, principal.personId);
+    case 'approveContrast':
+      return [
+        ...sessionReasons(state),
+        ...unseenReasons(CONTRAST_FACT_IDS.filter((fact) => !action.saw.includes(fact))),
+      ];
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'checkContrast':
+    // What has happened is recorded whatever stood against it; the record says what did.
+    case 'contrastGiven':
+      return sessionReasons(state);
+    case 'confirmContrast':
+      return confirmCheckReasons(state, action, principal.personId);
     case 'imagesComplete':
       return [...sessionReasons(state), ...(principal.seat === 'remote' ? heldReasons(state, ask) : [])];
     case 'patientOut':

@@ -237,7 +237,11 @@ export const SETTLED_POINTS: readonly {
     words: 'needed under IAC and ACR, not under MRST',
   },
   { point: 'Scanners per remote technologist', field: null, words: 'not judged: Farfield sees one site at a time' },
-  { point: 'Contrast on site', field: null, words: 'not judged: no injection passes through Farfield' },
+  {
+    point: 'Contrast on site',
+    field: null,
+    words: 'no injection passes through Farfield; a practitioner besides is asked (rule N-7)',
+  },
   { point: 'Link loss while scanning', field: null, words: 'always stopped (rule C-12)' },
   { point: 'Lead and cable check before each scan', field: null, words: 'the MRST, on the checklist' },
   { point: 'Door in a quench', field: 'oxygenPlan', words: "the site's own words; a policy without them is refused" },

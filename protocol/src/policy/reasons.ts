@@ -140,8 +140,8 @@ export const REASONS = {
   },
   sarUnknown: {
     rule: 'T-20',
-    text: 'SAR is not reported and this patient has an implant limit',
-    next: 'Read it out from the scanner; the MRST confirms.',
+    text: '{what} of {step} is not reported, and this patient has an implant limit for it',
+    next: 'The remote technologist reads it out from the scanner; the MRST confirms it.',
   },
   tableMovesItself: {
     rule: 'T-21',
@@ -188,6 +188,93 @@ export const REASONS = {
     rule: 'T-24',
     text: 'Zone IV count is {count}, expected {expected}',
     next: 'Look into Zone IV: who is in it? Correct what is recorded, or what the sensor counts.',
+  },
+  // implant envelope
+  aboveImplantLimit: {
+    rule: 'E-1',
+    text: '{step} is above the implant’s limit: {what}',
+    next: 'Choose or plan a step within the label.',
+  },
+  implantClockShort: {
+    rule: 'E-2',
+    text: '{left} of the implant’s {max} of scanning is left; {step} takes {length}',
+    next: 'Choose a shorter step, or scan nothing for {pause}.',
+  },
+  implantClockSpent: {
+    rule: 'E-3',
+    text: 'the implant’s {max} of scanning is used up',
+    next: 'Scan nothing for {pause} more.',
+  },
+  labelNeedsMeasured: {
+    rule: 'E-4',
+    text: 'the implant’s label needs {what} of the patient all the time; here it is stated, not measured',
+    next: 'This exam is not for Farfield at this site: a technologist at the scanner does it.',
+  },
+  exposureNotReadOut: {
+    rule: 'E-5',
+    text: 'nothing was read out for this step',
+    next: 'The remote technologist reads it out first.',
+  },
+  exposureMismatch: {
+    rule: 'E-6',
+    text: '{what} differs from what was read out',
+    next: 'Both look at the scanner screen; it is read out again.',
+  },
+  // contrast: what stands against an injection
+  contrastNotApproved: {
+    rule: 'N-1',
+    text: 'no radiologist has approved contrast for this patient',
+    next: 'The radiologist looks at the record and approves.',
+  },
+  contrastFactsNotSeen: {
+    rule: 'N-2',
+    text: 'the radiologist has not seen: {what}',
+    next: 'The radiologist looks at these first.',
+  },
+  radiologistAway: {
+    rule: 'N-3',
+    text: '{name}, who approved, is not connected',
+    next: 'Call the radiologist, or the second one, who then approves.',
+  },
+  supervisionNotStated: {
+    rule: 'N-4',
+    text: 'nobody on site has said within 60 s that they and {name} hear and see each other (stated, not measured)',
+    next: 'Look, speak, and say so. A telephone is not enough.',
+  },
+  coverageTooShort: {
+    rule: 'N-5',
+    text: '{name} covers for {left} more, contrast and observation take {need}',
+    next: 'The radiologist who covers that long approves.',
+  },
+  backupNotNamed: {
+    rule: 'N-6',
+    text: 'no second radiologist is named',
+    next: 'The radiologist approves again and names one.',
+  },
+  practitionerMissing: {
+    rule: 'N-7',
+    text: 'no licensed practitioner is checked in and signed in on site',
+    next: 'The practitioner signs in on site and checks in: competency and BLS valid.',
+  },
+  cartNotChecked: {
+    rule: 'N-8',
+    text: 'emergency drugs and cart are not recorded as checked today',
+    next: 'Somebody on site checks them and says so.',
+  },
+  contrastNotChecked: {
+    rule: 'N-9',
+    text: 'what vial and prescription say was not checked by two',
+    next: 'One checks, another one on site confirms.',
+  },
+  contrastOtherAgent: {
+    rule: 'N-10',
+    text: '{checked} was checked, {approved} is approved',
+    next: 'Stop. Both look again; the radiologist decides.',
+  },
+  contrastCheckDiffers: {
+    rule: 'N-11',
+    text: 'the {what} differs from what was checked',
+    next: 'Both look at the vial; it is checked again.',
   },
   // scanner
   scannerBusy: { rule: 'X-1', text: 'the scanner is {state}', next: 'Wait until it is idle.' },

@@ -7,7 +7,7 @@ import type { InputId } from './inputs.ts';
 import { reasonNext, reasonRule, reasonText } from './reasons.ts';
 import { type Principal, UNIDENTIFIED_ONSITE } from './roles.ts';
 import type { BootFold, PolicyState } from './state.ts';
-import { MRSO, MRST, RST, Story } from './story.ts';
+import { implantFixture, MRSO, MRST, RST, Story } from './story.ts';
 import { verdict } from './verdict.ts';
 
 /**
@@ -92,6 +92,8 @@ function wordsOf(effect: PolicyEffect, startMs: number): string {
       const reasons = outcome.reasons.map((one) => `${reasonRule(one)} ${reasonText(one)}. ${reasonNext(one)}`);
       return `ANSWER ${effect.commandId} at ${effect.consoleId}: refused: ${reasons.join(' | ')}`;
     }
+    case 'shutdown':
+      return `SHUTDOWN ${effect.because}`;
     case 'violation':
       return `VIOLATION ${effect.what}`;
   }
@@ -487,7 +489,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     return all;
   },
   implant: () => {
-    const implant = { kind: 'conditional', words: '1.5 T, normal mode', sarBodyMaxWkg: 1 } as const;
+    const implant = implantFixture();
     const all = exam({}, { monitoring: 'notMonitored', isSedated: false, implant });
     started(all).passes(1_000).asks(MRST, { kind: 'stop' }).passes(500);
     all.asks(RST, { kind: 'spokeToPatient' }).does('SAR of the step is above', (story) => {
@@ -512,7 +514,14 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     const before = started(exam()).passes(500);
     const { session, lease } = before.story.state;
     const all = new Recorded({
-      fold: { epoch: lease.epoch, latched: ['squeezeBall', 'controlEnded'], session, hadOpenPermit: true, nextId: 900 },
+      fold: {
+        epoch: lease.epoch,
+        latched: ['squeezeBall', 'controlEnded'],
+        session,
+        hadOpenPermit: true,
+        scanClocks: [],
+        nextId: 900,
+      },
     });
     all
       .shows('lease', 'session', 'nextId', 'safetyVersion')

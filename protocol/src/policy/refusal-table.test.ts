@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { type ActionKind, type CommandAction, COMMAND_CLASS } from './command.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
+import { NO_EXPOSURE } from './implant.ts';
 import { permitNow } from './permit.ts';
 import { reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import type { Session } from './session.ts';
 import type { PolicyState } from './state.ts';
-import { MRST, SECOND_RST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
+import { implantFixture, MRST, SECOND_RST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 import { verdict } from './verdict.ts';
 
 /**
@@ -41,6 +42,15 @@ const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Ki
   readBackTimeOut: { kind: 'readBackTimeOut', words: WORDS },
   admitPatient: { kind: 'admitPatient' },
   giveReady: { kind: 'giveReady', stepId: 'localizer', tableClear: false },
+  approveContrast: { kind: 'approveContrast', agent: 'A', saw: [], coveredForMs: 0, backup: '' },
+  checkInPractitioner: { kind: 'checkInPractitioner' },
+  stateSupervision: { kind: 'stateSupervision' },
+  checkCart: { kind: 'checkCart' },
+  checkContrast: { kind: 'checkContrast', agent: 'A', lot: 'L' },
+  confirmContrast: { kind: 'confirmContrast', agent: 'A', lot: 'L' },
+  contrastGiven: { kind: 'contrastGiven' },
+  readOutExposure: { kind: 'readOutExposure', stepId: 'localizer', exposure: NO_EXPOSURE },
+  confirmExposure: { kind: 'confirmExposure', stepId: 'localizer', exposure: NO_EXPOSURE },
   imagesComplete: { kind: 'imagesComplete' },
   patientOut: { kind: 'patientOut' },
   closeSession: { kind: 'closeSession' },
@@ -92,7 +102,7 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
       patient: {
         monitoring: 'monitored',
         isSedated: true,
-        implant: { kind: 'conditional', words: '1.5 T', sarBodyMaxWkg: 1 },
+        implant: implantFixture({ words: '1.5 T' }),
       },
     });
     story.mustDo(RST, { kind: 'requestControl' });
@@ -190,7 +200,7 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
       patient: {
         monitoring: 'notMonitored',
         isSedated: false,
-        implant: { kind: 'conditional', words: '1.5 T', sarBodyMaxWkg: 1 },
+        implant: implantFixture({ words: '1.5 T' }),
       },
     });
   },

@@ -1,5 +1,8 @@
 import { type ConditionState, isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
+import { voidReadOut } from './read-out.ts';
+import { keptClocks } from './scan-clock.ts';
+import { contrastAfterRestart } from './contrast.ts';
 import type { Session } from './session.ts';
 import type { BootFold, PolicyState } from './state.ts';
 
@@ -15,6 +18,7 @@ export function restartFold(state: PolicyState): BootFold {
     latched: CONDITION_IDS.filter((id) => isKept(id, state.conditions[id])),
     session: state.session === null ? null : afterRestart(state.session),
     hadOpenPermit: state.permit !== null,
+    scanClocks: keptClocks(state),
     nextId: state.nextId,
   };
 }
@@ -35,11 +39,12 @@ function isKept(id: ConditionId, one: ConditionState): boolean {
 function afterRestart(session: Session): Session {
   const { timeOut, ready } = session;
   return {
-    ...session,
+    ...voidReadOut(session, VOID_BY_RESTART),
     timeOut: timeOut.kind === 'led' || timeOut.kind === 'signed' ? { kind: 'void', why: VOID_BY_RESTART } : timeOut,
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,
     spokenToMs: null,
+    contrast: contrastAfterRestart(session.contrast),
     level2Next: null,
   };
 }

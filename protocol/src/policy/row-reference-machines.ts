@@ -2,6 +2,24 @@ import { row, type RowReference, SITE } from './row-reference-row.ts';
 
 /** Event sensors that are silent, scanner, monitor, power, record, and what people state. @see RowReference */
 export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
+  implantExceeded: row(
+    ['C-47', 'implantLimit', 'always', 'high'],
+    ['–', 'A1 P2', 'A1 S2 P2'],
+    { unknown: 'other', latch: 'always', clearedBy: SITE },
+    'domain §1.5, §2: SAR and B1+rms cap and mode of a label; heating is stopped and looked at (scenario 21)',
+  ),
+  implantClockSpent: row(
+    ['C-48', 'implantClock', 'always', 'medium'],
+    ['–', 'A1 P1', 'A1 S2 P2'],
+    { unknown: 'other' },
+    'ruling 16; domain §1.5: implant clock not spent',
+  ),
+  labelWatchLost: row(
+    ['C-49', 'labelWatch', 'patientInRoom', 'high'],
+    ['–', 'A1 P1', 'A1 S2 P2'],
+    { unknown: 'other' },
+    'domain §2: loss of patient audio or video is a stop for such patients',
+  ),
   scannerSilent: row(
     ['C-40', 'scannerStatus', 'always', 'medium'],
     ['A1', 'A1 P2', 'A1 S1 P2'],

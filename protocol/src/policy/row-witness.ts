@@ -6,6 +6,7 @@ import {
   type RowContext,
 } from './condition-state.ts';
 import { type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
+import { NO_CONTRAST } from './contrast.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import { type EquipmentList, INPUT_IDS } from './inputs.ts';
 import { type LivePaths, type Ms, TICK_MS } from './limits.ts';
@@ -163,12 +164,14 @@ const OCCUPIED: Session = {
   firstStartMs: null,
   spokenToMs: null,
   imagesComplete: null,
+  readOut: { kind: 'none' },
+  contrast: NO_CONTRAST,
   level2: null,
   level2Next: null,
 };
 
 function latched(id: ConditionId, session: Session | null): PolicyState {
-  const fold = { epoch: 1, latched: [id], session, hadOpenPermit: false, nextId: 2 };
+  const fold = { epoch: 1, latched: [id], session, hadOpenPermit: false, scanClocks: [], nextId: 2 };
   return bootState(SITE, fold, START_MS);
 }
 

@@ -2,6 +2,8 @@ import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { heldReasons } from './control-gates.ts';
 import { isInForce } from './facility-policy.ts';
+import { modeCeiling } from './implant.ts';
+import { implantReasons } from './implant-gate.ts';
 import { findStep, isStopUnderWay, scannerStateKnown } from './facts.ts';
 import { handOverOpenReasons } from './hand-over-gates.ts';
 import { READY_VALID_MS, START_RTT_MAX_MS } from './limits.ts';
@@ -26,7 +28,7 @@ export function startReasons(state: PolicyState, ask: Ask, stepId: string, ready
     ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
     ...handOverOpenReasons(state),
     ...scannerReasons(state, ['idle', 'prepped']),
-    ...sarReasons(session, step),
+    ...implantReasons(state, session, step, step?.durationMs ?? null),
     ...(wasSpokenToSinceStop(state, session) ? [] : [reason('patientNotSpokenTo')]),
     ...stepReasons(state, step, stepId),
     ...modeReasons(state, session, step),
@@ -48,7 +50,7 @@ export function resumeReasons(state: PolicyState, ask: Ask, readyId: string): re
     ...commonScanReasons(state, session),
     ...(paused ? [] : [reason('notPaused')]),
     ...(paused && state.permit === null ? [reason('pauseWithoutPermit')] : []),
-    ...sarReasons(session, step),
+    ...implantReasons(state, session, step, state.scanner?.remainingMs ?? step?.durationMs ?? null),
     ...modeReasons(state, session, step),
     ...(wasSpokenToSincePause(state, session) ? [] : [reason('patientNotSpokenTo')]),
     ...readyForStep(state, session, step, stepId, readyId),
@@ -141,18 +143,13 @@ function stepReasons(state: PolicyState, step: StepFact | undefined, stepId: str
 
 /** The lower of what the facility signed and what an implant's label allows; the scanner's present mode counts too. */
 function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | undefined): readonly Reason[] {
-  const ceiling = patient.implant.kind === 'conditional' ? 'normal' : state.policy.modeCeiling;
+  const { mode: ceiling, by } = modeCeiling(patient.implant, state.policy.modeCeiling);
   const modes = [step?.mode ?? 'normal', state.scanner?.mode ?? ''];
   const above = modes.find((mode) => mode === 'secondLevel' || (mode === 'firstLevel' && ceiling === 'normal'));
   if (above === undefined) return [];
   const words = { firstLevel: 'first level', secondLevel: 'second level' } as const;
   const mode = above === 'firstLevel' ? words.firstLevel : words.secondLevel;
-  const of =
-    patient.implant.kind === 'conditional'
-      ? 'normal, by the implant'
-      : ceiling === 'normal'
-        ? 'normal'
-        : words.firstLevel;
+  const of = by === 'implant' ? 'normal, by the implant' : ceiling === 'normal' ? 'normal' : words.firstLevel;
   return [reason('modeAboveCeiling', { step: step?.name ?? '', mode, ceiling: of })];
 }
 
@@ -167,11 +164,4 @@ function patientReasons(state: PolicyState, session: Session): readonly Reason[]
     ...(differs ? [reason('patientMismatch', { what: 'scanner and session name different patients' })] : []),
     ...weight,
   ];
-}
-
-function sarReasons(session: Session, step: StepFact | undefined): readonly Reason[] {
-  if (session.patient.implant.kind === 'none') return [];
-  const sar = step?.sarBodyWkg ?? null;
-  if (sar === null || sar > session.patient.implant.sarBodyMaxWkg) return [reason('sarUnknown')];
-  return [];
 }

@@ -1,5 +1,6 @@
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { findStep, isTechnologistOnSite, scannerStateKnown } from './facts.ts';
+import { watchReasons } from './implant-gate.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, whileScanning } from './scanner-gates.ts';
@@ -55,6 +56,7 @@ export function admitReasons(state: PolicyState): readonly Reason[] {
       ? []
       : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })]),
     ...whileScanning(state),
+    ...watchReasons(state, session),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { CHECKLIST_ITEMS, type ChecklistItem } from './checklist.ts';
 import type { PatientStatement } from './command.ts';
+import { type Contrast, NO_CONTRAST } from './contrast.ts';
 import { type Ms, TIME_OUT_BEFORE_FIRST_START_MS } from './limits.ts';
 import type { ScanMode } from './facility-policy.ts';
+import type { ReadOut } from './read-out.ts';
 import type { ScannerStateName } from './situation.ts';
 
 /** What the scanner last reported, each field null when it was not reported (never 0, never an old value). */
@@ -20,6 +22,7 @@ export interface ScannerFact {
   readonly mode: string;
   readonly sarBodyWkg: number | null;
   readonly sarHeadWkg: number | null;
+  readonly b1RmsUt: number | null;
   readonly pnsPercent: number | null;
   readonly tablePositionMm: number | null;
   readonly isTableMoving: boolean | null;
@@ -36,6 +39,8 @@ export interface StepFact {
   readonly mode: ScanMode;
   readonly movesTable: boolean;
   readonly sarBodyWkg: number | null;
+  readonly sarHeadWkg: number | null;
+  readonly b1RmsUt: number | null;
   readonly status: 'pending' | 'running' | 'complete' | 'aborted';
 }
 
@@ -60,6 +65,8 @@ export interface Session {
   readonly firstStartMs: Ms | null;
   readonly spokenToMs: Ms | null;
   readonly imagesComplete: Signature | null;
+  readonly readOut: ReadOut;
+  readonly contrast: Contrast;
   /** the Level 2 person whose session it is: leads the time-out, gives READY. null only in records of an earlier version */
   readonly level2: Signature | null;
   /** named by them to take over, and yet to read back */
@@ -129,5 +136,8 @@ export function afterPatientOut(session: Session): Session {
     room: 'out',
     attendants: 0,
     firstStartMs: null,
+    readOut: { kind: 'none' },
+    // The observation goes on outside.
+    contrast: { ...NO_CONTRAST, given: session.contrast.given },
   };
 }

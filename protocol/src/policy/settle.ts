@@ -1,6 +1,7 @@
 import { settleHandOver, settlePassing } from './apply-hand-over.ts';
 import { isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
+import { CONTRAST_OBSERVED_MS } from './contrast.ts';
 import type { Draft } from './draft.ts';
 import {
   factsDueMs,
@@ -25,8 +26,11 @@ import {
   STOP_STORM,
   UNANSWERED_MS,
 } from './limits.ts';
+import { voidReadOut, whyReadOutIsVoid } from './read-out.ts';
+import { clockDueMs, settleScanClocks } from './scan-clock.ts';
 import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';
 import { settleConditions } from './settle-conditions.ts';
+import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 import { endPermit, settleStop } from './stop.ts';
@@ -46,12 +50,14 @@ export function settle(draft: Draft): boolean {
   settleAttendees(draft);
   settlePermit(draft);
   settleDesync(draft);
+  settleScanClocks(draft);
   settleConditions(draft);
   const { stop, permit, lease, session } = draft.state;
   settleVerdict(draft);
   settleControl(draft);
   settleWords(draft);
   settleStop(draft);
+  settleShutdown(draft);
   const { state } = draft;
   return state.stop !== stop || state.permit !== permit || state.lease !== lease || state.session !== session;
 }
@@ -176,7 +182,7 @@ function settleControl(draft: Draft): void {
 function settleWords(draft: Draft): void {
   const { session } = draft.state;
   if (session === null) return;
-  const next = afterRoomChange(draft.state, session);
+  const next = afterStepChange(draft.state, afterRoomChange(draft.state, session));
   if (next === session) return;
   draft.change({ session: next });
   if (session.ready.kind === 'given' && next.ready.kind === 'void') {
@@ -186,6 +192,16 @@ function settleWords(draft: Draft): void {
   if (session.timeOut.kind !== 'void' && next.timeOut.kind === 'void') {
     draft.journal({ type: 'session', data: { what: 'timeOutVoid', why: next.timeOut.why } });
   }
+  if (session.readOut !== next.readOut && next.readOut.kind === 'void')
+    draft.journal({ type: 'session', data: { what: 'readOutVoid', why: next.readOut.why } });
+}
+
+function afterStepChange({ scanner }: PolicyState, session: Session): Session {
+  const { readOut } = session;
+  if (scanner === null || (readOut.kind !== 'said' && readOut.kind !== 'confirmed')) return session;
+  const step = scanner.steps.find((one) => one.stepId === readOut.stepId);
+  const why = whyReadOutIsVoid(readOut, step, scanner.selectedStepId);
+  return why === null ? session : voidReadOut(session, why);
 }
 
 function afterRoomChange(state: PolicyState, session: Session): Session {
@@ -273,6 +289,9 @@ export function settleDueMs(state: PolicyState): Ms {
   }
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
   if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);
+  at(clockDueMs(state));
+  at(shutdownDueMs(state));
+  if (session?.contrast.given.kind === 'given') at(session.contrast.given.atMs + CONTRAST_OBSERVED_MS);
   const handOver = handOverOf(lease);
   if (handOver !== null) at(handOver.sinceMs + OFFER_VALID_MS + 1);
   if (lease.control.kind === 'passing') at(lease.quarantine.untilMs);

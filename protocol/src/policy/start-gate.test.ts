@@ -5,7 +5,7 @@ import { reasonRule } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import type { StepFact } from './session.ts';
 import { activeIdsOf } from './state.ts';
-import { MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
+import { implantFixture, MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 
 /** How the START is asked when it is not asked as it should be. */
 interface Ask {
@@ -278,13 +278,13 @@ describe('START', () => {
 
   test.each<[string, number | null, number, readonly string[]]>([
     ['within it', 1, 2, ['done']],
-    ['above it', 1, 0.5, ['T-20']],
+    ['above it', 1, 0.5, ['E-1']],
     ['without a SAR', null, 2, ['T-20']],
   ])('an implant’s limit: a step %s', (_, sarBodyWkg, sarBodyMaxWkg, answer) => {
     const story = ready();
     const { session } = story.state;
     if (session === null) throw new Error('no session');
-    const implant = { kind: 'conditional', words: 'stimulator', sarBodyMaxWkg } as const;
+    const implant = implantFixture({ words: 'stimulator', sarBodyMaxWkg });
     story.state = { ...story.state, session: { ...session, patient: { ...session.patient, implant } } };
     changedStep(story, { sarBodyWkg });
     expect(start(story)).toEqual(answer);

@@ -6,6 +6,7 @@ import { type InputFact, type InputId, unseenInputs } from './inputs.ts';
 import { type LeaseState, leaseAtBoot } from './lease.ts';
 import type { Ms } from './limits.ts';
 import type { Principal } from './roles.ts';
+import { clocksAtBoot, type KeptScanClock, type ScanClock } from './scan-clock.ts';
 import type { ScannerFact, Session } from './session.ts';
 import { NO_RESTRICTION, type Verdict } from './verdict.ts';
 
@@ -115,6 +116,8 @@ export interface PolicyState {
   readonly verdict: Verdict;
   readonly lease: LeaseState;
   readonly session: Session | null;
+  /** of every patient whom the scanner scanned lately */
+  readonly scanClocks: readonly ScanClock[];
   readonly attendees: readonly Attendee[];
   readonly permit: ScanPermit | null;
   readonly pending: PendingPermit | null;
@@ -123,6 +126,8 @@ export interface PolicyState {
   /** the gateway's own verdict: it can restrict, never loosen */
   readonly peer: { readonly verdict: Verdict; readonly why: string; readonly seenMs: Ms } | null;
   readonly lastCommand: LastCommand | null;
+  /** the shell was asked to end this process: once in a life */
+  readonly isShutdownAsked: boolean;
   /** grows only when what a START depends on changes; a START names the one it saw */
   readonly safetyVersion: number;
   readonly safetyKey: string;
@@ -136,10 +141,18 @@ export interface BootFold {
   readonly session: Session | null;
   /** a scan may still run under a permit that this boot did not give */
   readonly hadOpenPermit: boolean;
+  readonly scanClocks: readonly KeptScanClock[];
   readonly nextId: number;
 }
 
-export const EMPTY_FOLD: BootFold = { epoch: 0, latched: [], session: null, hadOpenPermit: false, nextId: 1 };
+export const EMPTY_FOLD: BootFold = {
+  epoch: 0,
+  latched: [],
+  session: null,
+  hadOpenPermit: false,
+  scanClocks: [],
+  nextId: 1,
+};
 
 export interface SiteIdentity {
   readonly siteId: string;
@@ -173,6 +186,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     verdict: NO_RESTRICTION,
     lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
     session: fold.session,
+    scanClocks: clocksAtBoot(fold.scanClocks, nowMs),
     attendees: [],
     permit: null,
     pending: null,
@@ -180,6 +194,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     inflight: [],
     peer: null,
     lastCommand: null,
+    isShutdownAsked: false,
     safetyVersion: 1,
     safetyKey: '',
     nextId: fold.nextId,

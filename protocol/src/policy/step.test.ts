@@ -499,7 +499,7 @@ describe('restart', () => {
     before.passes(250);
     const { session, lease } = before.state;
     const story = new Story({
-      fold: { epoch: lease.epoch, latched: ['squeezeBall'], session, hadOpenPermit: true, nextId: 900 },
+      fold: { epoch: lease.epoch, latched: ['squeezeBall'], session, hadOpenPermit: true, scanClocks: [], nextId: 900 },
       nowMs: 5_000,
     });
     expect(story.status('squeezeBall')).toBe('latched');

@@ -101,6 +101,15 @@ function apply(draft: Draft, event: PolicyEvent): void {
         },
       });
     }
+    case 'attendeeCredential': {
+      const one = state.attendees.find(({ consoleId }) => consoleId === event.consoleId);
+      if (one === undefined || one.principal.isCredentialValid === event.isValid) return;
+      const changed = { ...one, principal: { ...one.principal, isCredentialValid: event.isValid } };
+      draft.change({ attendees: state.attendees.map((other) => (other === one ? changed : other)) });
+      const { personId, name, role, seat } = one.principal;
+      const what = event.isValid ? 'credentialValid' : 'credentialEnded';
+      return draft.journal({ type: 'people', data: { what, personId, name, role, seat } });
+    }
     case 'attendeeLeft': {
       const left = state.attendees.find((one) => one.consoleId === event.consoleId);
       if (left === undefined) return;

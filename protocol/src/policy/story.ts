@@ -3,6 +3,7 @@ import { CHECKLIST_ITEMS } from './checklist.ts';
 import type { PolicyEffect, ScannerOrder } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
+import type { ImplantLabel, ImplantLimits } from './implant.ts';
 import type { InputId } from './inputs.ts';
 import { HEARTBEAT_INTERVAL_MS, type Ms } from './limits.ts';
 import type { Principal } from './roles.ts';
@@ -224,7 +225,22 @@ export const SECOND_RST = person('rst2', 'K. Brandt', { isRegisteredTechnologist
 export const MRST = person('mrst', 'J. Okafor', { role: 'mrst', seat: 'onsite', isLevel2: true });
 export const SECOND_MRST = person('mrst2', 'N. Achebe', { role: 'mrst', seat: 'onsite', isLevel2: true });
 export const MRSO = person('mrso', 'R. Lindqvist', { role: 'mrso', seat: 'onsite', isLevel2: true });
+export const RAD = person('rad', 'Dr E. Haas', { role: 'rad' });
+export const LIP = person('lip', 'P. Ngata', { role: 'lip', seat: 'onsite' });
 export const COORDINATOR = person('coord', 'T. Vance', { role: 'coordinator' });
+
+/** An implant whose label limits body SAR and nothing else, unless told. */
+export const implantFixture = (own: Partial<ImplantLabel> = {}): ImplantLimits => ({
+  kind: 'conditional',
+  words: '1.5 T, normal mode',
+  modeMax: 'normal',
+  sarBodyMaxWkg: 1,
+  sarHeadMaxWkg: null,
+  b1RmsMaxUt: null,
+  needsAudioVideo: false,
+  activeScan: null,
+  ...own,
+});
 
 export const SIGNED_MRST_POLICY: FacilityPolicy = {
   ...DEFAULT_POLICY,
@@ -246,6 +262,8 @@ const stepFact = (stepId: string, name: string, durationMs: Ms) =>
     mode: 'normal',
     movesTable: false,
     sarBodyWkg: 1,
+    sarHeadWkg: 1,
+    b1RmsUt: 1,
     status: 'pending',
   }) as const;
 
@@ -264,6 +282,7 @@ export const IDLE_SCANNER: ScannerFact = {
   mode: 'normal',
   sarBodyWkg: 1,
   sarHeadWkg: 1,
+  b1RmsUt: 1,
   pnsPercent: 40,
   tablePositionMm: 1_000,
   isTableMoving: false,

@@ -97,6 +97,8 @@ function stepFields<From extends z.ZodRawShape>(from: From) {
     mode: z.strictObject({ ...from, ...translated(STEP_MODE) }),
     movesTable: z.strictObject({ ...from, ...translated(z.boolean()) }),
     sarBodyWkg: z.strictObject({ ...from, scale: z.number().default(1) }).optional(),
+    sarHeadWkg: z.strictObject({ ...from, scale: z.number().default(1) }).optional(),
+    b1RmsUt: z.strictObject({ ...from, scale: z.number().default(1) }).optional(),
     status: z.strictObject({ ...from, ...translated(STEP_STATUS) }),
   });
 }
@@ -129,6 +131,7 @@ const signalsSchema = z.strictObject({
   'scanner.mode': textSignal.optional(),
   'scanner.sarBodyWkg': numberSignal.optional(),
   'scanner.sarHeadWkg': numberSignal.optional(),
+  'scanner.b1RmsUt': numberSignal.optional(),
   'scanner.pnsPercent': numberSignal.optional(),
   'scanner.tablePositionMm': numberSignal.optional(),
   'scanner.tableMoving': flagSignal.optional(),

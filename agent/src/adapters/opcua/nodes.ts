@@ -229,7 +229,9 @@ function baseType(dataType: unknown): DataType | null {
 function shapeOf(key: string): UaShape {
   if (key === 'scanner.steps' || key === 'zone.badge') return 'textArray';
   if (key.startsWith('scanner.steps.'))
-    return key.endsWith('.durationMs') || key.endsWith('.sarBodyWkg') ? 'numberArray' : 'anyArray';
+    return ['.durationMs', '.sarBodyWkg', '.sarHeadWkg', '.b1RmsUt'].some((field) => key.endsWith(field))
+      ? 'numberArray'
+      : 'anyArray';
   if (key.startsWith('monitor.wave.')) return 'numberArray';
   if (key === 'monitor.alarm') return 'text';
   if (key.endsWith('.heartbeat')) return 'anyScalar';

@@ -30,6 +30,8 @@ describe('scanner', () => {
       patientWeightKg: 80,
       remainingMs: 12_000,
       sarBodyWkg: null,
+      sarHeadWkg: null,
+      b1RmsUt: null,
       scannerRef: 'MR-1',
     });
   });
@@ -95,6 +97,8 @@ describe('scanner', () => {
     mode: 'normal',
     movesTable: false,
     sarBodyWkg: null,
+    sarHeadWkg: null,
+    b1RmsUt: null,
     status: 'pending',
   };
 

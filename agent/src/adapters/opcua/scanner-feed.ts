@@ -58,6 +58,7 @@ export function foldScanner(held: HeldReadings, signals: OpcUaSignals, scannerRe
     mode: text('scanner.mode'),
     sarBodyWkg: number('scanner.sarBodyWkg'),
     sarHeadWkg: number('scanner.sarHeadWkg'),
+    b1RmsUt: number('scanner.b1RmsUt'),
     pnsPercent: number('scanner.pnsPercent'),
     tablePositionMm: number('scanner.tablePositionMm'),
     isTableMoving: movingRules === undefined ? null : orNull(readFlag(held.get('scanner.tableMoving'), movingRules)),
@@ -84,6 +85,7 @@ type NumberKey =
   | 'scanner.progress'
   | 'scanner.sarBodyWkg'
   | 'scanner.sarHeadWkg'
+  | 'scanner.b1RmsUt'
   | 'scanner.pnsPercent'
   | 'scanner.tablePositionMm'
   | 'scanner.fieldTesla';
@@ -95,7 +97,18 @@ interface StepsFold {
   readonly troubles: readonly string[];
 }
 
-const STEP_FIELDS = ['stepId', 'name', 'kind', 'durationMs', 'mode', 'movesTable', 'sarBodyWkg', 'status'] as const;
+const STEP_FIELDS = [
+  'stepId',
+  'name',
+  'kind',
+  'durationMs',
+  'mode',
+  'movesTable',
+  'sarBodyWkg',
+  'sarHeadWkg',
+  'b1RmsUt',
+  'status',
+] as const;
 const recordSchema = z.record(z.string(), z.unknown());
 const scalarSchema = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -167,6 +180,8 @@ const stepSchema = z.strictObject({
   mode: z.enum(['normal', 'firstLevel']),
   movesTable: z.boolean(),
   sarBodyWkg: z.number().min(0).nullable(),
+  sarHeadWkg: z.number().min(0).nullable(),
+  b1RmsUt: z.number().min(0).nullable(),
   status: z.enum(['pending', 'running', 'complete', 'aborted']),
 });
 
@@ -179,6 +194,8 @@ function stepOf(raw: RawStep, { fields }: StepsSignal): Reading<StepFact> {
     mode: word(raw.mode, fields.mode.values),
     movesTable: word(raw.movesTable, fields.movesTable.values),
     sarBodyWkg: scaled(raw.sarBodyWkg, fields.sarBodyWkg?.scale ?? 1) ?? null,
+    sarHeadWkg: scaled(raw.sarHeadWkg, fields.sarHeadWkg?.scale ?? 1) ?? null,
+    b1RmsUt: scaled(raw.b1RmsUt, fields.b1RmsUt?.scale ?? 1) ?? null,
     status: word(raw.status, fields.status.values),
   });
   if (!parsed.success) return unknown(`cannot be understood (${parsed.error.issues[0]?.path.join('.') ?? ''})`);

@@ -26,6 +26,8 @@ function effectWords(effect: PolicyEffect): string {
       const what = outcome.kind === 'refused' ? `refused: ${outcome.reasons.map(reasonText).join('; ')}` : outcome.kind;
       return `${effect.commandId} ${what}`;
     }
+    case 'shutdown':
+      return `the site goes dark: ${effect.because}`;
     case 'violation':
       return effect.what;
   }
@@ -47,6 +49,9 @@ const SAYS: Readonly<Record<JournalRecord['type'], readonly string[]>> = {
   permit: ['what', 'stepId', 'why'],
   stop: ['what', 'how', 'because'],
   scanner: ['state', 'runningStepId'],
+  scanClock: ['usedMs'],
+  contrast: ['what', 'by', 'reasons'],
+  siteDark: ['because'],
   people: ['name', 'what', 'seat'],
 };
 

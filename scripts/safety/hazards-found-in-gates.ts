@@ -1,0 +1,117 @@
+import type { Hazard } from './hazard.ts';
+import * as at from './test-files.ts';
+import { tests } from './test-reference.ts';
+
+/** Found while the gates of the exam were made whole: implant, contrast, entry, and what the site runs on. */
+export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
+  {
+    number: 84,
+    hazard: 'An implant heats because scans of several sessions add up',
+    cause: 'a label with a scan time, a new session, another person, a restart in between',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'The scan clock belongs to the patient and counts what the scanner reports, prescan included, and silence as scanning; it survives session, hand-over and restart. A step that would outlast it is refused with what is left; spent, it stops the scan.',
+    rules: ['E-C', 'E-2', 'E-3', 'C-48'],
+    tests: [
+      ...tests(
+        at.SCAN_CLOCK,
+        'whatever the scanner says and however long: used is what was scanned since the last full pause',
+        'a step that would outlast it is refused, and the refusal says how much is left',
+        'spent while it scans: the scan is stopped, and nothing starts until the pause is over',
+        'the session: the same patient in the next one has what is left',
+      ),
+      ...tests(at.FOLD, '%s'),
+    ],
+    gap: 'A pause that a restart of the agent cuts in two begins anew: longer than the label asks. Scans on another scanner are not known.',
+  },
+  {
+    number: 85,
+    hazard: 'A patient whose label needs watching all the time is scanned on a person’s word from minutes ago',
+    cause: 'sound and picture that are stated and not measured',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'Where the label needs them and the site only states them, entry and start are refused with that reason. Where they are measured, losing one stops the scan.',
+    rules: ['E-D', 'E-4', 'C-49'],
+    tests: tests(
+      at.IMPLANT_GATE,
+      'stated and not measured: neither admitted nor started, with that reason',
+      'measured, it may; and when the picture goes while it scans, the scan is stopped',
+    ),
+    gap: 'Farfield carries neither sound nor picture yet, so such an exam is always refused.',
+  },
+  {
+    number: 86,
+    hazard: 'SAR that the scanner does not report is made up, or is of another step',
+    cause: 'one person alone, a number typed twice, a step changed afterwards',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'Two persons type the same numbers about the same step, each from the scanner’s screen; another step, a changed one, the patient’s leaving or a restart voids it. What is reported is never replaced by what is said.',
+    rules: ['E-B', 'E-5', 'E-6', 'T-25'],
+    tests: tests(
+      at.IMPLANT_GATE,
+      'read out alone it is not known; confirmed it is, and is compared with the label',
+      'other numbers, the same person, another step, or nothing read out: not confirmed',
+      'void when %s',
+      'what the scanner reports is never replaced by what is said',
+    ),
+    gap: 'A change of the step that alters neither its length nor its mode is not seen.',
+  },
+  {
+    number: 87,
+    hazard: 'Contrast is given while nobody who may treat a reaction is there',
+    cause: 'a practitioner who left, a radiologist on the telephone, coverage that ends',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'Both pages name every reason that stands against an injection: approval, what was seen, radiologist connected and said to be heard and seen within 60 s, coverage, second radiologist, practitioner on site, cart, two-person check. That it was given is recorded with what was open.',
+    rules: ['N-A', 'N-B', 'N-1', 'N-3', 'N-4', 'N-5', 'N-6', 'N-7', 'N-8', 'N-9', 'N-10'],
+    tests: tests(
+      at.CONTRAST_GATES,
+      '%s: alone it stands against an injection',
+      'is always recorded, and the record names what was open',
+    ),
+    gap: 'Farfield holds no injection back: it has no hand on the injector. Sound and picture are stated, certificates are not compared.',
+  },
+  {
+    number: 88,
+    hazard: 'After contrast the patient counts as one who needs no watching',
+    cause: 'an exam that is over, a restart, a patient outside Zone IV',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'For 30 min the exam is of class C2 and both pages show what is left, also when the patient is out; after a restart the time is unknown and counts as not over.',
+    rules: ['N-C', 'C-25'],
+    tests: tests(
+      at.CONTRAST_GATES,
+      'makes the exam C2 for 30 min, also outside Zone IV; in distress with remote control off the patient comes out',
+      'the 30 min end; after a restart nobody knows when they began',
+    ),
+    gap: 'Closing the session ends the display: the observation goes on by people alone.',
+  },
+  {
+    number: 89,
+    hazard: 'The battery ends in the middle of a record',
+    cause: 'nobody shuts the site down while there is still time',
+    loss: 'L3',
+    way: 'T',
+    control:
+      'With 3 min or less the scan is stopped first, then the record gets its last word and the process closes it and ends with a code of its own, 20 s later at the latest. A held alarm of an earlier life ends no boot.',
+    rules: ['P-A', 'C-65'],
+    tests: [
+      ...tests(
+        at.SHUTDOWN,
+        'battery low while it scans: the scan stops first, then the record has its last word, then the site goes dark, once',
+        'a scanner that does not confirm its stop holds it up for 20 s and no longer',
+        'the held alarm of an earlier life ends no boot: people must be able to clear it',
+      ),
+      ...tests(
+        at.HOST_FACTS,
+        'battery low: the record gets its last word, people read it, and the shell is asked to end',
+      ),
+    ],
+    gap: 'The host itself is shut down by its own UPS service; the end of the process is not tried with a real UPS.',
+  },
+];
