@@ -9,6 +9,7 @@ import { clockTime, known, seconds } from '../state/format.ts';
 import { Level2HandOver } from './level2-hand-over.tsx';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
+import { SupervisionWords } from './supervision.tsx';
 
 /** Opening a session: for whom, monitored or not, sedated or not, implant and its limit, as said on site. */
 export function SessionStep(): ReactNode {
@@ -131,6 +132,7 @@ function OpenSession(): ReactNode {
         {patient.isSedated ? ' · sedated' : ''}
       </p>
       <ControlWords />
+      <SupervisionWords />
       <Level2HandOver />
       <p className="dim">
         {complete === ''

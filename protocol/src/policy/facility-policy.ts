@@ -72,6 +72,7 @@ export const OWN_INPUTS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'instructor',
 ] as const;
 
 export const DEFAULT_POLICY: FacilityPolicy = {

@@ -44,6 +44,7 @@ export const INPUT_IDS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'instructor',
 ] as const;
 export type InputId = (typeof INPUT_IDS)[number];
 

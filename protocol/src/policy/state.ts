@@ -7,6 +7,7 @@ import { type LeaseState, leaseAtBoot } from './lease.ts';
 import type { Ms } from './limits.ts';
 import type { Principal } from './roles.ts';
 import type { ScannerFact, Session } from './session.ts';
+import type { Supervision } from './supervision.ts';
 import { NO_RESTRICTION, type Verdict } from './verdict.ts';
 
 /** A person at a console that this site can reach now. */
@@ -115,6 +116,8 @@ export interface PolicyState {
   readonly verdict: Verdict;
   readonly lease: LeaseState;
   readonly session: Session | null;
+  /** who answers for which trainee; not kept over a restart, as control is not */
+  readonly supervision: Supervision | null;
   readonly attendees: readonly Attendee[];
   readonly permit: ScanPermit | null;
   readonly pending: PendingPermit | null;
@@ -173,6 +176,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     verdict: NO_RESTRICTION,
     lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
     session: fold.session,
+    supervision: null,
     attendees: [],
     permit: null,
     pending: null,
