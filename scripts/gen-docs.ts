@@ -40,7 +40,9 @@ function conditionsPage(): string {
         row.title,
         `\`${row.input}\``,
         row.applies,
-        row.ttlMs === null ? '–' : `${row.ttlMs / 1_000}`,
+        row.ttlMs === null
+          ? '–'
+          : `${row.ttlMs / 1_000}${row.ttlTwoPathsMs === null ? '' : ` (two paths ${row.ttlTwoPathsMs / 1_000})`}`,
         `${row.confirmAfterMs / 1_000}`,
         `${row.clearAfterMs / 1_000}`,
         row.latch === 'none' ? '–' : `${row.latch}: ${row.clearedBy.join(row.clearNeeds === 'each' ? ' and ' : ', ')}`,

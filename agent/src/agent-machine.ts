@@ -10,6 +10,7 @@ import {
 import type { AgentInput, AgentOutput, AgentState, SiteProfile } from './agent-state.ts';
 import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
+import { copiesDiffer, pathsTold, watchCopies } from './apply-paths.ts';
 import { isSameShown, shownOf } from './shown.ts';
 import { siteView } from './site-view.ts';
 import { type CoreStep, Work } from './work.ts';
@@ -33,7 +34,7 @@ export function agentAtBoot(
     policy,
     consoles: [],
     journal: { nextSeq: journal.headSeq + 1, durableSeq: journal.headSeq, failure: '', waiting: [] },
-    uplink: { state: 'never', heardMs: nowMs },
+    uplink: { state: 'never', heardMs: nowMs, paths: [], sharedRoute: '', copiesDifferMs: null },
     readings: {
       count3: null,
       oxygenPercent: null,
@@ -75,6 +76,7 @@ export function makeAgentMachine(core?: CoreStep): Machine<AgentState, AgentInpu
       // Whatever came in, time passed: the core sees it, and heartbeats are due.
       if (input.kind === 'tick') work.policy({ kind: 'tick' });
       watchJournal(work);
+      watchCopies(work);
       beat(work);
       // The picture is made between commands, never while one is on its way: that is milliseconds of this core.
       if (input.kind === 'tick') show(work);
@@ -109,10 +111,14 @@ function apply(work: Work, input: AgentInput): void {
     case 'orderOutcome':
       return work.policy({ kind: 'effectOutcome', effectId: input.effectId, outcome: input.outcome });
     case 'uplink':
-      work.change({ uplink: { state: input.state, heardMs: work.nowMs } });
+      work.change({ uplink: { ...work.state.uplink, state: input.state, heardMs: work.nowMs } });
       return input.state === 'up' ? undefined : leaveThroughGateway(work);
+    case 'paths':
+      return pathsTold(work, input);
+    case 'copiesDiffer':
+      return copiesDiffer(work, input.words);
     case 'gatewayVerdict':
-      work.change({ uplink: { state: 'up', heardMs: work.nowMs } });
+      work.change({ uplink: { ...work.state.uplink, state: 'up', heardMs: work.nowMs } });
       return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });
   }
 }
@@ -160,6 +166,7 @@ function beat(work: Work): void {
   work.change({ lastBeatMs: nowMs });
   const { lease, safetyVersion } = state.policy;
   const { control } = lease;
+  const paths = control.kind === 'granted' ? control.paths : 'onePath';
   for (const link of state.consoles) {
     if (!link.isSeated) continue;
     const seq = link.nextBeatSeq;
@@ -186,8 +193,9 @@ function beat(work: Work): void {
           roundTripMs: -1,
           holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : '',
           renewedTick: control.kind === 'granted' ? control.renewedTickMs : 0,
-          leaseLengthMs: leaseLengthMs(),
+          leaseLengthMs: leaseLengthMs(paths),
           safetyVersion,
+          livePaths: paths === 'twoPaths' ? 2 : 1,
         },
       },
     });

@@ -67,7 +67,7 @@ export interface AgentState {
   readonly policy: PolicyState;
   readonly consoles: readonly ConsoleLink[];
   readonly journal: JournalState;
-  readonly uplink: { readonly state: 'up' | 'down' | 'never'; readonly heardMs: number };
+  readonly uplink: UplinkState;
   readonly readings: Readings;
   readonly screen: ScreenFact;
   readonly events: readonly SiteEvent[];
@@ -86,6 +86,28 @@ export interface AgentState {
 
 /** What a view is drawn from, clocks apart. */
 export type Shown = Pick<AgentState, 'policy' | 'readings' | 'events' | 'screen' | 'uplink' | 'policyNote'>;
+/** The link to the gateway as the shell last told. */
+export interface UplinkState {
+  readonly state: 'up' | 'down' | 'never';
+  readonly heardMs: number;
+  /** empty: this site has one path */
+  readonly paths: readonly PathFact[];
+  /** why the paths may fail together, in words; '': nothing known */
+  readonly sharedRoute: string;
+  /** when two copies of one message last differed; null: not lately */
+  readonly copiesDifferMs: number | null;
+}
+
+/** One path between agent and gateway, measured by its own echoes. */
+export interface PathFact {
+  readonly name: string;
+  readonly state: 'opening' | 'up' | 'suspect' | 'down';
+  readonly roundTripMs: number | null;
+  readonly lossPercent: number;
+  readonly silentMs: number;
+  /** counts for the length of a lease */
+  readonly isProven: boolean;
+}
 
 export interface JournalState {
   readonly nextSeq: number;
@@ -126,6 +148,8 @@ export type AgentInput =
   | { readonly kind: 'journalFailed'; readonly fromSeq: number; readonly code: string }
   | { readonly kind: 'orderOutcome'; readonly effectId: string; readonly outcome: EffectOutcome }
   | { readonly kind: 'uplink'; readonly state: 'up' | 'down' }
+  | { readonly kind: 'paths'; readonly paths: readonly PathFact[]; readonly sharedRoute: string }
+  | { readonly kind: 'copiesDiffer'; readonly words: string }
   | { readonly kind: 'gatewayVerdict'; readonly verdict: Verdict; readonly why: string };
 
 export type AgentOutput =

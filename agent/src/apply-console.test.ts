@@ -160,6 +160,8 @@ describe('a console is known by its id and the door that it came by', () => {
       sinceMs: value.tick,
       renewedTickMs: value.tick,
       handOver: null,
+      paths: 'onePath' as const,
+      promisedUntilMs: value.tick + 5_000,
     };
     bench.state = { ...bench.state, policy: { ...policy, lease: { ...policy.lease, control } } };
     const echo = beat({ echoSeq: value.seq, echoTick: value.tick, leaseEpoch: policy.lease.epoch });

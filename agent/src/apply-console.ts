@@ -7,6 +7,7 @@ import {
   UNIDENTIFIED_ONSITE,
 } from '@farfield/protocol/policy';
 import type { AgentInput, ConsoleLink, Via } from './agent-state.ts';
+import { livePaths } from './apply-paths.ts';
 import type { Work } from './work.ts';
 
 const COMMAND_WINDOW = 64;
@@ -87,6 +88,8 @@ function applyBeat(work: Work, { consoleId, via, beat }: Extract<ConsoleInput, {
       epoch: holds ? beat.leaseEpoch : NO_EPOCH,
       pageAgeMs: Math.round(beat.pageAgeMs),
       inputAgeMs: Math.round(beat.inputAgeMs),
+      // Both hops must have a path to spare: the weaker one decides how soon silence means something.
+      paths: via === 'gateway' && beat.livePaths >= 2 && livePaths(work.state.uplink) >= 2 ? 'twoPaths' : 'onePath',
     },
   });
 }

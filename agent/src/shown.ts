@@ -14,6 +14,8 @@ export function isSameShown(was: Shown, is: Shown): boolean {
     was.events === is.events &&
     was.policyNote === is.policyNote &&
     was.uplink.state === is.uplink.state &&
+    was.uplink.sharedRoute === is.uplink.sharedRoute &&
+    isSameList(was.uplink.paths, is.uplink.paths, (one) => `${one.name}:${one.state}:${one.isProven}`) &&
     was.screen.source === is.screen.source &&
     was.screen.layout === is.screen.layout &&
     was.readings.power.mains === is.readings.power.mains &&

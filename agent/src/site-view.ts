@@ -94,6 +94,8 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       gateway: state.uplink.state === 'up' && nowMs - state.uplink.heardMs > 2_500 ? 'down' : state.uplink.state,
       gatewayAgeMs: nowMs - state.uplink.heardMs,
       roundTripMs: holderRoundTrip(policy),
+      paths: state.uplink.paths.map((one) => ({ ...one, roundTripMs: one.roundTripMs ?? UNKNOWN })),
+      sharedRoute: state.uplink.sharedRoute,
     },
   };
 }
@@ -137,7 +139,7 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
     by: grantedBy(held),
     ageMs: nowMs - held.sinceMs,
     renewedAgeMs: held.kind === 'granted' ? nowMs - held.renewedTickMs : UNKNOWN,
-    leaseLengthMs: leaseLengthMs(),
+    leaseLengthMs: leaseLengthMs(held.kind === 'granted' ? held.paths : 'onePath'),
     requests: lease.requests.map(({ personId, name, consoleId, sinceMs }) => ({
       personId,
       name,

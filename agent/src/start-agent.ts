@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import type { AgentHello, Body } from '@farfield/protocol';
 import { PROTOCOL_VERSION, SCHEMA_HASH } from '@farfield/protocol';
 import type { SiteIdentity, Verdict } from '@farfield/protocol/policy';
@@ -160,6 +161,7 @@ export async function startAgent(
   }
 
   if (config.gateway !== null) {
+    const { url: gatewayUrl } = config.gateway;
     const streamer = new JournalStreamer({
       journal,
       clock,
@@ -172,7 +174,8 @@ export async function startAgent(
       onFits: () => agent.identityDoubted(null),
     });
     uplink = new Uplink({
-      url: config.gateway.url,
+      url: gatewayUrl,
+      paths: config.gateway.paths?.map((one) => ({ ...one, url: one.url ?? gatewayUrl })),
       siteId: site.siteId,
       key: readSecret(config.gateway.keyFile),
       incarnation,
@@ -194,6 +197,13 @@ export async function startAgent(
         if (state === 'down') streamer.down();
         agent.post({ kind: 'uplink', state });
       },
+      onPaths: (paths, sharedRoute) => agent.post({ kind: 'paths', paths, sharedRoute }),
+      onPathLost: () => streamer.pathLost(),
+      onDiffers: (words) => {
+        log.error({ code: 'PATH_COPIES_DIFFER', words }, 'two copies of one message differ');
+        agent.post({ kind: 'copiesDiffer', words });
+      },
+      interfaceOf,
     });
     const link = uplink;
     stops.push(() => link.stop());
@@ -259,7 +269,7 @@ function hearGateway(
     case 'journalAck':
       return streamer.ack(body.value);
     case 'screenOpen':
-      return screen?.open(body.value);
+      return screen?.open(body.value, uplink?.betterPath() ?? null);
     case 'screenClose':
       return screen?.close(body.value.screenSession);
     case 'inspectRequest':
@@ -283,6 +293,12 @@ function boundVerdict(authority: number, scan: number, people: number, system: n
     people: level(people, [0, 1, 2, 3, 4] as const),
     system: level(system, [0, 1, 2, 3] as const),
   };
+}
+
+/** The network interface of this machine that has this address. */
+function interfaceOf(address: string): string | null {
+  const found = Object.entries(networkInterfaces()).find(([, all]) => all?.some((one) => one.address === address));
+  return found?.[0] ?? null;
 }
 
 function readSecret(file: string): string {

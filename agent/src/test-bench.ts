@@ -101,6 +101,7 @@ export const beat = (own: Partial<Heartbeat>): Heartbeat => ({
   renewedTick: 0,
   leaseLengthMs: 0,
   safetyVersion: 0,
+  livePaths: 0,
   ...own,
 });
 export const outcomes = (outputs: readonly AgentOutput[]) =>

@@ -5,7 +5,7 @@ import { keepSignedIn, signedIn, type SignedIn } from './shell/tab-identity.ts';
 import { AuditView } from './views/audit-view.tsx';
 import { GalleryView } from './gallery/gallery-view.tsx';
 import { OnsitePage } from './views/onsite-page.tsx';
-import { RemotePage } from './views/remote-page.tsx';
+import { ONE_PATH, RemotePage } from './views/remote-page.tsx';
 import { SignInView } from './views/sign-in-view.tsx';
 import { useDemoSignIn } from './views/use-demo-sign-in.ts';
 
@@ -74,7 +74,16 @@ function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' }
     case 'remote': {
       const siteId = route.siteId === '' ? (who?.sites[0]?.siteId ?? '') : route.siteId;
       if (who === null || siteId === '') return front;
-      return <RemotePage key={siteId} siteId={siteId} who={who} onSignOut={leave} onRefused={() => keep(null)} />;
+      return (
+        <RemotePage
+          key={siteId}
+          siteId={siteId}
+          who={who}
+          paths={served?.consolePaths ?? (isUnreachable ? ONE_PATH : null)}
+          onSignOut={leave}
+          onRefused={() => keep(null)}
+        />
+      );
     }
     case 'onsite':
       return <OnsitePage served={served} who={who} onSignedIn={keep} onSignOut={leave} />;

@@ -38,6 +38,7 @@ async function start(port = 0): Promise<void> {
     logLevel: 'silent',
     sitePhone: '',
     remotePhone: '',
+    consolePaths: [],
   };
   store = await openStore({ file: config.storeFile, incarnation: randomUUID() });
   gateway = await startGateway({ config, ports: { store, clock: systemClock(), log: pino({ level: 'silent' }) } });
@@ -226,6 +227,7 @@ test('a taken port and a store that cannot be written are refused by name; nothi
     logLevel: 'silent',
     sitePhone: '',
     remotePhone: '',
+    consolePaths: [],
   };
   const well = new MemoryStore();
   await expect(startGateway({ config, ports: { store: well, clock: systemClock(), log } })).rejects.toThrow(
@@ -251,6 +253,7 @@ test('twenty gateways live in one process without meeting', async () => {
     logLevel: 'silent',
     sitePhone: '',
     remotePhone: '',
+    consolePaths: [],
   };
   const many = await Promise.all(
     Array.from({ length: 20 }, () =>

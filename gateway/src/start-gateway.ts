@@ -21,6 +21,7 @@ import { Sites } from './sites/sites.ts';
 import { RefusalBudget } from './sockets/refusal-budget.ts';
 import { agentGreeter } from './sockets/agent-socket.ts';
 import { consoleGreeter } from './sockets/console-socket.ts';
+import { PeerBundles } from './sockets/peer-bundles.ts';
 import { SocketServer } from './sockets/socket-server.ts';
 import type { StorePort } from './store/store-port.ts';
 
@@ -116,14 +117,15 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     openScreen: (siteId, value) => sites.known(siteId)?.askScreen({ kind: 'screenOpen', value }) ?? false,
     closeScreen: (siteId, value) => void sites.known(siteId)?.askScreen({ kind: 'screenClose', value }),
   });
+  const bundles = new PeerBundles();
   const sockets = new SocketServer({
     clock,
     metrics,
     log,
     takesOther: (request, stream, head) => screens.handleUpgrade(request, stream, head),
     greet: {
-      agent: agentGreeter({ sites, journal: store, incarnation, log, refused, record }),
-      console: consoleGreeter({ sites, identity, clock, incarnation, refused }),
+      agent: agentGreeter({ sites, journal: store, incarnation, clock, metrics, bundles, log, refused, record }),
+      console: consoleGreeter({ sites, identity, clock, incarnation, bundles, metrics, log, refused }),
     },
   });
   const app = await createApp({

@@ -34,6 +34,7 @@ const HEARTBEAT = {
   renewedTick: 0,
   leaseLengthMs: 5_000,
   safetyVersion: 9,
+  livePaths: 0,
 };
 const PRINCIPAL: Principal = {
   personId: 'p',
@@ -102,6 +103,14 @@ const command = (action: CommandAction) => ({
 const BODIES: readonly Body[] = [
   { kind: 'heartbeat', value: HEARTBEAT },
   { kind: 'consoleWelcome', value: { consoleId: 'c-1', principal: PRINCIPAL, policyHash: 'h', servedBy: 'onsite' } },
+  {
+    kind: 'consoleWelcome',
+    value: { consoleId: 'c-1', principal: PRINCIPAL, policyHash: 'h', servedBy: 'gateway', bundleLife: 'b-1' },
+  },
+  {
+    kind: 'pathBeat',
+    value: { seq: 3, tick: 9, echoSeq: 2, echoTick: 8, echoHeldMs: 1.5, heardSeq: 70, takesBulk: true },
+  },
   { kind: 'consoleJoined', value: { consoleId: 'c-1', principal: PRINCIPAL } },
   { kind: 'fromConsole', value: { consoleId: 'c-1', body: { kind: 'heartbeat', value: HEARTBEAT } } },
   { kind: 'toConsole', value: { consoleId: 'c-1', body: { kind: 'heartbeat', value: HEARTBEAT } } },

@@ -11,6 +11,7 @@ import type {
   FromConsole,
   Heartbeat,
   OutcomeMessage,
+  PathBeat,
   StreamBase,
   StreamPlace,
   ToConsole,
@@ -124,6 +125,8 @@ function fromWire(kind: BodyKind, value: Record<string, unknown>): Body {
       return { kind, value: outcomeFromWire(value) };
     case 'heartbeat':
       return { kind, value: heartbeat(value) };
+    case 'pathBeat':
+      return { kind, value: pathBeat(value) };
     case 'fromConsole':
       return { kind, value: fromConsole(value) };
     case 'toConsole':
@@ -141,6 +144,7 @@ function fromWire(kind: BodyKind, value: Record<string, unknown>): Body {
           principal: principal(value['principal']),
           policyHash: field.text(value['policyHash'], 'policyHash', 128),
           servedBy: field.text(value['servedBy'], 'servedBy', 16),
+          ...bundleLife(field.text(value['bundleLife'], 'bundleLife', 64)),
         },
       };
     case 'waveform':
@@ -180,6 +184,23 @@ function heartbeat(value: unknown): Heartbeat {
     renewedTick: tick(raw['renewedTick'], 'heartbeat.renewedTick'),
     leaseLengthMs: field.number(raw['leaseLengthMs'], 'heartbeat.leaseLengthMs', 0, 1e6),
     safetyVersion: field.integer(raw['safetyVersion'], 'heartbeat.safetyVersion', 0, 0xffff_ffff),
+    livePaths: field.integer(raw['livePaths'], 'heartbeat.livePaths', 0, 0xffff_ffff),
+  };
+}
+
+function bundleLife(name: string): { bundleLife?: string } {
+  return name === '' ? {} : { bundleLife: name };
+}
+
+function pathBeat(raw: Record<string, unknown>): PathBeat {
+  return {
+    seq: field.integer(raw['seq'], 'pathBeat.seq', 0, 0xffff_ffff),
+    tick: tick(raw['tick'], 'pathBeat.tick'),
+    echoSeq: field.integer(raw['echoSeq'], 'pathBeat.echoSeq', 0, 0xffff_ffff),
+    echoTick: tick(raw['echoTick'], 'pathBeat.echoTick'),
+    echoHeldMs: field.number(raw['echoHeldMs'], 'pathBeat.echoHeldMs', 0, 1e12),
+    heardSeq: field.integer(raw['heardSeq'], 'pathBeat.heardSeq', 0, 0xffff_ffff),
+    takesBulk: raw['takesBulk'] === true,
   };
 }
 

@@ -75,6 +75,13 @@ export class EnvelopeSocket {
     return true;
   }
 
+  /** As `send`, for a frame of a stream that is not this socket's own. */
+  sendFrame(kind: BodyKind, bytes: Uint8Array): boolean {
+    if (!this.#maySend(kind)) return false;
+    this.#socket.send(bytes);
+    return true;
+  }
+
   #maySend(kind: BodyKind): boolean {
     if (this.#closed) return false;
     switch (decideSend(kind, this.#socket.bufferedAmount)) {

@@ -21,6 +21,7 @@ const BODY_TYPES: Readonly<Record<BodyKind, BodyType>> = {
   heartbeat: wire.Heartbeat,
   command: wire.Command,
   commandOutcome: wire.CommandOutcome,
+  pathBeat: wire.PathBeat,
   fromConsole: wire.FromConsole,
   toConsole: wire.ToConsole,
   consoleJoined: wire.ConsoleJoined,

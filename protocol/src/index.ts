@@ -4,7 +4,27 @@ export { decode, encode, FRAME_MAX_BYTES } from './codec.ts';
 export { FRAME_CLOSE_CODE, FRAME_ERRORS, FrameError, type FrameErrorCode } from './errors.ts';
 export { type Arrival, type InboundStream, receive } from './inbound-stream.ts';
 export { OutboundStream } from './outbound-stream.ts';
-export { decideSend, type SendDecision, type TrafficClass, trafficClass, WATERMARK_BYTES } from './traffic-class.ts';
+export {
+  decideSend,
+  isBulk,
+  type SendDecision,
+  type TrafficClass,
+  trafficClass,
+  WATERMARK_BYTES,
+} from './traffic-class.ts';
+export { bodyDigest, type CopyVerdict, DEDUPE_WINDOW, DedupeWindow } from './dedupe-window.ts';
+export { choosePath, type NamedPath, NO_PATH, type PathChoice } from './choose-path.ts';
+export {
+  beatDueMs,
+  hearBeat,
+  makeBeat,
+  openPath,
+  type PathFace,
+  pathFace,
+  type PathMonitor,
+  watchPath,
+} from './path-monitor.ts';
+export { type BundleEvents, PathBundle } from './path-bundle.ts';
 export { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, SCHEMA_HASH } from './version.ts';
 export { EnvelopeSocket, type EnvelopeSocketEvents, type FrameSocket } from './envelope-socket.ts';
 export * from './screen-channel.ts';

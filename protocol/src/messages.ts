@@ -11,11 +11,14 @@ type Plain<P> = P extends Uint8Array | string | number | boolean
     : { [K in keyof P as K extends '$unknowns' ? never : K]-?: Plain<NonNullable<P[K]>> };
 
 export type Echo = Plain<farfield.v1.Echo.$Properties>;
-export type AgentHello = Plain<farfield.v1.AgentHello.$Properties>;
-export type AgentWelcome = Plain<farfield.v1.AgentWelcome.$Properties>;
-export type ConsoleHello = Plain<farfield.v1.ConsoleHello.$Properties>;
+/** Said by whoever has more than one path; absent or empty: there is one, and no beat of it. */
+type Paths<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+export type AgentHello = Paths<Plain<farfield.v1.AgentHello.$Properties>, 'bundleId' | 'path'>;
+export type AgentWelcome = Paths<Plain<farfield.v1.AgentWelcome.$Properties>, 'bundleLife'>;
+export type ConsoleHello = Paths<Plain<farfield.v1.ConsoleHello.$Properties>, 'bundleId' | 'path'>;
 export type Closing = Plain<farfield.v1.Closing.$Properties>;
 export type Heartbeat = Plain<farfield.v1.Heartbeat.$Properties>;
+export type PathBeat = Plain<farfield.v1.PathBeat.$Properties>;
 export type ConsoleLeft = Plain<farfield.v1.ConsoleLeft.$Properties>;
 export type GatewayVerdict = Plain<farfield.v1.GatewayVerdict.$Properties>;
 export type GatewayView = Plain<farfield.v1.GatewayView.$Properties>;
@@ -62,6 +65,7 @@ export interface ConsoleWelcome {
   principal: Principal;
   policyHash: string;
   servedBy: string;
+  bundleLife?: string;
 }
 
 export interface ConsoleJoined {
@@ -89,6 +93,7 @@ export type Body =
   | { kind: 'heartbeat'; value: Heartbeat }
   | { kind: 'command'; value: CommandMessage }
   | { kind: 'commandOutcome'; value: OutcomeMessage }
+  | { kind: 'pathBeat'; value: PathBeat }
   | { kind: 'fromConsole'; value: FromConsole }
   | { kind: 'toConsole'; value: ToConsole }
   | { kind: 'consoleJoined'; value: ConsoleJoined }

@@ -10,6 +10,11 @@ export class OutboundStream {
     this.base = { version: PROTOCOL_VERSION, ...base };
   }
 
+  /** of the newest frame; 0: none yet */
+  get lastSeq(): number {
+    return this.#seq;
+  }
+
   envelope(body: Body, sentTick: number, echo: Echo | null = null, historical = false): Envelope {
     return { ...this.base, ...this.place(sentTick, echo, historical), body };
   }

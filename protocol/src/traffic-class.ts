@@ -12,6 +12,7 @@ const CLASS_OF: Readonly<Record<BodyKind, TrafficClass>> = {
   heartbeat: 'safety',
   command: 'safety',
   commandOutcome: 'safety',
+  pathBeat: 'safety',
   fromConsole: 'safety',
   toConsole: 'safety',
   consoleJoined: 'safety',
@@ -31,6 +32,19 @@ const CLASS_OF: Readonly<Record<BodyKind, TrafficClass>> = {
 
 export function trafficClass(kind: BodyKind): TrafficClass {
   return CLASS_OF[kind];
+}
+
+/** What goes on one path only, the better one: all else goes on every path, and the first copy counts. */
+const BULK: ReadonlySet<BodyKind> = new Set<BodyKind>([
+  'waveform',
+  'journalBatch',
+  'journalAck',
+  'inspectRequest',
+  'inspectSnapshot',
+]);
+
+export function isBulk(kind: BodyKind): boolean {
+  return BULK.has(kind);
 }
 
 /** How many bytes may already wait in a socket when a frame of this class is to be sent. */

@@ -7,13 +7,15 @@
  * - 1, added: hand-over between two remote technologists (actions 40 to 43, `ControlView.hand_over`). An older page shows
  *   control that passes as not known; an older agent refuses the actions.
  * - 1, added: hand-over of the session's Level 2 (actions 44 and 45, `SessionView.level2_*`).
+ * - 1, added: bundles of paths (`bundle_id` and `path` in the hellos, `bundle_life` in the welcomes, PathBeat,
+ *   `live_paths`). Who says no bundle_id, or hears no bundle_life, has one path and never meets a PathBeat.
  * - 1, added: a trainee under an instructor (actions 46 and 47, `ControlView.supervision`). An older page shows who has
  *   control and not who supervises; an older agent refuses the actions.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '1eda14b0f629c024';
+export const SCHEMA_HASH = '5fae2e61eaeb46e9';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

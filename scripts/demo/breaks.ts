@@ -103,7 +103,7 @@ export const BREAKS: Readonly<Record<string, Break>> = {
     sentence: 'the link to the site is cut while the scan runs',
     before: 'remote STOP is confirmed by the scanner',
     caughtAt: ['remote STOP is confirmed by the scanner'],
-    plant: (exam) => exam.demo.world.act('linkCut', { path: 'primary', way: 'both' }),
+    plant: (exam) => exam.demo.world.act('linkCut', { path: 'all', way: 'both' }),
   },
   stuckDoor: {
     sentence: 'the door contact is stuck at shut',

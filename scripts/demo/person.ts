@@ -249,6 +249,7 @@ export class Person {
           renewedTick: 0,
           leaseLengthMs: 0,
           safetyVersion: 0,
+          livePaths: 0,
         },
       },
       nowMs(),

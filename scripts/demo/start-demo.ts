@@ -15,6 +15,8 @@ import { WorldClient } from './world-client.ts';
 const SITE_FILES = path.join(ROOT, 'scripts', 'demo', 'site');
 const CONSOLE_FOLDER = path.join(ROOT, 'console', 'dist');
 const SITE_ID = 'cedar-ridge-mr1';
+/** Linux has all of 127.0.0.0/8; elsewhere both paths share one address, and the screens say that they do. */
+const CELLULAR_HOST = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
 
 export interface DemoOptions {
   /** everything that this run writes goes here */
@@ -69,6 +71,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await wanted(4_700),
     await wanted(8_090),
   ];
+  const deskPorts = { primary: await wanted(8_081), cellular: await wanted(8_082) };
   const tls = await makeFacilityCa(folder);
   const enrolment = randomBytes(24).toString('base64url');
   const parts: Part[] = [];
@@ -78,7 +81,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
   try {
     say('gateway …');
-    const gatewayFile = writeGatewayConfig(folder, gatewayPort, consoleFolder);
+    const gatewayFile = writeGatewayConfig(folder, gatewayPort, consoleFolder, deskPorts);
     const keyFile = await enrol(folder, gatewayFile);
     const gateway = await startPart(
       'gateway',
@@ -89,7 +92,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     parts.push(gateway);
 
     say('simulated site (scanner, screen, monitor, zone, UPS, network) …');
-    const worldFile = writeWorldConfig(folder, controlPort, gatewayPort, options);
+    const worldFile = writeWorldConfig(folder, { controlPort, gatewayPort, deskPorts }, options);
     const simulators = await startPart(
       'simulators',
       ['simulators/src/main.ts', 'world', '--config', worldFile],
@@ -152,7 +155,13 @@ function writeYaml(file: string, content: unknown): string {
   return file;
 }
 
-function writeGatewayConfig(folder: string, port: number, consoleFolder: string): string {
+/** Where the remote console's two paths to the gateway begin. */
+interface DeskPorts {
+  readonly primary: number;
+  readonly cellular: number;
+}
+
+function writeGatewayConfig(folder: string, port: number, consoleFolder: string, desk: DeskPorts): string {
   return writeYaml(path.join(folder, 'gateway.yaml'), {
     host: '127.0.0.1',
     port,
@@ -162,6 +171,10 @@ function writeGatewayConfig(folder: string, port: number, consoleFolder: string)
     peopleFile: path.join(SITE_FILES, 'remote-people.yaml'),
     sitePhone: '555-0142',
     remotePhone: '555-0107',
+    consolePaths: [
+      { name: 'primary', url: `ws://127.0.0.1:${desk.primary}` },
+      { name: 'cellular', url: `ws://127.0.0.1:${desk.cellular}` },
+    ],
   });
 }
 
@@ -190,7 +203,12 @@ const SIM_LOGIN = {
   users: [{ name: 'agent', password: 'demo-only' }],
 };
 
-function writeWorldConfig(folder: string, controlPort: number, gatewayPort: number, options: DemoOptions): string {
+function writeWorldConfig(
+  folder: string,
+  { controlPort, gatewayPort, deskPorts }: { controlPort: number; gatewayPort: number; deskPorts: DeskPorts },
+  options: DemoOptions,
+): string {
+  const target = `127.0.0.1:${gatewayPort}`;
   return writeYaml(path.join(folder, 'world.yaml'), {
     seed: 20_260,
     dataFolder: path.join(folder, 'simulators'),
@@ -201,7 +219,15 @@ function writeWorldConfig(folder: string, controlPort: number, gatewayPort: numb
     monitor: { ...SIM_LOGIN },
     zone: { ...SIM_LOGIN, people: [{ person: 'Mia Demo', level: 2, zone: 'III' }] },
     ups: { loadWatt: 700, pollIntervalMs: 500, users: [{ name: 'agent', password: 'demo-only', role: 'secondary' }] },
-    network: { paths: [{ name: 'primary', target: `127.0.0.1:${gatewayPort}` }] },
+    network: {
+      paths: [
+        { name: 'primary', target },
+        // Another address of this machine, as a modem beside the hospital's network would have.
+        { name: 'cellular', target, listenHost: CELLULAR_HOST, conditions: { delayMs: 15, jitterMs: 10 } },
+        { name: 'desk-primary', target, end: 'console', listenPort: deskPorts.primary },
+        { name: 'desk-cellular', target, end: 'console', listenPort: deskPorts.cellular },
+      ],
+    },
     ...options.world,
   });
 }
@@ -238,7 +264,10 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
   });
   const ups = hostAndPort(String(parts.endpoints['ups']));
   const screen = hostAndPort(String(parts.endpoints['screen']));
-  const path1 = hostAndPort(String(parts.endpoints['path.primary']));
+  const at = (name: string): string => {
+    const { host, port } = hostAndPort(String(parts.endpoints[`path.${name}`]));
+    return `ws://${host}:${port}`;
+  };
   const config: Record<string, unknown> = {
     site: {
       siteId: SITE_ID,
@@ -249,7 +278,14 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
       upsFeeds: ['scanner console', 'site agent'],
     },
     ...signDemoPolicy(folder, path.join(SITE_FILES, options.policy ?? 'policy.yaml')),
-    gateway: { url: `ws://${path1.host}:${path1.port}`, keyFile: parts.keyFile },
+    gateway: {
+      url: at('primary'),
+      keyFile: parts.keyFile,
+      paths: [
+        { name: 'primary', url: at('primary'), localAddress: '127.0.0.1' },
+        { name: 'cellular', url: at('cellular'), localAddress: CELLULAR_HOST },
+      ],
+    },
     onsite: {
       host: '127.0.0.1',
       port: parts.onsitePort,

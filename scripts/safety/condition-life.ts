@@ -61,6 +61,7 @@ function contextOf(raw: (typeof FACTS)[number], isScanning: boolean): RowContext
     fitting: { fit: 'fitted' },
     fact: { raw, sinceMs: NOW_MS, lastSeenMs: NOW_MS, words: '' },
     nowMs: NOW_MS,
+    paths: 'onePath',
   };
 }
 

@@ -51,12 +51,17 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     way: 'G',
     control:
       'The console counts its lease from the heartbeat that it sent, less a margin; the site counts from the tick that the renewal echoes, and grants nobody else until the old holder can no longer believe.',
-    rules: ['L-A', 'L-B', 'L-D', 'L-2', 'L-6'],
+    rules: ['L-A', 'L-B', 'L-D', 'L-H', 'L-2', 'L-6'],
     tests: [
       ...tests(at.LEASE_BELIEF, 'law: whatever the delays, the console stops believing before the site stops granting'),
       ...tests(
         at.RECOVERY,
         'control that was taken back is granted to no other console while its old holder may still believe',
+      ),
+      ...tests(
+        at.HAND_OVER,
+        'the first console says nothing more → the second waits until the first cannot believe',
+        'the first console echoes %s',
       ),
       ...tests(at.STEP, 'latches, epoch and patient survive; remote is off and quarantined'),
     ],

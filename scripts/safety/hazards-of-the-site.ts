@@ -53,7 +53,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
       'Both are judged at the site in the step in which they are reported, abort the scan and ask for evacuation in the site’s own words for the doors; neither network nor gateway is on the way to the on-site screen.',
     rules: ['C-36', 'C-37', 'C-38', 'C-45'],
     tests: [
-      ...tests(at.STEP, '%s while scanning', 'oxygen: latched until MRST or MRSO clears, never while low'),
+      ...tests(at.STEP, '%s while scanning', 'oxygen: latched until MRST and MRSO have cleared it, never while low'),
       ...tests(
         at.ONSITE_ALONE,
         'the gateway process is gone → vitals, zone and last command stay on the on-site console, and its STOP stops',
@@ -369,13 +369,14 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     cause: 'one fibre, one mast, one power supply for both',
     loss: 'L4',
     way: 'N',
-    control: 'There is one path. Its loss ends remote control; the site goes on by itself.',
-    rules: ['L-B', 'C-11'],
+    control:
+      'Each path is bound to its own local address; what they are seen to share is said in the site’s picture. One path down is an alarm. With both gone remote control ends after 3 s; the site goes on by itself.',
+    rules: ['L-B', 'L-J', 'C-11', 'C-76'],
     tests: tests(
       at.ONSITE_ALONE,
       'the gateway process is gone → vitals, zone and last command stay on the on-site console, and its STOP stops',
     ),
-    gap: 'The second path is not built.',
+    gap: 'What lies behind the two addresses, such as one duct or one mast, only people know.',
   },
   {
     number: 45,

@@ -30,7 +30,7 @@ test('an exam is on its way and the scanner scans', async () => {
 test('the link is cut: control ends within the lease and the site stops the scan', async () => {
   const { demo } = facility;
   const from = await mark(facility);
-  await demo.world.act('linkCut', { path: 'primary', way: 'both' });
+  await demo.world.act('linkCut', { path: 'all', way: 'both' });
   const stopped = await demo.world.logged('the site stops the scan', from, did('scanStopped'), 10_000);
   cut = (await demo.world.log(from)).find(({ what }) => what === 'linkCut') ?? stopped;
   expect(cut.what).toBe('linkCut');
@@ -67,7 +67,7 @@ test('the safety tech reads what is off and what remains', async () => {
 test('the link comes back, and for ten minutes of the scanner nothing starts by itself', async () => {
   const { demo, remote, onsite } = facility;
   const from = await mark(facility);
-  await demo.world.act('linkRestore', { path: 'primary', dropConnections: true });
+  await demo.world.act('linkRestore', { path: 'all', dropConnections: true });
   await is(remote, 'link', 'data-link', 'live', 20_000);
   await is(remote, 'authority-state', 'data-authority', 'local');
   const restored = (await demo.world.log(from)).find(({ what }) => what === 'linkRestore');

@@ -47,10 +47,10 @@ test('a cut leaves a gap of just the missing samples, and the sweep draws nothin
   const { demo, remote } = facility;
   const lead = 'pleth';
   const before = await waveOf(lead);
-  await demo.world.act('linkCut', { path: 'primary', way: 'both' });
+  await demo.world.act('linkCut', { path: 'all', way: 'both' });
   // Long enough that the gap is wider than the line that is drawn beside it.
   await until('the page notices', async () => (await remote.getByTestId('link').getAttribute('data-link')) !== 'live');
-  await demo.world.act('linkRestore', { path: 'primary', dropConnections: true });
+  await demo.world.act('linkRestore', { path: 'all', dropConnections: true });
   await is(remote, 'link', 'data-link', 'live', 20_000);
   const after = await until(
     'a second of samples behind the gap',

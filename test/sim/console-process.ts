@@ -45,6 +45,7 @@ export class ConsoleProcess {
   #frozenPage: ConsoleInput[] | null = null;
   #frozenLink: LinkInput[] | null = null;
   #lastInputMs = 0;
+  readonly #hasTwoPaths: boolean;
   #sockets = 0;
   #attempts = 0;
   #commands = 0;
@@ -53,7 +54,7 @@ export class ConsoleProcess {
   constructor(
     world: World,
     rng: Rng,
-    own: { id: string; principal: Principal; weather: () => PathWeather },
+    own: { id: string; principal: Principal; hasTwoPaths: boolean; weather: () => PathWeather },
     door: Door,
     ports: ConsolePorts,
   ) {
@@ -71,6 +72,7 @@ export class ConsoleProcess {
       if (socketId === this.socketId) this.#linkTakes({ kind: 'envelope', envelope: enveloped(body) });
     });
     this.page = this.#newPage(0);
+    this.#hasTwoPaths = own.hasTwoPaths;
     world.every(250, rng.below(250), () => this.#beat());
   }
 
@@ -175,6 +177,10 @@ export class ConsoleProcess {
       this.#linkTakes({ kind: 'pageTick', atMs: this.nowMs, lastInputMs: this.#lastInputMs });
       this.#pageTakes({ kind: 'tick' });
     }
+    // Its two paths to the gateway fail together here: one pipe, two claims. The uplink has paths of its own.
+    if (this.#hasTwoPaths && this.isConnected && this.#frozenLink === null) {
+      this.#linkTakes({ kind: 'paths', paths: TWO_GOOD_PATHS });
+    }
     this.#linkTakes({ kind: 'tick' });
   }
 
@@ -247,6 +253,9 @@ export class ConsoleProcess {
         return this.#pageTakes({ kind: 'outcome', ...message.outcome });
       case 'notSent':
         return this.#pageTakes({ kind: 'notSent', commandId: message.commandId });
+      case 'paths':
+        return this.#pageTakes({ kind: 'paths', paths: message.paths });
+      case 'copiesDiffer':
       case 'numerics':
       case 'waveform':
         return;
@@ -264,6 +273,12 @@ export class ConsoleProcess {
     for (const output of outputs) this.#linkTakes({ kind: 'command', command: output.command });
   }
 }
+
+const GOOD = { state: 'up', roundTripMs: 20, lossPercent: 0, silentMs: 100, isProven: true } as const;
+const TWO_GOOD_PATHS = [
+  { name: 'primary', ...GOOD },
+  { name: 'cellular', ...GOOD },
+];
 
 function enveloped(body: Body): Envelope {
   return {

@@ -68,7 +68,7 @@ export function heal({ site, people }: Stage): void {
   gateway.boot();
   agent.boot();
   disk.heal();
-  for (const pipe of [site.uplinkUp, site.uplinkDown, ...site.consoles.flatMap((one) => [one.up, one.down])]) {
+  for (const pipe of [...site.uplink.pipes, ...site.consoles.flatMap((one) => [one.up, one.down])]) {
     pipe.open();
     pipe.weather.lossPermille = 0;
   }

@@ -13,7 +13,7 @@ export interface NamedSeed {
   readonly plant: string | null;
   /** what the plant breaks; '' without one */
   readonly invariant: string;
-  /** with that rule switched off nobody else notices, on seeds 1 to 20: `npm run proof:plants` */
+  /** with that rule switched off nobody else notices, on seeds 1 to 20 and up to this one: `npm run proof:plants` */
   readonly isAlone: boolean;
   readonly why: string;
 }
@@ -45,7 +45,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   row(1, ['agentKill'], 'noBootQuarantine', 'L5b', 'every boot shows it'),
   alone(2, ['quickHandOver'], 'noQuarantine', 'I4', 'taken from one that hears nothing, handed on at once'),
   alone(1, ['door'], 'noStopForVerdict', 'I16', 'the door opens in a scan'),
-  row(1, ['takeBack'], 'offerOutlivesTakeLocal', 'I35', 'taken back while it is offered'),
+  row(2, ['takeBack'], 'offerOutlivesTakeLocal', 'I35', 'taken back while it is offered'),
   alone(8, ['forgedEpoch'], 'oldEpochActs', 'I2', 'a step selected with the epoch before'),
   alone(1, ['policyDiffers'], 'otherPolicyPasses', 'I21', 'a start from a page of another policy'),
   alone(1, ['takeBackMidIntent'], 'pendingOutlivesTakeLocal', 'I6', 'taken back while a START waits for the disk'),
@@ -57,12 +57,12 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(2, ['forgedEpoch'], 'stopNeedsEpoch', 'I17', 'a STOP with the epoch before'),
   alone(3, ['scannerIgnoresStop', 'stopPressed'], 'stopNeverDoubted', 'I15', 'the scanner ignores a stop'),
   alone(1, ['inputUnknown'], 'unknownIsGood', 'I10', 'sensors have said nothing yet'),
-  alone(7, ['scannerStartsItself'], 'unpermittedScanUnseen', 'I29', 'the scanner starts by itself'),
+  alone(12, ['scannerStartsItself'], 'unpermittedScanUnseen', 'I29', 'the scanner starts by itself'),
   alone(1, ['wallJump'], 'wallClockSteps', 'I20', 'the wall clock jumps'),
   alone(1, ['takeBack'], 'sameEpochGranted', 'I1', 'the first grant'),
   alone(1, ['agentKill'], 'bootKeepsEpoch', 'I3', 'the first boot'),
   alone(1, ['consoleSlow'], 'renewsBeyondEcho', 'I2b', 'the first renewal'),
-  alone(1, ['takeBack'], 'lastHolderStillNamed', 'I5', 'taken back, and nobody offered it again for a while'),
+  alone(6, ['takeBack'], 'lastHolderStillNamed', 'I5', 'taken back, and nobody offered it again for a while'),
   alone(1, ['agentKill'], 'bootQuarantineShort', 'L5b', 'every boot shows it'),
   alone(1, ['takeBack'], 'takeBackNeedsEcho', 'I35', 'a page that has heard no heartbeat'),
   alone(1, ['consoleDead'], 'leaseEndsLate', 'V6', 'a dead path'),
@@ -74,7 +74,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['door'], 'tableGoesHome', 'I28', 'the first step selected'),
   alone(1, ['scannerRefuses'], 'readyNotUsedUp', 'K1', 'refused by the scanner and pressed again'),
   alone(1, ['door'], 'peopleForgotten', 'I8', 'the first row that asks people for something'),
-  alone(17, ['twoAgents'], 'badVitalsLoosen', 'I9', 'asked while the gateway holds'),
+  alone(24, ['twoAgents'], 'badVitalsLoosen', 'I9', 'asked while the gateway holds'),
   alone(1, ['squeeze'], 'squeezeUnheard', 'V1', 'the patient squeezes the ball'),
   alone(1, ['twoAgents'], 'peerForgottenEarly', 'I12', 'the gateway holds'),
   alone(1, ['door'], 'gatewayLoosensOnce', 'I14', 'the gateway sees nothing wrong while the door is open'),

@@ -2,9 +2,9 @@ import { argumentDigest } from '@farfield/protocol/policy';
 import type { ConsoleProcess } from './console-process.ts';
 import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
-import type { Stage } from './stage.ts';
+import { during, type Stage } from './stage.ts';
 
-type AnyPipe = Stage['site']['uplinkUp'];
+type AnyPipe = Pick<ConsoleProcess['up'], 'weather' | 'block' | 'open'>;
 
 /** The remote technologist whose path it is; mostly the one in control. */
 function remote({ site }: Stage, { a }: Fault): ConsoleProcess {
@@ -31,7 +31,11 @@ function slower(pipes: readonly AnyPipe[], latencyMs: number, jitterMs: number, 
   }
 }
 
-const uplink = ({ site }: Stage) => [site.uplinkUp, site.uplinkDown];
+const uplink = ({ site }: Stage): readonly AnyPipe[] => site.uplink.pipes;
+const oneWay = ({ site }: Stage, way: 'up' | 'down'): readonly AnyPipe[] => site.uplink.paths.map((path) => path[way]);
+/** One path of two; where there is one only, nothing: that one alone is what the others are about. */
+const alone = ({ site }: Stage, name: 'primary' | 'cellular'): readonly AnyPipe[] =>
+  site.uplink.isOne ? [] : site.uplink.paths.filter((path) => path.name === name).flatMap(({ up, down }) => [up, down]);
 const own = (one: ConsoleProcess) => [one.up, one.down];
 
 export const NETWORK_NEMESES: readonly Nemesis[] = [
@@ -64,16 +68,16 @@ export const NETWORK_NEMESES: readonly Nemesis[] = [
     text: 'nothing gets from the site to the gateway, the other way works',
     perHour: 2,
     lengthMs: [500, 20_000],
-    begin: ({ site }) => site.uplinkUp.block(),
-    end: ({ site }) => site.uplinkUp.open(),
+    begin: (stage) => oneWay(stage, 'up').forEach((one) => one.block()),
+    end: (stage) => oneWay(stage, 'up').forEach((one) => one.open()),
   },
   {
     id: 'uplinkDownStuck',
     text: 'nothing gets from the gateway to the site, the other way works',
     perHour: 2,
     lengthMs: [500, 20_000],
-    begin: ({ site }) => site.uplinkDown.block(),
-    end: ({ site }) => site.uplinkDown.open(),
+    begin: (stage) => oneWay(stage, 'down').forEach((one) => one.block()),
+    end: (stage) => oneWay(stage, 'down').forEach((one) => one.open()),
   },
   {
     id: 'uplinkDead',
@@ -100,6 +104,45 @@ export const NETWORK_NEMESES: readonly Nemesis[] = [
       for (let atMs = 0; atMs + periodMs < lengthMs; atMs += 2 * periodMs) {
         stage.site.world.after(atMs, () => uplink(stage).forEach((one) => one.block()));
         stage.site.world.after(atMs + periodMs, () => uplink(stage).forEach((one) => one.open()));
+      }
+    },
+  },
+  {
+    id: 'primaryOnly',
+    text: 'the primary path alone is dead and nobody is told; the cellular one carries everything',
+    perHour: 3,
+    lengthMs: [800, 60_000],
+    begin: (stage) => alone(stage, 'primary').forEach((one) => one.block()),
+    end: (stage) => alone(stage, 'primary').forEach((one) => one.open()),
+  },
+  {
+    id: 'cellularOnly',
+    text: 'the cellular path alone is dead and nobody is told; the primary one carries everything',
+    perHour: 3,
+    lengthMs: [800, 60_000],
+    begin: (stage) => alone(stage, 'cellular').forEach((one) => one.block()),
+    end: (stage) => alone(stage, 'cellular').forEach((one) => one.open()),
+  },
+  {
+    id: 'pathsSkewed',
+    text: 'both paths work, the cellular one 0.1 to 2 s behind and losing: every copy comes late',
+    perHour: 3,
+    lengthMs: [3_000, 40_000],
+    begin: (stage, { a }) => slower(alone(stage, 'cellular'), 100 + (a % 1_900), 50, a % 80),
+    end: (stage, { a }) => slower(alone(stage, 'cellular'), -(100 + (a % 1_900)), -50, -(a % 80)),
+  },
+  {
+    id: 'pathsInTurns',
+    text: 'the paths fail in turns: each hangs for a while just as the other comes back',
+    perHour: 2,
+    lengthMs: [4_000, 30_000],
+    begin: (stage, fault) => {
+      const periodMs = 700 + (fault.a % 6_000);
+      const turns = ['primary', 'cellular'] as const;
+      for (let turn = 0; turn * periodMs < fault.lengthMs; turn += 1) {
+        const pipes = alone(stage, turns[turn % 2] ?? 'primary');
+        during(stage, fault, turn * periodMs, () => pipes.forEach((one) => one.block()));
+        stage.site.world.after((turn + 1) * periodMs, () => pipes.forEach((one) => one.open()));
       }
     },
   },

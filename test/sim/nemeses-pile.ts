@@ -210,6 +210,8 @@ function pilesUp(stage: Stage, fault: Fault, isLong: boolean): void {
     site.world.after(400, () => site.agent.boot());
   }
   whenAt(stage, place, Math.min(endMs, site.world.nowMs + WAIT_AT_MOST_MS), () => {
+    // It waited for longer than it was to last: nothing begins when faults are over.
+    if (site.world.nowMs >= endMs - 1) return;
     const control = site.agent.state?.policy.lease.control;
     const holding = control?.kind === 'granted' ? control.holder.consoleId : '';
     const holder = site.consoles.find((one) => one.id === holding) ?? site.console('ana');

@@ -32,7 +32,7 @@ export const PLANTS: readonly Plant[] = [
     'noQuarantine',
     'control that was taken may be granted to another console at once',
     `${POLICY}/lease.ts`,
-    'const untilMs = control.renewedTickMs + leaseLengthMs();',
+    'const untilMs = control.promisedUntilMs;',
     'const untilMs = nowMs;',
   ),
   plant(
@@ -108,8 +108,8 @@ export const PLANTS: readonly Plant[] = [
     'renewalFromArrival',
     'the site counts a renewal from when it came',
     `${POLICY}/step.ts`,
-    'renew(lease, beat.consoleId, beat.epoch, echoTickMs) });',
-    'renew(lease, beat.consoleId, beat.epoch, nowMs) });',
+    'renew(lease, beat.consoleId, beat.epoch, echoTickMs, beat.paths) });',
+    'renew(lease, beat.consoleId, beat.epoch, nowMs, beat.paths) });',
   ),
   plant(
     'epochForgotten',

@@ -28,6 +28,8 @@ export const SHELL_INPUTS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'pathSpare',
+  'pathCopies',
 ] as const satisfies readonly InputId[];
 
 export function reportedInputs(equipment: EquipmentList): readonly InputId[] {

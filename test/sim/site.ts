@@ -5,10 +5,11 @@ import { type AgentPorts, AgentProcess } from './agent-process.ts';
 import { type ConsolePorts, ConsoleProcess, type Door } from './console-process.ts';
 import { Disk } from './disk.ts';
 import { type GatewayPorts, GatewayProcess } from './gateway-process.ts';
-import { calmWeather, Pipe } from './pipe.ts';
+import { calmWeather } from './pipe.ts';
 import { Rng } from './rng.ts';
 import { Room } from './room.ts';
 import { Scanner } from './scanner.ts';
+import { UplinkPaths } from './uplink-paths.ts';
 import { World } from './world.ts';
 
 export const SIM_POLICY: FacilityPolicy = {
@@ -39,6 +40,13 @@ export interface Watcher {
 }
 
 const UPLINK_PATIENCE_MS = 8_000;
+/** The named seeds, all below, keep the one path that they were found on. */
+const FIRST_WITH_TWO_PATHS = 17;
+
+export function hasTwoPaths(seed: number): boolean {
+  return seed >= FIRST_WITH_TWO_PATHS && seed % 2 === 1;
+}
+
 const RECENT_MAX = 200;
 
 /**
@@ -54,8 +62,7 @@ export class Site {
   readonly scanner: Scanner;
   readonly room: Room;
   readonly consoles: readonly ConsoleProcess[];
-  readonly uplinkUp: Pipe<{ socketId: string; body: Body }>;
-  readonly uplinkDown: Pipe<{ socketId: string; body: Body }>;
+  readonly uplink: UplinkPaths;
   /** each frame of a console reaches the agent this many times more */
   duplicates = 0;
   /** the newest commands as they came to the agent, for a replay */
@@ -63,6 +70,7 @@ export class Site {
   #uplinkSocket = '';
   #uplinks = 0;
   #blockedSinceMs: number | null = null;
+  #told = { key: '', atMs: 0 };
 
   constructor(seed: number, watcher: Watcher) {
     this.seed = seed;
@@ -93,7 +101,7 @@ export class Site {
     });
     this.gateway = new GatewayProcess(world, {
       toAgent: (socketId, body) => {
-        if (socketId === this.#uplinkSocket) this.uplinkDown.send({ socketId, body });
+        if (socketId === this.#uplinkSocket) this.uplink.send('down', socketId, body);
       },
       toConsole: (socketId, body) => this.#consoleAt(socketId)?.fromServer(socketId, body),
       close: (socketId, code) => {
@@ -106,8 +114,15 @@ export class Site {
         this.cutUplink();
       },
     });
-    this.uplinkUp = new Pipe(world, net, calmWeather(8, 6), ({ socketId, body }) => this.#gatewayHears(socketId, body));
-    this.uplinkDown = new Pipe(world, net, calmWeather(8, 6), ({ socketId, body }) => this.#agentHears(socketId, body));
+    this.uplink = new UplinkPaths(
+      world,
+      { primary: net, cellular: hasTwoPaths(seed) ? new Rng(seed, 'cellular') : null },
+      () => this.agent.nowMs,
+      {
+        gateway: (socketId, body) => this.#gatewayHears(socketId, body),
+        agent: (socketId, body) => this.#agentHears(socketId, body),
+      },
+    );
     this.room = new Room(world, new Rng(seed, 'room'), SIM_POLICY.equipment, this.agent, this.scanner);
     const consoleRng = new Rng(seed, 'consoles');
     const ports: ConsolePorts = { stepped: watcher.consoleStepped, sent: watcher.consoleSent };
@@ -119,6 +134,7 @@ export class Site {
           {
             id: `c-${principal.personId}`,
             principal,
+            hasTwoPaths: principal.seat === 'remote' && hasTwoPaths(seed),
             weather: () => (principal.seat === 'onsite' ? calmWeather(1, 2) : calmWeather(10, 12)),
           },
           principal.seat === 'onsite' ? this.#onsiteDoor() : this.#gatewayDoor(),
@@ -139,12 +155,10 @@ export class Site {
     const socketId = this.#uplinkSocket;
     if (socketId === '') return;
     this.#uplinkSocket = '';
-    this.uplinkUp.reset();
-    this.uplinkDown.reset();
+    const isHung = this.uplink.paths.every((path) => path.up.weather.isBlocked);
+    this.uplink.reset();
     this.agent.takes({ kind: 'uplink', state: 'down' });
-    this.world.after(this.uplinkUp.weather.isBlocked ? 9_000 : 15, () =>
-      this.gateway.takes({ kind: 'agentLeft', socketId }),
-    );
+    this.world.after(isHung ? 9_000 : 15, () => this.gateway.takes({ kind: 'agentLeft', socketId }));
   }
 
   /** What came from a console reaches the agent, whatever its way. */
@@ -157,8 +171,9 @@ export class Site {
 
   /** Connections are made again, and given up when nothing comes through. */
   #minds(): void {
-    const { isBlocked: upBlocked } = this.uplinkUp.weather;
-    const blocked = upBlocked || this.uplinkDown.weather.isBlocked;
+    const blocked = this.uplink.isBlocked;
+    if (this.#uplinkSocket !== '' && !this.uplink.mind()) this.cutUplink();
+    this.#tellPaths();
     this.#blockedSinceMs = blocked ? (this.#blockedSinceMs ?? this.world.nowMs) : null;
     if (this.#blockedSinceMs !== null) {
       if (this.world.nowMs - this.#blockedSinceMs > UPLINK_PATIENCE_MS) this.cutUplink();
@@ -166,6 +181,7 @@ export class Site {
     }
     if (this.#uplinkSocket !== '' || this.agent.state === null || this.gateway.state === null) return;
     if (this.agent.isPaused) return;
+    this.uplink.reset();
     this.#uplinks += 1;
     this.#uplinkSocket = `agent#${this.#uplinks}`;
     this.agent.takes({ kind: 'uplink', state: 'up' });
@@ -180,12 +196,22 @@ export class Site {
     });
   }
 
+  /** As the agent's shell does: at each change, and every second. */
+  #tellPaths(): void {
+    if (this.uplink.isOne || this.agent.state === null) return;
+    const paths = this.uplink.facts();
+    const key = paths.map((one) => `${one.state} ${one.isProven}`).join();
+    if (key === this.#told.key && this.world.nowMs - this.#told.atMs < 1_000) return;
+    this.#told = { key, atMs: this.world.nowMs };
+    this.agent.takes({ kind: 'paths', paths, sharedRoute: '' });
+  }
+
   #consoleAt(socketId: string): ConsoleProcess | undefined {
     return this.consoles.find((one) => one.socketId === socketId);
   }
 
   #fromAgent(body: Body): void {
-    if (this.#uplinkSocket !== '') this.uplinkUp.send({ socketId: this.#uplinkSocket, body });
+    if (this.#uplinkSocket !== '') this.uplink.send('up', this.#uplinkSocket, body);
   }
 
   #gatewayHears(socketId: string, body: Body): void {

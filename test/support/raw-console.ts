@@ -87,6 +87,7 @@ export function heartbeat(seq: number): Body {
       renewedTick: 0,
       leaseLengthMs: 0,
       safetyVersion: 0,
+      livePaths: 0,
     },
   };
 }

@@ -516,6 +516,9 @@ export class VirtualSite {
         return this.#pageTakes(who, { kind: 'gatewayView', view: message.view });
       case 'numerics':
         return this.#pageTakes(who, { kind: 'numerics', numerics: message.numerics });
+      case 'paths':
+        return this.#pageTakes(who, { kind: 'paths', paths: message.paths });
+      case 'copiesDiffer':
       case 'waveform':
         return;
       case 'outcome':

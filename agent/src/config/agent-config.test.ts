@@ -86,6 +86,19 @@ test('a whole configuration loads with absolute paths, its policy, hash and mapp
   expect(ups).toEqual({ kind: 'nut', name: 'ups', host: '127.0.0.1', port: 3493, ups: 'mri' });
 });
 
+const WITH_PATHS = AGENT.replace(
+  'keyFile: site.key }',
+  'keyFile: site.key, paths: [{ name: primary, localAddress: 192.0.2.5 }, { name: cellular, url: "wss://other.example" }] }',
+);
+
+test('two paths to the gateway, each with its own local address or its own way in', () => {
+  const config = loadAgentConfig(join(folderWith({ 'agent.yaml': WITH_PATHS }), 'agent.yaml'));
+  expect(config.gateway?.paths).toEqual([
+    { name: 'primary', localAddress: '192.0.2.5' },
+    { name: 'cellular', url: 'wss://other.example' },
+  ]);
+});
+
 test('the hash follows what the policy says, not how the file is written', () => {
   const hashOf = (policy: string): string =>
     loadAgentConfig(join(folderWith({ 'policy.yaml': policy }), 'agent.yaml')).offered.policyHash;
@@ -132,6 +145,8 @@ test.each([
   ['two adapters of one name', AGENT.replace('name: ups', 'name: scanner'), 'adapters[1].name'],
   ['a journal in a folder that is not there', AGENT.replace('data/', 'nowhere/'), 'journal.file'],
   ['a log level that does not exist', `${AGENT}\nlogLevel: loud\n`, 'logLevel'],
+  ['two paths of one name', WITH_PATHS.replace('name: cellular', 'name: primary'), 'gateway.paths[1].name'],
+  ['a local address that is none', WITH_PATHS.replace('192.0.2.5', 'eth0'), 'gateway.paths[0].localAddress'],
   ['a missing section', AGENT.replace('inspect: null', ''), 'inspect'],
   [
     "a signers' file that is not there",

@@ -15,6 +15,13 @@ const name = z
   .regex(/^[a-z0-9][a-z0-9-]*$/i, 'letters, digits and hyphens')
   .max(40);
 
+const socketUrl = z.string().regex(/^wss?:\/\/[^\s]+$/, 'is not ws:// or wss://');
+const pathName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+  .max(32)
+  .describe('as people call it: primary, cellular');
+
 function agentSchema(file: string) {
   const { existingFile, existingFolder, newFile, madeFolder } = pathsFrom(file);
   const login = { user: z.string().min(1).max(100).optional(), passwordFile: existingFile.optional() };
@@ -56,7 +63,26 @@ function agentSchema(file: string) {
       .nullable()
       .describe('whose signatures on a policy this site takes; null: no policy is in force, nothing starts'),
     gateway: z
-      .strictObject({ url: z.string().regex(/^wss?:\/\/[^\s]+$/, 'is not ws:// or wss://'), keyFile: existingFile })
+      .strictObject({
+        url: socketUrl,
+        keyFile: existingFile,
+        paths: z
+          .array(
+            z.strictObject({
+              name: pathName,
+              url: socketUrl.optional().describe('where this path reaches the gateway; absent: gateway.url'),
+              localAddress: z
+                .union([z.ipv4(), z.ipv6()])
+                .optional()
+                .describe('the address of this machine that the path leaves by, so that two paths are two'),
+            }),
+          )
+          .min(1)
+          .max(2)
+          .superRefine(namesDiffer)
+          .optional()
+          .describe('one path or two to the same gateway; absent: one, by gateway.url'),
+      })
       .nullable(),
     onsite: z
       .strictObject({
@@ -155,7 +181,7 @@ function loginIsWhole(
 function namesDiffer(adapters: readonly { readonly name: string }[], context: z.RefinementCtx): void {
   for (const [i, { name: own }] of adapters.entries()) {
     if (adapters.findIndex((other) => other.name === own) === i) continue;
-    context.addIssue({ code: 'custom', path: [i, 'name'], message: `"${own}" names another adapter already` });
+    context.addIssue({ code: 'custom', path: [i, 'name'], message: `"${own}" is the name of another one already` });
   }
 }
 

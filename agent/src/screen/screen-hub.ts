@@ -2,7 +2,14 @@ import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
 import { type SourceState, SourceWatcher } from '../adapters/rfb/source-watcher.ts';
 import { screenSocketUrl } from './screen-address.ts';
-import type { FromScreenWorker, HandsOn, ScreenSetup, SourceFact, ToScreenWorker } from './screen-messages.ts';
+import type {
+  FromScreenWorker,
+  HandsOn,
+  ScreenRoute,
+  ScreenSetup,
+  SourceFact,
+  ToScreenWorker,
+} from './screen-messages.ts';
 import { ScreenTally } from './screen-tally.ts';
 import { ScreenViewer, type ViewerSituation } from './screen-viewer.ts';
 
@@ -40,7 +47,7 @@ export class ScreenHub {
   handle(message: Exclude<ToScreenWorker, { kind: 'stop' }>): void {
     switch (message.kind) {
       case 'open':
-        return this.#open(message.open);
+        return this.#open(message.open, message.by);
       case 'close':
         return this.#close(message.close);
       case 'situation':
@@ -57,7 +64,7 @@ export class ScreenHub {
     this.#watcher.stop();
   }
 
-  #open(open: ScreenOpen): void {
+  #open(open: ScreenOpen, by: ScreenRoute | null): void {
     const { gateway, source, layout } = this.#setup;
     if (gateway === null || this.#viewers.has(open.screenSession)) return;
     for (const viewer of this.#viewers.values()) {
@@ -74,7 +81,8 @@ export class ScreenHub {
     }
     const viewer = new ScreenViewer({
       open,
-      url: screenSocketUrl(gateway.url),
+      url: screenSocketUrl(by?.url ?? gateway.url),
+      localAddress: by?.localAddress,
       ca: gateway.ca,
       source,
       layout,

@@ -17,6 +17,12 @@ export interface ScreenGateway {
   readonly ca?: string | undefined;
 }
 
+/** The path of the uplink that works best now: pixels take it, too. */
+export interface ScreenRoute {
+  readonly url: string;
+  readonly localAddress?: string | undefined;
+}
+
 /** What the main thread knows about who may touch the screen. */
 export interface HandsOn {
   /** null: nobody holds control */
@@ -26,7 +32,8 @@ export interface HandsOn {
 }
 
 export type ToScreenWorker =
-  | { readonly kind: 'open'; readonly open: ScreenOpen }
+  /** `by` null: as configured */
+  | { readonly kind: 'open'; readonly open: ScreenOpen; readonly by: ScreenRoute | null }
   | { readonly kind: 'close'; readonly close: ScreenClose }
   | { readonly kind: 'situation'; readonly handsOn: HandsOn }
   | { readonly kind: 'stop' };

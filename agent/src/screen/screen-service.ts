@@ -10,6 +10,7 @@ import {
   NO_COUNTS,
   type ScreenCounts,
   type ScreenGateway,
+  type ScreenRoute,
   type ScreenSetup,
   type SourceFact,
   type ToScreenWorker,
@@ -57,8 +58,8 @@ export class ScreenService {
   }
 
   /** A console wants to look; the worker dials the gateway with the one-time ticket. */
-  open(open: ScreenOpen): void {
-    this.#post({ kind: 'open', open });
+  open(open: ScreenOpen, by: ScreenRoute | null = null): void {
+    this.#post({ kind: 'open', open, by });
   }
 
   close(screenSession: string): void {

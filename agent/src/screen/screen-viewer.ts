@@ -51,6 +51,8 @@ export interface ScreenViewerParts {
   readonly open: ScreenOpen;
   readonly url: URL;
   readonly ca?: string | undefined;
+  /** the address of this machine that the path leaves by; absent: the machine chooses */
+  readonly localAddress?: string | undefined;
   readonly source: SourceAddress;
   readonly layout: ScreenLayout | null;
   readonly clock: Clock;
@@ -90,7 +92,7 @@ export class ScreenViewer {
     this.#parts = parts;
     this.consoleId = parts.open.consoleId;
     this.screenSession = parts.open.screenSession;
-    const { clock, url, ca } = parts;
+    const { clock, url, ca, localAddress } = parts;
     this.#heardMs = clock.nowMs();
     this.#aliveMs = this.#heardMs;
     this.#socket = new WebSocket(url, {
@@ -98,6 +100,7 @@ export class ScreenViewer {
       perMessageDeflate: false,
       handshakeTimeout: DIAL_WITHIN_MS,
       ...(ca === undefined ? {} : { ca }),
+      ...(localAddress === undefined ? {} : { localAddress }),
     });
     this.#socket.on('open', () => this.#dialled());
     this.#socket.on('message', (data, isBinary) => this.#hear(data, isBinary));

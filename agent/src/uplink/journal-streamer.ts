@@ -17,6 +17,9 @@ const HELD_RETRY_MS = 250;
 /** A gap that the gateway names again and again must not become a storm. */
 const GAP_RETRY_MS = 1000;
 
+/** Long enough for an answer that is on its way by the other path. */
+const PATH_LOST_RETRY_MS = 500;
+
 /** The link lives but no acknowledgement came: the batch is sent again, the gateway knows it by its sequence. */
 export const ACK_MAX_MS = 15_000;
 
@@ -91,6 +94,13 @@ export class JournalStreamer {
     this.#cancelTimer();
     this.#link += 1;
     this.#state = { kind: 'down' };
+  }
+
+  /** The link goes on, but a path of it went: batch or answer may have gone with it, and the gateway knows both by number. */
+  pathLost(): void {
+    if (this.#state.kind !== 'inFlight') return;
+    this.#cancelTimer();
+    this.#again(PATH_LOST_RETRY_MS);
   }
 
   ack(ack: JournalAck): void {

@@ -34,6 +34,14 @@ export function failureOfError(error: unknown): LinkFailure {
       detail: `HTTP ${status}`,
     };
   }
+  if (code === 'EADDRNOTAVAIL') {
+    return {
+      code: 'LOCAL_ADDRESS_MISSING',
+      words: 'this machine does not have the address that the path is bound to',
+      next: 'check the interface and localAddress of this path; it is tried again',
+      detail,
+    };
+  }
   return {
     code: 'GATEWAY_UNREACHABLE',
     words: 'gateway cannot be reached',
@@ -63,6 +71,32 @@ export function silentFailure(silenceMs: number): LinkFailure {
     words: 'nothing was heard from the gateway',
     next: 'nothing: the connection was dropped and is dialled again',
     detail: `${silenceMs} ms`,
+  };
+}
+
+/** The socket may be open; what is sent on it is not echoed. */
+export function unansweredFailure(silentMs: number): LinkFailure {
+  return {
+    code: 'PATH_NO_ECHO',
+    words: 'nothing that was sent on this path came back',
+    next: 'nothing: the other path carries everything; this one is dialled again',
+    detail: `${silentMs} ms`,
+  };
+}
+
+export const ONE_PATH_ONLY: LinkFailure = {
+  code: 'GATEWAY_ONE_PATH_ONLY',
+  words: 'gateway does not know that a site may have two paths',
+  next: 'install the same release on agent and gateway, or configure one path',
+  detail: '',
+};
+
+export function bundleOverFailure(detail: string): LinkFailure {
+  return {
+    code: 'LINK_BEGAN_ANEW',
+    words: 'the link as a whole ended, so this path begins anew with it',
+    next: 'nothing: it is dialled again',
+    detail,
   };
 }
 

@@ -40,6 +40,7 @@ const FROM_GATEWAY: Readonly<Partial<Record<BodyKind, 'beforeUp' | 'live' | 'up'
   screenClose: 'live',
   journalAck: 'up',
   inspectRequest: 'up',
+  pathBeat: 'up',
   closing: 'always',
 };
 
@@ -53,6 +54,8 @@ export interface UplinkPathOptions {
   readonly url: URL;
   /** PEM of the authority that signed the gateway's certificate, where it is the hospital's own */
   readonly ca?: string | undefined;
+  /** the address of this machine that the path leaves by; absent: the machine chooses */
+  readonly localAddress?: string | undefined;
   readonly siteId: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -61,7 +64,7 @@ export interface UplinkPathOptions {
   readonly hello: () => AgentHello;
   readonly onUp: (welcome: AgentWelcome) => void;
   readonly onDown: (failure: LinkFailure) => void;
-  readonly onBody: (body: Body, envelope: Envelope) => void;
+  readonly onBody: (body: Body, envelope: Envelope, bodyBytes: Uint8Array) => void;
 }
 
 /** One dialled socket; callbacks of an older one find that they are not the current any more, and do nothing. */
@@ -69,6 +72,7 @@ interface Attempt {
   readonly socket: WebSocket;
   readonly envelopes: EnvelopeSocket;
   lastHeardMs: number;
+  route: { readonly localAddress: string; readonly remoteAddress: string } | null;
 }
 
 /**
@@ -100,6 +104,21 @@ export class UplinkPath {
   /** agent tick at which the last good frame came; null: never */
   get lastHeardMs(): number | null {
     return this.#lastHeardMs;
+  }
+
+  /** while it is up */
+  get frames(): EnvelopeSocket | null {
+    return this.#state === 'up' ? (this.#attempt?.envelopes ?? null) : null;
+  }
+
+  /** the two addresses between which it runs now; null: it is not up, or the machine does not say */
+  get route(): Attempt['route'] {
+    return this.#state === 'up' ? (this.#attempt?.route ?? null) : null;
+  }
+
+  /** Gives up the socket that there is, welcomed or on the way to it, and dials anew after the back-off. */
+  fail(failure: LinkFailure): void {
+    if (this.#attempt !== null) this.#end(this.#attempt, failure);
   }
 
   /** losses by failure code, and `dropped` or `held` frames, since start */
@@ -136,23 +155,28 @@ export class UplinkPath {
   }
 
   #dial(): void {
-    const { clock, url, ca, out } = this.#options;
+    const { clock, url, ca, out, localAddress } = this.#options;
     this.#state = 'dialling';
     const socket = new WebSocket(url, {
       maxPayload: FRAME_MAX_BYTES,
       perMessageDeflate: false,
       ...(ca === undefined ? {} : { ca }),
+      ...(localAddress === undefined ? {} : { localAddress }),
     });
     const attempt: Attempt = {
       socket,
       lastHeardMs: clock.nowMs(),
+      route: null,
       envelopes: new EnvelopeSocket(frameSocket(socket), out, {
-        onEnvelope: (envelope) => this.#heard(attempt, envelope),
+        onEnvelope: (envelope, bodyBytes) => this.#heard(attempt, envelope, bodyBytes),
         onRefused: (error) => this.#end(attempt, failureOfRefusal(error)),
       }),
     };
     this.#attempt = attempt;
     this.#watchSilence(attempt);
+    socket.on('upgrade', ({ socket: { localAddress: own, remoteAddress } }) => {
+      if (own !== undefined && remoteAddress !== undefined) attempt.route = { localAddress: own, remoteAddress };
+    });
     socket.on('open', () => {
       if (attempt === this.#attempt) this.#greet(attempt);
     });
@@ -168,7 +192,7 @@ export class UplinkPath {
     attempt.envelopes.send({ kind: 'agentHello', value: this.#options.hello() }, this.#options.clock.nowMs());
   }
 
-  #heard(attempt: Attempt, envelope: Envelope): void {
+  #heard(attempt: Attempt, envelope: Envelope, bodyBytes: Uint8Array): void {
     const { clock, siteId, onBody } = this.#options;
     if (envelope.siteId !== siteId)
       throw new FrameError('FIELD_INVALID', `siteId ${envelope.siteId}, this is ${siteId}`);
@@ -184,7 +208,7 @@ export class UplinkPath {
     attempt.lastHeardMs = clock.nowMs();
     this.#lastHeardMs = attempt.lastHeardMs;
     if (body.kind === 'agentWelcome') this.#welcomed(body.value);
-    onBody(body, envelope);
+    onBody(body, envelope, bodyBytes);
   }
 
   #welcomed(welcome: AgentWelcome): void {

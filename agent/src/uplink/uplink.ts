@@ -1,5 +1,6 @@
 import { type AgentHello, type Body, type Envelope, OutboundStream } from '@farfield/protocol';
 import type { Clock } from '../clock.ts';
+import { BundledUplink, type NamedFace } from './bundled-uplink.ts';
 import { agentSocketUrl, isOpenToReaders } from './gateway-url.ts';
 import type { Log } from './log.ts';
 import { type PathState, type SendResult, UplinkPath } from './uplink-path.ts';
@@ -10,13 +11,15 @@ export interface UplinkPathConfig {
   readonly url: string;
   /** PEM of the gateway's own authority; absent: the authorities that the machine trusts */
   readonly ca?: string | undefined;
+  /** the address of this machine that the path leaves by; absent: the machine chooses */
+  readonly localAddress?: string | undefined;
 }
 
 export interface UplinkOptions {
   /** the gateway's address; the path is named 'primary'. `paths` instead names each path */
   readonly url: string;
   readonly ca?: string | undefined;
-  /** n ≥ 1 ways to the same gateway. This release speaks over exactly one. */
+  /** one or two ways to the same gateway */
   readonly paths?: readonly UplinkPathConfig[] | undefined;
   readonly siteId: string;
   readonly key: string;
@@ -31,6 +34,14 @@ export interface UplinkOptions {
   readonly onBody: (body: Body, envelope: Envelope) => void;
   /** at each change only; 'up' means welcomed, not merely connected */
   readonly onState: (state: 'up' | 'down', why: string) => void;
+  /** with two paths: how each of them is, at each change and every second */
+  readonly onPaths?: (faces: readonly NamedFace[], sharedRoute: string) => void;
+  /** with two paths: one went and the link goes on; what was on its way on it alone may be lost */
+  readonly onPathLost?: () => void;
+  /** with two paths: two copies of one message were not the same */
+  readonly onDiffers?: (words: string) => void;
+  /** the network interface of this machine that has this address; null: not known */
+  readonly interfaceOf?: (address: string) => string | null;
 }
 
 export interface PathView {
@@ -40,46 +51,45 @@ export interface PathView {
   readonly lastHeardMs: number | null;
 }
 
+/** What one path and two have in common for whoever speaks over them. */
+interface Way {
+  start(): void;
+  send(body: Body, historical: boolean): SendResult;
+  readonly isUp: boolean;
+  readonly bulkPath: string | null;
+  readonly paths: readonly UplinkPath[];
+  stop(): Promise<void>;
+}
+
 /**
  * The agent's side of the link to the gateway. The agent dials out and never listens; commands and live data are never
  * queued across a reconnect: `send` says at once what became of a body.
  */
 export class Uplink {
-  readonly #path: UplinkPath;
+  readonly #way: Way;
+  readonly #configs: readonly UplinkPathConfig[];
 
-  /** @throws Error when the address is unusable or more than one path is asked for */
+  /** @throws Error when an address is unusable, or other than one or two paths are asked for */
   constructor(options: UplinkOptions) {
-    const { siteId, key, incarnation, clock, log, random, hello, onBody, onState } = options;
     const configs = options.paths ?? [{ name: 'primary', url: options.url, ca: options.ca }];
-    const [config, ...more] = configs;
-    if (config === undefined || more.length > 0) {
-      throw new Error(`uplink needs exactly one path in this release, ${configs.length} are configured`);
+    if (configs.length < 1 || configs.length > 2) {
+      throw new Error(`uplink takes one path or two, ${configs.length} are configured`);
     }
-    const url = agentSocketUrl(config.url);
-    if (isOpenToReaders(url)) {
-      log.warn(
+    const paths = configs.map((config) => ({ ...config, url: agentSocketUrl(config.url) }));
+    for (const { url } of paths.filter((one) => isOpenToReaders(one.url))) {
+      options.log.warn(
         { gateway: url.host, code: 'UPLINK_NOT_ENCRYPTED' },
         "uplink is not encrypted: the site's key can be read on the way",
       );
     }
-    this.#path = new UplinkPath({
-      name: config.name,
-      url,
-      ca: config.ca,
-      siteId,
-      clock,
-      log,
-      random,
-      out: new OutboundStream({ siteId, incarnation, stream: 'agent', realm: 'real' }),
-      hello: () => ({ ...hello(), siteId, key }),
-      onBody,
-      onUp: () => onState('up', 'gateway answered'),
-      onDown: (failure) => onState('down', `${failure.code}: ${failure.words} (${failure.detail})`),
-    });
+    const [first, ...others] = paths;
+    if (first === undefined) throw new Error('uplink takes one path or two, none is configured');
+    this.#configs = configs;
+    this.#way = others.length === 0 ? onePath(options, first) : twoPaths(options, paths);
   }
 
   start(): void {
-    this.#path.start();
+    this.#way.start();
   }
 
   /**
@@ -87,24 +97,79 @@ export class Uplink {
    *   or closed this instant because safety frames may not wait
    */
   send(body: Body, { historical = false }: { readonly historical?: boolean | undefined } = {}): SendResult {
-    return this.#path.send(body, historical);
+    return this.#way.send(body, historical);
   }
 
   get isUp(): boolean {
-    return this.#path.state === 'up';
+    return this.#way.isUp;
+  }
+
+  /** Of two paths the better one, for what has a socket of its own; null: there is one, or none is up. */
+  betterPath(): Pick<UplinkPathConfig, 'url' | 'localAddress'> | null {
+    const found = this.#configs.find((one) => one.name === this.#way.bulkPath);
+    return found === undefined ? null : { url: found.url, localAddress: found.localAddress };
   }
 
   paths(): PathView[] {
-    return [{ name: this.#path.name, state: this.#path.state, lastHeardMs: this.#path.lastHeardMs }];
+    return this.#way.paths.map(({ name, state, lastHeardMs }) => ({ name, state, lastHeardMs }));
   }
 
-  /** losses by failure code, and `dropped` or `held` frames, since start; for metrics */
+  /** losses by failure code, and `dropped` or `held` frames, since start, of all paths; for metrics */
   counts(): Readonly<Record<string, number>> {
-    return this.#path.counts();
+    const all = new Map<string, number>();
+    for (const path of this.#way.paths) {
+      for (const [what, count] of Object.entries(path.counts())) all.set(what, (all.get(what) ?? 0) + count);
+    }
+    return Object.fromEntries(all);
   }
 
   /** Says goodbye and stays down; `onState` is not called. */
   async stop(): Promise<void> {
-    await this.#path.stop();
+    await this.#way.stop();
   }
+}
+
+type DialledPath = Omit<UplinkPathConfig, 'url'> & { readonly url: URL };
+
+function onePath(options: UplinkOptions, { name, url, ca, localAddress }: DialledPath): Way {
+  const { siteId, key, incarnation, clock, log, random, hello, onBody, onState } = options;
+  const path = new UplinkPath({
+    name,
+    url,
+    ca,
+    localAddress,
+    siteId,
+    clock,
+    log,
+    random,
+    out: new OutboundStream({ siteId, incarnation, stream: 'agent', realm: 'real' }),
+    hello: () => ({ ...hello(), siteId, key }),
+    onBody,
+    onUp: () => onState('up', 'gateway answered'),
+    onDown: (failure) => onState('down', `${failure.code}: ${failure.words} (${failure.detail})`),
+  });
+  return {
+    start: () => path.start(),
+    send: (body, historical) => path.send(body, historical),
+    get isUp() {
+      return path.state === 'up';
+    },
+    bulkPath: null,
+    paths: [path],
+    stop: () => path.stop(),
+  };
+}
+
+function twoPaths(options: UplinkOptions, paths: readonly DialledPath[]): Way {
+  const { siteId, key, hello } = options;
+  const nothing = (): void => {};
+  return new BundledUplink({
+    ...options,
+    paths,
+    hello: () => ({ ...hello(), siteId, key }),
+    interfaceOf: options.interfaceOf ?? (() => null),
+    onPaths: options.onPaths ?? nothing,
+    onPathLost: options.onPathLost ?? nothing,
+    onDiffers: options.onDiffers ?? nothing,
+  });
 }

@@ -150,6 +150,7 @@ export class BenchConsole {
         renewedTick: 0,
         leaseLengthMs: 0,
         safetyVersion: 0,
+        livePaths: 0,
       },
     });
   }

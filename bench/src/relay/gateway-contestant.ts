@@ -107,6 +107,7 @@ function heartbeat(): Body {
       renewedTick: 0,
       leaseLengthMs: 0,
       safetyVersion: 0,
+      livePaths: 0,
     },
   };
 }

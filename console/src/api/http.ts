@@ -1,4 +1,5 @@
 import { ROLES, type Principal, type Role } from '@farfield/protocol/policy';
+import type { LinkPath } from '../link/link-messages.ts';
 import type { SignedIn } from '../shell/tab-identity.ts';
 
 /** Which server this page came from. */
@@ -9,6 +10,8 @@ export interface ServedBy {
   readonly demo: boolean;
   readonly sitePhone: string;
   readonly remotePhone: string;
+  /** two ways to this server for a console's link; empty: the address of the page */
+  readonly consolePaths: readonly LinkPath[];
 }
 
 export interface DemoPerson {
@@ -42,6 +45,10 @@ export async function fetchServedBy(): Promise<ServedBy> {
     demo: raw['demo'] === true,
     sitePhone: text(raw['sitePhone']),
     remotePhone: text(raw['remotePhone']),
+    consolePaths: list(raw['consolePaths']).map((one) => ({
+      name: text(one['name']),
+      url: `${text(one['url'])}/ws/console`,
+    })),
   };
 }
 

@@ -137,7 +137,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     'the gateway is away, nobody had control',
     consoleFixture('onsite', (view) => ({
       ...idleNext(local(view)),
-      link: { gateway: 'down', gatewayAgeMs: 84_000, roundTripMs: -1 },
+      link: { gateway: 'down', gatewayAgeMs: 84_000, roundTripMs: -1, paths: [], sharedRoute: '' },
     })),
   ),
   'onsite-press-stop': scene(
@@ -368,7 +368,7 @@ function remoteOff(view: SiteView): SiteView {
       alarmFixture('linkSuspect', { ageMs: 9_900 }),
     ],
     people: idle.people.filter((one) => one.seat === 'onsite'),
-    link: { gateway: 'down', gatewayAgeMs: 8_900, roundTripMs: -1 },
+    link: { gateway: 'down', gatewayAgeMs: 8_900, roundTripMs: -1, paths: [], sharedRoute: '' },
     session: { ...idle.session, ready: 'void', readyWhy: 'remote control ended' },
     lastCommand: { ...idle.lastCommand, answer: 'running, then stopped 14:07:31' },
     stop: {

@@ -182,7 +182,7 @@ export function siteViewFixture(): SiteView {
       { wallMs: ago(902), words: 'time-out, both signed · holds until the patient leaves', priority: 'info' },
     ],
     screen: { source: 'none', ageMs: -1, layout: 'asCalibrated', regions: [] },
-    link: { gateway: 'up', gatewayAgeMs: 200, roundTripMs: 31 },
+    link: { gateway: 'up', gatewayAgeMs: 200, roundTripMs: 31, paths: [], sharedRoute: '' },
   };
 }
 

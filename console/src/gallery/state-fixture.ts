@@ -65,6 +65,7 @@ export function consoleFixture(
       safetyVersion: 41,
       holderConsoleId: CONSOLE_ID,
       roundTripMs: 31,
+      livePaths: 1,
       receivedMs: NOW_MS - 120,
     },
     echoSentMs: NOW_MS - 180,

@@ -88,6 +88,7 @@ class Rig {
         renewedTick: 0,
         leaseLengthMs: 0,
         safetyVersion: 7,
+        livePaths: 0,
         ...own,
       },
     });

@@ -1,7 +1,7 @@
 import type { Body, Envelope, Heartbeat, Machine, SiteView, Step } from '@farfield/protocol';
 import { HEARTBEAT_INTERVAL_MS } from '@farfield/protocol/policy';
 import { believedUntilMs, type LeaseWords, rememberBound, type SiteTickBound } from './lease-belief.ts';
-import type { FromLink, LinkTarget, SocketWords, ToLink } from './link-messages.ts';
+import type { FromLink, LinkPath, LinkTarget, PathWords, SocketWords, ToLink } from './link-messages.ts';
 
 /** Back-off between attempts: from the first to the longest, each with half of it random. */
 const BACKOFF_MS = { first: 250, longest: 5_000 } as const;
@@ -39,6 +39,8 @@ export interface LinkState {
   readonly lease: LeaseWords | null;
   /** epoch of a lease granted to this console, from the newest site view; 0: none */
   readonly epoch: number;
+  /** each path to the gateway; empty: there is one, and it is not measured by itself */
+  readonly paths: readonly PathWords[];
   readonly page: { readonly atMs: number; readonly lastInputMs: number } | null;
 }
 
@@ -48,10 +50,17 @@ export type LinkInput =
   /** `jitter` in [0, 1) is drawn by the shell */
   | { readonly kind: 'socketClosed'; readonly code: string; readonly detail: string; readonly jitter: number }
   | { readonly kind: 'envelope'; readonly envelope: Envelope }
+  | { readonly kind: 'paths'; readonly paths: readonly PathWords[] }
   | { readonly kind: 'tick' };
 
 export type LinkOutput =
-  | { readonly kind: 'connect'; readonly url: string; readonly siteId: string; readonly consoleId: string }
+  | {
+      readonly kind: 'connect';
+      readonly url: string;
+      readonly paths: readonly LinkPath[];
+      readonly siteId: string;
+      readonly consoleId: string;
+    }
   | { readonly kind: 'disconnect'; readonly why: string }
   | { readonly kind: 'send'; readonly body: Body }
   | { readonly kind: 'tell'; readonly message: FromLink };
@@ -69,6 +78,7 @@ export const INITIAL_LINK: LinkState = {
   bounds: [],
   lease: null,
   epoch: 0,
+  paths: [],
   page: null,
 };
 
@@ -145,6 +155,9 @@ function apply(draft: Draft, input: LinkInput): void {
       // Somebody wants something now: the next attempt need not wait out its back-off.
       if (state.socket.kind === 'waiting') draft.change({ socket: { kind: 'waiting', untilMs: nowMs } });
       return;
+    case 'paths':
+      draft.change({ paths: input.paths });
+      return draft.tell({ kind: 'paths', paths: input.paths, atMs: nowMs });
     case 'tick':
       return;
   }
@@ -156,7 +169,7 @@ function connect(draft: Draft): void {
   draft.change({ socket: { kind: 'connecting', sinceMs: draft.nowMs } });
   draft.tellSocket({ kind: 'connecting' });
   const { siteId, consoleId } = target.hello;
-  draft.outputs.push({ kind: 'connect', url: target.url, siteId, consoleId });
+  draft.outputs.push({ kind: 'connect', url: target.url, paths: target.paths ?? [], siteId, consoleId });
 }
 
 function socketClosed(draft: Draft, closed: Extract<LinkInput, { kind: 'socketClosed' }>): void {
@@ -204,6 +217,7 @@ function envelope(draft: Draft, received: Envelope): void {
     case 'commandOutcome':
       return draft.tell({ kind: 'outcome', outcome: body.value, atMs: nowMs });
     case 'closing':
+    case 'pathBeat':
     case 'agentHello':
     case 'agentWelcome':
     case 'consoleHello':
@@ -266,6 +280,7 @@ function agentBeat(draft: Draft, beat: Heartbeat): void {
       echoSentMs,
       roundTripMs: draft.state.roundTripMs,
       holderConsoleId: beat.holderConsoleId,
+      livePaths: beat.livePaths,
       believedUntilMs: lease === null ? null : believedUntilMs(bounds, lease),
     },
   });
@@ -338,6 +353,7 @@ function beatWhenDue(draft: Draft): void {
     renewedTick: 0,
     leaseLengthMs: 0,
     safetyVersion: 0,
+    livePaths: state.paths.filter((one) => one.isProven).length,
   };
   draft.change({
     beatSeq: seq,

@@ -14,7 +14,15 @@ import type {
 export interface LinkTarget {
   /** ws: or wss: address of `/ws/console` */
   readonly url: string;
+  /** two ways to the same gateway instead of `url`; absent: one */
+  readonly paths?: readonly LinkPath[];
   readonly hello: ConsoleHello;
+}
+
+export interface LinkPath {
+  /** as people call it */
+  readonly name: string;
+  readonly url: string;
 }
 
 /** Page → worker. Times are of the clock that both share, see `clockSince`. */
@@ -44,8 +52,22 @@ export type FromLink =
   | { readonly kind: 'numerics'; readonly numerics: Numerics; readonly atMs: number }
   | { readonly kind: 'waveform'; readonly waveform: Waveform; readonly atMs: number }
   | { readonly kind: 'outcome'; readonly outcome: OutcomeMessage; readonly atMs: number }
+  /** each path between this console and the gateway, as measured by its own echoes */
+  | { readonly kind: 'paths'; readonly paths: readonly PathWords[]; readonly atMs: number }
+  /** two copies of one message were not the same */
+  | { readonly kind: 'copiesDiffer'; readonly words: string; readonly atMs: number }
   /** never queued: whoever asked must ask again */
   | { readonly kind: 'notSent'; readonly commandId: string; readonly atMs: number };
+
+export interface PathWords {
+  readonly name: string;
+  readonly state: 'opening' | 'up' | 'suspect' | 'down';
+  readonly roundTripMs: number | null;
+  readonly lossPercent: number;
+  readonly silentMs: number;
+  /** counts for the length of a lease */
+  readonly isProven: boolean;
+}
 
 /** What one heartbeat of the agent, end to end, told. */
 export interface BeatWords {
@@ -55,6 +77,8 @@ export interface BeatWords {
   readonly echoSentMs: number | null;
   readonly roundTripMs: number | null;
   readonly holderConsoleId: string;
+  /** how many paths the site judges this link by */
+  readonly livePaths: number;
   /** until when this console may believe in its own lease; null: it has none */
   readonly believedUntilMs: number | null;
 }

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes } from '../state/format.ts';
 import { PlainButton } from './parts.tsx';
+import { sitePaths } from '../state/path-face.ts';
+import { PathList } from './path-list.tsx';
 import { PowerWords } from './power-words.tsx';
 import { Mark } from './mark.tsx';
 
@@ -67,7 +69,8 @@ function RemoteWords(props: { phone: string }): ReactNode {
       {name === '' ? 'Remote: nobody' : 'Remote '}
       {name === '' ? null : <b>{name}</b>}
       {name === '' ? '' : isHolder ? ' has control' : ' is connected'}
-      {phone} · <GatewayWords kind={view.link.gateway} ageMs={gatewayMs} roundTripMs={view.link.roundTripMs} />
+      {phone} · <GatewayWords kind={view.link.gateway} ageMs={gatewayMs} roundTripMs={view.link.roundTripMs} />{' '}
+      <PathList label="by" testId="site-paths" paths={sitePaths(view)} shared={view.link.sharedRoute} />
     </span>
   );
 }

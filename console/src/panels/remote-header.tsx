@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { age, clockTime, known, seconds } from '../state/format.ts';
+import { sitePaths } from '../state/path-face.ts';
 import { LinkWords } from './link-words.tsx';
 import { Chip, PlainButton } from './parts.tsx';
+import { PathList } from './path-list.tsx';
 import { PowerWords } from './power-words.tsx';
 import { Mark } from './mark.tsx';
 
@@ -29,6 +31,13 @@ export function RemoteHeader(props: { onSignOut: (() => void) | null }): ReactNo
           </span>
         )}
         <LinkWords link={link} path={state.servedBy === 'onsite' ? 'on-site network' : 'gateway'} />
+        <PathList label="You:" testId="own-paths" paths={state.paths} />
+        <PathList
+          label="Site:"
+          testId="site-paths"
+          paths={isLost ? [] : sitePaths(view)}
+          shared={view?.link.sharedRoute ?? ''}
+        />
         <PowerWords power={view?.power ?? null} isFaded={isLost} />
         <b className="clock" data-testid="clock" title="the site's clock">
           {clockTime(siteWallMs)}

@@ -1,6 +1,7 @@
 import type { RegionView } from '@farfield/protocol';
 import { isReasonId, reason, reasonRule, reasonText } from '@farfield/protocol/policy';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { LinkPath, PathWords } from '../link/link-messages.ts';
 import { type ConsoleFacts, useConsole } from '../shell/console-context.ts';
 import { permitClick, permitRegionAt } from './permit-click.ts';
 import type { ScreenFace } from './screen-face.ts';
@@ -28,8 +29,8 @@ interface Now {
 }
 
 /** The scanner's own picture, live, and the hand that may reach through it. Mounted inside `ScreenPanel`. */
-export function ScannerPicture(props: { siteId: string; token: string }): ReactNode {
-  const { siteId, token } = props;
+export function ScannerPicture(props: { siteId: string; token: string; paths: readonly LinkPath[] }): ReactNode {
+  const { siteId, token, paths } = props;
   const facts = useConsole();
   const { state, view, nowMs, now: clock } = facts;
   const { look, setLook, isFitted } = useScreenPlace();
@@ -50,7 +51,7 @@ export function ScannerPicture(props: { siteId: string; token: string }): ReactN
   useEffect(() => {
     if (target.current === null || kept.current === null) return;
     const opened = new ScreenLook({
-      url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/screen`,
+      url: () => screenUrl(now.current.facts.state.paths, paths),
       hello: { siteId, consoleId, token },
       target: target.current,
       kept: kept.current,
@@ -62,11 +63,13 @@ export function ScannerPicture(props: { siteId: string; token: string }): ReactN
       opened.end();
       setLook(null);
     };
-  }, [siteId, consoleId, token, clock, setLook]);
+  }, [siteId, consoleId, token, paths, clock, setLook]);
 
   // The gateway shows the screen to a console that is open there, and pixels come through no other server.
   const isWanted = state.socket.kind === 'open' && state.servedBy === 'gateway';
   useEffect(() => look?.want(isWanted), [look, isWanted]);
+  const isLinkLive = facts.link.kind === 'live';
+  useEffect(() => look?.setLinkLive(isLinkLive), [look, isLinkLive]);
   const isInputOn = face !== null && face.inputOff === null;
   useEffect(() => look?.setInput(isInputOn), [look, isInputOn]);
   useEffect(() => look?.setFitted(isFitted), [look, isFitted]);
@@ -119,6 +122,14 @@ export function ScannerPicture(props: { siteId: string; token: string }): ReactN
       </output>
     </div>
   );
+}
+
+/** By the first path that works; with one path, the address of the page. */
+function screenUrl(measured: readonly PathWords[], paths: readonly LinkPath[]): string {
+  const up = measured.find((one) => one.state === 'up');
+  const found = paths.find((one) => one.name === up?.name);
+  const here = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/screen`;
+  return found === undefined ? here : found.url.replace(/\/ws\/console$/, '/ws/screen');
 }
 
 /** What is held is let go when nobody can be looking: another window, another tab, another page. */

@@ -158,6 +158,16 @@ test.each<[string, unknown]>([
   expect(socket.closedWith).toMatch(/^4400 SCREEN_AGENT_BROKEN/);
 });
 
+test('given up, it is over at once, whatever the socket under it does, and once', () => {
+  const { socket, channel, order } = bench();
+  socket.open();
+  channel.giveUp('the picture came to a halt');
+  expect(order).toEqual(['open', 'ended 4000 the picture came to a halt', 'close 4000']);
+  socket.end(1_006, '');
+  expect(order).toHaveLength(3);
+  expect(socket.closedWith).toBe('1000 ');
+});
+
 test('the page hears of the end before noVNC takes the canvas away, once', () => {
   const { socket, channel, order } = bench();
   socket.open();

@@ -32,6 +32,7 @@ const UPDATE_REQUEST = 3;
 const KEY_EVENT = 4;
 const POINTER_EVENT = 5;
 const BROKEN_CODE = 4_400;
+const GIVEN_UP_CODE = 4_000;
 
 /**
  * The screen socket as a channel that noVNC accepts: unwraps the picture's bytes, acknowledges them, beats so that the
@@ -83,6 +84,12 @@ export class ScreenChannelSocket {
     if (this.readyState === 'closed') return;
     this.readyState = 'closing';
     this.#socket.close();
+  }
+
+  /** The path under it is dead: over at once, without waiting for a goodbye that cannot come. */
+  giveUp(why: string): void {
+    this.#socket.close();
+    this.#ended(GIVEN_UP_CODE, why, false);
   }
 
   /** The agent lets go of every key and button, the button where letting go does nothing. */

@@ -3,6 +3,9 @@ import type { ScreenNotice } from '@farfield/protocol';
 import { ScreenChannelSocket, type ScreenHello } from './screen-channel-socket.ts';
 import type { PictureFacts } from './screen-face.ts';
 
+/** The source proves itself every second: a socket without a word for so long is given up. */
+const PICTURE_GIVE_UP_MS = 4_000;
+const LOOK_EVERY_MS = 500;
 const REDIAL_MS = { first: 250, longest: 5_000 } as const;
 /** The least lossy JPEG that noVNC asks for: a technologist reads images from this picture. */
 const QUALITY = 9;
@@ -11,7 +14,8 @@ const COMPRESSION = 2;
 export type Dropped = Extract<ScreenNotice, { kind: 'dropped' }>;
 
 export interface ScreenLookParts {
-  readonly url: string;
+  /** asked at each dial: the path that works best then */
+  readonly url: () => string;
   readonly hello: ScreenHello;
   /** noVNC puts its canvas in here */
   readonly target: HTMLElement;
@@ -38,6 +42,10 @@ export class ScreenLook {
   #isWanted = false;
   #isInputOn = false;
   #isFitted = true;
+  /** the console hears the site, whatever the picture does */
+  #isLinkLive = false;
+  #dialledMs = 0;
+  #watch: ReturnType<typeof setInterval> | null = null;
 
   constructor(parts: ScreenLookParts) {
     this.#parts = parts;
@@ -62,6 +70,8 @@ export class ScreenLook {
     if (isWanted === this.#isWanted) return;
     this.#isWanted = isWanted;
     this.#failures = 0;
+    if (this.#watch !== null) clearInterval(this.#watch);
+    this.#watch = isWanted ? setInterval(() => this.#lookForSilence(), LOOK_EVERY_MS) : null;
     if (isWanted) this.#dial();
     else this.#hangUp();
   }
@@ -72,6 +82,10 @@ export class ScreenLook {
     if (!isOn) this.letGo();
     this.#isInputOn = isOn;
     if (this.#attempt !== null) this.#attempt.rfb.viewOnly = !isOn;
+  }
+
+  setLinkLive(isLive: boolean): void {
+    this.#isLinkLive = isLive;
   }
 
   setFitted(isFitted: boolean): void {
@@ -95,7 +109,7 @@ export class ScreenLook {
     this.#redial = null;
     if (!this.#isWanted || this.#attempt !== null) return;
     const { url, hello, target, now, onDropped } = this.#parts;
-    const channel = new ScreenChannelSocket(new WebSocket(url), hello, {
+    const channel = new ScreenChannelSocket(new WebSocket(url()), hello, {
       onPixels: () => {
         this.#picture = { ...this.#picture, heardMs: now() };
       },
@@ -128,8 +142,18 @@ export class ScreenLook {
     rfb.compressionLevel = COMPRESSION;
     rfb.background = 'transparent';
     this.#attempt = { rfb, channel };
+    this.#dialledMs = now();
     this.#isDrawn = false;
     this.#change({ phase: 'opening' });
+  }
+
+  /** The link lives and the picture's own socket hangs: its path is gone, at either hop, and another one works. */
+  #lookForSilence(): void {
+    if (this.#attempt === null || !this.#isLinkLive) return;
+    const heardMs = Math.max(this.#picture.heardMs ?? 0, this.#dialledMs);
+    if (this.#parts.now() - heardMs <= PICTURE_GIVE_UP_MS) return;
+    this.letGo();
+    this.#attempt.channel.giveUp('the picture came to a halt');
   }
 
   #drawn(): void {

@@ -1,6 +1,6 @@
 import type { CommandAction } from '@farfield/protocol/policy';
 import { Link, randomName } from '../link/link.ts';
-import type { FromLink } from '../link/link-messages.ts';
+import type { FromLink, LinkPath } from '../link/link-messages.ts';
 import { WaveStore } from '../panels/wave-store.ts';
 import { consoleMachine } from '../state/console-machine.ts';
 import { type ConsoleInput, type ConsoleState, initialConsole } from '../state/console-state.ts';
@@ -29,11 +29,12 @@ export class ConsoleSession {
   }
 
   /** Connects, or connects again as somebody else: the first frame carries the token, nothing later does. */
-  open(credentials: { token: string; enrolment: string }): void {
+  open(credentials: { token: string; enrolment: string }, paths: readonly LinkPath[] = []): void {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const { state } = this.#snapshot;
     this.#link.open({
       url: `${scheme}://${location.host}/ws/console`,
+      paths,
       hello: {
         siteId: this.#siteId,
         consoleId: state.consoleId,
@@ -78,6 +79,10 @@ export class ConsoleSession {
       }
       case 'beat':
         return this.#post({ kind: 'beat', ...message.beat });
+      case 'paths':
+        return this.#post({ kind: 'paths', paths: message.paths });
+      case 'copiesDiffer':
+        return this.#post({ kind: 'copiesDiffer' });
       case 'siteView':
         return this.#post({ kind: 'siteView', view: message.view, realm: message.realm });
       case 'gatewayView':

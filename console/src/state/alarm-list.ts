@@ -1,7 +1,7 @@
 import type { AlarmView } from '@farfield/protocol';
-import { conditionRow, isConditionId, LINK_TIMERS } from '@farfield/protocol/policy';
+import { conditionRow, isConditionId } from '@farfield/protocol/policy';
 import type { ConsoleState } from './console-state.ts';
-import { linkFace } from './link-face.ts';
+import { linkFace, linkTimers } from './link-face.ts';
 
 export type AlarmPriority = 'high' | 'medium' | 'low' | 'info';
 
@@ -25,6 +25,9 @@ export interface AlarmItem {
   readonly children: readonly AlarmItem[];
 }
 
+/** So long after the last pair of copies that differed it is still said. */
+const COPIES_ALARM_MS = 30_000;
+
 const RANK: Readonly<Record<AlarmPriority, number>> = { high: 0, medium: 1, low: 2, info: 3 };
 
 export function alarmList(state: ConsoleState, nowMs: number): readonly AlarmItem[] {
@@ -32,7 +35,8 @@ export function alarmList(state: ConsoleState, nowMs: number): readonly AlarmIte
   const gateway = gatewayAlarms(state, nowMs);
   const own = ownAlarm(state, nowMs, gateway);
   // While this console hears nothing from the site, the gateway's own view of the silence is the same cause.
-  const top = own === null ? [...site, ...gateway] : [own, ...site];
+  const mixed = copiesAlarm(state, nowMs);
+  const top = [...(mixed === null ? [] : [mixed]), ...(own === null ? [...site, ...gateway] : [own, ...site])];
   return top.toSorted((left, right) => RANK[left.priority] - RANK[right.priority] || left.ageMs - right.ageMs);
 }
 
@@ -114,10 +118,31 @@ function ownAlarm(state: ConsoleState, nowMs: number, children: readonly AlarmIt
     source: 'this console',
     condition: '',
     status: 'confirmed',
-    ageMs: face.silentMs - LINK_TIMERS.onePath.downMs,
+    ageMs: face.silentMs - linkTimers(state).downMs,
     acknowledgedBy: '',
     clearedBy: [],
     children,
+  };
+}
+
+/** Something between the gateway and here changes messages, or mixes them up: this console cannot rely on what it shows. */
+function copiesAlarm({ copiesDifferMs }: ConsoleState, nowMs: number): AlarmItem | null {
+  if (copiesDifferMs === null || nowMs - copiesDifferMs > COPIES_ALARM_MS) return null;
+  const row = conditionRow('pathCopiesDiffer');
+  return {
+    id: 'own.copies',
+    priority: row.priority,
+    title: row.title,
+    rule: row.rule,
+    firstStep: 'start nothing; phone the site, call IT',
+    words: 'of what came from the gateway to this console',
+    source: 'this console',
+    condition: '',
+    status: 'confirmed',
+    ageMs: nowMs - copiesDifferMs,
+    acknowledgedBy: '',
+    clearedBy: [],
+    children: [],
   };
 }
 

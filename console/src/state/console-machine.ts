@@ -35,10 +35,15 @@ function apply(state: ConsoleState, input: ConsoleInput, nowMs: number, outputs:
     case 'welcome':
       return drawnFrom({ ...state, principal: input.principal, servedBy: input.servedBy }, input.policyHash);
     case 'beat': {
-      const { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, echoSentMs, believedUntilMs } = input;
-      const beat = { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, receivedMs: nowMs };
+      const { echoSentMs, believedUntilMs } = input;
+      const { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, livePaths } = input;
+      const beat = { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, livePaths, receivedMs: nowMs };
       return { ...state, beat, echoSentMs, believedUntilMs };
     }
+    case 'paths':
+      return { ...state, paths: input.paths };
+    case 'copiesDiffer':
+      return { ...state, copiesDifferMs: nowMs };
     case 'siteView': {
       const view = { value: input.view, receivedMs: nowMs };
       const drawn = drawnFrom({ ...state, view, realm: input.realm }, input.view.site.policyHash);

@@ -1,5 +1,6 @@
 import type { GatewayView, Numerics, Realm, SiteView } from '@farfield/protocol';
 import type { CommandAction, CommandOutcome, Principal } from '@farfield/protocol/policy';
+import type { PathWords } from '../link/link-messages.ts';
 
 /** Times are this console's own monotonic milliseconds unless a name says site tick or wall. */
 export interface ConsoleState {
@@ -15,6 +16,10 @@ export interface ConsoleState {
   readonly socket: SocketState;
   /** newest heartbeat of the agent, end to end */
   readonly beat: AgentBeat | null;
+  /** each path between this console and the gateway; empty: there is one */
+  readonly paths: readonly PathWords[];
+  /** when two copies of one message last differed here; null: never */
+  readonly copiesDifferMs: number | null;
   /** when this console sent the newest heartbeat that the agent echoed */
   readonly echoSentMs: number | null;
   /** until when this console may believe in its lease; null: it has none */
@@ -47,6 +52,8 @@ export interface AgentBeat {
   readonly safetyVersion: number;
   readonly holderConsoleId: string;
   readonly roundTripMs: number | null;
+  /** how many paths the site judges this link by */
+  readonly livePaths: number;
   readonly receivedMs: number;
 }
 
@@ -87,10 +94,13 @@ export type ConsoleInput =
       readonly siteTickMs: number;
       readonly safetyVersion: number;
       readonly holderConsoleId: string;
+      readonly livePaths: number;
       readonly roundTripMs: number | null;
       readonly echoSentMs: number | null;
       readonly believedUntilMs: number | null;
     }
+  | { readonly kind: 'paths'; readonly paths: readonly PathWords[] }
+  | { readonly kind: 'copiesDiffer' }
   | { readonly kind: 'siteView'; readonly view: SiteView; readonly realm: Realm }
   | { readonly kind: 'gatewayView'; readonly view: GatewayView }
   | { readonly kind: 'numerics'; readonly numerics: Numerics }
@@ -114,6 +124,8 @@ export function initialConsole(own: {
     serverPolicyHash: '',
     socket: { kind: 'idle' },
     beat: null,
+    paths: [],
+    copiesDifferMs: null,
     echoSentMs: null,
     believedUntilMs: null,
     view: null,

@@ -23,6 +23,26 @@ test.each([
   expect(linkFace({ echoSentMs: NOW_MS - silentMs, beat: null }, NOW_MS).kind).toBe(kind);
 });
 
+test.each([
+  [750, 'live'],
+  [751, 'suspect'],
+  [1_501, 'down'],
+  [3_001, 'ended'],
+])('on two live paths, %i ms after the newest echo the link is %s', (silentMs, kind) => {
+  const { beat } = consoleFixture('remote');
+  const onTwo = beat === null ? null : { ...beat, livePaths: 2 };
+  expect(linkFace({ echoSentMs: NOW_MS - silentMs, beat: onTwo }, NOW_MS).kind).toBe(kind);
+});
+
+test('copies that differ are an alarm of this console, for half a minute', () => {
+  const state = { ...consoleFixture('remote'), copiesDifferMs: NOW_MS - 1_000 };
+  expect(alarmList(state, NOW_MS).find((one) => one.id === 'own.copies')).toMatchObject({
+    priority: 'medium',
+    ageMs: 1_000,
+  });
+  expect(alarmList(state, NOW_MS + 60_000).map((one) => one.id)).not.toContain('own.copies');
+});
+
 test('a link that was never echoed is never live', () => {
   expect(linkFace({ echoSentMs: null, beat: null }, NOW_MS).kind).toBe('never');
 });

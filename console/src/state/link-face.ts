@@ -11,11 +11,15 @@ export type LinkFace =
   /** longer than the longest lease: nothing sent from here before can still act */
   | { readonly kind: 'ended'; readonly silentMs: number };
 
-const { suspectMs, downMs, leaseMs } = LINK_TIMERS.onePath;
+/** As the site judged this link when it last spoke: on two paths silence means something sooner. */
+export function linkTimers({ beat }: Pick<ConsoleState, 'beat'>): (typeof LINK_TIMERS)['onePath'] {
+  return LINK_TIMERS[(beat?.livePaths ?? 1) >= 2 ? 'twoPaths' : 'onePath'];
+}
 
 export function linkFace(state: Pick<ConsoleState, 'echoSentMs' | 'beat'>, nowMs: number): LinkFace {
   if (state.echoSentMs === null) return { kind: 'never' };
   const silentMs = nowMs - state.echoSentMs;
+  const { suspectMs, downMs, leaseMs } = linkTimers(state);
   if (silentMs > leaseMs) return { kind: 'ended', silentMs };
   if (silentMs > downMs) return { kind: 'down', silentMs };
   if (silentMs > suspectMs) return { kind: 'suspect', silentMs };

@@ -39,6 +39,7 @@ test('a short file is enough; paths are relative to it', async () => {
     logLevel: 'info',
     sitePhone: '',
     remotePhone: '',
+    consolePaths: [],
   });
 });
 
@@ -46,6 +47,11 @@ test.each([
   ['an unknown key', 'storeFile: a\nprot: 1', 'prot: unknown key'],
   ['an unknown key further in', 'storeFile: a\ntls: { certFile: a, keyFile: b, ca: c }', 'tls.ca: unknown key'],
   ['a port out of range', 'storeFile: a\nport: 70000', 'port: Too big: expected number to be <=65535'],
+  [
+    'a path of consoles with a folder',
+    "storeFile: a\nconsolePaths: [{ name: primary, url: 'wss://a/x' }]",
+    'consolePaths.0.url: is not ws://host or wss://host',
+  ],
   ['no store file', 'port: 1', 'storeFile: Invalid input: expected string, received undefined'],
   ['a missing people file', 'storeFile: a\npeopleFile: nobody.yaml', 'peopleFile: /nobody.yaml: not found'],
   ['a console that was not built', 'storeFile: a\nconsoleFolder: dist', 'consoleFolder: /dist/index.html: not found'],

@@ -23,6 +23,19 @@ const SCHEMA = z.strictObject({
     .describe('least level that is logged'),
   sitePhone: z.string().max(40).default('').describe('shown when a site is silent and has not told its own'),
   remotePhone: z.string().max(40).default('').describe('shown to people on site'),
+  consolePaths: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+          .max(32),
+        url: z.string().regex(/^wss?:\/\/[^\s/]+$/, 'is not ws://host or wss://host'),
+      }),
+    )
+    .max(2)
+    .default([])
+    .describe('two addresses of this gateway, each by another way, for consoles; empty: the address of the page'),
 });
 
 /** The gateway's configuration, checked; every path is absolute. Sites are not in it: they are known by enrolment. */

@@ -25,6 +25,7 @@ test('who serves, for a page that may be served by either side', async () => {
     demo: true,
     sitePhone: '555-0142',
     remotePhone: '555-0107',
+    consolePaths: [],
   });
 });
 

@@ -45,6 +45,7 @@ export async function peopleRoutes(app: FastifyInstance, parts: PeopleRoutesPart
     demo: config.demoSignIn,
     sitePhone: config.sitePhone,
     remotePhone: config.remotePhone,
+    consolePaths: config.consolePaths,
   }));
 
   const limit = (max: number) => ({ config: { rateLimit: { max, timeWindow: 60_000 } } });

@@ -1,6 +1,6 @@
 import type { GatewayVerdict, GatewayView } from '@farfield/protocol';
 import { join, NO_RESTRICTION, verdict, type Verdict } from '@farfield/protocol/policy';
-import { AGENT_SILENT_MS, REPLACED_HOLD_MS } from './limits.ts';
+import { AGENT_SILENT_MS, COPIES_DIFFER_HOLD_MS, REPLACED_HOLD_MS } from './limits.ts';
 import { predict } from './predict.ts';
 import { agentHeardMs, agentPresence, type SiteState } from './site-state.ts';
 
@@ -15,7 +15,7 @@ interface OwnReason {
 /** The gateway's own grounds to hold. It can only reduce; without a ground it says "no restriction". */
 function ownReasons(state: SiteState, nowMs: number): readonly OwnReason[] {
   const reasons: OwnReason[] = [];
-  const { agent, lastView, replacedMs } = state;
+  const { agent, lastView, replacedMs, copiesDifferMs } = state;
   if (replacedMs !== null && nowMs - replacedMs < REPLACED_HOLD_MS) {
     reasons.push({
       id: 'agentReplaced',
@@ -23,6 +23,15 @@ function ownReasons(state: SiteState, nowMs: number): readonly OwnReason[] {
       firstStep: 'ask the site which agent is the right one and switch the other off',
       verdict: verdict(1),
       sinceMs: replacedMs,
+    });
+  }
+  if (copiesDifferMs !== null && nowMs - copiesDifferMs < COPIES_DIFFER_HOLD_MS) {
+    reasons.push({
+      id: 'copiesDiffer',
+      title: 'Two paths brought different copies of one message',
+      firstStep: 'call IT: something on the way changes messages',
+      verdict: verdict(2),
+      sinceMs: copiesDifferMs,
     });
   }
   if (agent.kind === 'connected' && isOtherPolicy(agent, lastView)) {

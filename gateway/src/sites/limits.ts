@@ -9,6 +9,9 @@ export const GATEWAY_VOICE_MS = 1_000;
 /** After two live agents claimed one site, no new start until it has been one agent for this long. */
 export const REPLACED_HOLD_MS = RECOVERY_GOOD_MS;
 
+/** After two copies of one message differed, remote may look, talk and STOP for so long. */
+export const COPIES_DIFFER_HOLD_MS = RECOVERY_GOOD_MS;
+
 /** From the end of a lease until the site's own stop is confirmed or escalated. */
 export const PREDICT_STOP_MS = STOP_CONFIRM_MS;
 

@@ -72,6 +72,8 @@ function apply(draft: Draft, input: SiteInput): void {
       return leaveConsole(draft, input.socketId);
     case 'consoleSaid':
       return hearConsole(draft, input);
+    case 'copiesDiffered':
+      return draft.change({ copiesDifferMs: draft.nowMs });
     case 'signedOut':
       return signOut(draft, input.sessionId);
     case 'journalTaken':

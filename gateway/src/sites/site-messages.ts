@@ -34,6 +34,8 @@ export type SiteInput =
     }
   | { readonly kind: 'consoleLeft'; readonly socketId: string }
   | { readonly kind: 'consoleSaid'; readonly socketId: string; readonly body: ConsoleBody }
+  /** two copies of one message of the agent or of a console were not the same */
+  | { readonly kind: 'copiesDiffered' }
   | { readonly kind: 'signedOut'; readonly sessionId: string }
   | { readonly kind: 'journalTaken'; readonly socketId: string; readonly ack: JournalAck }
   | { readonly kind: 'inspectAsked'; readonly requestId: string }

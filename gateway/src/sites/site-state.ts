@@ -17,6 +17,8 @@ export interface SiteState {
   readonly waiting: readonly Waiting[];
   /** when another live process last took over as this site's agent; null: never */
   readonly replacedMs: number | null;
+  /** when two copies of one message last differed; null: never */
+  readonly copiesDifferMs: number | null;
   readonly voiceDueMs: number;
   /** what the last gatewayView said, so that a change is told at once */
   readonly shown: string;
@@ -70,6 +72,7 @@ export function initialSite(site: { siteId: string; name: string }, nowMs: numbe
     lastView: null,
     waiting: [],
     replacedMs: null,
+    copiesDifferMs: null,
     voiceDueMs: nowMs,
     shown: '',
   };

@@ -3,7 +3,7 @@ import { unreachable } from '@farfield/protocol/policy';
 import type { Logger } from 'pino';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Metrics } from '../metrics.ts';
-import type { GatewaySocket } from '../sockets/gateway-socket.ts';
+import type { PeerSocket } from '../sockets/peer-socket.ts';
 import { INSPECT_WITHIN_MS } from './limits.ts';
 import { maskPatient, seesPatient } from './mask-patient.ts';
 import { siteMachine } from './site-machine.ts';
@@ -38,7 +38,7 @@ const JOURNAL_RETRY_MS = 2_000;
 export class Site {
   readonly siteId: string;
   readonly #ports: SitePorts;
-  readonly #sockets = new Map<string, GatewaySocket>();
+  readonly #sockets = new Map<string, PeerSocket>();
   readonly #inspections = new Map<string, (text: string | null) => void>();
   readonly #letters: Letter[] = [];
   #isDraining = false;
@@ -64,7 +64,7 @@ export class Site {
     return { depth: this.#letters.length, deepest: this.#deepest };
   }
 
-  attach(socket: GatewaySocket): void {
+  attach(socket: PeerSocket): void {
     this.#sockets.set(socket.id, socket);
   }
 

@@ -1,18 +1,33 @@
-import { type AgentHello, FrameError, type FrameErrorCode, OutboundStream } from '@farfield/protocol';
+import {
+  type AgentHello,
+  type AgentWelcome,
+  type Envelope,
+  FrameError,
+  type FrameErrorCode,
+  OutboundStream,
+} from '@farfield/protocol';
 import type { Logger } from 'pino';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import { judgeHello } from '../audit/journal-intake.ts';
+import type { Clock } from '../clock.ts';
 import { isSecret } from '../identity/secrets.ts';
+import type { Metrics } from '../metrics.ts';
 import type { JournalCursor, JournalFit } from '../sites/site-state.ts';
 import type { Sites } from '../sites/sites.ts';
 import { GENESIS_HASH } from '../store/chain.ts';
 import type { JournalStore } from '../store/store-port.ts';
-import type { Greet, Greeting } from './gateway-socket.ts';
+import type { GatewaySocket, Greet, Greeting } from './gateway-socket.ts';
+import type { PeerBundle } from './peer-bundle.ts';
+import { bundleClaim, type PeerBundles } from './peer-bundles.ts';
+import type { PeerSocket } from './peer-socket.ts';
 
 export interface AgentGreeterParts {
   readonly sites: Sites;
   readonly journal: JournalStore;
   readonly incarnation: string;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly bundles: PeerBundles;
   readonly log: Logger;
   /** a refusal, for the record; never waits */
   refused(event: AuditEvent): void;
@@ -21,7 +36,7 @@ export interface AgentGreeterParts {
 
 /** Answers an agent's hello: is the site enrolled, and is this its key? */
 export function agentGreeter(parts: AgentGreeterParts): Greet {
-  const { sites, incarnation } = parts;
+  const { sites, incarnation, log } = parts;
   return async (hello, remote) => {
     const { body } = hello;
     const refuse = (code: FrameErrorCode, detail: string): Greeting => {
@@ -36,38 +51,83 @@ export function agentGreeter(parts: AgentGreeterParts): Greet {
     if (!isSecret(key, found.stored.keyHash)) return refuse('KEY_REFUSED', siteId);
     const { site } = found;
     const judged = await judge(parts, body.value);
+    const claim = bundleClaim(hello, body.value);
     let socketId = '';
+    let bundle: PeerBundle | null = null;
+    const begin = (peer: PeerSocket): void => {
+      socketId = peer.id;
+      site.attach(peer);
+      const { incarnation } = hello;
+      site.post({ kind: 'agentJoined', socketId, incarnation, policyHash, softwareVersion, ...judged });
+    };
+    const leave = (): void => {
+      site.detach(socketId);
+      site.post({ kind: 'agentLeft', socketId });
+    };
+    const said = ({ body, historical }: Envelope, bodyBytes: Uint8Array): void => {
+      // An allow-list: what the protocol gains later is refused here until somebody decides about it.
+      if (body.kind === 'numerics' || body.kind === 'waveform') {
+        return site.relay(socketId, body.kind, bodyBytes, historical);
+      }
+      if (
+        body.kind === 'siteView' ||
+        body.kind === 'toConsole' ||
+        body.kind === 'journalBatch' ||
+        body.kind === 'inspectSnapshot'
+      ) {
+        return site.post({ kind: 'agentSaid', socketId, body, historical });
+      }
+      throw new FrameError('BODY_UNEXPECTED', `${body.kind} from an agent`);
+    };
+    let own: GatewaySocket | null = null;
     return {
       kind: 'accepted',
       siteId,
       out: new OutboundStream({ siteId, incarnation, stream: 'gateway', realm: 'real' }),
       join(socket) {
-        socketId = socket.id;
-        site.attach(socket);
-        const { incarnation } = hello;
-        site.post({ kind: 'agentJoined', socketId, incarnation, policyHash, softwareVersion, ...judged });
+        own = socket;
+        if (claim === null) return begin(socket);
+        const key = `agent ${siteId}`;
+        const known = parts.bundles.find(key, claim);
+        if (known !== null) {
+          bundle = known;
+          socketId = known.id;
+          known.add(claim.path, socket);
+          return known.welcome(socket, { kind: 'agentWelcome', value: welcomeBack(parts, judged.cursor) });
+        }
+        bundle = parts.bundles.begin(key, claim, {
+          siteId,
+          incarnation,
+          clock: parts.clock,
+          hear: said,
+          sent: (kind) => parts.metrics.frame('agent', 'out', kind),
+          differs: (path, { body, seq }) => {
+            log.error(
+              { siteId, path, seq, body: body.kind, code: 'PATH_COPIES_DIFFER' },
+              'two copies of one frame differ',
+            );
+            site.post({ kind: 'copiesDiffered' });
+          },
+          gone: leave,
+        });
+        bundle.add(claim.path, socket);
+        begin(bundle);
       },
-      hear({ body, historical }, bodyBytes) {
-        // An allow-list: what the protocol gains later is refused here until somebody decides about it.
-        if (body.kind === 'numerics' || body.kind === 'waveform') {
-          return site.relay(socketId, body.kind, bodyBytes, historical);
-        }
-        if (
-          body.kind === 'siteView' ||
-          body.kind === 'toConsole' ||
-          body.kind === 'journalBatch' ||
-          body.kind === 'inspectSnapshot'
-        ) {
-          return site.post({ kind: 'agentSaid', socketId, body, historical });
-        }
-        throw new FrameError('BODY_UNEXPECTED', `${body.kind} from an agent`);
+      hear(envelope, bodyBytes) {
+        if (bundle === null || claim === null) return said(envelope, bodyBytes);
+        bundle.hear(claim.path, envelope, bodyBytes);
       },
       gone() {
-        site.detach(socketId);
-        site.post({ kind: 'agentLeft', socketId });
+        if (bundle === null || claim === null) leave();
+        else if (own !== null) bundle.remove(claim.path, own);
       },
     };
   };
+}
+
+/** To a path that joins a link that stands: what it says of the record is for the path that begins one. */
+function welcomeBack({ clock }: AgentGreeterParts, { cursorSeq, cursorHash }: JournalCursor): AgentWelcome {
+  return { journalCursorSeq: cursorSeq, journalCursorHash: cursorHash, gatewayWallMs: clock.wallMs() };
 }
 
 /** Where the agent shall send from, and whether its journal is the one that this gateway knows. */

@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Metrics, Peer } from '../metrics.ts';
+import type { PeerSocket } from './peer-socket.ts';
 
 export const HELLO_WITHIN_MS = 5_000;
 /** A peer from which nothing came for this long is gone, whatever TCP believes. */
@@ -50,7 +51,7 @@ type Phase =
  * One WebSocket of the gateway: hello first and in time, envelopes after, and never a frame that harms another socket.
  * It acts on nothing: what it hears goes to the site's mailbox.
  */
-export class GatewaySocket {
+export class GatewaySocket implements PeerSocket {
   readonly id: string;
   readonly peer: Peer;
   readonly remote: string;
@@ -115,6 +116,11 @@ export class GatewaySocket {
 
   get phase(): Phase['kind'] {
     return this.#phase.kind;
+  }
+
+  /** the envelopes of this socket, for the bundle that it is one path of; null: not welcome, or over */
+  get frames(): EnvelopeSocket | null {
+    return this.#phase.kind === 'open' ? this.#phase.frames : null;
   }
 
   send(body: Body, historical = false): void {

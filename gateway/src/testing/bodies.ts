@@ -132,7 +132,7 @@ export function siteView(own: {
     gates: [],
     events: [],
     screen: { source: 'none', ageMs: -1, layout: 'uncalibrated', regions: [] },
-    link: { gateway: 'up', gatewayAgeMs: 0, roundTripMs: 1 },
+    link: { gateway: 'up', gatewayAgeMs: 0, roundTripMs: 1, paths: [], sharedRoute: '' },
   };
 }
 
@@ -151,6 +151,7 @@ export function heartbeat(own: Partial<Heartbeat> = {}): Heartbeat {
     renewedTick: 0,
     leaseLengthMs: 0,
     safetyVersion: 1,
+    livePaths: 0,
     ...own,
   };
 }

@@ -70,6 +70,7 @@ export class TestGateway {
       logLevel: 'info',
       sitePhone: '555-0142',
       remotePhone: '555-0107',
+      consolePaths: [],
       ...own.config,
     };
     const gateway = await startGateway({

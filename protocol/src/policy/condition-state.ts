@@ -1,6 +1,6 @@
 import type { ConditionId, ConditionRow } from './conditions.ts';
 import type { Fitting, InputFact } from './inputs.ts';
-import { FLAP, type Ms } from './limits.ts';
+import { FLAP, type LivePaths, type Ms } from './limits.ts';
 import type { Role } from './roles.ts';
 
 /**
@@ -55,6 +55,8 @@ export interface RowContext {
   readonly fitting: Fitting;
   readonly fact: InputFact;
   readonly nowMs: Ms;
+  /** by how many paths the link to the holder's console is judged */
+  readonly paths: LivePaths;
 }
 
 /** A good ms gives back a quarter of what a bad one takes. @source failsafe §1.2 */
@@ -91,7 +93,7 @@ export function isBad(row: ConditionRow, context: RowContext): boolean {
   if (fact.raw === 'bad' && row.unknownIs !== 'only') return true;
   if (row.unknownIs === 'notThisRow') return false;
   if (fact.raw === 'unknown' || fact.lastSeenMs === null) return true;
-  const ttlMs = ttlOf(row, context.fitting);
+  const ttlMs = ttlOf(row, context);
   return ttlMs !== null && nowMs - fact.lastSeenMs > ttlMs;
 }
 
@@ -103,8 +105,9 @@ export function isUnderWay(row: ConditionRow, { applies, fitting, fact }: RowCon
   return row.unknownIs === 'notThisRow' && applies && fitting.fit !== 'notFitted' && fact.raw === 'unknown';
 }
 
-function ttlOf(row: ConditionRow, fitting: Fitting): Ms | null {
-  return fitting.fit === 'attested' ? fitting.validForMs : row.ttlMs;
+function ttlOf(row: ConditionRow, { fitting, paths }: RowContext): Ms | null {
+  if (fitting.fit === 'attested') return fitting.validForMs;
+  return paths === 'twoPaths' ? (row.ttlTwoPathsMs ?? row.ttlMs) : row.ttlMs;
 }
 
 /** Advances one row; total, and the only place where a condition changes by itself. @returns the same object: nothing changed */
@@ -215,9 +218,9 @@ function withoutGood(state: Active<'confirmed'> | Active<'clearing'>): Omit<Acti
  * is looked at too early changes nothing.
  */
 export function conditionDueMs(row: ConditionRow, state: ConditionState, context: RowContext): Ms {
-  const { fact, nowMs, fitting } = context;
+  const { fact, nowMs } = context;
   const ownMs = ownDueMs(row, state);
-  const ttlMs = ttlOf(row, fitting);
+  const ttlMs = ttlOf(row, context);
   if (!context.applies || row.unknownIs === 'notThisRow' || ttlMs === null || fact.lastSeenMs === null) return ownMs;
   const agedMs = fact.lastSeenMs + ttlMs + 1;
   return agedMs > nowMs ? Math.min(ownMs, agedMs) : ownMs;

@@ -48,6 +48,8 @@ export interface ConditionRow {
   readonly applies: Applies;
   /** null: the input is an event, and its silence is its feed's row */
   readonly ttlMs: Ms | null;
+  /** the same while the holder's lease rests on two live paths; null: no different */
+  readonly ttlTwoPathsMs: Ms | null;
   /** `only`: the row is about the input not being known; what it reports is another row's */
   readonly unknownIs: 'bad' | 'notThisRow' | 'only';
   readonly confirmAfterMs: Ms;
@@ -73,7 +75,7 @@ const NO_VITALS_YET = 'No vitals since the site agent started';
 /** Design §10.10: never an administrator. */
 export const FLAP_CLEARED_BY: readonly Role[] = ['mrso', 'mrmd'];
 const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
-const { suspectMs, downMs, leaseMs } = LINK_TIMERS.onePath;
+const { onePath, twoPaths } = LINK_TIMERS;
 
 function row(
   required: Pick<ConditionRow, 'rule' | 'title' | 'firstStep' | 'input' | 'priority' | 'verdict'>,
@@ -83,6 +85,7 @@ function row(
     evaluatedAt: 'site',
     applies: 'always',
     ttlMs: null,
+    ttlTwoPathsMs: null,
     unknownIs: 'bad',
     confirmAfterMs: 0,
     clearAfterMs: 0,
@@ -115,7 +118,13 @@ export const CONDITIONS = {
       priority: 'info',
       verdict: everywhere(verdict(1)),
     },
-    { applies: 'remoteHolds', ttlMs: suspectMs, clearAfterMs: 1_000, parent: 'linkDown' },
+    {
+      applies: 'remoteHolds',
+      ttlMs: onePath.suspectMs,
+      ttlTwoPathsMs: twoPaths.suspectMs,
+      clearAfterMs: 1_000,
+      parent: 'linkDown',
+    },
   ),
   linkDown: row(
     {
@@ -128,7 +137,8 @@ export const CONDITIONS = {
     },
     {
       applies: 'remoteHolds',
-      ttlMs: downMs,
+      ttlMs: onePath.downMs,
+      ttlTwoPathsMs: twoPaths.downMs,
       clearAfterMs: 5_000,
       evaluatedAt: 'both',
       parent: 'controlEnded',
@@ -147,7 +157,8 @@ export const CONDITIONS = {
     },
     {
       applies: 'remoteHolds',
-      ttlMs: leaseMs,
+      ttlMs: onePath.leaseMs,
+      ttlTwoPathsMs: twoPaths.leaseMs,
       clearAfterMs: 0,
       latch: 'always',
       clearedBy: ['mrst', 'onsiteTechnologist'],
@@ -225,7 +236,7 @@ export const CONDITIONS = {
     {
       applies: 'remoteHolds',
       unknownIs: 'notThisRow',
-      confirmAfterMs: downMs - suspectMs,
+      confirmAfterMs: onePath.downMs - onePath.suspectMs,
       latch: 'always',
       clearedBy: ON_SITE_SAFETY,
     },
@@ -835,6 +846,30 @@ export const CONDITIONS = {
       verdict: { empty: verdict(3, 0, 1), inRoom: verdict(3, 2, 2), scanning: verdict(3, 2, 2) },
     },
     { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrso'] },
+  ),
+  /** One way left between this site and the gateway: nothing ends, and nothing more may be lost. */
+  onePathLeft: row(
+    {
+      rule: 'C-76',
+      title: 'One of the two paths to the gateway is down',
+      firstStep: 'go on; call IT: if the other path fails too, remote control ends',
+      input: 'pathSpare',
+      priority: 'low',
+      verdict: everywhere(verdict(0, 0, 1)),
+    },
+    { unknownIs: 'notThisRow', confirmAfterMs: 1_000, clearAfterMs: 30_000, parent: 'controlEnded' },
+  ),
+  /** What came over the two paths under one number was not the same: something between mixes messages up, or changes them. */
+  pathCopiesDiffer: row(
+    {
+      rule: 'C-77',
+      title: 'The two paths brought different copies of one message',
+      firstStep: 'start nothing; call IT: something between here and the gateway changes messages',
+      input: 'pathCopies',
+      priority: 'medium',
+      verdict: { empty: verdict(2, 0, 1), inRoom: verdict(2, 0, 2), scanning: verdict(2, 0, 2) },
+    },
+    { unknownIs: 'notThisRow', clearAfterMs: 10_000, latch: 'always', clearedBy: ['mrso', ...ON_SITE_SAFETY] },
   ),
   // ── the agent itself ────────────────────────────────────────────────────────────────────────────────────────────
   eventLoopLate: row(

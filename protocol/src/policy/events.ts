@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { EffectOutcome } from './effects.ts';
 import type { InputId } from './inputs.ts';
-import type { Ms } from './limits.ts';
+import type { LivePaths, Ms } from './limits.ts';
 import type { Principal } from './roles.ts';
 import type { ScannerFact } from './session.ts';
 import type { Zone4Facts } from './state.ts';
@@ -43,4 +43,6 @@ export interface ConsoleBeat {
   readonly pageAgeMs: Ms;
   /** how long ago a person last touched the console */
   readonly inputAgeMs: Ms;
+  /** the paths that both hops had when it came, each measured by its own echo; absent: one */
+  readonly paths?: LivePaths;
 }

@@ -116,9 +116,12 @@ const EVALUATED_WORDS: Readonly<Record<ConditionRow['evaluatedAt'], string>> = {
   both: 'site agent and gateway',
 };
 
-function badWhen({ input, unknownIs, ttlMs }: ConditionRow): string {
+function badWhen({ input, unknownIs, ttlMs, ttlTwoPathsMs }: ConditionRow): string {
+  const onTwo = ttlTwoPathsMs === null ? '' : ` (${seconds(ttlTwoPathsMs)} on two paths)`;
   const old =
-    ttlMs === null ? `${input} is unknown or was never seen` : `${input} is unknown or older than ${seconds(ttlMs)}`;
+    ttlMs === null
+      ? `${input} is unknown or was never seen`
+      : `${input} is unknown or older than ${seconds(ttlMs)}${onTwo}`;
   switch (unknownIs) {
     case 'bad':
       return `${input} is bad, or ${old}`;

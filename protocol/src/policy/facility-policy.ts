@@ -72,6 +72,8 @@ export const OWN_INPUTS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'pathSpare',
+  'pathCopies',
   'instructor',
 ] as const;
 

@@ -1,5 +1,5 @@
 import type { ConsoleBeat } from './events.ts';
-import { endControl, type HandOver, type Holder, type LeaseState } from './lease.ts';
+import { endControl, granted, type HandOver, type Holder, type LeaseState } from './lease.ts';
 import { LINK_TIMERS, type Ms, OFFER_VALID_MS } from './limits.ts';
 
 /**
@@ -43,14 +43,7 @@ export function completePassing(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): L
   return {
     ...lease,
     epoch: lease.epoch + 1,
-    control: {
-      kind: 'granted',
-      holder: to,
-      offeredBy: agreedBy,
-      sinceMs: nowMs,
-      renewedTickMs: echoTickMs,
-      handOver: null,
-    },
+    control: granted(to, agreedBy, nowMs, echoTickMs),
     requests: lease.requests.filter((one) => one.personId !== to.personId),
     quarantine: { untilMs: nowMs, exceptConsoleId: null },
   };

@@ -44,6 +44,8 @@ export const INPUT_IDS = [
   'eventLoop',
   'eventLoopStall',
   'siteIdentity',
+  'pathSpare',
+  'pathCopies',
   'instructor',
 ] as const;
 export type InputId = (typeof INPUT_IDS)[number];

@@ -35,6 +35,7 @@ const at = (id: (typeof CONDITION_IDS)[number], raw: 'good' | 'bad' | 'unknown',
   fitting: { fit: 'fitted' } as const,
   fact: { raw, sinceMs: nowMs, lastSeenMs: raw === 'unknown' ? null : nowMs, words: '' },
   nowMs,
+  paths: 'onePath' as const,
 });
 
 describe('every row', () => {
@@ -112,6 +113,8 @@ describe('every row', () => {
       'eventLoop',
       'eventLoopStall',
       'siteIdentity',
+      'pathSpare',
+      'pathCopies',
       ...DERIVED_FACTS.map((one) => one.input),
     ];
     expect(isBarred || ofItsFeed.includes(input)).toBe(true);

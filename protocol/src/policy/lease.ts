@@ -1,4 +1,4 @@
-import { LINK_TIMERS, type Ms, OFFER_VALID_MS } from './limits.ts';
+import { LINK_TIMERS, type LivePaths, type Ms, OFFER_VALID_MS } from './limits.ts';
 import type { Principal } from './roles.ts';
 
 /**
@@ -27,6 +27,10 @@ export type Control =
       readonly renewedTickMs: Ms;
       /** the holder names a successor; the holder keeps control until the site agrees */
       readonly handOver: HandOver | null;
+      /** the paths that were live at that renewal: they, and not those of now, say how long it lasts */
+      readonly paths: LivePaths;
+      /** the latest end that any renewal promised: a later, shorter one takes nothing back that its console may not have heard */
+      readonly promisedUntilMs: Ms;
     }
   /** agreed on site: nobody has control until the earlier console is known not to believe any more */
   | {
@@ -62,8 +66,9 @@ export function leaseAtBoot(epoch: number, nowMs: Ms, inExam: boolean): LeaseSta
   return { epoch, control, requests: [], quarantine, lostMs: inExam ? nowMs : null };
 }
 
-export function leaseLengthMs(): Ms {
-  return LINK_TIMERS.onePath.leaseMs;
+/** @param paths when it was renewed; by default the longest that a lease can be */
+export function leaseLengthMs(paths: LivePaths = 'onePath'): Ms {
+  return LINK_TIMERS[paths].leaseMs;
 }
 
 export function isHeldBy(lease: LeaseState, personId: string, consoleId: string): boolean {
@@ -80,20 +85,27 @@ export function offer(lease: LeaseState, to: Holder, by: Principal, nowMs: Ms): 
   return { ...lease, control: { kind: 'offered', to, by, sinceMs: nowMs } };
 }
 
+/** Nothing is measured yet between this console and the site: its first renewal says how many paths are live. */
+export function granted(holder: Holder, offeredBy: string, nowMs: Ms, echoTickMs: Ms): Control {
+  return {
+    kind: 'granted',
+    holder,
+    offeredBy,
+    sinceMs: nowMs,
+    renewedTickMs: echoTickMs,
+    handOver: null,
+    paths: 'onePath',
+    promisedUntilMs: echoTickMs + leaseLengthMs(),
+  };
+}
+
 /** Revealed only after its record is durable: the caller waits for the disk before it calls this. */
 export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState {
   const { control } = lease;
   if (control.kind !== 'offered') return lease;
   return {
     epoch: lease.epoch + 1,
-    control: {
-      kind: 'granted',
-      holder: control.to,
-      offeredBy: control.by.name,
-      sinceMs: nowMs,
-      renewedTickMs: echoTickMs,
-      handOver: null,
-    },
+    control: granted(control.to, control.by.name, nowMs, echoTickMs),
     requests: lease.requests.filter((one) => one.personId !== control.to.personId),
     quarantine: { untilMs: nowMs, exceptConsoleId: null },
     lostMs: lease.lostMs,
@@ -101,11 +113,18 @@ export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState 
 }
 
 /** A renewal counts from the site tick that it echoes, never from its arrival. */
-export function renew(lease: LeaseState, consoleId: string, epoch: number, echoTickMs: Ms): LeaseState {
+export function renew(
+  lease: LeaseState,
+  consoleId: string,
+  epoch: number,
+  echoTickMs: Ms,
+  paths: LivePaths = 'onePath',
+): LeaseState {
   const { control } = lease;
   if (control.kind !== 'granted' || control.holder.consoleId !== consoleId || epoch !== lease.epoch) return lease;
   if (echoTickMs <= control.renewedTickMs) return lease;
-  return { ...lease, control: { ...control, renewedTickMs: echoTickMs } };
+  const promisedUntilMs = Math.max(control.promisedUntilMs, echoTickMs + leaseLengthMs(paths));
+  return { ...lease, control: { ...control, renewedTickMs: echoTickMs, paths, promisedUntilMs } };
 }
 
 /**
@@ -118,7 +137,7 @@ export function endControl(lease: LeaseState, by: string, nowMs: Ms, how: 'given
   const { control } = lease;
   const local: Control = { kind: 'local', sinceMs: nowMs, by };
   if (control.kind !== 'granted') return { ...lease, control: local };
-  const untilMs = control.renewedTickMs + leaseLengthMs();
+  const untilMs = control.promisedUntilMs;
   return {
     ...lease,
     epoch: lease.epoch + 1,

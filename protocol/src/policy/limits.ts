@@ -12,6 +12,9 @@ export const TICK_MS: Ms = 50;
 /** Each end sends one heartbeat per path in this interval. @source design §5 */
 export const HEARTBEAT_INTERVAL_MS: Ms = 250;
 
+/** How many ways between console and site were proven when the newest renewal came; what nobody measured counts as one. */
+export type LivePaths = 'onePath' | 'twoPaths';
+
 interface LinkTimers {
   /** no valid echo for this long: START is refused, no alarm yet */
   suspectMs: Ms;
@@ -22,7 +25,7 @@ interface LinkTimers {
 }
 
 /** @source design §5: with one path a single lost TCP segment costs up to 0.8 s, so its limits are longer */
-export const LINK_TIMERS: Record<'onePath' | 'twoPaths', LinkTimers> = {
+export const LINK_TIMERS: Record<LivePaths, LinkTimers> = {
   onePath: { suspectMs: 1_000, downMs: 2_500, leaseMs: 5_000 },
   twoPaths: { suspectMs: 750, downMs: 1_500, leaseMs: 3_000 },
 };

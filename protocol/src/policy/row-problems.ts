@@ -36,12 +36,14 @@ const SITUATIONS: readonly Situation[] = ['empty', 'inRoom', 'scanning'];
 /** From the hand-written row to what must be seen, without a look at the table. */
 function expectedBehaviour(reference: RowReference): Omit<RowBehaviour, 'verdict'> {
   const confirmMs = reference.confirmS * 1_000;
-  const silentMs = reference.silentS === null ? null : reference.silentS * 1_000;
+  // The first look at which it is older than that.
+  const untilSilent = (silentS: number | null): number | 'never' =>
+    silentS === null || reference.unknown === 'other' ? 'never' : silentS * 1_000 + TICK_MS + confirmMs;
   const isLatched = reference.latch !== 'none';
   return {
     badMs: reference.unknown === 'only' ? 'never' : confirmMs,
-    // The first look at which it is older than that.
-    silentMs: silentMs === null || reference.unknown === 'other' ? 'never' : silentMs + TICK_MS + confirmMs,
+    silentMs: untilSilent(reference.silentS),
+    silentTwoPathsMs: untilSilent(reference.silentTwoPathsS ?? reference.silentS),
     unknownMs: reference.unknown === 'other' ? 'never' : confirmMs,
     goodMs: reference.clearS * 1_000,
     afterScanning: isLatched ? 'latched' : 'ok',

@@ -158,6 +158,18 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
     { unknown: 'other', clearS: 10, latch: 'always', clearedBy: SITE },
     'report row 34: 1.5 s is A3, the MRST clears; ruling 1: the lease ends with S2',
   ),
+  onePathLeft: row(
+    ['C-76', 'pathSpare', 'always', 'low'],
+    ['P1', 'P1', 'P1'],
+    { unknown: 'other', confirmS: 1, clearS: 30, parent: 'controlEnded' },
+    'report row 3: one path of two down is a warning; section 4: admitted again after 30 s good',
+  ),
+  pathCopiesDiffer: row(
+    ['C-77', 'pathCopies', 'always', 'medium'],
+    ['A2 P1', 'A2 P2', 'A2 P2'],
+    { unknown: 'other', clearS: 10, latch: 'always', clearedBy: ['mrso', 'mrst', 'onsiteTechnologist'] },
+    'report section 4: a digest mismatch between copies is an alarm; design 4: unknown is bad',
+  ),
   audioUnproven: row(
     ['C-80', 'patientAudio', 'patientInRoom', 'low'],
     ['–', 'A1', 'P1'],

@@ -5,20 +5,20 @@ export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
   linkSuspect: row(
     ['C-10', 'link', 'remoteHolds', 'info'],
     ['A1', 'A1', 'A1'],
-    { silentS: 1, clearS: 1, parent: 'linkDown' },
-    'ruling 1: suspect is A1; design 5: 1.0 s on a single path; report row 4: clear 1 s, no alarm',
+    { silentS: 1, silentTwoPathsS: 0.75, clearS: 1, parent: 'linkDown' },
+    'ruling 1: suspect is A1; design 5: 1.0 s on a single path, 0.75 s on two; report row 4: clear 1 s, no alarm',
   ),
   linkDown: row(
     ['C-11', 'link', 'remoteHolds', 'medium'],
     ['A2', 'A2 P2', 'A2 P2'],
-    { silentS: 2.5, clearS: 5, flap: 'latch', parent: 'controlEnded', at: 'both' },
-    'ruling 1: down is A2 + P2, the sequence runs; design 5: 2.5 s; report row 5: clear 5 s; ruling 15: medium',
+    { silentS: 2.5, silentTwoPathsS: 1.5, clearS: 5, flap: 'latch', parent: 'controlEnded', at: 'both' },
+    'ruling 1: down is A2 + P2, the sequence runs; design 5: 2.5 s, 1.5 s on two; report row 5: clear 5 s; ruling 15: medium',
   ),
   controlEnded: row(
     ['C-12', 'link', 'remoteHolds', 'medium'],
     ['A3', 'A3 P2', 'A3 S2 P2'],
-    { silentS: 5, latch: 'always', clearedBy: SITE },
-    'ruling 1: lease end is A3 and S2; design 5: 5 s; report row 6: latched, the MRST hands back',
+    { silentS: 5, silentTwoPathsS: 3, latch: 'always', clearedBy: SITE },
+    'ruling 1: lease end is A3 and S2; design 5: 5 s, 3 s on two paths; report row 6: latched, the MRST hands back',
   ),
   consolePageSilent: row(
     ['C-13', 'consolePage', 'remoteHolds', 'medium'],

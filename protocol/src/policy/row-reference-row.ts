@@ -21,6 +21,8 @@ export interface RowReference extends Own {
 interface Own {
   /** so long after its last report the input is as good as bad; null: it does not age */
   readonly silentS: number | null;
+  /** the same while the lease rests on two live paths; absent: no different */
+  readonly silentTwoPathsS?: number;
   /** acts: not knowing is bad · other: not knowing is another row's · only: the row is about not knowing */
   readonly unknown: 'acts' | 'other' | 'only';
   readonly confirmS: number;

@@ -8,7 +8,7 @@ import {
 import { type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import { type EquipmentList, INPUT_IDS } from './inputs.ts';
-import { type Ms, TICK_MS } from './limits.ts';
+import { type LivePaths, type Ms, TICK_MS } from './limits.ts';
 import { permitNow } from './permit.ts';
 import { type Principal, type Role, ROLES } from './roles.ts';
 import type { ScannerFact, Session } from './session.ts';
@@ -28,6 +28,8 @@ export interface RowBehaviour {
   readonly badMs: Ms | 'never';
   /** ms from the last good report until it is confirmed, with nothing reported since */
   readonly silentMs: Ms | 'never';
+  /** the same as `silentMs` while the lease rests on two live paths */
+  readonly silentTwoPathsMs: Ms | 'never';
   /** the same from the moment that the input says that it does not know */
   readonly unknownMs: Ms | 'never';
   /** ms from the first good report until it is no longer confirmed or clearing */
@@ -54,6 +56,7 @@ export function witnessRow(id: ConditionId): RowBehaviour {
   return {
     badMs: untilActive(row, (nowMs) => ({ raw: 'bad', lastSeenMs: nowMs })),
     silentMs: untilActive(row, () => ({ raw: 'good', lastSeenMs: 0 })),
+    silentTwoPathsMs: untilActive(row, () => ({ raw: 'good', lastSeenMs: 0 }), 'twoPaths'),
     unknownMs: untilActive(row, () => ({ raw: 'unknown', lastSeenMs: 0 })),
     goodMs: untilOver(row, isOnly).ms,
     afterScanning: untilOver(row, isOnly, true).status,
@@ -71,20 +74,21 @@ export function witnessRow(id: ConditionId): RowBehaviour {
 
 type Seen = Pick<RowContext['fact'], 'raw' | 'lastSeenMs'>;
 
-function contextAt(nowMs: Ms, seen: Seen, isScanning: boolean): RowContext {
+function contextAt(nowMs: Ms, seen: Seen, isScanning: boolean, paths: LivePaths = 'onePath'): RowContext {
   return {
     applies: true,
     isScanning,
     fitting: { fit: 'fitted' },
     fact: { sinceMs: 0, words: '', ...seen },
     nowMs,
+    paths,
   };
 }
 
-function untilActive(row: ConditionRow, seenAt: (nowMs: Ms) => Seen): Ms | 'never' {
+function untilActive(row: ConditionRow, seenAt: (nowMs: Ms) => Seen, paths: LivePaths = 'onePath'): Ms | 'never' {
   let state: ConditionState = initialCondition();
   for (let nowMs = 0; nowMs <= LONG_MS; nowMs += TICK_MS) {
-    state = advanceCondition(row, state, contextAt(nowMs, seenAt(nowMs), false));
+    state = advanceCondition(row, state, contextAt(nowMs, seenAt(nowMs), false, paths));
     if (isActive(state)) return nowMs;
   }
   return 'never';

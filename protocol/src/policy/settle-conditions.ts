@@ -36,6 +36,8 @@ function advanceRows(draft: Draft): boolean {
   const rows = tunedRows(state.policy);
   const applies = appliesAt(where);
   const isScanning = (where & SCANNING_IN_SESSION) === SCANNING_IN_SESSION;
+  const { control } = state.lease;
+  const paths = control.kind === 'granted' ? control.paths : 'onePath';
   const changed: Changed[] = [];
   let dueMs = all ? Number.MAX_SAFE_INTEGER : state.conditionsDueMs;
   const look = (row: TunedRow): void => {
@@ -46,6 +48,7 @@ function advanceRows(draft: Draft): boolean {
       fitting: state.policy.equipment[row.input],
       fact: state.inputs[row.input],
       nowMs: state.nowMs,
+      paths,
     };
     const after = advanceCondition(row, before, context);
     dueMs = Math.min(dueMs, conditionDueMs(row, after, context));

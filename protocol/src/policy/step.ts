@@ -195,7 +195,7 @@ function applyBeat(draft: Draft, beat: ConsoleBeat): void {
   draft.setInput('linkRoundTrip', observe(linkRoundTrip, isAbove(START_RTT_MAX_MS), nowMs, nowMs, words));
   draft.setInput('linkRoundTripLong', observe(linkRoundTripLong, isAbove(LINK_LONG_RTT_MS), nowMs, nowMs, words));
   if (beat.pageAgeMs > LINK_TIMERS.onePath.downMs) return;
-  draft.change({ lease: renew(lease, beat.consoleId, beat.epoch, echoTickMs) });
+  draft.change({ lease: renew(lease, beat.consoleId, beat.epoch, echoTickMs, beat.paths) });
   draft.setInput('link', observe(draft.state.inputs.link, 'good', echoTickMs, nowMs, ''));
 }
 

@@ -1,7 +1,7 @@
 import { argumentDigest, type Command, type CommandAction } from './command.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import type { PolicyEffect, ScannerOrder } from './effects.ts';
-import type { PolicyEvent } from './events.ts';
+import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import type { InputId } from './inputs.ts';
 import { HEARTBEAT_INTERVAL_MS, type Ms } from './limits.ts';
@@ -104,7 +104,7 @@ export class Story {
     }
   }
 
-  beats(consoleId: string, own: { echoTickMs?: Ms; pageAgeMs?: Ms; inputAgeMs?: Ms; roundTripMs?: Ms } = {}): void {
+  beats(consoleId: string, own: Partial<Omit<ConsoleBeat, 'consoleId' | 'epoch'>> = {}): void {
     const { control, epoch } = this.state.lease;
     const holds = control.kind === 'granted' && control.holder.consoleId === consoleId;
     this.post({

@@ -10,6 +10,8 @@ import { ProxiedConnection } from './proxied-connection.ts';
 export interface NetworkProxyOptions {
   /** How the path is called in the log. */
   readonly name?: string | undefined;
+  /** Whose path it is; the site's when it is not said. */
+  readonly end?: 'site' | 'console' | undefined;
   readonly listenHost: string;
   /** 0: any free port. */
   readonly listenPort: number;
@@ -63,6 +65,10 @@ export class NetworkProxy {
     this.#fromTarget = new PathDirection(options.random.split('fromTarget'), PERFECT_PATH);
     server.on('connection', (client) => this.#accept(client));
     this.#applyConditions();
+  }
+
+  get end(): 'site' | 'console' {
+    return this.#options.end ?? 'site';
   }
 
   get port(): number {

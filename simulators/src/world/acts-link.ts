@@ -3,7 +3,7 @@ import type { NetworkProxy } from '../network/network-proxy.ts';
 import { defineAct, done, onOff, problem, type ActOutcome, type WorldAct } from './act-kit.ts';
 import type { WorldParts } from './parts.ts';
 
-const path = { kind: 'text', sentence: 'Name of the path; all: every path.', initial: 'all' } as const;
+const path = { kind: 'text', sentence: 'Name of the path; all: every path of the site.', initial: 'all' } as const;
 
 export const LINK_ACTS: readonly WorldAct[] = [
   defineAct({
@@ -21,6 +21,8 @@ export const LINK_ACTS: readonly WorldAct[] = [
     },
     run: (parts, args) => onPaths(parts, args.path, (proxy) => proxy.set({ cut: args.way })),
   }),
+  oneCut('primary', 'The site’s primary path alone is cut; the other one carries everything.'),
+  oneCut('cellular', 'The site’s cellular path alone is cut; the other one carries everything.'),
   defineAct({
     id: 'linkRestore',
     group: 'link',
@@ -91,6 +93,17 @@ export const LINK_ACTS: readonly WorldAct[] = [
   }),
 ];
 
+/** One path of two: what the other one carries goes on, and nothing may end by it. */
+function oneCut(name: string, sentence: string): WorldAct {
+  return defineAct({
+    id: `${name}Cut`,
+    group: 'link',
+    sentence,
+    args: { on: onOff('Cut it, or let it be as it was at the start.') },
+    run: (parts, args) => onPaths(parts, name, (proxy) => (args.on ? proxy.set({ cut: 'both' }) : proxy.reset())),
+  });
+}
+
 /** A proxy resets its connections at the moment when the last reason for a cut goes. */
 function endCutByReset(proxy: NetworkProxy): void {
   proxy.set({ dropOnRestore: true, cut: 'none' });
@@ -98,7 +111,9 @@ function endCutByReset(proxy: NetworkProxy): void {
 }
 
 function onPaths({ paths }: WorldParts, name: string, act: (proxy: NetworkProxy) => void): ActOutcome {
-  const chosen = [...paths].filter(([known]) => name === 'all' || known === name).map(([, proxy]) => proxy);
+  const chosen = [...paths]
+    .filter(([known, proxy]) => (name === 'all' ? proxy.end === 'site' : known === name))
+    .map(([, proxy]) => proxy);
   if (chosen.length === 0) {
     return problem(`no network path "${name}" (has: ${[...paths.keys()].join(', ') || 'none'})`);
   }

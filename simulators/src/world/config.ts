@@ -32,6 +32,8 @@ export const networkPathSchema = z.strictObject({
       /^(scanner|screen|monitor|zone|ups|[A-Za-z0-9.-]+:\d{1,5})$/,
       'must be host:port, or one of scanner, screen, monitor, zone, ups',
     ),
+  /** Whose path it is: `all` in an act means every path of the site; a console's own is named. */
+  end: z.enum(['site', 'console']).default('site'),
   conditions: pathConditionsSchema.prefault({}),
 });
 

@@ -86,6 +86,7 @@ export async function startPath(
   if (targetPort === undefined) throw new Error(`network path ${path.name}: ${path.target} is not fitted`);
   return await startNetworkProxy({
     name: path.name,
+    end: path.end,
     listenHost: path.listenHost,
     listenPort: path.listenPort,
     targetHost: port === undefined ? '127.0.0.1' : (host ?? ''),

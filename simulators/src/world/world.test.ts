@@ -66,6 +66,8 @@ describe('the acts', () => {
       'localContinue',
       'localSelectStep',
       'recoverScanner',
+      // this world has one path
+      'cellularCut',
     ]);
   });
 

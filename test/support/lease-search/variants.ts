@@ -30,7 +30,7 @@ export const VARIANTS: readonly Variant[] = [
     patches: [
       {
         file: LEASE,
-        find: 'const untilMs = control.renewedTickMs + leaseLengthMs();',
+        find: 'const untilMs = control.promisedUntilMs;',
         replace: 'const untilMs = nowMs;',
       },
     ],

@@ -1,0 +1,62 @@
+import { INITIAL_LINK, type LinkInput, linkMachine, type LinkOutput, type LinkState } from './link-machine.ts';
+import type { FromLink } from './link-messages.ts';
+import { LinkSockets, type OpenSocket } from './link-sockets.ts';
+
+/** The shell around `linkMachine`: sockets and messages, no decisions. */
+export class LinkShell {
+  readonly #now: () => number;
+  readonly #tell: (message: FromLink) => void;
+  readonly #sockets: LinkSockets;
+  #state: LinkState = INITIAL_LINK;
+
+  constructor(ports: {
+    readonly open: OpenSocket;
+    readonly now: () => number;
+    readonly random: () => number;
+    readonly incarnation: string;
+    readonly tell: (message: FromLink) => void;
+  }) {
+    const { now, random, tell } = ports;
+    this.#now = now;
+    this.#tell = tell;
+    this.#sockets = new LinkSockets({
+      ...ports,
+      opened: () => this.post({ kind: 'socketOpened' }),
+      closed: (code, detail) => this.post({ kind: 'socketClosed', code, detail, jitter: random() }),
+      envelope: (envelope) => this.post({ kind: 'envelope', envelope }),
+      // The close event follows and carries the reason on.
+      refused: (code, detail) => tell({ kind: 'socket', socket: { kind: 'waiting', code, detail }, atMs: now() }),
+      paths: (paths) => this.post({ kind: 'paths', paths }),
+      differs: (words) => tell({ kind: 'copiesDiffer', words, atMs: now() }),
+    });
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  post(input: LinkInput): void {
+    const result = linkMachine.step(this.#state, input, this.#now());
+    this.#state = result.state;
+    for (const output of result.outputs) this.#perform(output);
+  }
+
+  /** Time passes; called every 25 ms. */
+  tick(): void {
+    this.#sockets.tick();
+    this.post({ kind: 'tick' });
+  }
+
+  #perform(output: LinkOutput): void {
+    switch (output.kind) {
+      case 'connect':
+        return this.#sockets.connect(output);
+      case 'disconnect':
+        return this.#sockets.drop(output.why);
+      case 'send':
+        return this.#sockets.send(output.body);
+      case 'tell':
+        return this.#tell(output.message);
+    }
+  }
+}

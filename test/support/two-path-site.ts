@@ -1,0 +1,95 @@
+import { systemClock } from '../../agent/src/clock.ts';
+import { testLog } from '../../agent/src/uplink/test-log.ts';
+import { Uplink } from '../../agent/src/uplink/uplink.ts';
+import { TestGateway } from '../../gateway/src/testing/test-gateway.ts';
+import type { NamedFace } from '../../agent/src/uplink/bundled-uplink.ts';
+import type { Body } from '@farfield/protocol';
+import { SystemClock } from '../../simulators/src/kernel/clock.ts';
+import { Random } from '../../simulators/src/kernel/random.ts';
+import { type NetworkProxy, startNetworkProxy } from '../../simulators/src/network/network-proxy.ts';
+
+type Values = { [One in Body as One['kind']]: One['value'] };
+
+function isKind<K extends Body['kind']>(body: Body, kind: K): body is Body & { kind: K; value: Values[K] } {
+  return body.kind === kind;
+}
+
+/** A real gateway, a real uplink with two paths, and a proxy in each path, all in this process. */
+export class TwoPathSite {
+  readonly gateway: TestGateway;
+  readonly primary: NetworkProxy;
+  readonly cellular: NetworkProxy;
+  readonly uplink: Uplink;
+  readonly heard: { readonly body: Body }[] = [];
+  readonly states: string[] = [];
+  readonly differs: string[] = [];
+  faces: readonly NamedFace[] = [];
+  sharedRoute = '';
+  pathsLost = 0;
+  readonly codes: () => readonly string[];
+
+  private constructor(gateway: TestGateway, [primary, cellular]: readonly [NetworkProxy, NetworkProxy]) {
+    this.gateway = gateway;
+    this.primary = primary;
+    this.cellular = cellular;
+    const { log, codes } = testLog();
+    this.codes = codes;
+    const at = (proxy: NetworkProxy, host: string): string => `ws://${host}:${proxy.port}`;
+    this.uplink = new Uplink({
+      url: '',
+      paths: [
+        { name: 'primary', url: at(primary, '127.0.0.1'), localAddress: '127.0.0.1' },
+        { name: 'cellular', url: at(cellular, '127.0.0.2'), localAddress: '127.0.0.2' },
+      ],
+      siteId: 'demo-1',
+      key: gateway.key,
+      incarnation: 'agent-1',
+      clock: systemClock,
+      log,
+      random: () => 0.1,
+      hello: () => gateway.agentHello().value,
+      onBody: (body) => this.heard.push({ body }),
+      onState: (state) => this.states.push(state),
+      onPaths: (faces, sharedRoute) => {
+        this.faces = faces;
+        this.sharedRoute = sharedRoute;
+      },
+      onPathLost: () => {
+        this.pathsLost += 1;
+      },
+      onDiffers: (words) => this.differs.push(words),
+    });
+    this.uplink.start();
+  }
+
+  static async start(): Promise<TwoPathSite> {
+    const gateway = await TestGateway.start();
+    const proxy = (name: string, listenHost: string): Promise<NetworkProxy> =>
+      startNetworkProxy({
+        name,
+        listenHost,
+        listenPort: 0,
+        targetHost: '127.0.0.1',
+        targetPort: gateway.gateway.port,
+        random: new Random(7).split(name),
+        clock: new SystemClock(),
+      });
+    return new TwoPathSite(gateway, [await proxy('primary', '127.0.0.1'), await proxy('cellular', '127.0.0.2')]);
+  }
+
+  /** The names of the paths that are up now. */
+  get up(): readonly string[] {
+    return this.faces.filter((one) => one.state === 'up').map((one) => one.name);
+  }
+
+  all<K extends Body['kind']>(kind: K): Values[K][] {
+    return this.heard.flatMap(({ body }) => (isKind(body, kind) ? [body.value] : []));
+  }
+
+  async stop(): Promise<void> {
+    await this.uplink.stop();
+    await this.primary.stop();
+    await this.cellular.stop();
+    await this.gateway.stop();
+  }
+}
