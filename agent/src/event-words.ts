@@ -10,6 +10,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   dropHandOver: 'dropped the hand-over',
   handOverLevel2: 'hands over as Level 2 on site',
   readBackLevel2: 'read back and is Level 2 on site now',
+  superviseTrainee: 'supervises a trainee',
+  takeBackTrainee: 'took back the trainee’s control',
   takeLocal: 'took back control',
   stop: 'pressed STOP',
   pause: 'paused',

@@ -1,4 +1,4 @@
-import { clearedSoFar, handOverOf, INPUT_IDS, type PolicyState } from '@farfield/protocol/policy';
+import { clearedSoFar, handOverOf, INPUT_IDS, isInstructorLive, type PolicyState } from '@farfield/protocol/policy';
 import type { AgentState, Shown } from './agent-state.ts';
 
 export function shownOf({ policy, readings, events, screen, uplink, policyNote }: AgentState): Shown {
@@ -35,6 +35,7 @@ function isSamePolicyShown(was: PolicyState, is: PolicyState): boolean {
     was.lease.control.kind === is.lease.control.kind &&
     handOverOf(was.lease)?.stage === handOverOf(is.lease)?.stage &&
     handOverOf(was.lease)?.to.consoleId === handOverOf(is.lease)?.to.consoleId &&
+    isSameSupervision(was, is) &&
     was.lease.requests.length === is.lease.requests.length &&
     was.zone4.count === is.zone4.count &&
     isSameList(was.zone4.level2Inside, is.zone4.level2Inside, (one) => one) &&
@@ -42,6 +43,15 @@ function isSamePolicyShown(was: PolicyState, is: PolicyState): boolean {
     isSameScanner(was.scanner, is.scanner) &&
     isSameConditions(was, is) &&
     isSameInputs(was.inputs, is.inputs)
+  );
+}
+
+function isSameSupervision(was: PolicyState, is: PolicyState): boolean {
+  if (was.supervision === null && is.supervision === null) return true;
+  return (
+    was.supervision?.trainee.consoleId === is.supervision?.trainee.consoleId &&
+    was.supervision?.instructor.consoleId === is.supervision?.instructor.consoleId &&
+    isInstructorLive(was) === isInstructorLive(is)
   );
 }
 

@@ -16,6 +16,7 @@ import {
   INPUT_IDS,
   type InputId,
   isActive,
+  isInstructorLive,
   leaseLengthMs,
   limitLines,
   NO_CONTRAST,
@@ -151,6 +152,20 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
     quarantineLeftMs: Math.max(0, lease.quarantine.untilMs - nowMs),
     sinceWallMs: held.sinceMs + state.wallOffsetMs,
     handOver,
+    supervision: supervisionView(state.policy),
+  };
+}
+
+function supervisionView(policy: PolicyState): SiteView['control']['supervision'] {
+  const { instructor, trainee } = policy.supervision ?? { instructor: null, trainee: null };
+  return {
+    instructorId: instructor?.personId ?? '',
+    instructorName: instructor?.name ?? '',
+    instructorConsoleId: instructor?.consoleId ?? '',
+    traineeId: trainee?.personId ?? '',
+    traineeName: trainee?.name ?? '',
+    traineeConsoleId: trainee?.consoleId ?? '',
+    isLive: isInstructorLive(policy),
   };
 }
 

@@ -37,6 +37,7 @@ export function parseAction(raw: unknown): CommandAction {
     case 'proposeHandOver':
     case 'agreeHandOver':
     case 'handOverLevel2':
+    case 'superviseTrainee':
       return { kind, toPersonId: field.id(value['toPersonId'], 'toPersonId') };
     case 'readBackLevel2': {
       const room = field.record(value['room'], 'room');
@@ -126,6 +127,7 @@ export function parseAction(raw: unknown): CommandAction {
     case 'requestControl':
     case 'releaseControl':
     case 'dropHandOver':
+    case 'takeBackTrainee':
     case 'admitPatient':
     case 'imagesComplete':
     case 'patientOut':

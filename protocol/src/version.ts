@@ -14,11 +14,13 @@
  * - 1: words about contrast and what stands against an injection; an older site refuses the action as unknown.
  * - 1: an implant's label in full, read-out of SAR and B1+rms, scan clock. Not raised: a session is opened by a page that
  *   the site agent itself serves, so no older site is told of a limit that it would pass over.
+ * - 1, added: a trainee under an instructor (actions 55 and 56, `ControlView.supervision`). An older page shows who has
+ *   control and not who supervises; an older agent refuses the actions.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '3cee8057b9cb500c';
+export const SCHEMA_HASH = '73e5233174d255a8';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

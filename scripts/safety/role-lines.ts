@@ -391,6 +391,8 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   dropHandOver: 'drops a hand-over that is proposed; who has control keeps it',
   handOverLevel2: 'names the Level 2 person who takes over the session, face to face',
   readBackLevel2: 'reads back patient, implant limits and who is inside, and is the session’s Level 2',
+  superviseTrainee: 'answers for a trainee, who may then ask for control and is offered it as anybody is',
+  takeBackTrainee: 'ends a trainee’s control at once; restricting, so any remote technologist may',
   releaseControl: 'gives control back; a scan that runs is stopped',
   checkInPractitioner: 'the practitioner on site, with competency and BLS, for contrast',
   stateSupervision: 'the radiologist is heard and seen: stated for 60 s, not measured',

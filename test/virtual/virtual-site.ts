@@ -76,6 +76,7 @@ export class VirtualSite {
   readonly remote: VirtualConsole;
   readonly onsite: VirtualConsole;
   readonly #consoles: VirtualConsole[] = [];
+  readonly #silent = new Set<string>();
   agent: AgentState;
   gateway: SiteState;
   door34: 'good' | 'bad' = 'good';
@@ -150,6 +151,11 @@ export class VirtualSite {
   #opens(one: VirtualConsole): void {
     const hello = { siteId: 'site-1', consoleId: one.id, token: 't', enrolment: '', policyHash: '' };
     this.#linkTakes(one, { kind: 'open', target: { url: 'virtual', hello } });
+  }
+
+  /** This console's own line is cut, both ways; everybody else's is not. */
+  silence(who: VirtualConsole): void {
+    this.#silent.add(who.id);
   }
 
   passes(durationMs: number): this {
@@ -436,6 +442,7 @@ export class VirtualSite {
 
   // ── consoles ─────────────────────────────────────────────────────────────────────────────────────────────────────
   #toLink(to: VirtualConsole, body: Body, delayMs: number): void {
+    if (this.#silent.has(to.id)) return;
     const envelope = this.#wire(to.serverStream, body);
     this.#after(delayMs, () => this.#linkTakes(to, { kind: 'envelope', envelope }));
   }
@@ -461,6 +468,7 @@ export class VirtualSite {
   }
 
   #fromConsole(who: VirtualConsole, body: Body): void {
+    if (this.#silent.has(who.id)) return;
     const isOnsite = who.principal.seat === 'onsite';
     this.#after(isOnsite ? 1 : HOP_MS, () => {
       switch (body.kind) {

@@ -105,6 +105,15 @@ export function siteViewFixture(): SiteView {
       requests: [],
       quarantineLeftMs: 0,
       handOver: { stage: 'none', personId: '', name: '', consoleId: '', leftMs: 0 },
+      supervision: {
+        instructorId: '',
+        instructorName: '',
+        instructorConsoleId: '',
+        traineeId: '',
+        traineeName: '',
+        traineeConsoleId: '',
+        isLive: false,
+      },
       sinceWallMs: ago(570),
     },
     people: [

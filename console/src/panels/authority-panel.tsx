@@ -5,6 +5,7 @@ import { authorityFace } from '../state/authority-face.ts';
 import { age, clockTime, seconds } from '../state/format.ts';
 import { HandOverButtons, HandOverWords } from './hand-over.tsx';
 import { AnswerLine, GatedButton, Panel, Scrolls } from './parts.tsx';
+import { SupervisionButtons, SupervisionWords } from './supervision.tsx';
 
 /** Who may command, since when, and how long this console may still believe it. */
 export function AuthorityPanel(): ReactNode {
@@ -16,6 +17,7 @@ export function AuthorityPanel(): ReactNode {
     <Panel title="Authority" testId="authority" className="authority">
       <Scrolls label="who has control">
         <HandOverWords />
+        <SupervisionWords />
         <div className="authority-state" data-testid="authority-state" data-authority={face.kind}>
           <AuthorityWords />
         </div>
@@ -23,7 +25,7 @@ export function AuthorityPanel(): ReactNode {
           <p className="dim">earlier control may still be believed for {seconds(quarantineMs)}</p>
         ) : null}
       </Scrolls>
-      <AnswerLine kinds={['requestControl', 'releaseControl', 'proposeHandOver', 'dropHandOver']} />
+      <AnswerLine kinds={['requestControl', 'releaseControl', 'proposeHandOver', 'dropHandOver', 'superviseTrainee']} />
       <div className="push-down row">
         {face.kind === 'mine' && isAskedToAnswer(view) ? (
           <GatedButton
@@ -43,6 +45,7 @@ export function AuthorityPanel(): ReactNode {
           />
         ) : null}
         <HandOverButtons />
+        <SupervisionButtons />
         {face.kind === 'local' || face.kind === 'other' || face.kind === 'offered' ? (
           <GatedButton
             action="requestControl"

@@ -10,6 +10,7 @@ import { ImplantLines } from './implant-lines.tsx';
 import { Level2HandOver } from './level2-hand-over.tsx';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
+import { SupervisionWords } from './supervision.tsx';
 
 /** Opening a session: for whom, monitored or not, sedated or not, implant and its limit, as said on site. */
 export function SessionStep(): ReactNode {
@@ -118,6 +119,7 @@ function OpenSession(): ReactNode {
       </p>
       <ImplantLines />
       <ControlWords />
+      <SupervisionWords />
       <Level2HandOver />
       <p className="dim">
         {complete === ''

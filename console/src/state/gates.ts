@@ -12,6 +12,7 @@ import {
 import { leaseLeftMs } from './authority-face.ts';
 import type { ConsoleState } from './console-state.ts';
 import { linkFace } from './link-face.ts';
+import { supervisionFace } from './supervision-face.ts';
 
 /** Acts of whoever holds control. */
 const NEEDS_LEASE: readonly ActionKind[] = [
@@ -82,7 +83,8 @@ function row(condition: 'linkSuspect' | 'linkDown'): Reason {
 }
 
 function leaseReasons(state: ConsoleState, action: ActionKind, nowMs: number): readonly Reason[] {
-  const isRemoteWord = action === 'imagesComplete' && state.principal?.seat === 'remote';
+  const isRemoteWord =
+    action === 'imagesComplete' && state.principal?.seat === 'remote' && supervisionFace(state) !== 'instructor';
   if (!NEEDS_LEASE.includes(action) && !isRemoteWord) return [];
   const control = state.view?.value.control;
   // A registered technologist on site scans while control is local; the site judges whether it is.

@@ -24,6 +24,8 @@ export const ACTIONS = {
   dropHandOver: { kind: 'dropHandOver' },
   handOverLevel2: { kind: 'handOverLevel2', toPersonId: 'mrst2' },
   readBackLevel2: { kind: 'readBackLevel2', room: { patientRef: 'P1', implantWords: 'none', inside: 1 } },
+  superviseTrainee: { kind: 'superviseTrainee', toPersonId: 'trainee' },
+  takeBackTrainee: { kind: 'takeBackTrainee' },
   releaseControl: { kind: 'releaseControl' },
   selectStep: { kind: 'selectStep', stepId: 's1' },
   start: { kind: 'start', stepId: 's1', readyId: 'r1' },

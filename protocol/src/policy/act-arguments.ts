@@ -127,6 +127,8 @@ export const ARGUMENT_NAMES = {
   dropHandOver: [],
   handOverLevel2: ['toPersonId'],
   readBackLevel2: ['room'],
+  superviseTrainee: ['toPersonId'],
+  takeBackTrainee: [],
   selectStep: ['stepId'],
   start: ['stepId', 'readyId'],
   resume: ['readyId'],
@@ -195,6 +197,8 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
       return { kind, toPersonId: given.toPersonId ?? otherTechnologist(seen, principal) };
     case 'handOverLevel2':
       return { kind, toPersonId: given.toPersonId ?? otherLevel2(seen, principal) };
+    case 'superviseTrainee':
+      return { kind, toPersonId: given.toPersonId ?? traineeHere(seen) };
     case 'readBackLevel2':
       return { kind, room: given.room ?? roomWords(seen) };
     case 'agreeHandOver':
@@ -261,6 +265,7 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
     case 'requestControl':
     case 'releaseControl':
     case 'dropHandOver':
+    case 'takeBackTrainee':
     case 'admitPatient':
     case 'imagesComplete':
     case 'patientOut':
@@ -297,6 +302,10 @@ function otherTechnologist({ attendees }: PolicyState, { personId }: Principal):
     ({ principal }) => principal.role === 'rst' && principal.seat === 'remote' && principal.personId !== personId,
   );
   return other?.principal.personId ?? '';
+}
+
+function traineeHere({ attendees }: PolicyState): string {
+  return attendees.find(({ principal }) => principal.role === 'trainee')?.principal.personId ?? '';
 }
 
 function otherLevel2({ attendees }: PolicyState, { personId }: Principal): string {

@@ -4,6 +4,7 @@ import { conditionRow } from './conditions.ts';
 import { NO_CONTRAST } from './contrast.ts';
 import { initialCondition } from './condition-state.ts';
 import { applyHandOver } from './apply-hand-over.ts';
+import { endSupervision, supervise } from './apply-supervision.ts';
 import type { Draft } from './draft.ts';
 import { isLastToClear } from './clear-gates.ts';
 import type { CommandOutcome } from './effects.ts';
@@ -18,6 +19,7 @@ import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
+import { traineeInControl } from './supervision.ts';
 import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
@@ -203,6 +205,14 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       const { mrstLeft } = draft.state.inputs;
       draft.setInput('mrstLeft', observe(mrstLeft, 'good', nowMs, nowMs, principal.name));
       return changeSession(draft, command, (one) => withLevel2(one, sign));
+    }
+    case 'superviseTrainee':
+      return supervise(draft, command, principal, action.toPersonId);
+    case 'takeBackTrainee': {
+      const isTrainees = traineeInControl(draft.state) !== null;
+      endSupervision(draft, principal.name);
+      // Nobody's control but a trainee's ends by it.
+      return isTrainees ? takeLocal(draft, command, principal) : draft.answer(command, DONE);
     }
     case 'selectStep':
       if (session !== null) draft.change({ session: voidReady(session, 'another step was selected') });

@@ -13,7 +13,9 @@ interface ActionRule {
   readonly needsLevel2: boolean;
 }
 
-const SCANNING: readonly Role[] = ['rst', 'onsiteTechnologist'];
+const TECHNOLOGISTS: readonly Role[] = ['rst', 'onsiteTechnologist'];
+/** A trainee only with control, and has that only under an instructor: `supervisedReasons` asks it. */
+const SCANNING: readonly Role[] = [...TECHNOLOGISTS, 'trainee'];
 const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 /** Ruling 3: any participant may stop; coordinator and IT are none. */
 const PARTICIPANTS: readonly Role[] = [
@@ -43,16 +45,18 @@ export const ACTION_RULES = {
   pause: rule('pause the scan', PARTICIPANTS, 'any', false),
   takeLocal: rule('take back control', ['mrst', 'onsiteTechnologist', 'lip', 'unidentifiedOnsite'], 'onsite', false),
   voidReady: rule('void READY', PARTICIPANTS, 'any', false),
-  requestControl: rule('request control', ['rst'], 'remote'),
+  requestControl: rule('request control', ['rst', 'trainee'], 'remote'),
   offerControl: rule('offer control', ON_SITE_SAFETY, 'onsite'),
-  readBackControl: rule('read back and take control', ['rst'], 'remote'),
-  releaseControl: rule('give back control', ['rst'], 'any', false),
+  readBackControl: rule('read back and take control', ['rst', 'trainee'], 'remote'),
+  releaseControl: rule('give back control', ['rst', 'trainee'], 'any', false),
   proposeHandOver: rule('propose a hand-over', ['rst'], 'remote'),
   readBackHandOver: rule('read back a hand-over', ['rst'], 'remote'),
   agreeHandOver: rule('agree to a hand-over', ON_SITE_SAFETY, 'onsite'),
   dropHandOver: rule('drop a hand-over', ['rst', ...ON_SITE_SAFETY]),
   handOverLevel2: level2('hand over as the session’s Level 2'),
   readBackLevel2: level2('take over as the session’s Level 2'),
+  superviseTrainee: rule('supervise a trainee', ['rst'], 'remote'),
+  takeBackTrainee: rule('take back a trainee’s control', ['rst'], 'any', false),
   selectStep: rule('select a step', SCANNING),
   start: rule('start a step', SCANNING),
   resume: rule('continue a step', SCANNING),
@@ -62,7 +66,7 @@ export const ACTION_RULES = {
   readBackTimeOut: rule('read back the time-out', ['rst'], 'remote'),
   admitPatient: level2('admit the patient to Zone IV'),
   giveReady: level2('give READY'),
-  readOutExposure: rule('read out SAR and B1+rms', SCANNING),
+  readOutExposure: rule('read out SAR and B1+rms', TECHNOLOGISTS),
   confirmExposure: level2('confirm what was read out'),
   approveContrast: rule('approve contrast', ['rad']),
   checkInPractitioner: rule('check in as practitioner for contrast', ['lip'], 'onsite'),
@@ -71,12 +75,12 @@ export const ACTION_RULES = {
   checkContrast: rule('check agent, dose, lot and expiry', [...ON_SITE_SAFETY, 'lip'], 'onsite'),
   confirmContrast: rule('confirm agent, dose, lot and expiry', [...ON_SITE_SAFETY, 'lip'], 'onsite'),
   contrastGiven: rule('record that contrast was given', [...ON_SITE_SAFETY, 'lip'], 'onsite'),
-  imagesComplete: rule('say that images are complete', SCANNING),
+  imagesComplete: rule('say that images are complete', TECHNOLOGISTS),
   patientOut: rule('record that the patient is out', ON_SITE_SAFETY, 'onsite'),
   closeSession: rule('close the session', [...ON_SITE_SAFETY], 'onsite'),
-  confirmPresence: rule('confirm presence', [...ON_SITE_SAFETY, 'rst']),
+  confirmPresence: rule('confirm presence', [...ON_SITE_SAFETY, 'rst', 'trainee']),
   leaving: rule('say that they leave', ON_SITE_SAFETY, 'onsite', false),
-  spokeToPatient: rule('record that the patient was spoken to', [...SCANNING, 'mrst', 'rad', 'lip']),
+  spokeToPatient: rule('record that the patient was spoken to', [...TECHNOLOGISTS, 'mrst', 'rad', 'lip']),
   stateInput: rule('state what they see or hear', [...ON_SITE_SAFETY, 'rst']),
   // Who is no participant withholds no stop by saying "I have seen it".
   acknowledge: rule(

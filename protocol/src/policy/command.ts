@@ -67,6 +67,9 @@ export type CommandAction =
   // the session's Level 2, from one safety tech to another
   | { readonly kind: 'handOverLevel2'; readonly toPersonId: string }
   | { readonly kind: 'readBackLevel2'; readonly room: RoomWords }
+  // a trainee, under the remote technologist who answers for them
+  | { readonly kind: 'superviseTrainee'; readonly toPersonId: string }
+  | { readonly kind: 'takeBackTrainee' }
   // scan
   | { readonly kind: 'selectStep'; readonly stepId: string }
   | { readonly kind: 'start'; readonly stepId: string; readonly readyId: string }
@@ -116,6 +119,7 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   pause: 'protect',
   takeLocal: 'protect',
   voidReady: 'protect',
+  takeBackTrainee: 'protect',
   requestControl: 'record',
   offerControl: 'permit',
   readBackControl: 'permit',
@@ -126,6 +130,7 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   dropHandOver: 'record',
   handOverLevel2: 'record',
   readBackLevel2: 'record',
+  superviseTrainee: 'record',
   selectStep: 'neutral',
   start: 'permit',
   resume: 'permit',
@@ -189,6 +194,7 @@ export function argumentDigest(action: CommandAction): string {
     case 'proposeHandOver':
     case 'agreeHandOver':
     case 'handOverLevel2':
+    case 'superviseTrainee':
       return `${action.kind}/${action.toPersonId}`;
     case 'readBackControl':
     case 'readBackHandOver':

@@ -223,6 +223,24 @@ export const CONDITIONS = {
     },
     { applies: 'remoteHolds', unknownIs: 'notThisRow' },
   ),
+  /** A trainee without an instructor has no control: ended and stopped as at lease end, and by people only comes back. */
+  instructorLost: row(
+    {
+      rule: 'C-29',
+      title: 'The trainee who has control is not supervised',
+      firstStep: 'look at the patient, speak, phone the instructor; you may STOP, talk, take the patient out',
+      input: 'instructor',
+      priority: 'medium',
+      verdict: { empty: verdict(3), inRoom: verdict(3, 0, 2), scanning: verdict(3, 2, 2) },
+    },
+    {
+      applies: 'remoteHolds',
+      unknownIs: 'notThisRow',
+      confirmAfterMs: onePath.downMs - onePath.suspectMs,
+      latch: 'always',
+      clearedBy: ON_SITE_SAFETY,
+    },
+  ),
   /** Never a bar to stopping: only the question whether a person or a program presses. */
   remoteStopStorm: row(
     {

@@ -6,6 +6,7 @@ import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
 import { sessionReasons } from './session-gates.ts';
 import type { PolicyState } from './state.ts';
+import { askedSupervisedReasons, supervisedReasons } from './supervision-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
 export function heldReasons(state: PolicyState, ask: Ask): readonly Reason[] {
@@ -28,10 +29,17 @@ export function offerReasons(state: PolicyState, toPersonId: string): readonly R
     ...sessionReasons(state),
     ...(control.kind === 'granted' ? [reason('controlHeld', { holder: control.holder.name })] : []),
     ...(control.kind === 'passing' ? [reason('handOverOpen', { name: control.to.name })] : []),
-    ...(asked === undefined || attendee === undefined ? [reason('notRequested')] : []),
-    ...(state.conditions.controlEnded.status === 'latched' ? [reason('controlEnded')] : []),
+    ...(asked === undefined || attendee === undefined
+      ? [reason('notRequested')]
+      : askedSupervisedReasons(state, attendee)),
+    ...(isEnded(state) ? [reason('controlEnded')] : []),
     ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
   ];
+}
+
+/** It ended by a loss that nobody on site has looked at yet. */
+function isEnded({ conditions: { controlEnded, instructorLost } }: PolicyState): boolean {
+  return controlEnded.status === 'latched' || instructorLost.status === 'latched';
 }
 
 export function recoveryReasons(state: PolicyState, goodSinceMs: Ms | null): readonly Reason[] {
@@ -59,6 +67,7 @@ export function grantReasons(
   const authority = state.verdict.authority >= 2 ? verdictReasons(state) : [];
   return [
     ...sessionReasons(state),
+    ...supervisedReasons(state, ask),
     ...readBackReasons(state, words),
     ...quarantineReasons(state, ask.consoleId),
     ...(attendee === undefined || attendee.roundTripMs === null ? [reason('linkUnmeasured')] : []),

@@ -10,6 +10,7 @@ import { scanTime } from './scan-clock.ts';
 import type { Session } from './session.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
+import { isSupervised, traineeInControl } from './supervision.ts';
 
 /** What follows from other facts. Each is an input like any other, so that it has a row, a reason and a place on screens. */
 export interface DerivedFact {
@@ -91,6 +92,14 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
       if (control.kind !== 'granted') return null;
       const holder = attendees.find((one) => one.consoleId === control.holder.consoleId);
       return holder !== undefined && !holder.principal.isCredentialValid ? holder.principal.name : null;
+    },
+  },
+  {
+    input: 'instructor',
+    badWords: (state) => {
+      const trainee = traineeInControl(state);
+      if (trainee === null || isSupervised(state, trainee)) return null;
+      return `${trainee.name} has control, and ${state.supervision?.instructor.name ?? 'nobody'} is not heard`;
     },
   },
   {

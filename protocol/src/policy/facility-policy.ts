@@ -77,6 +77,7 @@ export const OWN_INPUTS = [
   'labelWatch',
   'pathSpare',
   'pathCopies',
+  'instructor',
 ] as const;
 
 export const DEFAULT_POLICY: FacilityPolicy = {

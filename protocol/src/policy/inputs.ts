@@ -49,6 +49,7 @@ export const INPUT_IDS = [
   'labelWatch',
   'pathSpare',
   'pathCopies',
+  'instructor',
 ] as const;
 export type InputId = (typeof INPUT_IDS)[number];
 

@@ -29,6 +29,7 @@ import {
   weightReasons,
 } from './session-gates.ts';
 import type { PolicyState } from './state.ts';
+import { isInstructorOfHolder, supervisedReasons, superviseReasons } from './supervision-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
 /**
@@ -53,12 +54,14 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'stop':
     case 'takeLocal':
     case 'voidReady':
-    case 'requestControl':
+    case 'takeBackTrainee':
     case 'confirmPresence':
     case 'leaving':
     case 'spokeToPatient':
     case 'confirmStopped':
       return [];
+    case 'requestControl':
+      return supervisedReasons(state, ask);
     case 'pause':
       return situation(state) === 'scanning' ? [] : [reason('notScanning')];
     case 'releaseControl':
@@ -79,9 +82,12 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return handOverLevel2Reasons(state, principal, action.toPersonId);
     case 'readBackLevel2':
       return readBackLevel2Reasons(state, principal, action.room);
+    case 'superviseTrainee':
+      return superviseReasons(state, ask, action.toPersonId);
     case 'selectStep':
       return [
         ...heldReasons(state, ask),
+        ...supervisedReasons(state, ask),
         ...capability(state, 'selectStep'),
         ...selectReasons(state, action.stepId),
         // Whoever may only view, talk and stop changes nothing at the scanner either.
@@ -133,7 +139,10 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'confirmContrast':
       return confirmCheckReasons(state, action, principal.personId);
     case 'imagesComplete':
-      return [...sessionReasons(state), ...(principal.seat === 'remote' ? heldReasons(state, ask) : [])];
+      return [
+        ...sessionReasons(state),
+        ...(principal.seat === 'remote' && !isInstructorOfHolder(state, ask) ? heldReasons(state, ask) : []),
+      ];
     case 'patientOut':
       return [...sessionReasons(state), ...whileScanning(state)];
     case 'closeSession':

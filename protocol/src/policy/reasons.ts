@@ -77,6 +77,22 @@ export const REASONS = {
   noHandOver: { rule: 'L-16', text: 'no such hand-over is proposed', next: 'Nothing to agree to or to drop.' },
   handOverReadBack: { rule: 'L-17', text: 'it has been read back', next: 'The site agrees to it.' },
   handOverNotReadBack: { rule: 'L-18', text: '{name} has not read back', next: 'They read back first.' },
+  notSupervised: {
+    rule: 'L-19',
+    text: 'no remote technologist supervises {name}',
+    next: 'A remote technologist who is here names the trainee.',
+  },
+  instructorNotHeard: {
+    rule: 'L-20',
+    text: '{name}, who supervises the trainee, is not heard',
+    next: 'Wait a second, or call them.',
+  },
+  noTrainee: { rule: 'L-21', text: 'no trainee of this name is connected', next: 'They join this site first.' },
+  traineeHolds: {
+    rule: 'L-22',
+    text: '{name} has control under {instructor}',
+    next: 'It is taken back or given back first.',
+  },
   noControl: { rule: 'L-10', text: 'nobody has remote control', next: 'Nothing to give back.' },
   // two keys
   sessionNotOpen: { rule: 'T-1', text: 'no session is open', next: 'The MRST opens one for the registered patient.' },

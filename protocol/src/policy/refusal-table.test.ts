@@ -7,7 +7,7 @@ import { reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import type { Session } from './session.ts';
 import type { PolicyState } from './state.ts';
-import { implantFixture, MRST, SECOND_RST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
+import { implantFixture, MRST, SECOND_RST, RST, SIGNED_MRST_POLICY, Story, TRAINEE } from './story.ts';
 import { verdict } from './verdict.ts';
 
 /**
@@ -31,6 +31,8 @@ const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Ki
   dropHandOver: { kind: 'dropHandOver' },
   handOverLevel2: { kind: 'handOverLevel2', toPersonId: 'mrst2' },
   readBackLevel2: { kind: 'readBackLevel2', room: { patientRef: 'P1', implantWords: 'none', inside: 1 } },
+  takeBackTrainee: { kind: 'takeBackTrainee' },
+  superviseTrainee: { kind: 'superviseTrainee', toPersonId: 'trainee' },
   selectStep: { kind: 'selectStep', stepId: 't2' },
   openSession: {
     kind: 'openSession',
@@ -168,6 +170,11 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
   },
   'a hand-over is read back': () => handedOver(false),
   'control passes to another': () => handedOver(true),
+  'a trainee is named': () => supervised(),
+  'a trainee is named by somebody not heard': () => {
+    const state = supervised();
+    return { ...state, nowMs: state.nowMs + 1_001 };
+  },
   'READY is exactly 120 s old': () => {
     const story = readied();
     const { session } = story.state;
@@ -220,6 +227,12 @@ function handedOver(isAgreed: boolean): PolicyState {
   story.mustDo(SECOND_RST, { kind: 'readBackHandOver', words: WORDS });
   if (isAgreed) story.mustDo(MRST, { kind: 'agreeHandOver', toPersonId: 'rst2' });
   return story.state;
+}
+
+function supervised(): PolicyState {
+  const story = new Story().joins(TRAINEE).preparedExam();
+  story.mustDo(RST, { kind: 'superviseTrainee', toPersonId: TRAINEE.personId });
+  return story.passes(500).state;
 }
 
 function whyNot(state: PolicyState, person: Principal, action: CommandAction): string {

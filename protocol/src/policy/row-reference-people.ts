@@ -56,6 +56,12 @@ export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
     { unknown: 'other' },
     'report row 35: A2 S1 P2, Stop and intercom stay',
   ),
+  instructorLost: row(
+    ['C-29', 'instructor', 'remoteHolds', 'medium'],
+    ['A3', 'A3 P2', 'A3 S2 P2'],
+    { unknown: 'other', confirmS: 1.5, latch: 'always', clearedBy: SITE },
+    'domain 1.3: a lost instructor drops control; ruling 1 for what that is; not heard for 1 s, and lost as a link is at 2.5 s',
+  ),
   remoteStopStorm: row(
     ['C-19', 'remoteStops', 'always', 'medium'],
     ['P2', 'P2', 'P2'],

@@ -13,6 +13,7 @@ import { countReasons, weightReasons } from './session-gates.ts';
 import { isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
 import { missingStaff } from './staffing.ts';
 import type { PolicyState } from './state.ts';
+import { supervisedReasons } from './supervision-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
 /** The gates of a START, in the order in which people can mend them. @source domain §1.5 */
@@ -23,6 +24,7 @@ export function startReasons(state: PolicyState, ask: Ask, stepId: string, ready
   return [
     ...capability(state, 'start'),
     ...heldReasons(state, ask),
+    ...supervisedReasons(state, ask),
     ...linkReasons(state, ask),
     ...commonScanReasons(state, session),
     ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
@@ -46,6 +48,7 @@ export function resumeReasons(state: PolicyState, ask: Ask, readyId: string): re
   return [
     ...capability(state, 'resume'),
     ...heldReasons(state, ask),
+    ...supervisedReasons(state, ask),
     ...linkReasons(state, ask),
     ...commonScanReasons(state, session),
     ...(paused ? [] : [reason('notPaused')]),

@@ -1,4 +1,5 @@
 import { settleHandOver, settlePassing } from './apply-hand-over.ts';
+import { settleSupervision } from './apply-supervision.ts';
 import { isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { CONTRAST_OBSERVED_MS } from './contrast.ts';
@@ -52,14 +53,21 @@ export function settle(draft: Draft): boolean {
   settleDesync(draft);
   settleScanClocks(draft);
   settleConditions(draft);
-  const { stop, permit, lease, session } = draft.state;
+  const { stop, permit, lease, session, supervision } = draft.state;
   settleVerdict(draft);
   settleControl(draft);
+  settleSupervision(draft);
   settleWords(draft);
   settleStop(draft);
   settleShutdown(draft);
   const { state } = draft;
-  return state.stop !== stop || state.permit !== permit || state.lease !== lease || state.session !== session;
+  return (
+    state.stop !== stop ||
+    state.permit !== permit ||
+    state.lease !== lease ||
+    state.session !== session ||
+    state.supervision !== supervision
+  );
 }
 
 function settleAttendees(draft: Draft): void {
@@ -271,7 +279,7 @@ const SETTLE_AT_LEAST_EVERY_MS: Ms = 250;
  * harmless, too late is not: a law in laws.test.ts compares it with settling always.
  */
 export function settleDueMs(state: PolicyState): Ms {
-  const { nowMs, permit, stop, session, lease, peer } = state;
+  const { nowMs, permit, stop, session, lease, peer, supervision } = state;
   let dueMs = Math.min(nowMs + SETTLE_AT_LEAST_EVERY_MS, state.conditionsDueMs, factsDueMs(state));
   const at = (ms: Ms): void => {
     if (ms > nowMs && ms < dueMs) dueMs = ms;
@@ -295,6 +303,7 @@ export function settleDueMs(state: PolicyState): Ms {
   const handOver = handOverOf(lease);
   if (handOver !== null) at(handOver.sinceMs + OFFER_VALID_MS + 1);
   if (lease.control.kind === 'passing') at(lease.quarantine.untilMs);
+  if (supervision?.seenTickMs != null) at(supervision.seenTickMs + LINK_TIMERS.onePath.suspectMs + 1);
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);
   for (const atMs of state.remoteStopsMs) at(atMs + STOP_STORM.withinMs + 1);

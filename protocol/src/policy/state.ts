@@ -8,6 +8,7 @@ import type { Ms } from './limits.ts';
 import type { Principal } from './roles.ts';
 import { clocksAtBoot, type KeptScanClock, type ScanClock } from './scan-clock.ts';
 import type { ScannerFact, Session } from './session.ts';
+import type { Supervision } from './supervision.ts';
 import { NO_RESTRICTION, type Verdict } from './verdict.ts';
 
 /** A person at a console that this site can reach now. */
@@ -118,6 +119,8 @@ export interface PolicyState {
   readonly session: Session | null;
   /** of every patient whom the scanner scanned lately */
   readonly scanClocks: readonly ScanClock[];
+  /** who answers for which trainee; not kept over a restart, as control is not */
+  readonly supervision: Supervision | null;
   readonly attendees: readonly Attendee[];
   readonly permit: ScanPermit | null;
   readonly pending: PendingPermit | null;
@@ -187,6 +190,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
     session: fold.session,
     scanClocks: clocksAtBoot(fold.scanClocks, nowMs),
+    supervision: null,
     attendees: [],
     permit: null,
     pending: null,

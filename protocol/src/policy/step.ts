@@ -1,5 +1,6 @@
 import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
 import { beginControl, beginPassing } from './apply-hand-over.ts';
+import { seeInstructor } from './apply-supervision.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
@@ -47,10 +48,14 @@ export function step(
   }
   // A tick brings nothing but time.
   if (event.kind !== 'tick') {
-    const { lease } = draft.state;
+    const { lease, supervision } = draft.state;
     apply(draft, event);
     // The echo of somebody who does not hold control proves that person's link and changes nothing that `settle` looks after.
-    const isOnlyEcho = event.kind === 'heartbeat' && draft.touched.size === 0 && draft.state.lease === lease;
+    const isOnlyEcho =
+      event.kind === 'heartbeat' &&
+      draft.touched.size === 0 &&
+      draft.state.lease === lease &&
+      draft.state.supervision === supervision;
     if (isDueAgain || !isOnlyEcho) isDueAgain = settle(draft);
   } else if (!isDue) return { state: draft.state, effects: draft.effects };
   settleSafetyVersion(draft, before);
@@ -182,6 +187,7 @@ function applyBeat(draft: Draft, beat: ConsoleBeat): void {
       };
     }),
   });
+  seeInstructor(draft, beat, echoTickMs);
   draft.change({ lease: acknowledgePassing(lease, { ...beat, echoTickMs }, nowMs) });
   if (
     lease.control.kind !== 'granted' ||

@@ -222,6 +222,7 @@ const person = (personId: string, name: string, own: Partial<Principal>): Princi
 
 export const RST = person('rst', 'A. Moreno', { isRegisteredTechnologist: true });
 export const SECOND_RST = person('rst2', 'K. Brandt', { isRegisteredTechnologist: true });
+export const TRAINEE = person('trainee', 'I. Sato', { role: 'trainee' });
 export const MRST = person('mrst', 'J. Okafor', { role: 'mrst', seat: 'onsite', isLevel2: true });
 export const SECOND_MRST = person('mrst2', 'N. Achebe', { role: 'mrst', seat: 'onsite', isLevel2: true });
 export const MRSO = person('mrso', 'R. Lindqvist', { role: 'mrso', seat: 'onsite', isLevel2: true });

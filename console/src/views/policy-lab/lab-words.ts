@@ -47,6 +47,7 @@ const NAMES: Partial<Readonly<Record<InputId, string>>> = {
   eventLoop: 'agent on time',
   eventLoopStall: 'agent runs',
   siteIdentity: 'only one such site',
+  instructor: 'trainee supervised',
 };
 
 /** An input in words; an id that has none here is read out. */
