@@ -108,7 +108,7 @@ export class PathBundle {
       return this.#onOne(body.kind, () => encode(envelope));
     }
     const bytes = encode(this.#out.envelope(body, nowMs, null, historical));
-    return this.#onAll(body.kind, bytes);
+    return this.#onAll(body.kind, bytes, onlyRestricts(body));
   }
 
   /** As `send`, for a body that another socket has checked: on as it came. */
@@ -120,7 +120,7 @@ export class PathBundle {
       return;
     }
     this.#base ??= encodeStream(this.#out.base);
-    this.#onAll(kind, encodeRelayed(this.#base, this.#out.place(nowMs, null, historical), bodyBytes));
+    this.#onAll(kind, encodeRelayed(this.#base, this.#out.place(nowMs, null, historical), bodyBytes), false);
   }
 
   /** One checked envelope of one path. */
@@ -191,14 +191,15 @@ export class PathBundle {
     return window;
   }
 
-  #onAll(kind: BodyKind, bytes: Uint8Array): 'sent' | 'dropped' | 'down' {
-    const admitted = this.#admitted();
-    if (admitted.length === 0) return 'down';
+  /** @param everywhere also on a path that is not admitted yet: a STOP acts however it comes, and may have no other way */
+  #onAll(kind: BodyKind, bytes: Uint8Array, everywhere: boolean): 'sent' | 'dropped' | 'down' {
+    const open = everywhere ? [...this.#paths.values()] : this.#admitted();
+    if (open.length === 0) return 'down';
     let sent = 0;
     // One that overflows closes itself and leaves the bundle meanwhile.
-    for (const { frames } of admitted) if (frames.sendFrame(kind, bytes)) sent += 1;
+    for (const { frames } of open) if (frames.sendFrame(kind, bytes)) sent += 1;
     if (sent > 0) return 'sent';
-    return admitted.every(({ frames }) => frames.isClosed) ? 'down' : 'dropped';
+    return open.every(({ frames }) => frames.isClosed) ? 'down' : 'dropped';
   }
 
   #onOne(kind: BodyKind, bytes: () => Uint8Array): 'sent' | 'held' | 'down' {
@@ -228,7 +229,10 @@ export class PathBundle {
 /** Nothing late has effect, stop apart: what only restricts acts however it comes. */
 function acts(verdict: CopyVerdict, body: Body): boolean {
   if (verdict === 'first') return true;
-  if (verdict === 'copy') return false;
+  return verdict !== 'copy' && onlyRestricts(body);
+}
+
+function onlyRestricts(body: Body): boolean {
   const command =
     body.kind === 'command'
       ? body.value

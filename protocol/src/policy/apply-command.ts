@@ -110,14 +110,20 @@ function noteLastCommand(draft: Draft, command: Command, principal: Principal, a
 /** Any identified act at the on-site console proves presence; any act of the holder proves the operator. A badge never does. */
 function provePerson(draft: Draft, command: Command, principal: Principal): void {
   const { nowMs, inputs, lease } = draft.state;
-  const isSafetyTech =
-    principal.seat === 'onsite' && (principal.role === 'mrst' || principal.role === 'onsiteTechnologist');
-  if (isSafetyTech && command.action.kind !== 'leaving') {
+  if (provesPresence(draft.state, principal) && command.action.kind !== 'leaving') {
     draft.setInput('presence', observe(inputs.presence, 'good', nowMs, nowMs, principal.name));
   }
   if (isHeldBy(lease, principal.personId, command.consoleId)) {
     draft.setInput('operatorInput', observe(inputs.operatorInput, 'good', nowMs, nowMs, principal.name));
   }
+}
+
+/** Another safety tech's tap says nothing about the one whom the session names. @source design §10.17 */
+function provesPresence({ session }: Draft['state'], { seat, role, personId }: Principal): boolean {
+  if (seat !== 'onsite') return false;
+  if (role === 'onsiteTechnologist') return true;
+  const named = session?.level2 ?? null;
+  return role === 'mrst' && (named === null || named.personId === personId);
 }
 
 /** Permitting effects wait for a durable intent; then the same permit is asked again on the facts of that instant. */
@@ -284,8 +290,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       return draft.answer(command, DONE);
     case 'confirmPresence': {
       const { inputs } = draft.state;
-      // Who was seen leaving is back when somebody on site says so.
-      if (principal.seat !== 'onsite') return draft.answer(command, DONE);
+      // Who was seen leaving is back when they say so, or whoever took over from them.
+      if (!provesPresence(draft.state, principal)) return draft.answer(command, DONE);
       draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name));
       return draft.answer(command, DONE);
     }

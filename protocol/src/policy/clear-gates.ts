@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { type ClearVoice, type ConditionState, isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow, FLAP_CLEARED_BY } from './conditions.ts';
 import { OWN_INPUTS } from './facility-policy.ts';
+import { OXYGEN_FRESH_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { type Principal, type Role, ROLE_WORDS } from './roles.ts';
 import type { PolicyState } from './state.ts';
@@ -47,7 +48,15 @@ export function clearReasons(
   const isUnsure = unknownIs === 'notThisRow' && isDevice && state.inputs[input].raw !== 'good';
   if (one.status === 'latched' && isUnsure && state.policy.equipment[input].fit !== 'notFitted')
     return [reason('conditionStillBad', { title })];
-  if (one.status === 'latched') return [];
+  if (one.status === 'latched') return measuredOxygenReasons(state, id);
   if (one.status === 'confirmed' || one.status === 'clearing') return [reason('conditionStillBad', { title })];
   return [reason('conditionNotLatched', { title })];
+}
+
+/** Nobody is let back in on a reading that is old or not there: low oxygen and a quench end on measured oxygen. @source design §10.9 */
+function measuredOxygenReasons(state: PolicyState, id: ConditionId): readonly Reason[] {
+  if (conditionRow(id).clearNeeds !== 'each' || state.policy.equipment.oxygen.fit !== 'fitted') return [];
+  const { raw, lastSeenMs } = state.inputs.oxygen;
+  const isFresh = lastSeenMs !== null && state.nowMs - lastSeenMs <= OXYGEN_FRESH_MS;
+  return raw === 'good' && isFresh ? [] : [reason('conditionStillBad', { title: conditionRow('oxygenUnknown').title })];
 }

@@ -95,3 +95,6 @@ export const STOP_STORM: { readonly times: number; readonly withinMs: Ms } = { t
 
 /** Reported state may differ from the commanded one for this long (a scanner needs time to begin and to end). @source failsafe row 24 */
 export const DESYNC_GRACE_MS: Ms = 3_000;
+
+/** An oxygen reading older than this proves nothing; the row C-37 says so by then at the latest. @source failsafe §2.2 row 26 */
+export const OXYGEN_FRESH_MS: Ms = 10_000;

@@ -109,7 +109,7 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
         ...whileScanning(state),
       ];
     case 'readBackTimeOut':
-      return timeOutReadBackReasons(state, action.words);
+      return timeOutReadBackReasons(state, ask, action.words);
     case 'admitPatient':
       return admitReasons(state);
     case 'giveReady':

@@ -194,6 +194,11 @@ export const REASONS = {
     text: '{name} is the session’s Level 2 and has not handed over to you',
     next: 'Stand together at the console: they name you, you read back.',
   },
+  level2Gone: {
+    rule: 'T-31',
+    text: 'the session’s Level 2, {name}, is not signed in on site',
+    next: 'They sign in again, or another Level 2 person takes over by the read-back.',
+  },
   isLevel2Already: { rule: 'T-30', text: 'you are the session’s Level 2', next: 'Nothing to take over.' },
   notYourStatement: {
     rule: 'T-26',

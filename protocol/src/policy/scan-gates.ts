@@ -11,8 +11,10 @@ import { type Reason, reason } from './reasons.ts';
 import { capability, scannerReasons } from './scanner-gates.ts';
 import { countReasons, weightReasons } from './session-gates.ts';
 import { isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
+import { level2OnSite } from './level2-gates.ts';
 import { missingStaff } from './staffing.ts';
 import type { PolicyState } from './state.ts';
+import { speaksForHolder } from './supervision.ts';
 import { supervisedReasons } from './supervision-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
@@ -69,7 +71,9 @@ export function selectReasons(state: PolicyState, stepId: string): readonly Reas
 /** The newest round trip counts for a START; the condition (C-14) is for what lasts. @source design §10.5 */
 function linkReasons(state: PolicyState, { principal, consoleId }: Ask): readonly Reason[] {
   const roundTripMs = state.attendees.find((one) => one.consoleId === consoleId)?.roundTripMs ?? null;
-  if (principal.seat !== 'remote' || roundTripMs === null || roundTripMs <= START_RTT_MAX_MS) return [];
+  if (principal.seat !== 'remote') return [];
+  if (roundTripMs === null) return [reason('linkUnmeasured')];
+  if (roundTripMs <= START_RTT_MAX_MS) return [];
   return [reason('linkTooSlow', { roundTripMs: Math.round(roundTripMs), limitMs: START_RTT_MAX_MS })];
 }
 
@@ -95,12 +99,24 @@ function commonScanReasons(state: PolicyState, session: Session): readonly Reaso
     ...countReasons(state, session),
     ...(timeOut.kind === 'none' || timeOut.kind === 'led' ? [reason('timeOutMissing')] : []),
     ...(timeOut.kind === 'void' ? [reason('timeOutVoid', { why: timeOut.why })] : []),
+    ...(timeOut.kind === 'signed' &&
+    state.lease.control.kind === 'granted' &&
+    !speaksForHolder(state, timeOut.readBack.personId)
+      ? [reason('timeOutVoid', { why: 'read back by another remote technologist' })]
+      : []),
+    ...level2HereReasons(state, session),
     ...(isTimeOutTooOld(session, state.nowMs)
       ? [reason('timeOutVoid', { why: 'older than 15 min before the first start' })]
       : []),
     ...verdictReasons(state),
     ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
   ];
+}
+
+/** Another Level 2 person on site is not the one whom this session names. @source design §10.17 */
+function level2HereReasons(state: PolicyState, { level2 }: Session): readonly Reason[] {
+  if (level2 === null || level2OnSite(state, level2.personId) !== undefined) return [];
+  return [reason('level2Gone', { name: level2.name })];
 }
 
 /** After a stop the next start is a continuing: the patient has been told. @source domain §1.5 RESUME */

@@ -21,5 +21,9 @@ export function scannerAgeSeconds(state: PolicyState): number {
 /** Words about the room do not change under a running scan: it is stopped first. */
 export function whileScanning(state: PolicyState): readonly Reason[] {
   const known = scannerStateKnown(state);
-  return known !== null && (isScanning(known) || known === 'paused') ? [reason('scannerBusy', { state: known })] : [];
+  if (known !== null && (isScanning(known) || known === 'paused')) return [reason('scannerBusy', { state: known })];
+  // A START that the scanner has, or is about to be given, is a scan that nobody has seen yet.
+  const { pending, permit } = state;
+  const isUnseen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
+  return pending !== null || isUnseen ? [reason('startUnderWay')] : [];
 }

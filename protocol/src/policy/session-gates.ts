@@ -1,3 +1,4 @@
+import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { findStep, isTechnologistOnSite, scannerStateKnown } from './facts.ts';
 import { watchReasons } from './implant-gate.ts';
@@ -6,6 +7,7 @@ import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, whileScanning } from './scanner-gates.ts';
 import { expectedInZone4, missingChecklist, type Session } from './session.ts';
 import type { PolicyState } from './state.ts';
+import { speaksForHolder } from './supervision.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
 export function sessionReasons(state: PolicyState): readonly Reason[] {
@@ -62,6 +64,7 @@ export function admitReasons(state: PolicyState): readonly Reason[] {
 
 export function timeOutReadBackReasons(
   state: PolicyState,
+  ask: Ask,
   words: { patientRef: string; scannerRef: string; weightKg: number; implantWords: string },
 ): readonly Reason[] {
   const { session } = state;
@@ -69,6 +72,10 @@ export function timeOutReadBackReasons(
   if (session.timeOut.kind !== 'led') return [reason('timeOutMissing')];
   const saidOtherWeight = words.weightKg !== session.timeOut.weightKg;
   return [
+    // Whoever starts must have taken part: nobody reads back for somebody else.
+    ...(state.lease.control.kind === 'granted' && !speaksForHolder(state, ask.principal.personId)
+      ? [reason('notHolder')]
+      : []),
     ...readBackReasons(state, words),
     ...(saidOtherWeight ? [reason('readBackMismatch', { what: 'weight' })] : []),
   ];

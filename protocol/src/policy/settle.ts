@@ -215,6 +215,10 @@ function afterStepChange({ scanner }: PolicyState, session: Session): Session {
 function afterRoomChange(state: PolicyState, session: Session): Session {
   const active = (id: ConditionId): boolean => isActive(state.conditions[id]);
   if (active('unauthorisedEntry')) return voidTimeOut(session, 'a person entered Zone IV');
+  const { lease } = state;
+  // Ruling 12: with remote control lost, a door that was open may have let anybody and anything in.
+  if (lease.lostMs !== null && lease.control.kind !== 'granted' && !isDoorShut(state))
+    return voidTimeOut(session, 'the Zone IV door was not known to be shut after remote control was lost');
   const { ready } = session;
   if (ready.kind !== 'given') return session;
   if (!isDoorShut(state)) return voidReady(session, 'the Zone III/IV door was not shut');

@@ -29,6 +29,14 @@ export function isInstructorLive({ supervision, attendees, nowMs }: PolicyState)
   );
 }
 
+/** Is this the person who has remote control, or who answers for the trainee that has it? */
+export function speaksForHolder({ lease, supervision }: PolicyState, personId: string): boolean {
+  const { control } = lease;
+  if (control.kind !== 'granted') return false;
+  if (control.holder.personId === personId) return true;
+  return isSame(supervision?.trainee, control.holder) && supervision?.instructor.personId === personId;
+}
+
 /** A trainee has control, by the role of whoever sits at the holder's console or by what was said of them. */
 export function traineeInControl({ lease, attendees, supervision }: PolicyState): Holder | null {
   const { control } = lease;
