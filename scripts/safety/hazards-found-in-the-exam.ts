@@ -177,28 +177,4 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     ],
     gap: 'An account that is withdrawn while its person is signed in is noticed only when that sign-in ends.',
   },
-  {
-    number: 84,
-    hazard: 'A trainee scans and nobody who can judge it watches',
-    cause: 'an instructor who turns to something else, whose line fails, or who was never there',
-    loss: 'L1',
-    way: 'T',
-    control:
-      'A trainee has control only under a remote technologist who named them and is heard with a page that answers; not heard for 1 s bars a start, 2.5 s end control and stop the scan; taken back in one event.',
-    rules: ['L-J', 'L-K', 'L-19', 'L-20', 'L-21', 'L-22', 'C-29'],
-    tests: [
-      ...tests(
-        at.SUPERVISION,
-        'named by nobody, a trainee does not even ask',
-        'late for a second: no START; heard again: nothing has ended',
-        'lost: control ends, the scan is stopped, and people on site look before anybody has control again',
-        'the trainee has nothing from that instant, and what runs is stopped',
-      ),
-      ...tests(
-        at.TRAINEE_STORY,
-        'a trainee scans under an instructor who watches; the instructor goes silent, and control and scan end',
-      ),
-    ],
-    gap: 'That the instructor looks at the page is not known, only that the page answers. The simulation has no trainee yet.',
-  },
 ];
