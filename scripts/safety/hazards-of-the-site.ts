@@ -372,7 +372,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     way: 'N',
     control:
       'Each path is bound to its own local address; what they are seen to share is said in the site’s picture. One path down is an alarm. With both gone remote control ends after 3 s; the site goes on by itself.',
-    rules: ['L-B', 'L-J', 'C-11', 'C-76'],
+    rules: ['L-B', 'L-M', 'C-11', 'C-76'],
     tests: tests(
       at.ONSITE_ALONE,
       'the gateway process is gone → vitals, zone and last command stay on the on-site console, and its STOP stops',
