@@ -11,7 +11,10 @@ export async function answerLines(
 ): Promise<void> {
   const say = (line: Readonly<Record<string, unknown>>): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
   say({ ready: true, ...ready });
-  for await (const line of createInterface({ input: process.stdin })) {
+  const lines = createInterface({ input: process.stdin });
+  // Told to end, it goes the same way out: what it has started would outlive it.
+  process.once('SIGTERM', () => lines.close());
+  for await (const line of lines) {
     const question: unknown = JSON.parse(line);
     if (!isRecord(question)) throw new Error(`not a question: ${line}`);
     say(await answer(question));
