@@ -216,7 +216,7 @@ export const PLANTS: readonly Plant[] = [
     'anybodyClears',
     'whoever is on site clears every latch, also one whose cause is there',
     `${POLICY}/clear-gates.ts`,
-    "if (one.status === 'latched') return [];",
+    "if (one.status === 'latched') return measuredOxygenReasons(state, id);",
     "if (one.status === 'latched' || one.status === 'confirmed') return [];",
   ),
   // ── plants that one rule alone notices ───────────────────────────────────────────────────────────────────────────

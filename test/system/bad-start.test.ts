@@ -28,7 +28,7 @@ beforeAll(async () => {
   };
   demo = await startSite('bad-start', {
     agentConfig: (config) => {
-      const noGateway = withSection(config, 'gateway', { url: 'ws://127.0.0.1:1' });
+      const noGateway = withSection(config, 'gateway', { url: 'ws://127.0.0.1:1', paths: [{ name: 'primary' }] });
       const monitor = mapping('monitor', (text) => text.replace(/node: ns=1;s=[\w.]*SpO2\w*/i, `node: ${MISSING}`));
       const zone = mapping('zone', (text) =>
         text.replace('node: ns=1;s=Zone.OxygenPercent', 'node: ns=1;s=Zone.Badge'),

@@ -25,6 +25,8 @@ export function dialsGatewayDirectly(folder: string): (config: Record<string, un
     const gatewayFile: unknown = parse(readFileSync(path.join(folder, 'gateway.yaml'), 'utf8'));
     const { gateway } = config;
     if (!isRecord(gatewayFile) || !isRecord(gateway)) throw new Error('the demonstration writes another configuration');
-    return { ...config, gateway: { ...gateway, url: `ws://127.0.0.1:${String(gatewayFile['port'])}` } };
+    const url = `ws://127.0.0.1:${String(gatewayFile['port'])}`;
+    // One path: both of the demonstration's lead through the simulated network.
+    return { ...config, gateway: { ...gateway, url, paths: [{ name: 'primary' }] } };
   };
 }
