@@ -8,8 +8,8 @@ import {
   type NodeId,
   NodeClass,
   resolveNodeId,
-} from 'node-opcua';
-import type { ClientSession } from 'node-opcua';
+} from 'node-opcua-client';
+import type { ClientSession } from 'node-opcua-client';
 import {
   FORBIDDEN_METHOD,
   type MethodKind,

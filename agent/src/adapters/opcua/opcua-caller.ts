@@ -1,4 +1,4 @@
-import { AttributeIds, type CallMethodResult, DataType, VariableIds, type Variant } from 'node-opcua';
+import { AttributeIds, type CallMethodResult, DataType, VariableIds, type Variant } from 'node-opcua-client';
 import type { EffectOutcome, ScannerOrder } from '@farfield/protocol/policy';
 import type { Cancel, Clock } from '../../clock.ts';
 import type { MethodKind, OpcUaMapping, OpcUaMethod } from './mapping-file.ts';

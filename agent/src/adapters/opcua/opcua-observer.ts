@@ -9,7 +9,7 @@ import {
   StatusChangeNotification,
   TimestampsToReturn,
   VariableIds,
-} from 'node-opcua';
+} from 'node-opcua-client';
 import type { Observation, WaveLead } from '../adapter-port.ts';
 import type { Cancel, Clock } from '../../clock.ts';
 import { LinkDelay } from './link-delay.ts';

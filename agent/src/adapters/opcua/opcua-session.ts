@@ -1,13 +1,13 @@
 import { Socket } from 'node:net';
 import {
   type ClientSession,
-  ClientTCP_transport,
   MessageSecurityMode,
   OPCUAClient,
   SecurityPolicy,
   type UserIdentityInfo,
   UserTokenType,
-} from 'node-opcua';
+} from 'node-opcua-client';
+import { ClientTCP_transport } from 'node-opcua-transport';
 import type { Clock } from '../../clock.ts';
 import type { CertificateStore } from './certificate-store.ts';
 

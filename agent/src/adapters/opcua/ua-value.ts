@@ -1,4 +1,4 @@
-import { DataType, type DataValue, Variant, VariantArrayType } from 'node-opcua';
+import { DataType, type DataValue, Variant, VariantArrayType } from 'node-opcua-client';
 import type { RawReading, RawValue } from './reading.ts';
 
 /**
