@@ -13,11 +13,18 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{protocol,agent,gateway,console,simulators}/src/**/*.test.{ts,tsx}',
-            'test/{unit,virtual,sim}/**/*.test.ts',
+            'test/{unit,virtual}/**/*.test.ts',
           ],
           testTimeout: 20_000,
           // Much of their time is waiting for sockets: one more than there are cores.
           maxWorkers: availableParallelism() + 1,
+        },
+      },
+      {
+        test: {
+          name: 'sim',
+          include: ['test/sim/**/*.test.ts'],
+          testTimeout: 60_000,
         },
       },
       {

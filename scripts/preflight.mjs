@@ -86,8 +86,17 @@ function turbo(tasks, what) {
   process.exit(result.status ?? 1);
 }
 
+/**
+ * Our Node first on the path; and what Node has compiled once (types taken out, too) it need not compile again, which
+ * saves each process a quarter of a second and tens of MiB.
+ */
 function withOwnNode(extra) {
-  return { ...process.env, ...extra, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` };
+  return {
+    NODE_COMPILE_CACHE: at('node_modules', '.cache', 'node-compile'),
+    ...process.env,
+    ...extra,
+    PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
+  };
 }
 
 /** @param {string[]} command a .ts/.mjs file to run on our Node, or the name of an installed tool */

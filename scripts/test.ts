@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
-import { type CommandResult, ROOT, runCommand } from './run-command.ts';
+import { ROOT, runCommand } from './run-command.ts';
 
 /**
- * `npm test`: the gates, then every suite, and a minute of simulation beside the one that mostly waits. Ends with one line
- * `N passed, N failed` (and `, N skipped` when true), which counts the gates as one and the simulation as one. Arguments go
- * to vitest: `npm test -- protocol`.
+ * `npm test`: the gates, then every suite; a minute of simulation and its tests stand beside those that mostly wait. Ends
+ * with one line `N passed, N failed` (and `, N skipped` when true), which counts the gates as one and the simulation as one.
+ * Arguments go to vitest: `npm test -- protocol`.
  */
 const args = process.argv.slice(2);
 const isWhole = args.length === 0;
@@ -15,6 +15,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'farfield-test-'));
 
 /** Wall time of the simulation within `npm test`; `npm run sim` takes as long as one asks. */
 const SIM_SECONDS = '60';
+
+const VITEST = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 
 let gatesFailed = 0;
 if (isWhole) {
@@ -24,57 +26,64 @@ if (isWhole) {
   gatesFailed = gates.code === 0 ? 0 : 1;
 }
 
-// One project after the other: suites that own processes and browsers get both cores to themselves.
-const runs = isWhole
-  ? [
-      ['--project', 'unit'],
-      ['--project', 'system'],
-      ['--project', 'browser'],
-    ]
-  : [args];
 const total = { passed: 0, failed: 0, skipped: 0 };
 let code = 0;
-let simulation: Promise<CommandResult> | null = null;
-for (const [index, run] of runs.entries()) {
-  // Whole sites in processes wait for sockets and clocks most of their time; what they leave, the simulation takes.
-  if (isWhole && run.includes('system')) simulation = simulate();
-  process.stdout.write(`farfield: vitest ${run.join(' ')}\n`);
-  const report = path.join(folder, `report-${index}.json`);
-  code = Math.max(code, await vitest(run, report));
-  const counts = readReport(report);
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  total.skipped += counts.skipped;
+let simFailed = 0;
+/** Whole sites in processes wait for sockets and clocks most of their time; what they leave, these two take. */
+let beside: Promise<readonly string[]> | null = null;
+// One project after the other: suites that own processes and browsers get both cores to themselves.
+for (const project of isWhole ? ['unit', 'system', 'browser'] : [null]) {
+  if (project === 'system') beside = simulateAndTest();
+  const own = project === null ? args : ['--project', project];
+  process.stdout.write(`farfield: vitest ${own.join(' ')}\n`);
+  count(await vitest(own, project ?? 'own'), project ?? 'own');
 }
+for (const told of (await beside) ?? []) process.stdout.write(told);
 rmSync(folder, { recursive: true, force: true });
-const sim = await simulation;
-process.stdout.write(sim?.output ?? '');
-const simFailed = sim === null || sim.code === 0 ? 0 : 1;
 // A suite that fails outside its tests (a leaked handle, a crashed worker) must not pass as green.
 const failed = total.failed + gatesFailed + simFailed + (code !== 0 && total.failed === 0 ? 1 : 0);
 const passed = total.passed + (isWhole ? 2 - gatesFailed - simFailed : 0);
 process.stdout.write(`\n${passed} passed, ${failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`);
 process.exitCode = failed > 0 || code !== 0 ? 1 : 0;
 
-function simulate(): Promise<CommandResult> {
+/** @returns what the two said, for the end */
+async function simulateAndTest(): Promise<readonly string[]> {
   process.stdout.write(
-    `farfield: beside it a simulation, ${SIM_SECONDS} s on seeds of this commit and all named seeds; told at the end\n`,
+    `farfield: beside it a simulation, ${SIM_SECONDS} s on seeds of this commit and all named seeds, and its own tests; told at the end\n`,
   );
   const seeds = ['--named', '--tree', '--seeds', '1000000', '--seconds', SIM_SECONDS];
-  return runCommand('node', ['test/sim/main.ts', ...seeds], {}, 'low');
+  const slice = await runCommand('node', ['test/sim/main.ts', ...seeds], {}, 'low');
+  simFailed = slice.code === 0 ? 0 : 1;
+  const tests = await runCommand('node', [VITEST, ...vitestArgs(['--project', 'sim'], 'sim')], {}, 'low');
+  count(tests.code, 'sim');
+  return [slice.output, tests.output];
 }
 
-function vitest(run: readonly string[], report: string): Promise<number> {
-  const file = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+function vitestArgs(run: readonly string[], name: string): readonly string[] {
+  return ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile(name)}`, ...run];
+}
+
+function reportFile(name: string): string {
+  return path.join(folder, `report-${name}.json`);
+}
+
+function vitest(run: readonly string[], name: string): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [file, 'run', ...reporters, ...run], {
+    const child = spawn(process.execPath, [VITEST, ...vitestArgs(run, name)], {
       cwd: ROOT,
       stdio: 'inherit',
       env: { ...process.env, NO_COLOR: '1' },
     });
     child.on('close', (status) => resolve(status ?? 1));
   });
+}
+
+function count(status: number, name: string): void {
+  code = Math.max(code, status);
+  const counts = readReport(reportFile(name));
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
 }
 
 interface Report {

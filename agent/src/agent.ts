@@ -1,5 +1,5 @@
 import type { Body, CommandMessage, Heartbeat } from '@farfield/protocol';
-import { isInForce, patientInRoom, type Principal, type SiteIdentity, type Verdict } from '@farfield/protocol/policy';
+import { isInForce, type Principal, type SiteIdentity, type Verdict } from '@farfield/protocol/policy';
 import type { AdapterPort, Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot, agentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
@@ -7,6 +7,8 @@ import type { JournalPort } from './journal/journal-port.ts';
 import type { Clock } from './clock.ts';
 import { LagWatch } from './host/lag-watch.ts';
 import type { Guard } from './safety/guard.ts';
+import { handsOn } from './screen/hands-on.ts';
+import type { HandsOn } from './screen/screen-messages.ts';
 
 /** The loop's own turn: protective evaluation happens this often without anything else happening. */
 const TURN_MS = 50;
@@ -30,10 +32,10 @@ export interface AgentPorts {
   sendToGateway(body: Body): void;
   sendToOnsite(consoleId: string, body: Body): void;
   broadcastOnsite(body: Body): void;
-  /** who may move the scanner's pointer now; told at each change */
   /** the record has its last word: close it and end the process, while the battery lasts */
   onShutdown(because: string): void;
-  onScreenSituation(situation: { holderConsoleId: string; patientMayBeInRoom: boolean }): void;
+  /** who may move the scanner's pointer now; told at each change */
+  onScreenSituation(situation: HandsOn): void;
 }
 
 /**
@@ -105,12 +107,8 @@ export class Agent {
   }
 
   #tellScreen(): void {
-    const { control } = this.#state.policy.lease;
-    const situation = {
-      holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : '',
-      patientMayBeInRoom: patientInRoom(this.#state.policy) !== 'no',
-    };
-    const key = `${situation.holderConsoleId}/${situation.patientMayBeInRoom}`;
+    const situation = handsOn(this.#state.policy);
+    const key = JSON.stringify(situation);
     if (key === this.#screenSituation) return;
     this.#screenSituation = key;
     this.#ports.onScreenSituation(situation);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { ConfigError } from './config/config-error.ts';
@@ -51,6 +52,8 @@ try {
     await running.stop();
     process.exit(EXIT_SITE_DARK);
   });
+  // An agent is ended by a power cut as often as by a signal; without this the next start would compile everything again.
+  flushCompileCache();
   process.stdout.write(
     `${JSON.stringify({ ready: true, onsiteUrl: running.onsiteUrl, inspectUrl: running.inspectUrl })}\n`,
   );

@@ -99,7 +99,7 @@ async function look(consoleId: string): Promise<ScreenConsole> {
 
 /** The holder of the lease, who has seen a live picture. */
 async function lookAsHolder(): Promise<ScreenConsole> {
-  service.setSituation({ holderConsoleId: 'c-1', patientMayBeInRoom: true });
+  service.setSituation({ holderConsoleId: 'c-1', patientMayBeInRoom: true, isViewOnly: false });
   await until('the screen is live', () => facts.at(-1)?.source === 'live', { withinMs: 15_000 });
   const one = await look('c-1');
   await one.isSeen();

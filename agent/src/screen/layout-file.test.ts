@@ -66,6 +66,7 @@ test('the demo layout loads; starting needs a permit and nothing moves the table
     holdsLease: true,
     layout: 'asCalibrated',
     patientMayBeInRoom: true,
+    isViewOnly: false,
     isPictureStale: false,
   } as const;
   const click = (x: number, y: number): string =>

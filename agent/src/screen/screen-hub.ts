@@ -17,7 +17,7 @@ import { ScreenViewer, type ViewerSituation } from './screen-viewer.ts';
 export const SITUATION_VALID_MS = 1_000;
 const TELL_EVERY_MS = 1_000;
 const VIEWERS_MAX = 8;
-const NOBODY: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true };
+const NOBODY: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true, isViewOnly: true };
 
 /** Everything that the screen worker owns: the watcher, the viewers, and what the main thread said last. */
 export class ScreenHub {
@@ -107,11 +107,12 @@ export class ScreenHub {
   }
 
   #situationOf(consoleId: string): ViewerSituation {
-    const { holderConsoleId, patientMayBeInRoom } = this.#isSituationValid ? this.#handsOn : NOBODY;
+    const { holderConsoleId, patientMayBeInRoom, isViewOnly } = this.#isSituationValid ? this.#handsOn : NOBODY;
     const { source, answeredMs, failure } = this.#watcher.state;
     return {
       holdsLease: holderConsoleId !== null && holderConsoleId === consoleId,
       patientMayBeInRoom,
+      isViewOnly,
       layout: this.#layoutState(),
       source,
       sourceAgeMs: answeredMs === null ? null : this.#clock.nowMs() - answeredMs,

@@ -29,6 +29,8 @@ export interface HandsOn {
   readonly holderConsoleId: string | null;
   /** unknown is true */
   readonly patientMayBeInRoom: boolean;
+  /** authority A2 or A3: remote may look, talk and STOP; unknown is true */
+  readonly isViewOnly: boolean;
 }
 
 export type ToScreenWorker =

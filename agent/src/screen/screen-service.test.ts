@@ -20,7 +20,7 @@ const LAYOUT: ScreenLayout = {
   regions: [region('queue', 'free', 0, true), region('start', 'permit', 20), region('tableOut', 'blocked', 40)],
   neutral: { x: 60, y: 40 },
 };
-const MINE = { holderConsoleId: 'c-1', patientMayBeInRoom: true };
+const MINE = { holderConsoleId: 'c-1', patientMayBeInRoom: true, isViewOnly: false };
 
 const cleanUps: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -193,6 +193,10 @@ test('clipboard, xvp, resize and fence end in the agent; an unknown message clos
 
 test.each<[string, (one: Dialled, service: ScreenService) => void]>([
   ['the lease ends', (_, service) => service.setSituation({ ...MINE, holderConsoleId: null })],
+  [
+    'the verdict leaves remote only view, talk and STOP',
+    (_, service) => service.setSituation({ ...MINE, isViewOnly: true }),
+  ],
   ['another console gets the lease', (_, service) => service.setSituation({ ...MINE, holderConsoleId: 'c-2' })],
   ['the socket is cut', ({ socket }) => socket.terminate()],
   ['the console falls silent', ({ viewer }) => viewer.stopBeating()],

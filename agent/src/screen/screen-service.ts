@@ -45,7 +45,7 @@ export class ScreenService {
   readonly #options: ScreenServiceOptions;
   #worker: Worker | null = null;
   #counts: ScreenCounts = NO_COUNTS;
-  #handsOn: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true };
+  #handsOn: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true, isViewOnly: true };
   #cancelRepeat: Cancel = () => {};
   #cancelRestart: Cancel = () => {};
   #onStopped: () => void = () => {};

@@ -39,6 +39,7 @@ export interface ViewerSituation {
   /** this viewer's console holds the lease */
   readonly holdsLease: boolean;
   readonly patientMayBeInRoom: boolean;
+  readonly isViewOnly: boolean;
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
   readonly source: 'live' | 'lost';
   /** since the source last answered its watcher; null: never */
@@ -111,8 +112,9 @@ export class ScreenViewer {
 
   /** Who holds the lease, the patient or the layout changed: nothing may stay held that could not be pressed now. */
   situationChanged(): void {
-    const { holdsLease, patientMayBeInRoom, layout, source } = this.#parts.situation();
-    const isOpen = holdsLease && layout !== 'uncalibrated' && !(layout === 'changed' && patientMayBeInRoom);
+    const { holdsLease, patientMayBeInRoom, isViewOnly, layout, source } = this.#parts.situation();
+    const isOpen =
+      holdsLease && !isViewOnly && layout !== 'uncalibrated' && !(layout === 'changed' && patientMayBeInRoom);
     if (!isOpen || source === 'lost') this.#letGo();
   }
 
@@ -216,8 +218,9 @@ export class ScreenViewer {
 
   #take(input: ScreenInput): void {
     const { layout, situation, tally } = this.#parts;
-    const { holdsLease, patientMayBeInRoom, layout: state } = situation();
-    const now = { holdsLease, patientMayBeInRoom, layout: state, isPictureStale: this.#isPictureStale() };
+    const { holdsLease, patientMayBeInRoom, isViewOnly, layout: state } = situation();
+    const isPictureStale = this.#isPictureStale();
+    const now = { holdsLease, patientMayBeInRoom, isViewOnly, layout: state, isPictureStale };
     const { next, toSource, refusal, result } = stepViewerInput(this.#input, input, layout, now);
     if (isHolding(this.#input) && !isHolding(next) && result === 'dropped') tally.add('releases', 1);
     this.#input = next;

@@ -15,6 +15,7 @@ const OPEN: ScreenSituation = {
   holdsLease: true,
   layout: 'asCalibrated',
   patientMayBeInRoom: true,
+  isViewOnly: false,
   isPictureStale: false,
 };
 const pointer = (x: number, buttons: number): ScreenInput => ({ kind: 'pointer', x, y: 5, buttons });

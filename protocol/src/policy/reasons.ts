@@ -381,6 +381,11 @@ export const REASONS = {
     text: 'someone uses the scanner console on site',
     next: 'Wait, or talk to the site.',
   },
+  screenViewOnly: {
+    rule: 'S-5',
+    text: 'remote may look, talk and STOP, not operate',
+    next: 'See the alarm list.',
+  },
 } as const satisfies Record<string, ReasonEntry>;
 
 export type ReasonId = keyof typeof REASONS;

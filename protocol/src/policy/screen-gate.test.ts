@@ -26,6 +26,7 @@ const OPEN: ScreenSituation = {
   holdsLease: true,
   layout: 'asCalibrated',
   patientMayBeInRoom: true,
+  isViewOnly: false,
   isPictureStale: false,
 };
 const pointer = (x: number, buttons = 1) => ({ kind: 'pointer', x, y: 5, buttons }) as const;
@@ -45,6 +46,7 @@ describe('a click', () => {
 
   test.each<[string, Partial<ScreenSituation>, string]>([
     ['without the lease', { holdsLease: false }, 'notHolder'],
+    ['while remote may only look, talk and STOP', { isViewOnly: true }, 'screenViewOnly'],
     ['on a stale picture', { isPictureStale: true }, 'staleEcho'],
     ['on an uncalibrated screen', { layout: 'uncalibrated' }, 'screenNotCalibrated'],
     ['on a changed layout with a patient', { layout: 'changed' }, 'screenLayoutChanged'],

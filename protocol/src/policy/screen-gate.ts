@@ -43,6 +43,8 @@ export interface ScreenSituation {
   readonly holdsLease: boolean;
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
   readonly patientMayBeInRoom: boolean;
+  /** the verdict leaves remote no more than to look, to talk and to STOP */
+  readonly isViewOnly: boolean;
   /** the picture that the person saw was old, or the console is silent */
   readonly isPictureStale: boolean;
 }
@@ -81,6 +83,7 @@ export function decideScreenInput(
 
 function whyClosed(layout: ScreenLayout | null, now: ScreenSituation): Reason | null {
   if (!now.holdsLease) return reason('notHolder');
+  if (now.isViewOnly) return reason('screenViewOnly');
   if (now.isPictureStale) return reason('staleEcho');
   if (layout === null || now.layout === 'uncalibrated') return reason('screenNotCalibrated');
   if (now.layout === 'changed' && now.patientMayBeInRoom) return reason('screenLayoutChanged');
