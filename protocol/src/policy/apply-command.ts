@@ -12,6 +12,7 @@ import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { findStep, isStopUnderWay, situation } from './facts.ts';
+import { forgetStatements } from './forget-statements.ts';
 import { level2OnSite } from './level2-gates.ts';
 import { permit } from './permit.ts';
 import { saidExposure } from './read-out.ts';
@@ -210,6 +211,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       // Who left has somebody in their place now.
       const { mrstLeft } = draft.state.inputs;
       draft.setInput('mrstLeft', observe(mrstLeft, 'good', nowMs, nowMs, principal.name));
+      forgetStatements(draft, 'mrst');
       return changeSession(draft, command, (one) => withLevel2(one, sign));
     }
     case 'superviseTrainee':

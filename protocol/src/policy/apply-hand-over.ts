@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import type { Draft } from './draft.ts';
 import type { CommandOutcome } from './effects.ts';
 import { completeReasons, successorAt } from './hand-over-gates.ts';
+import { forgetStatements } from './forget-statements.ts';
 import { completePassing, expireHandOver, handOverOf, passOn, setHandOver } from './hand-over.ts';
 import type { LeaseState } from './lease.ts';
 import type { Ms } from './limits.ts';
@@ -86,6 +87,7 @@ export function beginControl(draft: Draft, lease: LeaseState, echoTickMs: Ms): v
   draft.setInput('link', { raw: 'good', sinceMs: nowMs, lastSeenMs: echoTickMs, words: '' });
   for (const input of ['consolePage', 'operatorInput', 'linkRoundTrip', 'linkRoundTripLong'] as const)
     draft.setInput(input, { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' });
+  forgetStatements(draft, 'rst');
 }
 
 function note(draft: Draft, kind: string, holder: string, by: string): void {

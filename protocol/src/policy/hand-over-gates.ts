@@ -101,10 +101,9 @@ function successorReasons(
 
 /** Between scans: a sequence does not run on under another person than the one who started it. */
 function betweenScans(state: PolicyState): readonly Reason[] {
-  const isUnderWay = state.pending?.command.action.kind === 'start' || state.pending?.command.action.kind === 'resume';
   return [
     ...scannerReasons(state, ['idle', 'prepped']),
-    ...(isUnderWay || state.permit !== null ? [reason('startUnderWay')] : []),
+    ...(state.pending !== null || state.permit !== null ? [reason('startUnderWay')] : []),
   ];
 }
 

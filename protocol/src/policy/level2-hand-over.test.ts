@@ -34,6 +34,8 @@ describe('a session always names its Level 2', () => {
     expect(story.asks(MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 })).toEqual(['notNamedLevel2']);
     story.mustDo(SECOND_MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 });
     story.mustDo(RST, { kind: 'readBackTimeOut', words });
+    story.mustDo(SECOND_MRST, { kind: 'stateInput', input: 'patientAudio' });
+    story.mustDo(SECOND_MRST, { kind: 'stateInput', input: 'patientCamera' });
     story.mustDo(SECOND_MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toEqual(['done']);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { latchedCondition } from './condition-state.ts';
 import { activeIdsOf } from './state.ts';
-import { MRSO, MRST, RST, SECOND_RST, Story } from './story.ts';
+import { MRSO, MRST, RST, SECOND_MRST, SECOND_RST, Story } from './story.ts';
 
 // What an independent reading of the core found that it let through; each stays as a case.
 
@@ -86,4 +86,65 @@ test('a START over a link that nobody has measured yet is refused', () => {
   story.state = { ...story.state, attendees };
   const readyId = session?.ready.kind === 'given' ? session.ready.readyId : '';
   expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId })).toContain('linkUnmeasured');
+});
+
+test('READY is not given for a step that scans, or that the disk or the scanner is about to be given', () => {
+  const story = scanned();
+  const ready = { kind: 'giveReady', stepId: 'localizer', tableClear: false } as const;
+  story.mustDo(MRST, ready);
+  story.silent.add('disk');
+  const readyId = story.readyId();
+  expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId })).toEqual(['waiting']);
+  expect(story.asks(MRST, ready)).toContain('startUnderWay');
+  story.silent.delete('disk');
+  story.post({ kind: 'intentDurable', intentId: story.state.pending?.intentId ?? '' });
+  story.passes(250);
+  expect(story.scanner.state).toBe('scanning');
+  expect(story.asks(MRST, ready)).toContain('scannerBusy');
+});
+
+test('on a slow disk the site agrees to a hand-over once; the first is not forgotten for a second', () => {
+  const story = scanned();
+  story.joins(SECOND_RST).passes(500);
+  story.mustDo(RST, { kind: 'proposeHandOver', toPersonId: 'rst2' });
+  story.mustDo(SECOND_RST, { kind: 'readBackHandOver', words: WORDS });
+  story.silent.add('disk');
+  const agree = { kind: 'agreeHandOver', toPersonId: 'rst2' } as const;
+  expect(story.asks(MRST, agree)).toEqual(['waiting']);
+  const first = story.state.pending?.intentId;
+  expect(story.asks(MRST, agree)).toContain('startUnderWay');
+  expect(story.state.pending?.intentId).toBe(first);
+});
+
+test('on a slow disk a Continue is asked for once', () => {
+  const story = scanned();
+  expect(story.starts()).toEqual(['done']);
+  story.passes(250);
+  story.mustDo(RST, { kind: 'pause' });
+  story.passes(250);
+  story.mustDo(MRST, { kind: 'spokeToPatient' });
+  story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+  story.silent.add('disk');
+  const resume = { kind: 'resume', readyId: story.readyId() } as const;
+  expect(story.asks(RST, resume)).toEqual(['waiting']);
+  expect(story.asks(RST, resume)).toContain('startUnderWay');
+});
+
+test('what the earlier Level 2 heard and saw, the next one has not said', () => {
+  const story = new Story().joins(SECOND_MRST).preparedExam();
+  story.mustDo(MRST, { kind: 'handOverLevel2', toPersonId: 'mrst2' });
+  expect(story.state.inputs.patientAudio.raw).toBe('good');
+  story.mustDo(SECOND_MRST, {
+    kind: 'readBackLevel2',
+    room: { patientRef: 'P1', implantWords: 'none', inside: 1 },
+  });
+  expect(story.state.inputs.patientAudio.raw).toBe('unknown');
+  expect(story.state.inputs.patientCamera.raw).toBe('unknown');
+  story.mustDo(SECOND_MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 });
+  story.mustDo(RST, { kind: 'readBackTimeOut', words: WORDS });
+  const ready = { kind: 'giveReady', stepId: 'localizer', tableClear: false } as const;
+  expect(story.asks(SECOND_MRST, ready)).toContain('conditionActive');
+  story.mustDo(SECOND_MRST, { kind: 'stateInput', input: 'patientAudio' });
+  story.mustDo(SECOND_MRST, { kind: 'stateInput', input: 'patientCamera' });
+  story.mustDo(SECOND_MRST, ready);
 });

@@ -8,7 +8,7 @@ import { findStep, isStopUnderWay, scannerStateKnown } from './facts.ts';
 import { handOverOpenReasons } from './hand-over-gates.ts';
 import { READY_VALID_MS, START_RTT_MAX_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
-import { capability, scannerReasons } from './scanner-gates.ts';
+import { capability, scannerReasons, startUnderWayReasons } from './scanner-gates.ts';
 import { countReasons, weightReasons } from './session-gates.ts';
 import { isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
 import { level2OnSite } from './level2-gates.ts';
@@ -29,7 +29,7 @@ export function startReasons(state: PolicyState, ask: Ask, stepId: string, ready
     ...supervisedReasons(state, ask),
     ...linkReasons(state, ask),
     ...commonScanReasons(state, session),
-    ...(state.pending !== null || state.permit?.status === 'starting' ? [reason('startUnderWay')] : []),
+    ...startUnderWayReasons(state),
     ...handOverOpenReasons(state),
     ...scannerReasons(state, ['idle', 'prepped']),
     ...implantReasons(state, session, step, step?.durationMs ?? null),
@@ -53,6 +53,7 @@ export function resumeReasons(state: PolicyState, ask: Ask, readyId: string): re
     ...supervisedReasons(state, ask),
     ...linkReasons(state, ask),
     ...commonScanReasons(state, session),
+    ...startUnderWayReasons(state),
     ...(paused ? [] : [reason('notPaused')]),
     ...(paused && state.permit === null ? [reason('pauseWithoutPermit')] : []),
     ...implantReasons(state, session, step, state.scanner?.remainingMs ?? step?.durationMs ?? null),

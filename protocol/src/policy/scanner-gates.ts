@@ -18,6 +18,11 @@ export function scannerAgeSeconds(state: PolicyState): number {
   return Math.round((state.nowMs - (seenMs ?? state.bootedMs)) / 1_000);
 }
 
+/** One permit at a time: none is asked for while the disk or the scanner has another. */
+export function startUnderWayReasons({ pending, permit }: PolicyState): readonly Reason[] {
+  return pending !== null || permit?.status === 'starting' ? [reason('startUnderWay')] : [];
+}
+
 /** Words about the room do not change under a running scan: it is stopped first. */
 export function whileScanning(state: PolicyState): readonly Reason[] {
   const known = scannerStateKnown(state);

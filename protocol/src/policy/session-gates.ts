@@ -4,7 +4,7 @@ import { findStep, isTechnologistOnSite, scannerStateKnown } from './facts.ts';
 import { watchReasons } from './implant-gate.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
-import { scannerAgeSeconds, whileScanning } from './scanner-gates.ts';
+import { scannerAgeSeconds, scannerReasons, startUnderWayReasons, whileScanning } from './scanner-gates.ts';
 import { expectedInZone4, missingChecklist, type Session } from './session.ts';
 import type { PolicyState } from './state.ts';
 import { speaksForHolder } from './supervision.ts';
@@ -100,6 +100,9 @@ export function readyReasons(state: PolicyState, stepId: string, tableClear: boo
     ...(step === undefined ? [reason('stepUnknown', { step: stepId })] : []),
     ...(state.scanner?.selectedStepId === stepId ? [] : [reason('stepNotSelected', { step: step?.name ?? stepId })]),
     ...(step?.movesTable === true && !tableClear ? [reason('tableMovesItself', { step: step.name })] : []),
+    // Whoever says READY looks at a room in which nothing runs, or which waits in a pause.
+    ...scannerReasons(state, ['idle', 'prepped', 'paused']),
+    ...startUnderWayReasons(state),
     ...verdictReasons(state),
   ];
 }
