@@ -22,6 +22,8 @@ toldInOrder(() => facility);
 
 test('an exam is on its way and the scanner scans', async () => {
   await prepare(facility, { walks: false });
+  for (const side of ['own-paths', 'site-paths'])
+    await facility.remote.getByTestId(side).locator('[data-path="cellular"][data-state="up"]').waitFor();
   const started = await startStep(facility, LONG_STEP);
   expect(started.detail).toMatchObject({ stepId: LONG_STEP });
   await is(facility.remote, 'screen-input', 'data-input', 'on');
@@ -34,8 +36,8 @@ test('the link is cut: control ends within the lease and the site stops the scan
   const stopped = await demo.world.logged('the site stops the scan', from, did('scanStopped'), 10_000);
   cut = (await demo.world.log(from)).find(({ what }) => what === 'linkCut') ?? stopped;
   expect(cut.what).toBe('linkCut');
-  // The lease, and what a stop may take at the scanner.
-  expect(stopped.atMs - cut.atMs).toBeLessThanOrEqual(LINK_TIMERS.onePath.leaseMs + 2_000);
+  // The lease with two paths, and what a stop may take at the scanner.
+  expect(stopped.atMs - cut.atMs).toBeLessThanOrEqual(LINK_TIMERS.twoPaths.leaseMs + 2_000);
 });
 
 test('the remote screen says so by its own clock: control ended, picture dimmed, input off', async () => {
