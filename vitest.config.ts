@@ -34,7 +34,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          // Whole sites in processes on two shared cores: one second chance, and the report names who needed it.
+          // Whole sites in processes on two shared cores: one second chance, and `npm test` names who needed it.
           retry: 1,
         },
       },
@@ -45,7 +45,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          // Whole sites in processes on two shared cores: one second chance, and the report names who needed it.
+          // Whole sites in processes on two shared cores: one second chance, and `npm test` names who needed it.
           retry: 1,
         },
       },
