@@ -21,6 +21,9 @@ test('a shift ends on site: face to face, read back; everybody sees the new name
   site.must(lu, { kind: 'leadTimeOut', weightKg: words.weightKg, attendants: 0 });
   site.must(remote, { kind: 'readBackTimeOut', words });
   const stepId = remote.page.view?.value.scanner.selectedStepId ?? '';
+  // What the first one heard and saw, this one has not said.
+  expect(site.acts(lu, { kind: 'giveReady', stepId, tableClear: false })).toBe('conditionActive+conditionActive');
+  for (const input of ['patientAudio', 'patientCamera'] as const) site.must(lu, { kind: 'stateInput', input });
   site.must(lu, { kind: 'giveReady', stepId, tableClear: false });
   site.passes(300);
   const readyId = remote.page.view?.value.session.readyId ?? '';
