@@ -25,6 +25,7 @@ import { ScreenService } from './screen/screen-service.ts';
 import { loadScreenLayout } from './screen/layout-file.ts';
 import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
+import { WatchdogLink } from './watchdog/watchdog-link.ts';
 
 export interface RunningAgent {
   /** '' when the site has no such part */
@@ -71,6 +72,7 @@ export async function startAgent(
   let uplink: Uplink | null = null;
   let onsite: OnsiteServer | null = null;
   let screen: ScreenService | null = null;
+  let watchdog: WatchdogLink | null = null;
   const agent = new Agent(
     {
       siteId: site.siteId,
@@ -96,6 +98,7 @@ export async function startAgent(
         log.warn({ code: 'SITE_DARK', because }, 'the site shuts down in order');
         goDark(because);
       },
+      onTurn: (policy) => watchdog?.turn(policy),
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);
       },
@@ -104,6 +107,12 @@ export async function startAgent(
   stops.push(() => journal.close());
   await agent.start();
   stops.push(() => agent.stop());
+  if (config.watchdog !== null) {
+    watchdog = new WatchdogLink({ configFile: config.file, clock, log });
+    watchdog.start();
+    const link = watchdog;
+    stops.push(() => link.stop());
+  }
   const disk = path.dirname(path.resolve(config.journal.file));
   stops.push(watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }));
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
