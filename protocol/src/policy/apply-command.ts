@@ -1,8 +1,8 @@
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { contrastAfter } from './apply-contrast.ts';
 import { conditionRow } from './conditions.ts';
-import { NO_CONTRAST } from './contrast.ts';
-import { initialCondition } from './condition-state.ts';
+import { type ContrastGiven, NO_CONTRAST } from './contrast.ts';
+import { initialCondition, isActive } from './condition-state.ts';
 import { applyHandOver } from './apply-hand-over.ts';
 import { endSupervision, supervise } from './apply-supervision.ts';
 import type { Draft } from './draft.ts';
@@ -11,7 +11,7 @@ import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
-import { findStep, isStopUnderWay, situation } from './facts.ts';
+import { findStep, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { forgetStatements } from './forget-statements.ts';
 import { level2OnSite } from './level2-gates.ts';
 import { permit } from './permit.ts';
@@ -21,7 +21,11 @@ import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
 import { traineeInControl } from './supervision.ts';
+import type { PolicyState } from './state.ts';
 import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
+
+/** More patients than are scanned while an observation lasts. */
+const CONTRAST_KEPT = 8;
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
 
@@ -280,13 +284,14 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       if (lease.control.kind !== 'local') {
         // Control was read back for this patient.
         const holderName = lease.control.kind === 'granted' ? lease.control.holder.name : '';
-        draft.change({ lease: endControl(lease, principal.name, nowMs, 'givenBack') });
+        draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'givenBack')) });
         draft.journal({
           type: 'control',
           data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: holderName, by: 'the session closed' },
         });
       }
       // A stop that nobody has confirmed goes on being asked for.
+      keepContrast(draft);
       draft.change({ session: null, lastCommand: null, stop: isStopUnderWay(draft.state) ? draft.state.stop : null });
       settleCount(draft);
       return draft.answer(command, DONE);
@@ -363,7 +368,7 @@ function isScanOn({ state }: Draft): boolean {
 function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   const { lease, session, nowMs } = draft.state;
   const wasScanning = isScanOn(draft);
-  draft.change({ lease: endControl(lease, principal.name, nowMs, 'taken') });
+  draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'taken')) });
   draft.journal({
     type: 'control',
     data: { kind: 'takenLocal', epoch: draft.state.lease.epoch, holder: '', by: principal.name },
@@ -378,6 +383,24 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   if (wasScanning && principal.role !== 'onsiteTechnologist')
     issueStop(draft, 'stop', `${principal.name} took back control`);
   draft.answer(command, DONE);
+}
+
+/** Taken from somebody who is not heard any more is lost all the same, and comes back only as what is lost does. */
+function lossOr(draft: Draft, how: 'givenBack' | 'taken'): 'givenBack' | 'taken' | 'lost' {
+  return isActive(draft.state.conditions.linkDown) ? 'lost' : how;
+}
+
+/** What somebody was given is in them, whoever opens which session. @source design §10.2: derived from facts */
+function keepContrast(draft: Draft): void {
+  const { session, contrastGiven } = draft.state;
+  if (session === null || session.contrast.given.kind === 'none') return;
+  const { patientRef, contrast } = session;
+  const others = contrastGiven.filter((one) => one.patientRef !== patientRef);
+  draft.change({ contrastGiven: [...others, { patientRef, given: contrast.given }].slice(-CONTRAST_KEPT) });
+}
+
+function contrastGivenTo({ contrastGiven }: PolicyState, patientRef: string): ContrastGiven {
+  return contrastGiven.find((one) => one.patientRef === patientRef)?.given ?? NO_CONTRAST.given;
 }
 
 function openSession(
@@ -402,7 +425,7 @@ function openSession(
     spokenToMs: null,
     imagesComplete: null,
     readOut: { kind: 'none' },
-    contrast: NO_CONTRAST,
+    contrast: { ...NO_CONTRAST, given: contrastGivenTo(draft.state, action.patientRef) },
     level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
     level2Next: null,
   };
@@ -438,6 +461,7 @@ function giveReady(draft: Draft, command: Command, stepId: string, tableClear: b
     return draft.answer(command, { kind: 'refused', reasons: [reason('stepUnknown', { step: stepId })] });
   const readyId = draft.id('ready');
   const tablePositionMm = draft.state.scanner?.tablePositionMm ?? null;
+  const isPaused = scannerStateKnown(draft.state) === 'paused';
   draft.change({
     session: {
       ...session,
@@ -447,6 +471,9 @@ function giveReady(draft: Draft, command: Command, stepId: string, tableClear: b
         stepId,
         stepName: step.name,
         durationMs: step.durationMs,
+        mode: step.mode,
+        movesTable: step.movesTable,
+        scanMs: isPaused ? (draft.state.scanner?.remainingMs ?? step.durationMs) : step.durationMs,
         by: sign,
         tableClear,
         tablePositionMm,

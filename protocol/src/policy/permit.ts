@@ -117,7 +117,7 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'readOutExposure':
       return [
         ...sessionReasons(state),
-        ...heldReasons(state, ask),
+        ...(isInstructorOfHolder(state, ask) ? [] : heldReasons(state, ask)),
         ...readOutReasons(findStep(state, action.stepId), action.stepId, state.scanner?.selectedStepId),
       ];
     case 'confirmExposure':

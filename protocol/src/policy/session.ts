@@ -86,7 +86,12 @@ export type Ready =
       readonly readyId: string;
       readonly stepId: string;
       readonly stepName: string;
+      /** of the whole step, as it was when READY was given */
       readonly durationMs: Ms;
+      readonly mode: ScanMode;
+      readonly movesTable: boolean;
+      /** how long READY lets it scan: the whole step, or after a pause what was left of it */
+      readonly scanMs: Ms;
       readonly by: Signature;
       /** the MRST's fresh "clear" for a step that moves the table by itself */
       readonly tableClear: boolean;

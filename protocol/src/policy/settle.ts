@@ -29,7 +29,7 @@ import {
 } from './limits.ts';
 import { voidReadOut, whyReadOutIsVoid } from './read-out.ts';
 import { clockDueMs, settleScanClocks } from './scan-clock.ts';
-import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';
+import { expectedInZone4, type Ready, type Session, type StepFact, voidReady, voidTimeOut } from './session.ts';
 import { settleConditions } from './settle-conditions.ts';
 import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
@@ -212,9 +212,27 @@ function afterStepChange({ scanner }: PolicyState, session: Session): Session {
   return why === null ? session : voidReadOut(session, why);
 }
 
+/** After these the room is looked at afresh, with two voices. @source design §2.6 */
+const ROOM_IS_ANOTHER = ['quench', 'oxygenLow', 'roomStop'] as const;
+
+/**
+ * A start waits for these to pass; they say nothing about the room of which READY speaks. When the link is down they are
+ * no longer all that is the matter.
+ */
+const ABOUT_THE_REMOTE_END: ReadonlySet<ConditionId> = new Set([
+  'linkSuspect',
+  'linkSlow',
+  'linkVerySlow',
+  'consolePageSilent',
+  'operatorQuiet',
+  'operatorSilent',
+  'onePathLeft',
+]);
+
 function afterRoomChange(state: PolicyState, session: Session): Session {
   const active = (id: ConditionId): boolean => isActive(state.conditions[id]);
   if (active('unauthorisedEntry')) return voidTimeOut(session, 'a person entered Zone IV');
+  for (const id of ROOM_IS_ANOTHER) if (active(id)) return voidTimeOut(session, conditionRow(id).title);
   const { lease } = state;
   // Ruling 12: with remote control lost, a door that was open may have let anybody and anything in.
   if (lease.lostMs !== null && lease.control.kind !== 'granted' && !isDoorShut(state))
@@ -226,14 +244,30 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
     return voidReady(session, 'ferromagnetic alarm');
   if (active('presenceUnproven') || active('mrstLeft')) return voidReady(session, 'the safety tech was not seen');
   if (active('squeezeBall')) return voidReady(session, 'the patient squeezed the ball');
+  const bar = activeConditions(state).find(
+    (id) => !ABOUT_THE_REMOTE_END.has(id) && conditionRow(id).verdict[situation(state)].authority >= 1,
+  );
+  if (bar !== undefined) return voidReady(session, conditionRow(bar).title);
   if (state.nowMs - ready.by.atMs > READY_VALID_MS) return voidReady(session, 'older than 120 s');
   const tableMm = state.scanner?.tablePositionMm ?? null;
-  const moved = ready.tablePositionMm !== null && tableMm !== null && Math.abs(tableMm - ready.tablePositionMm) > 1;
+  // Where it is unknown by now it may have moved.
+  const moved = ready.tablePositionMm !== null && (tableMm === null || Math.abs(tableMm - ready.tablePositionMm) > 1);
   if (moved || state.scanner?.isTableMoving === true) return voidReady(session, 'the table moved');
   if (state.scanner !== null && state.scanner.selectedStepId !== ready.stepId)
     return voidReady(session, 'another step was selected');
-  if (findStep(state, ready.stepId) === undefined) return voidReady(session, 'the step left the queue');
-  return session;
+  const step = findStep(state, ready.stepId);
+  if (step === undefined) return voidReady(session, 'the step left the queue');
+  return isOtherStep(ready, step) ? voidReady(session, 'the step was changed at the scanner') : session;
+}
+
+/** What READY named: the step and its length. A scanner that reckons its lengths anew is a second off at most. */
+function isOtherStep(ready: Extract<Ready, { kind: 'given' }>, step: StepFact): boolean {
+  return (
+    step.name !== ready.stepName ||
+    step.mode !== ready.mode ||
+    step.movesTable !== ready.movesTable ||
+    Math.abs(step.durationMs - ready.durationMs) > 1_000
+  );
 }
 
 /**

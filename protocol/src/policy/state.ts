@@ -1,3 +1,4 @@
+import type { ContrastGiven } from './contrast.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { type ConditionStates, initialCondition, isActive, latchedCondition } from './condition-state.ts';
 import type { Command } from './command.ts';
@@ -119,6 +120,8 @@ export interface PolicyState {
   readonly session: Session | null;
   /** of every patient whom the scanner scanned lately */
   readonly scanClocks: readonly ScanClock[];
+  /** of patients whose session is closed: an observation after contrast is the patient's, not the session's */
+  readonly contrastGiven: readonly { readonly patientRef: string; readonly given: ContrastGiven }[];
   /** who answers for which trainee; not kept over a restart, as control is not */
   readonly supervision: Supervision | null;
   readonly attendees: readonly Attendee[];
@@ -190,6 +193,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
     session: fold.session,
     scanClocks: clocksAtBoot(fold.scanClocks, nowMs),
+    contrastGiven: [],
     supervision: null,
     attendees: [],
     permit: null,

@@ -242,7 +242,9 @@ function applyIntent(draft: Draft, intentId: string): void {
 
 function start(draft: Draft, command: Parameters<typeof orderScanner>[2], stepId: string): void {
   const { nowMs, session } = draft.state;
-  const durationMs = findStep(draft.state, stepId)?.durationMs ?? 0;
+  // READY named the length; what the queue says since then does not make it longer.
+  const saidMs = session?.ready.kind === 'given' ? session.ready.scanMs : 0;
+  const durationMs = Math.min(findStep(draft.state, stepId)?.durationMs ?? 0, saidMs);
   const permitId = draft.id('permit');
   draft.change({
     permit: {
@@ -268,6 +270,7 @@ function start(draft: Draft, command: Parameters<typeof orderScanner>[2], stepId
 function resume(draft: Draft, command: Parameters<typeof orderScanner>[2]): void {
   const { permit: open, nowMs, session, scanner } = draft.state;
   const stepId = open?.stepId ?? scanner?.runningStepId ?? '';
+  const saidMs = session?.ready.kind === 'given' ? session.ready.scanMs : 0;
   const permitId = draft.id('permit');
   draft.change({
     permit: {
@@ -276,7 +279,7 @@ function resume(draft: Draft, command: Parameters<typeof orderScanner>[2]): void
       stepId,
       status: 'starting',
       sinceMs: nowMs,
-      endsByMs: permitEndsMs(nowMs, scanner?.remainingMs ?? 0),
+      endsByMs: permitEndsMs(nowMs, Math.min(scanner?.remainingMs ?? saidMs, saidMs)),
       wasSeenScanning: false,
       pausedMs: null,
     },
