@@ -1,4 +1,4 @@
-import { CHECKLIST_ITEMS, CONTRAST_FACT_IDS, type Session } from '@farfield/protocol/policy';
+import { CHECKLIST_ITEMS, CONTRAST_FACT_IDS, OPERATOR_MODES, type Session } from '@farfield/protocol/policy';
 import { z } from 'zod';
 
 const tickMs = z.number();
@@ -113,7 +113,8 @@ export const sessionRecord: z.ZodType<Session> = z.object({
     check: { kind: 'none' },
     given: { kind: 'none' },
   }),
-  // An earlier version named nobody.
+  // An earlier version knew of nobody on site who takes anything, and named nobody.
+  mode: z.enum(OPERATOR_MODES).default('forYou'),
   level2: signature.nullable().default(null),
   level2Next: signature.nullable().default(null),
 });

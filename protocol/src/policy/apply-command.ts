@@ -1,4 +1,4 @@
-import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { type ActionKind, argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { contrastAfter } from './apply-contrast.ts';
 import { conditionRow } from './conditions.ts';
 import { type ContrastGiven, NO_CONTRAST } from './contrast.ts';
@@ -11,6 +11,7 @@ import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
+import { takeAlong } from './apply-taking.ts';
 import { findStep, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { forgetStatements } from './forget-statements.ts';
 import { level2OnSite } from './level2-gates.ts';
@@ -28,12 +29,14 @@ import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
 const CONTRAST_KEPT = 8;
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
+/** What permits: on the disk before it acts. @source design §10.14 */
+const DURABLE_FIRST: readonly ActionKind[] = ['start', 'resume', 'takeSequence', 'readBackControl', 'agreeHandOver'];
 
 /** One command, from a person already authenticated. Refusals carry reasons; nothing here throws. */
 export function applyCommand(draft: Draft, command: Command, principal: Principal): void {
   const reasons = [...permit(draft.state, command, principal), ...sameSafetyTech(draft, command, principal)];
   const accepted = reasons.length === 0;
-  const waits = accepted && ['start', 'resume', 'readBackControl', 'agreeHandOver'].includes(command.action.kind);
+  const waits = accepted && DURABLE_FIRST.includes(command.action.kind);
   recordCommand(draft, command, principal, reasons);
   if (!accepted) {
     draft.answer(command, { kind: 'refused', reasons });
@@ -135,7 +138,10 @@ function provesPresence({ session }: Draft['state'], { seat, role, personId }: P
 function awaitDisk(draft: Draft, command: Command, principal: Principal): void {
   const intentId = draft.id('intent');
   const { action } = command;
-  const stepId = action.kind === 'start' ? action.stepId : (draft.state.scanner?.runningStepId ?? '');
+  const stepId =
+    action.kind === 'start' || action.kind === 'takeSequence'
+      ? action.stepId
+      : (draft.state.scanner?.runningStepId ?? '');
   draft.change({ pending: { intentId, command, principal, sinceMs: draft.state.nowMs } });
   draft.journal(
     {
@@ -353,6 +359,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     }
     case 'start':
     case 'resume':
+    case 'takeSequence':
     case 'readBackControl':
     case 'agreeHandOver':
       return awaitDisk(draft, command, principal);
@@ -368,6 +375,7 @@ function isScanOn({ state }: Draft): boolean {
 function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   const { lease, session, nowMs } = draft.state;
   const wasScanning = isScanOn(draft);
+  takeAlong(draft, command, principal);
   draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'taken')) });
   draft.journal({
     type: 'control',
@@ -416,6 +424,7 @@ function openSession(
     patientRef: action.patientRef,
     patientName: scanner?.patientName ?? '',
     patient: action.patient,
+    mode: action.mode ?? 'forYou',
     checklist: {},
     timeOut: { kind: 'none' },
     ready: { kind: 'none' },

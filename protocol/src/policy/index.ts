@@ -102,6 +102,7 @@ export { isScanning, SCANNER_STATES, type ScannerStateName, type Situation } fro
 export { DEFAULT_STAFFING_PROFILE, missingStaff, STAFFING_PROFILES, type StaffingProfile } from './staffing.ts';
 export * from './state.ts';
 export { isInstructorLive, isSupervised, type Supervision, traineeInControl } from './supervision.ts';
+export { OPERATOR_MODES, type OperatorMode } from './taking.ts';
 export { step } from './step.ts';
 export { unreachable } from './unreachable.ts';
 export { isAtLeast, isSameVerdict, join, NO_RESTRICTION, type Verdict, verdict } from './verdict.ts';

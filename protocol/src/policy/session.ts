@@ -5,6 +5,7 @@ import { type Ms, TIME_OUT_BEFORE_FIRST_START_MS } from './limits.ts';
 import type { ScanMode } from './facility-policy.ts';
 import type { ReadOut } from './read-out.ts';
 import type { ScannerStateName } from './situation.ts';
+import type { OperatorMode } from './taking.ts';
 
 /** What the scanner last reported, each field null when it was not reported (never 0, never an old value). */
 export interface ScannerFact {
@@ -56,6 +57,8 @@ export interface Session {
   readonly patientRef: string;
   readonly patientName: string;
   readonly patient: PatientStatement;
+  /** "with you" gives a technologist on site the chance to take a sequence whose remote end is lost */
+  readonly mode: OperatorMode;
   readonly checklist: Readonly<Partial<Record<ChecklistItem, Signature>>>;
   readonly timeOut: TimeOut;
   readonly ready: Ready;

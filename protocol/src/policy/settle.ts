@@ -1,5 +1,6 @@
 import { settleHandOver, settlePassing } from './apply-hand-over.ts';
 import { settleSupervision } from './apply-supervision.ts';
+import { settleTaking } from './apply-taking.ts';
 import { isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { CONTRAST_OBSERVED_MS } from './contrast.ts';
@@ -35,14 +36,15 @@ import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 import { endPermit, settleStop } from './stop.ts';
+import { rowVerdict } from './taking.ts';
 import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
 import { unansweredVerdict } from './unanswered.ts';
 
 const PEER_VALID_MS: Ms = 5_000;
 
 /**
- * Brings everything that follows from the facts up to date, in one fixed order: derived facts → conditions → verdict →
- * control → READY and time-out → permit → stop. Called before an event (time passing is evaluated
+ * Brings everything that follows from the facts up to date, in one fixed order: derived facts → conditions → taking →
+ * verdict → control → READY and time-out → permit → stop. Called before an event (time passing is evaluated
  * first) and after it (what it changed acts in the same step).
  *
  * @returns whether its own last parts changed what its first parts look at: then it is due again at the next step
@@ -53,7 +55,8 @@ export function settle(draft: Draft): boolean {
   settleDesync(draft);
   settleScanClocks(draft);
   settleConditions(draft);
-  const { stop, permit, lease, session, supervision } = draft.state;
+  const { stop, permit, lease, session, supervision, taking } = draft.state;
+  settleTaking(draft);
   settleVerdict(draft);
   settleControl(draft);
   settleSupervision(draft);
@@ -66,7 +69,8 @@ export function settle(draft: Draft): boolean {
     state.permit !== permit ||
     state.lease !== lease ||
     state.session !== session ||
-    state.supervision !== supervision
+    state.supervision !== supervision ||
+    state.taking !== taking
   );
 }
 
@@ -141,11 +145,10 @@ function settleVerdict(draft: Draft): void {
   const { state } = draft;
   const peer = state.peer !== null && state.nowMs - state.peer.seenMs <= PEER_VALID_MS ? state.peer : null;
   if (state.peer !== null && peer === null) draft.change({ peer: null });
-  const now = situation(state);
   const unanswered: string[] = [];
   let verdict = peer?.verdict ?? NO_RESTRICTION;
   for (const id of state.activeIds) {
-    verdict = join(verdict, conditionRow(id).verdict[now]);
+    verdict = join(verdict, rowVerdict(state, id));
     const more = unansweredVerdict(state, id);
     if (more === NO_RESTRICTION) continue;
     verdict = join(verdict, more);
@@ -317,7 +320,7 @@ const SETTLE_AT_LEAST_EVERY_MS: Ms = 250;
  * harmless, too late is not: a law in laws.test.ts compares it with settling always.
  */
 export function settleDueMs(state: PolicyState): Ms {
-  const { nowMs, permit, stop, session, lease, peer, supervision } = state;
+  const { nowMs, permit, stop, session, lease, peer, supervision, taking } = state;
   let dueMs = Math.min(nowMs + SETTLE_AT_LEAST_EVERY_MS, state.conditionsDueMs, factsDueMs(state));
   const at = (ms: Ms): void => {
     if (ms > nowMs && ms < dueMs) dueMs = ms;
@@ -341,6 +344,7 @@ export function settleDueMs(state: PolicyState): Ms {
   const handOver = handOverOf(lease);
   if (handOver !== null) at(handOver.sinceMs + OFFER_VALID_MS + 1);
   if (lease.control.kind === 'passing') at(lease.quarantine.untilMs);
+  if (taking?.kind === 'offered') at(taking.untilMs);
   if (supervision?.seenTickMs != null) at(supervision.seenTickMs + LINK_TIMERS.onePath.suspectMs + 1);
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);

@@ -10,6 +10,7 @@ import type { Principal } from './roles.ts';
 import { clocksAtBoot, type KeptScanClock, type ScanClock } from './scan-clock.ts';
 import type { ScannerFact, Session } from './session.ts';
 import type { Supervision } from './supervision.ts';
+import type { Taking } from './taking.ts';
 import { NO_RESTRICTION, type Verdict } from './verdict.ts';
 
 /** A person at a console that this site can reach now. */
@@ -124,6 +125,8 @@ export interface PolicyState {
   readonly contrastGiven: readonly { readonly patientRef: string; readonly given: ContrastGiven }[];
   /** who answers for which trainee; not kept over a restart, as control is not */
   readonly supervision: Supervision | null;
+  /** of the sequence that runs, in a session "with you"; not kept over a restart: what nobody knows is stopped */
+  readonly taking: Taking | null;
   readonly attendees: readonly Attendee[];
   readonly permit: ScanPermit | null;
   readonly pending: PendingPermit | null;
@@ -195,6 +198,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     scanClocks: clocksAtBoot(fold.scanClocks, nowMs),
     contrastGiven: [],
     supervision: null,
+    taking: null,
     attendees: [],
     permit: null,
     pending: null,

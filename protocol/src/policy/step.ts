@@ -1,6 +1,7 @@
 import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
 import { beginControl, beginPassing } from './apply-hand-over.ts';
 import { seeInstructor } from './apply-supervision.ts';
+import { takeSequence } from './apply-taking.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
@@ -221,6 +222,7 @@ function applyIntent(draft: Draft, intentId: string): void {
     return draft.answer(command, { kind: 'refused', reasons });
   }
   const { action } = command;
+  if (action.kind === 'takeSequence') return takeSequence(draft, command, principal);
   if (action.kind === 'agreeHandOver') return beginPassing(draft, command, principal);
   if (action.kind === 'readBackControl') {
     const lease = grant(draft.state.lease, nowMs, command.echo.siteTickMs);
