@@ -254,6 +254,12 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       return changeSession(draft, command, (one) =>
         one.timeOut.kind === 'led' ? { ...one, timeOut: { ...one.timeOut, kind: 'signed', readBack: sign } } : one,
       );
+    case 'overrideDetector':
+      return changeSession(draft, command, (one) => ({
+        ...one,
+        checklist: { ...one.checklist, detector: sign },
+        detectorOverride: { by: sign, why: action.why.trim() },
+      }));
     case 'admitPatient':
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':
@@ -425,6 +431,7 @@ function openSession(
     patientName: scanner?.patientName ?? '',
     patient: action.patient,
     mode: action.mode ?? 'forYou',
+    detectorOverride: null,
     checklist: {},
     timeOut: { kind: 'none' },
     ready: { kind: 'none' },

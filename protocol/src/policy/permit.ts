@@ -1,3 +1,4 @@
+import { admitReasons, overrideDetectorReasons } from './admit-gates.ts';
 import type { Ask } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { clearReasons } from './clear-gates.ts';
@@ -20,7 +21,6 @@ import { type Principal, ROLE_WORDS } from './roles.ts';
 import { resumeReasons, selectReasons, startReasons } from './scan-gates.ts';
 import { capability, whileScanning } from './scanner-gates.ts';
 import {
-  admitReasons,
   closeReasons,
   openReasons,
   readyReasons,
@@ -113,6 +113,8 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       ];
     case 'readBackTimeOut':
       return timeOutReadBackReasons(state, ask, action.words);
+    case 'overrideDetector':
+      return overrideDetectorReasons(state, action.why);
     case 'admitPatient':
       return admitReasons(state);
     case 'giveReady':

@@ -1,7 +1,6 @@
 import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { findStep, isTechnologistOnSite, scannerStateKnown } from './facts.ts';
-import { watchReasons } from './implant-gate.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, scannerReasons, startUnderWayReasons, whileScanning } from './scanner-gates.ts';
@@ -37,28 +36,6 @@ export function closeReasons(state: PolicyState): readonly Reason[] {
     ...(isSilent && !counted ? [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })] : []),
     ...(session.room === 'out' ? [] : [reason('patientInRoom')]),
     ...(counted && zone4.count !== 0 ? [reason('zone4NotEmpty', { count: zone4.count ?? 'unknown' })] : []),
-  ];
-}
-
-export function admitReasons(state: PolicyState): readonly Reason[] {
-  const { session } = state;
-  if (session === null) return [reason('sessionNotOpen')];
-  const screening = [
-    'identity',
-    'writtenScreen',
-    'verbalScreen',
-    'implants',
-    'weight',
-    'metalOff',
-    'detector',
-  ] as const;
-  const missing = screening.filter((item) => session.checklist[item] === undefined);
-  return [
-    ...(missing.length === 0
-      ? []
-      : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })]),
-    ...whileScanning(state),
-    ...watchReasons(state, session),
   ];
 }
 
