@@ -11,6 +11,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I1',
     text: 'at most one holder in an epoch; a change of holder makes the epoch higher',
+    speaksOfActs: true,
     core: (truth, { before, after }) => {
       if (before.lease === after.lease) return null;
       const was = before.lease.control;
@@ -29,6 +30,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I2',
     text: 'a permitting order comes from the holder, in the holder’s epoch, before the lease ends by what was echoed',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = permittingOrder(step);
       if (order === null) return null;
@@ -49,6 +51,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I2b',
     text: 'a lease counts from a tick that its holder has echoed, never from an arrival',
+    speaksOfActs: true,
     core: (truth, { before, after }) => {
       const is = after.lease.control;
       const was = before.lease.control;
@@ -62,6 +65,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I3',
     text: 'epochs only rise, and over deaths and restarts none is given again in which somebody held control',
+    speaksOfActs: true,
     core: (truth, { before, after }) => {
       const { epoch, control } = after.lease;
       if (before.lease.epoch === epoch) return null;
@@ -124,6 +128,8 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I6',
     text: 'taking back ends remote control in the same step, and nothing permitted comes of it',
+    events: ['command'],
+    speaksOfActs: true,
     core: (_, step) => {
       const { event, after, effects } = step;
       if (event.kind !== 'command' || event.command.action.kind !== 'takeLocal') return null;

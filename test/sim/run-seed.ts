@@ -1,5 +1,5 @@
 import { clearersOf, CONDITION_IDS, type CoreRun, type CoreRunEvent } from '@farfield/protocol/policy';
-import type { AgentBoot } from './agent-process.ts';
+import type { AgentBoot, CoreStep } from './agent-process.ts';
 import { Coverage } from './coverage.ts';
 import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
 import { INVARIANTS } from './invariants.ts';
@@ -24,6 +24,8 @@ export interface SeedOptions {
   readonly without?: readonly string[];
   /** instead of the seed's own schedule */
   readonly faults?: readonly Fault[];
+  /** every row at every step, also where it says that it has nothing to say */
+  readonly isEachRowAsked?: boolean;
   /** keep what the core was given since its newest boot */
   readonly isRecorded?: boolean;
 }
@@ -63,6 +65,18 @@ export function runSeed(options: SeedOptions): SeedResult {
 
 const rowsWith = (kind: keyof Invariant): readonly Invariant[] => INVARIANTS.filter((one) => one[kind] !== undefined);
 const CORE_ROWS = rowsWith('core');
+/** By event, so that a step asks the rows alone that can have something to say about it. */
+const CORE_ROWS_OF = new Map<string, { readonly quiet: readonly Invariant[]; readonly acting: readonly Invariant[] }>();
+
+function coreRows({ event, before, after, effects }: CoreStep): readonly Invariant[] {
+  let rows = CORE_ROWS_OF.get(event.kind);
+  if (rows === undefined) {
+    const acting = CORE_ROWS.filter(({ events }) => events === undefined || events.includes(event.kind));
+    rows = { quiet: acting.filter((one) => one.speaksOfActs !== true), acting };
+    CORE_ROWS_OF.set(event.kind, rows);
+  }
+  return effects.length === 0 && before.lease === after.lease ? rows.quiet : rows.acting;
+}
 const BOOT_ROWS = rowsWith('boot');
 const AGENT_ROWS = rowsWith('agent');
 const GATEWAY_ROWS = rowsWith('gateway');
@@ -189,7 +203,7 @@ class SeedRun {
         if (this.#options.isRecorded === true) this.#events.push({ atMs: step.nowMs, event: step.event });
         if (this.#violation !== null) return;
         truth.beforeCore(step);
-        for (const row of CORE_ROWS) {
+        for (const row of this.#options.isEachRowAsked === true ? CORE_ROWS : coreRows(step)) {
           const finding = row.core?.(truth, step) ?? null;
           if (finding !== null) this.#found(row.id, finding);
         }
