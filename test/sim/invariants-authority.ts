@@ -64,7 +64,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I3',
-    text: 'epochs only rise, and over deaths and restarts none is given again in which somebody held control',
+    text: 'epochs only rise, and over deaths and restarts none is given again that the record names or in which somebody held control',
     speaksOfActs: true,
     core: (truth, { before, after }) => {
       const { epoch, control } = after.lease;
@@ -74,9 +74,13 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
         ? true
         : `granted in epoch ${epoch}, and ${truth.maxGrantedEpoch} was granted before`;
     },
-    // With a disk that keeps nothing, an epoch in which nobody held control can come again: no command can act in it.
+    // The reference asks for no epoch twice, whoever saw it. That much no agent can keep with a disk that keeps nothing:
+    // an epoch in which nobody held control, and of which no record arrived, can come again, and no command can act in it.
+    // Everything short of that is asked: above each epoch that a record names, and above each in which somebody held control.
     boot: (truth, { state }) => {
       const { epoch } = state.policy.lease;
+      if (epoch <= truth.maxDurableEpoch)
+        return `booted with epoch ${epoch}, and the record names ${truth.maxDurableEpoch}`;
       return epoch > truth.maxGrantedEpoch
         ? true
         : `booted with epoch ${epoch}, and ${truth.maxGrantedEpoch} was granted`;
