@@ -218,6 +218,10 @@ function afterStepChange({ scanner }: PolicyState, session: Session): Session {
 function afterRoomChange(state: PolicyState, session: Session): Session {
   const active = (id: ConditionId): boolean => isActive(state.conditions[id]);
   if (active('unauthorisedEntry')) return voidTimeOut(session, 'a person entered Zone IV');
+  // Ruling 12, domain §1.5 RESUME: after lost power or a scanner that starts anew, two voices before the next start.
+  if (active('mainsLost')) return voidTimeOut(session, 'mains power was lost');
+  const scanner = scannerStateKnown(state);
+  if (scanner === 'off' || scanner === 'booting') return voidTimeOut(session, 'the scanner was off');
   const { lease } = state;
   // Ruling 12: with remote control lost, a door that was open may have let anybody and anything in.
   if (lease.lostMs !== null && lease.control.kind !== 'granted' && !isDoorShut(state))
