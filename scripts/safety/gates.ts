@@ -306,13 +306,27 @@ export const GATES: readonly GateClause[] = [
     tests: tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),
   }),
   clause('RESUME', 'After a lost link, lost power or a restart: the console read again, and two voices', {
-    reasons: ['controlEnded', 'recovering', 'notOffered', 'readBackMismatch', 'quarantine'],
+    reasons: [
+      'controlEnded',
+      'recovering',
+      'notOffered',
+      'readBackMismatch',
+      'quarantine',
+      'timeOutVoid',
+      'timeOutMissing',
+    ],
     tests: tests(
       at.STEP,
       'link back restarts nothing for ten minutes, and control comes back only by people',
       'control cannot be offered before the link was good for 30 s',
+    ).concat(
+      tests(
+        at.RECHECK,
+        '%s: two voices again, the one on site and the remote one, and only then READY and START',
+        'a restart with a permit open: control, time-out and READY by people, each by two voices, before anything starts',
+      ),
     ),
-    gap: 'after lost power alone control does not end: READY is asked, the two-voice check is not',
+    gap: 'the check after lost power is the whole time-out again; what the safety tech found is said aloud and not recorded',
   }),
   clause('STOP', 'Nothing', {
     reasons: ['roleMayNot'],

@@ -23,6 +23,7 @@ export const VITALS_ALARM = 'protocol/src/policy/vitals-alarm.test.ts';
 export const LEFT_ALONE = 'protocol/src/policy/left-alone.test.ts';
 export const SUPERVISION = 'protocol/src/policy/supervision.test.ts';
 export const ADMIT_GATES = 'protocol/src/policy/admit-gates.test.ts';
+export const RECHECK = 'protocol/src/policy/recheck.test.ts';
 export const TAKING = 'protocol/src/policy/taking.test.ts';
 export const WITH_YOU_STORY = 'test/virtual/with-you-story.test.ts';
 export const TRAINEE_STORY = 'test/virtual/trainee-story.test.ts';

@@ -22,11 +22,11 @@ import { resumeReasons, selectReasons, startReasons } from './scan-gates.ts';
 import { capability, whileScanning } from './scanner-gates.ts';
 import {
   closeReasons,
+  leadTimeOutReasons,
   openReasons,
   readyReasons,
   sessionReasons,
   timeOutReadBackReasons,
-  weightReasons,
 } from './session-gates.ts';
 import type { PolicyState } from './state.ts';
 import { isInstructorOfHolder, supervisedReasons, superviseReasons } from './supervision-gates.ts';
@@ -108,8 +108,7 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return [
         ...sessionReasons(state),
         ...namedLevel2Reasons(state, principal),
-        ...weightReasons(state, action.weightKg),
-        ...whileScanning(state),
+        ...leadTimeOutReasons(state, action.weightKg),
       ];
     case 'readBackTimeOut':
       return timeOutReadBackReasons(state, ask, action.words);

@@ -1,5 +1,7 @@
 import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
+import { isActive } from './condition-state.ts';
+import { type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
 import { findStep, isTechnologistOnSite, scannerStateKnown } from './facts.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
@@ -36,6 +38,23 @@ export function closeReasons(state: PolicyState): readonly Reason[] {
     ...(isSilent && !counted ? [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })] : []),
     ...(session.room === 'out' ? [] : [reason('patientInRoom')]),
     ...(counted && zone4.count !== 0 ? [reason('zone4NotEmpty', { count: zone4.count ?? 'unknown' })] : []),
+  ];
+}
+
+/** What makes a time-out void as long as it lasts: it is led when that is over. */
+const VOIDING: readonly ConditionId[] = ['unauthorisedEntry', 'mainsLost'];
+
+export function leadTimeOutReasons(state: PolicyState, saidKg: number): readonly Reason[] {
+  const known = scannerStateKnown(state);
+  return [
+    ...weightReasons(state, saidKg),
+    ...whileScanning(state),
+    ...VOIDING.filter((id) => isActive(state.conditions[id])).map((id) => {
+      const { input, firstStep, rule } = conditionRow(id);
+      const title = conditionTitle(id, state.inputs[input], state.conditions[id].status);
+      return reason('conditionActive', { title, firstStep, rule, condition: id });
+    }),
+    ...(known === 'off' || known === 'booting' ? [reason('scannerBusy', { state: known })] : []),
   ];
 }
 
