@@ -1,6 +1,6 @@
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
-import { type ConditionStates, initialCondition, isActive, latchedCondition } from './condition-state.ts';
-import type { Command } from './command.ts';
+import { type ConditionStates, initialCondition, isActive, latchedCondition, sinceMsOf } from './condition-state.ts';
+import type { Command, CommandAction } from './command.ts';
 import type { FacilityPolicy } from './facility-policy.ts';
 import { type InputFact, type InputId, unseenInputs } from './inputs.ts';
 import { type LeaseState, leaseAtBoot } from './lease.ts';
@@ -27,9 +27,14 @@ export interface Attendee {
 /** A permit whose intent waits for the disk. */
 export interface PendingPermit {
   readonly intentId: string;
-  readonly command: Command;
+  readonly command: WaitingCommand;
   readonly principal: Principal;
   readonly sinceMs: Ms;
+}
+
+/** What permits somebody something, and so is on the disk before it acts. */
+export interface WaitingCommand extends Command {
+  readonly action: Extract<CommandAction, { readonly kind: 'start' | 'resume' | 'readBackControl' | 'agreeHandOver' }>;
 }
 
 /** A step that may scan now, until `endsByMs`. One permit covers one named step. */
@@ -209,11 +214,7 @@ export function activeIdsOf(conditions: ConditionStates): readonly ConditionId[]
   return CONDITION_IDS.filter((id) => isActive(conditions[id]));
 }
 
-/** Active conditions, oldest first: the first is the cause to show. */
-export function activeConditions(state: PolicyState): readonly ConditionId[] {
-  const since = (id: ConditionId): Ms => {
-    const one = state.conditions[id];
-    return isActive(one) ? one.sinceMs : 0;
-  };
-  return state.activeIds.toSorted((left, right) => since(left) - since(right) || (left < right ? -1 : 1));
+/** Active conditions, oldest first, of one age in the table's order: the first is the cause to show. */
+export function activeConditions({ conditions, activeIds }: PolicyState): readonly ConditionId[] {
+  return activeIds.toSorted((left, right) => sinceMsOf(conditions[left]) - sinceMsOf(conditions[right]));
 }
