@@ -362,6 +362,6 @@ function assertSane(draft: Draft): void {
   if (broken.length > 0) {
     // What the rows ask for stays asked for.
     draft.change({ verdict: join(draft.state.verdict, MOST_RESTRICTIVE_SAFE) });
-    if (session !== null) draft.change({ session: voidReady(session, 'the core found itself broken') });
+    draft.changeSession((one) => voidReady(one, 'the core found itself broken'));
   }
 }
