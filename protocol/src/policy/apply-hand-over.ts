@@ -72,10 +72,10 @@ export function settlePassing(draft: Draft): void {
   const { control, quarantine } = lease;
   if (control.kind !== 'passing' || nowMs < quarantine.untilMs) return;
   const { to } = control;
-  const [first] = completeReasons(draft.state, to);
+  const reasons = completeReasons(draft.state, to);
   const echoTickMs = attendees.find((one) => one.consoleId === to.consoleId)?.echoTickMs ?? null;
-  if (first !== undefined || echoTickMs === null) {
-    const why = first === undefined ? 'its console was not heard' : reasonText(first);
+  if (reasons.length > 0 || echoTickMs === null) {
+    const [why] = [...reasons.map(reasonText), 'its console was not heard'] as const;
     draft.change({ lease: { ...lease, control: { kind: 'local', sinceMs: nowMs, by: 'hand-over not completed' } } });
     return note(draft, 'handOverFailed', to.name, why);
   }

@@ -76,14 +76,16 @@ export interface LastCommand {
 }
 
 /** A scanner call whose outcome has not come back. */
-export interface Inflight {
-  readonly effectId: string;
-  readonly what: 'start' | 'resume' | 'pause' | 'selectStep' | 'stop';
-  /** whom to answer; null: the core asked by itself */
-  readonly commandId: string | null;
-  readonly consoleId: string | null;
-  readonly sinceMs: Ms;
-}
+export type Inflight = { readonly effectId: string; readonly sinceMs: Ms } & (
+  | {
+      readonly what: 'start' | 'resume' | 'pause' | 'selectStep';
+      /** whom to answer */
+      readonly commandId: string;
+      readonly consoleId: string;
+    }
+  /** the core asks by itself, and answers whoever pressed at once */
+  | { readonly what: 'stop'; readonly commandId: null; readonly consoleId: null }
+);
 
 export interface Zone4Facts {
   readonly count: number | null;

@@ -298,7 +298,6 @@ function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): v
   draft.journal({ type: 'outcome', data: { effectId, order: inflight.what, outcome: outcome.kind, words } });
   if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);
   if (inflight.what === 'start' || inflight.what === 'resume') startOutcome(draft, inflight, outcome);
-  if (inflight.commandId === null || inflight.consoleId === null) return;
   setAnswer(
     draft,
     inflight.commandId,
