@@ -1,5 +1,11 @@
 import type { Body, CommandMessage, Heartbeat } from '@farfield/protocol';
-import { isInForce, type Principal, type SiteIdentity, type Verdict } from '@farfield/protocol/policy';
+import {
+  isInForce,
+  type PolicyState,
+  type Principal,
+  type SiteIdentity,
+  type Verdict,
+} from '@farfield/protocol/policy';
 import type { AdapterPort, Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot, agentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
@@ -34,6 +40,8 @@ export interface AgentPorts {
   broadcastOnsite(body: Body): void;
   /** the record has its last word: close it and end the process, while the battery lasts */
   onShutdown(because: string): void;
+  /** the loop's own turn came round, and the machine took it; only this says that the agent lives */
+  onTurn(policy: PolicyState): void;
   /** who may move the scanner's pointer now; told at each change */
   onScreenSituation(situation: HandsOn): void;
 }
@@ -119,6 +127,7 @@ export class Agent {
     this.post({ kind: 'clock', wallOffsetMs: clock.wallMs() - clock.nowMs() });
     if (this.#isLagWatched) for (const fact of this.#lag.turn(clock.nowMs())) this.hostFact(fact);
     this.post({ kind: 'tick' });
+    this.#ports.onTurn(this.#state.policy);
     this.#timer = setTimeout(() => this.#tick(), TURN_MS);
   }
 

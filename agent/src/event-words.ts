@@ -12,6 +12,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   readBackLevel2: 'read back and is Level 2 on site now',
   superviseTrainee: 'supervises a trainee',
   takeBackTrainee: 'took back the trainee’s control',
+  takeSequence: 'took the sequence',
   takeLocal: 'took back control',
   stop: 'pressed STOP',
   pause: 'paused',
@@ -60,6 +61,9 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
       if (kind === 'granted') return { words: `control granted to ${holder}`, priority: 'info' };
       if (kind === 'passing') return { words: `control passes to ${holder}`, priority: 'info' };
       if (kind === 'handOverFailed') return { words: `control did not pass to ${holder}: ${by}`, priority: 'medium' };
+      if (kind === 'sequenceOffered')
+        return { words: 'link down: the technologist on site may take the sequence within 10 s', priority: 'medium' };
+      if (kind === 'sequenceMissed') return { words: `sequence stopped: ${by}`, priority: 'medium' };
       if (kind === 'ended') return { words: `remote control of ${holder} ended: ${by}`, priority: 'medium' };
       return null;
     }

@@ -36,6 +36,7 @@ function isSamePolicyShown(was: PolicyState, is: PolicyState): boolean {
     handOverOf(was.lease)?.stage === handOverOf(is.lease)?.stage &&
     handOverOf(was.lease)?.to.consoleId === handOverOf(is.lease)?.to.consoleId &&
     isSameSupervision(was, is) &&
+    was.taking === is.taking &&
     was.lease.requests.length === is.lease.requests.length &&
     was.zone4.count === is.zone4.count &&
     isSameList(was.zone4.level2Inside, is.zone4.level2Inside, (one) => one) &&

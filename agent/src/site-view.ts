@@ -153,6 +153,20 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
     sinceWallMs: held.sinceMs + state.wallOffsetMs,
     handOver,
     supervision: supervisionView(state.policy),
+    taking: takingView(state.policy, nowMs),
+  };
+}
+
+function takingView(policy: PolicyState, nowMs: number): SiteView['control']['taking'] {
+  const { taking } = policy;
+  const stepId = taking === null || taking.kind === 'missed' ? '' : taking.stepId;
+  return {
+    state: taking?.kind ?? 'none',
+    stepId,
+    stepName: stepId === '' ? '' : (findStep(policy, stepId)?.name ?? stepId),
+    leftMs: taking?.kind === 'offered' ? Math.max(0, taking.untilMs - nowMs) : 0,
+    by: taking?.kind === 'taken' ? taking.by.name : '',
+    why: taking?.kind === 'missed' ? taking.why : '',
   };
 }
 
@@ -301,6 +315,7 @@ function session(state: AgentState, nowMs: number): SiteView['session'] {
     level2Name: open?.level2?.name ?? '',
     level2NextId: open?.level2Next?.personId ?? '',
     level2NextName: open?.level2Next?.name ?? '',
+    mode: open?.mode ?? '',
     timeOutWallMs: signed === null ? 0 : signed.readBack.atMs + state.wallOffsetMs,
     readOut: readOutView(open?.readOut ?? { kind: 'none' }),
     contrast: contrastView(state.policy, nowMs),
@@ -455,6 +470,7 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
   const onSite =
     onSiteAll.find(({ principal }) => principal.personId === policy.session?.level2?.personId) ??
     onSiteAll.find(({ principal }) => principal.role === 'mrst');
+  const technologist = onSiteAll.find(({ principal }) => principal.role === 'onsiteTechnologist');
   const stepId = policy.scanner?.selectedStepId ?? '';
   const ready = policy.session?.ready;
   const readyId = ready?.kind === 'given' ? ready.readyId : '';
@@ -480,6 +496,7 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
     ask(successor, SOME_RST, { kind: 'readBackHandOver', words: NO_WORDS }),
     ask(onSite, SOME_MRST, { kind: 'agreeHandOver', toPersonId: handOver?.to.personId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'offerControl', toPersonId: requests[0]?.personId ?? '' }),
+    ask(technologist, SOME_TECHNOLOGIST, { kind: 'takeSequence', stepId: policy.scanner?.runningStepId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'openSession', patientRef, patient: unstated }),
     ask(onSite, SOME_MRST, { kind: 'leadTimeOut', weightKg, attendants: 0 }),
     ask(onSite, SOME_MRST, { kind: 'admitPatient' }),
@@ -504,3 +521,4 @@ const nobody = { personId: '-', name: '-', isLevel2: false, isRegisteredTechnolo
 const NO_WORDS = { patientRef: '', scannerRef: '', weightKg: 0, implantWords: '' } as const;
 const SOME_RST: Principal = { ...nobody, role: 'rst', seat: 'remote' };
 const SOME_MRST: Principal = { ...nobody, role: 'mrst', seat: 'onsite' };
+const SOME_TECHNOLOGIST: Principal = { ...nobody, role: 'onsiteTechnologist', seat: 'onsite' };

@@ -16,6 +16,7 @@ import { choosePolicy, type PolicyChoice } from './config/choose-policy.ts';
 import { keepPolicy, keptPolicyFile, readKeptPolicy } from './config/kept-policy.ts';
 import { watchPolicyFile } from './config/policy-watch.ts';
 import { makeAdapter } from './adapters/make-adapter.ts';
+import { collectInCalm } from './host/collect-in-calm.ts';
 import { readDiskSpace, watchDisk } from './host/disk-watch.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
@@ -25,6 +26,8 @@ import { ScreenService } from './screen/screen-service.ts';
 import { loadScreenLayout } from './screen/layout-file.ts';
 import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
+import { mayScan } from './watchdog/may-scan.ts';
+import { WatchdogLink } from './watchdog/watchdog-link.ts';
 
 export interface RunningAgent {
   /** '' when the site has no such part */
@@ -71,6 +74,8 @@ export async function startAgent(
   let uplink: Uplink | null = null;
   let onsite: OnsiteServer | null = null;
   let screen: ScreenService | null = null;
+  let watchdog: WatchdogLink | null = null;
+  let isCalm = false;
   const agent = new Agent(
     {
       siteId: site.siteId,
@@ -96,6 +101,10 @@ export async function startAgent(
         log.warn({ code: 'SITE_DARK', because }, 'the site shuts down in order');
         goDark(because);
       },
+      onTurn: (policy) => {
+        isCalm = !mayScan(policy);
+        watchdog?.turn(policy);
+      },
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);
       },
@@ -104,6 +113,12 @@ export async function startAgent(
   stops.push(() => journal.close());
   await agent.start();
   stops.push(() => agent.stop());
+  if (config.watchdog !== null) {
+    watchdog = new WatchdogLink({ configFile: config.file, clock, log });
+    watchdog.start();
+    const link = watchdog;
+    stops.push(() => link.stop());
+  }
   const disk = path.dirname(path.resolve(config.journal.file));
   stops.push(watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }));
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
@@ -228,6 +243,7 @@ export async function startAgent(
     uplink.start();
   }
   agent.watchLag();
+  stops.push(collectInCalm(() => isCalm));
   return {
     onsiteUrl,
     inspectUrl,

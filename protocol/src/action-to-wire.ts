@@ -4,8 +4,14 @@ import type { CommandAction, Exposure, ImplantLimits } from './policy/index.ts';
 export function actionToWire(action: CommandAction): object {
   switch (action.kind) {
     case 'openSession': {
-      const { kind, patientRef, patient } = action;
-      return { [kind]: { patientRef, patient: { ...patient, implant: implantToWire(patient.implant) } } };
+      const { kind, patientRef, patient, mode } = action;
+      return {
+        [kind]: {
+          patientRef,
+          mode: mode ?? 'forYou',
+          patient: { ...patient, implant: implantToWire(patient.implant) },
+        },
+      };
     }
     case 'readOutExposure':
     case 'confirmExposure':

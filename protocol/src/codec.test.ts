@@ -59,10 +59,12 @@ const ACTIONS: readonly CommandAction[] = [
   { kind: 'selectStep', stepId: 'brain-3' },
   { kind: 'start', stepId: 'brain-3', readyId: 'ready-4' },
   { kind: 'resume', readyId: 'ready-4' },
+  { kind: 'takeSequence', stepId: 'brain-3' },
   {
     kind: 'openSession',
     patientRef: 'P1',
     patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
+    mode: 'forYou',
   },
   {
     kind: 'openSession',
@@ -81,6 +83,7 @@ const ACTIONS: readonly CommandAction[] = [
         activeScan: { maxMs: 1_800_000, pauseMs: 3_600_000 },
       },
     },
+    mode: 'withYou',
   },
   { kind: 'tickChecklist', items: ['identity', 'weight'] },
   { kind: 'leadTimeOut', weightKg: 68.5, attendants: 1 },

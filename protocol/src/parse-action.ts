@@ -6,11 +6,13 @@ import {
   type Exposure,
   type ImplantLimits,
   INPUT_IDS,
+  OPERATOR_MODES,
   isActionKind,
   isChecklistItem,
   isConditionId,
   isContrastFact,
   type InputId,
+  type OperatorMode,
   type ReadBackWords,
   SAR_MAX_WKG,
 } from './policy/index.ts';
@@ -55,6 +57,7 @@ export function parseAction(raw: unknown): CommandAction {
     case 'readBackTimeOut':
       return { kind, words: readBackWords(value['words']) };
     case 'selectStep':
+    case 'takeSequence':
       return { kind, stepId: field.id(value['stepId'], 'stepId') };
     case 'start':
       return {
@@ -74,6 +77,7 @@ export function parseAction(raw: unknown): CommandAction {
           isSedated: patient['isSedated'] === true,
           implant: implant(patient['implant']),
         },
+        mode: operatorMode(value['mode']),
       };
     }
     case 'tickChecklist': {
@@ -158,6 +162,11 @@ function readBackWords(raw: unknown): ReadBackWords {
     weightKg: field.number(words['weightKg'], 'words.weightKg', 0, WEIGHT_KG.max),
     implantWords: field.text(words['implantWords'], 'words.implantWords', 200),
   };
+}
+
+/** Nothing said is the stricter one. */
+function operatorMode(raw: unknown): OperatorMode {
+  return raw === undefined || raw === '' ? 'forYou' : field.oneOf(raw, 'mode', OPERATOR_MODES);
 }
 
 function implant(raw: unknown): ImplantLimits {

@@ -16,11 +16,14 @@
  *   the site agent itself serves, so no older site is told of a limit that it would pass over.
  * - 1, added: a trainee under an instructor (actions 55 and 56, `ControlView.supervision`). An older page shows who has
  *   control and not who supervises; an older agent refuses the actions.
+ * - 1, added: a session "with you" and the act of taking its sequence (action 57, `OpenSession.mode`, `ControlView.taking`,
+ *   `SessionView.mode`). Not raised: a session is opened by a page that the site agent itself serves; who says no mode says
+ *   "for you", the stricter one.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '73e5233174d255a8';
+export const SCHEMA_HASH = 'bed9d69ca2b77d59';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

@@ -18,6 +18,9 @@ import {
   type Principal,
 } from '@farfield/protocol/policy';
 
+const PRESSES = 6;
+const PRESS_AGAIN_MS = 500;
+
 export interface Seat {
   /** `http(s)://host:port` of the gateway or of the agent's on-site server */
   readonly url: string;
@@ -165,14 +168,11 @@ export class Person {
     return outcome;
   }
 
-  /** Like `asks`, and throws with the reasons unless it was done. What a person would press again is, once. */
+  /** Like `asks`, and throws with the reasons unless it was done. What a person would press again is. */
   async does(action: CommandAction): Promise<string> {
     let outcome = await this.asks(action);
-    if (
-      outcome.kind === 'refused' &&
-      outcome.reasons.every(({ id }) => id === 'staleEcho' || id === 'startUnderWay' || id === 'linkTooSlow')
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 400));
+    for (let pressed = 1; pressed < PRESSES && isPassing(outcome); pressed += 1) {
+      await new Promise((resolve) => setTimeout(resolve, PRESS_AGAIN_MS));
       outcome = await this.asks(action);
     }
     if (outcome.kind === 'done') return outcome.words;
@@ -326,4 +326,12 @@ async function post(seat: Seat, path: string, body: object): Promise<unknown> {
     sent.on('error', (error) => reject(new Error(`${seat.url}${path}: ${error.message}`)));
     sent.end(JSON.stringify(body));
   });
+}
+
+/** A machine that is busy for a moment makes the link slow for a moment; people look again and press again. */
+function isPassing(outcome: CommandOutcome): boolean {
+  return (
+    outcome.kind === 'refused' &&
+    outcome.reasons.every(({ id }) => id === 'staleEcho' || id === 'startUnderWay' || id === 'linkTooSlow')
+  );
 }

@@ -39,6 +39,7 @@ export async function runDemo(run: DemoRun): Promise<number> {
       timeScale: run.timeScale ?? (run.isCheck ? 0.05 : 1),
       policy: run.policy,
       isWatched: run.isWatched,
+      agentConfig: (config) => ({ ...config, watchdog: { beacon: null } }),
       say: (text) => say(`farfield: starting ${text}`),
     });
   } catch (error) {

@@ -393,6 +393,7 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   readBackLevel2: 'reads back patient, implant limits and who is inside, and is the session’s Level 2',
   superviseTrainee: 'answers for a trainee, who may then ask for control and is offered it as anybody is',
   takeBackTrainee: 'ends a trainee’s control at once; restricting, so any remote technologist may',
+  takeSequence: '"with you": the technologist on site answers for the sequence that runs, within 10 s of link-down',
   releaseControl: 'gives control back; a scan that runs is stopped',
   checkInPractitioner: 'the practitioner on site, with competency and BLS, for contrast',
   stateSupervision: 'the radiologist is heard and seen: stated for 60 s, not measured',

@@ -18,7 +18,9 @@ export function ownJoin(state: PolicyState): Verdict {
     if (!isActive(state.conditions[id])) continue;
     const one = conditionRow(id).verdict[now];
     if (one.authority > authority) authority = one.authority;
-    if (one.scan > scan) scan = one.scan;
+    // "With you": the stop of lost control waits while somebody on site may answer for the sequence (W-B).
+    const waits = id === 'controlEnded' && (state.taking?.kind === 'offered' || state.taking?.kind === 'taken');
+    if (one.scan > scan && !waits) scan = one.scan;
     if (one.people > people) people = one.people;
     if (one.system > system) system = one.system;
   }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import type { FacilityPolicy } from '@farfield/protocol/policy';
 import { checkOpcUaMapping, METHOD_KINDS, type OpcUaMapping } from '../adapters/opcua/mapping-file.ts';
@@ -102,6 +103,19 @@ function agentSchema(file: string) {
       .superRefine(namesDiffer),
     screen: z.strictObject({ host, port, passwordFile: existingFile.optional(), layoutFile: existingFile }).nullable(),
     inspect: z.strictObject({ host, port: listenPort }).nullable(),
+    watchdog: z
+      .strictObject({
+        beacon: z
+          .tuple([z.string().min(1)], z.string())
+          .nullable()
+          .default(null)
+          .describe(
+            'a program that makes light or sound; it gets what is the matter and the words for it as last arguments',
+          ),
+      })
+      .nullable()
+      .default(null)
+      .describe('a process of its own that stops a scan when this agent hangs or dies; null: none'),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   });
 }
@@ -118,6 +132,8 @@ const NO_SIGNERS: Checked<readonly PolicySigner[]> = { ok: true, value: [] };
 
 /** Everything that one agent needs to know at start. Paths are absolute; secrets are paths, never values. */
 export type AgentConfig = Omit<ParsedConfig, 'adapters'> & {
+  /** where it was read from, absolute: the watchdog reads it again */
+  readonly file: string;
   readonly adapters: readonly AdapterConfig[];
   readonly signers: readonly PolicySigner[];
   /** what the policy file says now; with a session open the agent stays on the one before */
@@ -155,7 +171,7 @@ export function loadAgentConfig(file: string): AgentConfig {
     ...capabilityMisfits(checked.value.policyFile, policy.value.policy, adapters),
   ];
   if (misfits.length > 0) throw new ConfigError(misfits);
-  return { ...checked.value, signers: signers.value, offered: policy.value, adapters };
+  return { ...checked.value, file: path.resolve(file), signers: signers.value, offered: policy.value, adapters };
 }
 
 /** JSON schema of the agent's file, for editors and for the published documentation. */

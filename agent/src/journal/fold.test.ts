@@ -35,6 +35,7 @@ const SESSION: Session = {
   contrast: NO_CONTRAST,
   level2: null,
   level2Next: null,
+  mode: 'forYou',
 };
 const AFTER_RESTART: Session = {
   ...SESSION,

@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { collectInCalm } from '../host/collect-in-calm.ts';
 import { journalErrorOf } from './journal-error.ts';
 import { JournalFile } from './journal-file.ts';
 import type { FromJournalWorker, JournalWorkerData, ToJournalWorker } from './journal-messages.ts';
@@ -26,6 +27,7 @@ function run(port: MessagePort, options: JournalWorkerData): void {
     return;
   }
   const writer = new JournalWriter(file, open);
+  collectInCalm(() => true);
   answer({ kind: 'opened', head: file.head, fold: file.fold });
 
   let reopenTimer: NodeJS.Timeout | null = null;

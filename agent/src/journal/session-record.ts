@@ -1,4 +1,4 @@
-import { CHECKLIST_ITEMS, CONTRAST_FACT_IDS, type Session } from '@farfield/protocol/policy';
+import { CHECKLIST_ITEMS, CONTRAST_FACT_IDS, OPERATOR_MODES, type Session } from '@farfield/protocol/policy';
 import { z } from 'zod';
 
 const tickMs = z.number();
@@ -34,6 +34,9 @@ const ready = z.discriminatedUnion('kind', [
     stepId: z.string(),
     stepName: z.string(),
     durationMs: z.number(),
+    mode: z.enum(['normal', 'firstLevel']).default('normal'),
+    movesTable: z.boolean().default(false),
+    scanMs: z.number().default(0),
     by: signature,
     tableClear: z.boolean(),
     tablePositionMm: z.number().nullable(),
@@ -110,7 +113,8 @@ export const sessionRecord: z.ZodType<Session> = z.object({
     check: { kind: 'none' },
     given: { kind: 'none' },
   }),
-  // An earlier version named nobody.
+  // An earlier version knew of nobody on site who takes anything, and named nobody.
+  mode: z.enum(OPERATOR_MODES).default('forYou'),
   level2: signature.nullable().default(null),
   level2Next: signature.nullable().default(null),
 });

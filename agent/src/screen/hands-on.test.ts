@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { Bench } from '../test-bench.ts';
+import type { PolicyState, Principal } from '@farfield/protocol/policy';
+import { granted } from '../../../protocol/src/policy/lease.ts';
+import { Bench, person } from '../test-bench.ts';
 import { handsOn } from './hands-on.ts';
 
 test.each([
@@ -16,3 +18,27 @@ test.each([
 test('at boot nobody operates the screen, and a patient may be there', () => {
   expect(handsOn(new Bench().state.policy)).toMatchObject({ holderConsoleId: null, patientMayBeInRoom: true });
 });
+
+test('a trainee whose instructor is not heard operates nothing; with the instructor there, as anybody who has control', () => {
+  const { policy } = new Bench().state;
+  const trainee = { personId: 'tom', consoleId: 'c-2', name: 'T. Trainee' };
+  const instructor = { personId: 'rst', consoleId: 'c-1', name: 'A. Moreno' };
+  const held = {
+    ...policy,
+    verdict: { ...policy.verdict, authority: 0 },
+    lease: { ...policy.lease, control: granted(trainee, 'mia', policy.nowMs, policy.nowMs) },
+    attendees: [attendee(instructor, 'rst'), attendee(trainee, 'trainee')],
+  } as const;
+  const supervision = { instructor, trainee, sinceMs: 0, seenTickMs: policy.nowMs, isHeld: true };
+  expect(handsOn({ ...held, supervision }).isViewOnly).toBe(false);
+  expect(handsOn({ ...held, supervision: { ...supervision, seenTickMs: policy.nowMs - 1_500 } }).isViewOnly).toBe(true);
+  expect(handsOn({ ...held, supervision: null }).isViewOnly).toBe(true);
+});
+
+function attendee(
+  { personId, consoleId }: { personId: string; consoleId: string },
+  role: Principal['role'],
+): PolicyState['attendees'][number] {
+  const principal = person(personId, role, 'remote');
+  return { consoleId, principal, echoTickMs: 0, roundTripMs: 30, goodSinceMs: 0 } as PolicyState['attendees'][number];
+}

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
+import { collectInCalm } from '../host/collect-in-calm.ts';
 import { ScreenHub } from './screen-hub.ts';
 import type { FromScreenWorker, ScreenSetup, ToScreenWorker } from './screen-messages.ts';
 
@@ -7,6 +8,7 @@ import type { FromScreenWorker, ScreenSetup, ToScreenWorker } from './screen-mes
 function run(port: MessagePort, setup: ScreenSetup): void {
   const tell = (message: FromScreenWorker): void => port.postMessage(message);
   const hub = new ScreenHub(setup, systemClock, tell);
+  collectInCalm(() => true);
   port.on('message', (message: ToScreenWorker) => {
     if (message.kind !== 'stop') {
       hub.handle(message);

@@ -114,6 +114,7 @@ export function siteViewFixture(): SiteView {
         traineeConsoleId: '',
         isLive: false,
       },
+      taking: { state: 'none', stepId: '', stepName: '', leftMs: 0, by: '', why: '' },
       sinceWallMs: ago(570),
     },
     people: [
@@ -170,6 +171,7 @@ export function siteViewFixture(): SiteView {
       level2Name: 'J. Okafor',
       level2NextId: '',
       level2NextName: '',
+      mode: 'forYou',
     },
     scanner: {
       state: 'scanning',

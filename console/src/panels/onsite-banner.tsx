@@ -4,6 +4,7 @@ import { alarmList, type AlarmItem } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
 import { Mark } from './mark.tsx';
 import { GatedButton } from './parts.tsx';
+import { TakeSequence } from './take-sequence.tsx';
 
 /** The one thing that must be read first, in one line across the page. Absent when there is nothing to say. */
 export function OnsiteBanner(): ReactNode {
@@ -58,6 +59,7 @@ export function OnsiteBanner(): ReactNode {
           <Mark kind="medium" /> Remote control is off. You may STOP, talk, take the patient out. You may not scan.
         </b>
         <span data-testid="banner-stop">{high === undefined ? stopWords(view?.stop) : high.title}</span>
+        <TakeSequence />
       </div>
     );
   }

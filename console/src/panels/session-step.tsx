@@ -1,4 +1,4 @@
-import type { PatientStatement } from '@farfield/protocol/policy';
+import { type OperatorMode, type PatientStatement, reason } from '@farfield/protocol/policy';
 import { type ReactNode, useState } from 'react';
 import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
@@ -25,10 +25,12 @@ function OpenForm(): ReactNode {
   const [isSedated, setSedated] = useState(false);
   const [implantKind, setImplantKind] = useState<'none' | 'conditional' | ''>('');
   const [label, setLabel] = useState<LabelDraft>(EMPTY_LABEL);
+  const [mode, setMode] = useState<OperatorMode>('forYou');
   if (view === null) return null;
   const { registeredPatientRef, registeredPatientName, registeredWeightKg } = view.scanner;
   const patient = statement({ monitoring, isSedated, implantKind, label });
   const isRegistered = registeredPatientRef !== '';
+  const isAlone = !view.people.some((one) => one.seat === 'onsite' && one.role === 'onsiteTechnologist');
   return (
     <div className="stack" data-testid="open-session-form">
       <p data-testid="registered-patient">
@@ -75,15 +77,31 @@ function OpenForm(): ReactNode {
       <Said isSelected={isSedated} onChange={setSedated} testId="sedated">
         Sedated
       </Said>
+      <RadioGroup
+        className="choice"
+        value={mode}
+        onChange={(value) => setMode(value === 'withYou' ? 'withYou' : 'forYou')}
+      >
+        <Label>The remote technologist scans</Label>
+        <div className="choice-row">
+          <Radio className="choice-item" value="forYou" data-testid="mode-forYou">
+            For you: link lost, the sequence stops
+          </Radio>
+          <Radio className="choice-item" value="withYou" data-testid="mode-withYou">
+            With you: the MR technologist on site may take it
+          </Radio>
+        </div>
+      </RadioGroup>
       <GatedButton
         action="openSession"
         testId="open-session"
         size="pad"
         tone={patient !== null && isRegistered ? 'action' : 'plain'}
+        also={mode === 'withYou' && isAlone ? [reason('noTechnologistOnSite')] : []}
         label={isRegistered ? `Open the session for ${registeredPatientName}` : 'Open the session'}
         detail={patient === null ? 'choose vitals and implant first' : undefined}
         onPress={() => {
-          if (patient !== null) act({ kind: 'openSession', patientRef: registeredPatientRef, patient });
+          if (patient !== null) act({ kind: 'openSession', patientRef: registeredPatientRef, patient, mode });
         }}
       />
       <AnswerLine kinds={['openSession']} />
@@ -116,6 +134,7 @@ function OpenSession(): ReactNode {
         {patient.monitoring === 'notMonitored' ? 'not monitored, by plan' : 'monitored'} · implant:{' '}
         {patient.implantWords || 'none'}
         {patient.isSedated ? ' · sedated' : ''}
+        {session.mode === 'withYou' ? ' · scanning with you' : ' · scanning for you'}
       </p>
       <ImplantLines />
       <ControlWords />

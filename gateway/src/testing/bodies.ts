@@ -53,6 +53,7 @@ export function siteView(own: {
         traineeConsoleId: '',
         isLive: false,
       },
+      taking: { state: 'none', stepId: '', stepName: '', leftMs: 0, by: '', why: '' },
       sinceWallMs: 0,
       ...own.control,
     },
@@ -128,6 +129,7 @@ export function siteView(own: {
       level2Name: '',
       level2NextId: '',
       level2NextName: '',
+      mode: '',
     },
     scanner: {
       state: own.scannerState ?? 'idle',

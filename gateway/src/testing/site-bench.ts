@@ -26,6 +26,7 @@ export const ACTIONS = {
   readBackLevel2: { kind: 'readBackLevel2', room: { patientRef: 'P1', implantWords: 'none', inside: 1 } },
   superviseTrainee: { kind: 'superviseTrainee', toPersonId: 'trainee' },
   takeBackTrainee: { kind: 'takeBackTrainee' },
+  takeSequence: { kind: 'takeSequence', stepId: 's1' },
   releaseControl: { kind: 'releaseControl' },
   selectStep: { kind: 'selectStep', stepId: 's1' },
   start: { kind: 'start', stepId: 's1', readyId: 'r1' },

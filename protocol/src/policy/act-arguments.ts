@@ -26,6 +26,7 @@ import {
 import type { Principal } from './roles.ts';
 import { expectedInZone4 } from './session.ts';
 import { activeConditions, type PolicyState } from './state.ts';
+import { OPERATOR_MODES, type OperatorMode } from './taking.ts';
 
 /** Everything that any action takes, by its own name. */
 export interface ActArguments {
@@ -35,6 +36,7 @@ export interface ActArguments {
   readonly stepId: string;
   readonly readyId: string;
   readonly patientRef: string;
+  readonly mode: OperatorMode;
   readonly patient: PatientStatement;
   readonly items: readonly ChecklistItem[];
   readonly weightKg: number;
@@ -95,6 +97,8 @@ export const ARGUMENTS = {
   stepId: id,
   readyId: text({ max: 64 }),
   patientRef: id,
+  // Records of an earlier version do not say it.
+  mode: withDefault(oneOf(OPERATOR_MODES), 'forYou'),
   patient: PATIENT_STATEMENT,
   items: list(oneOf(CHECKLIST_ITEMS), CHECKLIST_ITEMS.length),
   weightKg: number(0, 350),
@@ -132,7 +136,8 @@ export const ARGUMENT_NAMES = {
   selectStep: ['stepId'],
   start: ['stepId', 'readyId'],
   resume: ['readyId'],
-  openSession: ['patientRef', 'patient'],
+  takeSequence: ['stepId'],
+  openSession: ['patientRef', 'patient', 'mode'],
   tickChecklist: ['items'],
   leadTimeOut: ['weightKg', 'attendants'],
   readBackTimeOut: ['words'],
@@ -211,6 +216,8 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
       return { kind, stepId: given.stepId ?? nextStepId(seen) };
     case 'start':
       return { kind, stepId, readyId: given.readyId ?? readyIdOf(seen) };
+    case 'takeSequence':
+      return { kind, stepId: given.stepId ?? seen.scanner?.runningStepId ?? '' };
     case 'resume':
       return { kind, readyId: given.readyId ?? readyIdOf(seen) };
     case 'openSession':
@@ -218,6 +225,7 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
         kind,
         patientRef: given.patientRef ?? seen.scanner?.patientRef ?? '',
         patient: given.patient ?? context.patient,
+        mode: given.mode ?? 'forYou',
       };
     case 'tickChecklist':
       return { kind, items: given.items ?? CHECKLIST_ITEMS };

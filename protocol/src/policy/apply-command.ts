@@ -1,8 +1,8 @@
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { contrastAfter } from './apply-contrast.ts';
 import { conditionRow } from './conditions.ts';
-import { NO_CONTRAST } from './contrast.ts';
-import { initialCondition } from './condition-state.ts';
+import { type ContrastGiven, NO_CONTRAST } from './contrast.ts';
+import { initialCondition, isActive } from './condition-state.ts';
 import { applyHandOver } from './apply-hand-over.ts';
 import { endSupervision, supervise } from './apply-supervision.ts';
 import type { Draft } from './draft.ts';
@@ -11,7 +11,8 @@ import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
-import { findStep, isStopUnderWay, situation, stepToResume } from './facts.ts';
+import { takeAlong } from './apply-taking.ts';
+import { findStep, isStopUnderWay, scannerStateKnown, situation, stepToResume } from './facts.ts';
 import { forgetStatements } from './forget-statements.ts';
 import { ifThere } from './if-there.ts';
 import { level2OnSite } from './level2-gates.ts';
@@ -21,10 +22,13 @@ import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
-import type { WaitingCommand } from './state.ts';
+import type { PolicyState, WaitingCommand } from './state.ts';
 import { traineeInControl } from './supervision.ts';
 import { readBackTimeOut } from './time-out.ts';
 import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
+
+/** More patients than are scanned while an observation lasts. */
+const CONTRAST_KEPT = 8;
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
 
@@ -150,6 +154,7 @@ function awaitDisk(draft: Draft, command: WaitingCommand, principal: Principal):
 function intentStepId(state: Draft['state'], action: WaitingCommand['action']): string {
   switch (action.kind) {
     case 'start':
+    case 'takeSequence':
       return action.stepId;
     case 'resume':
       return stepToResume(state);
@@ -337,6 +342,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     }
     case 'start':
     case 'resume':
+    case 'takeSequence':
     case 'readBackControl':
     case 'agreeHandOver':
       return awaitDisk(draft, { ...command, action }, principal);
@@ -350,13 +356,14 @@ function closeSession(draft: Draft, command: Command, principal: Principal, sess
   if (lease.control.kind !== 'local') {
     // Control was read back for this patient.
     const holderName = lease.control.kind === 'granted' ? lease.control.holder.name : '';
-    draft.change({ lease: endControl(lease, principal.name, nowMs, 'givenBack') });
+    draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'givenBack')) });
     draft.journal({
       type: 'control',
       data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: holderName, by: 'the session closed' },
     });
   }
   // A stop that nobody has confirmed goes on being asked for.
+  keepContrast(draft);
   draft.change({ session: null, lastCommand: null, stop: isStopUnderWay(draft.state) ? draft.state.stop : null });
   settleCount(draft);
   draft.answer(command, DONE);
@@ -371,7 +378,8 @@ function isScanOn({ state }: Draft): boolean {
 function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   const { lease, nowMs } = draft.state;
   const wasScanning = isScanOn(draft);
-  draft.change({ lease: endControl(lease, principal.name, nowMs, 'taken') });
+  takeAlong(draft, command, principal);
+  draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'taken')) });
   draft.journal({
     type: 'control',
     data: { kind: 'takenLocal', epoch: draft.state.lease.epoch, holder: '', by: principal.name },
@@ -388,6 +396,24 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   draft.answer(command, DONE);
 }
 
+/** Taken from somebody who is not heard any more is lost all the same, and comes back only as what is lost does. */
+function lossOr(draft: Draft, how: 'givenBack' | 'taken'): 'givenBack' | 'taken' | 'lost' {
+  return isActive(draft.state.conditions.linkDown) ? 'lost' : how;
+}
+
+/** What somebody was given is in them, whoever opens which session. @source design §10.2: derived from facts */
+function keepContrast(draft: Draft): void {
+  const { session, contrastGiven } = draft.state;
+  if (session === null || session.contrast.given.kind === 'none') return;
+  const { patientRef, contrast } = session;
+  const others = contrastGiven.filter((one) => one.patientRef !== patientRef);
+  draft.change({ contrastGiven: [...others, { patientRef, given: contrast.given }].slice(-CONTRAST_KEPT) });
+}
+
+function contrastGivenTo({ contrastGiven }: PolicyState, patientRef: string): ContrastGiven {
+  return contrastGiven.find((one) => one.patientRef === patientRef)?.given ?? NO_CONTRAST.given;
+}
+
 function openSession(
   draft: Draft,
   command: Command,
@@ -402,6 +428,7 @@ function openSession(
       patientRef: action.patientRef,
       patientName,
       patient: action.patient,
+      mode: action.mode ?? 'forYou',
       checklist: {},
       timeOut: { kind: 'none' },
       ready: { kind: 'none' },
@@ -411,7 +438,7 @@ function openSession(
       spokenToMs: null,
       imagesComplete: null,
       readOut: { kind: 'none' },
-      contrast: NO_CONTRAST,
+      contrast: { ...NO_CONTRAST, given: contrastGivenTo(draft.state, action.patientRef) },
       level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
       level2Next: null,
     };
@@ -438,12 +465,16 @@ function changeSession(draft: Draft, command: Command, change: (session: Session
 
 function giveReady(draft: Draft, command: Command, stepId: string, tableClear: boolean, sign: Signature): void {
   const fact = findStep(draft.state, stepId);
-  ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, ({ name: stepName, durationMs }) => {
+  ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, ({ name: stepName, durationMs, mode, movesTable }) => {
     const readyId = draft.id('ready');
-    const tablePositionMm = draft.state.scanner?.tablePositionMm ?? null;
+    const { scanner } = draft.state;
+    const tablePositionMm = scanner?.tablePositionMm ?? null;
+    const isPaused = scannerStateKnown(draft.state) === 'paused';
+    const scanMs = isPaused ? (scanner?.remainingMs ?? durationMs) : durationMs;
+    const of = { stepId, stepName, durationMs, mode, movesTable, scanMs };
     draft.changeSession((one) => ({
       ...one,
-      ready: { kind: 'given', readyId, stepId, stepName, durationMs, by: sign, tableClear, tablePositionMm },
+      ready: { kind: 'given', readyId, ...of, by: sign, tableClear, tablePositionMm },
     }));
     draft.journal({ type: 'ready', data: { what: 'given', readyId, step: stepName, by: sign.name, why: '' } });
     draft.answer(command, { kind: 'done', words: readyId });

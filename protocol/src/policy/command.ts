@@ -4,6 +4,7 @@ import type { ContrastFact } from './contrast.ts';
 import type { Exposure, ImplantLimits } from './implant.ts';
 import type { InputId } from './inputs.ts';
 import type { Ms } from './limits.ts';
+import type { OperatorMode } from './taking.ts';
 
 /** The echo proves what the sender was looking at; the site judges its age by its own clock. */
 export interface CommandEcho {
@@ -74,8 +75,16 @@ export type CommandAction =
   | { readonly kind: 'selectStep'; readonly stepId: string }
   | { readonly kind: 'start'; readonly stepId: string; readonly readyId: string }
   | { readonly kind: 'resume'; readonly readyId: string }
+  // the link is down: the technologist on site answers for the sequence that runs
+  | { readonly kind: 'takeSequence'; readonly stepId: string }
   // exam
-  | { readonly kind: 'openSession'; readonly patientRef: string; readonly patient: PatientStatement }
+  | {
+      readonly kind: 'openSession';
+      readonly patientRef: string;
+      readonly patient: PatientStatement;
+      /** absent: for you */
+      readonly mode?: OperatorMode;
+    }
   | { readonly kind: 'tickChecklist'; readonly items: readonly ChecklistItem[] }
   | { readonly kind: 'leadTimeOut'; readonly weightKg: number; readonly attendants: number }
   | { readonly kind: 'readBackTimeOut'; readonly words: ReadBackWords }
@@ -134,6 +143,7 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   selectStep: 'neutral',
   start: 'permit',
   resume: 'permit',
+  takeSequence: 'permit',
   openSession: 'record',
   tickChecklist: 'record',
   leadTimeOut: 'record',
@@ -176,11 +186,12 @@ export function argumentDigest(action: CommandAction): string {
     case 'resume':
       return `resume/${action.readyId}`;
     case 'selectStep':
-      return `selectStep/${action.stepId}`;
+    case 'takeSequence':
+      return `${action.kind}/${action.stepId}`;
     case 'giveReady':
       return `giveReady/${action.stepId}/${action.tableClear ? 'clear' : '-'}`;
     case 'openSession':
-      return `openSession/${action.patientRef}/${statementDigest(action.patient)}`;
+      return `openSession/${action.patientRef}/${statementDigest(action.patient)}/${action.mode ?? 'forYou'}`;
     case 'approveContrast':
       return `approveContrast/${action.agent}/${action.saw.join('+')}/${action.coveredForMs}/${action.backup}`;
     case 'checkContrast':

@@ -32,6 +32,7 @@ import { type Principal, ROLES } from './roles.ts';
 import type { ScannerFact, Session } from './session.ts';
 import { SCANNER_STATES } from './situation.ts';
 import type { BootFold } from './state.ts';
+import { OPERATOR_MODES } from './taking.ts';
 import { VERDICT } from './verdict-reader.ts';
 
 const EVENTS_MAX = 500_000;
@@ -159,6 +160,8 @@ const SESSION: Reader<Session> = object({
   patientRef: words,
   patientName: words,
   patient: PATIENT_STATEMENT,
+  // A run of an earlier version knew of no technologist on site who takes anything.
+  mode: withDefault(oneOf(OPERATOR_MODES), 'forYou'),
   checklist: someOf(Object.fromEntries(CHECKLIST_ITEMS.map((item) => [item, SIGNATURE]))),
   timeOut: variants({
     none: {},
@@ -173,6 +176,9 @@ const SESSION: Reader<Session> = object({
       stepId: words,
       stepName: words,
       durationMs: ms,
+      mode: withDefault(oneOf(['normal', 'firstLevel']), 'normal'),
+      movesTable: withDefault(bool, false),
+      scanMs: withDefault(ms, 0),
       by: SIGNATURE,
       tableClear: bool,
       tablePositionMm: orNull(measured),

@@ -117,10 +117,8 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
       if (session === null || scanner === null || known === null || !isScanning(known)) return null;
       const { implant } = session.patient;
       if (implant.kind === 'none') return null;
-      const isModeAbove =
-        scanner.mode !== '' &&
-        scanner.mode !== 'normal' &&
-        scanner.mode !== modeCeiling(implant, policy.modeCeiling).mode;
+      // A mode that is not reported, or in a word that nobody knows, may be any.
+      const isModeAbove = scanner.mode !== 'normal' && scanner.mode !== modeCeiling(implant, policy.modeCeiling).mode;
       const above = [...aboveLimits(implant, scanner), ...(isModeAbove ? ['its operating mode'] : [])];
       return above.length === 0 ? null : above.join(', ');
     },

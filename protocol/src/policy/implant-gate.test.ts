@@ -94,6 +94,7 @@ describe('the operating mode', () => {
   ])('facility %s, label %s: a first level step', (modeCeiling, modeMax, answer) => {
     const story = ready({ modeMax }, { modeCeiling });
     changedStep(story, { mode: 'firstLevel' });
+    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     expect(start(story)).toEqual(answer);
   });
 });

@@ -101,7 +101,8 @@ export {
 export { isScanning, SCANNER_STATES, type ScannerStateName, type Situation } from './situation.ts';
 export { DEFAULT_STAFFING_PROFILE, missingStaff, STAFFING_PROFILES, type StaffingProfile } from './staffing.ts';
 export * from './state.ts';
-export { isInstructorLive, type Supervision } from './supervision.ts';
+export { isInstructorLive, isSupervised, type Supervision, traineeInControl } from './supervision.ts';
+export { OPERATOR_MODES, type OperatorMode } from './taking.ts';
 export { step } from './step.ts';
 export { unreachable } from './unreachable.ts';
 export { isAtLeast, isSameVerdict, join, NO_RESTRICTION, type Verdict, verdict } from './verdict.ts';

@@ -54,6 +54,9 @@ export const LINK_LONG_RTT_MS: Ms = 400;
 /** Control that was offered and not read back in this time is no longer offered. @source failsafe report L3 */
 export const OFFER_VALID_MS: Ms = 60_000;
 
+/** "With you": from link-down on, so long may a technologist on site take the sequence. @source design §10.1 */
+export const TAKE_WITHIN_MS: Ms = 10_000;
+
 /** After any loss of remote control the link must be good this long before control can be offered. @source design §10.12 */
 export const RECOVERY_GOOD_MS: Ms = 30_000;
 

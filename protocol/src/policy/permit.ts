@@ -30,6 +30,7 @@ import {
 } from './session-gates.ts';
 import type { PolicyState } from './state.ts';
 import { isInstructorOfHolder, supervisedReasons, superviseReasons } from './supervision-gates.ts';
+import { modeReasonsOnSite, takeSequenceReasons } from './taking-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
 /**
@@ -97,8 +98,10 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return startReasons(state, ask, action.stepId, action.readyId);
     case 'resume':
       return resumeReasons(state, ask, action.readyId);
+    case 'takeSequence':
+      return takeSequenceReasons(state, ask, action.stepId);
     case 'openSession':
-      return openReasons(state, action.patientRef);
+      return [...openReasons(state, action.patientRef), ...modeReasonsOnSite(state, action.mode ?? 'forYou')];
     case 'tickChecklist':
       return sessionReasons(state);
     case 'leadTimeOut':
@@ -117,7 +120,7 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'readOutExposure':
       return [
         ...sessionReasons(state),
-        ...heldReasons(state, ask),
+        ...(isInstructorOfHolder(state, ask) ? [] : heldReasons(state, ask)),
         ...readOutReasons(findStep(state, action.stepId), action.stepId, state.scanner?.selectedStepId),
       ];
     case 'confirmExposure':

@@ -12,8 +12,9 @@ test('every link is good and nobody said that the patient can be heard → no st
     'ok',
   ]);
   const start = (): string[] => story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() });
-  expect(start()).toEqual(['conditionActive']);
+  expect(start()).toEqual(['conditionActive', 'readyVoid']);
   story.mustDo(MRST, { kind: 'stateInput', input: 'patientAudio' });
+  story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
   expect(start()).toEqual(['done']);
 });
 

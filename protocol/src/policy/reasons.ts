@@ -93,6 +93,25 @@ export const REASONS = {
     text: '{name} has control under {instructor}',
     next: 'It is taken back or given back first.',
   },
+  // with you
+  noTechnologistOnSite: {
+    rule: 'W-1',
+    text: 'no MR technologist is signed in on site',
+    next: 'They sign in at the on-site console, or the session is "for you".',
+  },
+  notWithYou: {
+    rule: 'W-2',
+    text: 'this session is "for you": nobody on site goes on with a sequence',
+    next: 'It stops when remote control ends.',
+  },
+  nothingToTake: {
+    rule: 'W-3',
+    text: 'no sequence waits to be taken',
+    next: 'Nothing to take: the link is up, or nothing scans.',
+  },
+  takingMissed: { rule: 'W-4', text: 'the sequence is stopped: {why}', next: 'Look at the patient, speak.' },
+  takenAlready: { rule: 'W-5', text: '{name} has taken the sequence', next: 'Stop it, or leave it to them.' },
+  otherSequence: { rule: 'W-6', text: 'the sequence that runs is {step}', next: 'Look again and press again.' },
   noControl: { rule: 'L-10', text: 'nobody has remote control', next: 'Nothing to give back.' },
   // two keys
   sessionNotOpen: { rule: 'T-1', text: 'no session is open', next: 'The MRST opens one for the registered patient.' },

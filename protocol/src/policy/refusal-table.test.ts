@@ -7,7 +7,7 @@ import { reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import type { Session } from './session.ts';
 import type { PolicyState } from './state.ts';
-import { implantFixture, MRST, SECOND_RST, RST, SIGNED_MRST_POLICY, Story, TRAINEE } from './story.ts';
+import { implantFixture, MRST, SECOND_RST, RST, SIGNED_MRST_POLICY, Story, TECHNOLOGIST, TRAINEE } from './story.ts';
 import { verdict } from './verdict.ts';
 
 /**
@@ -15,7 +15,6 @@ import { verdict } from './verdict.ts';
  * this file; a change of the core that changes a line is looked at, and then kept with `vitest -u`.
  */
 const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
-const TECHNOLOGIST: Principal = { ...MRST, personId: 'tech', name: 'S. Abara', role: 'onsiteTechnologist' };
 
 const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Kind }> } = {
   stop: { kind: 'stop' },
@@ -33,6 +32,7 @@ const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Ki
   readBackLevel2: { kind: 'readBackLevel2', room: { patientRef: 'P1', implantWords: 'none', inside: 1 } },
   takeBackTrainee: { kind: 'takeBackTrainee' },
   superviseTrainee: { kind: 'superviseTrainee', toPersonId: 'trainee' },
+  takeSequence: { kind: 'takeSequence', stepId: 'localizer' },
   selectStep: { kind: 'selectStep', stepId: 't2' },
   openSession: {
     kind: 'openSession',
@@ -175,6 +175,13 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
     const state = supervised();
     return { ...state, nowMs: state.nowMs + 1_001 };
   },
+  'with you, the link is down': () => withYou(4_000).state,
+  'with you, nobody took the sequence': () => withYou(13_000).state,
+  'with you, the sequence is taken': () => {
+    const story = withYou(4_000);
+    story.mustDo(TECHNOLOGIST, { kind: 'takeSequence', stepId: 'localizer' });
+    return story.passes(250).state;
+  },
   'READY is exactly 120 s old': () => {
     const story = readied();
     const { session } = story.state;
@@ -220,6 +227,14 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
       },
     }).preparedExam().state,
 };
+
+function withYou(lostForMs: number): Story {
+  const story = new Story().preparedExam('withYou');
+  story.starts();
+  story.passes(1_000);
+  story.silent.add('console');
+  return story.passes(lostForMs);
+}
 
 function handedOver(isAgreed: boolean): PolicyState {
   const story = new Story().joins(SECOND_RST).preparedExam();

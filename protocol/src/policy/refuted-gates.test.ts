@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { permitEndsMs } from './apply-command.ts';
 import { latchedCondition } from './condition-state.ts';
+import type { InputId } from './inputs.ts';
+import type { Ms } from './limits.ts';
+import type { StepFact } from './session.ts';
 import { activeIdsOf } from './state.ts';
-import { MRSO, MRST, RST, SECOND_MRST, SECOND_RST, Story } from './story.ts';
+import { implantFixture, MRSO, MRST, RST, SECOND_MRST, SECOND_RST, Story } from './story.ts';
 
 // What an independent reading of the core found that it let through; each stays as a case.
 
@@ -147,4 +151,148 @@ test('what the earlier Level 2 heard and saw, the next one has not said', () => 
   story.mustDo(SECOND_MRST, { kind: 'stateInput', input: 'patientAudio' });
   story.mustDo(SECOND_MRST, { kind: 'stateInput', input: 'patientCamera' });
   story.mustDo(SECOND_MRST, ready);
+});
+
+describe('READY is a word about this step, and about this room', () => {
+  const ready = { kind: 'giveReady', stepId: 'localizer', tableClear: false } as const;
+  const given = (options: ConstructorParameters<typeof Story>[0] = {}): Story => {
+    const story = new Story(options).preparedExam();
+    story.mustDo(MRST, ready);
+    return story;
+  };
+  const start = (story: Story): string[] =>
+    story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() });
+  const stepBecomes = (story: Story, own: Partial<StepFact>): void => {
+    const steps = story.scanner.steps.map((one) => (one.stepId === 'localizer' ? { ...one, ...own } : one));
+    story.scanner = { ...story.scanner, steps };
+    story.reports();
+  };
+
+  test.each<[string, Partial<StepFact>]>([
+    ['longer', { durationMs: 900_000 }],
+    ['shorter', { durationMs: 4_000 }],
+    ['another by name', { name: 'DWI 15 min' }],
+    ['of a higher mode', { mode: 'firstLevel' }],
+    ['one that moves the table', { movesTable: true }],
+  ])('the step becomes %s → READY is void', (_, own) => {
+    const story = given({ policy: { modeCeiling: 'firstLevel' } });
+    stepBecomes(story, own);
+    expect(story.state.session?.ready).toEqual({ kind: 'void', why: 'the step was changed at the scanner' });
+    expect(start(story)).toContain('readyVoid');
+  });
+
+  test('a length reckoned anew by less than a second is the same step, and the permit is not longer than READY said', () => {
+    const story = given();
+    const saidMs = story.scanner.steps.find(({ stepId }) => stepId === 'localizer')?.durationMs ?? 0;
+    stepBecomes(story, { durationMs: saidMs + 900 });
+    expect(start(story)).toEqual(['done']);
+    const { permit } = story.state;
+    expect((permit?.endsByMs ?? 0) - (permit?.sinceMs ?? 0)).toBeLessThanOrEqual(permitEndsMs(0, saidMs));
+  });
+
+  test('what is left after a pause is what READY says; later figures do not make it longer', () => {
+    const story = given();
+    expect(start(story)).toEqual(['done']);
+    story.passes(1_000);
+    story.mustDo(RST, { kind: 'pause' });
+    story.scanner = { ...story.scanner, remainingMs: 6_000 };
+    story.passes(250);
+    story.mustDo(RST, { kind: 'spokeToPatient' });
+    story.mustDo(MRST, ready);
+    expect(story.state.session?.ready).toMatchObject({ scanMs: 6_000 });
+    story.scanner = { ...story.scanner, remainingMs: 3_000_000 };
+    story.reports();
+    expect(story.asks(RST, { kind: 'resume', readyId: story.readyId() })).toEqual(['done']);
+    const { permit } = story.state;
+    expect((permit?.endsByMs ?? 0) - (permit?.sinceMs ?? 0)).toBeLessThanOrEqual(permitEndsMs(0, 6_000));
+  });
+
+  test.each<[string, InputId, Ms]>([
+    ['the mains were lost', 'mains', 5_000],
+    ['the magnet quenched', 'quench', 3_000],
+    ['the oxygen was low', 'oxygen', 3_000],
+    ['room stop was pressed', 'roomStop', 1_000],
+  ])('%s in an idle room → READY is void', (_, input, forMs) => {
+    const story = given();
+    story.bad.add(input);
+    story.passes(forMs);
+    expect(story.state.session?.ready.kind).toBe('void');
+  });
+
+  test('the link was down → READY is void; a link that was slow for a moment leaves it', () => {
+    const story = given();
+    story.silent.add('console');
+    story.passes(1_500);
+    expect(story.status('linkSuspect')).not.toBe('ok');
+    expect(story.state.session?.ready.kind).toBe('given');
+    story.passes(3_000);
+    expect(story.state.session?.ready.kind).toBe('void');
+  });
+
+  test.each(['quench', 'oxygen', 'roomStop'] as const)('after %s the two-voice time-out is void, too', (input) => {
+    const story = given();
+    story.bad.add(input);
+    story.passes(3_000);
+    expect(story.state.session?.timeOut.kind).toBe('void');
+  });
+
+  test('a table whose position is not reported any more may have moved', () => {
+    const story = given();
+    story.scanner = { ...story.scanner, tablePositionMm: null, isTableMoving: null };
+    story.reports();
+    expect(story.state.session?.ready).toEqual({ kind: 'void', why: 'the table moved' });
+  });
+});
+
+test('control that is taken back while the link is down was lost, and comes back only as what is lost does', () => {
+  const story = scanned();
+  story.silent.add('console');
+  story.passes(4_000);
+  expect(story.status('linkDown')).toBe('confirmed');
+  story.mustDo(MRST, { kind: 'takeLocal' });
+  story.bad.add('door34');
+  story.passes(1_000);
+  story.bad.delete('door34');
+  story.silent.delete('console');
+  story.passes(6_000);
+  expect(story.state.session?.timeOut.kind).toBe('void');
+  expect(story.asks(RST, { kind: 'requestControl' })).toEqual(['done']);
+  expect(story.asks(MRST, { kind: 'offerControl', toPersonId: 'rst' })).toContain('recovering');
+});
+
+test.each([
+  ['not reported', ''],
+  ['a word that nobody knows', 'FIRST_LEVEL'],
+])('the mode %s: with an implant nothing starts', (_, mode) => {
+  const story = scanned();
+  const { session } = story.state;
+  if (session === null) throw new Error('no session');
+  const patient = { ...session.patient, implant: implantFixture({}) };
+  story.state = { ...story.state, session: { ...session, patient } };
+  story.scanner = { ...story.scanner, mode };
+  story.reports();
+  expect(story.starts()).toContain('modeAboveCeiling');
+});
+
+test('a mode in a word that nobody knows starts nothing for anybody', () => {
+  const story = scanned();
+  story.scanner = { ...story.scanner, mode: '2' };
+  story.reports();
+  expect(story.starts()).toContain('modeAboveCeiling');
+});
+
+test('contrast that was given is in the patient, also in the next session', () => {
+  const story = scanned();
+  const { session } = story.state;
+  if (session === null) throw new Error('no session');
+  const given = { kind: 'given', atMs: story.nowMs, by: 'P. Practitioner', wasPermitted: true } as const;
+  story.state = { ...story.state, session: { ...session, contrast: { ...session.contrast, given } } };
+  story.mustDo(RST, { kind: 'imagesComplete' });
+  story.mustDo(MRST, { kind: 'patientOut' });
+  story.count4 = 0;
+  story.passes(500);
+  story.mustDo(MRST, { kind: 'closeSession' });
+  const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
+  story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
+  expect(story.state.session?.contrast.given).toEqual(given);
 });

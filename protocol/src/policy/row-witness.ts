@@ -168,6 +168,7 @@ const OCCUPIED: Session = {
   contrast: NO_CONTRAST,
   level2: null,
   level2Next: null,
+  mode: 'forYou',
 };
 
 function latched(id: ConditionId, session: Session | null): PolicyState {

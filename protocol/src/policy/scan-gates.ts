@@ -164,12 +164,14 @@ function stepReasons(state: PolicyState, step: StepFact | undefined, stepId: str
 /** The lower of what the facility signed and what an implant's label allows; the scanner's present mode counts too. */
 function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | undefined): readonly Reason[] {
   const { mode: ceiling, by } = modeCeiling(patient.implant, state.policy.modeCeiling);
-  const modes = [step?.mode ?? 'normal', state.scanner?.mode ?? ''];
-  const above = modes.find((mode) => mode === 'secondLevel' || (mode === 'firstLevel' && ceiling === 'normal'));
+  // A scanner that reports no mode has none to compare; with an implant that is one too few.
+  const unreported = patient.implant.kind === 'conditional' ? 'unknown' : 'normal';
+  const modes = [step?.mode ?? 'normal', state.scanner?.mode || unreported];
+  const above = modes.find((mode) => mode !== 'normal' && !(mode === 'firstLevel' && ceiling === 'firstLevel'));
   if (above === undefined) return [];
-  const words = { firstLevel: 'first level', secondLevel: 'second level' } as const;
-  const mode = above === 'firstLevel' ? words.firstLevel : words.secondLevel;
-  const of = by === 'implant' ? 'normal, by the implant' : ceiling === 'normal' ? 'normal' : words.firstLevel;
+  const words: Readonly<Record<string, string>> = { firstLevel: 'first level', secondLevel: 'second level' };
+  const mode = words[above] ?? above;
+  const of = by === 'implant' ? 'normal, by the implant' : ceiling === 'normal' ? 'normal' : 'first level';
   return [reason('modeAboveCeiling', { step: step?.name ?? '', mode, ceiling: of })];
 }
 

@@ -5,6 +5,7 @@ import { type Ms, TIME_OUT_BEFORE_FIRST_START_MS } from './limits.ts';
 import type { ScanMode } from './facility-policy.ts';
 import type { ReadOut } from './read-out.ts';
 import type { ScannerStateName } from './situation.ts';
+import type { OperatorMode } from './taking.ts';
 
 /** What the scanner last reported, each field null when it was not reported (never 0, never an old value). */
 export interface ScannerFact {
@@ -56,6 +57,8 @@ export interface Session {
   readonly patientRef: string;
   readonly patientName: string;
   readonly patient: PatientStatement;
+  /** "with you" gives a technologist on site the chance to take a sequence whose remote end is lost */
+  readonly mode: OperatorMode;
   readonly checklist: Readonly<Partial<Record<ChecklistItem, Signature>>>;
   readonly timeOut: TimeOut;
   readonly ready: Ready;
@@ -86,7 +89,12 @@ export type Ready =
       readonly readyId: string;
       readonly stepId: string;
       readonly stepName: string;
+      /** of the whole step, as it was when READY was given */
       readonly durationMs: Ms;
+      readonly mode: ScanMode;
+      readonly movesTable: boolean;
+      /** how long READY lets it scan: the whole step, or after a pause what was left of it */
+      readonly scanMs: Ms;
       readonly by: Signature;
       /** the MRST's fresh "clear" for a step that moves the table by itself */
       readonly tableClear: boolean;
@@ -140,4 +148,9 @@ export function afterPatientOut(session: Session): Session {
     // The observation goes on outside.
     contrast: { ...NO_CONTRAST, given: session.contrast.given },
   };
+}
+
+/** How long a scan the safety tech said READY to; none without a READY. */
+export function readyScanMs(session: Session | null): Ms {
+  return session?.ready.kind === 'given' ? session.ready.scanMs : 0;
 }

@@ -1,5 +1,6 @@
 import { settleHandOver, settlePassing } from './apply-hand-over.ts';
 import { settleSupervision } from './apply-supervision.ts';
+import { settleTaking } from './apply-taking.ts';
 import { isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { CONTRAST_OBSERVED_MS } from './contrast.ts';
@@ -30,20 +31,21 @@ import {
 } from './limits.ts';
 import { voidReadOut, whyReadOutIsVoid } from './read-out.ts';
 import { clockDueMs, settleScanClocks } from './scan-clock.ts';
-import { expectedInZone4, type Session, voidReady, voidTimeOut } from './session.ts';
+import { expectedInZone4, type Ready, type Session, type StepFact, voidReady, voidTimeOut } from './session.ts';
 import { settleConditions } from './settle-conditions.ts';
 import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 import { endPermit, settleStop } from './stop.ts';
+import { rowVerdict } from './taking.ts';
 import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
 import { unansweredVerdict } from './unanswered.ts';
 
 const PEER_VALID_MS: Ms = 5_000;
 
 /**
- * Brings everything that follows from the facts up to date, in one fixed order: derived facts → conditions → verdict →
- * control → READY and time-out → permit → stop. Called before an event (time passing is evaluated
+ * Brings everything that follows from the facts up to date, in one fixed order: derived facts → conditions → taking →
+ * verdict → control → READY and time-out → permit → stop. Called before an event (time passing is evaluated
  * first) and after it (what it changed acts in the same step).
  *
  * @returns whether its own last parts changed what its first parts look at: then it is due again at the next step
@@ -54,7 +56,8 @@ export function settle(draft: Draft): boolean {
   settleDesync(draft);
   settleScanClocks(draft);
   settleConditions(draft);
-  const { stop, permit, lease, session, supervision } = draft.state;
+  const { stop, permit, lease, session, supervision, taking } = draft.state;
+  settleTaking(draft);
   settleVerdict(draft);
   settleControl(draft);
   settleSupervision(draft);
@@ -67,7 +70,8 @@ export function settle(draft: Draft): boolean {
     state.permit !== permit ||
     state.lease !== lease ||
     state.session !== session ||
-    state.supervision !== supervision
+    state.supervision !== supervision ||
+    state.taking !== taking
   );
 }
 
@@ -142,11 +146,10 @@ function settleVerdict(draft: Draft): void {
   const { state } = draft;
   const peer = state.peer !== null && state.nowMs - state.peer.seenMs <= PEER_VALID_MS ? state.peer : null;
   if (state.peer !== null && peer === null) draft.change({ peer: null });
-  const now = situation(state);
   const unanswered: string[] = [];
   let verdict = peer?.verdict ?? NO_RESTRICTION;
   for (const id of state.activeIds) {
-    verdict = join(verdict, conditionRow(id).verdict[now]);
+    verdict = join(verdict, rowVerdict(state, id));
     const more = unansweredVerdict(state, id);
     if (more === NO_RESTRICTION) continue;
     verdict = join(verdict, more);
@@ -213,9 +216,27 @@ function afterStepChange({ scanner }: PolicyState, session: Session): Session {
   return why === null ? session : voidReadOut(session, why);
 }
 
+/** After these the room is looked at afresh, with two voices. @source design §2.6 */
+const ROOM_IS_ANOTHER = ['quench', 'oxygenLow', 'roomStop'] as const;
+
+/**
+ * A start waits for these to pass; they say nothing about the room of which READY speaks. When the link is down they are
+ * no longer all that is the matter.
+ */
+const ABOUT_THE_REMOTE_END: ReadonlySet<ConditionId> = new Set([
+  'linkSuspect',
+  'linkSlow',
+  'linkVerySlow',
+  'consolePageSilent',
+  'operatorQuiet',
+  'operatorSilent',
+  'onePathLeft',
+]);
+
 function afterRoomChange(state: PolicyState, session: Session): Session {
   const active = (id: ConditionId): boolean => isActive(state.conditions[id]);
   if (active('unauthorisedEntry')) return voidTimeOut(session, 'a person entered Zone IV');
+  for (const id of ROOM_IS_ANOTHER) if (active(id)) return voidTimeOut(session, conditionRow(id).title);
   const { lease } = state;
   // Ruling 12: with remote control lost, a door that was open may have let anybody and anything in.
   if (lease.lostMs !== null && lease.control.kind !== 'granted' && !isDoorShut(state))
@@ -227,14 +248,30 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
     return voidReady(session, 'ferromagnetic alarm');
   if (active('presenceUnproven') || active('mrstLeft')) return voidReady(session, 'the safety tech was not seen');
   if (active('squeezeBall')) return voidReady(session, 'the patient squeezed the ball');
+  const bar = activeConditions(state).find(
+    (id) => !ABOUT_THE_REMOTE_END.has(id) && conditionRow(id).verdict[situation(state)].authority >= 1,
+  );
+  if (bar !== undefined) return voidReady(session, conditionRow(bar).title);
   if (state.nowMs - ready.by.atMs > READY_VALID_MS) return voidReady(session, 'older than 120 s');
   const tableMm = state.scanner?.tablePositionMm ?? null;
-  const moved = ready.tablePositionMm !== null && tableMm !== null && Math.abs(tableMm - ready.tablePositionMm) > 1;
+  // Where it is unknown by now it may have moved.
+  const moved = ready.tablePositionMm !== null && (tableMm === null || Math.abs(tableMm - ready.tablePositionMm) > 1);
   if (moved || state.scanner?.isTableMoving === true) return voidReady(session, 'the table moved');
   if (state.scanner !== null && state.scanner.selectedStepId !== ready.stepId)
     return voidReady(session, 'another step was selected');
-  if (findStep(state, ready.stepId) === undefined) return voidReady(session, 'the step left the queue');
-  return session;
+  const step = findStep(state, ready.stepId);
+  if (step === undefined) return voidReady(session, 'the step left the queue');
+  return isOtherStep(ready, step) ? voidReady(session, 'the step was changed at the scanner') : session;
+}
+
+/** What READY named: the step and its length. A scanner that reckons its lengths anew is a second off at most. */
+function isOtherStep(ready: Extract<Ready, { kind: 'given' }>, step: StepFact): boolean {
+  return (
+    step.name !== ready.stepName ||
+    step.mode !== ready.mode ||
+    step.movesTable !== ready.movesTable ||
+    Math.abs(step.durationMs - ready.durationMs) > 1_000
+  );
 }
 
 /**
@@ -284,7 +321,7 @@ const SETTLE_AT_LEAST_EVERY_MS: Ms = 250;
  * harmless, too late is not: a law in laws.test.ts compares it with settling always.
  */
 export function settleDueMs(state: PolicyState): Ms {
-  const { nowMs, permit, stop, session, lease, peer, supervision } = state;
+  const { nowMs, permit, stop, session, lease, peer, supervision, taking } = state;
   let dueMs = Math.min(nowMs + SETTLE_AT_LEAST_EVERY_MS, state.conditionsDueMs, factsDueMs(state));
   const at = (ms: Ms): void => {
     if (ms > nowMs && ms < dueMs) dueMs = ms;
@@ -308,6 +345,7 @@ export function settleDueMs(state: PolicyState): Ms {
   const handOver = handOverOf(lease);
   if (handOver !== null) at(handOver.sinceMs + OFFER_VALID_MS + 1);
   if (lease.control.kind === 'passing') at(lease.quarantine.untilMs);
+  if (taking?.kind === 'offered') at(taking.untilMs);
   if (supervision?.seenTickMs != null) at(supervision.seenTickMs + LINK_TIMERS.onePath.suspectMs + 1);
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);

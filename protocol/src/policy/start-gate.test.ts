@@ -270,9 +270,11 @@ describe('START', () => {
   test('a first-level step under a normal-mode ceiling is refused', () => {
     const story = ready();
     changedStep(story, { mode: 'firstLevel' });
+    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     expect(start(story)).toEqual(['T-19']);
     const allowed = ready({ policy: { modeCeiling: 'firstLevel' } });
     changedStep(allowed, { mode: 'firstLevel' });
+    allowed.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     expect(start(allowed)).toEqual(['done']);
   });
 

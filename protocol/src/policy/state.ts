@@ -1,3 +1,4 @@
+import type { ContrastGiven } from './contrast.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { type ConditionStates, initialCondition, isActive, latchedCondition, sinceMsOf } from './condition-state.ts';
 import type { Command, CommandAction } from './command.ts';
@@ -9,6 +10,7 @@ import type { Principal } from './roles.ts';
 import { clocksAtBoot, type KeptScanClock, type ScanClock } from './scan-clock.ts';
 import type { ScannerFact, Session } from './session.ts';
 import type { Supervision } from './supervision.ts';
+import type { Taking } from './taking.ts';
 import { NO_RESTRICTION, type Verdict } from './verdict.ts';
 
 /** A person at a console that this site can reach now. */
@@ -34,7 +36,10 @@ export interface PendingPermit {
 
 /** What permits somebody something, and so is on the disk before it acts. */
 export interface WaitingCommand extends Command {
-  readonly action: Extract<CommandAction, { readonly kind: 'start' | 'resume' | 'readBackControl' | 'agreeHandOver' }>;
+  readonly action: Extract<
+    CommandAction,
+    { readonly kind: 'start' | 'resume' | 'takeSequence' | 'readBackControl' | 'agreeHandOver' }
+  >;
 }
 
 /** A step that may scan now, until `endsByMs`. One permit covers one named step. */
@@ -126,8 +131,12 @@ export interface PolicyState {
   readonly session: Session | null;
   /** of every patient whom the scanner scanned lately */
   readonly scanClocks: readonly ScanClock[];
+  /** of patients whose session is closed: an observation after contrast is the patient's, not the session's */
+  readonly contrastGiven: readonly { readonly patientRef: string; readonly given: ContrastGiven }[];
   /** who answers for which trainee; not kept over a restart, as control is not */
   readonly supervision: Supervision | null;
+  /** of the sequence that runs, in a session "with you"; not kept over a restart: what nobody knows is stopped */
+  readonly taking: Taking | null;
   readonly attendees: readonly Attendee[];
   readonly permit: ScanPermit | null;
   readonly pending: PendingPermit | null;
@@ -197,7 +206,9 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
     session: fold.session,
     scanClocks: clocksAtBoot(fold.scanClocks, nowMs),
+    contrastGiven: [],
     supervision: null,
+    taking: null,
     attendees: [],
     permit: null,
     pending: null,

@@ -1,6 +1,7 @@
 import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
 import { beginControl, beginPassing } from './apply-hand-over.ts';
 import { seeInstructor } from './apply-supervision.ts';
+import { takeSequence } from './apply-taking.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
@@ -20,7 +21,7 @@ import { findStep } from './facts.ts';
 import { permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
 import { settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import { voidReady, voidTimeOut } from './session.ts';
+import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
 import { endPermit, issueStop } from './stop.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
@@ -222,6 +223,8 @@ function applyIntent(draft: Draft, intentId: string): void {
   }
   const { action } = command;
   switch (action.kind) {
+    case 'takeSequence':
+      return takeSequence(draft, command, principal);
     case 'agreeHandOver':
       return beginPassing(draft, command, principal);
     case 'readBackControl': {
@@ -248,8 +251,9 @@ function applyIntent(draft: Draft, intentId: string): void {
 function start(draft: Draft, command: WaitingCommand, stepId: string): void {
   const fact = findStep(draft.state, stepId);
   ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, ({ durationMs }) => {
-    openPermit(draft, command, stepId, durationMs);
-    const { nowMs } = draft.state;
+    const { nowMs, session } = draft.state;
+    // READY named the length; what the queue says since then does not make it longer.
+    openPermit(draft, command, stepId, Math.min(durationMs, readyScanMs(session)));
     draft.changeSession((one) => ({ ...one, firstStartMs: one.firstStartMs ?? nowMs }));
     orderScanner(draft, 'start', command, stepId);
   });
@@ -257,7 +261,9 @@ function start(draft: Draft, command: WaitingCommand, stepId: string): void {
 
 function resume(draft: Draft, command: WaitingCommand): void {
   ifThere(draft, command, { fact: draft.state.permit, otherwise: 'pauseWithoutPermit' }, ({ stepId }) => {
-    openPermit(draft, command, stepId, draft.state.scanner?.remainingMs ?? 0);
+    const { session, scanner } = draft.state;
+    const saidMs = readyScanMs(session);
+    openPermit(draft, command, stepId, Math.min(scanner?.remainingMs ?? saidMs, saidMs));
     orderScanner(draft, 'resume', command);
   });
 }

@@ -5,6 +5,7 @@ import { isScanning } from './situation.ts';
 import { activeConditions, type Inflight, type PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
 import { voidReady } from './session.ts';
+import { rowVerdict } from './taking.ts';
 
 /** Asks the scanner to stop, now. Never waits for the disk, a lease or an answer; asking twice does no harm. */
 export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string): void {
@@ -121,7 +122,7 @@ function scanWhileScanning(state: PolicyState): number {
 function stopCause(draft: Draft): string {
   const { state } = draft;
   const now = state.permit === null ? situation(state) : 'scanning';
-  const first = activeConditions(state).find((id) => conditionRow(id).verdict[now].scan >= 2);
+  const first = activeConditions(state).find((id) => rowVerdict(state, id, now).scan >= 2);
   return first === undefined ? 'the gateway asks' : conditionRow(first).title;
 }
 

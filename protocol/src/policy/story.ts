@@ -10,6 +10,7 @@ import type { Principal } from './roles.ts';
 import type { ScannerFact } from './session.ts';
 import { bootState, type BootFold, EMPTY_FOLD, type PolicyState } from './state.ts';
 import { step } from './step.ts';
+import type { OperatorMode } from './taking.ts';
 
 /**
  * Little stories for tests of the core: people and devices act, time passes by hand, and every event goes through
@@ -160,13 +161,14 @@ export class Story {
   }
 
   /** Everything up to "the remote technologist has control", patient in Zone IV, time-out signed, statements made. */
-  preparedExam(): this {
+  preparedExam(mode: OperatorMode = 'forYou'): this {
     this.joins(MRST).joins(RST);
+    if (mode === 'withYou') this.joins(TECHNOLOGIST);
     this.passes(500);
     const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
     const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
     this.mustDo(RST, { kind: 'requestControl' });
-    this.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
+    this.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient, mode });
     this.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
     this.mustDo(RST, { kind: 'readBackControl', words });
     this.mustDo(MRST, { kind: 'tickChecklist', items: CHECKLIST_ITEMS });
@@ -225,6 +227,12 @@ export const SECOND_RST = person('rst2', 'K. Brandt', { isRegisteredTechnologist
 export const TRAINEE = person('trainee', 'I. Sato', { role: 'trainee' });
 export const MRST = person('mrst', 'J. Okafor', { role: 'mrst', seat: 'onsite', isLevel2: true });
 export const SECOND_MRST = person('mrst2', 'N. Achebe', { role: 'mrst', seat: 'onsite', isLevel2: true });
+export const TECHNOLOGIST = person('tech', 'S. Abara', {
+  role: 'onsiteTechnologist',
+  seat: 'onsite',
+  isLevel2: true,
+  isRegisteredTechnologist: true,
+});
 export const MRSO = person('mrso', 'R. Lindqvist', { role: 'mrso', seat: 'onsite', isLevel2: true });
 export const RAD = person('rad', 'Dr E. Haas', { role: 'rad' });
 export const LIP = person('lip', 'P. Ngata', { role: 'lip', seat: 'onsite' });

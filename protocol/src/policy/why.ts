@@ -5,6 +5,7 @@ import type { InputId } from './inputs.ts';
 import type { Ms } from './limits.ts';
 import { situation } from './facts.ts';
 import type { Situation } from './situation.ts';
+import { rowVerdict } from './taking.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 import { isUnanswered, unansweredVerdict } from './unanswered.ts';
 import { isSameVerdict, join, NO_RESTRICTION, type Verdict } from './verdict.ts';
@@ -76,7 +77,7 @@ export function whyLine(state: PolicyState, id: ConditionId): WhyLine {
   const row = conditionRow(id);
   const one = state.conditions[id];
   const fact = state.inputs[row.input];
-  const verdict = join(row.verdict[situation(state)], unansweredVerdict(state, id));
+  const verdict = join(rowVerdict(state, id), unansweredVerdict(state, id));
   return {
     condition: id,
     rule: row.rule,

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import {
+  CONFIRM_WITHIN_MS,
+  GIVE_UP_AFTER_MS,
+  HUNG_AFTER_MS,
+  stepWatchdog,
+  WATCH_ON_MS,
+  WATCHDOG_TICK_MS,
+  watchdogAtStart,
+  type WatchdogInput,
+  type WatchdogOutput,
+} from './watchdog-machine.ts';
+
+/** The machine with its time and its outputs in hand. */
+class Rig {
+  state = watchdogAtStart(0);
+  nowMs = 0;
+  outputs: WatchdogOutput[] = [];
+
+  post(input: WatchdogInput): readonly WatchdogOutput[] {
+    const { state, outputs } = stepWatchdog(this.state, input, this.nowMs);
+    this.state = state;
+    this.outputs.push(...outputs);
+    return outputs;
+  }
+
+  passes(durationMs: number, each: () => void = () => undefined): this {
+    for (const endMs = this.nowMs + durationMs; this.nowMs < endMs;) {
+      this.nowMs += WATCHDOG_TICK_MS;
+      each();
+      this.post({ kind: 'tick' });
+    }
+    return this;
+  }
+
+  lives(durationMs: number, mayScan: boolean): this {
+    return this.passes(durationMs, () => this.post({ kind: 'beat', mayScan }));
+  }
+
+  kinds(): string[] {
+    return this.outputs.map((one) => (one.kind === 'say' ? one.call : one.kind));
+  }
+}
+
+test('an agent that lives is left alone, whatever it says', () => {
+  const rig = new Rig().lives(60_000, true).lives(60_000, false);
+  expect(rig.outputs).toEqual([]);
+});
+
+test('an agent that was never heard is not missed', () => {
+  expect(new Rig().passes(60_000).outputs).toEqual([]);
+});
+
+describe('while a scan may be running', () => {
+  test('silence: within 2 s the agent is ended and the scan is asked to stop', () => {
+    const rig = new Rig().lives(5_000, true);
+    rig.passes(HUNG_AFTER_MS - WATCHDOG_TICK_MS);
+    expect(rig.outputs).toEqual([]);
+    rig.passes(2 * WATCHDOG_TICK_MS);
+    expect(rig.kinds()).toEqual(['killAgent', 'agentGone', 'stopScan']);
+  });
+
+  test.each(['ended', 'bye'] as const)('%s: stopped at once, and nobody is left to end', (kind) => {
+    const rig = new Rig().lives(5_000, true);
+    rig.post({ kind });
+    expect(rig.kinds()).toEqual(['agentGone', 'stopScan']);
+  });
+
+  test('the scanner reports that it does not scan, after the stop: confirmed', () => {
+    const rig = new Rig().lives(1_000, true);
+    rig.post({ kind: 'ended' });
+    rig.post({ kind: 'scanner', state: 'idle', seenMs: rig.nowMs - 1 });
+    expect(rig.kinds()).not.toContain('scanStopped');
+    rig.passes(300);
+    for (const state of ['scanning', 'prescan', 'stopping', 'paused'] as const)
+      expect(rig.post({ kind: 'scanner', state, seenMs: rig.nowMs })).toEqual([]);
+    rig.post({ kind: 'scanner', state: 'idle', seenMs: rig.nowMs });
+    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'scanStopped']);
+    expect(rig.passes(WATCH_ON_MS).kinds().at(-1)).toBe('exit');
+  });
+
+  test('a queue that goes on by itself is stopped again', () => {
+    const rig = new Rig().lives(1_000, true);
+    rig.post({ kind: 'ended' });
+    rig.passes(300).post({ kind: 'scanner', state: 'idle', seenMs: rig.nowMs });
+    rig.passes(2_000).post({ kind: 'scanner', state: 'scanning', seenMs: rig.nowMs });
+    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'scanStopped', 'stopScan']);
+  });
+
+  test('no word from the scanner: asked each second, people told after 2 s, given up after a minute', () => {
+    const rig = new Rig().lives(1_000, true);
+    rig.post({ kind: 'ended' });
+    rig.passes(CONFIRM_WITHIN_MS);
+    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'stopScan', 'stopScan', 'pressScannerStop']);
+    rig.passes(GIVE_UP_AFTER_MS - CONFIRM_WITHIN_MS);
+    expect(rig.kinds().filter((one) => one === 'pressScannerStop')).toHaveLength(1);
+    expect(rig.kinds().at(-1)).toBe('exit');
+    expect(rig.kinds().filter((one) => one === 'stopScan').length).toBeGreaterThanOrEqual(60);
+  });
+
+  test('a beat that lay in the channel does not bring an agent back that was given up', () => {
+    const rig = new Rig().lives(1_000, true).passes(HUNG_AFTER_MS + WATCHDOG_TICK_MS);
+    rig.post({ kind: 'beat', mayScan: false });
+    expect(rig.state).toMatchObject({ agent: { kind: 'gone' }, stop: { kind: 'asked' } });
+  });
+});
+
+describe('while nothing of Farfield can be running', () => {
+  test('death and silence are told, and the scanner is left to the people at it', () => {
+    for (const kind of ['ended', 'hung'] as const) {
+      const rig = new Rig().lives(1_000, false);
+      if (kind === 'ended') rig.post({ kind });
+      else rig.passes(HUNG_AFTER_MS + WATCHDOG_TICK_MS);
+      expect(rig.kinds()).not.toContain('stopScan');
+      expect(rig.kinds()).toContain('agentGone');
+      expect(rig.kinds().at(-1)).toBe('exit');
+    }
+  });
+
+  test('an end in order is no alarm', () => {
+    const rig = new Rig().lives(1_000, false);
+    rig.post({ kind: 'bye' });
+    rig.post({ kind: 'ended' });
+    expect(rig.kinds()).toEqual(['exit']);
+  });
+});
+
+test('when the whole machine stood still the agent is not to blame; when it stays silent after that, it is', () => {
+  const rig = new Rig().lives(1_000, true);
+  rig.nowMs += 10_000;
+  expect(rig.post({ kind: 'tick' })).toEqual([]);
+  rig.passes(HUNG_AFTER_MS);
+  expect(rig.kinds()).toEqual(['killAgent', 'agentGone', 'stopScan']);
+});

@@ -1,0 +1,150 @@
+import { isScanning, type ScannerStateName } from '@farfield/protocol/policy';
+
+/**
+ * What the watchdog does when the agent beside it hangs or dies. It knows two things of the agent: that it lived a moment
+ * ago, and whether a scan that Farfield answers for may be running. It can do one thing to the scanner: stop it.
+ */
+export interface WatchdogState {
+  readonly nowMs: number;
+  readonly agent:
+    | { readonly kind: 'awaited' }
+    | { readonly kind: 'heard'; readonly atMs: number; readonly mayScan: boolean }
+    /** ended in order, with nothing to stop */
+    | { readonly kind: 'left' }
+    | { readonly kind: 'gone'; readonly sinceMs: number; readonly why: 'hung' | 'ended' };
+  readonly stop:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'asked'; readonly sinceMs: number; readonly lastMs: number; readonly isOverdue: boolean }
+    | { readonly kind: 'confirmed'; readonly atMs: number };
+}
+
+export type WatchdogInput =
+  /** the agent's own turn came round; `mayScan`: a permit is open, or a stop is not confirmed, or the scanner scans */
+  | { readonly kind: 'beat'; readonly mayScan: boolean }
+  /** the agent ends in order */
+  | { readonly kind: 'bye' }
+  /** the agent's end of the channel is closed: its process is over, however it ended */
+  | { readonly kind: 'ended' }
+  /** what the scanner reports, over the watchdog's own session */
+  | { readonly kind: 'scanner'; readonly state: ScannerStateName; readonly seenMs: number }
+  | { readonly kind: 'tick' };
+
+export type WatchdogOutput =
+  /** a process that hangs holds sockets, keys and a lease; one that is over holds nothing */
+  | { readonly kind: 'killAgent' }
+  | { readonly kind: 'stopScan' }
+  | { readonly kind: 'say'; readonly call: BeaconCall }
+  | { readonly kind: 'exit' };
+
+/** What the beacon in the room shows, and what the log says. */
+export type BeaconCall = 'agentGone' | 'scanStopped' | 'pressScannerStop';
+
+/** @source issue "the site stands alone": hang or death noticed within 2 s; a tick is 100 ms */
+export const HUNG_AFTER_MS = 1_800;
+export const WATCHDOG_TICK_MS = 100;
+/** A turn that came this late was the watchdog's own stall, or the whole machine's: nobody is judged by it. */
+export const OWN_STALL_MS = 1_000;
+/** Asked again this often until the scanner reports that it does not scan. */
+export const ASK_EVERY_MS = 1_000;
+/** @source design §10.1: a stop is confirmed within 2 s, or people press the scanner's own */
+export const CONFIRM_WITHIN_MS = 2_000;
+/** A queue that goes on by itself would begin its next step by then. */
+export const WATCH_ON_MS = 10_000;
+/** People have been told for a minute by then. */
+export const GIVE_UP_AFTER_MS = 60_000;
+
+export function watchdogAtStart(nowMs: number): WatchdogState {
+  return { nowMs, agent: { kind: 'awaited' }, stop: { kind: 'none' } };
+}
+
+/** One step; total, and without a clock of its own. */
+export function stepWatchdog(
+  before: WatchdogState,
+  input: WatchdogInput,
+  nowMs: number,
+): { readonly state: WatchdogState; readonly outputs: readonly WatchdogOutput[] } {
+  const state = { ...before, nowMs };
+  const same = { state, outputs: [] };
+  switch (input.kind) {
+    case 'beat':
+      // A beat that lay in the channel while the agent was given up changes nothing.
+      if (isOver(state)) return same;
+      return { state: { ...state, agent: { kind: 'heard', atMs: nowMs, mayScan: input.mayScan } }, outputs: [] };
+    case 'bye':
+      // Ending in order leaves no scan behind; with one under way it is an end like any other.
+      if (isOver(state)) return same;
+      return mayScan(state)
+        ? gone(state, 'ended')
+        : { state: { ...state, agent: { kind: 'left' } }, outputs: [{ kind: 'exit' }] };
+    case 'ended':
+      return isOver(state) ? same : gone(state, 'ended');
+    case 'scanner':
+      return heardScanner(state, input);
+    case 'tick':
+      return ticked(before, state);
+  }
+}
+
+function ticked(before: WatchdogState, state: WatchdogState): ReturnType<typeof stepWatchdog> {
+  const { agent, stop, nowMs } = state;
+  if (agent.kind === 'heard') {
+    const isOwnStall = nowMs - before.nowMs > OWN_STALL_MS;
+    if (isOwnStall) return { state: { ...state, agent: { ...agent, atMs: nowMs } }, outputs: [] };
+    if (nowMs - agent.atMs < HUNG_AFTER_MS) return { state, outputs: [] };
+    const next = gone(state, 'hung');
+    return { state: next.state, outputs: [{ kind: 'killAgent' }, ...next.outputs] };
+  }
+  if (stop.kind === 'confirmed' && nowMs - stop.atMs >= WATCH_ON_MS) return { state, outputs: [{ kind: 'exit' }] };
+  if (stop.kind !== 'asked') return { state, outputs: [] };
+  const sinceMs = nowMs - stop.sinceMs;
+  const isOverdue = sinceMs >= CONFIRM_WITHIN_MS;
+  const isDue = nowMs - stop.lastMs >= ASK_EVERY_MS;
+  return {
+    state: { ...state, stop: { ...stop, isOverdue, lastMs: isDue ? nowMs : stop.lastMs } },
+    outputs: [
+      ...(isDue ? [{ kind: 'stopScan' } as const] : []),
+      ...(isOverdue && !stop.isOverdue ? [{ kind: 'say', call: 'pressScannerStop' } as const] : []),
+      ...(sinceMs >= GIVE_UP_AFTER_MS ? [{ kind: 'exit' } as const] : []),
+    ],
+  };
+}
+
+function gone(state: WatchdogState, why: 'hung' | 'ended'): ReturnType<typeof stepWatchdog> {
+  const { nowMs } = state;
+  const agent = { kind: 'gone', sinceMs: nowMs, why } as const;
+  const told = { kind: 'say', call: 'agentGone' } as const;
+  if (!mayScan(state)) return { state: { ...state, agent }, outputs: [told, { kind: 'exit' }] };
+  return {
+    state: { ...state, agent, stop: { kind: 'asked', sinceMs: nowMs, lastMs: nowMs, isOverdue: false } },
+    outputs: [told, { kind: 'stopScan' }],
+  };
+}
+
+/** Paused is not stopped: it goes on at the scanner's own button. */
+function heardScanner(
+  state: WatchdogState,
+  { state: scanner, seenMs }: Extract<WatchdogInput, { kind: 'scanner' }>,
+): ReturnType<typeof stepWatchdog> {
+  const { stop, nowMs } = state;
+  const isStopped = !isScanning(scanner) && scanner !== 'paused';
+  if (stop.kind === 'asked' && seenMs > stop.sinceMs && isStopped)
+    return {
+      state: { ...state, stop: { kind: 'confirmed', atMs: nowMs } },
+      outputs: [{ kind: 'say', call: 'scanStopped' }],
+    };
+  if (stop.kind === 'confirmed' && seenMs > stop.atMs && isScanning(scanner))
+    return {
+      state: { ...state, stop: { kind: 'asked', sinceMs: nowMs, lastMs: nowMs, isOverdue: false } },
+      outputs: [{ kind: 'stopScan' }],
+    };
+  return { state, outputs: [] };
+}
+
+function isOver({ agent }: WatchdogState): boolean {
+  return agent.kind === 'gone' || agent.kind === 'left';
+}
+
+/** An agent that was never heard has started nothing since this watchdog began. */
+function mayScan({ agent }: WatchdogState): boolean {
+  return agent.kind === 'heard' && agent.mayScan;
+}

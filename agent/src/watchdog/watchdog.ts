@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import type { AdapterPort } from '../adapters/adapter-port.ts';
+import type { AgentLog } from '../agent.ts';
+import type { Clock } from '../clock.ts';
+import {
+  type BeaconCall,
+  stepWatchdog,
+  WATCHDOG_TICK_MS,
+  watchdogAtStart,
+  type WatchdogInput,
+  type WatchdogOutput,
+} from './watchdog-machine.ts';
+import type { FromWatchdog, ToWatchdog } from './watchdog-messages.ts';
+
+export interface WatchdogParts {
+  /** can stop and nothing else; null: nothing at this site can be told to stop */
+  readonly adapter: (AdapterPort & { readonly readiness: { readonly restricting: boolean } }) | null;
+  readonly clock: Clock;
+  readonly log: AgentLog;
+  /** the site's own light or horn, a program and its arguments; null: it has none */
+  readonly beacon: readonly [string, ...string[]] | null;
+  killAgent(): void;
+  tellAgent(message: FromWatchdog): void;
+  exit(): void;
+}
+
+/** One try at a stop; the next begins a second after this one. */
+const STOP_WITHIN_MS = 900;
+
+export const BEACON_WORDS: Readonly<Record<BeaconCall, string>> = {
+  agentGone: 'Farfield is down here. Go to the patient; stop with the scanner’s own STOP.',
+  scanStopped: 'The scan is stopped, confirmed by the scanner.',
+  pressScannerStop: 'NOT CONFIRMED: PRESS SCANNER STOP',
+};
+
+/** The shell around the watchdog's machine: a session of its own to the scanner, a beacon, and the end of the agent. */
+export class Watchdog {
+  readonly #parts: WatchdogParts;
+  #state;
+  #tried = 0;
+  #isReady: boolean | null = null;
+  #cancelTick: () => void = () => undefined;
+
+  constructor(parts: WatchdogParts) {
+    this.#parts = parts;
+    this.#state = watchdogAtStart(parts.clock.nowMs());
+  }
+
+  async start(): Promise<void> {
+    await this.#parts.adapter?.start((observation) => {
+      if (observation.kind === 'scanner')
+        this.#post({ kind: 'scanner', state: observation.fact.state, seenMs: observation.seenMs });
+    });
+    this.#tick();
+  }
+
+  async stop(): Promise<void> {
+    this.#cancelTick();
+    await this.#parts.adapter?.stop();
+  }
+
+  /** from the agent */
+  hear(message: ToWatchdog): void {
+    this.#post(message);
+  }
+
+  /** the channel to the agent is closed */
+  agentEnded(): void {
+    this.#post({ kind: 'ended' });
+  }
+
+  #tick(): void {
+    const { clock } = this.#parts;
+    this.#post({ kind: 'tick' });
+    this.#tellReadiness();
+    this.#cancelTick = clock.after(WATCHDOG_TICK_MS, () => this.#tick());
+  }
+
+  #post(input: WatchdogInput): void {
+    const { state, outputs } = stepWatchdog(this.#state, input, this.#parts.clock.nowMs());
+    this.#state = state;
+    for (const output of outputs) this.#perform(output);
+  }
+
+  #perform(output: WatchdogOutput): void {
+    switch (output.kind) {
+      case 'killAgent':
+        this.#parts.log.error({ code: 'AGENT_HUNG' }, 'the agent gives no sign of life; it is ended');
+        return this.#parts.killAgent();
+      case 'stopScan':
+        return void this.#stopScan();
+      case 'say':
+        return this.#say(output.call);
+      case 'exit':
+        return this.#parts.exit();
+    }
+  }
+
+  async #stopScan(): Promise<void> {
+    const { adapter, log } = this.#parts;
+    if (adapter === null) return;
+    this.#tried += 1;
+    const commandId = `watchdog-${process.pid}-${this.#tried}`;
+    const outcome = await adapter.execute({ order: { kind: 'stop', commandId }, withinMs: STOP_WITHIN_MS });
+    log.warn({ code: 'WATCHDOG_STOP', commandId, outcome }, 'the scanner was told to stop');
+  }
+
+  #say(call: BeaconCall): void {
+    const { beacon, log } = this.#parts;
+    const words = BEACON_WORDS[call];
+    log.error({ code: 'WATCHDOG', call }, words);
+    if (beacon === null) return;
+    const [program, ...args] = beacon;
+    const child = spawn(program, [...args, call, words], { detached: true, stdio: 'ignore' });
+    child.on('error', (error) => log.error({ code: 'BEACON_FAILED', program, why: error.message }, 'no beacon'));
+    child.unref();
+  }
+
+  #tellReadiness(): void {
+    const { adapter } = this.#parts;
+    const isReady = adapter?.readiness.restricting === true;
+    if (isReady === this.#isReady) return;
+    this.#isReady = isReady;
+    const words =
+      adapter === null ? 'this scanner cannot be told to stop' : isReady ? 'ready' : 'no session to the scanner';
+    this.#parts.tellAgent({ kind: 'readiness', isReady, words });
+  }
+}

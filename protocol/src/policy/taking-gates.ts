@@ -1,0 +1,44 @@
+import type { Ask } from './ask.ts';
+import { findStep } from './facts.ts';
+import { type Reason, reason } from './reasons.ts';
+import { startUnderWayReasons } from './scanner-gates.ts';
+import { sessionReasons } from './session-gates.ts';
+import type { PolicyState } from './state.ts';
+import { isTakerHere, type OperatorMode, technologistsOnSite } from './taking.ts';
+
+/** "With you" is said of somebody who is there to be scanned with. */
+export function modeReasonsOnSite(state: PolicyState, mode: OperatorMode): readonly Reason[] {
+  return mode === 'withYou' && technologistsOnSite(state).length === 0 ? [reason('noTechnologistOnSite')] : [];
+}
+
+/** The one act by which a sequence outlives the remote end: by a technologist on site, in time, for the sequence that runs. */
+export function takeSequenceReasons(
+  state: PolicyState,
+  { principal, consoleId }: Ask,
+  stepId: string,
+): readonly Reason[] {
+  const { session, taking } = state;
+  if (session === null) return sessionReasons(state);
+  if (session.mode !== 'withYou') return [reason('notWithYou')];
+  const { personId, name } = principal;
+  return [
+    ...(isTakerHere(state, { personId, name, consoleId }) ? [] : [reason('noTechnologistOnSite')]),
+    ...takingReasons(state, taking, stepId),
+    ...startUnderWayReasons(state),
+  ];
+}
+
+function takingReasons(state: PolicyState, taking: PolicyState['taking'], stepId: string): readonly Reason[] {
+  switch (taking?.kind) {
+    case undefined:
+      return [reason('nothingToTake')];
+    case 'missed':
+      return [reason('takingMissed', { why: taking.why })];
+    case 'taken':
+      return [reason('takenAlready', { name: taking.by.name })];
+    case 'offered':
+      return taking.stepId === stepId
+        ? []
+        : [reason('otherSequence', { step: findStep(state, taking.stepId)?.name ?? taking.stepId })];
+  }
+}

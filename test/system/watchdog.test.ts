@@ -1,0 +1,107 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import type { Demo } from '../../scripts/demo/start-demo.ts';
+import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { type Couple, readyForExam, startStep, stepIdOf } from '../support/exam-people.ts';
+import { type Config, startSite, tempFolder } from '../support/test-site.ts';
+import { pause, until } from '../support/wait.ts';
+
+// The agent dies or hangs in mid-scan; what then reaches the scanner is read from the scanner's own log. The scan is T1,
+// 75 s long here, so that no scan ends by itself.
+
+/** @source issue "the site stands alone": the watchdog's stop is in the scanner's log within 4 s */
+const STOP_WITHIN_MS = 4_000;
+
+const folder = tempFolder('beacon');
+const horn = path.join(folder.path, 'horn');
+const heard = path.join(folder.path, 'heard.txt');
+writeFileSync(horn, `#!/bin/sh\necho "$1" >> ${heard}\n`);
+chmodSync(horn, 0o755);
+
+let demo: Demo;
+let couple: Couple;
+
+beforeEach(async () => {
+  writeFileSync(heard, '');
+  demo = await startSite('watchdog', {
+    timeScale: 0.5,
+    agentConfig: (config: Config) => ({ ...config, watchdog: { beacon: [horn] } }),
+  });
+  couple = await readyForExam(demo);
+  await until('the watchdog could stop a scan', () => agentLog().includes('could stop a scan'));
+}, 90_000);
+
+afterEach(async () => {
+  couple?.ana.leave();
+  couple?.mia.leave();
+  await demo?.stop();
+});
+afterAll(() => folder.remove());
+
+const agentLog = (): string => readFileSync(path.join(demo.folder, 'agent.log'), 'utf8');
+const calls = (): readonly string[] =>
+  existsSync(heard) ? readFileSync(heard, 'utf8').split('\n').filter(Boolean) : [];
+const scanner = (what: string) => (entry: WorldEntry) => entry.source === 'scanner' && entry.what === what;
+const newest = async (): Promise<number> => (await demo.world.log()).at(-1)?.seq ?? 0;
+
+test.each([
+  ['dies', 'SIGKILL'],
+  ['hangs', 'SIGSTOP'],
+] as const)('the agent %s in mid-scan → stopped by the watchdog, and the room is told', async (_, signal) => {
+  await startStep(couple, stepIdOf(couple.mia, 'T1 sag SE'));
+  const from = await newest();
+  const lostMs = Date.now();
+  demo.agent.kill(signal);
+  const told = await demo.world.logged('the stop', from, scanner('stop'), STOP_WITHIN_MS);
+  expect(told.wallMs - lostMs).toBeLessThan(STOP_WITHIN_MS);
+  expect(String(told.detail['commandId'])).toMatch(/^watchdog-/);
+  await demo.world.logged('the scan is over', from, scanner('scanStopped'));
+  await until('people are told', () => calls().includes('scanStopped'));
+  expect(calls()).toEqual(['agentGone', 'scanStopped']);
+  // A process that hung does not wake up later with a lease and keys in hand.
+  await until('the agent is over', () => !isAlive(demo.agent.pid));
+  const log = (await demo.world.log(from)).filter(({ source }) => source === 'scanner');
+  expect(log.filter(({ what }) => what === 'start' || what === 'resume')).toEqual([]);
+});
+
+test('nothing scans → the scanner is told nothing, the room is told', async () => {
+  await couple.mia.does({ kind: 'takeLocal' });
+  // Its watchdog has heard by the next beat that nothing can be running.
+  await pause(600);
+  const from = await newest();
+  demo.agent.kill('SIGKILL');
+  await until('the room is told', () => calls().includes('agentGone'));
+  await until('the watchdog is over', () => !isWatchdogAlive());
+  expect((await demo.world.log(from)).filter(scanner('stop'))).toEqual([]);
+});
+
+test('the scanner’s stop hangs → NOT CONFIRMED: PRESS SCANNER STOP', async () => {
+  await demo.world.act('misbehaveScanner', { name: 'hangStop', on: true });
+  await startStep(couple, stepIdOf(couple.mia, 'T1 sag SE'));
+  demo.agent.kill('SIGKILL');
+  await until('people are called to the scanner', () => calls().includes('pressScannerStop'));
+  expect(calls()).toEqual(['agentGone', 'pressScannerStop']);
+});
+
+test('the agent ends in order with nothing under way → no alarm', async () => {
+  await couple.mia.does({ kind: 'takeLocal' });
+  await demo.agent.stop();
+  await until('the watchdog is over', () => !isWatchdogAlive());
+  expect(calls()).toEqual([]);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/status`, 'utf8').includes('State:\tZ');
+  } catch {
+    return false;
+  }
+}
+
+function isWatchdogAlive(): boolean {
+  const pids = [...agentLog().matchAll(/"pid":(\d+),"msg":"the watchdog could stop a scan"/g)].map(([, pid]) =>
+    Number(pid),
+  );
+  return pids.some(isAlive);
+}
