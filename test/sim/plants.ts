@@ -297,9 +297,9 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: `${POLICY}/step.ts`,
-        find: "if (action.kind === 'start') return start(draft, command, action.stepId);",
+        find: 'return start(draft, command, action.stepId);',
         replace:
-          "if (action.kind === 'start' && intentId !== 'go') return draft.change({ pending: { ...pending, intentId: 'go' } });\n  if (action.kind === 'start') return start(draft, command, action.stepId);",
+          "if (intentId !== 'go') return draft.change({ pending: { ...pending, intentId: 'go' } });\n      return start(draft, command, action.stepId);",
       },
       {
         file: `${POLICY}/step.ts`,
@@ -314,9 +314,9 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: `${POLICY}/step.ts`,
-        find: "if (action.kind === 'readBackControl') {",
+        find: "case 'readBackControl': {",
         replace:
-          "if (action.kind === 'readBackControl' && intentId !== 'go') return draft.change({ pending: { ...pending, intentId: 'go' } });\n  if (action.kind === 'readBackControl') {",
+          "case 'readBackControl': {\n      if (intentId !== 'go') return draft.change({ pending: { ...pending, intentId: 'go' } });",
       },
       {
         file: `${POLICY}/step.ts`,
@@ -359,8 +359,8 @@ export const PLANTS: readonly Plant[] = [
     'readyNotUsedUp',
     'a READY is good for as many starts as one likes',
     `${POLICY}/step.ts`,
-    ": { ...session, ready: { kind: 'used', stepId }, firstStartMs: session.firstStartMs ?? nowMs },",
-    ': { ...session, firstStartMs: session.firstStartMs ?? nowMs },',
+    "draft.changeSession((one) => ({ ...one, ready: { kind: 'used', stepId } }));",
+    '',
   ),
   plant(
     'peopleForgotten',

@@ -1,4 +1,4 @@
-import { type ActionKind, argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { contrastAfter } from './apply-contrast.ts';
 import { conditionRow } from './conditions.ts';
 import { type ContrastGiven, NO_CONTRAST } from './contrast.ts';
@@ -12,42 +12,37 @@ import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { takeAlong } from './apply-taking.ts';
-import { findStep, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
+import { findStep, isStopUnderWay, scannerStateKnown, situation, stepToResume } from './facts.ts';
 import { forgetStatements } from './forget-statements.ts';
+import { ifThere } from './if-there.ts';
 import { level2OnSite } from './level2-gates.ts';
 import { permit } from './permit.ts';
-import { saidExposure } from './read-out.ts';
+import { confirmedExposure, saidExposure } from './read-out.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
+import type { PolicyState, WaitingCommand } from './state.ts';
 import { traineeInControl } from './supervision.ts';
-import type { PolicyState } from './state.ts';
+import { readBackTimeOut } from './time-out.ts';
 import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
 
 /** More patients than are scanned while an observation lasts. */
 const CONTRAST_KEPT = 8;
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
-/** What permits: on the disk before it acts. @source design §10.14 */
-const DURABLE_FIRST: readonly ActionKind[] = ['start', 'resume', 'takeSequence', 'readBackControl', 'agreeHandOver'];
 
 /** One command, from a person already authenticated. Refusals carry reasons; nothing here throws. */
 export function applyCommand(draft: Draft, command: Command, principal: Principal): void {
   const reasons = [...permit(draft.state, command, principal), ...sameSafetyTech(draft, command, principal)];
-  const accepted = reasons.length === 0;
-  const waits = accepted && DURABLE_FIRST.includes(command.action.kind);
+  const [first] = reasons;
   recordCommand(draft, command, principal, reasons);
-  if (!accepted) {
+  if (first !== undefined) {
     draft.answer(command, { kind: 'refused', reasons });
-    noteLastCommand(draft, command, principal, `refused: ${reasons.map(reasonText)[0] ?? ''}`);
+    noteLastCommand(draft, command, principal, `refused: ${reasonText(first)}`);
     return;
   }
   provePerson(draft, command, principal);
-  if (waits) {
-    awaitDisk(draft, command, principal);
-    return;
-  }
   act(draft, command, principal);
 }
 
@@ -135,13 +130,9 @@ function provesPresence({ session }: Draft['state'], { seat, role, personId }: P
 }
 
 /** Permitting effects wait for a durable intent; then the same permit is asked again on the facts of that instant. */
-function awaitDisk(draft: Draft, command: Command, principal: Principal): void {
+function awaitDisk(draft: Draft, command: WaitingCommand, principal: Principal): void {
   const intentId = draft.id('intent');
   const { action } = command;
-  const stepId =
-    action.kind === 'start' || action.kind === 'takeSequence'
-      ? action.stepId
-      : (draft.state.scanner?.runningStepId ?? '');
   draft.change({ pending: { intentId, command, principal, sinceMs: draft.state.nowMs } });
   draft.journal(
     {
@@ -150,7 +141,7 @@ function awaitDisk(draft: Draft, command: Command, principal: Principal): void {
         intentId,
         commandId: command.commandId,
         action: action.kind,
-        stepId: action.kind === 'readBackControl' || action.kind === 'agreeHandOver' ? '' : stepId,
+        stepId: intentStepId(draft.state, action),
         epoch: draft.state.lease.epoch,
         by: principal.name,
       },
@@ -158,6 +149,19 @@ function awaitDisk(draft: Draft, command: Command, principal: Principal): void {
     intentId,
   );
   noteLastCommand(draft, command, principal, 'waiting for the record');
+}
+
+function intentStepId(state: Draft['state'], action: WaitingCommand['action']): string {
+  switch (action.kind) {
+    case 'start':
+    case 'takeSequence':
+      return action.stepId;
+    case 'resume':
+      return stepToResume(state);
+    case 'readBackControl':
+    case 'agreeHandOver':
+      return '';
+  }
 }
 
 function act(draft: Draft, command: Command, principal: Principal): void {
@@ -181,20 +185,21 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'takeLocal':
       return takeLocal(draft, command, principal);
     case 'voidReady':
-      if (session !== null) draft.change({ session: voidReady(session, `${principal.name} took it back`) });
+      draft.changeSession((one) => voidReady(one, `${principal.name} took it back`));
       return draft.answer(command, DONE);
     case 'requestControl':
       draft.change({ lease: request(lease, holder, nowMs) });
       return draft.answer(command, DONE);
     case 'offerControl': {
-      const asked = lease.requests.find((one) => one.personId === action.toPersonId);
-      if (asked === undefined) return draft.answer(command, { kind: 'refused', reasons: [reason('notRequested')] });
-      draft.change({ lease: offer(lease, asked, principal, nowMs) });
-      draft.journal({
-        type: 'control',
-        data: { kind: 'offered', epoch: lease.epoch, holder: asked.name, by: principal.name },
+      const fact = lease.requests.find((one) => one.personId === action.toPersonId);
+      return ifThere(draft, command, { fact, otherwise: 'notRequested' }, (asked) => {
+        draft.change({ lease: offer(lease, asked, principal, nowMs) });
+        draft.journal({
+          type: 'control',
+          data: { kind: 'offered', epoch: lease.epoch, holder: asked.name, by: principal.name },
+        });
+        draft.answer(command, DONE);
       });
-      return draft.answer(command, DONE);
     }
     case 'releaseControl':
       draft.change({ lease: endControl(lease, principal.name, nowMs, 'givenBack') });
@@ -202,7 +207,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
         type: 'control',
         data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: principal.name, by: principal.name },
       });
-      if (session !== null) draft.change({ session: voidReady(session, 'control was given back') });
+      draft.changeSession((one) => voidReady(one, 'control was given back'));
       // Nobody may scan now: as on link loss, a running sequence does not run on without its operator.
       if (isScanOn(draft)) issueStop(draft, 'stop', 'control was given back');
       return draft.answer(command, DONE);
@@ -211,11 +216,10 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'dropHandOver':
       return applyHandOver(draft, command, principal, action);
     case 'handOverLevel2': {
-      const next = level2OnSite(draft.state, action.toPersonId);
-      return changeSession(draft, command, (one) => ({
-        ...one,
-        level2Next: { personId: action.toPersonId, name: next?.name ?? '', atMs: nowMs },
-      }));
+      const fact = level2OnSite(draft.state, action.toPersonId);
+      return ifThere(draft, command, { fact, otherwise: 'noOtherLevel2' }, ({ personId, name }) =>
+        changeSession(draft, command, (one) => ({ ...one, level2Next: { personId, name, atMs: nowMs } })),
+      );
     }
     case 'readBackLevel2': {
       // Who left has somebody in their place now.
@@ -233,7 +237,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       return isTrainees ? takeLocal(draft, command, principal) : draft.answer(command, DONE);
     }
     case 'selectStep':
-      if (session !== null) draft.change({ session: voidReady(session, 'another step was selected') });
+      draft.changeSession((one) => voidReady(one, 'another step was selected'));
       orderScanner(draft, 'selectStep', command, action.stepId);
       return noteLastCommand(draft, command, principal, 'sent to the scanner');
     case 'openSession':
@@ -251,9 +255,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
         attendants: action.attendants,
       }));
     case 'readBackTimeOut':
-      return changeSession(draft, command, (one) =>
-        one.timeOut.kind === 'led' ? { ...one, timeOut: { ...one.timeOut, kind: 'signed', readBack: sign } } : one,
-      );
+      return changeSession(draft, command, (one) => ({ ...one, timeOut: readBackTimeOut(one.timeOut, sign) }));
     case 'overrideDetector':
       return changeSession(draft, command, (one) => ({
         ...one,
@@ -264,17 +266,14 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':
       return giveReady(draft, command, action.stepId, action.tableClear, sign);
-    case 'readOutExposure':
-      return changeSession(draft, command, (one) => {
-        const step = findStep(draft.state, action.stepId);
-        return step === undefined ? one : { ...one, readOut: saidExposure(step, action.exposure, sign) };
-      });
-    case 'confirmExposure':
-      return changeSession(draft, command, (one) =>
-        one.readOut.kind === 'said'
-          ? { ...one, readOut: { ...one.readOut, kind: 'confirmed', confirmedBy: sign } }
-          : one,
+    case 'readOutExposure': {
+      const fact = findStep(draft.state, action.stepId);
+      return ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, (step) =>
+        changeSession(draft, command, (one) => ({ ...one, readOut: saidExposure(step, action.exposure, sign) })),
       );
+    }
+    case 'confirmExposure':
+      return changeSession(draft, command, (one) => ({ ...one, readOut: confirmedExposure(one.readOut, sign) }));
     case 'approveContrast':
     case 'checkInPractitioner':
     case 'stateSupervision':
@@ -288,25 +287,9 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'patientOut':
       return changeSession(draft, command, afterPatientOut);
     case 'closeSession':
-      draft.journal({
-        type: 'session',
-        data: { what: 'closed', by: principal.name, sessionId: session?.sessionId ?? '' },
-      });
-      endPermit(draft, 'the session closed');
-      if (lease.control.kind !== 'local') {
-        // Control was read back for this patient.
-        const holderName = lease.control.kind === 'granted' ? lease.control.holder.name : '';
-        draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'givenBack')) });
-        draft.journal({
-          type: 'control',
-          data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: holderName, by: 'the session closed' },
-        });
-      }
-      // A stop that nobody has confirmed goes on being asked for.
-      keepContrast(draft);
-      draft.change({ session: null, lastCommand: null, stop: isStopUnderWay(draft.state) ? draft.state.stop : null });
-      settleCount(draft);
-      return draft.answer(command, DONE);
+      return ifThere(draft, command, { fact: session, otherwise: 'sessionNotOpen' }, ({ sessionId }) =>
+        closeSession(draft, command, principal, sessionId),
+      );
     case 'confirmPresence': {
       const { inputs } = draft.state;
       // Who was seen leaving is back when they say so, or whoever took over from them.
@@ -368,8 +351,28 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'takeSequence':
     case 'readBackControl':
     case 'agreeHandOver':
-      return awaitDisk(draft, command, principal);
+      return awaitDisk(draft, { ...command, action }, principal);
   }
+}
+
+function closeSession(draft: Draft, command: Command, principal: Principal, sessionId: string): void {
+  const { lease, nowMs } = draft.state;
+  draft.journal({ type: 'session', data: { what: 'closed', by: principal.name, sessionId } });
+  endPermit(draft, 'the session closed');
+  if (lease.control.kind !== 'local') {
+    // Control was read back for this patient.
+    const holderName = lease.control.kind === 'granted' ? lease.control.holder.name : '';
+    draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'givenBack')) });
+    draft.journal({
+      type: 'control',
+      data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: holderName, by: 'the session closed' },
+    });
+  }
+  // A stop that nobody has confirmed goes on being asked for.
+  keepContrast(draft);
+  draft.change({ session: null, lastCommand: null, stop: isStopUnderWay(draft.state) ? draft.state.stop : null });
+  settleCount(draft);
+  draft.answer(command, DONE);
 }
 
 /** It scans or may scan, or a START for it is on its way. */
@@ -379,7 +382,7 @@ function isScanOn({ state }: Draft): boolean {
 
 /** Local beats remote, at once. An MRST may stop, never scan, so the running sequence is treated as on link loss. */
 function takeLocal(draft: Draft, command: Command, principal: Principal): void {
-  const { lease, session, nowMs } = draft.state;
+  const { lease, nowMs } = draft.state;
   const wasScanning = isScanOn(draft);
   takeAlong(draft, command, principal);
   draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'taken')) });
@@ -387,7 +390,7 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
     type: 'control',
     data: { kind: 'takenLocal', epoch: draft.state.lease.epoch, holder: '', by: principal.name },
   });
-  if (session !== null) draft.change({ session: voidReady(session, 'control was taken back') });
+  draft.changeSession((one) => voidReady(one, 'control was taken back'));
   const { pending } = draft.state;
   if (pending !== null) {
     draft.change({ pending: null });
@@ -423,40 +426,37 @@ function openSession(
   principal: Principal,
   action: Extract<Command['action'], { kind: 'openSession' }>,
 ): void {
-  const { scanner, nowMs } = draft.state;
-  const session: Session = {
-    sessionId: draft.id('session'),
-    openedMs: nowMs,
-    patientRef: action.patientRef,
-    patientName: scanner?.patientName ?? '',
-    patient: action.patient,
-    mode: action.mode ?? 'forYou',
-    detectorOverride: null,
-    checklist: {},
-    timeOut: { kind: 'none' },
-    ready: { kind: 'none' },
-    attendants: 0,
-    room: 'out',
-    firstStartMs: null,
-    spokenToMs: null,
-    imagesComplete: null,
-    readOut: { kind: 'none' },
-    contrast: { ...NO_CONTRAST, given: contrastGivenTo(draft.state, action.patientRef) },
-    level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
-    level2Next: null,
-  };
-  draft.change({ session, stop: null, lastCommand: null });
-  draft.journal({
-    type: 'session',
-    data: {
-      what: 'opened',
-      by: principal.name,
-      sessionId: session.sessionId,
-      session,
-      profile: draft.state.policy.staffingProfile,
-    },
+  ifThere(draft, command, { fact: draft.state.scanner, otherwise: 'patientMismatch' }, ({ patientName }) => {
+    const { nowMs, policy } = draft.state;
+    const session: Session = {
+      sessionId: draft.id('session'),
+      openedMs: nowMs,
+      patientRef: action.patientRef,
+      patientName,
+      patient: action.patient,
+      mode: action.mode ?? 'forYou',
+      detectorOverride: null,
+      checklist: {},
+      timeOut: { kind: 'none' },
+      ready: { kind: 'none' },
+      attendants: 0,
+      room: 'out',
+      firstStartMs: null,
+      spokenToMs: null,
+      imagesComplete: null,
+      readOut: { kind: 'none' },
+      contrast: { ...NO_CONTRAST, given: contrastGivenTo(draft.state, action.patientRef) },
+      level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
+      level2Next: null,
+    };
+    draft.change({ session, stop: null, lastCommand: null });
+    const { sessionId } = session;
+    draft.journal({
+      type: 'session',
+      data: { what: 'opened', by: principal.name, sessionId, session, profile: policy.staffingProfile },
+    });
+    draft.answer(command, DONE);
   });
-  draft.answer(command, DONE);
 }
 
 /** Every change of the session is a record that the next boot can fold. */
@@ -471,33 +471,21 @@ function changeSession(draft: Draft, command: Command, change: (session: Session
 }
 
 function giveReady(draft: Draft, command: Command, stepId: string, tableClear: boolean, sign: Signature): void {
-  const step = findStep(draft.state, stepId);
-  const { session } = draft.state;
-  if (step === undefined || session === null)
-    return draft.answer(command, { kind: 'refused', reasons: [reason('stepUnknown', { step: stepId })] });
-  const readyId = draft.id('ready');
-  const tablePositionMm = draft.state.scanner?.tablePositionMm ?? null;
-  const isPaused = scannerStateKnown(draft.state) === 'paused';
-  draft.change({
-    session: {
-      ...session,
-      ready: {
-        kind: 'given',
-        readyId,
-        stepId,
-        stepName: step.name,
-        durationMs: step.durationMs,
-        mode: step.mode,
-        movesTable: step.movesTable,
-        scanMs: isPaused ? (draft.state.scanner?.remainingMs ?? step.durationMs) : step.durationMs,
-        by: sign,
-        tableClear,
-        tablePositionMm,
-      },
-    },
+  const fact = findStep(draft.state, stepId);
+  ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, ({ name: stepName, durationMs, mode, movesTable }) => {
+    const readyId = draft.id('ready');
+    const { scanner } = draft.state;
+    const tablePositionMm = scanner?.tablePositionMm ?? null;
+    const isPaused = scannerStateKnown(draft.state) === 'paused';
+    const scanMs = isPaused ? (scanner?.remainingMs ?? durationMs) : durationMs;
+    const of = { stepId, stepName, durationMs, mode, movesTable, scanMs };
+    draft.changeSession((one) => ({
+      ...one,
+      ready: { kind: 'given', readyId, ...of, by: sign, tableClear, tablePositionMm },
+    }));
+    draft.journal({ type: 'ready', data: { what: 'given', readyId, step: stepName, by: sign.name, why: '' } });
+    draft.answer(command, { kind: 'done', words: readyId });
   });
-  draft.journal({ type: 'ready', data: { what: 'given', readyId, step: step.name, by: sign.name, why: '' } });
-  draft.answer(command, { kind: 'done', words: readyId });
 }
 
 /** Sends one order to the scanner and remembers that its answer is due. */

@@ -3,10 +3,11 @@ import type { Draft } from './draft.ts';
 import type { CommandOutcome } from './effects.ts';
 import { completeReasons, successorAt } from './hand-over-gates.ts';
 import { forgetStatements } from './forget-statements.ts';
-import { completePassing, expireHandOver, handOverOf, passOn, setHandOver } from './hand-over.ts';
+import { completePassing, handOverOf, passOn, setHandOver } from './hand-over.ts';
+import { ifThere } from './if-there.ts';
 import type { LeaseState } from './lease.ts';
-import type { Ms } from './limits.ts';
-import { reason, reasonText } from './reasons.ts';
+import { type Ms, OFFER_VALID_MS } from './limits.ts';
+import { reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { voidTimeOut } from './session.ts';
 
@@ -22,45 +23,47 @@ export function applyHandOver(
   const { lease, nowMs } = draft.state;
   switch (action.kind) {
     case 'proposeHandOver': {
-      const named = successorAt(draft.state, action.toPersonId);
-      if (named === undefined) return draft.answer(command, { kind: 'refused', reasons: [reason('nobodyToHandTo')] });
-      const to = { personId: action.toPersonId, name: named.principal.name, consoleId: named.consoleId };
-      draft.change({ lease: setHandOver(lease, { to, stage: 'proposed', sinceMs: nowMs }) });
-      note(draft, 'handOverProposed', to.name, principal.name);
-      return draft.answer(command, DONE);
+      const fact = successorAt(draft.state, action.toPersonId);
+      return ifThere(draft, command, { fact, otherwise: 'nobodyToHandTo' }, (named) => {
+        const to = { personId: action.toPersonId, name: named.principal.name, consoleId: named.consoleId };
+        draft.change({ lease: setHandOver(lease, { to, stage: 'proposed', sinceMs: nowMs }) });
+        note(draft, 'handOverProposed', to.name, principal.name);
+        draft.answer(command, DONE);
+      });
     }
-    case 'readBackHandOver': {
-      const handOver = handOverOf(lease);
-      if (handOver === null) return draft.answer(command, { kind: 'refused', reasons: [reason('notProposed')] });
-      draft.change({ lease: setHandOver(lease, { ...handOver, stage: 'readBack', sinceMs: nowMs }) });
-      note(draft, 'handOverReadBack', handOver.to.name, principal.name);
-      return draft.answer(command, DONE);
-    }
+    case 'readBackHandOver':
+      return ifThere(draft, command, { fact: handOverOf(lease), otherwise: 'notProposed' }, (handOver) => {
+        draft.change({ lease: setHandOver(lease, { ...handOver, stage: 'readBack', sinceMs: nowMs }) });
+        note(draft, 'handOverReadBack', handOver.to.name, principal.name);
+        draft.answer(command, DONE);
+      });
     case 'dropHandOver':
-      note(draft, 'handOverDropped', handOverOf(lease)?.to.name ?? '', principal.name);
-      draft.change({ lease: setHandOver(lease, null) });
-      return draft.answer(command, DONE);
+      return ifThere(draft, command, { fact: handOverOf(lease), otherwise: 'noHandOver' }, ({ to }) => {
+        note(draft, 'handOverDropped', to.name, principal.name);
+        draft.change({ lease: setHandOver(lease, null) });
+        draft.answer(command, DONE);
+      });
   }
 }
 
 /** The site agrees, and the disk has it: from here on the earlier technologist has no control, and nobody else has yet. */
 export function beginPassing(draft: Draft, command: Command, principal: Principal): void {
-  const { lease, session, nowMs } = draft.state;
-  const handOver = handOverOf(lease);
-  if (handOver === null) return draft.answer(command, { kind: 'refused', reasons: [reason('noHandOver')] });
-  draft.change({ lease: passOn(lease, handOver.to, principal.name, nowMs) });
-  note(draft, 'passing', handOver.to.name, principal.name);
-  if (session !== null) draft.change({ session: voidTimeOut(session, 'the remote technologist changed') });
-  draft.answer(command, { kind: 'done', words: `epoch ${draft.state.lease.epoch}` });
+  const { lease, nowMs } = draft.state;
+  ifThere(draft, command, { fact: handOverOf(lease), otherwise: 'noHandOver' }, ({ to }) => {
+    draft.change({ lease: passOn(lease, to, principal.name, nowMs) });
+    note(draft, 'passing', to.name, principal.name);
+    draft.changeSession((one) => voidTimeOut(one, 'the remote technologist changed'));
+    draft.answer(command, { kind: 'done', words: `epoch ${draft.state.lease.epoch}` });
+  });
 }
 
-/** Nobody went on with it. */
+/** Nobody went on with it: it is over, and the holder holds as before. */
 export function settleHandOver(draft: Draft): void {
   const { lease, nowMs } = draft.state;
-  const lapsed = expireHandOver(lease, nowMs);
-  if (lapsed === lease) return;
-  note(draft, 'handOverLapsed', handOverOf(lease)?.to.name ?? '', 'time');
-  draft.change({ lease: lapsed });
+  const handOver = handOverOf(lease);
+  if (handOver === null || nowMs - handOver.sinceMs <= OFFER_VALID_MS) return;
+  note(draft, 'handOverLapsed', handOver.to.name, 'time');
+  draft.change({ lease: setHandOver(lease, null) });
 }
 
 /** The other begins once the earlier console believes no more; should the other be gone by then, the site has control. */
@@ -69,10 +72,10 @@ export function settlePassing(draft: Draft): void {
   const { control, quarantine } = lease;
   if (control.kind !== 'passing' || nowMs < quarantine.untilMs) return;
   const { to } = control;
-  const [first] = completeReasons(draft.state, to);
+  const reasons = completeReasons(draft.state, to);
   const echoTickMs = attendees.find((one) => one.consoleId === to.consoleId)?.echoTickMs ?? null;
-  if (first !== undefined || echoTickMs === null) {
-    const why = first === undefined ? 'its console was not heard' : reasonText(first);
+  if (reasons.length > 0 || echoTickMs === null) {
+    const [why] = [...reasons.map(reasonText), 'its console was not heard'] as const;
     draft.change({ lease: { ...lease, control: { kind: 'local', sinceMs: nowMs, by: 'hand-over not completed' } } });
     return note(draft, 'handOverFailed', to.name, why);
   }

@@ -1,22 +1,23 @@
 import type { Command } from './command.ts';
 import type { Draft } from './draft.ts';
 import type { ConsoleBeat } from './events.ts';
+import { ifThere } from './if-there.ts';
 import { LINK_TIMERS, type Ms } from './limits.ts';
-import { reason } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { holdsAsTrainee, isAt } from './supervision.ts';
 import { traineeAt } from './supervision-gates.ts';
 
 export function supervise(draft: Draft, command: Command, principal: Principal, toPersonId: string): void {
-  const named = traineeAt(draft.state, toPersonId);
-  if (named === undefined) return draft.answer(command, { kind: 'refused', reasons: [reason('noTrainee')] });
-  const trainee = { personId: toPersonId, name: named.principal.name, consoleId: named.consoleId };
-  const instructor = { personId: principal.personId, name: principal.name, consoleId: command.consoleId };
-  draft.change({
-    supervision: { instructor, trainee, sinceMs: draft.state.nowMs, seenTickMs: null, isHeld: false },
+  const fact = traineeAt(draft.state, toPersonId);
+  ifThere(draft, command, { fact, otherwise: 'noTrainee' }, (named) => {
+    const trainee = { personId: toPersonId, name: named.principal.name, consoleId: named.consoleId };
+    const instructor = { personId: principal.personId, name: principal.name, consoleId: command.consoleId };
+    draft.change({
+      supervision: { instructor, trainee, sinceMs: draft.state.nowMs, seenTickMs: null, isHeld: false },
+    });
+    note(draft, 'supervised', trainee.name, principal.name);
+    draft.answer(command, { kind: 'done', words: '' });
   });
-  note(draft, 'supervised', trainee.name, principal.name);
-  draft.answer(command, { kind: 'done', words: '' });
 }
 
 /** An echo with a page behind it is what shows that the instructor sees the same as the trainee. */

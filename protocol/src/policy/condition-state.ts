@@ -246,4 +246,9 @@ export function isActive(state: ConditionState): state is Exclude<ConditionState
   return state.status !== 'ok' && state.status !== 'suspect';
 }
 
+/** When its input first was bad; 0 for a row that is well, which is not bad at all. */
+export function sinceMsOf(state: ConditionState): Ms {
+  return 'sinceMs' in state ? state.sinceMs : 0;
+}
+
 export type ConditionStates = Readonly<Record<ConditionId, ConditionState>>;

@@ -1,4 +1,4 @@
-import { LINK_TIMERS, type Ms } from './limits.ts';
+import { LINK_TIMERS, type Ms, REPORT_TTL_MS } from './limits.ts';
 import type { InputFact, InputId } from './inputs.ts';
 import type { Role } from './roles.ts';
 import type { Situation } from './situation.ts';
@@ -384,7 +384,7 @@ export const CONDITIONS = {
       verdict: { empty: verdict(1), inRoom: verdict(1), scanning: verdict(1, 2, 2) },
     },
     {
-      ttlMs: 3_000,
+      ttlMs: REPORT_TTL_MS.door34,
       latch: 'whileScanning',
       clearedBy: ['mrst', 'onsiteTechnologist'],
       titleUnknown: 'Nobody knows whether the Zone III/IV door is shut',
@@ -582,7 +582,7 @@ export const CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 1, 2) },
     },
-    { ttlMs: 2_000, clearAfterMs: 3_000, flap: 'latch' },
+    { ttlMs: REPORT_TTL_MS.scanner, clearAfterMs: 3_000, flap: 'latch' },
   ),
   scannerFault: row(
     {

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import type { ConditionId } from './conditions.ts';
 import { type ConditionState, isActive } from './condition-state.ts';
 import type { InputFact, InputId } from './inputs.ts';
+import type { Session } from './session.ts';
 import { activeIdsOf, type PolicyState } from './state.ts';
 
 /**
@@ -23,6 +24,12 @@ export class Draft {
 
   change(part: Partial<Omit<PolicyState, 'inputs' | 'conditions' | 'activeIds'>>): void {
     Object.assign(this.state, part);
+  }
+
+  /** With no session open nothing was said of a patient, and nothing of it changes. */
+  changeSession(change: (session: Session) => Session): void {
+    const { session } = this.state;
+    if (session !== null) this.change({ session: change(session) });
   }
 
   /** The only way in which a fact changes, so that its rows are looked at. */

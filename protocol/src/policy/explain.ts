@@ -10,7 +10,7 @@ import {
 } from './conditions.ts';
 import { ARGUMENT_NAMES } from './act-arguments.ts';
 import { COMMAND_AGE_MAX_MS, FLAP, type Ms, UNANSWERED_MS } from './limits.ts';
-import { REASONS } from './reasons.ts';
+import { isReasonId, type ReasonId, REASONS } from './reasons.ts';
 import { ROLE_WORDS } from './roles.ts';
 import type { Situation } from './situation.ts';
 import { verdictShort, verdictWords } from './why.ts';
@@ -76,7 +76,7 @@ export function likeNames(name: string): readonly string[] {
 function allRows(): readonly Explanation[] {
   return [
     ...CONDITION_IDS.map(explainCondition),
-    ...Object.keys(REASONS).map(explainReason),
+    ...Object.keys(REASONS).filter(isReasonId).map(explainReason),
     ...(Object.keys(ACTION_RULES) as readonly ActionKind[]).map(explainAction),
   ];
 }
@@ -172,14 +172,14 @@ function alarmWords({ priority, parent }: ConditionRow): string {
   return parent === null ? priority : `${priority}, shown under ${parent} when both are active`;
 }
 
-function explainReason(id: string): Explanation {
-  const entry = Object.entries(REASONS).find(([name]) => name === id)?.[1];
+function explainReason(id: ReasonId): Explanation {
+  const { rule, text, next } = REASONS[id];
   return {
     kind: 'reason',
     id,
-    rule: entry?.rule ?? '',
-    title: entry?.text ?? '',
-    lines: [{ name: 'do next', words: entry?.next ?? '' }],
+    rule,
+    title: text,
+    lines: [{ name: 'do next', words: next }],
     source: 'protocol/src/policy/reasons.ts, docs/REASONS.md',
   };
 }

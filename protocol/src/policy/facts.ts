@@ -1,28 +1,25 @@
 import type { PolicyState } from './state.ts';
-import { conditionRow } from './conditions.ts';
+import { REPORT_TTL_MS } from './limits.ts';
 import { expectedInZone4, type StepFact } from './session.ts';
 import { type ScannerStateName, type Situation, situationOf } from './situation.ts';
-
-const SCANNER_TTL_MS = conditionRow('scannerSilent').ttlMs ?? 0;
-const DOOR_TTL_MS = conditionRow('doorOpen').ttlMs ?? 0;
 
 /** The scanner's state while its report is fresh; null when it has not reported in time (it then counts as scanning). */
 export function scannerStateKnown(state: PolicyState): ScannerStateName | null {
   const seenMs = state.inputs.scannerStatus.lastSeenMs;
-  if (state.scanner === null || seenMs === null || state.nowMs - seenMs > SCANNER_TTL_MS) return null;
+  if (state.scanner === null || seenMs === null || state.nowMs - seenMs > REPORT_TTL_MS.scanner) return null;
   return state.scanner.state;
 }
 
 /** Reported shut, and lately. */
 export function isDoorShut(state: PolicyState): boolean {
   const { raw, lastSeenMs } = state.inputs.door34;
-  return raw === 'good' && lastSeenMs !== null && state.nowMs - lastSeenMs <= DOOR_TTL_MS;
+  return raw === 'good' && lastSeenMs !== null && state.nowMs - lastSeenMs <= REPORT_TTL_MS.door34;
 }
 
 /** When what these two say changes by time alone. */
 export function factsDueMs({ inputs, nowMs }: PolicyState): number {
-  const scannerMs = (inputs.scannerStatus.lastSeenMs ?? Number.NEGATIVE_INFINITY) + SCANNER_TTL_MS + 1;
-  const doorMs = (inputs.door34.lastSeenMs ?? Number.NEGATIVE_INFINITY) + DOOR_TTL_MS + 1;
+  const scannerMs = (inputs.scannerStatus.lastSeenMs ?? Number.NEGATIVE_INFINITY) + REPORT_TTL_MS.scanner + 1;
+  const doorMs = (inputs.door34.lastSeenMs ?? Number.NEGATIVE_INFINITY) + REPORT_TTL_MS.door34 + 1;
   return Math.min(
     scannerMs > nowMs ? scannerMs : Number.MAX_SAFE_INTEGER,
     doorMs > nowMs ? doorMs : Number.MAX_SAFE_INTEGER,
@@ -54,4 +51,14 @@ export function isStopUnderWay(state: PolicyState): boolean {
 
 export function findStep(state: PolicyState, stepId: string): StepFact | undefined {
   return state.scanner?.steps.find((one) => one.stepId === stepId);
+}
+
+/** The step that scans or is paused. '': none, or a scanner that does not say which. */
+export function runningStepId({ scanner }: PolicyState): string {
+  return scanner?.runningStepId ?? '';
+}
+
+/** By the scanner, and where it does not say by the permit that was paused. */
+export function stepToResume(state: PolicyState): string {
+  return runningStepId(state) || (state.permit?.stepId ?? '');
 }

@@ -26,9 +26,7 @@ export function proposeHandOverReasons(state: PolicyState, ask: Ask, toPersonId:
   const isSelf = to !== undefined && (toPersonId === ask.principal.personId || to.consoleId === ask.consoleId);
   return [
     ...sessionReasons(state),
-    ...(handOverOf(state.lease) === null
-      ? []
-      : [reason('handOverOpen', { name: handOverOf(state.lease)?.to.name ?? '' })]),
+    ...handOverOpenReasons(state),
     ...(to === undefined || isSelf ? [reason('nobodyToHandTo')] : successorReasons(state, to)),
     ...betweenScans(state),
     ...atLeastViewOnly(state),

@@ -1,6 +1,6 @@
 import type { ConsoleBeat } from './events.ts';
 import { endControl, granted, type HandOver, type Holder, type LeaseState } from './lease.ts';
-import { LINK_TIMERS, type Ms, OFFER_VALID_MS } from './limits.ts';
+import { LINK_TIMERS, type Ms } from './limits.ts';
 
 /**
  * Control passed from one remote technologist to another. The holder names the other, who reads back; the on-site act is
@@ -47,10 +47,4 @@ export function completePassing(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): L
     requests: lease.requests.filter((one) => one.personId !== to.personId),
     quarantine: { untilMs: nowMs, exceptConsoleId: null },
   };
-}
-
-/** A hand-over that nobody went on with is over, and the holder holds as before. */
-export function expireHandOver(lease: LeaseState, nowMs: Ms): LeaseState {
-  const handOver = handOverOf(lease);
-  return handOver !== null && nowMs - handOver.sinceMs > OFFER_VALID_MS ? setHandOver(lease, null) : lease;
 }

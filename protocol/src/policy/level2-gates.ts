@@ -5,7 +5,7 @@ import { implantWordsOf } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { whileScanning } from './scanner-gates.ts';
-import { expectedInZone4, type Session } from './session.ts';
+import { expectedInZone4, type Session, type Signature } from './session.ts';
 import type { PolicyState } from './state.ts';
 
 /** Somebody signed in on site under their own name, who may be the session's Level 2. */
@@ -40,18 +40,17 @@ export function readBackLevel2Reasons(state: PolicyState, by: Principal, words: 
   const { level2 } = session;
   if (level2?.personId === by.personId) return [reason('isLevel2Already')];
   return [
-    ...(isHandedTo(state, session, by) || isLevel2Gone(state, session)
+    ...(level2 === null || isHandedTo(state, level2, session.level2Next, by) || isLevel2Gone(state, level2)
       ? []
-      : [reason('notHandedTo', { name: level2?.name ?? '' })]),
+      : [reason('notHandedTo', { name: level2.name })]),
     ...roomReasons(session, words),
     ...whileScanning(state),
   ];
 }
 
 /** Face to face: named less than two minutes ago by somebody who is still signed in on site. */
-function isHandedTo(state: PolicyState, { level2, level2Next }: Session, by: Principal): boolean {
+function isHandedTo(state: PolicyState, level2: Signature, level2Next: Signature | null, by: Principal): boolean {
   return (
-    level2 !== null &&
     level2Next?.personId === by.personId &&
     state.nowMs - level2Next.atMs <= READ_BACK_WITHIN_MS &&
     level2OnSite(state, level2.personId) !== undefined
@@ -59,14 +58,9 @@ function isHandedTo(state: PolicyState, { level2, level2Next }: Session, by: Pri
 }
 
 /** Signed out, left, or not seen: a session does not stay without a Level 2 because the first can name nobody any more. */
-function isLevel2Gone(state: PolicyState, { level2 }: Session): boolean {
+function isLevel2Gone(state: PolicyState, level2: Signature): boolean {
   const { mrstLeft, presenceLost } = state.conditions;
-  return (
-    level2 === null ||
-    level2OnSite(state, level2.personId) === undefined ||
-    isActive(mrstLeft) ||
-    isActive(presenceLost)
-  );
+  return level2OnSite(state, level2.personId) === undefined || isActive(mrstLeft) || isActive(presenceLost);
 }
 
 function roomReasons(session: Session, words: RoomWords): readonly Reason[] {

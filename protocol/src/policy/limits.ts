@@ -15,6 +15,9 @@ export const HEARTBEAT_INTERVAL_MS: Ms = 250;
 /** How many ways between console and site were proven when the newest renewal came; what nobody measured counts as one. */
 export type LivePaths = 'onePath' | 'twoPaths';
 
+/** Older than this a report says nothing any more. @see the rows C-40 and C-31, which are about just that */
+export const REPORT_TTL_MS = { scanner: 2_000, door34: 3_000 } as const;
+
 interface LinkTimers {
   /** no valid echo for this long: START is refused, no alarm yet */
   suspectMs: Ms;

@@ -51,7 +51,8 @@ function strictnessOf(field: PolicyField, value: Leaf): number {
     case 'flag':
       return value === field.stricter ? 1 : 0;
     case 'choice':
-      return field.strictness[String(value)] ?? 0;
+      // A word without a rank is neither stricter nor looser than another.
+      return Number(field.strictness[String(value)]);
     case 'number':
       return field.stricter === 'neither' ? 0 : Number(value) * (field.stricter === 'more' ? 1 : -1);
   }
@@ -60,15 +61,14 @@ function strictnessOf(field: PolicyField, value: Leaf): number {
 function linesOf(document: PolicyDocument): ReadonlyMap<string, Line> {
   const lines = new Map<string, Line>();
   const rendered = renderPolicyDocument(document);
-  for (const [path, field] of Object.entries(POLICY_FIELDS)) {
+  const add = (path: string, field: PolicyField, title: string): void => {
     const value = leafAt(rendered, path.split('.'));
-    if (value !== null) lines.set(path, { field, title: field.title, value });
-  }
+    if (value !== null) lines.set(path, { field, title, value });
+  };
+  for (const [path, field] of Object.entries(POLICY_FIELDS)) add(path, field, field.title);
   for (const input of INPUT_IDS) {
-    for (const [key, field] of Object.entries({ fit: FIT_FIELD, ...FITTING_FIELDS })) {
-      const value = leafAt(rendered, ['equipment', input, key]);
-      if (value !== null) lines.set(`equipment.${input}.${key}`, { field, title: `${input}: ${field.title}`, value });
-    }
+    for (const [key, field] of Object.entries({ fit: FIT_FIELD, ...FITTING_FIELDS }))
+      add(`equipment.${input}.${key}`, field, `${input}: ${field.title}`);
   }
   for (const id of TUNABLE_CONDITIONS) {
     for (const tunable of tunablesOf(id)) {

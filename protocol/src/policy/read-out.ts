@@ -33,6 +33,11 @@ export function knownExposure({ readOut }: Session, step: StepFact | undefined):
   return { sarBodyWkg: value('sarBodyWkg'), sarHeadWkg: value('sarHeadWkg'), b1RmsUt: value('b1RmsUt') };
 }
 
+/** Only what somebody has said can be confirmed. */
+export function confirmedExposure(readOut: ReadOut, confirmedBy: Signature): ReadOut {
+  return readOut.kind === 'said' ? { ...readOut, kind: 'confirmed', confirmedBy } : readOut;
+}
+
 export function voidReadOut(session: Session, why: string): Session {
   const { kind } = session.readOut;
   return kind === 'said' || kind === 'confirmed' ? { ...session, readOut: { kind: 'void', why } } : session;

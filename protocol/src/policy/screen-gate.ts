@@ -72,22 +72,24 @@ export function decideScreenInput(
   layout: ScreenLayout | null,
   now: ScreenSituation,
 ): { readonly gate: GateState; readonly decision: GateDecision } {
-  const refusal = whyClosed(layout, now);
-  if (refusal !== null || layout === null)
-    return {
-      gate: withoutFocus(gate, input),
-      decision: { kind: 'drop', reason: refusal ?? reason('screenNotCalibrated') },
-    };
-  return input.kind === 'key' ? decideKey(gate, input) : decidePointer(gate, input, layout);
+  const screen = openOrNot(layout, now);
+  if (screen.kind === 'closed')
+    return { gate: withoutFocus(gate, input), decision: { kind: 'drop', reason: screen.why } };
+  return input.kind === 'key' ? decideKey(gate, input) : decidePointer(gate, input, screen.layout);
 }
 
-function whyClosed(layout: ScreenLayout | null, now: ScreenSituation): Reason | null {
-  if (!now.holdsLease) return reason('notHolder');
-  if (now.isViewOnly) return reason('screenViewOnly');
-  if (now.isPictureStale) return reason('staleEcho');
-  if (layout === null || now.layout === 'uncalibrated') return reason('screenNotCalibrated');
-  if (now.layout === 'changed' && now.patientMayBeInRoom) return reason('screenLayoutChanged');
-  return null;
+type OpenOrNot =
+  | { readonly kind: 'open'; readonly layout: ScreenLayout }
+  | { readonly kind: 'closed'; readonly why: Reason };
+
+function openOrNot(layout: ScreenLayout | null, now: ScreenSituation): OpenOrNot {
+  const closed = (why: Reason): OpenOrNot => ({ kind: 'closed', why });
+  if (!now.holdsLease) return closed(reason('notHolder'));
+  if (now.isViewOnly) return closed(reason('screenViewOnly'));
+  if (now.isPictureStale) return closed(reason('staleEcho'));
+  if (layout === null || now.layout === 'uncalibrated') return closed(reason('screenNotCalibrated'));
+  if (now.layout === 'changed' && now.patientMayBeInRoom) return closed(reason('screenLayoutChanged'));
+  return { kind: 'open', layout };
 }
 
 function decidePointer(

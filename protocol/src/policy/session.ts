@@ -159,3 +159,8 @@ export function afterPatientOut(session: Session): Session {
     contrast: { ...NO_CONTRAST, given: session.contrast.given },
   };
 }
+
+/** How long a scan the safety tech said READY to; none without a READY. */
+export function readyScanMs(session: Session | null): Ms {
+  return session?.ready.kind === 'given' ? session.ready.scanMs : 0;
+}

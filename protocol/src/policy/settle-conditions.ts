@@ -55,7 +55,7 @@ function advanceRows(draft: Draft): boolean {
     if (after !== before) changed.push({ row, before, after });
   };
   if (all) for (const row of rows.all) look(row);
-  else for (const input of touched) for (const row of rows.byInput.get(input) ?? []) look(row);
+  else for (const input of touched) for (const row of rows.byInput[input]) look(row);
   touched.clear();
   // In the table's order whatever changed first: the record does not depend on the order of arrival.
   if (changed.length > 1) changed.sort((left, right) => (left.row.id < right.row.id ? -1 : 1));

@@ -11,6 +11,7 @@ import {
   isDoorShut,
   isStopUnderWay,
   isTechnologistOnSite,
+  runningStepId,
   scannerStateKnown,
   situation,
 } from './facts.ts';
@@ -92,7 +93,7 @@ function settlePermit(draft: Draft): void {
   if (
     known !== null &&
     (known === 'scanning' || known === 'prescan') &&
-    isSameStep(permit.stepId, scanner?.runningStepId ?? '')
+    isSameStep(permit.stepId, runningStepId(draft.state))
   ) {
     // Whoever pressed Continue at the scanner had no permit for it: a paused one stays paused, and `resume` gives a new one.
     if (permit.status === 'paused' || (permit.status === 'running' && permit.wasSeenScanning)) return;
@@ -129,7 +130,7 @@ function settleDesync(draft: Draft): void {
   const covered =
     permit !== null &&
     permit.status !== 'paused' &&
-    isSameStep(permit.stepId, state.scanner?.runningStepId ?? '') &&
+    isSameStep(permit.stepId, runningStepId(state)) &&
     state.nowMs <= permit.endsByMs;
   // What a stop is already being asked for is that stop's affair, until it is confirmed.
   const isBeingStopped = isStopUnderWay(state) && state.inputs.scannerDesync.raw !== 'bad';
@@ -177,7 +178,7 @@ function settleControl(draft: Draft): void {
       data: { kind: 'ended', epoch: draft.state.lease.epoch, holder: control.holder.name, by: why },
     });
     // What was said for a remote start is no longer for anybody.
-    if (state.session !== null) draft.change({ session: voidReady(state.session, 'remote control ended') });
+    draft.changeSession((one) => voidReady(one, 'remote control ended'));
     return;
   }
   if (control.kind === 'granted') return settleHandOver(draft);

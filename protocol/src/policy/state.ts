@@ -1,7 +1,7 @@
 import type { ContrastGiven } from './contrast.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
-import { type ConditionStates, initialCondition, isActive, latchedCondition } from './condition-state.ts';
-import type { Command } from './command.ts';
+import { type ConditionStates, initialCondition, isActive, latchedCondition, sinceMsOf } from './condition-state.ts';
+import type { Command, CommandAction } from './command.ts';
 import type { FacilityPolicy } from './facility-policy.ts';
 import { type InputFact, type InputId, unseenInputs } from './inputs.ts';
 import { type LeaseState, leaseAtBoot } from './lease.ts';
@@ -29,9 +29,17 @@ export interface Attendee {
 /** A permit whose intent waits for the disk. */
 export interface PendingPermit {
   readonly intentId: string;
-  readonly command: Command;
+  readonly command: WaitingCommand;
   readonly principal: Principal;
   readonly sinceMs: Ms;
+}
+
+/** What permits somebody something, and so is on the disk before it acts. */
+export interface WaitingCommand extends Command {
+  readonly action: Extract<
+    CommandAction,
+    { readonly kind: 'start' | 'resume' | 'takeSequence' | 'readBackControl' | 'agreeHandOver' }
+  >;
 }
 
 /** A step that may scan now, until `endsByMs`. One permit covers one named step. */
@@ -73,14 +81,16 @@ export interface LastCommand {
 }
 
 /** A scanner call whose outcome has not come back. */
-export interface Inflight {
-  readonly effectId: string;
-  readonly what: 'start' | 'resume' | 'pause' | 'selectStep' | 'stop';
-  /** whom to answer; null: the core asked by itself */
-  readonly commandId: string | null;
-  readonly consoleId: string | null;
-  readonly sinceMs: Ms;
-}
+export type Inflight = { readonly effectId: string; readonly sinceMs: Ms } & (
+  | {
+      readonly what: 'start' | 'resume' | 'pause' | 'selectStep';
+      /** whom to answer */
+      readonly commandId: string;
+      readonly consoleId: string;
+    }
+  /** the core asks by itself, and answers whoever pressed at once */
+  | { readonly what: 'stop'; readonly commandId: null; readonly consoleId: null }
+);
 
 export interface Zone4Facts {
   readonly count: number | null;
@@ -217,11 +227,7 @@ export function activeIdsOf(conditions: ConditionStates): readonly ConditionId[]
   return CONDITION_IDS.filter((id) => isActive(conditions[id]));
 }
 
-/** Active conditions, oldest first: the first is the cause to show. */
-export function activeConditions(state: PolicyState): readonly ConditionId[] {
-  const since = (id: ConditionId): Ms => {
-    const one = state.conditions[id];
-    return isActive(one) ? one.sinceMs : 0;
-  };
-  return state.activeIds.toSorted((left, right) => since(left) - since(right) || (left < right ? -1 : 1));
+/** Active conditions, oldest first, of one age in the table's order: the first is the cause to show. */
+export function activeConditions({ conditions, activeIds }: PolicyState): readonly ConditionId[] {
+  return activeIds.toSorted((left, right) => sinceMsOf(conditions[left]) - sinceMsOf(conditions[right]));
 }

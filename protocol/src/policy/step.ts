@@ -7,6 +7,7 @@ import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { observe } from './inputs.ts';
 import { acknowledgePassing, handOverOf, setHandOver } from './hand-over.ts';
+import { ifThere } from './if-there.ts';
 import { grant, renew } from './lease.ts';
 import {
   LINK_LONG_RTT_MS,
@@ -20,8 +21,8 @@ import { findStep } from './facts.ts';
 import { permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
 import { settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import { voidReady, voidTimeOut } from './session.ts';
-import type { Inflight, PolicyState } from './state.ts';
+import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
+import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
 import { endPermit, issueStop } from './stop.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 
@@ -65,11 +66,9 @@ export function step(
   return { state: draft.state, effects: draft.effects };
 }
 
-function apply(draft: Draft, event: PolicyEvent): void {
+function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): void {
   const { state } = draft;
   switch (event.kind) {
-    case 'tick':
-      return;
     case 'input': {
       const { input, raw, seenMs, words } = event;
       draft.setInput(input, observe(state.inputs[input], raw, seenMs, state.nowMs, words));
@@ -216,80 +215,78 @@ function applyIntent(draft: Draft, intentId: string): void {
   draft.change({ pending: null });
   const { command, principal } = pending;
   const reasons = permit(draft.state, command, principal);
-  if (reasons.length > 0) {
+  const [first] = reasons;
+  if (first !== undefined) {
     draft.journal({ type: 'withdrawn', data: { intentId, reasons: reasons.map((one) => one.id) } });
-    setAnswer(draft, command.commandId, `refused: ${reasons.map(reasonText)[0] ?? ''}`);
+    setAnswer(draft, command.commandId, `refused: ${reasonText(first)}`);
     return draft.answer(command, { kind: 'refused', reasons });
   }
   const { action } = command;
-  if (action.kind === 'takeSequence') return takeSequence(draft, command, principal);
-  if (action.kind === 'agreeHandOver') return beginPassing(draft, command, principal);
-  if (action.kind === 'readBackControl') {
-    const lease = grant(draft.state.lease, nowMs, command.echo.siteTickMs);
-    beginControl(draft, lease, command.echo.siteTickMs);
-    const { session } = draft.state;
-    const { timeOut } = session ?? {};
-    if (session !== null && timeOut?.kind === 'signed' && timeOut.readBack.personId !== principal.personId) {
-      draft.change({ session: voidTimeOut(session, 'the remote technologist changed') });
+  switch (action.kind) {
+    case 'takeSequence':
+      return takeSequence(draft, command, principal);
+    case 'agreeHandOver':
+      return beginPassing(draft, command, principal);
+    case 'readBackControl': {
+      const lease = grant(draft.state.lease, nowMs, command.echo.siteTickMs);
+      beginControl(draft, lease, command.echo.siteTickMs);
+      draft.changeSession((one) =>
+        one.timeOut.kind === 'signed' && one.timeOut.readBack.personId !== principal.personId
+          ? voidTimeOut(one, 'the remote technologist changed')
+          : one,
+      );
+      draft.journal({
+        type: 'control',
+        data: { kind: 'granted', epoch: lease.epoch, holder: principal.name, by: intentId },
+      });
+      return draft.answer(command, { kind: 'done', words: `epoch ${lease.epoch}` });
     }
-    draft.journal({
-      type: 'control',
-      data: { kind: 'granted', epoch: lease.epoch, holder: principal.name, by: intentId },
-    });
-    return draft.answer(command, { kind: 'done', words: `epoch ${lease.epoch}` });
+    case 'start':
+      return start(draft, command, action.stepId);
+    case 'resume':
+      return resume(draft, command);
   }
-  if (action.kind === 'start') return start(draft, command, action.stepId);
-  if (action.kind === 'resume') return resume(draft, command);
 }
 
-function start(draft: Draft, command: Parameters<typeof orderScanner>[2], stepId: string): void {
-  const { nowMs, session } = draft.state;
-  // READY named the length; what the queue says since then does not make it longer.
-  const saidMs = session?.ready.kind === 'given' ? session.ready.scanMs : 0;
-  const durationMs = Math.min(findStep(draft.state, stepId)?.durationMs ?? 0, saidMs);
+function start(draft: Draft, command: WaitingCommand, stepId: string): void {
+  const fact = findStep(draft.state, stepId);
+  ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, ({ durationMs }) => {
+    const { nowMs, session } = draft.state;
+    // READY named the length; what the queue says since then does not make it longer.
+    openPermit(draft, command, stepId, Math.min(durationMs, readyScanMs(session)));
+    draft.changeSession((one) => ({ ...one, firstStartMs: one.firstStartMs ?? nowMs }));
+    orderScanner(draft, 'start', command, stepId);
+  });
+}
+
+function resume(draft: Draft, command: WaitingCommand): void {
+  ifThere(draft, command, { fact: draft.state.permit, otherwise: 'pauseWithoutPermit' }, ({ stepId }) => {
+    const { session, scanner } = draft.state;
+    const saidMs = readyScanMs(session);
+    openPermit(draft, command, stepId, Math.min(scanner?.remainingMs ?? saidMs, saidMs));
+    orderScanner(draft, 'resume', command);
+  });
+}
+
+/** READY is used up by it, and what was stopped before is over. */
+function openPermit(draft: Draft, { commandId }: WaitingCommand, stepId: string, lengthMs: Ms): void {
+  const { nowMs } = draft.state;
   const permitId = draft.id('permit');
   draft.change({
     permit: {
       permitId,
-      commandId: command.commandId,
+      commandId,
       stepId,
       status: 'starting',
       sinceMs: nowMs,
-      endsByMs: permitEndsMs(nowMs, durationMs),
+      endsByMs: permitEndsMs(nowMs, lengthMs),
       wasSeenScanning: false,
       pausedMs: null,
     },
     stop: null,
-    session:
-      session === null
-        ? null
-        : { ...session, ready: { kind: 'used', stepId }, firstStartMs: session.firstStartMs ?? nowMs },
   });
-  draft.journal({ type: 'permit', data: { what: 'given', permitId, stepId, why: command.commandId } });
-  orderScanner(draft, 'start', command, stepId);
-}
-
-function resume(draft: Draft, command: Parameters<typeof orderScanner>[2]): void {
-  const { permit: open, nowMs, session, scanner } = draft.state;
-  const stepId = open?.stepId ?? scanner?.runningStepId ?? '';
-  const saidMs = session?.ready.kind === 'given' ? session.ready.scanMs : 0;
-  const permitId = draft.id('permit');
-  draft.change({
-    permit: {
-      permitId,
-      commandId: command.commandId,
-      stepId,
-      status: 'starting',
-      sinceMs: nowMs,
-      endsByMs: permitEndsMs(nowMs, Math.min(scanner?.remainingMs ?? saidMs, saidMs)),
-      wasSeenScanning: false,
-      pausedMs: null,
-    },
-    stop: null,
-    session: session === null ? null : { ...session, ready: { kind: 'used', stepId } },
-  });
-  draft.journal({ type: 'permit', data: { what: 'given', permitId, stepId, why: command.commandId } });
-  orderScanner(draft, 'resume', command);
+  draft.changeSession((one) => ({ ...one, ready: { kind: 'used', stepId } }));
+  draft.journal({ type: 'permit', data: { what: 'given', permitId, stepId, why: commandId } });
 }
 
 function failIntent(draft: Draft, intentId: string): void {
@@ -307,7 +304,6 @@ function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): v
   draft.journal({ type: 'outcome', data: { effectId, order: inflight.what, outcome: outcome.kind, words } });
   if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);
   if (inflight.what === 'start' || inflight.what === 'resume') startOutcome(draft, inflight, outcome);
-  if (inflight.commandId === null || inflight.consoleId === null) return;
   setAnswer(
     draft,
     inflight.commandId,
@@ -371,6 +367,6 @@ function assertSane(draft: Draft): void {
   if (broken.length > 0) {
     // What the rows ask for stays asked for.
     draft.change({ verdict: join(draft.state.verdict, MOST_RESTRICTIVE_SAFE) });
-    if (session !== null) draft.change({ session: voidReady(session, 'the core found itself broken') });
+    draft.changeSession((one) => voidReady(one, 'the core found itself broken'));
   }
 }

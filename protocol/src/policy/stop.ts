@@ -28,8 +28,8 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
       mayBeginUntilMs: isRepeat ? stop.mayBeginUntilMs : mayBeginUntilMs(draft.state),
     },
     pending: withdrawPending(draft, because),
-    session: draft.state.session === null ? null : voidReady(draft.state.session, 'a stop was asked for'),
   });
+  draft.changeSession((one) => voidReady(one, 'a stop was asked for'));
   draft.journal({ type: 'stop', data: { what: canDo ? 'sent' : 'askSite', effectId, how: order, because } });
   // Nothing is permitted any more: what begins after this stop is confirmed is a scan that nobody permitted (C-42).
   endPermit(draft, because);

@@ -1,6 +1,6 @@
 import { CONDITION_IDS, type ConditionId, type ConditionRow, conditionRow, type TunableField } from './conditions.ts';
 import type { FacilityPolicy } from './facility-policy.ts';
-import type { InputId } from './inputs.ts';
+import { INPUT_IDS, type InputId } from './inputs.ts';
 
 /** What a facility chose differently from the table, within each row's bounds. */
 export type RowTuning = Readonly<Partial<Record<ConditionId, Readonly<Partial<Record<TunableField, number>>>>>>;
@@ -12,7 +12,7 @@ export interface TunedRow extends ConditionRow {
 interface TunedRows {
   readonly all: readonly TunedRow[];
   readonly byId: Readonly<Record<ConditionId, TunedRow>>;
-  readonly byInput: ReadonlyMap<InputId, readonly TunedRow[]>;
+  readonly byInput: Readonly<Record<InputId, readonly TunedRow[]>>;
 }
 
 /** A policy does not change, so its rows are made once. It is a memory of a pure function, not state. */
@@ -23,8 +23,11 @@ export function tunedRows(policy: FacilityPolicy): TunedRows {
   const made = MADE.get(policy);
   if (made !== undefined) return made;
   const all = CONDITION_IDS.map((id): TunedRow => ({ ...conditionRow(id), ...policy.conditions[id], id }));
-  const byInput = new Map<InputId, TunedRow[]>();
-  for (const row of all) byInput.set(row.input, [...(byInput.get(row.input) ?? []), row]);
+  const rowsOf = (input: InputId): readonly [InputId, readonly TunedRow[]] => [
+    input,
+    all.filter((row) => row.input === input),
+  ];
+  const byInput = Object.fromEntries(INPUT_IDS.map(rowsOf)) as Record<InputId, readonly TunedRow[]>;
   const byId = Object.fromEntries(all.map((row) => [row.id, row])) as Record<ConditionId, TunedRow>;
   const rows = { all, byId, byInput };
   MADE.set(policy, rows);
