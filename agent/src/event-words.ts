@@ -21,6 +21,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   tickChecklist: 'ticked the checklist',
   leadTimeOut: 'led the time-out',
   readBackTimeOut: 'read back the time-out, both signed',
+  overrideDetector: 'overrode the ferromagnetic detector',
   admitPatient: 'admitted the patient to Zone IV',
   patientOut: 'recorded: patient is out',
   imagesComplete: 'said: images complete',
@@ -43,8 +44,9 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
       const { action, by, accepted } = record.data;
       const words = ACTIONS[action];
       if (words === undefined) return null;
+      const why = action === 'overrideDetector' ? `: ${String(record.data.arguments['why'])}` : '';
       return accepted
-        ? { words: `${by} ${words}`, priority: 'info' }
+        ? { words: `${by} ${words}${why}`, priority: 'info' }
         : { words: `${by}: ${action} refused`, priority: 'info' };
     }
     case 'condition': {

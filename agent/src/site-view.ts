@@ -316,6 +316,8 @@ function session(state: AgentState, nowMs: number): SiteView['session'] {
     level2NextId: open?.level2Next?.personId ?? '',
     level2NextName: open?.level2Next?.name ?? '',
     mode: open?.mode ?? '',
+    detectorOverrideBy: open?.detectorOverride?.by.name ?? '',
+    detectorOverrideWhy: open?.detectorOverride?.why ?? '',
     timeOutWallMs: signed === null ? 0 : signed.readBack.atMs + state.wallOffsetMs,
     readOut: readOutView(open?.readOut ?? { kind: 'none' }),
     contrast: contrastView(state.policy, nowMs),
@@ -499,6 +501,8 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
     ask(technologist, SOME_TECHNOLOGIST, { kind: 'takeSequence', stepId: policy.scanner?.runningStepId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'openSession', patientRef, patient: unstated }),
     ask(onSite, SOME_MRST, { kind: 'leadTimeOut', weightKg, attendants: 0 }),
+    // The words are asked for at the button itself.
+    ask(onSite, SOME_MRST, { kind: 'overrideDetector', why: '-' }),
     ask(onSite, SOME_MRST, { kind: 'admitPatient' }),
     // "clear" is asked for at the button itself; the gate says what else is in the way.
     ask(onSite, SOME_MRST, { kind: 'giveReady', stepId, tableClear: step?.movesTable === true }),

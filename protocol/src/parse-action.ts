@@ -124,6 +124,8 @@ export function parseAction(raw: unknown): CommandAction {
       return { kind, condition: condition(value['condition']) };
     case 'clear':
       return { kind, condition: condition(value['condition']), why: field.text(value['why'], 'why', 200) };
+    case 'overrideDetector':
+      return { kind, why: field.text(value['why'], 'why', 200) };
     case 'stop':
     case 'pause':
     case 'takeLocal':

@@ -19,11 +19,13 @@
  * - 1, added: a session "with you" and the act of taking its sequence (action 57, `OpenSession.mode`, `ControlView.taking`,
  *   `SessionView.mode`). Not raised: a session is opened by a page that the site agent itself serves; who says no mode says
  *   "for you", the stricter one.
+ * - 1, added: a Level 2 person overrides the detector and says why (action 58, `SessionView.detector_override_*`); an older
+ *   site refuses the action as unknown.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = 'bed9d69ca2b77d59';
+export const SCHEMA_HASH = '7c458d83f43bc6e2';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

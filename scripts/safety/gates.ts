@@ -18,6 +18,8 @@ export interface GateClause {
 
 const EACH = tests(at.START_GATE, '%s: alone it refuses the START, with its own reason');
 
+const ADMIT = tests(at.ADMIT_GATES, '%s: alone it bars the way in');
+
 const INJECT = tests(at.CONTRAST_GATES, '%s: alone it stands against an injection');
 
 function clause(
@@ -256,20 +258,34 @@ export const GATES: readonly GateClause[] = [
     ),
   }),
   clause('ADMIT', 'Past the detector, or Level 2 overrides with a reason', {
-    reasons: ['checklistIncomplete'],
-    tests: tests(
-      at.PROOF_OF_PEOPLE,
-      'a quiet detector is no screening: the patient is not admitted with that item alone',
-    ),
-    gap: 'stricter: there is no override',
+    reasons: ['checklistIncomplete', 'detectorNotQuiet', 'detectorQuiet', 'overrideWithoutWhy', 'notLevel2'],
+    tests: [
+      ...ADMIT,
+      ...tests(
+        at.ADMIT_GATES,
+        'it alarms on a hip: overridden, said why, recorded, and the patient goes in',
+        'the next alarm is not answered by the override of the last',
+      ),
+    ],
   }),
   clause('ADMIT', 'The number of people in Zone IV is known', {
-    reasons: ['zone4TooFew'],
-    tests: tests(at.STEP, 'patient said to be in, Zone IV count %s → neither READY nor START'),
-    gap: 'asked at READY and at START, not when the entry is recorded',
+    reasons: ['zone4CountUnknown', 'zone4TooMany', 'zone4TooFew'],
+    conditions: ['zoneSilent', 'zone4CountUnknown', 'unauthorisedEntry'],
+    tests: [...ADMIT, ...tests(at.STEP, 'patient said to be in, Zone IV count %s → neither READY nor START')],
+    gap: 'where a counter is fitted; without one nobody is asked to say it',
   }),
   clause('ADMIT', 'The scan is stopped, or Level 2 decides', {
-    gap: 'not asked when the entry is recorded; an open door stops a scan (C-31)',
+    reasons: ['scannerBusy', 'scannerUnknown', 'startUnderWay'],
+    tests: ADMIT,
+    gap: 'stricter: Level 2 does not decide otherwise; an open door stops a scan (C-31)',
+  }),
+  clause('ADMIT', 'Farfield’s own: a policy in force, and nothing that would send the patient out again at once', {
+    reasons: ['policyUnsigned', 'conditionActive', 'labelNeedsMeasured'],
+    tests: tests(
+      at.ADMIT_GATES,
+      'law: a row bars the way in exactly when in the room it would stop a scan or send the patient out',
+      'a policy that is not in force, a scanner that does not report',
+    ),
   }),
   clause('RESUME', 'A named person closed the cause', {
     reasons: ['conditionActive', 'conditionStillBad', 'clearRoleMayNot'],
@@ -290,13 +306,27 @@ export const GATES: readonly GateClause[] = [
     tests: tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),
   }),
   clause('RESUME', 'After a lost link, lost power or a restart: the console read again, and two voices', {
-    reasons: ['controlEnded', 'recovering', 'notOffered', 'readBackMismatch', 'quarantine'],
+    reasons: [
+      'controlEnded',
+      'recovering',
+      'notOffered',
+      'readBackMismatch',
+      'quarantine',
+      'timeOutVoid',
+      'timeOutMissing',
+    ],
     tests: tests(
       at.STEP,
       'link back restarts nothing for ten minutes, and control comes back only by people',
       'control cannot be offered before the link was good for 30 s',
+    ).concat(
+      tests(
+        at.RECHECK,
+        '%s: two voices again, the one on site and the remote one, and only then READY and START',
+        'a restart with a permit open: control, time-out and READY by people, each by two voices, before anything starts',
+      ),
     ),
-    gap: 'after lost power alone control does not end: READY is asked, the two-voice check is not',
+    gap: 'the check after lost power is the whole time-out again; what the safety tech found is said aloud and not recorded',
   }),
   clause('STOP', 'Nothing', {
     reasons: ['roleMayNot'],

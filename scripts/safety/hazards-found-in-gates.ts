@@ -138,4 +138,29 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     ],
     gap: 'That the instructor looks at the page is not known, only that the page answers. The simulation has no trainee yet.',
   },
+  {
+    number: 91,
+    hazard: 'The link is lost, a sequence runs on, and nobody on site answers for it',
+    cause: 'a technologist on site who was counted on, and was elsewhere, had signed out or did not notice',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'Only in a session opened "with you" while that technologist was signed in does the stop of a lost link wait, 10 s from link-down, and only their own act on site lets the sequence run on; what is not taken, or whose taker is gone, is stopped, and any other cause stops it at once.',
+    rules: ['W-A', 'W-B', 'W-C', 'W-D', 'W-E', 'W-1', 'W-2', 'W-3', 'W-4', 'W-5', 'W-6', 'C-12'],
+    tests: [
+      ...tests(
+        at.TAKING,
+        'nobody takes it: stopped 10 s after the link went down, and not a moment later',
+        'for you: a technologist on site changes nothing, the lease ends and the sequence is stopped',
+        'the safety tech alone cannot take it, nor anybody who is not on site',
+        'takes it and %s: stopped, also when the alarm was cleared meanwhile',
+        'the alarm is cleared within the ten seconds and nobody takes the sequence: stopped all the same',
+        '%s: stopped at once, taken or not, and named as what it is',
+        'the disk answers after the ten seconds: not taken, and stopped',
+        'the link is back after the sequence was taken: the remote technologist has nothing by itself',
+      ),
+      ...tests(at.WITH_YOU_STORY, 'with you: nobody takes it, and it is stopped'),
+    ],
+    gap: 'That the technologist who took it looks at the scanner is not known, only that they are signed in. The simulation opens no session "with you" yet.',
+  },
 ];

@@ -103,7 +103,7 @@ export const ROLE_LINES: readonly RoleLine[] = [
     ['V', 'D', '-'],
     'N',
     ticked('detector'),
-    'Its alarm is a row of its own (C-33, C-34); it is one item among seven for entry.',
+    'Its alarm is a row of its own (C-33, C-34), and bars the entry until it is cleared or overridden with a reason (T-34).',
   ),
   line(
     11,
@@ -393,6 +393,7 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   readBackLevel2: 'reads back patient, implant limits and who is inside, and is the session’s Level 2',
   superviseTrainee: 'answers for a trainee, who may then ask for control and is offered it as anybody is',
   takeBackTrainee: 'ends a trainee’s control at once; restricting, so any remote technologist may',
+  overrideDetector: 'answers for the ferromagnetic detector, says why, for this entry and this alarm',
   takeSequence: '"with you": the technologist on site answers for the sequence that runs, within 10 s of link-down',
   releaseControl: 'gives control back; a scan that runs is stopped',
   checkInPractitioner: 'the practitioner on site, with competency and BLS, for contrast',

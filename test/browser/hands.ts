@@ -173,7 +173,10 @@ export async function pressUntil(page: Page, testId: string, isDone: () => Promi
       return until(testId, isDone, { withinMs: 2_500 }).catch(() => false);
     },
     { withinMs: 35_000 },
-  );
+  ).catch(async (error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${why}; it says: ${await wordsOf(page, testId)}`);
+  });
 }
 
 function has(page: Page, testId: string, name: string, value: string): () => Promise<boolean> {

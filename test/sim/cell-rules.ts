@@ -11,8 +11,13 @@ const IN_ROOM: readonly ConditionRow['applies'][] = [
   'monitoredSedated',
 ];
 
+/** @returns the rule that says that nothing can reach this cell; null: none does */
+export function cellRule(row: ConditionRow, situation: Situation, status: Status): string | null {
+  return CELL_RULES.find((one) => one.excludes(row, situation, status))?.id ?? null;
+}
+
 /** Cells that nothing can reach, each because of a rule that a row of this table names. `proof:lease` must not reach one either. */
-export const CELL_RULES: readonly {
+const CELL_RULES: readonly {
   readonly id: string;
   readonly text: string;
   readonly excludes: (row: ConditionRow, situation: Situation, status: Status) => boolean;
@@ -56,5 +61,10 @@ export const CELL_RULES: readonly {
       at === 'scanning' &&
       status === 'confirmed' &&
       (row.input === 'remoteOffInBore' || row.input === 'distressRemoteOff'),
+  },
+  {
+    id: 'N-8',
+    text: 'what is above a label’s limit is known while a scanner scans and reports it, and latches in the step in which it does not',
+    excludes: (row, at, status) => at !== 'scanning' && status === 'confirmed' && row.input === 'implantLimit',
   },
 ];

@@ -91,6 +91,8 @@ export class ConsoleProcess {
 
   open(): void {
     this.#closeServerSide();
+    if (this.link.target === null && this.#frozenPage === null)
+      this.#linkTakes({ kind: 'pageTick', atMs: this.nowMs, lastInputMs: this.#lastInputMs });
     const hello = { siteId: 'site-1', consoleId: this.id, token: 't', enrolment: '', policyHash: this.policyHash };
     this.#linkTakes({ kind: 'open', target: { url: 'virtual', hello } });
   }
@@ -173,6 +175,8 @@ export class ConsoleProcess {
 
   #beat(): void {
     this.#beats += 1;
+    // Nobody has sat down at it yet.
+    if (this.link.target === null) return;
     if (this.#beats % 2 === 0 && this.#frozenPage === null) {
       this.#linkTakes({ kind: 'pageTick', atMs: this.nowMs, lastInputMs: this.#lastInputMs });
       this.#pageTakes({ kind: 'tick' });

@@ -7,8 +7,8 @@ import {
   type Situation,
   situation,
 } from '@farfield/protocol/policy';
-import { CELL_RULES, STATUSES, type Status } from './cell-rules.ts';
-import { PAIR_RULES } from './pair-rules.ts';
+import { cellRule, STATUSES, type Status } from './cell-rules.ts';
+import { pairRule } from './pair-rules.ts';
 
 const SITUATIONS: readonly Situation[] = ['empty', 'inRoom', 'scanning'];
 const COUNT = CONDITION_IDS.length;
@@ -163,7 +163,7 @@ function whyNoCell({ at, index, status }: Cell): string | null {
   const now = SITUATIONS[at];
   if (id === undefined || now === undefined) return null;
   const row = conditionRow(id);
-  return CELL_RULES.find((one) => one.excludes(row, now, status))?.id ?? null;
+  return cellRule(row, now, status);
 }
 
 /** Cells and pairs that one step reached and a rule excludes: none, or the rule is wrong. */
@@ -187,7 +187,7 @@ function orderedPairs(): readonly Pair[] {
 }
 
 function whyNoPair({ first, second }: Pair): string | null {
-  return PAIR_RULES.find((one) => one.excludes(first, second))?.id ?? null;
+  return pairRule(first, second);
 }
 
 function setIn(places: Uint8Array): readonly number[] {

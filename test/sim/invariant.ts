@@ -1,3 +1,4 @@
+import type { PolicyEvent } from '@farfield/protocol/policy';
 import type { AgentState, AgentInput } from '../../agent/src/agent-state.ts';
 import type { SiteInput, SiteOutput } from '../../gateway/src/sites/site-messages.ts';
 import type { SiteState } from '../../gateway/src/sites/site-state.ts';
@@ -12,6 +13,10 @@ export type Finding = null | true | string;
 export interface Invariant {
   readonly id: string;
   readonly text: string;
+  /** `core` has something to say on steps of these events alone; none named: on any */
+  readonly events?: readonly PolicyEvent['kind'][];
+  /** `core` has something to say on steps alone that have an effect or change the lease */
+  readonly speaksOfActs?: true;
   readonly core?: (truth: Truth, step: CoreStep) => Finding;
   readonly boot?: (truth: Truth, boot: AgentBoot) => Finding;
   readonly agent?: (truth: Truth, before: AgentState, input: AgentInput, after: AgentState) => Finding;

@@ -11,6 +11,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I1',
     text: 'at most one holder in an epoch; a change of holder makes the epoch higher',
+    speaksOfActs: true,
     core: (truth, { before, after }) => {
       if (before.lease === after.lease) return null;
       const was = before.lease.control;
@@ -29,6 +30,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I2',
     text: 'a permitting order comes from the holder, in the holder’s epoch, before the lease ends by what was echoed',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = permittingOrder(step);
       if (order === null) return null;
@@ -49,6 +51,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I2b',
     text: 'a lease counts from a tick that its holder has echoed, never from an arrival',
+    speaksOfActs: true,
     core: (truth, { before, after }) => {
       const is = after.lease.control;
       const was = before.lease.control;
@@ -61,7 +64,8 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I3',
-    text: 'epochs only rise, and over deaths and restarts none is given again in which somebody held control',
+    text: 'epochs only rise, and over deaths and restarts none is given again that the record names or in which somebody held control',
+    speaksOfActs: true,
     core: (truth, { before, after }) => {
       const { epoch, control } = after.lease;
       if (before.lease.epoch === epoch) return null;
@@ -70,9 +74,13 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
         ? true
         : `granted in epoch ${epoch}, and ${truth.maxGrantedEpoch} was granted before`;
     },
-    // With a disk that keeps nothing, an epoch in which nobody held control can come again: no command can act in it.
+    // The reference asks for no epoch twice, whoever saw it. That much no agent can keep with a disk that keeps nothing:
+    // an epoch in which nobody held control, and of which no record arrived, can come again, and no command can act in it.
+    // Everything short of that is asked: above each epoch that a record names, and above each in which somebody held control.
     boot: (truth, { state }) => {
       const { epoch } = state.policy.lease;
+      if (epoch <= truth.maxDurableEpoch)
+        return `booted with epoch ${epoch}, and the record names ${truth.maxDurableEpoch}`;
       return epoch > truth.maxGrantedEpoch
         ? true
         : `booted with epoch ${epoch}, and ${truth.maxGrantedEpoch} was granted`;
@@ -124,6 +132,8 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I6',
     text: 'taking back ends remote control in the same step, and nothing permitted comes of it',
+    events: ['command'],
+    speaksOfActs: true,
     core: (_, step) => {
       const { event, after, effects } = step;
       if (event.kind !== 'command' || event.command.action.kind !== 'takeLocal') return null;

@@ -14,6 +14,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I7',
     text: 'at authority 1 no scan is started, at 2 nothing but protecting acts reaches the scanner',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = permittingOrder(step);
       if (order === null) return null;
@@ -29,6 +30,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I13',
     text: 'a scan starts on a person’s command alone; recovery, time and reports start nothing',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = scanOrder(step);
       if (order === null) return null;
@@ -42,6 +44,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I13b',
     text: 'remote control is granted on a read-back alone',
+    speaksOfActs: true,
     core: (_, { before, after, event }) => {
       const { control } = before.lease;
       if (control.kind === 'granted' && after.lease.control.kind === 'passing') {
@@ -59,6 +62,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I17',
     text: 'STOP by anybody who takes part acts at once, whatever epoch, echo or age it has',
+    events: ['command'],
     core: (_, step) => {
       const { event, effects, after } = step;
       if (event.kind !== 'command' || event.command.action.kind !== 'stop') return null;
@@ -73,6 +77,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I18',
     text: 'one command has at most one effect, however often its frames come',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = permittingOrder(step);
       if (order === null) return null;
@@ -84,6 +89,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I19',
     text: 'nothing permitting that is older than its limit has effect',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = scanOrder(step);
       const isGrant = givesControl(step);
@@ -110,6 +116,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I22',
     text: 'scanner, session and command name one patient and one scanner when a scan starts',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = scanOrder(step);
       if (order === null) return null;
@@ -124,6 +131,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I28',
     text: 'nothing is ever ordered but start, resume, pause, select, stop and abort',
+    speaksOfActs: true,
     core: (_, { effects }) => {
       let isHeld = false;
       for (const effect of effects) {
@@ -137,6 +145,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'K1',
     text: 'a start needs a fresh READY for that step from another person, and uses it up',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = scanOrder(step);
       if (order === null) return null;
@@ -153,6 +162,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I25',
     text: 'whatever permits has its intent on the disk before',
+    speaksOfActs: true,
     core: (truth, step) => {
       const order = scanOrder(step);
       const isGrant = givesControl(step);

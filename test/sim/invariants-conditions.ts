@@ -1,5 +1,4 @@
 import {
-  canonical,
   CONDITION_IDS,
   type ConditionId,
   conditionRow,
@@ -13,6 +12,7 @@ import {
 } from '@farfield/protocol/policy';
 import type { CoreStep } from './agent-process.ts';
 import type { Finding, Invariant } from './invariant.ts';
+import { isSame } from './is-same.ts';
 import { isAtLeast, ownJoin } from './own-join.ts';
 import type { Truth } from './truth.ts';
 
@@ -112,6 +112,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I14',
     text: 'the gateway’s word never lowers what the site’s own rows ask for',
+    events: ['peer'],
     core: (_, { event, before, after }) => {
       if (event.kind !== 'peer') return null;
       const own = ownJoin(after);
@@ -187,6 +188,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I29',
     text: 'in a session, what scans has a permit, or is being stopped, or is called what nobody permitted',
+    events: ['scanner'],
     core: (_, { after, event, nowMs }) => {
       if (event.kind !== 'scanner' || after.session === null) return null;
       const known = scannerStateKnown(after);
@@ -207,7 +209,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     core: (truth, { before, event, after, nowMs }) => {
       if (!truth.isSample(1_601)) return null;
       const again = coreStep(before, event, nowMs).state;
-      return canonical(again) === canonical(after) ? true : 'the same step gave another state';
+      return isSame(again, after) ? true : 'the same step gave another state';
     },
   },
   {

@@ -82,9 +82,11 @@ export function heal({ site, people }: Stage): void {
     refuses: false,
     isSilent: false,
     startLateMs: 0,
+    runsOn: false,
   });
   scanner.recovers();
   scanner.registerRight();
+  scanner.deposits(1);
   room.silent.clear();
   room.stuck.clear();
   room.intruders = 0;
@@ -106,5 +108,6 @@ export function heal({ site, people }: Stage): void {
     one.isTacit = false;
     one.isPassive = false;
     one.doubleClicks = false;
+    one.isDeaf = false;
   }
 }

@@ -192,6 +192,26 @@ export const PEOPLE_NEMESES: readonly Nemesis[] = [
     },
   },
   {
+    id: 'level2HandOver',
+    text: 'the session’s Level 2 hands over to another safety tech on site, who reads back, or forgets to',
+    perHour: 4,
+    lengthMs: [6_000, 20_000],
+    begin: (stage, fault) => {
+      const { site, people } = stage;
+      people.arrives('eli');
+      during(stage, fault, 4_000, () => {
+        const named = site.agent.state?.policy.session?.level2?.personId;
+        if (named !== 'mia' && named !== 'eli') return;
+        const next = named === 'mia' ? 'eli' : 'mia';
+        people.robot(next).isAway = fault.b % 4 === 0;
+        presses(stage, named, { kind: 'handOverLevel2', toPersonId: next });
+      });
+    },
+    end: ({ people }) => {
+      for (const personId of ['mia', 'eli']) people.robot(personId).isAway = false;
+    },
+  },
+  {
     id: 'stopPressed',
     text: 'somebody presses STOP',
     perHour: 4,

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import type { Stage } from './stage.ts';
+import { AIM_NEMESES } from './nemeses-aim.ts';
 import { MACHINE_NEMESES } from './nemeses-machines.ts';
 import { NETWORK_NEMESES } from './nemeses-network.ts';
 import { PEOPLE_NEMESES } from './nemeses-people.ts';
@@ -20,7 +21,7 @@ export interface Nemesis {
 
 export const NEMESES: readonly Nemesis[] = [...NETWORK_NEMESES, ...MACHINE_NEMESES, ...ROOM_NEMESES, ...PEOPLE_NEMESES];
 
-const BY_ID = new Map([...NEMESES, ...PILE_NEMESES].map((one) => [one.id, one]));
+const BY_ID = new Map([...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES].map((one) => [one.id, one]));
 
 /** @throws Error for an id that no row has */
 export function nemesis(id: string): Nemesis {

@@ -52,13 +52,18 @@ const RULES: readonly {
   },
   {
     id: 'P-5',
-    text: 'five minutes after remote control ended, rows about whoever had it are long over, unless they latched',
+    text: 'a label that needs sound and picture says so in the step in which one of them goes: its row is there when theirs is',
     excludes: (first, second) =>
-      second.input === 'remoteOffInBore' && REMOTE_HOLDS.includes(first.applies) && !staysByItself(first),
+      second.input === 'labelWatch' && (first.input === 'patientAudio' || first.input === 'patientCamera'),
   },
 ];
 
-export const PAIR_RULES = RULES.map(({ id, text, excludes }) => ({
+/** @returns the rule that says that `second` cannot come while `first` is there; null: none does */
+export function pairRule(first: ConditionId, second: ConditionId): string | null {
+  return PAIR_RULES.find((one) => one.excludes(first, second))?.id ?? null;
+}
+
+const PAIR_RULES = RULES.map(({ id, text, excludes }) => ({
   id,
   text,
   excludes: (first: ConditionId, second: ConditionId) => excludes(conditionRow(first), conditionRow(second)),

@@ -12,6 +12,12 @@ import type { ConsoleProcess } from './console-process.ts';
 import { Rng } from './rng.ts';
 import type { Site } from './site.ts';
 
+type ReadBackWords = Extract<CommandAction, { kind: 'readBackControl' }>['words'];
+
+/** Who opens the sessions. */
+const FIRST_LEVEL2 = 'mia';
+/** Who answers for the trainee where one is taught. */
+const INSTRUCTOR = 'ana';
 const ATTESTED: readonly string[] = ['patientAudio', 'patientCamera'];
 
 /** One person at a console: looks at the screen now and then, and does the next sensible thing. */
@@ -29,6 +35,8 @@ export interface Robot {
   misreads: boolean;
   /** does what is to be done and says nothing of how the patient is heard and seen */
   isTacit: boolean;
+  /** acknowledges nothing */
+  isDeaf: boolean;
   /** clears no latch */
   isPassive: boolean;
   /** each click comes twice */
@@ -41,6 +49,8 @@ export interface Robot {
 
 export class People {
   readonly robots: readonly Robot[];
+  /** a remote technologist answers for a trainee, who has control instead of them */
+  isTeaching = false;
   readonly #site: Site;
 
   constructor(site: Site) {
@@ -54,6 +64,7 @@ export class People {
       isHasty: false,
       misreads: false,
       isTacit: false,
+      isDeaf: false,
       isPassive: false,
       doubleClicks: false,
       acted: 0,
@@ -100,10 +111,13 @@ export class People {
 
   #chooses(robot: Robot, view: SiteView): CommandAction | null {
     const { role } = robot.at.principal;
-    const word = (robot.isPassive ? null : clearing(robot, view, role)) ?? acknowledging(robot, view);
+    const word =
+      (robot.isPassive ? null : clearing(robot, view, role)) ?? (robot.isDeaf ? null : acknowledging(robot, view));
     if (word !== null) return word;
     if (role === 'mrst') return this.#safetyTech(robot, view);
-    if (role === 'rst') return remoteTechnologist(robot, view);
+    if (role === 'rst' && this.isTeaching) return instructor(robot, view);
+    if (role === 'trainee' && !isWatchedOver(robot, view)) return null;
+    if (role === 'rst' || role === 'trainee') return remoteTechnologist(robot, view);
     return null;
   }
 
@@ -113,6 +127,10 @@ export class People {
     const { room } = this.#site;
     if (stop.status === 'askSite') return { kind: 'confirmStopped' };
     const isOpen = session.state === 'open';
+    const own = at.principal.personId;
+    if (isOpen && session.level2NextId === own && session.level2Id !== own) return takesOver(view);
+    // What is the session's own Level 2's to do is left to them, and the next patient to the first of the two.
+    if (isOpen ? session.level2Id !== own && session.level2Id !== '' : own !== FIRST_LEVEL2) return null;
     if (isOpen && (session.presenceAgeMs < 0 || session.presenceAgeMs > 30_000)) return { kind: 'confirmPresence' };
     if (view.alarms.some((one) => one.condition === 'mrstLeft' && one.status === 'confirmed'))
       return { kind: 'confirmPresence' };
@@ -120,7 +138,9 @@ export class People {
       robot.isEnding = false;
       if (room.isPatientIn) return null;
       const patientRef = scanner.registeredPatientRef;
-      return patientRef === '' ? null : { kind: 'openSession', patientRef, patient: statement(rng) };
+      return patientRef === ''
+        ? null
+        : { kind: 'openSession', patientRef, patient: this.#site.isWatched ? watchedPatient(rng) : statement(rng) };
     }
     const stated = session.room === 'in' && !robot.isTacit ? this.#statement(view) : null;
     if (stated !== null) return stated;
@@ -187,6 +207,12 @@ export class People {
   }
 }
 
+/** Says back who lies there, with what limits, and who is inside. */
+function takesOver({ patient, zone }: SiteView): CommandAction {
+  const { patientRef, implantWords } = patient;
+  return { kind: 'readBackLevel2', room: { patientRef, implantWords, inside: zone.expected4 } };
+}
+
 /** The patient has asked for something. */
 function hears({ alarms }: SiteView): boolean {
   return alarms.some((one) => one.condition.startsWith('squeeze'));
@@ -215,16 +241,42 @@ function acknowledging(robot: Robot, view: SiteView): CommandAction | null {
   return { kind: 'acknowledge', condition: alarm.condition };
 }
 
-function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null {
-  const { at, rng } = robot;
-  const { control, session, scanner } = view;
-  if (session.state !== 'open') return null;
-  const words = {
+function readBackWords(robot: Robot, view: SiteView): ReadBackWords {
+  return {
     patientRef: view.patient.patientRef,
     scannerRef: view.site.scannerRef,
     weightKg: view.patient.weightKg + (robot.misreads ? 3 : 0),
     implantWords: view.patient.implantWords,
   };
+}
+
+/** Names the trainee, reads the time-out back for them, and leaves the rest to them. */
+function instructor(robot: Robot, view: SiteView): CommandAction | null {
+  const { at, rng } = robot;
+  const { control, session } = view;
+  if (session.state !== 'open' || at.principal.personId !== INSTRUCTOR) return null;
+  const { traineeId, instructorId } = control.supervision;
+  if (traineeId === '') {
+    const trainee = view.people.find((one) => one.role === 'trainee');
+    return trainee === undefined || control.kind !== 'local' || rng.chance(300)
+      ? null
+      : { kind: 'superviseTrainee', toPersonId: trainee.personId };
+  }
+  const answers = instructorId === at.principal.personId && control.personId === traineeId;
+  if (!answers || control.kind !== 'granted' || session.timeOut !== 'led' || !may(at, 'readBackTimeOut')) return null;
+  return { kind: 'readBackTimeOut', words: readBackWords(robot, view) };
+}
+
+/** A trainee acts while somebody is there who answers for them. */
+function isWatchedOver({ at }: Robot, { control: { supervision } }: SiteView): boolean {
+  return supervision.traineeId === at.principal.personId && supervision.isLive;
+}
+
+function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null {
+  const { at, rng } = robot;
+  const { control, session, scanner } = view;
+  if (session.state !== 'open') return null;
+  const words = readBackWords(robot, view);
   if (control.kind === 'local') {
     const hasAsked = control.requests.some((one) => one.personId === at.principal.personId);
     return hasAsked || rng.chance(400) ? null : { kind: 'requestControl' };
@@ -238,7 +290,7 @@ function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null 
     robot.misreads = false;
     return { kind: 'readBackControl', words };
   }
-  if (session.timeOut === 'led' && may(at, 'readBackTimeOut')) {
+  if (session.timeOut === 'led' && at.principal.role === 'rst' && may(at, 'readBackTimeOut')) {
     robot.misreads = false;
     return { kind: 'readBackTimeOut', words };
   }
@@ -278,7 +330,7 @@ function isScanningNow({ scanner }: SiteView): boolean {
   return scanner.state === 'scanning' || scanner.state === 'prescan' || scanner.state === 'stopping';
 }
 
-const STIMULATOR: PatientStatement['implant'] = {
+const STIMULATOR: Extract<PatientStatement['implant'], { kind: 'conditional' }> = {
   kind: 'conditional',
   words: 'SAR 2 W/kg',
   modeMax: 'normal',
@@ -289,6 +341,16 @@ const STIMULATOR: PatientStatement['implant'] = {
   // Longer than any exam here: a clock that is rightly spent would read as a site where nothing ever starts again.
   activeScan: { maxMs: 14_400_000, pauseMs: 3_600_000 },
 };
+
+/** Every row about a patient has something to say of this one. The pause is short, so that a spent clock starts anew. */
+function watchedPatient(rng: Rng): PatientStatement {
+  const activeScan = { maxMs: 65_000, pauseMs: 45_000 };
+  return {
+    monitoring: 'monitored',
+    isSedated: rng.chance(500),
+    implant: { ...STIMULATOR, words: 'SAR 2 W/kg, watched', needsAudioVideo: true, activeScan },
+  };
+}
 
 function statement(rng: Rng): PatientStatement {
   const isMonitored = rng.chance(700);

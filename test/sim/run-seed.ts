@@ -1,14 +1,15 @@
 import { clearersOf, CONDITION_IDS, type CoreRun, type CoreRunEvent } from '@farfield/protocol/policy';
-import type { AgentBoot } from './agent-process.ts';
+import type { AgentBoot, CoreStep } from './agent-process.ts';
 import { Coverage } from './coverage.ts';
 import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
 import { INVARIANTS } from './invariants.ts';
 import type { Finding, Invariant } from './invariant.ts';
 import { heal, LIVENESS } from './liveness.ts';
+import { needsTrainee } from './nemeses-aim.ts';
 import { nemesis } from './nemeses.ts';
 import { People } from './people.ts';
 import { Rng } from './rng.ts';
-import { SIM_SITE, Site, type Watcher } from './site.ts';
+import { Site, type Watcher } from './site.ts';
 import type { Stage } from './stage.ts';
 import { Truth } from './truth.ts';
 
@@ -24,6 +25,8 @@ export interface SeedOptions {
   readonly without?: readonly string[];
   /** instead of the seed's own schedule */
   readonly faults?: readonly Fault[];
+  /** every row at every step, also where it says that it has nothing to say */
+  readonly isEachRowAsked?: boolean;
   /** keep what the core was given since its newest boot */
   readonly isRecorded?: boolean;
 }
@@ -63,6 +66,18 @@ export function runSeed(options: SeedOptions): SeedResult {
 
 const rowsWith = (kind: keyof Invariant): readonly Invariant[] => INVARIANTS.filter((one) => one[kind] !== undefined);
 const CORE_ROWS = rowsWith('core');
+/** By event, so that a step asks the rows alone that can have something to say about it. */
+const CORE_ROWS_OF = new Map<string, { readonly quiet: readonly Invariant[]; readonly acting: readonly Invariant[] }>();
+
+function coreRows({ event, before, after, effects }: CoreStep): readonly Invariant[] {
+  let rows = CORE_ROWS_OF.get(event.kind);
+  if (rows === undefined) {
+    const acting = CORE_ROWS.filter(({ events }) => events === undefined || events.includes(event.kind));
+    rows = { quiet: acting.filter((one) => one.speaksOfActs !== true), acting };
+    CORE_ROWS_OF.set(event.kind, rows);
+  }
+  return effects.length === 0 && before.lease === after.lease ? rows.quiet : rows.acting;
+}
 const BOOT_ROWS = rowsWith('boot');
 const AGENT_ROWS = rowsWith('agent');
 const GATEWAY_ROWS = rowsWith('gateway');
@@ -89,9 +104,11 @@ class SeedRun {
     this.#options = options;
     this.#profile = options.profile ?? profileOf(options.seed);
     this.#faults = options.faults ?? schedule(options.seed, this.#profile, options.faultMs, options.only);
-    this.#site = new Site(options.seed, this.#watcher());
+    const isAimed = this.#profile === 'aim' && (options.only ?? []).length === 0;
+    this.#site = new Site(options.seed, this.#watcher(), isAimed);
     this.#truth.site = this.#site;
     this.#people = new People(this.#site);
+    this.#people.isTeaching = isAimed && this.#faults.some(needsTrainee);
   }
 
   run(): SeedResult {
@@ -129,11 +146,16 @@ class SeedRun {
   #begin(): void {
     const { world, agent } = this.#site;
     const rng = new Rng(this.#options.seed, 'arrivals');
-    const stage: Stage = { site: this.#site, people: this.#people, targets: new Map() };
+    const stage: Stage = { site: this.#site, people: this.#people, targets: new Map(), undo: new Map() };
     agent.boot();
     world.after(100, () => this.#people.arrives('mia'));
     world.after(300, () => this.#people.arrives('ana'));
-    if (rng.chance(600)) world.after(rng.between(500, 60_000), () => this.#people.arrives('bo'));
+    const { isTeaching } = this.#people;
+    if (isTeaching) world.after(200, () => this.#people.arrives('tom'));
+    if (rng.chance(600)) {
+      const atMs = rng.between(500, 60_000);
+      if (!isTeaching) world.after(atMs, () => this.#people.arrives('bo'));
+    }
     if (rng.chance(250)) world.after(rng.between(500, 60_000), () => this.#people.arrives('ray'));
     world.every(2_000, 2_000, () => this.#callsOfficer());
     world.every(SAMPLE_MS, SAMPLE_MS, () => this.#sample());
@@ -154,7 +176,7 @@ class SeedRun {
   #quiet(): void {
     const { world, scanner } = this.#site;
     const sinceMs = world.nowMs;
-    heal({ site: this.#site, people: this.#people, targets: new Map() });
+    heal({ site: this.#site, people: this.#people, targets: new Map(), undo: new Map() });
     const scansBefore = scanner.scans;
     world.runUntil(sinceMs + QUIET_MS);
     if (this.#violation !== null) return;
@@ -189,7 +211,7 @@ class SeedRun {
         if (this.#options.isRecorded === true) this.#events.push({ atMs: step.nowMs, event: step.event });
         if (this.#violation !== null) return;
         truth.beforeCore(step);
-        for (const row of CORE_ROWS) {
+        for (const row of this.#options.isEachRowAsked === true ? CORE_ROWS : coreRows(step)) {
           const finding = row.core?.(truth, step) ?? null;
           if (finding !== null) this.#found(row.id, finding);
         }
@@ -240,6 +262,6 @@ class SeedRun {
     if (this.#boot === null || this.#options.isRecorded !== true) return null;
     const { fold, bootMs } = this.#boot;
     const title = `seed ${this.#options.seed}: ${this.#violation?.invariant ?? 'no violation'}`;
-    return { version: 1, kind: 'coreRun', title, site: SIM_SITE, fold, bootMs, events: this.#events };
+    return { version: 1, kind: 'coreRun', title, site: this.#site.identity, fold, bootMs, events: this.#events };
   }
 }

@@ -16,7 +16,12 @@ export interface ScannerFaults {
   isSilent: boolean;
   /** between START and the first gradient, ms added */
   startLateMs: number;
+  /** a sequence that is over goes on */
+  runsOn: boolean;
 }
+
+/** A sequence that runs on is looked at again so soon. */
+const RUNS_ON_MS = 500;
 
 /** A lean scanner: selects, prescans, scans, pauses, stops; each as late and as wrong as its faults say. */
 export class Scanner {
@@ -27,6 +32,7 @@ export class Scanner {
     refuses: false,
     isSilent: false,
     startLateMs: 0,
+    runsOn: false,
   };
   fact: ScannerFact;
   onChange: () => void = () => undefined;
@@ -85,6 +91,17 @@ export class Scanner {
     const step = this.fact.steps.find((one) => one.status === 'pending') ?? this.fact.steps[0];
     if (step === undefined || this.isScanning()) return;
     this.#begin(step, 50);
+  }
+
+  /** It scans another step than the one that it was told. */
+  runsOtherStep(): void {
+    const other = this.fact.steps.find((one) => one.stepId !== this.fact.runningStepId);
+    if (other !== undefined && this.isScanning()) this.#change({ ...this.fact, runningStepId: other.stepId });
+  }
+
+  /** What it reports of body SAR. */
+  deposits(sarBodyWkg: number): void {
+    this.#change({ ...this.fact, sarBodyWkg });
   }
 
   stopsItself(): void {
@@ -163,9 +180,12 @@ export class Scanner {
     const life = this.#life;
     this.#endsAtMs = this.#world.nowMs + lengthMs;
     this.#change({ ...this.fact, state: 'scanning', remainingMs: lengthMs });
-    this.#world.after(lengthMs, () => {
-      if (life === this.#life) this.#end('complete');
-    });
+    const ends = (): void => {
+      if (life !== this.#life) return;
+      if (this.faults.runsOn) this.#world.after(RUNS_ON_MS, ends);
+      else this.#end('complete');
+    };
+    this.#world.after(lengthMs, ends);
   }
 
   #end(status: StepFact['status']): void {

@@ -3,10 +3,13 @@ import { runCommand, ROOT } from '../../scripts/run-command.ts';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { TARGETS } from './aim-targets.ts';
+import { coverageReport } from './coverage.ts';
 import { schedule } from './fault.ts';
 import { INVARIANTS } from './invariants.ts';
 import { rules } from './totals.ts';
 import { distinctSeeds, NAMED_SEEDS } from './named-seeds.ts';
+import { AIM_NEMESES } from './nemeses-aim.ts';
 import { PILE_NEMESES } from './nemeses-pile.ts';
 import { NEMESES } from './nemeses.ts';
 import { PLANTS } from './plants.ts';
@@ -31,10 +34,17 @@ test('a storm injects many kinds of faults, breaks nothing, and the exam goes on
   expect(result.held.get('V8')).toBe(1);
 }, 60_000);
 
+test('a row that is not asked at a step would have had nothing to say', () => {
+  const options = { seed: 3, faultMs: 4 * MINUTE_MS, profile: 'storm' } as const;
+  const each = runSeed({ ...options, isEachRowAsked: true });
+  expect(each.violation).toBeNull();
+  expect(Object.fromEntries(runSeed(options).held)).toEqual(Object.fromEntries(each.held));
+}, 60_000);
+
 test('at least 40 nemeses and one name each, plants and invariants too', () => {
   expect(NEMESES.length).toBeGreaterThanOrEqual(40);
   for (const names of [
-    [...NEMESES, ...PILE_NEMESES].map((one) => one.id),
+    [...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES].map((one) => one.id),
     PLANTS.map((one) => one.name),
     INVARIANTS.map((one) => one.id),
   ]) {
@@ -62,10 +72,37 @@ test('every rule has a plant that it alone finds, and every plant a named seed',
 });
 
 test('a pile leaves rows met in places and orders that a swarm hardly brings about, and breaks nothing', () => {
-  const result = runSeed({ seed: 4, faultMs: 8 * MINUTE_MS, profile: 'pile' });
+  const result = runSeed({ seed: 3, faultMs: 8 * MINUTE_MS, profile: 'pile' });
   expect(result.violation).toBeNull();
   expect(result.coverage.parts().pairs.length).toBeGreaterThan(100);
 }, 60_000);
+
+test.each([
+  ['implantClockSpent', 'scanning'],
+  ['implantExceeded', 'scanning'],
+  ['labelWatchLost', 'inRoom'],
+  ['instructorLost', 'inRoom'],
+  ['operatorSilent', 'scanning'],
+  ['vitalsLostSedated', 'inRoom'],
+  ['controlEnded', 'empty'],
+])(
+  'an aim at %s in %s brings it about there, and people get back to scanning',
+  (id, place) => {
+    const a = TARGETS.findIndex((one) => one.words === `${id} in ${place}`);
+    const faults = [{ nemesis: 'aim', atMs: 30_000, lengthMs: 140_000, a, b: 0 }];
+    const seen = [3, 4, 5, 6, 7, 8, 9, 10].map((seed) =>
+      runSeed({ seed, faultMs: 3 * MINUTE_MS, profile: 'aim', faults }),
+    );
+    expect(seen.map((one) => one.violation)).toEqual(seen.map(() => null));
+    const isSeen = ({ coverage }: (typeof seen)[number]): boolean =>
+      // What ends with the step in which it comes is seen as what it then is.
+      ['confirmed', 'latched'].some(
+        (status) => !coverageReport(coverage).missingCells.includes(`${place} ${id} ${status}`),
+      );
+    expect(seen.some(isSeen)).toBe(true);
+  },
+  60_000,
+);
 
 test('with its rule switched off, a plant that it alone notices is noticed by nobody', async () => {
   const args = ['--seed', '1', '--hours', '0.1', '--only', 'squeeze', '--plant', 'latchDropped', '--json'];

@@ -23,7 +23,13 @@ export const SIM_POLICY: FacilityPolicy = {
   ],
 };
 
-export const SIM_SITE: SiteIdentity = { siteId: 'site-1', scannerRef: 'MR1', policy: SIM_POLICY, policyHash: 'h' };
+/** A site that measures what others let people state: the one at which a label may ask for sound and picture. */
+const WATCHED_POLICY: FacilityPolicy = {
+  ...SIM_POLICY,
+  equipment: { ...SIM_POLICY.equipment, patientAudio: { fit: 'fitted' }, patientCamera: { fit: 'fitted' } },
+};
+
+const SIM_SITE: SiteIdentity = { siteId: 'site-1', scannerRef: 'MR1', policy: SIM_POLICY, policyHash: 'h' };
 
 /** Whoever watches: every step of every machine passes here. */
 export interface Watcher {
@@ -56,6 +62,9 @@ const RECENT_MAX = 200;
 export class Site {
   readonly world = new World();
   readonly seed: number;
+  /** its patients need watching, and it measures how they are heard and seen */
+  readonly isWatched: boolean;
+  readonly identity: SiteIdentity;
   readonly disk: Disk;
   readonly agent: AgentProcess;
   readonly gateway: GatewayProcess;
@@ -72,14 +81,16 @@ export class Site {
   #blockedSinceMs: number | null = null;
   #told = { key: '', atMs: 0 };
 
-  constructor(seed: number, watcher: Watcher) {
+  constructor(seed: number, watcher: Watcher, isWatched = false) {
     this.seed = seed;
+    this.isWatched = isWatched;
+    this.identity = isWatched ? { ...SIM_SITE, policy: WATCHED_POLICY } : SIM_SITE;
     const { world } = this;
     const net = new Rng(seed, 'net');
     this.disk = new Disk(world, new Rng(seed, 'disk'));
     this.disk.onDurable = watcher.durable;
     this.scanner = new Scanner(world, new Rng(seed, 'scanner'));
-    this.agent = new AgentProcess(world, new Rng(seed, 'agent'), SIM_SITE, this.disk, {
+    this.agent = new AgentProcess(world, new Rng(seed, 'agent'), this.identity, this.disk, {
       order: (order, answer) => this.scanner.execute(order, answer),
       toGateway: (body) => this.#fromAgent(body),
       toOnsite: (consoleId, body) => {
@@ -123,14 +134,14 @@ export class Site {
         agent: (socketId, body) => this.#agentHears(socketId, body),
       },
     );
-    this.room = new Room(world, new Rng(seed, 'room'), SIM_POLICY.equipment, this.agent, this.scanner);
+    this.room = new Room(world, new Rng(seed, 'room'), this.identity.policy.equipment, this.agent, this.scanner);
     const consoleRng = new Rng(seed, 'consoles');
     const ports: ConsolePorts = { stepped: watcher.consoleStepped, sent: watcher.consoleSent };
     this.consoles = PEOPLE.map(
       (principal) =>
         new ConsoleProcess(
           world,
-          consoleRng,
+          LATER.includes(principal.personId) ? new Rng(seed, `console ${principal.personId}`) : consoleRng,
           {
             id: `c-${principal.personId}`,
             principal,
@@ -319,4 +330,8 @@ const PEOPLE: readonly Principal[] = [
   person('bo', 'rst', 'remote'),
   person('ray', 'rad', 'remote'),
   person('max', 'mrso', 'onsite'),
+  person('tom', 'trainee', 'remote'),
+  person('eli', 'mrst', 'onsite'),
 ];
+/** Those who were added later draw by themselves, and shift nobody else's chances. */
+const LATER: readonly string[] = ['tom', 'eli'];

@@ -9,6 +9,8 @@ export interface Stage {
   readonly people: People;
   /** whom a fault that lasts has struck */
   readonly targets: Map<Fault, ConsoleProcess>;
+  /** what is to be ended with a fault, the newest last */
+  readonly undo: Map<Fault, (() => void)[]>;
 }
 
 /** Later in a fault, and not after it: what is to come when it is over already never comes. */

@@ -27,6 +27,8 @@ export class Truth {
   readonly epochHolder = new Map<number, string>();
   /** the highest epoch in which somebody held control */
   maxGrantedEpoch = 0;
+  /** the highest epoch that a record on the disk names, whoever held it */
+  maxDurableEpoch = 0;
   /** when each console last had control, global ms; only those that have it no more */
   readonly lostMs = new Map<string, number>();
   readonly beliefs = new Map<string, Belief>();
@@ -114,6 +116,7 @@ export class Truth {
   /** A record is on the disk. */
   written({ type, data }: JournalRecord): void {
     if (type === 'intent') this.durable.add(data.commandId);
+    if (type === 'booted' || type === 'control') this.maxDurableEpoch = Math.max(this.maxDurableEpoch, data.epoch);
     if (type === 'condition') this.onDisk.set(data.condition, data.to);
   }
 

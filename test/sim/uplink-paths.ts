@@ -91,7 +91,7 @@ export class UplinkPaths {
   facts(): readonly PathFact[] {
     const nowMs = this.#agentMs();
     return this.paths.map(({ name, monitor, isGone }) => {
-      const face = pathFace(monitor, nowMs);
+      const face = pathFace(watchPath(monitor, nowMs), nowMs);
       return { name, ...face, ...(isGone ? { state: 'down' as const, isProven: false } : {}) };
     });
   }
@@ -158,10 +158,8 @@ export class UplinkPaths {
   #look(): void {
     const nowMs = this.#agentMs();
     for (const path of this.paths) {
-      if (path.isGone) continue;
-      path.monitor = watchPath(path.monitor, nowMs);
-      if (nowMs < beatDueMs(path.monitor)) continue;
-      const { monitor, beat } = makeBeat(path.monitor, nowMs, OWN);
+      if (path.isGone || nowMs < beatDueMs(path.monitor)) continue;
+      const { monitor, beat } = makeBeat(watchPath(path.monitor, nowMs), nowMs, OWN);
       path.monitor = monitor;
       path.up.send({ kind: 'beat', beat });
     }

@@ -29,71 +29,82 @@ afterAll(async () => {
   folder.remove();
 });
 
-test('the power goes after each sync of an exam with starts, stops and a door → what was acknowledged is there, the chain holds, and the next boot starts nothing', async () => {
-  const files = { db: exam.journalFile, wal: `${exam.journalFile}-wal` };
-  const before = { db: readFileSync(files.db), wal: existsSync(files.wal) ? readFileSync(files.wal) : Buffer.alloc(0) };
-  const traceFile = path.join(folder.path, 'journal.trace');
-  const agent = await startWatched(exam.demo.folder, [files.db, files.wal], traceFile);
-  try {
-    const witness = new DurableWitness(exam.demo.inspectUrl);
-    await exam.wholeLife(2).finally(() => witness.stop());
-    await endMortal(agent);
+test(
+  'the power goes after each sync of an exam with starts, stops and a door → what was acknowledged is there, the chain holds, and the next boot starts nothing',
+  { retry: 0 },
+  async () => {
+    const files = { db: exam.journalFile, wal: `${exam.journalFile}-wal` };
+    const before = {
+      db: readFileSync(files.db),
+      wal: existsSync(files.wal) ? readFileSync(files.wal) : Buffer.alloc(0),
+    };
+    const traceFile = path.join(folder.path, 'journal.trace');
+    const agent = await startWatched(exam.demo.folder, [files.db, files.wal], traceFile);
+    try {
+      const witness = new DurableWitness(exam.demo.inspectUrl);
+      await exam.wholeLife(2).finally(() => witness.stop());
+      await endMortal(agent);
 
-    const journal = await readJournal(exam.demo);
-    const told = (what: string): number => journal.filter((line) => line.type === what).length;
-    expect([told('intent'), told('stop')].every((count) => count >= 2)).toBe(true);
-    expect(journal.some((line) => line.type === 'condition' && line.data['condition'] === 'doorOpen')).toBe(true);
-    const images = syncedImages(traceFile, files, before).filter((one) => one.wal.length > 32);
-    let headSeq = 0;
-    let needed = 0;
-    const given = new Set<string>();
-    let openPermits = 0;
-    for (const [index, image] of images.entries()) {
-      const untilMs = images[index + 1]?.atMs ?? Infinity;
-      const durableSeq = witness.durableBefore(untilMs);
-      needed += headSeq < durableSeq ? 1 : 0;
-      for (const wal of [image.wal, image.tornWal]) {
-        const left = look(image.db, wal);
-        const where = `cut ${index} of ${images.length}, ${wal.length} bytes`;
-        expect(left.verdict, where).toMatchObject({ ok: true });
-        expect(left.headSeq, where).toBeGreaterThanOrEqual(durableSeq);
-        headSeq = left.headSeq;
-        // It is this record's beginning, not another one.
-        expect(journal[left.headSeq - 1]?.hash, where).toBe(left.headHash);
-        const kept = journal.slice(0, left.headSeq);
-        const toldDone = [...exam.acknowledgedAtMs].filter(([, atMs]) => atMs + 1 < untilMs).map(([id]) => id);
-        expect([...startIntents(kept)], where).toEqual(expect.arrayContaining(toldDone));
-        expectFold(left.fold, kept, where);
-        openPermits += left.fold.hadOpenPermit ? 1 : 0;
-        const orders = (['idle', 'scanning'] as const).flatMap((state) => bootOrders(left, state));
-        for (const order of orders) given.add(order);
+      const journal = await readJournal(exam.demo);
+      const told = (what: string): number => journal.filter((line) => line.type === what).length;
+      expect([told('intent'), told('stop')].every((count) => count >= 2)).toBe(true);
+      expect(journal.some((line) => line.type === 'condition' && line.data['condition'] === 'doorOpen')).toBe(true);
+      const images = syncedImages(traceFile, files, before).filter((one) => one.wal.length > 32);
+      let headSeq = 0;
+      let needed = 0;
+      const given = new Set<string>();
+      let openPermits = 0;
+      for (const [index, image] of images.entries()) {
+        const untilMs = images[index + 1]?.atMs ?? Infinity;
+        const durableSeq = witness.durableBefore(untilMs);
+        needed += headSeq < durableSeq ? 1 : 0;
+        for (const wal of [image.wal, image.tornWal]) {
+          const left = look(image.db, wal);
+          const where = `cut ${index} of ${images.length}, ${wal.length} bytes`;
+          expect(left.verdict, where).toMatchObject({ ok: true });
+          expect(left.headSeq, where).toBeGreaterThanOrEqual(durableSeq);
+          headSeq = left.headSeq;
+          // It is this record's beginning, not another one.
+          expect(journal[left.headSeq - 1]?.hash, where).toBe(left.headHash);
+          const kept = journal.slice(0, left.headSeq);
+          const toldDone = [...exam.acknowledgedAtMs].filter(([, atMs]) => atMs + 1 < untilMs).map(([id]) => id);
+          expect([...startIntents(kept)], where).toEqual(expect.arrayContaining(toldDone));
+          expectFold(left.fold, kept, where);
+          openPermits += left.fold.hadOpenPermit ? 1 : 0;
+          const orders = (['idle', 'scanning'] as const).flatMap((state) => bootOrders(left, state));
+          for (const order of orders) given.add(order);
+        }
       }
+      expect(images.length).toBeGreaterThanOrEqual(20);
+      expect(openPermits, 'some cuts came while a scan was permitted').toBeGreaterThanOrEqual(2);
+      expect(needed, 'cuts where one sync less would have lost what was acknowledged').toBeGreaterThanOrEqual(10);
+      // A scan that runs without this life's permission is stopped: the boots could and did order something.
+      expect([...given].toSorted()).toEqual(['abort', 'stop']);
+      expect(await exam.findings()).toEqual([]);
+    } finally {
+      await endMortal(agent);
     }
-    expect(images.length).toBeGreaterThanOrEqual(20);
-    expect(openPermits, 'some cuts came while a scan was permitted').toBeGreaterThanOrEqual(2);
-    expect(needed, 'cuts where one sync less would have lost what was acknowledged').toBeGreaterThanOrEqual(10);
-    // A scan that runs without this life's permission is stopped: the boots could and did order something.
-    expect([...given].toSorted()).toEqual(['abort', 'stop']);
-    expect(await exam.findings()).toEqual([]);
-  } finally {
-    await endMortal(agent);
-  }
-});
+  },
+);
 
-test(`kill -9 at a sample of the fsyncs of an exam (${KILLED_AT.join(', ')}) → what was acknowledged is there, the chain holds, no start is repeated, and none comes without a person`, async () => {
-  let deathsInExam = 0;
-  for (const fsync of KILLED_AT) {
-    const life = await exam.life(fsync, Infinity);
-    deathsInExam += life.kind === 'died' && life.wasPressed ? 1 : 0;
-    expect(await exam.findings(), `after death at fsync ${fsync}`).toEqual([]);
-  }
-  expect(deathsInExam, 'some deaths came with people at work').toBeGreaterThanOrEqual(2);
-  expect((await exam.toldStarts()).length, 'the exam did start scans').toBeGreaterThanOrEqual(2);
+test(
+  `kill -9 at a sample of the fsyncs of an exam (${KILLED_AT.join(', ')}) → what was acknowledged is there, the chain holds, no start is repeated, and none comes without a person`,
+  { retry: 0 },
+  async () => {
+    let deathsInExam = 0;
+    for (const fsync of KILLED_AT) {
+      const life = await exam.life(fsync, Infinity);
+      deathsInExam += life.kind === 'died' && life.wasPressed ? 1 : 0;
+      expect(await exam.findings(), `after death at fsync ${fsync}`).toEqual([]);
+    }
+    expect(deathsInExam, 'some deaths came with people at work').toBeGreaterThanOrEqual(2);
+    expect((await exam.toldStarts()).length, 'the exam did start scans').toBeGreaterThanOrEqual(2);
 
-  // A last life that nobody asks for anything: it starts nothing by itself.
-  expect(await exam.quietLife()).toEqual([]);
-  expect((await readJournal(exam.demo)).some((line) => line.type === 'booted')).toBe(true);
-});
+    // A last life that nobody asks for anything: it starts nothing by itself.
+    expect(await exam.quietLife()).toEqual([]);
+    expect((await readJournal(exam.demo)).some((line) => line.type === 'booted')).toBe(true);
+  },
+);
 
 function look(db: Buffer, wal: Buffer) {
   const copy = tempFolder('cut');

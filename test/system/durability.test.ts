@@ -33,53 +33,57 @@ afterAll(async () => {
   folder.remove();
 });
 
-test("by the kernel's own account: the sync of the START's intent has returned before the first byte of the Start call leaves", async () => {
-  const { ana, mia } = couple;
-  const start = await readyForStep({ by: ana, mia }, stepIdOf(ana));
-  const traceFile = path.join(folder.path, 'start.trace');
-  const strace = await attachStrace(demo.agent.pid, [
-    '-ttt',
-    '-yy',
-    '-s',
-    '16384',
-    '-e',
-    'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg',
-    '-o',
-    traceFile,
-  ]);
-  const commandId = 'durable-start-1';
-  const outcome = await ana.asks(start, { commandId }).finally(() => strace.detach());
-  expect(outcome.kind).toBe('done');
-  await demo.world.logged('told', 0, ({ what, detail }) => what === 'start' && detail['commandId'] === commandId);
+test(
+  "by the kernel's own account: the sync of the START's intent has returned before the first byte of the Start call leaves",
+  { retry: 0 },
+  async () => {
+    const { ana, mia } = couple;
+    const start = await readyForStep({ by: ana, mia }, stepIdOf(ana));
+    const traceFile = path.join(folder.path, 'start.trace');
+    const strace = await attachStrace(demo.agent.pid, [
+      '-ttt',
+      '-yy',
+      '-s',
+      '16384',
+      '-e',
+      'trace=fsync,fdatasync,write,writev,pwrite64,sendto,sendmsg',
+      '-o',
+      traceFile,
+    ]);
+    const commandId = 'durable-start-1';
+    const outcome = await ana.asks(start, { commandId }).finally(() => strace.detach());
+    expect(outcome.kind).toBe('done');
+    await demo.world.logged('told', 0, ({ what, detail }) => what === 'start' && detail['commandId'] === commandId);
 
-  const calls = readTrace(readFileSync(traceFile, 'utf8'));
-  const isJournal = (text: string): boolean => text.includes('journal.sqlite-wal>');
-  const written = calls.find(
-    (call) =>
-      call.name === 'pwrite64' && isJournal(call.text) && holds(call.text, commandId) && holds(call.text, 'intentId'),
-  );
-  expect(written, 'the intent was written to the journal').toBeDefined();
-  const synced = calls.find(
-    (call) =>
-      /^f(data)?sync$/.test(call.name) &&
-      isJournal(call.text) &&
-      call.startedLine > (written?.returnedLine ?? Infinity),
-  );
-  expect(synced?.text, 'and synced').toMatch(/= 0$/);
-  // The Start call is what goes to the scanner's port and holds the command's id.
-  const port = new URL(scannerEndpoint()).port;
-  const sent = calls.filter(
-    (call) =>
-      /^(write|writev|sendto|sendmsg)$/.test(call.name) &&
-      call.text.includes(`->127.0.0.1:${port}]`) &&
-      holds(call.text, commandId),
-  );
-  expect(sent).toHaveLength(1);
-  expect(sent[0]?.startedLine).toBeGreaterThan(synced?.returnedLine ?? Infinity);
-  expect((sent[0]?.startedS ?? 0) - (synced?.returnedS ?? Infinity)).toBeGreaterThanOrEqual(0);
-});
+    const calls = readTrace(readFileSync(traceFile, 'utf8'));
+    const isJournal = (text: string): boolean => text.includes('journal.sqlite-wal>');
+    const written = calls.find(
+      (call) =>
+        call.name === 'pwrite64' && isJournal(call.text) && holds(call.text, commandId) && holds(call.text, 'intentId'),
+    );
+    expect(written, 'the intent was written to the journal').toBeDefined();
+    const synced = calls.find(
+      (call) =>
+        /^f(data)?sync$/.test(call.name) &&
+        isJournal(call.text) &&
+        call.startedLine > (written?.returnedLine ?? Infinity),
+    );
+    expect(synced?.text, 'and synced').toMatch(/= 0$/);
+    // The Start call is what goes to the scanner's port and holds the command's id.
+    const port = new URL(scannerEndpoint()).port;
+    const sent = calls.filter(
+      (call) =>
+        /^(write|writev|sendto|sendmsg)$/.test(call.name) &&
+        call.text.includes(`->127.0.0.1:${port}]`) &&
+        holds(call.text, commandId),
+    );
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.startedLine).toBeGreaterThan(synced?.returnedLine ?? Infinity);
+    expect((sent[0]?.startedS ?? 0) - (synced?.returnedS ?? Infinity)).toBeGreaterThanOrEqual(0);
+  },
+);
 
-test('and the reverse for STOP: it leaves although its record is not synced yet', async () => {
+test('and the reverse for STOP: it leaves although its record is not synced yet', { retry: 0 }, async () => {
   const { ana } = couple;
   await until('it runs or has run', () => ana.view?.scanner.state !== undefined);
   const traceFile = path.join(folder.path, 'stop.trace');

@@ -1,4 +1,4 @@
-import { CHECKLIST_ITEMS, type ReadBackWords } from '@farfield/protocol/policy';
+import { CHECKLIST_ITEMS, type OperatorMode, type ReadBackWords } from '@farfield/protocol/policy';
 import { VirtualSite } from './virtual-site.ts';
 
 type Console = VirtualSite['remote'];
@@ -12,8 +12,7 @@ export interface PreparedSite {
 }
 
 /** A session, control with the remote technologist by read-back, time-out signed, the patient in Zone IV. */
-export function preparedSite(): PreparedSite {
-  const site = new VirtualSite();
+export function preparedSite(site = new VirtualSite(), mode: OperatorMode = 'forYou'): PreparedSite {
   const { remote, onsite } = site;
   site.passes(12_000);
   site.must(remote, { kind: 'requestControl' });
@@ -22,6 +21,7 @@ export function preparedSite(): PreparedSite {
     kind: 'openSession',
     patientRef,
     patient: { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } },
+    mode,
   });
   site.must(onsite, { kind: 'offerControl', toPersonId: 'ana' });
   const weightKg = onsite.page.view?.value.scanner.registeredWeightKg ?? 0;

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { takingFace } from '../../console/src/state/taking-face.ts';
 import { preparedSite } from './prepared-site.ts';
+import { VirtualSite } from './virtual-site.ts';
 
 test('with you: the remote technologist goes silent, the technologist on site sees the seconds, takes the sequence, and it runs on', () => {
-  const { site, scan } = preparedSite('withYou');
-  const { remote, onsite, technologist } = site.withTechnologist();
+  const site = new VirtualSite();
+  const technologist = site.joins('tom', 'onsiteTechnologist', 'onsite');
+  const { scan } = preparedSite(site, 'withYou');
+  const { remote, onsite } = site;
   expect(onsite.page.view?.value.session.mode).toBe('withYou');
   expect(scan(remote, 2)).toBe('done');
   site.passes(1_000);
@@ -22,8 +25,10 @@ test('with you: the remote technologist goes silent, the technologist on site se
 });
 
 test('with you: nobody takes it, and it is stopped', () => {
-  const { site, scan } = preparedSite('withYou');
-  const { remote, onsite } = site.withTechnologist();
+  const site = new VirtualSite();
+  site.joins('tom', 'onsiteTechnologist', 'onsite');
+  const { scan } = preparedSite(site, 'withYou');
+  const { remote, onsite } = site;
   expect(scan(remote, 2)).toBe('done');
   site.passes(1_000);
   site.silence(remote);

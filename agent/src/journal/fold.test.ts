@@ -36,6 +36,7 @@ const SESSION: Session = {
   level2: null,
   level2Next: null,
   mode: 'forYou',
+  detectorOverride: null,
 };
 const AFTER_RESTART: Session = {
   ...SESSION,

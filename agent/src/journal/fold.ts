@@ -11,6 +11,7 @@ import {
   type Session,
   UNKNOWN_SCAN_MS,
   voidReadOut,
+  withoutOverride,
 } from '@farfield/protocol/policy';
 import { sessionRecord } from './session-record.ts';
 
@@ -242,7 +243,7 @@ function foldScanner(permit: OpenPermit, reported: string): OpenPermit {
 function afterRestart(session: Session): Session {
   const { timeOut, ready } = session;
   return {
-    ...voidReadOut(session, VOID_BY_RESTART),
+    ...voidReadOut(withoutOverride(session), VOID_BY_RESTART),
     timeOut: timeOut.kind === 'led' || timeOut.kind === 'signed' ? { kind: 'void', why: VOID_BY_RESTART } : timeOut,
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,

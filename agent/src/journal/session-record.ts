@@ -115,6 +115,7 @@ export const sessionRecord: z.ZodType<Session> = z.object({
   }),
   // An earlier version knew of nobody on site who takes anything, and named nobody.
   mode: z.enum(OPERATOR_MODES).default('forYou'),
+  detectorOverride: z.object({ by: signature, why: z.string() }).nullable().default(null),
   level2: signature.nullable().default(null),
   level2Next: signature.nullable().default(null),
 });

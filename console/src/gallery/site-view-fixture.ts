@@ -172,6 +172,8 @@ export function siteViewFixture(): SiteView {
       level2NextId: '',
       level2NextName: '',
       mode: 'forYou',
+      detectorOverrideBy: '',
+      detectorOverrideWhy: '',
     },
     scanner: {
       state: 'scanning',

@@ -2,6 +2,7 @@ import { ATTESTED_FOR_MS, type InputId } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { seconds } from '../state/format.ts';
+import { DetectorOverride, DetectorOverrideWords } from './detector-override.tsx';
 import { roomWords } from './exam-panel.tsx';
 import { ImplantLines } from './implant-lines.tsx';
 import { AnswerLine, FreshTag, GatedButton } from './parts.tsx';
@@ -19,21 +20,27 @@ export function Zone4Step(): ReactNode {
         Patient: <b>{roomWords(view.session.room)}</b>
       </p>
       {isIn ? (
-        <div className="halves">
-          <Statement input="patientAudio" label="we hear each other" />
-          <Statement input="patientCamera" label="I see the patient" />
-        </div>
+        <>
+          <DetectorOverrideWords by={view.session.detectorOverrideBy} why={view.session.detectorOverrideWhy} />
+          <div className="halves">
+            <Statement input="patientAudio" label="we hear each other" />
+            <Statement input="patientCamera" label="I see the patient" />
+          </div>
+        </>
       ) : (
-        <GatedButton
-          action="admitPatient"
-          testId="admit-patient"
-          size="pad"
-          tone="action"
-          label="The patient goes into Zone IV"
-          detail="press here in Zone III, before the door"
-          maxReasons={3}
-          onPress={() => act({ kind: 'admitPatient' })}
-        />
+        <>
+          <DetectorOverride />
+          <GatedButton
+            action="admitPatient"
+            testId="admit-patient"
+            size="pad"
+            tone="action"
+            label="The patient goes into Zone IV"
+            detail="press here in Zone III, before the door"
+            maxReasons={3}
+            onPress={() => act({ kind: 'admitPatient' })}
+          />
+        </>
       )}
       <ImplantLines />
       <ReadOutForm part="confirm" />

@@ -130,6 +130,8 @@ export function siteView(own: {
       level2NextId: '',
       level2NextName: '',
       mode: '',
+      detectorOverrideBy: '',
+      detectorOverrideWhy: '',
     },
     scanner: {
       state: own.scannerState ?? 'idle',

@@ -39,6 +39,7 @@ export const ACTIONS = {
   tickChecklist: { kind: 'tickChecklist', items: [] },
   leadTimeOut: { kind: 'leadTimeOut', weightKg: 70, attendants: 0 },
   readBackTimeOut: { kind: 'readBackTimeOut', words: WORDS },
+  overrideDetector: { kind: 'overrideDetector', why: 'a hip, by its card' },
   admitPatient: { kind: 'admitPatient' },
   giveReady: { kind: 'giveReady', stepId: 's1', tableClear: true },
   approveContrast: {

@@ -141,6 +141,7 @@ export const ARGUMENT_NAMES = {
   tickChecklist: ['items'],
   leadTimeOut: ['weightKg', 'attendants'],
   readBackTimeOut: ['words'],
+  overrideDetector: ['why'],
   admitPatient: [],
   giveReady: ['stepId', 'tableClear'],
   readOutExposure: ['stepId', 'exposure'],
@@ -260,6 +261,8 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
       return { kind, input: given.input ?? inputToState(seen, principal) };
     case 'acknowledge':
       return { kind, condition: given.condition ?? conditionToAcknowledge(seen) };
+    case 'overrideDetector':
+      return { kind, why: given.why ?? 'looked, and it is well' };
     case 'clear':
       return {
         kind,

@@ -256,6 +256,12 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       }));
     case 'readBackTimeOut':
       return changeSession(draft, command, (one) => ({ ...one, timeOut: readBackTimeOut(one.timeOut, sign) }));
+    case 'overrideDetector':
+      return changeSession(draft, command, (one) => ({
+        ...one,
+        checklist: { ...one.checklist, detector: sign },
+        detectorOverride: { by: sign, why: action.why.trim() },
+      }));
     case 'admitPatient':
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':
@@ -429,6 +435,7 @@ function openSession(
       patientName,
       patient: action.patient,
       mode: action.mode ?? 'forYou',
+      detectorOverride: null,
       checklist: {},
       timeOut: { kind: 'none' },
       ready: { kind: 'none' },

@@ -88,6 +88,8 @@ export type CommandAction =
   | { readonly kind: 'tickChecklist'; readonly items: readonly ChecklistItem[] }
   | { readonly kind: 'leadTimeOut'; readonly weightKg: number; readonly attendants: number }
   | { readonly kind: 'readBackTimeOut'; readonly words: ReadBackWords }
+  // the detector is not quiet, or does not report: Level 2 answers for it and says why
+  | { readonly kind: 'overrideDetector'; readonly why: string }
   | { readonly kind: 'admitPatient' }
   | { readonly kind: 'giveReady'; readonly stepId: string; readonly tableClear: boolean }
   | { readonly kind: 'readOutExposure'; readonly stepId: string; readonly exposure: Exposure }
@@ -148,6 +150,7 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   tickChecklist: 'record',
   leadTimeOut: 'record',
   readBackTimeOut: 'record',
+  overrideDetector: 'record',
   admitPatient: 'record',
   giveReady: 'permit',
   readOutExposure: 'record',

@@ -162,6 +162,7 @@ const SESSION: Reader<Session> = object({
   patient: PATIENT_STATEMENT,
   // A run of an earlier version knew of no technologist on site who takes anything.
   mode: withDefault(oneOf(OPERATOR_MODES), 'forYou'),
+  detectorOverride: withDefault(orNull(object({ by: SIGNATURE, why: words })), null),
   checklist: someOf(Object.fromEntries(CHECKLIST_ITEMS.map((item) => [item, SIGNATURE]))),
   timeOut: variants({
     none: {},

@@ -55,6 +55,7 @@ export type { PolicyProblem, PolicyProblemCode } from './policy-reader.ts';
 export * from './implant.ts';
 export { lengthWords } from './length-words.ts';
 export { type ReadOut, voidReadOut } from './read-out.ts';
+export { withoutOverride } from './session.ts';
 export { type KeptScanClock, type ScanTime, scanTime, UNKNOWN_SCAN_MS } from './scan-clock.ts';
 export { type EquipmentList, type Fitting, INPUT_IDS, type InputFact, type InputId } from './inputs.ts';
 export { handOverOf } from './hand-over.ts';

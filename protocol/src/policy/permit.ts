@@ -1,3 +1,4 @@
+import { admitReasons, overrideDetectorReasons } from './admit-gates.ts';
 import type { Ask } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { clearReasons } from './clear-gates.ts';
@@ -20,13 +21,12 @@ import { type Principal, ROLE_WORDS } from './roles.ts';
 import { resumeReasons, selectReasons, startReasons } from './scan-gates.ts';
 import { capability, whileScanning } from './scanner-gates.ts';
 import {
-  admitReasons,
   closeReasons,
+  leadTimeOutReasons,
   openReasons,
   readyReasons,
   sessionReasons,
   timeOutReadBackReasons,
-  weightReasons,
 } from './session-gates.ts';
 import type { PolicyState } from './state.ts';
 import { isInstructorOfHolder, supervisedReasons, superviseReasons } from './supervision-gates.ts';
@@ -108,11 +108,12 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return [
         ...sessionReasons(state),
         ...namedLevel2Reasons(state, principal),
-        ...weightReasons(state, action.weightKg),
-        ...whileScanning(state),
+        ...leadTimeOutReasons(state, action.weightKg),
       ];
     case 'readBackTimeOut':
       return timeOutReadBackReasons(state, ask, action.words);
+    case 'overrideDetector':
+      return overrideDetectorReasons(state, action.why);
     case 'admitPatient':
       return admitReasons(state);
     case 'giveReady':

@@ -229,6 +229,27 @@ export const REASONS = {
     text: 'Zone IV count is {count}, expected {expected}',
     next: 'Look into Zone IV: who is in it? Correct what is recorded, or what the sensor counts.',
   },
+  zone4CountUnknown: {
+    rule: 'T-32',
+    text: 'nobody knows how many people are in Zone IV',
+    next: 'Look into Zone IV and count; the counter must report before the patient goes in.',
+  },
+  zone4TooMany: {
+    rule: 'T-33',
+    text: 'Zone IV count is {count}, expected {expected}',
+    next: 'Who is in Zone IV? They come out first.',
+  },
+  detectorNotQuiet: {
+    rule: 'T-34',
+    text: 'the detector is not quiet: {title}',
+    next: 'Step back, re-screen, pass again; or Level 2 overrides it and says why.',
+  },
+  detectorQuiet: { rule: 'T-35', text: 'the detector is quiet', next: 'Nothing to override: tick the item.' },
+  overrideWithoutWhy: {
+    rule: 'T-36',
+    text: 'the detector is not overridden without saying why',
+    next: 'Say what was found.',
+  },
   // implant envelope
   aboveImplantLimit: {
     rule: 'E-1',

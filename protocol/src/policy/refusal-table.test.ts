@@ -42,6 +42,7 @@ const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Ki
   tickChecklist: { kind: 'tickChecklist', items: CHECKLIST_ITEMS },
   leadTimeOut: { kind: 'leadTimeOut', weightKg: 68, attendants: 0 },
   readBackTimeOut: { kind: 'readBackTimeOut', words: WORDS },
+  overrideDetector: { kind: 'overrideDetector', why: 'a hip, by its card' },
   admitPatient: { kind: 'admitPatient' },
   giveReady: { kind: 'giveReady', stepId: 'localizer', tableClear: false },
   approveContrast: { kind: 'approveContrast', agent: 'A', saw: [], coveredForMs: 0, backup: '' },
@@ -218,14 +219,15 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
       },
     });
   },
-  'a policy that nobody signed, a strict profile, no selection': () =>
-    new Story({
+  'a policy that nobody signed, a strict profile, no selection': () => {
+    const { state } = new Story({
       policy: {
-        signatures: [],
         staffingProfile: 'acr',
         capabilities: { ...SIGNED_MRST_POLICY.capabilities, start: false, resume: false, selectStep: false },
       },
-    }).preparedExam().state,
+    }).preparedExam();
+    return { ...state, policy: { ...state.policy, signatures: [] } };
+  },
 };
 
 function withYou(lostForMs: number): Story {

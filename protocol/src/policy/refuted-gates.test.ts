@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { permitEndsMs } from './apply-command.ts';
 import { latchedCondition } from './condition-state.ts';
+import { DEFAULT_POLICY } from './facility-policy.ts';
 import type { InputId } from './inputs.ts';
 import type { Ms } from './limits.ts';
 import type { StepFact } from './session.ts';
@@ -295,4 +296,28 @@ test('contrast that was given is in the patient, also in the next session', () =
   const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
   story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
   expect(story.state.session?.contrast.given).toEqual(given);
+});
+
+test('what the technologist before said that they see, the next one has not said', () => {
+  const equipment = {
+    ...DEFAULT_POLICY.equipment,
+    patientCamera: { fit: 'attested', byRole: 'rst', validForMs: 900_000, words: 'sees the patient' },
+  } as const;
+  const story = new Story({ policy: { equipment } });
+  story.joins(SECOND_RST).joins(MRST).joins(RST).passes(500);
+  const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
+  story.mustDo(RST, { kind: 'requestControl' });
+  story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
+  story.mustDo(RST, { kind: 'stateInput', input: 'patientCamera' });
+  story.mustDo(MRST, { kind: 'offerControl', toPersonId: 'rst' });
+  story.mustDo(RST, { kind: 'readBackControl', words: WORDS });
+  expect(story.state.inputs.patientCamera.raw).toBe('unknown');
+  story.mustDo(RST, { kind: 'stateInput', input: 'patientCamera' });
+  story.mustDo(RST, { kind: 'proposeHandOver', toPersonId: 'rst2' });
+  story.mustDo(SECOND_RST, { kind: 'readBackHandOver', words: WORDS });
+  story.mustDo(MRST, { kind: 'agreeHandOver', toPersonId: 'rst2' });
+  expect(story.state.inputs.patientCamera.raw).toBe('good');
+  story.passes(500);
+  expect(story.state.lease.control).toMatchObject({ kind: 'granted', holder: { personId: 'rst2' } });
+  expect(story.state.inputs.patientCamera.raw).toBe('unknown');
 });

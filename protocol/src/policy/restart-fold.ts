@@ -3,7 +3,7 @@ import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { voidReadOut } from './read-out.ts';
 import { keptClocks } from './scan-clock.ts';
 import { contrastAfterRestart } from './contrast.ts';
-import type { Session } from './session.ts';
+import { type Session, withoutOverride } from './session.ts';
 import type { BootFold, PolicyState } from './state.ts';
 
 const VOID_BY_RESTART = 'the agent restarted';
@@ -39,7 +39,7 @@ function isKept(id: ConditionId, one: ConditionState): boolean {
 function afterRestart(session: Session): Session {
   const { timeOut, ready } = session;
   return {
-    ...voidReadOut(session, VOID_BY_RESTART),
+    ...voidReadOut(withoutOverride(session), VOID_BY_RESTART),
     timeOut: timeOut.kind === 'led' || timeOut.kind === 'signed' ? { kind: 'void', why: VOID_BY_RESTART } : timeOut,
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,

@@ -169,6 +169,7 @@ const OCCUPIED: Session = {
   level2: null,
   level2Next: null,
   mode: 'forYou',
+  detectorOverride: null,
 };
 
 function latched(id: ConditionId, session: Session | null): PolicyState {

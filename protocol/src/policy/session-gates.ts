@@ -1,7 +1,8 @@
 import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
+import { isActive } from './condition-state.ts';
+import { type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
 import { findStep, isTechnologistOnSite, scannerStateKnown } from './facts.ts';
-import { watchReasons } from './implant-gate.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, scannerReasons, startUnderWayReasons, whileScanning } from './scanner-gates.ts';
@@ -40,25 +41,20 @@ export function closeReasons(state: PolicyState): readonly Reason[] {
   ];
 }
 
-export function admitReasons(state: PolicyState): readonly Reason[] {
-  const { session } = state;
-  if (session === null) return [reason('sessionNotOpen')];
-  const screening = [
-    'identity',
-    'writtenScreen',
-    'verbalScreen',
-    'implants',
-    'weight',
-    'metalOff',
-    'detector',
-  ] as const;
-  const missing = screening.filter((item) => session.checklist[item] === undefined);
+/** What makes a time-out void as long as it lasts: it is led when that is over. */
+const VOIDING: readonly ConditionId[] = ['unauthorisedEntry', 'mainsLost'];
+
+export function leadTimeOutReasons(state: PolicyState, saidKg: number): readonly Reason[] {
+  const known = scannerStateKnown(state);
   return [
-    ...(missing.length === 0
-      ? []
-      : [reason('checklistIncomplete', { missing: missing.length, total: screening.length })]),
+    ...weightReasons(state, saidKg),
     ...whileScanning(state),
-    ...watchReasons(state, session),
+    ...VOIDING.filter((id) => isActive(state.conditions[id])).map((id) => {
+      const { input, firstStep, rule } = conditionRow(id);
+      const title = conditionTitle(id, state.inputs[input], state.conditions[id].status);
+      return reason('conditionActive', { title, firstStep, rule, condition: id });
+    }),
+    ...(known === 'off' || known === 'booting' ? [reason('scannerBusy', { state: known })] : []),
   ];
 }
 

@@ -59,6 +59,8 @@ export interface Session {
   readonly patient: PatientStatement;
   /** "with you" gives a technologist on site the chance to take a sequence whose remote end is lost */
   readonly mode: OperatorMode;
+  /** the detector item of this entry is a Level 2 person's word against the detector, and why; null: it was quiet, or not yet passed */
+  readonly detectorOverride: { readonly by: Signature; readonly why: string } | null;
   readonly checklist: Readonly<Partial<Record<ChecklistItem, Signature>>>;
   readonly timeOut: TimeOut;
   readonly ready: Ready;
@@ -136,11 +138,19 @@ export function withLevel2(session: Session, by: Signature): Session {
   return { ...voidTimeOut(session, 'the safety tech changed'), level2: by, level2Next: null };
 }
 
+/** An override answers for what the detector did then; who has not seen it since has nothing to answer with. */
+export function withoutOverride(session: Session): Session {
+  if (session.detectorOverride === null) return session;
+  const { detector: _, ...checklist } = session.checklist;
+  return { ...session, checklist, detectorOverride: null };
+}
+
 /** Once the patient left Zone IV everything that was said about this entry is void; a second entry begins anew. */
 export function afterPatientOut(session: Session): Session {
   return {
     ...voidTimeOut(session, 'the patient left'),
     checklist: {},
+    detectorOverride: null,
     room: 'out',
     attendants: 0,
     firstStartMs: null,

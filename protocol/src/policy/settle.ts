@@ -237,6 +237,10 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
   const active = (id: ConditionId): boolean => isActive(state.conditions[id]);
   if (active('unauthorisedEntry')) return voidTimeOut(session, 'a person entered Zone IV');
   for (const id of ROOM_IS_ANOTHER) if (active(id)) return voidTimeOut(session, conditionRow(id).title);
+  // Ruling 12, domain §1.5 RESUME: after lost power or a scanner that starts anew, two voices before the next start.
+  if (active('mainsLost')) return voidTimeOut(session, 'mains power was lost');
+  const scanner = scannerStateKnown(state);
+  if (scanner === 'off' || scanner === 'booting') return voidTimeOut(session, 'the scanner was off');
   const { lease } = state;
   // Ruling 12: with remote control lost, a door that was open may have let anybody and anything in.
   if (lease.lostMs !== null && lease.control.kind !== 'granted' && !isDoorShut(state))

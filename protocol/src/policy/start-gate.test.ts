@@ -116,7 +116,11 @@ describe('START', () => {
       },
       'C-61',
     ],
-    ['the policy is not signed', () => ({ story: ready({ policy: { signatures: [] } }) }), 'T-4'],
+    [
+      'the policy is not signed',
+      (story) => void (story.state = { ...story.state, policy: { ...story.state.policy, signatures: [] } }),
+      'T-4',
+    ],
     [
       'the count contradicts the patient’s being in',
       (story) => void story.post({ kind: 'zone4', facts: { count: 0, level2Inside: [] } }),

@@ -64,7 +64,10 @@ describe('two keys to start', () => {
       { role: 'mrmd', personId: 'x', name: 'X' } as const,
       { role: 'mrso', personId: 'x', name: 'X' } as const,
     ];
-    const story = new Story({ policy: { signatures: twice } }).preparedExam();
+    // Nor does it let anybody in; what is asked here is the START alone.
+    expect(() => new Story({ policy: { signatures: twice } }).preparedExam()).toThrow('policyUnsigned');
+    const story = new Story().preparedExam();
+    story.state = { ...story.state, policy: { ...story.state.policy, signatures: twice } };
     story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toEqual([
       'policyUnsigned',
