@@ -7,7 +7,7 @@ import type { Reason } from './reasons.ts';
 import { resumeReasons, startReasons } from './scan-gates.ts';
 import { scannerAgeSeconds } from './scanner-gates.ts';
 import type { Session } from './session.ts';
-import { admitReasons, closeReasons, openReasons, readyReasons, weightReasons } from './session-gates.ts';
+import { closeReasons, openReasons, readyReasons, weightReasons } from './session-gates.ts';
 import type { PolicyState } from './state.ts';
 import { MRST, RST, SECOND_MRST, SIGNED_MRST_POLICY, Story } from './story.ts';
 
@@ -133,10 +133,6 @@ describe('who is in Zone IV', () => {
     expect(patientInRoom(counted(1))).toBe('unknown');
     expect(patientInRoom(counted(null))).toBe('unknown');
     expect(patientInRoom({ ...counted(1), policy: withoutCounter })).toBe('no');
-  });
-
-  test('a session with no checklist admits nobody', () => {
-    expect(params(admitReasons(exam({}, { checklist: {} })), 'checklistIncomplete')).toEqual({ missing: 7, total: 7 });
   });
 });
 
