@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { COLLECT_EVERY_MS, collectInCalm } from './collect-in-calm.ts';
 
-const collected = vi.fn();
+const collected = vi.fn<() => void>();
 const before = globalThis.gc;
 beforeEach(() => {
   vi.useFakeTimers();
