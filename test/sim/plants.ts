@@ -284,13 +284,22 @@ export const PLANTS: readonly Plant[] = [
     'ttlMs: onePath.leaseMs,',
     'ttlMs: onePath.leaseMs + 3_000,',
   ),
-  plant(
-    'startsAtAuthorityOne',
-    'what only bars new starts bars none',
-    `${POLICY}/verdict-reasons.ts`,
-    'if (verdict[situationNow].authority >= 1)',
-    'if (verdict[situationNow].authority >= 2)',
-  ),
+  {
+    name: 'startsAtAuthorityOne',
+    text: 'what only bars new starts bars none, and voids no READY',
+    patches: [
+      {
+        file: `${POLICY}/verdict-reasons.ts`,
+        find: 'if (verdict[situationNow].authority >= 1)',
+        replace: 'if (verdict[situationNow].authority >= 2)',
+      },
+      {
+        file: `${POLICY}/settle.ts`,
+        find: '  if (bar !== undefined) return voidReady(session, conditionRow(bar).title);\n',
+        replace: '',
+      },
+    ],
+  },
   {
     name: 'startOnHeartbeat',
     text: 'a START whose intent is durable is given to the scanner with the next heartbeat',

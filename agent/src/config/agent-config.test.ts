@@ -230,6 +230,7 @@ test('the JSON schema names every section', () => {
     'adapters',
     'screen',
     'inspect',
+    'watchdog',
     'logLevel',
   ]);
 });
