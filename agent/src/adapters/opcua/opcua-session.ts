@@ -11,6 +11,17 @@ import { ClientTCP_transport } from 'node-opcua-transport';
 import type { Clock } from '../../clock.ts';
 import type { CertificateStore } from './certificate-store.ts';
 
+/**
+ * For each request the library takes a buffer as large as one chunk may be, 512 KiB unless it is told otherwise: eleven MiB a
+ * second for some twenty requests of a few hundred bytes.
+ */
+const TRANSPORT = {
+  sendBufferSize: 16_384,
+  receiveBufferSize: 65_536,
+  maxMessageSize: 16_777_216,
+  maxChunkCount: 2_048,
+};
+
 export interface OpcUaEndpoint {
   readonly endpointUrl: string;
   readonly security: 'none' | 'signAndEncrypt';
@@ -52,7 +63,7 @@ export class OpcUaSession {
       securityPolicy: endpoint.security === 'none' ? SecurityPolicy.None : SecurityPolicy.Basic256Sha256,
       transportFactory: {
         create: () => {
-          const transport = new ClientTCP_transport();
+          const transport = new ClientTCP_transport(TRANSPORT);
           transports.push(transport);
           return transport;
         },
