@@ -14,6 +14,7 @@ export class Link {
   readonly #listening = new AbortController();
   readonly now: () => number;
   #lastInputMs: number;
+  #mustSee = false;
 
   constructor(onMessage: (message: FromLink) => void) {
     this.now = clockSince(performance.timeOrigin);
@@ -53,7 +54,13 @@ export class Link {
     this.#worker.terminate();
   }
 
+  /** Whoever answers for a trainee is there to see: a page that nobody can look at proves nothing of that. */
+  mustSee(mustSee: boolean): void {
+    this.#mustSee = mustSee;
+  }
+
   #tick(): void {
+    if (this.#mustSee && document.hidden) return;
     this.#post({ kind: 'pageTick', atMs: this.now(), lastInputMs: this.#lastInputMs });
   }
 

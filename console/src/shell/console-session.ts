@@ -4,6 +4,7 @@ import type { FromLink, LinkPath } from '../link/link-messages.ts';
 import { WaveStore } from '../panels/wave-store.ts';
 import { consoleMachine } from '../state/console-machine.ts';
 import { type ConsoleInput, type ConsoleState, initialConsole } from '../state/console-state.ts';
+import { supervisionFace } from '../state/supervision-face.ts';
 import { keepCommandSeq, tabCommandSeq, tabConsoleId } from './tab-identity.ts';
 
 export interface Snapshot {
@@ -102,6 +103,7 @@ export class ConsoleSession {
     const nowMs = this.#link.now();
     const { state, outputs } = consoleMachine.step(this.#snapshot.state, input, nowMs);
     this.#snapshot = { state, nowMs };
+    this.#link.mustSee(supervisionFace(state) === 'instructor');
     for (const output of outputs) {
       keepCommandSeq(output.command.seq);
       this.#link.command(output.command);
