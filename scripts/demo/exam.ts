@@ -232,6 +232,7 @@ export class Exam {
       );
     }
     if (this.mistakes.skipsReady !== true) {
+      await mia.until('the scanner is at rest', ({ scanner }) => /^(idle|prepped)$/.test(scanner.state), 10_000);
       await mia.does({ kind: 'giveReady', stepId, tableClear: false });
       await ana.until(
         'READY is shown',

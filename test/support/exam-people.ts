@@ -95,7 +95,9 @@ async function onTheViewOfNow(person: Person, action: CommandAction): Promise<vo
   for (let triesLeft = 4; ; triesLeft -= 1) {
     const outcome = await person.asks(action);
     if (outcome.kind === 'done') return;
-    const isStale = reasonsOf(outcome).length > 0 && reasonsOf(outcome).every((id) => id === 'staleEcho');
+    // Stopping, it was still at rest on the screen that was pressed.
+    const isStale =
+      reasonsOf(outcome).length > 0 && reasonsOf(outcome).every((id) => id === 'staleEcho' || id === 'scannerBusy');
     if (!isStale || triesLeft === 0) throw new Refused(action.kind, outcome);
     const seenTickMs = person.view?.tickMs ?? 0;
     await person.until('a newer view', ({ tickMs }) => tickMs > seenTickMs);
