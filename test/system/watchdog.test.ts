@@ -20,7 +20,7 @@ writeFileSync(horn, `#!/bin/sh\necho "$1" >> ${heard}\n`);
 chmodSync(horn, 0o755);
 
 let demo: Demo;
-let couple: Couple;
+let couple: Couple | null = null;
 
 beforeEach(async () => {
   writeFileSync(heard, '');
@@ -28,16 +28,22 @@ beforeEach(async () => {
     timeScale: 0.5,
     agentConfig: (config: Config) => ({ ...config, watchdog: { beacon: [horn] } }),
   });
-  couple = await readyForExam(demo);
-  await until('the watchdog could stop a scan', () => agentLog().includes('could stop a scan'));
+  await until('the watchdog could stop a scan', () => agentLog().includes('could stop a scan'), { withinMs: 10_000 });
 }, 90_000);
 
 afterEach(async () => {
   couple?.ana.leave();
   couple?.mia.leave();
+  couple = null;
   await demo?.stop();
 });
 afterAll(() => folder.remove());
+
+/** The remote technologist has a permit, and the scanner scans. */
+async function scans(): Promise<void> {
+  couple = await readyForExam(demo);
+  await startStep(couple, stepIdOf(couple.mia, 'T1 sag SE'));
+}
 
 const agentLog = (): string => readFileSync(path.join(demo.folder, 'agent.log'), 'utf8');
 const calls = (): readonly string[] =>
@@ -49,7 +55,7 @@ test.each([
   ['dies', 'SIGKILL'],
   ['hangs', 'SIGSTOP'],
 ] as const)('the agent %s in mid-scan → stopped by the watchdog, and the room is told', async (_, signal) => {
-  await startStep(couple, stepIdOf(couple.mia, 'T1 sag SE'));
+  await scans();
   const from = await newest();
   const lostMs = Date.now();
   demo.agent.kill(signal);
@@ -65,8 +71,7 @@ test.each([
   expect(log.filter(({ what }) => what === 'start' || what === 'resume')).toEqual([]);
 });
 
-test('nothing scans → the scanner is told nothing, the room is told', async () => {
-  await couple.mia.does({ kind: 'takeLocal' });
+test('no exam → the scanner is told nothing, the room is told', async () => {
   // Its watchdog has heard by the next beat that nothing can be running.
   await pause(600);
   const from = await newest();
@@ -78,14 +83,13 @@ test('nothing scans → the scanner is told nothing, the room is told', async ()
 
 test('the scanner’s stop hangs → NOT CONFIRMED: PRESS SCANNER STOP', async () => {
   await demo.world.act('misbehaveScanner', { name: 'hangStop', on: true });
-  await startStep(couple, stepIdOf(couple.mia, 'T1 sag SE'));
+  await scans();
   demo.agent.kill('SIGKILL');
   await until('people are called to the scanner', () => calls().includes('pressScannerStop'));
   expect(calls()).toEqual(['agentGone', 'pressScannerStop']);
 });
 
-test('the agent ends in order with nothing under way → no alarm', async () => {
-  await couple.mia.does({ kind: 'takeLocal' });
+test('the agent ends in order, no exam under way → no alarm', async () => {
   await demo.agent.stop();
   await until('the watchdog is over', () => !isWatchdogAlive());
   expect(calls()).toEqual([]);
