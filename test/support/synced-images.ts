@@ -58,7 +58,8 @@ export function syncedImages(
 function ofOneThread(calls: readonly TracedCall[]): readonly TracedCall[] {
   const threads = new Set(calls.map((call) => call.thread));
   if (threads.size > 1) throw new Error(`${threads.size} threads wrote to the journal`);
-  return calls;
+  // The call in which the trace ends has not returned in it: nothing rests on it.
+  return calls.filter(({ text }, index) => index < calls.length - 1 || / = -?\d/.test(text));
 }
 
 function isOf({ text }: TracedCall, file: string): boolean {
