@@ -102,8 +102,9 @@ export async function startAgent(
         goDark(because);
       },
       onTurn: (policy) => {
-        isCalm = !mayScan(policy);
-        watchdog?.turn(policy);
+        const may = mayScan(policy);
+        isCalm = !may;
+        watchdog?.turn(may);
       },
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);

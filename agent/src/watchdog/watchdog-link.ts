@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PolicyState } from '@farfield/protocol/policy';
 import type { AgentLog } from '../agent.ts';
 import type { Clock } from '../clock.ts';
-import { mayScan } from './may-scan.ts';
 import { BEAT_EVERY_MS, isFromWatchdog, type ToWatchdog } from './watchdog-messages.ts';
 
 const MAIN = path.join(path.dirname(fileURLToPath(import.meta.url)), 'main.ts');
@@ -20,10 +18,6 @@ export class WatchdogLink {
 
   constructor(own: { configFile: string; clock: Clock; log: AgentLog }) {
     this.#own = own;
-  }
-
-  get pid(): number | null {
-    return this.#child?.pid ?? null;
   }
 
   start(): void {
@@ -50,10 +44,9 @@ export class WatchdogLink {
     });
   }
 
-  /** The agent's loop came round. */
-  turn(policy: PolicyState): void {
+  /** The agent's loop came round. @param may what `mayScan` said of it */
+  turn(may: boolean): void {
     const nowMs = this.#own.clock.nowMs();
-    const may = mayScan(policy);
     // That a scan may run from now on is said at once, not a quarter of a second later.
     if (nowMs - this.#saidMs < BEAT_EVERY_MS && may === this.#mayScan) return;
     this.#saidMs = nowMs;

@@ -115,7 +115,7 @@ function gone(state: WatchdogState, why: 'hung' | 'ended'): ReturnType<typeof st
   const told = { kind: 'say', call: 'agentGone' } as const;
   if (!mayScan(state)) return { state: { ...state, agent }, outputs: [told, { kind: 'exit' }] };
   return {
-    state: { ...state, agent, stop: { kind: 'asked', sinceMs: nowMs, lastMs: nowMs, isOverdue: false } },
+    state: { ...state, agent, stop: askedAt(nowMs) },
     outputs: [told, { kind: 'stopScan' }],
   };
 }
@@ -134,10 +134,15 @@ function heardScanner(
     };
   if (stop.kind === 'confirmed' && seenMs > stop.atMs && isScanning(scanner))
     return {
-      state: { ...state, stop: { kind: 'asked', sinceMs: nowMs, lastMs: nowMs, isOverdue: false } },
+      state: { ...state, stop: askedAt(nowMs) },
       outputs: [{ kind: 'stopScan' }],
     };
   return { state, outputs: [] };
+}
+
+/** The first of the asking that begins now. */
+function askedAt(nowMs: number): WatchdogState['stop'] {
+  return { kind: 'asked', sinceMs: nowMs, lastMs: nowMs, isOverdue: false };
 }
 
 function isOver({ agent }: WatchdogState): boolean {
