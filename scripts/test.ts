@@ -30,6 +30,8 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 let code = 0;
 /** Passed, and not at once: whole sites on two shared cores. A name that comes back has a reason. */
 const secondTries: string[] = [];
+/** Named once more at the end: the first place where one looks, and the last that a cut log loses. */
+const failures: string[] = [];
 let simFailed = 0;
 /** Whole sites in processes wait for sockets and clocks most of their time; what they leave, these two take. */
 let beside: Promise<readonly string[]> | null = null;
@@ -45,6 +47,9 @@ rmSync(folder, { recursive: true, force: true });
 // A suite that fails outside its tests (a leaked handle, a crashed worker) must not pass as green.
 const failed = total.failed + gatesFailed + simFailed + (code !== 0 && total.failed === 0 ? 1 : 0);
 const passed = total.passed + (isWhole ? 2 - gatesFailed - simFailed : 0);
+if (gatesFailed > 0) process.stdout.write('farfield: failed: the gates (npm run check)\n');
+if (simFailed > 0) process.stdout.write('farfield: failed: the simulation (npm run sim)\n');
+for (const name of failures) process.stdout.write(`farfield: failed: ${name}\n`);
 for (const name of secondTries) process.stdout.write(`farfield: passed at its second try: ${name}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`);
 process.exitCode = failed > 0 || code !== 0 ? 1 : 0;
@@ -88,6 +93,7 @@ function count(status: number, name: string): void {
   total.failed += counts.failed;
   total.skipped += counts.skipped;
   secondTries.push(...counts.secondTries);
+  failures.push(...counts.failures);
 }
 
 interface OneTest {
@@ -97,12 +103,19 @@ interface OneTest {
   readonly failureMessages: readonly string[];
 }
 
+interface OneFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly OneTest[];
+}
+
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly OneTest[] }[];
+  readonly testResults: readonly OneFile[];
 }
 
 interface Counts {
@@ -110,6 +123,7 @@ interface Counts {
   readonly failed: number;
   readonly skipped: number;
   readonly secondTries: readonly string[];
+  readonly failures: readonly string[];
 }
 
 function readReport(file: string): Counts {
@@ -118,19 +132,29 @@ function readReport(file: string): Counts {
     // A file that could not even be loaded has no failed test in it, and is a failure all the same.
     const brokenFiles = report.testResults.filter(
       (one) => one.status === 'failed' && one.assertionResults.length === 0,
-    ).length;
+    );
+    const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
     return {
       passed: report.numPassedTests,
-      failed: report.numFailedTests + brokenFiles,
+      failed: report.numFailedTests + brokenFiles.length,
       skipped: report.numPendingTests + report.numTodoTests,
-      secondTries: report.testResults
-        .flatMap(({ assertionResults }) => assertionResults)
+      secondTries: tests
         .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
         .map(({ fullName }) => fullName),
+      failures: [
+        ...brokenFiles.map((file) => `${path.relative(ROOT, file.name)}: ${firstLine(file.message)}`),
+        ...tests
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages[0] ?? '')}`),
+      ],
     };
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';
     process.stdout.write(`farfield: vitest left no report (${why})\n`);
-    return { passed: 0, failed: 1, skipped: 0, secondTries: [] };
+    return { passed: 0, failed: 1, skipped: 0, secondTries: [], failures: [`${path.basename(file)}: no report`] };
   }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.slice(0, 300) ?? '';
 }
