@@ -36,7 +36,7 @@ let simFailed = 0;
 /** Whole sites in processes wait for sockets and clocks most of their time; what they leave, these two take. */
 let beside: Promise<readonly string[]> | null = null;
 // One project after the other: suites that own processes and browsers get both cores to themselves.
-for (const project of isWhole ? ['unit', 'system', 'browser'] : [null]) {
+for (const project of isWhole ? ['unit', 'system', 'in-time', 'browser'] : [null]) {
   if (project === 'system') beside = simulateAndTest();
   const own = project === null ? args : ['--project', project];
   process.stdout.write(`farfield: vitest ${own.join(' ')}\n`);

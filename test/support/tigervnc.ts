@@ -113,7 +113,9 @@ export class TigerVnc {
 }
 
 function freeDisplay(): string {
-  for (let number = 120; number < 220; number += 1) {
+  // Each process of tests looks from another number on.
+  const first = 120 + (process.pid % 100) * 10;
+  for (let number = first; number < first + 100; number += 1) {
     if (!existsSync(`/tmp/.X${number}-lock`) && !existsSync(`/tmp/.X11-unix/X${number}`)) return `:${number}`;
   }
   throw new Error('no X display number is free');
