@@ -39,8 +39,10 @@ beforeAll(async () => {
   writeFileSync(layoutFile, stringify(LAYOUT));
   writeFileSync(passwordFile, VNC_PASSWORD, { mode: 0o600 });
   demo = await startSite('tigervnc-site', {
-    agentConfig: (config) =>
-      withSection(config, 'screen', { host: '127.0.0.1', port: vnc.port, passwordFile, layoutFile }),
+    agentConfig: (config) => ({
+      ...withSection(config, 'screen', { host: '127.0.0.1', port: vnc.port, passwordFile, layoutFile }),
+      watchdog: {},
+    }),
   });
   couple = await meet(demo);
   const { token, consoleId } = couple.ana;
@@ -112,6 +114,22 @@ test('a button that is held when control is given back is let go at the neutral 
   expect(vnc.events().slice(before)).toEqual(['ButtonPress 30,30', 'ButtonRelease 600,460']);
   viewer.pointer(30, 30, 0);
   expect(await refused(() => viewer.click(20, 20))).toEqual({ reasons: ['notHolder'], events: [], moved: false });
+});
+
+test('the agent hangs with a button held → its watchdog ends it and lets the button go at the neutral spot', async () => {
+  const { viewer } = screen;
+  await handOver(couple);
+  viewer.pointer(30, 30, 0);
+  const before = vnc.events().length;
+  viewer.pointer(30, 30, 1);
+  await until('X saw the press', () => vnc.events().slice(before).includes('ButtonPress 30,30'));
+  demo.agent.kill('SIGSTOP');
+  await until('X saw the release', () => vnc.events().length >= before + 2, { withinMs: 6_000 });
+  await demo.agent.exited;
+  // What is said again changes nothing any more.
+  await pause(1_200);
+  expect(vnc.events().slice(before)).toEqual(['ButtonPress 30,30', 'ButtonRelease 600,460']);
+  expect(vnc.pointer()).toEqual({ x: 600, y: 460 });
 });
 
 /** Waits for the refusal of an act, and then a while longer: what was the console told, and what saw the X server of it? */
