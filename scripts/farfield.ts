@@ -35,7 +35,7 @@ program
 
 program
   .command('dev')
-  .description('the demonstration with every part watching its own files, and the console from vite')
+  .description('the demonstration with every part watching its own files, and the console as it is built now')
   .action(async () => {
     const { runDemo } = await import('./demo/run-demo.ts');
     process.exitCode = await runDemo({

@@ -298,7 +298,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       ),
       ...tests(at.DERIVED_FACTS, 'the patient clock runs from the mains, not from the battery', 'a UPS that %s'),
     ],
-    gap: 'The agent is asked for an orderly end (X3) and does not carry it out yet; no beacon.',
+    gap: 'No beacon besides the watchdog’s, which a site names in its file.',
   },
   {
     number: 17,
