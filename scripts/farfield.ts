@@ -89,6 +89,12 @@ for (const [name, description, file, first] of [
     'scripts/policy/main.ts',
     [],
   ],
+  [
+    'drill',
+    'rehearsed outages: list, show ID, sheet ID --html FILE, check FILE, run ID|--all; --help on each',
+    'scripts/drill/main.ts',
+    [],
+  ],
   ['inspect', 'what an agent or gateway does now: --url URL', 'scripts/inspect.ts', []],
 ] as const) {
   program
