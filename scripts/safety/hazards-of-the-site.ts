@@ -185,7 +185,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     control: 'Every frame says whether it is real or of a drill, and each socket refuses a drill’s.',
     rules: [],
     tests: [],
-    gap: 'There are no drills yet; the mark on the wire is all there is.',
+    gap: 'Drills are rehearsed in virtual time and at the table only, without a scanner; the mark on the wire is all that a live one has.',
   },
   {
     number: 34,

@@ -107,7 +107,6 @@ describe('3 a STOP that is not confirmed is not forgotten', () => {
     story.passes(500);
     story.mustDo(MRST, { kind: 'closeSession' });
     expect(story.state.stop?.status).toBe('notConfirmed');
-    const asked = story.orders().length;
     story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient: PATIENT });
     story.passes(20_000);
     expect(story.state.stop?.status).toBe('notConfirmed');
