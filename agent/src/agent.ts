@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Body, CommandMessage, Heartbeat } from '@farfield/protocol';
 import {
   isInForce,
@@ -61,7 +62,7 @@ export class Agent {
   #lastStepMs: number;
   #longestStallMs = 0;
   #steps = 0;
-  #screenSituation = '';
+  #screenSituation: HandsOn | null = null;
 
   constructor(profile: SiteProfile, site: SiteIdentity, ports: AgentPorts) {
     this.#ports = ports;
@@ -116,9 +117,8 @@ export class Agent {
 
   #tellScreen(): void {
     const situation = handsOn(this.#state.policy);
-    const key = JSON.stringify(situation);
-    if (key === this.#screenSituation) return;
-    this.#screenSituation = key;
+    if (isDeepStrictEqual(situation, this.#screenSituation)) return;
+    this.#screenSituation = situation;
     this.#ports.onScreenSituation(situation);
   }
 

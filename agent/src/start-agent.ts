@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { AgentHello, Body } from '@farfield/protocol';
@@ -15,6 +15,7 @@ import { type AgentConfig, capabilityMisfits } from './config/agent-config.ts';
 import { choosePolicy, type PolicyChoice } from './config/choose-policy.ts';
 import { keepPolicy, keptPolicyFile, readKeptPolicy } from './config/kept-policy.ts';
 import { watchPolicyFile } from './config/policy-watch.ts';
+import { readSecret } from './config/read-secret.ts';
 import { makeAdapter } from './adapters/make-adapter.ts';
 import { collectInCalm } from './host/collect-in-calm.ts';
 import { readDiskSpace, watchDisk } from './host/disk-watch.ts';
@@ -23,7 +24,7 @@ import { openJournal } from './journal/sqlite-journal.ts';
 import { OnsiteServer } from './onsite/onsite-server.ts';
 import { Guard } from './safety/guard.ts';
 import { ScreenService } from './screen/screen-service.ts';
-import { loadScreenLayout } from './screen/layout-file.ts';
+import { scannerScreen } from './screen/scanner-screen.ts';
 import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { mayScan } from './watchdog/may-scan.ts';
@@ -104,7 +105,7 @@ export async function startAgent(
       onTurn: (policy) => {
         const may = mayScan(policy);
         isCalm = !may;
-        watchdog?.turn(may);
+        watchdog?.turn({ mayScan: may, mayHold: policy.lease.control.kind === 'granted' });
       },
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);
@@ -135,10 +136,8 @@ export async function startAgent(
   );
 
   if (config.screen !== null) {
-    const { host, port, passwordFile, layoutFile } = config.screen;
     screen = new ScreenService({
-      source: { host, port, password: passwordFile === undefined ? null : readSecret(passwordFile) },
-      layout: loadScreenLayout(layoutFile),
+      ...scannerScreen(config.screen),
       gateway: config.gateway === null ? null : { url: config.gateway.url },
       clock,
       log,
@@ -338,8 +337,4 @@ function boundVerdict(authority: number, scan: number, people: number, system: n
 function interfaceOf(address: string): string | null {
   const found = Object.entries(networkInterfaces()).find(([, all]) => all?.some((one) => one.address === address));
   return found?.[0] ?? null;
-}
-
-function readSecret(file: string): string {
-  return readFileSync(file, 'utf8').trim();
 }

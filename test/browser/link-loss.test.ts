@@ -96,3 +96,19 @@ test('people re-arm it: clear, ask, offer, read back, READY; then it scans again
   expect(started.detail).toMatchObject({ stepId: LONG_STEP });
   expect(facility.troubles).toEqual([]);
 });
+
+test('the agent itself dies: within 2 s the page beside the patient says to use the scanner’s own STOP', async () => {
+  const { demo, onsite } = facility;
+  demo.agent.kill('SIGKILL');
+  await demo.agent.exited;
+  const diedMs = Date.now();
+  await is(onsite, 'stop', 'data-connected', 'false');
+  await is(onsite, 'banner', 'data-banner', 'agentDown');
+  expect(Date.now() - diedMs).toBeLessThan(2_000);
+  await shows(onsite, 'banner', /Farfield is down here: use the scanner's own STOP, go to the patient\./);
+  await shows(onsite, 'banner', /STOP NOT CONNECTED for .* remote technologist 555-0107/);
+  // What was last asked of the scanner stays to be read, and its age with it.
+  await shows(onsite, 'last-command', /as of .*Start/s);
+  await keepLook(onsite, 'onsite-agent-down');
+  expect(await seriousFaults(onsite)).toEqual([]);
+});

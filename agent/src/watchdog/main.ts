@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { systemClock } from '../clock.ts';
 import { loadAgentConfig } from '../config/agent-config.ts';
+import { scannerScreen } from '../screen/scanner-screen.ts';
+import { letGoOfScreen } from './let-go-of-screen.ts';
 import { stopOnlyAdapter } from './stop-only-adapter.ts';
 import { Watchdog } from './watchdog.ts';
 import { isToWatchdog } from './watchdog-messages.ts';
@@ -30,6 +32,7 @@ if (values.config === undefined || process.send === undefined) {
 }
 
 const config = loadAgentConfig(values.config);
+const screen = config.screen === null ? null : scannerScreen(config.screen);
 const watchdog = new Watchdog({
   adapter: stopOnlyAdapter(config, systemClock),
   clock: systemClock,
@@ -39,6 +42,7 @@ const watchdog = new Watchdog({
     // Once it is over its number may belong to somebody else.
     if (process.ppid === ppid) process.kill(ppid, 'SIGKILL');
   },
+  letGoOfScreen: screen === null ? null : () => letGoOfScreen(screen, systemClock),
   tellAgent: (message) => {
     if (process.connected) process.send?.(message, () => undefined);
   },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentLog } from '../agent.ts';
 import type { Clock } from '../clock.ts';
+import type { AgentAsHeard } from './watchdog-machine.ts';
 import { BEAT_EVERY_MS, isFromWatchdog, type ToWatchdog } from './watchdog-messages.ts';
 
 const MAIN = path.join(path.dirname(fileURLToPath(import.meta.url)), 'main.ts');
@@ -13,7 +14,7 @@ export class WatchdogLink {
   readonly #own: { configFile: string; clock: Clock; log: AgentLog };
   #child: ChildProcess | null = null;
   #saidMs = Number.NEGATIVE_INFINITY;
-  #mayScan = false;
+  #said: AgentAsHeard = { mayScan: false, mayHold: false };
   #isStopped = false;
 
   constructor(own: { configFile: string; clock: Clock; log: AgentLog }) {
@@ -44,14 +45,15 @@ export class WatchdogLink {
     });
   }
 
-  /** The agent's loop came round. @param may what `mayScan` said of it */
-  turn(may: boolean): void {
+  /** The agent's loop came round. */
+  turn(now: AgentAsHeard): void {
     const nowMs = this.#own.clock.nowMs();
     // That a scan may run from now on is said at once, not a quarter of a second later.
-    if (nowMs - this.#saidMs < BEAT_EVERY_MS && may === this.#mayScan) return;
+    const isNews = now.mayScan !== this.#said.mayScan || now.mayHold !== this.#said.mayHold;
+    if (nowMs - this.#saidMs < BEAT_EVERY_MS && !isNews) return;
     this.#saidMs = nowMs;
-    this.#mayScan = may;
-    this.#send({ kind: 'beat', mayScan: may });
+    this.#said = now;
+    this.#send({ kind: 'beat', ...now });
   }
 
   /** The agent ends in order. A scan that may still run is then the watchdog's to stop. */

@@ -33,8 +33,8 @@ class Rig {
     return this;
   }
 
-  lives(durationMs: number, mayScan: boolean): this {
-    return this.passes(durationMs, () => this.post({ kind: 'beat', mayScan }));
+  lives(durationMs: number, mayScan: boolean, mayHold = mayScan): this {
+    return this.passes(durationMs, () => this.post({ kind: 'beat', mayScan, mayHold }));
   }
 
   kinds(): string[] {
@@ -57,13 +57,13 @@ describe('while a scan may be running', () => {
     rig.passes(HUNG_AFTER_MS - WATCHDOG_TICK_MS);
     expect(rig.outputs).toEqual([]);
     rig.passes(2 * WATCHDOG_TICK_MS);
-    expect(rig.kinds()).toEqual(['killAgent', 'agentGone', 'stopScan']);
+    expect(rig.kinds()).toEqual(['killAgent', 'agentGone', 'stopScan', 'letGoOfScreen']);
   });
 
   test.each(['ended', 'bye'] as const)('%s: stopped at once, and nobody is left to end', (kind) => {
     const rig = new Rig().lives(5_000, true);
     rig.post({ kind });
-    expect(rig.kinds()).toEqual(['agentGone', 'stopScan']);
+    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'letGoOfScreen']);
   });
 
   test('the scanner reports that it does not scan, after the stop: confirmed', () => {
@@ -75,7 +75,7 @@ describe('while a scan may be running', () => {
     for (const state of ['scanning', 'prescan', 'stopping', 'paused'] as const)
       expect(rig.post({ kind: 'scanner', state, seenMs: rig.nowMs })).toEqual([]);
     rig.post({ kind: 'scanner', state: 'idle', seenMs: rig.nowMs });
-    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'scanStopped']);
+    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'letGoOfScreen', 'scanStopped']);
     expect(rig.passes(WATCH_ON_MS).kinds().at(-1)).toBe('exit');
   });
 
@@ -84,14 +84,14 @@ describe('while a scan may be running', () => {
     rig.post({ kind: 'ended' });
     rig.passes(300).post({ kind: 'scanner', state: 'idle', seenMs: rig.nowMs });
     rig.passes(2_000).post({ kind: 'scanner', state: 'scanning', seenMs: rig.nowMs });
-    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'scanStopped', 'stopScan']);
+    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'letGoOfScreen', 'scanStopped', 'stopScan']);
   });
 
   test('no word from the scanner: asked each second, people told after 2 s, given up after a minute', () => {
     const rig = new Rig().lives(1_000, true);
     rig.post({ kind: 'ended' });
     rig.passes(CONFIRM_WITHIN_MS);
-    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'stopScan', 'stopScan', 'pressScannerStop']);
+    expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'letGoOfScreen', 'stopScan', 'stopScan', 'pressScannerStop']);
     rig.passes(GIVE_UP_AFTER_MS - CONFIRM_WITHIN_MS);
     expect(rig.kinds().filter((one) => one === 'pressScannerStop')).toHaveLength(1);
     expect(rig.kinds().at(-1)).toBe('exit');
@@ -100,7 +100,7 @@ describe('while a scan may be running', () => {
 
   test('a beat that lay in the channel does not bring an agent back that was given up', () => {
     const rig = new Rig().lives(1_000, true).passes(HUNG_AFTER_MS + WATCHDOG_TICK_MS);
-    rig.post({ kind: 'beat', mayScan: false });
+    rig.post({ kind: 'beat', mayScan: false, mayHold: false });
     expect(rig.state).toMatchObject({ agent: { kind: 'gone' }, stop: { kind: 'asked' } });
   });
 });
@@ -117,6 +117,12 @@ describe('while nothing of Farfield can be running', () => {
     }
   });
 
+  test.each([true, false])('a remote hand on the screen: %s → let go only what it may hold', (mayHold) => {
+    const rig = new Rig().lives(1_000, false, mayHold);
+    rig.post({ kind: 'ended' });
+    expect(rig.kinds()).toEqual(['agentGone', ...(mayHold ? ['letGoOfScreen'] : []), 'exit']);
+  });
+
   test('an end in order is no alarm', () => {
     const rig = new Rig().lives(1_000, false);
     rig.post({ kind: 'bye' });
@@ -130,5 +136,5 @@ test('when the whole machine stood still the agent is not to blame; when it stay
   rig.nowMs += 10_000;
   expect(rig.post({ kind: 'tick' })).toEqual([]);
   rig.passes(HUNG_AFTER_MS);
-  expect(rig.kinds()).toEqual(['killAgent', 'agentGone', 'stopScan']);
+  expect(rig.kinds()).toEqual(['killAgent', 'agentGone', 'stopScan', 'letGoOfScreen']);
 });

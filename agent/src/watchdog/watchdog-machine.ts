@@ -1,14 +1,15 @@
 import { isScanning, type ScannerStateName } from '@farfield/protocol/policy';
 
 /**
- * What the watchdog does when the agent beside it hangs or dies. It knows two things of the agent: that it lived a moment
- * ago, and whether a scan that Farfield answers for may be running. It can do one thing to the scanner: stop it.
+ * What the watchdog does when the agent beside it hangs or dies. It knows three things of the agent: that it lived a moment
+ * ago, whether a scan that Farfield answers for may be running, and whether a remote hand may hold something down at the
+ * scanner's screen. It can do one thing to the scanner: stop it.
  */
 export interface WatchdogState {
   readonly nowMs: number;
   readonly agent:
     | { readonly kind: 'awaited' }
-    | { readonly kind: 'heard'; readonly atMs: number; readonly mayScan: boolean }
+    | ({ readonly kind: 'heard'; readonly atMs: number } & AgentAsHeard)
     /** ended in order, with nothing to stop */
     | { readonly kind: 'left' }
     | { readonly kind: 'gone'; readonly sinceMs: number; readonly why: 'hung' | 'ended' };
@@ -18,9 +19,16 @@ export interface WatchdogState {
     | { readonly kind: 'confirmed'; readonly atMs: number };
 }
 
+export interface AgentAsHeard {
+  /** a permit is open, or a stop is not confirmed, or the scanner scans */
+  readonly mayScan: boolean;
+  /** somebody remote has control, and with it the scanner's pointer and keys */
+  readonly mayHold: boolean;
+}
+
 export type WatchdogInput =
-  /** the agent's own turn came round; `mayScan`: a permit is open, or a stop is not confirmed, or the scanner scans */
-  | { readonly kind: 'beat'; readonly mayScan: boolean }
+  /** the agent's own turn came round */
+  | ({ readonly kind: 'beat' } & AgentAsHeard)
   /** the agent ends in order */
   | { readonly kind: 'bye' }
   /** the agent's end of the channel is closed: its process is over, however it ended */
@@ -32,6 +40,8 @@ export type WatchdogInput =
 export type WatchdogOutput =
   /** a process that hangs holds sockets, keys and a lease; one that is over holds nothing */
   | { readonly kind: 'killAgent' }
+  /** what the agent held at the scanner's screen: a button down there may press Start when it goes up */
+  | { readonly kind: 'letGoOfScreen' }
   | { readonly kind: 'stopScan' }
   | { readonly kind: 'say'; readonly call: BeaconCall }
   | { readonly kind: 'exit' };
@@ -69,7 +79,10 @@ export function stepWatchdog(
     case 'beat':
       // A beat that lay in the channel while the agent was given up changes nothing.
       if (isOver(state)) return same;
-      return { state: { ...state, agent: { kind: 'heard', atMs: nowMs, mayScan: input.mayScan } }, outputs: [] };
+      return {
+        state: { ...state, agent: { kind: 'heard', atMs: nowMs, mayScan: input.mayScan, mayHold: input.mayHold } },
+        outputs: [],
+      };
     case 'bye':
       // Ending in order leaves no scan behind; with one under way it is an end like any other.
       if (isOver(state)) return same;
@@ -113,10 +126,12 @@ function gone(state: WatchdogState, why: 'hung' | 'ended'): ReturnType<typeof st
   const { nowMs } = state;
   const agent = { kind: 'gone', sinceMs: nowMs, why } as const;
   const told = { kind: 'say', call: 'agentGone' } as const;
-  if (!mayScan(state)) return { state: { ...state, agent }, outputs: [told, { kind: 'exit' }] };
+  // Nobody's pointer is moved that no remote hand was on: people at the scanner may be working with it.
+  const letGo = state.agent.kind === 'heard' && state.agent.mayHold ? [{ kind: 'letGoOfScreen' } as const] : [];
+  if (!mayScan(state)) return { state: { ...state, agent }, outputs: [told, ...letGo, { kind: 'exit' }] };
   return {
     state: { ...state, agent, stop: askedAt(nowMs) },
-    outputs: [told, { kind: 'stopScan' }],
+    outputs: [told, { kind: 'stopScan' }, ...letGo],
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type WatchdogInput,
   type WatchdogOutput,
 } from './watchdog-machine.ts';
+import type { letGoOfScreen } from './let-go-of-screen.ts';
 import type { FromWatchdog, ToWatchdog } from './watchdog-messages.ts';
 
 export interface WatchdogParts {
@@ -20,6 +21,8 @@ export interface WatchdogParts {
   /** the site's own light or horn, a program and its arguments; null: it has none */
   readonly beacon: readonly [string, ...string[]] | null;
   killAgent(): void;
+  /** null: nobody remote could have held anything at the scanner's screen */
+  readonly letGoOfScreen: (() => ReturnType<typeof letGoOfScreen>) | null;
   tellAgent(message: FromWatchdog): void;
   exit(): void;
 }
@@ -38,6 +41,7 @@ export class Watchdog {
   readonly #parts: WatchdogParts;
   #state;
   #tried = 0;
+  #lettingGo: Promise<void> = Promise.resolve();
   #isReady: boolean | null = null;
   #cancelTick: () => void = () => undefined;
 
@@ -56,7 +60,7 @@ export class Watchdog {
 
   async stop(): Promise<void> {
     this.#cancelTick();
-    await this.#parts.adapter?.stop();
+    await Promise.all([this.#parts.adapter?.stop(), this.#lettingGo]);
   }
 
   /** from the agent */
@@ -87,6 +91,9 @@ export class Watchdog {
       case 'killAgent':
         this.#parts.log.error({ code: 'AGENT_HUNG' }, 'the agent gives no sign of life; it is ended');
         return this.#parts.killAgent();
+      case 'letGoOfScreen':
+        this.#lettingGo = this.#letGoOfScreen();
+        return;
       case 'stopScan':
         return void this.#stopScan();
       case 'say':
@@ -103,6 +110,14 @@ export class Watchdog {
     const commandId = `watchdog-${process.pid}-${this.#tried}`;
     const outcome = await adapter.execute({ order: { kind: 'stop', commandId }, withinMs: STOP_WITHIN_MS });
     log.warn({ code: 'WATCHDOG_STOP', commandId, outcome }, 'the scanner was told to stop');
+  }
+
+  async #letGoOfScreen(): Promise<void> {
+    const { letGoOfScreen, log } = this.#parts;
+    if (letGoOfScreen === null) return;
+    const how = await letGoOfScreen();
+    if (how === 'letGo') log.warn({ code: 'WATCHDOG_LET_GO' }, 'button and keys at the scanner screen are let go');
+    else log.error({ code: how.code, why: how.words }, 'the scanner screen may still have a button or key held down');
   }
 
   #say(call: BeaconCall): void {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { alarmList, type AlarmItem } from '../state/alarm-list.ts';
-import { clockTime, minutes } from '../state/format.ts';
+import { clockTime, minutes, seconds } from '../state/format.ts';
 import { Mark } from './mark.tsx';
 import { GatedButton } from './parts.tsx';
 import { TakeSequence } from './take-sequence.tsx';
@@ -10,8 +10,10 @@ import { TakeSequence } from './take-sequence.tsx';
 export function OnsiteBanner(): ReactNode {
   const facts = useConsole();
   const { view, state, nowMs, act, isLost } = facts;
+  // Before all else: what the site said before it fell silent is history, and some of it ("STOP works") would be false.
+  if (isLost) return <AgentDown />;
   const stop = view?.stop;
-  if (stop !== undefined && !isLost && (stop.status === 'notConfirmed' || stop.status === 'askSite')) {
+  if (stop !== undefined && (stop.status === 'notConfirmed' || stop.status === 'askSite')) {
     return (
       <div className="banner" data-priority="high" role="alert" data-testid="banner" data-banner="pressScannerStop">
         <b>
@@ -82,6 +84,26 @@ export function OnsiteBanner(): ReactNode {
         <Mark kind="medium" /> {medium.title}
       </b>
       <span>{firstWords(medium)}</span>
+    </div>
+  );
+}
+
+/** Also while the page is loaded and the agent does not come up; not in the first moments, before a try has failed. */
+function AgentDown(): ReactNode {
+  const { view, state, link, asOfWallMs } = useConsole();
+  if (link.kind === 'never' && state.socket.kind !== 'waiting') return null;
+  const phone = view?.site.remotePhone ?? '';
+  return (
+    <div className="banner" data-priority="high" role="alert" data-testid="banner" data-banner="agentDown">
+      <b>
+        <Mark kind="high" /> Farfield is down here: use the scanner's own STOP, go to the patient.
+      </b>
+      <span data-testid="agent-down-words">
+        {link.kind === 'down' || link.kind === 'ended'
+          ? `STOP NOT CONNECTED for ${seconds(link.silentMs)} · what you see is from ${clockTime(asOfWallMs)}`
+          : 'STOP NOT CONNECTED · the site agent does not answer'}
+        {phone === '' ? '' : ` · remote technologist ${phone}`}
+      </span>
     </div>
   );
 }

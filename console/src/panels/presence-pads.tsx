@@ -8,9 +8,9 @@ const PRESENCE_EVERY_MS = 60_000;
 
 /** Take back: at once, without sign-in, in one act. It always stands here, whoever holds control. */
 export function TakeBackPad(): ReactNode {
-  const { view, act } = useConsole();
+  const { view, act, isLost } = useConsole();
   const control = view?.control;
-  const isRemote = control?.kind === 'granted' || control?.kind === 'passing';
+  const isRemote = isLost || control?.kind === 'granted' || control?.kind === 'passing';
   return (
     <GatedButton
       action="takeLocal"
@@ -18,11 +18,13 @@ export function TakeBackPad(): ReactNode {
       size="pad"
       label={isRemote ? 'Take back control' : control?.kind === 'offered' ? 'Withdraw the offer' : 'You hold the site'}
       detail={
-        isRemote
-          ? 'a running scan stops'
-          : control?.kind === 'offered'
-            ? `offered to ${control.name}`
-            : 'press to refuse any remote control'
+        isLost
+          ? 'NOT CONNECTED · still tries'
+          : isRemote
+            ? 'a running scan stops'
+            : control?.kind === 'offered'
+              ? `offered to ${control.name}`
+              : 'press to refuse any remote control'
       }
       maxReasons={1}
       onPress={() => act({ kind: 'takeLocal' })}

@@ -8,11 +8,12 @@ import { AnswerLine, GatedButton } from './parts.tsx';
 
 /** READY: the second key. It names the step and its length, and what the person says by pressing it. */
 export function ReadyPad(): ReactNode {
-  const { view, state, nowMs, act } = useConsole();
+  const { view, state, nowMs, act, isLost } = useConsole();
   const scanner = view?.scanner;
   const step = nextStep(view);
   const session = view?.session;
-  const isGiven = session?.ready === 'given';
+  // What was given to an agent that is not heard may be void by now.
+  const isGiven = session?.ready === 'given' && !isLost;
   if (isGiven && session !== undefined) {
     const leftMs = session.readyLeftMs - (nowMs - (state.view?.receivedMs ?? nowMs));
     return (

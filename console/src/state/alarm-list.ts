@@ -108,11 +108,12 @@ function ownAlarm(state: ConsoleState, nowMs: number, children: readonly AlarmIt
   const phone = state.view?.value.site.sitePhone ?? '';
   return {
     id: 'own.link',
-    priority: 'medium',
-    title: onsite ? 'This console does not hear the site agent' : 'Link to site lost',
+    // Beside the patient it takes STOP away; at the remote end the site has stopped by itself.
+    priority: onsite ? 'high' : 'medium',
+    title: onsite ? 'Farfield is down here' : 'Link to site lost',
     rule: row.rule,
     firstStep: onsite
-      ? "use the scanner's own STOP; look at the patient, speak"
+      ? "use the scanner's own STOP, go to the patient"
       : `call the site${phone === '' ? '' : ` ${phone}`}, do nothing on the screen`,
     words: 'what the site does now is unknown until it answers',
     source: 'this console',

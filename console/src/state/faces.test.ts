@@ -10,6 +10,7 @@ import { FRESHNESS } from './freshness.ts';
 import { linkFace } from './link-face.ts';
 import { nextStep } from './next-step.ts';
 import { numericFace, pressureFace } from './numeric-face.ts';
+import { stopFace } from './stop-face.ts';
 
 test.each([
   [0, 'live'],
@@ -20,7 +21,7 @@ test.each([
   [5_000, 'down'],
   [5_001, 'ended'],
 ])('%i ms after the newest echo the link is %s', (silentMs, kind) => {
-  expect(linkFace({ echoSentMs: NOW_MS - silentMs, beat: null }, NOW_MS).kind).toBe(kind);
+  expect(linkFace({ echoSentMs: NOW_MS - silentMs, beat: null, seat: 'remote' }, NOW_MS).kind).toBe(kind);
 });
 
 test.each([
@@ -31,7 +32,16 @@ test.each([
 ])('on two live paths, %i ms after the newest echo the link is %s', (silentMs, kind) => {
   const { beat } = consoleFixture('remote');
   const onTwo = beat === null ? null : { ...beat, livePaths: 2 };
-  expect(linkFace({ echoSentMs: NOW_MS - silentMs, beat: onTwo }, NOW_MS).kind).toBe(kind);
+  expect(linkFace({ echoSentMs: NOW_MS - silentMs, beat: onTwo, seat: 'remote' }, NOW_MS).kind).toBe(kind);
+});
+
+test('on site the agent is missed within 2 s: STOP is not connected, and it is the first alarm', () => {
+  const at = (silentMs: number): ConsoleState => silent(consoleFixture('onsite'), silentMs);
+  expect(stopFace(at(1_400), NOW_MS).isConnected).toBe(true);
+  const state = at(1_600);
+  expect(stopFace(state, NOW_MS).isConnected).toBe(false);
+  expect(alarmList(state, NOW_MS)[0]).toMatchObject({ id: 'own.link', priority: 'high' });
+  expect(alarmList(silent(consoleFixture('remote'), 9_000), NOW_MS)[0]).toMatchObject({ priority: 'medium' });
 });
 
 test('copies that differ are an alarm of this console, for half a minute', () => {
@@ -44,7 +54,7 @@ test('copies that differ are an alarm of this console, for half a minute', () =>
 });
 
 test('a link that was never echoed is never live', () => {
-  expect(linkFace({ echoSentMs: null, beat: null }, NOW_MS).kind).toBe('never');
+  expect(linkFace({ echoSentMs: null, beat: null, seat: 'remote' }, NOW_MS).kind).toBe('never');
 });
 
 test.each<[string, (state: ConsoleState) => ConsoleState, string]>([

@@ -11,12 +11,15 @@ export type LinkFace =
   /** longer than the longest lease: nothing sent from here before can still act */
   | { readonly kind: 'ended'; readonly silentMs: number };
 
-/** As the site judged this link when it last spoke: on two paths silence means something sooner. */
-export function linkTimers({ beat }: Pick<ConsoleState, 'beat'>): (typeof LINK_TIMERS)['onePath'] {
-  return LINK_TIMERS[(beat?.livePaths ?? 1) >= 2 ? 'twoPaths' : 'onePath'];
+/**
+ * As the site judged this link when it last spoke: on two paths silence means something sooner, and so it does beside the
+ * scanner, where no line that is not the site's own can be late.
+ */
+export function linkTimers({ beat, seat }: Pick<ConsoleState, 'beat' | 'seat'>): (typeof LINK_TIMERS)['onePath'] {
+  return LINK_TIMERS[seat === 'onsite' || (beat?.livePaths ?? 1) >= 2 ? 'twoPaths' : 'onePath'];
 }
 
-export function linkFace(state: Pick<ConsoleState, 'echoSentMs' | 'beat'>, nowMs: number): LinkFace {
+export function linkFace(state: Pick<ConsoleState, 'echoSentMs' | 'beat' | 'seat'>, nowMs: number): LinkFace {
   if (state.echoSentMs === null) return { kind: 'never' };
   const silentMs = nowMs - state.echoSentMs;
   const { suspectMs, downMs, leaseMs } = linkTimers(state);

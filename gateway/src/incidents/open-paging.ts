@@ -3,7 +3,6 @@ import { ConfigError, type GatewayConfig } from '../config/gateway-config.ts';
 import { CALL_ORDERS, type CallOrder } from './call-orders.ts';
 import type { CallPlan, ChannelId } from './call-plan.ts';
 import { CALL_IDS, type CallId } from './causes.ts';
-import { EmailChannel } from './channels/email-channel.ts';
 import { WebhookChannel } from './channels/webhook-channel.ts';
 import type { PageChannel } from './page-channel.ts';
 
@@ -57,6 +56,8 @@ async function channelsOf({ people, webhook, email }: Paging, wallMs: () => numb
   }
   if (email !== null) {
     const { host, port, tls, from, timeoutS, login } = email;
+    // Where nobody sends mails, nobody loads what sends them.
+    const { EmailChannel } = await import('./channels/email-channel.ts');
     made.email = new EmailChannel({
       host,
       port,
