@@ -37,44 +37,62 @@ export interface SignRow {
   readonly title: string;
   /** watched for so long before it counts */
   readonly raiseAfterMs: Readonly<Record<Stake, number>>;
-  /** worse than what was acknowledged: people are called anew, once an incident */
+  /**
+   * Something else, or worse, than what somebody may have acknowledged for the same call: people are called anew, once an
+   * incident. What only follows from the signs before it (control ends after the link was lost) does not.
+   */
   readonly callsAgain: boolean;
 }
 
-function own(cause: CauseId, title: string, raiseAfterMs: SignRow['raiseAfterMs']): SignRow {
-  return { cause, title, raiseAfterMs, callsAgain: false };
+/** A condition of the site: by the time that it is in a view it is confirmed there. */
+function ofSite(cause: CauseId, condition: ConditionId, other: Partial<SignRow> = {}): SignRow {
+  const { title } = conditionRow(condition);
+  return { cause, title, raiseAfterMs: { empty: 0, occupied: 0 }, callsAgain: false, ...other };
 }
 
-/** A condition of the site: by the time that it is in a view it is confirmed there. */
-function ofSite(cause: CauseId, condition: ConditionId, callsAgain = false): SignRow {
-  return { cause, title: conditionRow(condition).title, raiseAfterMs: { empty: 0, occupied: 0 }, callsAgain };
-}
+const AGAIN = { callsAgain: true } as const;
 
 const DOWN_MS = LINK_TIMERS.onePath.downMs;
 
 /** By which facts a loss is known. @source failsafe §2.2 rows 5–16, 33, 34 as corrected by design §10 */
 export const SIGNS = {
   /** The gateway's own: no frame of the agent. A site that nobody is in may be switched off for the night. */
-  agentSilent: own('agent', 'The site is silent', { occupied: 0, empty: 60_000 }),
-  agentReplaced: own('agent', 'Two agents claimed this site', { occupied: 0, empty: 0 }),
-  holderConsoleGone: own('console', 'The console of who has control is gone', { occupied: DOWN_MS, empty: DOWN_MS }),
-  siteIdentityDoubted: ofSite('agent', 'siteIdentityDoubted'),
+  agentSilent: {
+    cause: 'agent',
+    title: 'The site is silent',
+    raiseAfterMs: { occupied: 0, empty: 60_000 },
+    callsAgain: true,
+  },
+  agentReplaced: {
+    cause: 'agent',
+    title: 'Two agents claimed this site',
+    raiseAfterMs: { occupied: 0, empty: 0 },
+    callsAgain: true,
+  },
+  holderConsoleGone: {
+    cause: 'console',
+    title: 'The console of who has control is gone',
+    raiseAfterMs: { occupied: DOWN_MS, empty: DOWN_MS },
+    callsAgain: false,
+  },
+  siteIdentityDoubted: ofSite('agent', 'siteIdentityDoubted', AGAIN),
   eventLoopStalled: ofSite('agent', 'eventLoopStalled'),
   linkDown: ofSite('link', 'linkDown'),
   controlEnded: ofSite('link', 'controlEnded'),
   consolePageSilent: ofSite('console', 'consolePageSilent'),
-  mainsLost: ofSite('power', 'mainsLost'),
-  mainsUnknown: ofSite('power', 'mainsUnknown'),
+  /** An agent that has just started has not heard its UPS yet. */
+  mainsUnknown: ofSite('power', 'mainsUnknown', { raiseAfterMs: { occupied: 10_000, empty: 60_000 } }),
+  mainsLost: ofSite('power', 'mainsLost', AGAIN),
   mainsLostMinute: ofSite('power', 'mainsLostMinute'),
-  mainsLostLong: ofSite('power', 'mainsLostLong', true),
-  upsLow: ofSite('power', 'upsLow', true),
-  upsCritical: ofSite('power', 'upsCritical', true),
-  operatorSilent: ofSite('person', 'operatorSilent'),
-  holderCredential: ofSite('person', 'holderCredential'),
-  instructorLost: ofSite('person', 'instructorLost'),
-  presenceLost: ofSite('person', 'presenceLost'),
-  mrstLeft: ofSite('person', 'mrstLeft'),
-  orphan: ofSite('person', 'orphan', true),
+  mainsLostLong: ofSite('power', 'mainsLostLong', AGAIN),
+  upsLow: ofSite('power', 'upsLow', AGAIN),
+  upsCritical: ofSite('power', 'upsCritical', AGAIN),
+  operatorSilent: ofSite('person', 'operatorSilent', AGAIN),
+  holderCredential: ofSite('person', 'holderCredential', AGAIN),
+  instructorLost: ofSite('person', 'instructorLost', AGAIN),
+  presenceLost: ofSite('person', 'presenceLost', AGAIN),
+  mrstLeft: ofSite('person', 'mrstLeft', AGAIN),
+  orphan: ofSite('person', 'orphan', AGAIN),
 } as const satisfies Readonly<Record<string, SignRow>>;
 export type SignId = keyof typeof SIGNS;
 

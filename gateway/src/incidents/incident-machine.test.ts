@@ -92,27 +92,51 @@ test('a console that dies takes its link with it: one call, not two', () => {
   expect(bench.paged).toEqual(['mrst', 'rst']);
 });
 
-test.each(['mainsLostLong', 'upsLow', 'upsCritical'] as const)(
-  'what is worse than what was acknowledged calls people anew, once: %s',
-  (worse) => {
-    const bench = new IncidentBench();
-    bench.wait(11 * SECOND, says('mainsLost'));
-    bench.acknowledge();
-    bench.wait(11 * SECOND, says('mainsLost', worse));
-    expect(bench.paged).toEqual(['mrst', 'onsiteTechnologist', 'mrst', 'onsiteTechnologist']);
-    expect(new Set(bench.pages.map((one) => one.pageId)).size).toBe(4);
-    bench.acknowledge();
-    bench.wait(2 * SECOND, says('mainsLost'));
-    expect(pagesOf(bench.wait(60 * SECOND, says('mainsLost', worse)))).toEqual([]);
-  },
-);
+test.each([
+  ['mainsUnknown', 'mainsLost'],
+  ['mainsLost', 'mainsLostLong'],
+  ['mainsLost', 'upsLow'],
+  ['upsLow', 'upsCritical'],
+  ['operatorSilent', 'presenceLost'],
+  ['presenceLost', 'orphan'],
+] as const)('%s was acknowledged, and then comes %s: people are called anew, once', (first, other) => {
+  const bench = new IncidentBench();
+  bench.wait(30 * SECOND, says(first));
+  bench.acknowledge();
+  const before = bench.paged;
+  bench.wait(11 * SECOND, says(first, other));
+  const again = bench.paged.slice(before.length);
+  expect(again).toEqual(['mrst', 'onsiteTechnologist']);
+  expect(new Set(bench.pages.map((one) => one.pageId)).size).toBe(bench.pages.length);
+  bench.acknowledge();
+  bench.wait(2 * SECOND, says(first));
+  expect(pagesOf(bench.wait(60 * SECOND, says(first, other)))).toEqual([]);
+});
 
-test('worse while the order is gone through: it goes on, and says the worse; after its end it begins anew', () => {
+test.each([
+  ['linkDown', 'controlEnded'],
+  ['consolePageSilent', 'linkDown'],
+  ['mainsLost', 'mainsLostMinute'],
+] as const)('%s was acknowledged, and %s only follows from it: nobody is called anew', (first, next) => {
+  const bench = new IncidentBench();
+  bench.wait(11 * SECOND, says(first));
+  bench.acknowledge();
+  expect(pagesOf(bench.wait(300 * SECOND, says(first, next)))).toEqual([]);
+});
+
+test('a UPS that an agent has not heard yet is no loss', () => {
+  const bench = new IncidentBench();
+  bench.wait(9 * SECOND, says('mainsUnknown'));
+  bench.wait(1 * SECOND, WELL);
+  expect(bench.open).toBeNull();
+});
+
+test('worse while the order is gone through: it goes on, and says both; after its end it begins anew', () => {
   const bench = new IncidentBench();
   bench.wait(11 * SECOND, says('mainsLost'));
   const next = pagesOf(bench.wait(10 * SECOND, says('mainsLost', 'upsLow')));
   expect(next.map((one) => one.personId)).toEqual(['coordinator', 'it']);
-  expect(next[0]?.subject).toContain('The UPS says 8 min or less');
+  expect(next[0]?.text).toContain('Mains power lost, magnet field is ON; The UPS says 8 min or less.');
   bench.wait(120 * SECOND, says('mainsLost', 'upsLow'));
   const again = pagesOf(bench.wait(12 * SECOND, says('mainsLost', 'upsLow', 'upsCritical')));
   expect(again.map((one) => one.personId)).toEqual(['mrst', 'onsiteTechnologist']);

@@ -235,17 +235,16 @@ function begin(draft: Draft, call: CallId, sign: SignId): void {
 }
 
 /**
- * It got worse than what somebody said that they had seen, or than what everybody was called for in vain. While the order is
- * still being gone through it goes on, with the worse words: beginning it anew would make its last people wait.
+ * It is something else than what somebody said that they had seen, or than what everybody was called for in vain. While the
+ * order is still being gone through it goes on and says both: beginning it anew would make its last people wait.
  */
 function callAgain(draft: Draft, id: CallId, sign: SignId): void {
   const call = draft.open?.calls.find((one) => one.call === id);
   if (call === undefined) return;
   const rungs = effectiveOrder(draft.plan, draft.siteId, id, call.stake);
-  if (call.acknowledged === null && call.nextRung < rungs.length)
-    return draft.changeCall(id, { sign, sinceWallMs: draft.wallMs });
+  if (call.acknowledged === null && call.nextRung < rungs.length) return;
   draft.changeCall(id, { sign, sinceWallMs: draft.wallMs, ...nextRound(draft, call, call.stake), acknowledged: null });
-  draft.line('worse', `worse, people are called again: ${signRow(sign).title}`);
+  draft.line('again', `people are called again: ${signRow(sign).title}`);
   const { incidentId } = draft.open ?? { incidentId: '' };
   const event = { kind: 'incidentRaised', siteId: draft.siteId, incidentId, cause: signRow(sign).cause, sign } as const;
   draft.outputs.push({ kind: 'noted', event });
@@ -342,6 +341,7 @@ function callPeople(draft: Draft, id: CallId): void {
     incidentId,
     call: id,
     sign: call.sign,
+    lost: draft.open?.signs.filter((one) => one.isBad && callOf(one.sign) === id).map((one) => one.sign) ?? [],
     sinceWallMs: call.sinceWallMs,
     stake: call.stake,
     predicted: silence === null ? null : silence.predicted,

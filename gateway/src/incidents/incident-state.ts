@@ -62,7 +62,7 @@ export interface Call {
   readonly sinceWallMs: number;
   /** the worst so far */
   readonly stake: Stake;
-  /** 1, and one more whenever something worse than what was acknowledged came */
+  /** 1, and one more whenever something came that nobody had acknowledged */
   readonly round: number;
   readonly nextRung: number;
   readonly dueMs: number;
@@ -98,7 +98,7 @@ export const LINE_KINDS = [
   'failed',
   'nobody',
   'acknowledged',
-  'worse',
+  'again',
   'closed',
 ] as const;
 

@@ -19,6 +19,7 @@ test('a page says what, since when, who may enter, what to do and where to ackno
       incidentId: 'demo-1-5',
       call: 'power',
       sign: 'mainsLost',
+      lost: ['mainsLost', 'upsLow'],
       sinceWallMs: Date.UTC(2026, 10, 29, 1, 22, 3),
       stake: 'occupied',
       predicted: null,
@@ -27,7 +28,7 @@ test('a page says what, since when, who may enter, what to do and where to ackno
     }),
   ).toEqual({
     subject: 'Farfield: Demo site: Mains power lost, magnet field is ON',
-    text: `Demo site: Mains power lost, magnet field is ON, since 2026-11-29T01:22:03Z.
+    text: `Demo site: Mains power lost, magnet field is ON; The UPS says 8 min or less. Since 2026-11-29T01:22:03Z.
 Magnet is ON. Only Level 2 enters Zone IV; all others guard the door.
 A session is open or somebody may be in the room.
 First: phone the site: MR Safe light only, is a generator running, does the patient come out. Site: 555-0142.
@@ -100,6 +101,7 @@ test('the mark would be found: a page that carried a site’s own words fails th
     incidentId: 'i',
     call: 'agent',
     sign: 'agentSilent',
+    lost: [],
     sinceWallMs: 0,
     stake: 'occupied',
     predicted: '',

@@ -7,7 +7,10 @@ export interface PageParts {
   readonly siteName: string;
   readonly incidentId: string;
   readonly call: CallId;
+  /** what it is called for, in the subject */
   readonly sign: SignId;
+  /** everything of this call that is lost now */
+  readonly lost: readonly SignId[];
   readonly sinceWallMs: number;
   readonly stake: Stake;
   /** null: the site is heard; '': it is not, and nothing is known of it */
@@ -26,13 +29,14 @@ export interface PageText {
  * patient's data, because nothing that a site or a person writes freely is a part.
  */
 export function pageText(parts: PageParts): PageText {
-  const { siteName, incidentId, call, sign, sinceWallMs, stake, predicted, sitePhone, consoleUrl } = parts;
+  const { siteName, incidentId, call, sign, lost, sinceWallMs, stake, predicted, sitePhone, consoleUrl } = parts;
+  const titles = [...new Set([sign, ...lost])].map((one) => signRow(one).title);
   const phone = sitePhone === '' ? '' : ` Site: ${sitePhone}.`;
   const where = consoleUrl === '' ? 'sign in to Farfield' : `sign in at ${consoleUrl}`;
   return {
     subject: `Farfield: ${siteName}: ${signRow(sign).title}`,
     text: [
-      `${siteName}: ${signRow(sign).title}, since ${clockWords(sinceWallMs)}.`,
+      `${siteName}: ${titles.join('; ')}. Since ${clockWords(sinceWallMs)}.`,
       ENTRY_WORDS,
       ...(predicted === null ? [] : [`What the site does now is UNKNOWN here. ${predictedWords(predicted)}`]),
       stake === 'occupied' ? 'A session is open or somebody may be in the room.' : 'No session was open.',
