@@ -93,6 +93,9 @@ for (const [name, description, file, first] of [
     'screen-marks',
     'whether the scanner screen looks as its layout says, and the marks to write where it does not: --config FILE of the agent',
     'agent/src/screen-marks.ts',
+    [],
+  ],
+  [
     'drill',
     'rehearsed outages: list, show ID, sheet ID --html FILE, check FILE, run ID|--all; --help on each',
     'scripts/drill/main.ts',

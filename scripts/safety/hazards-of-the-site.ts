@@ -273,6 +273,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
         at.SITE_MACHINE,
         'a site view goes to every console as it came; a replayed one says so and is not taken for the present',
       ),
+      ...tests(at.OBSERVE_SITE, 'what is replayed after an outage is no fact of now: no sign comes of it'),
     ],
     gap: null,
   },
