@@ -11,11 +11,12 @@ beforeAll(async () => {
 afterAll(() => facility?.stop());
 
 interface Shown {
+  readonly closedWallMs: number | null;
   readonly causes: readonly { readonly sign: string; readonly state: string }[];
   readonly calls: readonly { readonly call: string; readonly acknowledged: { readonly personId: string } | null }[];
 }
 
-async function incidents(): Promise<readonly Shown[]> {
+async function openIncidents(): Promise<readonly Shown[]> {
   const { gatewayUrl, siteId } = facility.demo;
   const signedIn = await fetch(`${gatewayUrl}/api/demo/sign-in`, {
     method: 'POST',
@@ -25,14 +26,15 @@ async function incidents(): Promise<readonly Shown[]> {
   const { token } = (await signedIn.json()) as { token: string };
   const headers = { authorization: `Bearer ${token}` };
   const listed = await fetch(`${gatewayUrl}/api/incidents?siteId=${siteId}`, { headers });
-  return ((await listed.json()) as { incidents: readonly Shown[] }).incidents;
+  const { incidents } = (await listed.json()) as { incidents: readonly Shown[] };
+  return incidents.filter(({ closedWallMs }) => closedWallMs === null);
 }
 
 test('an open incident is shown on the remote page and answered there; the loss itself goes on being an alarm', async () => {
   const { demo, remote } = facility;
   await signInBoth(facility);
-  // A site that has just started and is well has lost nothing.
-  expect(await incidents()).toEqual([]);
+  // A site that is well has lost nothing; where people sign in slowly the safety tech was missed for a while before.
+  await expect.poll(openIncidents, { timeout: 60_000, interval: 500 }).toEqual([]);
   await demo.world.act('mains', { on: false });
   const incident = remote.locator('[data-testid^="alarm-gateway.incident."]');
   await incident.waitFor();
@@ -42,7 +44,7 @@ test('an open incident is shown on the remote page and answered there; the loss 
   await incident.getByTestId('acknowledge-incident').click();
   await expect.poll(() => incident.count(), { timeout: 10_000 }).toBe(0);
   expect(await remote.getByTestId('alarms').innerText()).toMatch(/mains power/i);
-  const [open] = await incidents();
+  const [open] = await openIncidents();
   expect(open?.causes).toContainEqual(expect.objectContaining({ sign: 'mainsLost', state: 'lost' }));
   expect(open?.calls.find((one) => one.call === 'power')?.acknowledged).toMatchObject({ personId: 'ana.demo' });
   expect(facility.troubles).toEqual([]);

@@ -83,7 +83,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['door'], 'beatsKept', 'I31', 'after sixteen seconds'),
   alone(1, ['uplinkReset'], 'uplinkStaysDown', 'V2', 'the uplink was down once'),
   alone(1, ['door'], 'presenceUnanswered', 'V3', 'said every half minute'),
-  alone(1, ['scannerMute', 'pausePressed'], 'pauseNeverEnds', 'V5', 'paused while the scanner does not answer'),
+  alone(3, ['scannerMute', 'pausePressed'], 'pauseNeverEnds', 'V5', 'paused while the scanner does not answer'),
   alone(2, ['agentUnwell'], 'identityNeverClears', 'V8', 'another agent was seen'),
   alone(1, ['door'], 'countsAreEarly', 'I0', 'a count comes right after something else'),
   alone(1, ['twoAgents'], 'reasonThrows', 'throws', 'the gateway says why it holds'),

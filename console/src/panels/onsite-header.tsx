@@ -62,6 +62,8 @@ function RemoteWords(props: { phone: string }): ReactNode {
   if (view === null) return <span data-testid="remote-words">Remote: nothing known{phone}</span>;
   const remote = view.people.find((one) => one.seat === 'remote' && one.role === 'rst');
   const gatewayMs = agedMs(facts, view.link.gatewayAgeMs);
+  // The banner below says what is the matter; what follows here would be history, told as if it were so now.
+  if (facts.isLost) return <span data-testid="remote-words">Remote: not known now{phone}</span>;
   const isHolder = view.control.kind === 'granted';
   const name = isHolder ? view.control.name : (remote?.name ?? '');
   return (

@@ -48,7 +48,7 @@ export function ReadyPad(): ReactNode {
         size="pad"
         tone="action"
         also={also}
-        maxReasons={2}
+        maxReasons={isLost ? 1 : 2}
         label={
           <>
             <span className="pad-label">{step?.movesTable === true ? 'READY and table CLEAR' : 'READY'}</span>

@@ -79,8 +79,9 @@ export function OnsiteView(props: {
 /** After any stop somebody speaks to the patient, and a paused step goes on only after that. */
 function SpokenFooter(): ReactNode {
   const facts = useConsole();
-  const { view, act } = facts;
-  if (view === null || view.session.state !== 'open') return null;
+  const { view, act, isLost } = facts;
+  // Nothing is recorded now, and the room is needed for what is said above.
+  if (view === null || isLost || view.session.state !== 'open') return null;
   const spokenMs = agedMs(facts, view.session.spokenAgeMs);
   return (
     <>
