@@ -95,6 +95,12 @@ for (const [name, description, file, first] of [
     'scripts/drill/main.ts',
     [],
   ],
+  [
+    'screen-marks',
+    'whether the scanner screen looks as its layout says, and the marks to write where it does not: --config FILE of the agent',
+    'agent/src/screen-marks.ts',
+    [],
+  ],
   ['inspect', 'what an agent or gateway does now: --url URL', 'scripts/inspect.ts', []],
 ] as const) {
   program

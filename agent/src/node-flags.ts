@@ -2,7 +2,9 @@
  * How Node runs an agent. What its feeds say is short-lived, and V8 lets a busy young generation grow to 128 MiB, which it
  * never gives back. What outlives it by a little is rubbish in the old one: V8 would let that double before it looks, over
  * an hour or more, which cannot be told from a leak; here it looks when a quarter has been added, and when it is asked to in
- * calm (`host/collect-in-calm.ts`). What a STOP needs stays compiled however long nobody pressed one.
+ * calm (`host/collect-in-calm.ts`). What a STOP needs stays compiled however long nobody pressed one. Without the two compilers
+ * in the middle: what runs once a second reaches them minutes later, one function after the other, and that could not be
+ * told from a leak either; what is hot still meets the last one.
  */
 export const AGENT_NODE_FLAGS = [
   '--max-semi-space-size=4',
@@ -10,4 +12,6 @@ export const AGENT_NODE_FLAGS = [
   '--heap-growing-percent=25',
   '--expose-gc',
   '--no-flush-bytecode',
+  '--no-sparkplug',
+  '--no-maglev',
 ] as const;

@@ -11,15 +11,19 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
     loss: 'L1',
     way: 'G',
     control:
-      'Input passes a gate at the agent: a region is free, asks for a permit, or is blocked; what is in no list takes nothing, and a permit region’s click is a START like any other.',
-    rules: ['S-1', 'S-2'],
+      'Input passes a gate at the agent: a region is free, asks for a permit, or is blocked; what is in no list takes nothing, and a permit region’s click is a START like any other. A region with a mark takes a press only while its mark is seen.',
+    rules: ['S-1', 'S-2', 'S-3'],
     tests: [
       ...tests(at.SCREEN_GATE, '%s is dropped with its reason'),
+      ...tests(
+        at.SCREEN_SERVICE,
+        'something else at the place of the mark: a press goes nowhere, a region without a mark is as before',
+      ),
       ...tests(at.VIEWER_INPUT, '%s goes nowhere, is told once, and cannot be dragged into a free one'),
       ...tests(at.SCREEN_SERVICE, 'only the lease holder reaches the scanner, and only free regions'),
       ...tests(at.BROWSER_EXAM, "a click on the scanner's own Start without READY goes nowhere, and says why"),
     ],
-    gap: 'Regions are compared by the size of the picture, not yet by their own pixels: a pop-up or a moved window is not noticed.',
+    gap: 'A region to which the layout gives no mark is known by its rectangle and the size of the picture alone: there a pop-up or a moved window is not noticed.',
   },
   {
     number: 47,

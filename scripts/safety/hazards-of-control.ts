@@ -398,7 +398,10 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       'An intent without an outcome is resolved by reading the scanner; an unknown start is never repeated, and a scan that then begins is stopped.',
     rules: ['S-D', 'J-A', 'J-B', 'C-42'],
     tests: [
-      ...tests(at.STEP, 'an unknown start withdraws its permit: a scan that then begins is stopped'),
+      ...tests(
+        at.STEP,
+        'an unknown start is asked to stop and withdraws its permit: a scan that then begins is stopped too',
+      ),
       ...tests(
         at.CRASH,
         'the power goes after each sync of an exam with starts, stops and a door → what was acknowledged is there, the chain holds, and the next boot starts nothing',

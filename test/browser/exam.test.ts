@@ -88,6 +88,30 @@ test('a click in a free region reaches the scanner, and its picture answers', as
   await is(remote, `step-${T1}`, 'data-selected', 'true');
 });
 
+test('a window comes up over the queue: a click there goes nowhere and says why, and where no window lies it passes', async () => {
+  const { remote, demo } = facility;
+  const targets = async (from: number): Promise<readonly unknown[]> =>
+    (await demo.world.log(from)).filter(({ what }) => what === 'clicked').map(({ detail }) => detail['target']);
+  await demo.world.act('misbehaveScreen', { name: 'popUp', on: true });
+  const from = await mark(facility);
+  await until(
+    'the refusal names the screen',
+    async () => {
+      await is(remote, 'screen-input', 'data-input', 'on', 20_000);
+      await clickPicture(200, 518);
+      return /does not look as calibrated/.test(await text(remote, 'screen-refusal'));
+    },
+    { withinMs: 40_000 },
+  );
+  await keepLook(remote, 'remote-pop-up');
+  // The first step's row lies above the window.
+  await clickPicture(200, 462);
+  await until('the click', async () => (await targets(from)).length > 0);
+  expect(await targets(from)).toEqual(['queue.1']);
+  await demo.world.act('misbehaveScreen', { name: 'popUp', on: false });
+  await is(remote, `step-${LOCALIZER}`, 'data-selected', 'true');
+});
+
 test('READY, then START: the scanner runs the step that both named', async () => {
   const started = await startStep(facility, LOCALIZER);
   expect(started.detail).toMatchObject({ stepId: LOCALIZER });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { seeMarks } from '../../agent/src/screen/see-marks.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import { type Couple, handOver, meet, timeOut } from '../support/exam-people.ts';
 import { ScreenConsole } from '../support/screen-console.ts';
@@ -14,17 +15,19 @@ import { pause, until } from '../support/wait.ts';
 const RED = [200, 30, 30];
 const area = (regionId: string, words: string, kind: string, x: number, y: number) =>
   ({ regionId, words, kind, x, y, width: 100, height: 100 }) as const;
-const LAYOUT = {
+/** White, as long as nothing lies over the window that tells of clicks. */
+const MARK = { x: 80, y: 80, width: 16, height: 16 };
+const layoutWith = (sha256: string) => ({
   layoutId: 'tigervnc',
   width: 640,
   height: 480,
   neutral: { x: 600, y: 460 },
   regions: [
-    area('queue', 'Queue', 'free', 0, 0),
+    { ...area('queue', 'Queue', 'free', 0, 0), mark: { ...MARK, sha256 } },
     area('start', 'Start', 'permit', 200, 200),
     area('tableOut', 'Table out', 'blocked', 400, 200),
   ],
-};
+});
 
 const folder = tempFolder('tigervnc');
 let vnc: TigerVnc;
@@ -36,7 +39,7 @@ beforeAll(async () => {
   vnc = await TigerVnc.start(folder.path);
   const layoutFile = path.join(folder.path, 'layout.yaml');
   const passwordFile = path.join(folder.path, 'screen-password');
-  writeFileSync(layoutFile, stringify(LAYOUT));
+  writeFileSync(layoutFile, stringify(layoutWith(await seenMark(vnc.port))));
   writeFileSync(passwordFile, VNC_PASSWORD, { mode: 0o600 });
   demo = await startSite('tigervnc-site', {
     agentConfig: (config) => ({
@@ -103,6 +106,26 @@ test('with the lease and a patient in the room a free click presses; permit, blo
   expect(viewer.refusals.slice(-3)).toEqual(['screenNotCalibrated', 'screenRegionBlocked', 'screenNotCalibrated']);
 });
 
+test('another window over a free place: a click there goes nowhere, and goes where it did once the window is gone', async () => {
+  const { viewer } = screen;
+  /** What became of one click: a real X server takes its time to draw a window, and to take it away. */
+  const click = async (): Promise<'passed' | 'refused'> => {
+    const [told, seen] = [viewer.refusals.length, vnc.events().length];
+    viewer.click(50, 60);
+    await until('it is answered', () => viewer.refusals.length > told || vnc.events().length >= seen + 2);
+    return viewer.refusals.length > told ? 'refused' : 'passed';
+  };
+  const uncover = await vnc.cover();
+  await until('a click is refused', async () => (await click()) === 'refused');
+  expect(viewer.refusals.at(-1)).toBe('screenLayoutChanged');
+  const before = vnc.events().length;
+  expect([await click(), await click()]).toEqual(['refused', 'refused']);
+  expect(vnc.events().length).toBe(before);
+  await uncover();
+  await until('a click passes again', async () => (await click()) === 'passed');
+  expect(vnc.events().slice(before)).toEqual(['ButtonPress 50,60', 'ButtonRelease 50,60']);
+});
+
 test('a button that is held when control is given back is let go at the neutral spot, and nothing moves after it', async () => {
   const { viewer } = screen;
   const before = vnc.events().length;
@@ -131,6 +154,12 @@ test('the agent hangs with a button held → its watchdog ends it and lets the b
   expect(vnc.events().slice(before)).toEqual(['ButtonPress 30,30', 'ButtonRelease 600,460']);
   expect(vnc.pointer()).toEqual({ x: 600, y: 460 });
 });
+
+/** What `farfield screen-marks` prints. */
+async function seenMark(port: number): Promise<string> {
+  const seen = await seeMarks({ host: '127.0.0.1', port, password: VNC_PASSWORD }, [MARK]);
+  return seen[0] ?? '';
+}
 
 /** Waits for the refusal of an act, and then a while longer: what was the console told, and what saw the X server of it? */
 async function refused(

@@ -85,6 +85,15 @@ export class TigerVnc {
     return this.#server.output;
   }
 
+  /** Another window comes up over the telling one, as a dialog would. @returns what takes it away again */
+  async cover(): Promise<() => Promise<void>> {
+    const before = this.#windows();
+    const green = ['-bg', '#14a03c', '-fg', '#14a03c', '-hd', '#14a03c', '-geometry', '120x120+0+0'];
+    const window = new Program('xclock', 'xclock', green, { DISPLAY: this.#display });
+    await until('the window is there', () => this.#windows() > before, { withinMs: 15_000 });
+    return () => window.end();
+  }
+
   /** Cuts the server off from time: it keeps its connections and says nothing any more. */
   freeze(): void {
     this.#server.signal('SIGSTOP');

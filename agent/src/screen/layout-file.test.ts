@@ -10,6 +10,9 @@ import { checkScreenLayout, loadScreenLayout, screenLayoutJsonSchema } from './l
 const DEMO = fileURLToPath(new URL('../../../scripts/demo/site/screen-layout.yaml', import.meta.url));
 const GOOD = { regionId: 'queue', words: 'Queue', kind: 'free', x: 0, y: 0, width: 10, height: 10 };
 
+const MARK = { x: 0, y: 0, width: 10, height: 4, sha256: 'a'.repeat(64) };
+const BIG = { width: 1_000, height: 500 };
+
 function fileWith(change: object, regions: readonly object[] = [GOOD]): string {
   const file = join(mkdtempSync(join(tmpdir(), 'farfield-layout-')), 'layout.yaml');
   const layout = { layoutId: 'l', width: 100, height: 50, neutral: { x: 90, y: 40 }, regions, ...change };
@@ -47,6 +50,16 @@ test.each<[string, object, readonly object[], string, RegExp]>([
   ['a permit quench', {}, [{ ...GOOD, words: 'QUENCH', kind: 'permit' }], 'regions[0].kind', /never operated/],
   ['a free injector by its id', {}, [{ ...GOOD, regionId: 'injectorArm' }], 'regions[0].kind', /never operated/],
   ['keys into a permit region', {}, [{ ...GOOD, kind: 'permit', takesKeys: true }], 'regions[0].takesKeys', /keys/],
+  ['a mark outside the picture', {}, [{ ...GOOD, mark: { ...MARK, x: 95 } }], 'regions[0].mark', /outside/],
+  [
+    'a mark of a window',
+    BIG,
+    [{ ...GOOD, mark: { ...MARK, width: 200, height: 100 } }],
+    'regions[0].mark',
+    /20000 pixels/,
+  ],
+  ['a mark where nothing is relayed', {}, [{ ...GOOD, kind: 'permit', mark: MARK }], 'regions[0].mark', /permit/],
+  ['a mark that is no hash', {}, [{ ...GOOD, mark: { ...MARK, sha256: 'red' } }], 'regions[0].mark.sha256', /64 hex/],
   ['no region at all', {}, [], 'regions', /.+/],
 ])('%s is refused with key and reason', (_, change, regions, key, reason) => {
   const file = fileWith(change, regions);

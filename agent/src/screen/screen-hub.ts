@@ -89,6 +89,7 @@ export class ScreenHub {
       clock: this.#clock,
       tally: this.#tally,
       situation: () => this.#situationOf(open.consoleId),
+      look: (area) => this.#watcher.look(area),
       onEnded: (ended, code, detail) => this.#ended(ended, code, detail),
     });
     this.#viewers.set(open.screenSession, viewer);

@@ -1,12 +1,12 @@
 import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
-import type { ScreenLayout } from '@farfield/protocol/policy';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { RefusedMessage } from '../adapters/rfb/viewer-message-reader.ts';
+import type { MarkedLayout } from './screen-mark.ts';
 
 /** Between the agent's main thread and the screen worker. */
 export interface ScreenSetup {
   readonly source: SourceAddress;
-  readonly layout: ScreenLayout | null;
+  readonly layout: MarkedLayout | null;
   readonly gateway: ScreenGateway | null;
 }
 

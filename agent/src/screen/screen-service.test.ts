@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { ScreenLayout } from '@farfield/protocol/policy';
 import { afterEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SCREEN_WINDOW_BYTES } from '@farfield/protocol';
 import { systemClock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
 import { testLog } from '../uplink/test-log.ts';
+import { fingerprint, type MarkedLayout } from './screen-mark.ts';
 import { ScreenService } from './screen-service.ts';
 import { TestSource, type TestSourceOptions } from './test-source.ts';
 import { TestViewer } from './test-viewer.ts';
 
 const region = (regionId: string, kind: 'free' | 'permit' | 'blocked', x: number, takesKeys = false) =>
   ({ regionId, words: regionId, kind, x, y: 0, width: 10, height: 10, takesKeys }) as const;
-const LAYOUT: ScreenLayout = {
+const LAYOUT: MarkedLayout = {
   layoutId: 'l',
   width: 64,
   height: 48,
@@ -78,7 +78,7 @@ async function door(): Promise<{ url: string; dialled: Dialled[] }> {
   return { url: `ws://127.0.0.1:${address.port}`, dialled };
 }
 
-async function bench(own: { source?: TestSourceOptions; layout?: ScreenLayout | null; password?: string } = {}) {
+async function bench(own: { source?: TestSourceOptions; layout?: MarkedLayout | null; password?: string } = {}) {
   const source = new TestSource(own.source);
   const port = await source.listen();
   cleanUps.push(() => source.close());
@@ -150,6 +150,82 @@ test('only the lease holder reaches the scanner, and only free regions', async (
   expect(source.input).toHaveLength(3);
   await until(() => service.counts().inputsWithheld === 1);
   expect(service.counts()).toMatchObject({ viewers: 2, inputsPassed: 3, inputsWithheld: 1 });
+});
+
+const GREY = 0x40;
+/** The queue is known by the eight pixels above the picture's lower edge, all of one grey. */
+const MARKED: MarkedLayout = {
+  ...LAYOUT,
+  regions: [
+    {
+      ...region('queue', 'free', 0, true),
+      mark: { x: 4, y: 46, width: 4, height: 2, sha256: fingerprint(new Uint8Array(8).fill(GREY)) },
+    },
+    region('viewport', 'free', 12),
+  ],
+};
+
+test('a marked region takes a press while its mark is seen, and in its order what comes right behind it', async () => {
+  const { openReady, service, source } = await bench({ layout: MARKED });
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  viewer.click(5, 5);
+  viewer.key(0x61, true);
+  viewer.key(0x61, false);
+  viewer.click(6, 6);
+  await until(() => source.input.length === 8);
+  expect(source.input).toEqual([
+    'pointer 5,5 0',
+    'pointer 5,5 1',
+    'pointer 5,5 0',
+    'key 97 down',
+    'key 97 up',
+    'pointer 6,6 0',
+    'pointer 6,6 1',
+    'pointer 6,6 0',
+  ]);
+});
+
+test('something else at the place of the mark: a press goes nowhere, a region without a mark is as before', async () => {
+  const { openReady, service, source } = await bench({ layout: MARKED });
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  source.grey = 0x7f;
+  viewer.click(5, 5);
+  viewer.key(0x61, true);
+  await until(() => viewer.refusals.length === 2);
+  expect(viewer.refusals).toEqual(['screenLayoutChanged', 'screenNotCalibrated']);
+  expect(source.input).toEqual(['pointer 5,5 0']);
+  viewer.click(15, 5);
+  source.grey = GREY;
+  viewer.click(5, 5);
+  await until(() => source.input.length === 7);
+  expect(source.input.slice(1)).toEqual([
+    ...['pointer 15,5 0', 'pointer 15,5 1', 'pointer 15,5 0'],
+    ...['pointer 5,5 0', 'pointer 5,5 1', 'pointer 5,5 0'],
+  ]);
+});
+
+test.each<[string, (one: Dialled, service: ScreenService) => void]>([
+  ['the lease ends', (_, service) => service.setSituation({ ...MINE, holderConsoleId: null })],
+  ['the console lets go', ({ viewer }) => viewer.say({ kind: 'letGo' })],
+])('%s while a press waits for its mark → it never comes, nor does its release', async (_, act) => {
+  const { openReady, service, source } = await bench({ layout: MARKED });
+  service.setSituation(MINE);
+  const one = await openReady();
+  const held: (() => void)[] = (source.held = []);
+  one.viewer.pointer(5, 5, 1);
+  await until(() => held.length > 0);
+  act(one, service);
+  await until(() => service.counts().inputsDropped >= 1);
+  source.held = null;
+  for (const answer of held) answer();
+  service.setSituation(MINE);
+  one.viewer.pointer(7, 7, 1);
+  one.viewer.pointer(7, 7, 0);
+  one.viewer.click(15, 5);
+  await until(() => source.input.length >= 3);
+  expect(source.input).toEqual(['pointer 15,5 0', 'pointer 15,5 1', 'pointer 15,5 0']);
 });
 
 test('keys follow a click into a region that takes them', async () => {

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import type { ScreenOpen } from '@farfield/protocol';
-import type { ScreenLayout } from '@farfield/protocol/policy';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
@@ -15,6 +14,7 @@ import {
   type SourceFact,
   type ToScreenWorker,
 } from './screen-messages.ts';
+import type { MarkedLayout } from './screen-mark.ts';
 
 /** Half of what the worker takes as a sign that this thread still knows who holds the lease. */
 const REPEAT_SITUATION_MS = 250;
@@ -30,7 +30,7 @@ export interface ScreenLog {
 export interface ScreenServiceOptions {
   readonly source: SourceAddress;
   /** null: the screen can be seen, and takes no input from remote */
-  readonly layout: ScreenLayout | null;
+  readonly layout: MarkedLayout | null;
   /** null: nobody remote looks; the watcher runs all the same */
   readonly gateway: ScreenGateway | null;
   /** the agent's own clock: `ScreenFact.seenMs` is of it */

@@ -1,5 +1,5 @@
 import { FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
-import { LINK_TIMERS, type Reason, type ScreenInput, type ScreenLayout } from '@farfield/protocol/policy';
+import { LINK_TIMERS, type Reason, regionAt, type ScreenInput } from '@farfield/protocol/policy';
 import { WebSocket } from 'ws';
 import {
   countedSince,
@@ -12,6 +12,7 @@ import {
   type ScreenMessage,
 } from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
+import type { Area } from '../adapters/rfb/probe-reader.ts';
 import { type SourceAddress, SourceConnection } from '../adapters/rfb/source-connection.ts';
 import type { SourceFailure } from '../adapters/rfb/source-failure.ts';
 import type { ServerInit } from '../adapters/rfb/source-handshake.ts';
@@ -24,6 +25,7 @@ import {
 } from '../adapters/rfb/source-messages.ts';
 import { type UpdateRequest, type ViewerMessage, ViewerMessageReader } from '../adapters/rfb/viewer-message-reader.ts';
 import { cutToBytes } from '../uplink/frame-socket.ts';
+import { fingerprint, type MarkedLayout, type ScreenMark } from './screen-mark.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
 import { HANDS_OFF, isHolding, letGo, stepViewerInput, type ViewerInput } from './viewer-input.ts';
@@ -32,6 +34,10 @@ import { HANDS_OFF, isHolding, letGo, stepViewerInput, type ViewerInput } from '
 const CONSOLE_GONE_MS = 10_000;
 const DIAL_WITHIN_MS = 5_000;
 const REASON_MAX_BYTES = 120;
+/** A look takes one round trip to a screen in the same building. */
+const SEEN_WITHIN_MS = 500;
+/** Moves of a mouse in that time, many times over. */
+const WAITING_MAX = 256;
 /** Older than this, what the person clicked on was not what the scanner showed. */
 const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
 
@@ -55,11 +61,13 @@ export interface ScreenViewerParts {
   /** the address of this machine that the path leaves by; absent: the machine chooses */
   readonly localAddress?: string | undefined;
   readonly source: SourceAddress;
-  readonly layout: ScreenLayout | null;
+  readonly layout: MarkedLayout | null;
   readonly clock: Clock;
   readonly tally: ScreenTally;
   /** asked at each input: nothing about who may touch the screen is remembered here */
   readonly situation: () => ViewerSituation;
+  /** the pixels of a part of the picture now; null: they cannot be seen */
+  readonly look: (area: Area) => Promise<Uint8Array | null>;
   /** once; `code` is null when the other side went of itself */
   readonly onEnded: (viewer: ScreenViewer, code: string | null, detail: string) => void;
 }
@@ -80,6 +88,8 @@ export class ScreenViewer {
   #unsent: Buffer = Buffer.alloc(0);
   #heldRequest: UpdateRequest | null = null;
   #input: ViewerInput = HANDS_OFF;
+  /** a press whose place is being looked at, and what came after it; null: nothing waits */
+  #looking: ScreenInput[] | null = null;
   #heardMs: number;
   #sourceBytesMs: number | null = null;
   #aliveMs: number;
@@ -216,10 +226,54 @@ export class ScreenViewer {
     }
   }
 
+  /** A press into a marked region waits until its mark was seen as calibrated, and what follows waits behind it. */
   #take(input: ScreenInput): void {
+    if (this.#looking !== null) {
+      this.#looking.push(input);
+      if (this.#looking.length > WAITING_MAX) this.#forgetPress();
+      return;
+    }
+    const mark = this.#markOf(input);
+    if (mark === null) return this.#judge(input, 'seen');
+    const { clock, look } = this.#parts;
+    const fromMs = clock.nowMs();
+    const waiting = [input];
+    this.#looking = waiting;
+    void look(mark).then((pixels) => {
+      // Let go, ended, or given up meanwhile: nothing late has effect.
+      if (this.#isEnded || this.#looking !== waiting) return;
+      this.#looking = null;
+      const isSame = pixels !== null && fingerprint(pixels) === mark.sha256;
+      const isLate = clock.nowMs() - fromMs > SEEN_WITHIN_MS;
+      this.#judge(input, isLate ? 'tooLate' : isSame ? 'seen' : 'differs');
+      for (const one of waiting.slice(1)) this.#take(one);
+    });
+  }
+
+  /** What must be seen before this input may pass; null: it begins no press, or the region has no mark. */
+  #markOf(input: ScreenInput): ScreenMark | null {
+    const { layout, situation } = this.#parts;
+    if (layout === null || input.kind !== 'pointer' || input.buttons === 0 || this.#input.saidButtons !== 0)
+      return null;
+    const region = regionAt(layout, input.x, input.y);
+    if (region?.kind !== 'free' || !situation().holdsLease) return null;
+    return layout.regions.find(({ regionId }) => regionId === region.regionId)?.mark ?? null;
+  }
+
+  /** A press that waits will never pass, nor will what belongs to it until every button is up. */
+  #forgetPress(): void {
+    if (this.#looking === null) return;
+    const buttons = this.#looking.reduce((last, one) => (one.kind === 'pointer' ? one.buttons : last), 0);
+    this.#parts.tally.add('inputsDropped', this.#looking.length);
+    this.#looking = null;
+    this.#input = { ...this.#input, saidButtons: buttons, isPressRefused: buttons !== 0 };
+  }
+
+  #judge(input: ScreenInput, mark: 'seen' | 'differs' | 'tooLate'): void {
     const { layout, situation, tally } = this.#parts;
-    const { holdsLease, patientMayBeInRoom, isViewOnly, layout: state } = situation();
-    const isPictureStale = this.#isPictureStale();
+    const { holdsLease, patientMayBeInRoom, isViewOnly, layout: known } = situation();
+    const isPictureStale = mark === 'tooLate' || this.#isPictureStale();
+    const state = mark === 'differs' && known === 'asCalibrated' ? 'changed' : known;
     const now = { holdsLease, patientMayBeInRoom, isViewOnly, layout: state, isPictureStale };
     const { next, toSource, refusal, result } = stepViewerInput(this.#input, input, layout, now);
     if (isHolding(this.#input) && !isHolding(next) && result === 'dropped') tally.add('releases', 1);
@@ -242,6 +296,7 @@ export class ScreenViewer {
   }
 
   #letGo(): void {
+    this.#forgetPress();
     if (!isHolding(this.#input)) return;
     const { next, toSource } = letGo(this.#input, this.#parts.layout);
     this.#input = next;

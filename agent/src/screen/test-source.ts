@@ -24,6 +24,8 @@ export class TestSource {
   mood: 'well' | 'mute' | 'blacklist';
   /** false: updates are asked for and never come */
   isAnswering = true;
+  /** answers that wait until they are called; null: each goes at once */
+  held: (() => void)[] | null = null;
   grey = 0x40;
   readonly #server: Server;
   readonly #options: TestSourceOptions;
@@ -114,7 +116,9 @@ export class TestSource {
         case 3: {
           const area = await read(9);
           said.push(area[0] === 0 ? 'request full' : 'request incremental');
-          if (this.isAnswering) socket.write(this.#update(area, bytesPerPixel));
+          const answer = (): void => void socket.write(this.#update(area, bytesPerPixel));
+          if (this.held !== null) this.held.push(answer);
+          else if (this.isAnswering) answer();
           break;
         }
         case 4: {

@@ -1,20 +1,40 @@
 /** What a source answers to a viewer that asked for raw 8-bit pixels and told size changes only. */
 export type ProbeMessage =
   /** an update was received in whole; `size`: the picture has another size from now on */
-  | { readonly kind: 'updated'; readonly size: { readonly width: number; readonly height: number } | null }
+  | {
+      readonly kind: 'updated';
+      readonly size: { readonly width: number; readonly height: number } | null;
+      readonly rectangles: readonly RawRectangle[];
+    }
   | { readonly kind: 'broken'; readonly why: string };
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `pixels`: one byte each, row by row */
+export type RawRectangle = Area & { readonly pixels: Uint8Array };
 
 const RAW = 0;
 const DESKTOP_SIZE = -223;
+/** Larger than anything that is looked at: passed over. */
+const KEPT_MAX_BYTES = 64 * 1_024;
 const SKIP_MAX_BYTES = 16 * 1_024 * 1_024;
 
-/** Reads a source's half of the stream as far as the watcher needs it: that an update came, and the picture's size. */
+/**
+ * Reads a source's half of the stream as far as the watcher needs it: that an update came, the picture's size, and the
+ * pixels of small rectangles.
+ */
 export class ProbeReader {
   #pending: Buffer = Buffer.alloc(0);
   #skipBytes = 0;
   #rectsLeft = 0;
   #isInUpdate = false;
   #size: { width: number; height: number } | null = null;
+  #rectangles: RawRectangle[] = [];
 
   /** @returns what these bytes complete, in order; nothing may be read after `broken` */
   read(bytes: Buffer): readonly ProbeMessage[] {
@@ -27,8 +47,9 @@ export class ProbeReader {
       if (this.#skipBytes > 0) return messages;
       if (this.#isInUpdate && this.#rectsLeft === 0) {
         this.#isInUpdate = false;
-        messages.push({ kind: 'updated', size: this.#size });
+        messages.push({ kind: 'updated', size: this.#size, rectangles: this.#rectangles });
         this.#size = null;
+        this.#rectangles = [];
       }
       const why = this.#isInUpdate ? this.#rectangle() : this.#message();
       if (why === 'needs') return messages;
@@ -61,7 +82,14 @@ export class ProbeReader {
     const bytes = this.#pending;
     if (bytes.length < 12) return 'needs';
     const [width, height, encoding] = [bytes.readUInt16BE(4), bytes.readUInt16BE(6), bytes.readInt32BE(8)];
+    const isKept = encoding === RAW && width * height <= KEPT_MAX_BYTES;
+    if (isKept && bytes.length < 12 + width * height) return 'needs';
     this.#rectsLeft -= 1;
+    if (isKept) {
+      const pixels = Uint8Array.from(bytes.subarray(12, 12 + width * height));
+      this.#rectangles.push({ x: bytes.readUInt16BE(0), y: bytes.readUInt16BE(2), width, height, pixels });
+      return this.#take(12 + width * height);
+    }
     if (encoding === RAW) return this.#takeAndSkip(12, width * height);
     if (encoding !== DESKTOP_SIZE) return `encoding ${encoding}`;
     this.#size = { width, height };
@@ -78,4 +106,21 @@ export class ProbeReader {
     this.#pending = this.#pending.subarray(bytes);
     return null;
   }
+}
+
+/** @returns the pixels of one area, row by row; null when the rectangles do not have all of it */
+export function pixelsOf(area: Area, rectangles: readonly RawRectangle[]): Uint8Array | null {
+  const pixels = new Uint8Array(area.width * area.height);
+  const isKnown = new Uint8Array(pixels.length);
+  for (const one of rectangles) {
+    const [fromX, toX] = [Math.max(area.x, one.x), Math.min(area.x + area.width, one.x + one.width)];
+    const [fromY, toY] = [Math.max(area.y, one.y), Math.min(area.y + area.height, one.y + one.height)];
+    for (let y = fromY; y < toY && fromX < toX; y += 1) {
+      const from = (y - one.y) * one.width + fromX - one.x;
+      const at = (y - area.y) * area.width + fromX - area.x;
+      pixels.set(one.pixels.subarray(from, from + toX - fromX), at);
+      isKnown.fill(1, at, at + toX - fromX);
+    }
+  }
+  return isKnown.includes(0) ? null : pixels;
 }

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../../clock.ts';
-import { ProbeReader } from './probe-reader.ts';
+import { type Area, pixelsOf, ProbeReader, type ProbeMessage } from './probe-reader.ts';
 import { type SourceAddress, SourceConnection } from './source-connection.ts';
 import { type SourceFailure, sourceFailure } from './source-failure.ts';
 import type { ServerInit } from './source-handshake.ts';
@@ -25,6 +25,12 @@ export interface SourceState {
   readonly failure: SourceFailure | null;
 }
 
+interface Look {
+  readonly area: Area;
+  /** null: there is no picture of it now */
+  readonly seen: (pixels: Uint8Array | null) => void;
+}
+
 /**
  * Keeps one connection to the source and asks for a corner of the picture once a second: a still screen that answers is
  * live, whatever it shows, and one that takes connections and says nothing is not.
@@ -43,6 +49,9 @@ export class SourceWatcher {
     failure: sourceFailure('SOURCE_UNREACHABLE', 'not tried yet'),
   };
   #isStopped = false;
+  /** one question at a time, so that each answer belongs to its own */
+  #asked: Look | null = null;
+  readonly #waiting: Look[] = [];
 
   /** @param onChange called at each answer and at each loss */
   constructor(address: SourceAddress, clock: Clock, onChange: (state: SourceState) => void) {
@@ -64,7 +73,7 @@ export class SourceWatcher {
         for (const message of reader.read(bytes)) {
           if (this.#connection !== connection) return;
           if (message.kind === 'broken') this.#lose(sourceFailure('SOURCE_BROKEN', message.why));
-          else this.#answered(message.size);
+          else this.#answered(message);
         }
       },
       onEnded: (failure) => {
@@ -79,6 +88,16 @@ export class SourceWatcher {
     this.#cancelTimer();
     this.#connection?.close();
     this.#connection = null;
+    this.#seeNothing();
+  }
+
+  /** @returns the pixels of a part of the picture as it is now, one byte each, row by row; null: it cannot be seen */
+  look(area: Area): Promise<Uint8Array | null> {
+    if (this.#connection?.isReady !== true || this.#state.source === 'lost') return Promise.resolve(null);
+    return new Promise((seen) => {
+      if (this.#asked === null) this.#ask({ area, seen });
+      else this.#waiting.push({ area, seen });
+    });
   }
 
   #begin(connection: SourceConnection, { width, height }: ServerInit): void {
@@ -91,14 +110,20 @@ export class SourceWatcher {
   #probe(): void {
     const { width, height } = this.#state;
     const side = { width: Math.min(PROBE_SIDE, width), height: Math.min(PROBE_SIDE, height) };
+    this.#ask({ area: { x: 0, y: 0, ...side }, seen: () => {} });
+  }
+
+  #ask(look: Look): void {
+    this.#asked = look;
+    this.#cancelTimer();
     // Not incremental: it must be answered even when nothing has changed.
-    this.#connection?.send(encodeUpdateRequest({ isIncremental: false, x: 0, y: 0, ...side }));
+    this.#connection?.send(encodeUpdateRequest({ isIncremental: false, ...look.area }));
     this.#cancelTimer = this.#clock.after(PROBE_ANSWER_MS, () =>
       this.#lose(sourceFailure('SOURCE_SILENT', `no picture within ${PROBE_ANSWER_MS} ms`)),
     );
   }
 
-  #answered(size: { width: number; height: number } | null): void {
+  #answered({ size, rectangles }: Extract<ProbeMessage, { kind: 'updated' }>): void {
     this.#cancelTimer();
     this.#state = {
       source: 'live',
@@ -107,8 +132,18 @@ export class SourceWatcher {
       height: size?.height ?? this.#state.height,
       failure: null,
     };
-    this.#cancelTimer = this.#clock.after(PROBE_EVERY_MS, () => this.#probe());
+    const asked = this.#asked;
+    this.#asked = null;
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#cancelTimer = this.#clock.after(PROBE_EVERY_MS, () => this.#probe());
+    else this.#ask(next);
+    asked?.seen(pixelsOf(asked.area, rectangles));
     this.#onChange(this.#state);
+  }
+
+  #seeNothing(): void {
+    for (const look of [...(this.#asked === null ? [] : [this.#asked]), ...this.#waiting.splice(0)]) look.seen(null);
+    this.#asked = null;
   }
 
   #lose(failure: SourceFailure): void {
@@ -118,6 +153,7 @@ export class SourceWatcher {
     this.#state = { ...this.#state, source: 'lost', failure };
     const delayMs = failure.code === 'SOURCE_PASSWORD_WRONG' ? REDIAL_PASSWORD_MS : REDIAL_MS;
     this.#cancelTimer = this.#clock.after(delayMs, () => this.start());
+    this.#seeNothing();
     this.#onChange(this.#state);
   }
 }
