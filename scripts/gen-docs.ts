@@ -9,11 +9,14 @@ import {
   policyDocumentJsonSchema,
   type Verdict,
 } from '@farfield/protocol/policy';
+import { drillJsonSchema } from '@farfield/protocol/drills';
 import { opcUaMappingJsonSchema } from '../agent/src/adapters/opcua/mapping-file.ts';
 import { agentConfigJsonSchema } from '../agent/src/config/agent-config.ts';
 import { policySignersJsonSchema } from '../agent/src/config/policy-signers-file.ts';
 import { screenLayoutJsonSchema } from '../agent/src/screen/layout-file.ts';
 import { gatewayConfigJsonSchema } from '../gateway/src/config/gateway-config.ts';
+import { WORLD_ACTS } from '../simulators/src/world/world-acts.ts';
+import { drillsPage } from './docs/drills-page.ts';
 import { policyPage } from './docs/policy-page.ts';
 import { ROOT } from './run-command.ts';
 import { SAFETY_PAGES } from './safety/pages.ts';
@@ -97,6 +100,7 @@ const schema =
 
 export const GENERATED_PAGES: Readonly<Record<string, () => string>> = {
   'docs/schemas/agent.schema.json': schema(agentConfigJsonSchema),
+  'docs/schemas/drill.schema.json': schema(() => drillJsonSchema(WORLD_ACTS)),
   'docs/schemas/facility-policy.schema.json': schema(policyDocumentJsonSchema),
   'docs/schemas/policy-signers.schema.json': schema(policySignersJsonSchema),
   'docs/schemas/opcua-mapping.schema.json': schema(opcUaMappingJsonSchema),
@@ -107,6 +111,7 @@ export const GENERATED_PAGES: Readonly<Record<string, () => string>> = {
   'docs/ACTIONS.md': actionsPage,
   ...SAFETY_PAGES,
   'docs/POLICY.md': () => policyPage(MADE),
+  'docs/DRILLS.md': drillsPage,
 };
 
 export function stalePages(): string[] {

@@ -16,9 +16,13 @@ import { LagWatch } from './host/lag-watch.ts';
 import type { Guard } from './safety/guard.ts';
 import { handsOn } from './screen/hands-on.ts';
 import type { HandsOn } from './screen/screen-messages.ts';
+import { mayScan } from './watchdog/may-scan.ts';
 
 /** The loop's own turn: protective evaluation happens this often without anything else happening. */
 const TURN_MS = 50;
+
+/** The last order of an agent that ends. */
+const LAST_STOP_WITHIN_MS = 2_000;
 
 /** The part of a pino logger that is used: fields first, then a constant sentence; never patient data. */
 export interface AgentLog {
@@ -43,6 +47,8 @@ export interface AgentPorts {
   onShutdown(because: string): void;
   /** the loop's own turn came round, and the machine took it; only this says that the agent lives */
   onTurn(policy: PolicyState): void;
+  /** what the machine decided, before anything of it is done */
+  beforeActs(policy: PolicyState): void;
   /** who may move the scanner's pointer now; told at each change */
   onScreenSituation(situation: HandsOn): void;
 }
@@ -85,10 +91,22 @@ export class Agent {
     );
   }
 
+  /** Ends in order: no scan runs on that nobody here could stop. */
   async stop(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    await this.#leaveNoScan();
     await Promise.allSettled(this.#ports.adapters.map((adapter) => adapter.stop()));
+  }
+
+  async #leaveNoScan(): Promise<void> {
+    const { guard, log } = this.#ports;
+    const { policy } = this.#state;
+    const { stop, abort } = policy.policy.capabilities;
+    if (guard === null || !mayScan(policy) || !(stop || abort)) return;
+    const commandId = `agent-ends-${policy.nextId}`;
+    const outcome = await guard.call(commandId, { kind: stop ? 'stop' : 'abort', commandId }, LAST_STOP_WITHIN_MS);
+    log.warn({ code: 'STOPPED_AT_END', commandId, outcome }, 'the agent ends; a scan that may run was told to stop');
   }
 
   post(input: AgentInput): void {
@@ -107,6 +125,7 @@ export class Agent {
         this.#steps += 1;
         const { state, outputs } = agentMachine.step(this.#state, input, nowMs);
         this.#state = state;
+        this.#ports.beforeActs(state.policy);
         this.#perform(outputs);
         this.#tellScreen();
       }

@@ -107,6 +107,10 @@ export async function startAgent(
         isCalm = !may;
         watchdog?.turn({ mayScan: may, mayHold: policy.lease.control.kind === 'granted' });
       },
+      beforeActs: (policy) => {
+        // The watchdog knows of a START before the scanner does: the agent may die right after it.
+        if (watchdog !== null && mayScan(policy)) watchdog.mayScanNow();
+      },
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);
       },

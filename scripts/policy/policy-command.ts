@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** One `farfield policy …`. `run` prints nothing and ends nothing: `main.ts` does, so that tests can ask it as it is. */
+/** One `farfield policy …`, or one of another family. `run` prints nothing and ends nothing: `main.ts` does, so that tests can ask it as it is. */
 export interface PolicyCommand {
   /** its arguments, as they are written */
   readonly usage: string;
@@ -25,15 +25,21 @@ export class UsageError extends Error {
   }
 }
 
-/** @throws UsageError for an option that nobody knows, or another number of files */
+/**
+ * @param what the files are called
+ * @throws UsageError for an option that nobody knows, or another number of files
+ */
 export function argumentsOf<const T extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   files: number,
   options: T,
+  what = 'file',
 ) {
   const parsed = parse(args, options);
   if (parsed.positionals.length !== files)
-    throw new UsageError(`expected ${files === 1 ? 'one file' : `${files} files`}, found ${parsed.positionals.length}`);
+    throw new UsageError(
+      `expected ${files === 1 ? `one ${what}` : `${files} ${what}s`}, found ${parsed.positionals.length}`,
+    );
   return { files: parsed.positionals, options: parsed.values };
 }
 

@@ -302,7 +302,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       ),
       ...tests(at.DERIVED_FACTS, 'the patient clock runs from the mains, not from the battery', 'a UPS that %s'),
     ],
-    gap: 'The agent is asked for an orderly end (X3) and does not carry it out yet; no beacon.',
+    gap: 'No beacon besides the watchdog’s, which a site names in its file.',
   },
   {
     number: 17,
@@ -402,7 +402,10 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       'An intent without an outcome is resolved by reading the scanner; an unknown start is never repeated, and a scan that then begins is stopped.',
     rules: ['S-D', 'J-A', 'J-B', 'C-42'],
     tests: [
-      ...tests(at.STEP, 'an unknown start withdraws its permit: a scan that then begins is stopped'),
+      ...tests(
+        at.STEP,
+        'an unknown start is asked to stop and withdraws its permit: a scan that then begins is stopped too',
+      ),
       ...tests(
         at.CRASH,
         'the power goes after each sync of an exam with starts, stops and a door → what was acknowledged is there, the chain holds, and the next boot starts nothing',

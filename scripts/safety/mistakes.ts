@@ -279,7 +279,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 30,
     mistake: 'Drills that are slides instead of timed faults',
-    prevention: 'Not built yet: the world of the demonstration plants real faults, and nobody is scored.',
+    prevention:
+      'Partly: a scenario is faults on a timeline and expected acts with times, and a rehearsal in virtual time is scored from the record; live drills are not built.',
     tests: [],
   },
 ];

@@ -1,3 +1,4 @@
+import { HAZARD_DRILLS } from './hazard-drills.ts';
 import { HAZARDS, LISTED_HAZARDS } from './hazards.ts';
 import { type Hazard, LOSSES, standingOf, WAYS } from './hazard.ts';
 import { page, table, testLinks } from './page.ts';
@@ -5,7 +6,15 @@ import { allRules, compareRules } from './rule-ids.ts';
 import { testWords } from './test-reference.ts';
 
 export function safetyPage(): string {
-  return page('Hazards, their controls, and what shows them', INTRODUCTION, hazardTable(), gaps(), byRule(), byTest());
+  return page(
+    'Hazards, their controls, and what shows them',
+    INTRODUCTION,
+    hazardTable(),
+    gaps(),
+    byDrill(),
+    byRule(),
+    byTest(),
+  );
 }
 
 const words = (parts: Readonly<Record<string, string>>): string =>
@@ -51,6 +60,20 @@ function gaps(): string {
 What is known to be missing, by hazard.
 
 ${rows.join('\n')}`;
+}
+
+/** Which expected act of which drill would be late, missing or wrong if the hazard came. */
+function byDrill(): string {
+  const rows = HAZARDS.map(({ number, hazard }) => {
+    const shown = HAZARD_DRILLS[number] ?? { none: 'nobody has thought about it' };
+    const where =
+      'none' in shown ? `none: ${shown.none}` : `[${shown.drill}](drills/${shown.drill}.yaml) › ${shown.act}`;
+    return [String(number), hazard, where];
+  });
+  return `## Which drill would show it
+The expected act, by people or by Farfield, whose mark in the score would show that the hazard has come ([DRILLS.md](DRILLS.md)).
+
+${table(['#', 'hazard', 'drill › expected act'], rows)}`;
 }
 
 function byRule(): string {

@@ -1,5 +1,6 @@
 /** Where the tests stand that the safety pages name most. */
 export const STEP = 'protocol/src/policy/step.test.ts';
+export const NARROW_GATES = 'protocol/src/policy/narrow-gates.test.ts';
 export const LATE_START = 'protocol/src/policy/late-start.test.ts';
 export const DERIVED_FACTS = 'protocol/src/policy/derived-facts.test.ts';
 export const TUNED_ROWS = 'protocol/src/policy/tuned-rows.test.ts';

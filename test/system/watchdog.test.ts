@@ -53,25 +53,29 @@ const newest = async (): Promise<number> => (await demo.world.log()).at(-1)?.seq
 
 test.each([
   ['dies', 'SIGKILL', false],
-  ['hangs, and so does the scanner’s stop', 'SIGSTOP', true],
-] as const)('in mid-scan the agent %s → the watchdog stops it, and the room is told', async (_, signal, hangsStop) => {
-  await demo.world.act('misbehaveScanner', { name: 'hangStop', on: hangsStop });
-  await scans();
-  const from = await newest();
-  const lostMs = Date.now();
-  demo.agent.kill(signal);
-  const told = await demo.world.logged('the stop', from, scanner('stop'), STOP_WITHIN_MS);
-  expect(told.wallMs - lostMs).toBeLessThan(STOP_WITHIN_MS);
-  expect(String(told.detail['commandId'])).toMatch(/^watchdog-/);
-  const word = hangsStop ? 'pressScannerStop' : 'scanStopped';
-  await until('people are told', () => calls().includes(word));
-  expect(calls()).toEqual(['agentGone', word]);
-  if (!hangsStop) await demo.world.logged('the scan is over', from, scanner('scanStopped'));
-  // A process that hung does not wake up later with a lease and keys in hand.
-  await until('the agent is over', () => !isAlive(demo.agent.pid));
-  const log = (await demo.world.log(from)).filter(({ source }) => source === 'scanner');
-  expect(log.filter(({ what }) => what === 'start' || what === 'resume')).toEqual([]);
-});
+  ['hangs, and so does the scanner’s stop, and its abort does nothing', 'SIGSTOP', true],
+] as const)(
+  'in mid-scan the agent %s → the watchdog stops it, and the room is told',
+  { retry: 0 },
+  async (_, signal, hangsStop) => {
+    for (const name of ['hangStop', 'swallowAbort']) await demo.world.act('misbehaveScanner', { name, on: hangsStop });
+    await scans();
+    const from = await newest();
+    const lostMs = Date.now();
+    demo.agent.kill(signal);
+    const told = await demo.world.logged('the stop', from, scanner('stop'), STOP_WITHIN_MS);
+    expect(told.wallMs - lostMs).toBeLessThan(STOP_WITHIN_MS);
+    expect(String(told.detail['commandId'])).toMatch(/^watchdog-/);
+    const word = hangsStop ? 'pressScannerStop' : 'scanStopped';
+    await until('people are told', () => calls().includes(word));
+    expect(calls()).toEqual(['agentGone', word]);
+    if (!hangsStop) await demo.world.logged('the scan is over', from, scanner('scanStopped'));
+    // A process that hung does not wake up later with a lease and keys in hand.
+    await until('the agent is over', () => !isAlive(demo.agent.pid));
+    const log = (await demo.world.log(from)).filter(({ source }) => source === 'scanner');
+    expect(log.filter(({ what }) => what === 'start' || what === 'resume')).toEqual([]);
+  },
+);
 
 test('no exam → the scanner is told nothing, the room is told', async () => {
   // Its watchdog has heard by the next beat that nothing can be running.

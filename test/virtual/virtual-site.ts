@@ -5,11 +5,13 @@ import {
   DEFAULT_POLICY,
   EMPTY_FOLD,
   type FacilityPolicy,
+  type InputId,
   type Principal,
   type ScannerFact,
 } from '@farfield/protocol/policy';
 import { agentAtBoot, agentMachine } from '../../agent/src/agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-state.ts';
+import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkState } from '../../console/src/link/link-machine.ts';
 import type { FromLink } from '../../console/src/link/link-messages.ts';
 import { consoleMachine } from '../../console/src/state/console-machine.ts';
@@ -54,12 +56,28 @@ const person = (personId: string, role: Principal['role'], seat: Principal['seat
   isCredentialValid: true,
 });
 
+/** What sensors report by themselves, well unless something else is shown. */
+const SENSED = [
+  'zoneFeed',
+  'oxygen',
+  'squeezeBall',
+  'quench',
+  'roomStop',
+  'ferromagnetic',
+  'vitals',
+  'vitalsAlarm',
+  'mains',
+] as const satisfies readonly InputId[];
+/** What people state; a sensor would say that it is not so. */
+const STATED = ['patientAudio', 'patientCamera'] as const satisfies readonly InputId[];
+
 /** One console: the page's own machine above the link worker's own machine. */
 interface VirtualConsole {
   readonly id: string;
   readonly principal: Principal;
   link: LinkState;
   page: ConsoleState;
+  lastInputMs: number;
   readonly stream: OutboundStream;
   readonly serverStream: OutboundStream;
 }
@@ -82,6 +100,17 @@ export class VirtualSite {
   door34: 'good' | 'bad' = 'good';
   count4 = 0;
   isLinkCut = false;
+  /** half a link: only what goes this way is lost */
+  lostWay: 'toTarget' | 'fromTarget' | null = null;
+  /** each way between site and gateway takes this much longer */
+  linkDelayMs = 0;
+  /** nobody touches the remote console */
+  isRemoteStill = false;
+  /** inputs that are not well, as their sensors show it */
+  readonly shown = new Map<InputId, 'bad' | 'unknown' | 'silent'>();
+  /** what the UPS says is left, while the mains is away */
+  upsRuntimeMs: number | null = 1_800_000;
+  readonly journal: JournalLine[] = [];
   /** when the remote technologist's sign-in runs out */
   readonly signedInUntilMs: number;
   isScannerSilent = false;
@@ -92,9 +121,13 @@ export class VirtualSite {
   #commands = 0;
   readonly #waiting = new Map<number, (outcome: { kind: 'done' } | { kind: 'refused'; why: string }) => void>();
 
-  constructor(own: { readonly signedInUntilMs?: number } = {}) {
+  constructor(own: { readonly signedInUntilMs?: number; readonly timeScale?: number } = {}) {
     this.signedInUntilMs = own.signedInUntilMs ?? 1e12;
-    const config = scannerConfigSchema.parse({ registerFirst: true, scannerId: 'MR1', timeScale: 0.2 });
+    const config = scannerConfigSchema.parse({
+      registerFirst: true,
+      scannerId: 'MR1',
+      timeScale: own.timeScale ?? 0.2,
+    });
     this.scanner = new Runner({ model: scannerModel, initial: initialScanner(config, 7), clock: this.clock });
     this.scanner.subscribe((events) => {
       for (const event of events) this.#scannerSaid(event);
@@ -143,7 +176,8 @@ export class VirtualSite {
   #lives(one: VirtualConsole): void {
     this.#every(25, () => this.#linkTakes(one, { kind: 'tick' }));
     this.#every(250, () => {
-      this.#linkTakes(one, { kind: 'pageTick', atMs: this.clock.nowMs(), lastInputMs: this.clock.nowMs() });
+      if (one !== this.remote || !this.isRemoteStill) one.lastInputMs = this.clock.nowMs();
+      this.#linkTakes(one, { kind: 'pageTick', atMs: this.clock.nowMs(), lastInputMs: one.lastInputMs });
       this.#pageTakes(one, { kind: 'tick' });
     });
   }
@@ -190,6 +224,7 @@ export class VirtualSite {
       id,
       principal,
       link: INITIAL_LINK,
+      lastInputMs: this.clock.nowMs(),
       page: initialConsole({ consoleId: id, seat: principal.seat, siteId: 'site-1', commandSeq: 0 }),
       stream: new OutboundStream({ ...base, stream: `console:${id}` }),
       serverStream: new OutboundStream({ ...base, stream: `server:${id}` }),
@@ -234,6 +269,7 @@ export class VirtualSite {
           this.#order(output);
           break;
         case 'journal': {
+          this.journal.push(...output.lines);
           for (const line of output.lines) this.#note('journal', line);
           const upToSeq = output.lines.at(-1)?.seq ?? 0;
           this.#after(DISK_MS, () => this.#agentTakes({ kind: 'journalDurable', upToSeq }));
@@ -294,37 +330,26 @@ export class VirtualSite {
   /** What adapters would report: the scanner's shown state, the zone's facts, the feeds alive. */
   #observe(): void {
     const seenMs = this.clock.nowMs();
-    const input = (
-      id:
-        | 'door34'
-        | 'zoneFeed'
-        | 'oxygen'
-        | 'squeezeBall'
-        | 'quench'
-        | 'roomStop'
-        | 'ferromagnetic'
-        | 'vitals'
-        | 'vitalsAlarm'
-        | 'mains',
-      raw: 'good' | 'bad',
-    ): void =>
+    const input = (id: InputId, raw: 'good' | 'bad' | 'unknown'): void =>
       this.#agentTakes({ kind: 'observation', observation: { kind: 'input', input: id, raw, seenMs, words: '' } });
-    for (const id of [
-      'zoneFeed',
-      'oxygen',
-      'squeezeBall',
-      'quench',
-      'roomStop',
-      'ferromagnetic',
-      'vitals',
-      'vitalsAlarm',
-      'mains',
-    ] as const)
-      input(id, 'good');
-    input('door34', this.door34);
+    for (const id of SENSED) {
+      const shown = this.shown.get(id) ?? 'good';
+      if (shown !== 'silent') input(id, shown);
+    }
+    for (const id of STATED) {
+      const shown = this.shown.get(id);
+      if (shown === 'bad' || shown === 'unknown') input(id, shown);
+    }
+    const door34 = this.shown.get('door34') ?? this.door34;
+    if (door34 !== 'silent') input('door34', door34);
+    if (this.shown.get('mains') === 'bad') {
+      const power = { mains: 'lost', runtimeMs: this.upsRuntimeMs, chargePercent: null } as const;
+      this.#agentTakes({ kind: 'observation', observation: { kind: 'power', power, seenMs } });
+    }
+    const count4 = this.count4 + (this.shown.get('zone4Entry') === 'bad' ? 1 : 0);
     this.#agentTakes({
       kind: 'observation',
-      observation: { kind: 'zone', zone: { count3: 1, count4: this.count4, badge: null, oxygenPercent: 20.9 }, seenMs },
+      observation: { kind: 'zone', zone: { count3: 1, count4, badge: null, oxygenPercent: 20.9 }, seenMs },
     });
     if (this.isScannerSilent) return;
     this.#agentTakes({ kind: 'observation', observation: { kind: 'scanner', fact: this.#scannerFact(), seenMs } });
@@ -370,9 +395,9 @@ export class VirtualSite {
 
   // ── gateway ──────────────────────────────────────────────────────────────────────────────────────────────────────
   #toGateway(body: Body): void {
-    if (this.isLinkCut) return;
+    if (this.isLinkCut || this.lostWay === 'toTarget') return;
     if (body.kind !== 'siteView' && body.kind !== 'toConsole') return;
-    this.#after(HOP_MS, () => {
+    this.#after(HOP_MS + this.linkDelayMs, () => {
       if (!this.isLinkCut) this.#gatewayTakes({ kind: 'agentSaid', socketId: 'agent', body, historical: false });
     });
   }
@@ -393,8 +418,8 @@ export class VirtualSite {
   }
 
   #toAgent(body: Body): void {
-    if (this.isLinkCut) return;
-    this.#after(HOP_MS, () => {
+    if (this.isLinkCut || this.lostWay === 'fromTarget') return;
+    this.#after(HOP_MS + this.linkDelayMs, () => {
       if (this.isLinkCut) return;
       switch (body.kind) {
         case 'consoleJoined':

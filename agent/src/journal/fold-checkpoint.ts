@@ -6,7 +6,7 @@ import type { FoldState } from './fold.ts';
 import { sessionRecord } from './session-record.ts';
 
 /** Changes with the meaning of `FoldState`; a checkpoint of another version is not used. */
-const FOLD_VERSION = 2;
+const FOLD_VERSION = 3;
 
 const foldState: z.ZodType<FoldState> = z.object({
   epoch: z.number(),
@@ -25,6 +25,7 @@ const foldState: z.ZodType<FoldState> = z.object({
       wallMs: z.number().nullable(),
     }),
   ),
+  contrastGiven: z.array(z.string()),
   highestId: z.number(),
 });
 

@@ -197,6 +197,18 @@ describe('fold of the journal at boot', () => {
     expect(foldJournal([opened, session('readOutVoid', { why })]).session?.readOut).toEqual({ kind: 'void', why });
   });
 
+  test('contrast of a closed session stays with its patient', () => {
+    const given = { kind: 'given', atMs: 9, by: 'S. Abara', wasPermitted: true } as const;
+    const contrastOf = (patientRef: string) => [
+      session('opened', { session: { ...SESSION, patientRef, contrast: { ...NO_CONTRAST, given } } }),
+      session('closed', { sessionId: 'session-4' }),
+    ];
+    const without = [session('opened', { session: SESSION }), session('closed', { sessionId: 'session-4' })];
+    expect(
+      foldJournal([...contrastOf('P2'), ...without, ...contrastOf('P3'), ...contrastOf('P2')]).contrastGiven,
+    ).toEqual(['P3', 'P2']);
+  });
+
   test('contrast that was given before a restart is still given, nobody knows when; what was said for the next is void', () => {
     const given = { kind: 'given', atMs: 5, by: 'J. Okafor', wasPermitted: true } as const;
     const opened = session('opened', { session: { ...SESSION, contrast: { ...NO_CONTRAST, cart: SIGNATURE, given } } });

@@ -25,6 +25,8 @@ export interface FoldState {
   readonly session: Session | null;
   readonly permit: OpenPermit;
   readonly scanClocks: readonly FoldedClock[];
+  /** patients of closed sessions who were given contrast, newest last */
+  readonly contrastGiven: readonly string[];
   /** the highest number in an id that the core counted out */
   readonly highestId: number;
 }
@@ -48,6 +50,7 @@ export const FOLD_START: FoldState = {
   session: null,
   permit: { kind: 'none' },
   scanClocks: [],
+  contrastGiven: [],
   highestId: 0,
 };
 
@@ -95,6 +98,7 @@ export function finishFold(state: FoldState, wallMs: number | null = null): Boot
     session: state.session === null ? null : afterRestart(state.session),
     hadOpenPermit: state.permit.kind !== 'none',
     scanClocks: state.scanClocks.map((clock) => clockAtBoot(clock, wallMs)),
+    contrastGiven: state.contrastGiven,
     nextId: state.highestId + 1,
   };
 }
@@ -117,7 +121,11 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
     case 'condition':
       return { ...state, latched: foldCondition(state.latched, text(data['condition']), text(data['to'])) };
     case 'session':
-      return { ...state, session: foldSession(state.session, data) };
+      return {
+        ...state,
+        session: foldSession(state.session, data),
+        contrastGiven: data['what'] === 'closed' ? contrastAfter(state) : state.contrastGiven,
+      };
     case 'ready':
       return { ...state, session: foldReady(state.session, data) };
     case 'permit':
@@ -165,6 +173,13 @@ function foldCondition(latched: readonly ConditionId[], id: string, to: string):
   return to === 'confirmed' || to === 'clearing' || to === 'latched' ? [...others, id] : latched;
 }
 
+/** What somebody was given is in them, whoever opens which session after how many restarts. */
+function contrastAfter({ session, contrastGiven }: FoldState): readonly string[] {
+  if (session === null || session.contrast.given.kind === 'none') return contrastGiven;
+  const { patientRef } = session;
+  return [...contrastGiven.filter((one) => one !== patientRef), patientRef].slice(-CONTRAST_KEPT);
+}
+
 function foldSession(before: Session | null, data: StoredRecord['data']): Session | null {
   if (data['what'] === 'closed') return null;
   if (data['session'] !== undefined) {
@@ -204,6 +219,8 @@ function foldPermit(state: FoldState, data: StoredRecord['data']): FoldState {
   };
 }
 
+/** As the core keeps them. */
+const CONTRAST_KEPT = 8;
 const CLOCKS_MAX = 64;
 /** By so much a wall clock is set right while nobody would say that it jumped. */
 const WALL_STEP_MS = 5_000;

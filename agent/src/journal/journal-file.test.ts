@@ -181,6 +181,7 @@ describe('fold checkpoint', () => {
       session: null,
       hadOpenPermit: false,
       scanClocks: [],
+      contrastGiven: [],
       nextId: 41,
     };
     expect(look(file, (journal) => journal.fold)).toEqual(fold);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PolicyState, Principal } from '@farfield/protocol/policy';
 import { granted } from '../../../protocol/src/policy/lease.ts';
+import { MRST, Story } from '../../../protocol/src/policy/story.ts';
 import { Bench, person } from '../test-bench.ts';
 import { handsOn } from './hands-on.ts';
 
@@ -17,6 +18,16 @@ test.each([
 
 test('at boot nobody operates the screen, and a patient may be there', () => {
   expect(handsOn(new Bench().state.policy)).toMatchObject({ holderConsoleId: null, patientMayBeInRoom: true });
+});
+
+test('with everybody out by the words of people, and one counted in Zone IV, a patient may be there', () => {
+  const story = new Story().joins(MRST).passes(500);
+  const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
+  story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
+  expect(handsOn(story.state).patientMayBeInRoom).toBe(false);
+  story.post({ kind: 'zone4', facts: { count: 1, level2Inside: [MRST.name] } });
+  expect(story.state.session?.room).toBe('out');
+  expect(handsOn(story.state).patientMayBeInRoom).toBe(true);
 });
 
 test('a trainee whose instructor is not heard operates nothing; with the instructor there, as anybody who has control', () => {

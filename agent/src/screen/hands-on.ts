@@ -7,7 +7,8 @@ export function handsOn(policy: PolicyState): HandsOn {
   const trainee = traineeInControl(policy);
   return {
     holderConsoleId: lease.control.kind === 'granted' ? lease.control.holder.consoleId : null,
-    patientMayBeInRoom: patientInRoom(policy) !== 'no',
+    // Whoever is counted in Zone IV may be on the table, whatever was said.
+    patientMayBeInRoom: patientInRoom(policy) !== 'no' || (policy.zone4.count ?? 0) > 0,
     // A trainee whose instructor is not heard for a moment operates nothing in that moment.
     isViewOnly: verdict.authority >= 2 || (trainee !== null && !isSupervised(policy, trainee)),
   };

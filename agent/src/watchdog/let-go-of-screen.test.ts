@@ -16,12 +16,12 @@ async function letGo(options: TestSourceOptions, password: string | null) {
 
 test('each key goes up, the button goes up at the neutral spot, nothing goes down, and it hangs up', async () => {
   expect(await letGo({ password: 'secret' }, 'secret')).toBe('letGo');
+  await vi.waitFor(() => expect(screen.openClients).toEqual([]));
   expect(screen.input).toEqual(
     [1, 2, 3].flatMap(() => [...KEYS_LET_GO.map((keysym) => `key ${keysym} up`), 'pointer 60,44 0']),
   );
   // Shared: nobody on site is thrown out.
   expect(screen.clients.map(({ said }) => said[1])).toEqual(['shared 1']);
-  await vi.waitFor(() => expect(screen.openClients).toEqual([]));
 });
 
 test.each([

@@ -56,6 +56,14 @@ export class WatchdogLink {
     this.#send({ kind: 'beat', ...now });
   }
 
+  /** Says at once that a scan may run from now on; no sign of life beyond that. */
+  mayScanNow(): void {
+    if (this.#said.mayScan) return;
+    this.#saidMs = this.#own.clock.nowMs();
+    this.#said = { ...this.#said, mayScan: true };
+    this.#send({ kind: 'beat', ...this.#said });
+  }
+
   /** The agent ends in order. A scan that may still run is then the watchdog's to stop. */
   stop(): void {
     this.#isStopped = true;

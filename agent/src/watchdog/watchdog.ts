@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ScannerFact } from '@farfield/protocol/policy';
 import type { AdapterPort } from '../adapters/adapter-port.ts';
 import type { AgentLog } from '../agent.ts';
 import type { Clock } from '../clock.ts';
@@ -27,6 +28,11 @@ export interface WatchdogParts {
   exit(): void;
 }
 
+/** Ready between a step's prescan and its scan is not stopped: the scan begins by itself. */
+function soundOrSilent({ state, runningStepId }: ScannerFact): ScannerFact['state'] {
+  return state === 'prepped' && runningStepId !== '' ? 'scanning' : state;
+}
+
 /** One try at a stop; the next begins a second after this one. */
 const STOP_WITHIN_MS = 900;
 
@@ -53,7 +59,7 @@ export class Watchdog {
   async start(): Promise<void> {
     await this.#parts.adapter?.start((observation) => {
       if (observation.kind === 'scanner')
-        this.#post({ kind: 'scanner', state: observation.fact.state, seenMs: observation.seenMs });
+        this.#post({ kind: 'scanner', state: soundOrSilent(observation.fact), seenMs: observation.seenMs });
     });
     this.#tick();
   }
@@ -108,8 +114,12 @@ export class Watchdog {
     if (adapter === null) return;
     this.#tried += 1;
     const commandId = `watchdog-${process.pid}-${this.#tried}`;
-    const outcome = await adapter.execute({ order: { kind: 'stop', commandId }, withinMs: STOP_WITHIN_MS });
-    log.warn({ code: 'WATCHDOG_STOP', commandId, outcome }, 'the scanner was told to stop');
+    const { capabilities } = adapter;
+    // Each second try is an abort, where there is one: what did not stop for the one may for the other.
+    const isAbort = capabilities?.stop !== true || (this.#tried % 2 === 0 && capabilities.abort);
+    const order = { kind: isAbort ? 'abort' : 'stop', commandId } as const;
+    const outcome = await adapter.execute({ order, withinMs: STOP_WITHIN_MS });
+    log.warn({ code: 'WATCHDOG_STOP', order, outcome }, 'the scanner was told to stop');
   }
 
   async #letGoOfScreen(): Promise<void> {

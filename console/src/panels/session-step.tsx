@@ -12,11 +12,14 @@ import { AnswerLine, GatedButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
 import { SupervisionWords } from './supervision.tsx';
 
-/** Opening a session: for whom, monitored or not, sedated or not, implant and its limit, as said on site. */
+/**
+ * Opening a session: for whom, monitored or not, sedated or not, implant and its limit, as said on site. Of another patient
+ * nothing has been said yet.
+ */
 export function SessionStep(): ReactNode {
   const { view } = useConsole();
   if (view === null) return <p className="dim">Nothing heard from the site agent yet.</p>;
-  return view.session.state === 'open' ? <OpenSession /> : <OpenForm />;
+  return view.session.state === 'open' ? <OpenSession /> : <OpenForm key={view.scanner.registeredPatientRef} />;
 }
 
 function OpenForm(): ReactNode {

@@ -13,7 +13,7 @@ import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { takeAlong } from './apply-taking.ts';
 import { findStep, isStopUnderWay, scannerStateKnown, situation, stepToResume } from './facts.ts';
-import { forgetStatements } from './forget-statements.ts';
+import { forgetEveryStatement, forgetStatements } from './forget-statements.ts';
 import { ifThere } from './if-there.ts';
 import { level2OnSite } from './level2-gates.ts';
 import { permit } from './permit.ts';
@@ -25,7 +25,7 @@ import { settleCount } from './settle.ts';
 import type { PolicyState, WaitingCommand } from './state.ts';
 import { traineeInControl } from './supervision.ts';
 import { readBackTimeOut } from './time-out.ts';
-import { endPermit, issueStop, remember, withdrawPending } from './stop.ts';
+import { endPermit, issueStop, isYetToBegin, remember, withdrawPending } from './stop.ts';
 
 /** More patients than are scanned while an observation lasts. */
 const CONTRAST_KEPT = 8;
@@ -122,9 +122,10 @@ function provePerson(draft: Draft, command: Command, principal: Principal): void
 }
 
 /** Another safety tech's tap says nothing about the one whom the session names. @source design §10.17 */
-function provesPresence({ session }: Draft['state'], { seat, role, personId }: Principal): boolean {
+function provesPresence({ session }: Draft['state'], { seat, role, personId, isLevel2 }: Principal): boolean {
   if (seat !== 'onsite') return false;
-  if (role === 'onsiteTechnologist') return true;
+  // Who is not of Level 2 looks after a scanner, not after the patient beside it.
+  if (role === 'onsiteTechnologist') return isLevel2;
   const named = session?.level2 ?? null;
   return role === 'mrst' && (named === null || named.personId === personId);
 }
@@ -179,6 +180,12 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       noteLastCommand(draft, command, principal, 'sent to the scanner');
       return draft.answer(command, { kind: 'done', words: 'sent to the scanner' });
     case 'pause':
+      if (isYetToBegin(draft.state)) {
+        // Nothing to pause yet, and it would begin after the pause was answered.
+        issueStop(draft, 'stop', `${principal.name} pressed pause before it began`);
+        noteLastCommand(draft, command, principal, 'stopped: it had not begun');
+        return draft.answer(command, { kind: 'done', words: 'stopped: it had not begun' });
+      }
       draft.change({ pending: withdrawPending(draft, `${principal.name} pressed pause`) });
       orderScanner(draft, 'pause', command);
       return noteLastCommand(draft, command, principal, 'sent to the scanner');
@@ -186,6 +193,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       return takeLocal(draft, command, principal);
     case 'voidReady':
       draft.changeSession((one) => voidReady(one, `${principal.name} took it back`));
+      // The scanner has the START that it was given for, and has not begun.
+      if (isYetToBegin(draft.state)) issueStop(draft, 'stop', `${principal.name} took READY back`);
       return draft.answer(command, DONE);
     case 'requestControl':
       draft.change({ lease: request(lease, holder, nowMs) });
@@ -285,6 +294,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'imagesComplete':
       return changeSession(draft, command, (one) => ({ ...one, imagesComplete: sign }));
     case 'patientOut':
+      forgetEveryStatement(draft);
       return changeSession(draft, command, afterPatientOut);
     case 'closeSession':
       return ifThere(draft, command, { fact: session, otherwise: 'sessionNotOpen' }, ({ sessionId }) =>
@@ -397,9 +407,15 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
     draft.journal({ type: 'withdrawn', data: { intentId: pending.intentId, reasons: ['takenLocal'] } });
     draft.answer(pending.command, { kind: 'refused', reasons: [reason('controlEnded')] });
   }
-  if (wasScanning && principal.role !== 'onsiteTechnologist')
-    issueStop(draft, 'stop', `${principal.name} took back control`);
+  if (principal.role === 'onsiteTechnologist') ownPermit(draft, principal);
+  else if (wasScanning) issueStop(draft, 'stop', `${principal.name} took back control`);
   draft.answer(command, DONE);
+}
+
+/** What runs is from now on the scan of this technologist on site. */
+export function ownPermit(draft: Draft, { personId, name }: Principal): void {
+  const { permit } = draft.state;
+  if (permit !== null) draft.change({ permit: { ...permit, onsiteOwner: { personId, name, goneMs: null } } });
 }
 
 /** Taken from somebody who is not heard any more is lost all the same, and comes back only as what is lost does. */
@@ -449,7 +465,10 @@ function openSession(
       level2: { personId: principal.personId, name: principal.name, atMs: nowMs },
       level2Next: null,
     };
-    draft.change({ session, stop: null, lastCommand: null });
+    // A stop that nobody has confirmed goes on being asked for, whoever opens what.
+    draft.change({ session, stop: isStopUnderWay(draft.state) ? draft.state.stop : null, lastCommand: null });
+    // What was heard and seen was another patient, or this one in another room.
+    forgetEveryStatement(draft);
     const { sessionId } = session;
     draft.journal({
       type: 'session',

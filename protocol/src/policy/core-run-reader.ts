@@ -205,6 +205,7 @@ const FOLD: Reader<BootFold> = object({
   session: orNull(SESSION),
   hadOpenPermit: bool,
   scanClocks: withDefault(list(object({ patientRef: words, usedMs: ms }), 1_000), []),
+  contrastGiven: withDefault(list(words, 1_000), []),
   nextId: count,
 });
 

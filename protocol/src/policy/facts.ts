@@ -39,9 +39,17 @@ export function patientInRoom(state: PolicyState): 'yes' | 'no' | 'unknown' {
   return zone4.count > expectedInZone4(null) ? 'unknown' : 'no';
 }
 
-/** By the seat, not by the account: whoever comes through the gateway is not on site. */
+/** By the seat, not by the account: whoever comes through the gateway is not on site. An account that ran out is nobody's. */
 export function isTechnologistOnSite({ principal }: PolicyState['attendees'][number]): boolean {
-  return principal.seat === 'onsite' && principal.role === 'onsiteTechnologist';
+  return principal.seat === 'onsite' && principal.role === 'onsiteTechnologist' && principal.isCredentialValid;
+}
+
+/**
+ * Between a step's prescan and its scan some scanners report that they are ready, and still name the step as running:
+ * nothing sounds, and the scan begins by itself.
+ */
+export function isBetweenPrescanAndScan(state: PolicyState): boolean {
+  return scannerStateKnown(state) === 'prepped' && runningStepId(state) !== '';
 }
 
 export function isStopUnderWay(state: PolicyState): boolean {

@@ -60,6 +60,7 @@ describe('a session always names its Level 2', () => {
       session: { ...session, level2: null },
       hadOpenPermit: false,
       scanClocks: [],
+      contrastGiven: [],
       nextId: 90,
     };
     const story = new Story({ fold });

@@ -99,6 +99,9 @@ export const SHUTDOWN_AT_LATEST_MS: Ms = 20_000;
 /** So many stops from remote in this time are worth a question to the person at the console. @source failsafe row 36 */
 export const STOP_STORM: { readonly times: number; readonly withinMs: Ms } = { times: 3, withinMs: 600_000 };
 
+/** A technologist on site whose scan it is may be away from the console for so long: the page is loaded again. @source ruling 1 */
+export const OWNER_GONE_MS: Ms = 10_000;
+
 /** Reported state may differ from the commanded one for this long (a scanner needs time to begin and to end). @source failsafe row 24 */
 export const DESYNC_GRACE_MS: Ms = 3_000;
 

@@ -29,6 +29,7 @@ import {
   timeOutReadBackReasons,
 } from './session-gates.ts';
 import type { PolicyState } from './state.ts';
+import { isYetToBegin } from './stop.ts';
 import { isInstructorOfHolder, supervisedReasons, superviseReasons } from './supervision-gates.ts';
 import { modeReasonsOnSite, takeSequenceReasons } from './taking-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
@@ -58,13 +59,17 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'takeBackTrainee':
     case 'confirmPresence':
     case 'leaving':
-    case 'spokeToPatient':
     case 'confirmStopped':
       return [];
+    // The intercom is with whoever has control: who only looks on has not spoken to anybody.
+    case 'spokeToPatient':
+      return principal.role === 'rst' && state.lease.control.kind === 'granted' && !isInstructorOfHolder(state, ask)
+        ? heldReasons(state, ask)
+        : [];
     case 'requestControl':
       return supervisedReasons(state, ask);
     case 'pause':
-      return situation(state) === 'scanning' ? [] : [reason('notScanning')];
+      return situation(state) === 'scanning' || isYetToBegin(state) ? [] : [reason('notScanning')];
     case 'releaseControl':
       return state.lease.control.kind === 'granted' ? heldReasons(state, ask) : [reason('noControl')];
     case 'offerControl':
@@ -154,9 +159,12 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'stateInput': {
       const fitting = state.policy.equipment[action.input];
       if (fitting.fit !== 'attested') return [reason('notAttestable', { input: action.input })];
-      return mayState(principal, fitting.byRole)
-        ? []
-        : [reason('notYourStatement', { input: action.input, role: ROLE_WORDS[fitting.byRole] })];
+      if (!mayState(principal, fitting.byRole))
+        return [reason('notYourStatement', { input: action.input, role: ROLE_WORDS[fitting.byRole] })];
+      // An account is not a pair of ears: whoever speaks for the room is in it, or at its door.
+      return fitting.byRole === 'mrst' && principal.seat !== 'onsite'
+        ? [reason('mustBeOnSite', { action: 'say what the safety tech hears and sees' })]
+        : [];
     }
     case 'acknowledge':
       return [];

@@ -159,9 +159,11 @@ describe('the table of fields', () => {
     for (const input of INPUT_IDS) {
       const fits = fitsAllowed(input);
       const isOwn = OWN_INPUTS.some((own) => own === input);
-      expect([input, fits.includes('notFitted'), fits.length === 1]).toEqual([input, !isOwn, isOwn]);
+      const isAlways = isOwn || ['mrstLeft', 'scannerFault'].includes(input);
+      expect([input, fits.includes('notFitted'), fits.length === 1]).toEqual([input, !isAlways, isAlways]);
       expect(fits).toContain(ALL_FITTED[input].fit);
     }
+    expect(fitsAllowed('mrstLeft')).toEqual(['fitted']);
     expect(fitsAllowed('door34')).toEqual(['fitted', 'attested', 'notFitted']);
     expect(fitsAllowed('patientAudio')).toEqual(['attested', 'notFitted']);
     expect(fitsAllowed('scannerStatus')).toEqual(['fitted', 'notFitted']);

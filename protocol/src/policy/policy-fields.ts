@@ -176,8 +176,11 @@ export function isOwnInput(input: InputId): boolean {
   return OWN_INPUTS.some((own) => own === input);
 }
 
+/** A person's own word, and the scanner's own fault: no site does without. */
+const ALWAYS_FITTED: readonly InputId[] = ['mrstLeft', 'scannerFault'];
+
 export function fitsAllowed(input: InputId): readonly Fitting['fit'][] {
-  if (isOwnInput(input)) return ['fitted'];
+  if (isOwnInput(input) || ALWAYS_FITTED.includes(input)) return ['fitted'];
   return FIT_FIELD.choices.filter(
     (fit) =>
       fit === 'notFitted' || (fit === 'fitted' ? !NEVER_FITTED.includes(input) : ATTESTABLE_INPUTS.includes(input)),

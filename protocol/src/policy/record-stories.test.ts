@@ -247,7 +247,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
         .shows('lastCommand')
         .passes(3_500);
     }
-    all.does('the scanner never answers', (story) => {
+    all.asks(RST, { kind: 'spokeToPatient' }).does('the scanner never answers', (story) => {
       story.onOrder = () => undefined;
     });
     started(all).shows('inflight').passes(2_250).shows('inflight').passes(500).shows('inflight', 'permit');
@@ -520,6 +520,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
         session,
         hadOpenPermit: true,
         scanClocks: [],
+        contrastGiven: [],
         nextId: 900,
       },
     });

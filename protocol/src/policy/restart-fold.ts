@@ -19,6 +19,7 @@ export function restartFold(state: PolicyState): BootFold {
     session: state.session === null ? null : afterRestart(state.session),
     hadOpenPermit: state.permit !== null,
     scanClocks: keptClocks(state),
+    contrastGiven: state.contrastGiven.map(({ patientRef }) => patientRef),
     nextId: state.nextId,
   };
 }

@@ -1,4 +1,4 @@
-import { scannerStateKnown } from './facts.ts';
+import { isBetweenPrescanAndScan, scannerStateKnown } from './facts.ts';
 import { type Reason, reason } from './reasons.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
@@ -30,5 +30,5 @@ export function whileScanning(state: PolicyState): readonly Reason[] {
   // A START that the scanner has, or is about to be given, is a scan that nobody has seen yet.
   const { pending, permit } = state;
   const isUnseen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
-  return pending !== null || isUnseen ? [reason('startUnderWay')] : [];
+  return pending !== null || isUnseen || isBetweenPrescanAndScan(state) ? [reason('startUnderWay')] : [];
 }

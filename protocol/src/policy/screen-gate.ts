@@ -144,7 +144,8 @@ function decideKey(
     return { gate, decision: { kind: 'drop', reason: reason('screenNotCalibrated') } };
   }
   return {
-    gate: { ...gate, keysDown: [...gate.keysDown, input.keysym].slice(-16) },
+    // A key that is held repeats itself, and is one key.
+    gate: wasDown ? gate : { ...gate, keysDown: [...gate.keysDown, input.keysym].slice(-16) },
     decision: { kind: 'pass', input },
   };
 }

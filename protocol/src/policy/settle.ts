@@ -23,6 +23,7 @@ import {
   LINK_TIMERS,
   type Ms,
   OFFER_VALID_MS,
+  OWNER_GONE_MS,
   READY_VALID_MS,
   SCANNER_CALL_DEADLINE_MS,
   STOP_CONFIRM_MS,
@@ -36,7 +37,7 @@ import { settleConditions } from './settle-conditions.ts';
 import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
-import { endPermit, settleStop } from './stop.ts';
+import { endPermit, issueStop, settleStop } from './stop.ts';
 import { rowVerdict } from './taking.ts';
 import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
 import { unansweredVerdict } from './unanswered.ts';
@@ -53,6 +54,7 @@ const PEER_VALID_MS: Ms = 5_000;
 export function settle(draft: Draft): boolean {
   settleAttendees(draft);
   settlePermit(draft);
+  settleOwner(draft);
   settleDesync(draft);
   settleScanClocks(draft);
   settleConditions(draft);
@@ -90,6 +92,10 @@ function settlePermit(draft: Draft): void {
   const { permit, nowMs, scanner } = draft.state;
   if (permit === null) return;
   const known = scannerStateKnown(draft.state);
+  if (known === null && nowMs > permit.endsByMs && permit.status !== 'paused') {
+    // Nobody can say whether it ended by itself.
+    return issueStop(draft, 'stop', 'the time of the permit is over and the scanner says nothing');
+  }
   if (
     known !== null &&
     (known === 'scanning' || known === 'prescan') &&
@@ -112,6 +118,23 @@ function settlePermit(draft: Draft): void {
     known !== null && !isScanning(known) && !(known === 'prepped' && scanner?.runningStepId === permit.stepId);
   const grace = !permit.wasSeenScanning && nowMs - permit.sinceMs < DESYNC_GRACE_MS;
   if (ended && !grace && permit.status !== 'starting') endPermit(draft, `scanner is ${known}`);
+}
+
+/**
+ * A scan that a technologist on site started or took is that person's: it does not run on without anybody who may operate
+ * it. A page that is loaded again is back within seconds.
+ */
+function settleOwner(draft: Draft): void {
+  const { permit, attendees, lease, nowMs } = draft.state;
+  if (permit === null || permit.onsiteOwner === null || lease.control.kind === 'granted') return;
+  const { personId, name, goneMs } = permit.onsiteOwner;
+  const isHere = attendees.some((one) => isTechnologistOnSite(one) && one.principal.personId === personId);
+  if (isHere) {
+    if (goneMs !== null) draft.change({ permit: { ...permit, onsiteOwner: { personId, name, goneMs: null } } });
+    return;
+  }
+  if (goneMs === null) draft.change({ permit: { ...permit, onsiteOwner: { personId, name, goneMs: nowMs } } });
+  else if (nowMs - goneMs >= OWNER_GONE_MS) issueStop(draft, 'stop', `${name} is no longer signed in on site`);
 }
 
 function isSameStep(permitted: string, running: string): boolean {
@@ -192,9 +215,14 @@ function settleControl(draft: Draft): void {
 
 /** READY and time-out are words about a state of the room; when the room changes they are void. */
 function settleWords(draft: Draft): void {
+  changeWords(draft, (session) => afterStepChange(draft.state, afterRoomChange(draft.state, session)));
+}
+
+/** What becomes of READY, time-out and read-out is a record each. */
+export function changeWords(draft: Draft, change: (session: Session) => Session): void {
   const { session } = draft.state;
   if (session === null) return;
-  const next = afterStepChange(draft.state, afterRoomChange(draft.state, session));
+  const next = change(session);
   if (next === session) return;
   draft.change({ session: next });
   if (session.ready.kind === 'given' && next.ready.kind === 'void') {
@@ -335,6 +363,7 @@ export function settleDueMs(state: PolicyState): Ms {
   if (permit !== null) {
     at(permit.endsByMs + 1);
     at(permit.sinceMs + DESYNC_GRACE_MS);
+    if (permit.onsiteOwner?.goneMs != null) at(permit.onsiteOwner.goneMs + OWNER_GONE_MS);
   }
   if (stop !== null) {
     at(stop.requestedMs + STOP_CONFIRM_MS + 1);

@@ -53,6 +53,13 @@ export interface ScanPermit {
   /** whether the scanner has been seen scanning under it */
   readonly wasSeenScanning: boolean;
   readonly pausedMs: Ms | null;
+  /** the technologist on site whose scan it is: started or taken by them; null: it is run from remote */
+  readonly onsiteOwner: {
+    readonly personId: string;
+    readonly name: string;
+    /** since when they are not signed in on site; null: they are */
+    readonly goneMs: Ms | null;
+  } | null;
 }
 
 export interface StopState {
@@ -161,6 +168,8 @@ export interface BootFold {
   /** a scan may still run under a permit that this boot did not give */
   readonly hadOpenPermit: boolean;
   readonly scanClocks: readonly KeptScanClock[];
+  /** patients of closed sessions who were given contrast, nobody knows how long ago; newest last */
+  readonly contrastGiven: readonly string[];
   readonly nextId: number;
 }
 
@@ -170,6 +179,7 @@ export const EMPTY_FOLD: BootFold = {
   session: null,
   hadOpenPermit: false,
   scanClocks: [],
+  contrastGiven: [],
   nextId: 1,
 };
 
@@ -206,7 +216,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
     session: fold.session,
     scanClocks: clocksAtBoot(fold.scanClocks, nowMs),
-    contrastGiven: [],
+    contrastGiven: fold.contrastGiven.map((patientRef) => ({ patientRef, given: { kind: 'before' } })),
     supervision: null,
     taking: null,
     attendees: [],

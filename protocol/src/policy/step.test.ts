@@ -291,7 +291,7 @@ describe('conditions act', () => {
     expect(story.orders()).toEqual([]);
   });
 
-  test('an unknown start withdraws its permit: a scan that then begins is stopped', () => {
+  test('an unknown start is asked to stop and withdraws its permit: a scan that then begins is stopped too', () => {
     const story = new Story().preparedExam();
     const plain = story.onOrder;
     story.onOrder = (order, effectId) => {
@@ -299,10 +299,10 @@ describe('conditions act', () => {
       story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'unknown', code: 'NO_ANSWER' } });
     };
     expect(story.starts()).toEqual(['unknown']);
-    expect(story.orders()).toEqual(['start']);
+    expect(story.orders()).toEqual(['start', 'stop']);
     story.scanner = { ...story.scanner, state: 'scanning', runningStepId: 'localizer' };
     story.passes(250);
-    expect(story.orders()).toEqual(['start', 'stop']);
+    expect(story.orders()).toEqual(['start', 'stop', 'stop']);
   });
 
   test('oxygen: latched until MRST and MRSO have cleared it, never while low', () => {
@@ -440,7 +440,7 @@ describe('the exam', () => {
 
   test('the safety tech inside does not stand in for a patient who is not counted', () => {
     const story = new Story().preparedExam();
-    story.post({ kind: 'zone4', facts: { count: 1, level2Inside: ['Mia Demo'] } });
+    story.post({ kind: 'zone4', facts: { count: 1, level2Inside: [MRST.name] } });
     expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toEqual(['zone4TooFew']);
   });
 
@@ -502,7 +502,15 @@ describe('restart', () => {
     before.passes(250);
     const { session, lease } = before.state;
     const story = new Story({
-      fold: { epoch: lease.epoch, latched: ['squeezeBall'], session, hadOpenPermit: true, scanClocks: [], nextId: 900 },
+      fold: {
+        epoch: lease.epoch,
+        latched: ['squeezeBall'],
+        session,
+        hadOpenPermit: true,
+        scanClocks: [],
+        contrastGiven: [],
+        nextId: 900,
+      },
       nowMs: 5_000,
     });
     expect(story.status('squeezeBall')).toBe('latched');

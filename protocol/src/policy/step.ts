@@ -1,4 +1,4 @@
-import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
+import { applyCommand, orderScanner, ownPermit, permitEndsMs } from './apply-command.ts';
 import { beginControl, beginPassing } from './apply-hand-over.ts';
 import { seeInstructor } from './apply-supervision.ts';
 import { takeSequence } from './apply-taking.ts';
@@ -20,8 +20,9 @@ import {
 import { findStep } from './facts.ts';
 import { permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
-import { settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
+import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
 import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
+import type { Principal } from './roles.ts';
 import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
 import { endPermit, issueStop } from './stop.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
@@ -80,9 +81,16 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
       return draft.change({ power: { runtimeMs: runtimeLeft(state, event.runtimeMs) } });
     case 'scanner':
       return applyScanner(draft, event);
-    case 'zone4':
+    case 'zone4': {
+      const level2 = state.session?.level2?.name ?? null;
+      const entered = event.facts.level2Inside.find(
+        (name) => name !== level2 && !state.zone4.level2Inside.includes(name),
+      );
       draft.change({ zone4: event.facts });
+      // Ruling 11: the room is another one for whoever led the time-out, however well trained the one who came.
+      if (entered !== undefined) changeWords(draft, (one) => voidTimeOut(one, `${entered} entered Zone IV`));
       return settleCount(draft);
+    }
     case 'attendeeJoined': {
       const { consoleId, principal } = event;
       const others = state.attendees.filter((one) => one.consoleId !== consoleId);
@@ -242,34 +250,39 @@ function applyIntent(draft: Draft, intentId: string): void {
       return draft.answer(command, { kind: 'done', words: `epoch ${lease.epoch}` });
     }
     case 'start':
-      return start(draft, command, action.stepId);
+      return start(draft, command, principal, action.stepId);
     case 'resume':
-      return resume(draft, command);
+      return resume(draft, command, principal);
   }
 }
 
-function start(draft: Draft, command: WaitingCommand, stepId: string): void {
+function start(draft: Draft, command: WaitingCommand, principal: Principal, stepId: string): void {
   const fact = findStep(draft.state, stepId);
   ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, ({ durationMs }) => {
     const { nowMs, session } = draft.state;
     // READY named the length; what the queue says since then does not make it longer.
-    openPermit(draft, command, stepId, Math.min(durationMs, readyScanMs(session)));
+    openPermit(draft, { command, principal }, stepId, Math.min(durationMs, readyScanMs(session)));
     draft.changeSession((one) => ({ ...one, firstStartMs: one.firstStartMs ?? nowMs }));
     orderScanner(draft, 'start', command, stepId);
   });
 }
 
-function resume(draft: Draft, command: WaitingCommand): void {
+function resume(draft: Draft, command: WaitingCommand, principal: Principal): void {
   ifThere(draft, command, { fact: draft.state.permit, otherwise: 'pauseWithoutPermit' }, ({ stepId }) => {
     const { session, scanner } = draft.state;
     const saidMs = readyScanMs(session);
-    openPermit(draft, command, stepId, Math.min(scanner?.remainingMs ?? saidMs, saidMs));
+    openPermit(draft, { command, principal }, stepId, Math.min(scanner?.remainingMs ?? saidMs, saidMs));
     orderScanner(draft, 'resume', command);
   });
 }
 
 /** READY is used up by it, and what was stopped before is over. */
-function openPermit(draft: Draft, { commandId }: WaitingCommand, stepId: string, lengthMs: Ms): void {
+function openPermit(
+  draft: Draft,
+  { command: { commandId }, principal }: { command: WaitingCommand; principal: Principal },
+  stepId: string,
+  lengthMs: Ms,
+): void {
   const { nowMs } = draft.state;
   const permitId = draft.id('permit');
   draft.change({
@@ -282,9 +295,11 @@ function openPermit(draft: Draft, { commandId }: WaitingCommand, stepId: string,
       endsByMs: permitEndsMs(nowMs, lengthMs),
       wasSeenScanning: false,
       pausedMs: null,
+      onsiteOwner: null,
     },
     stop: null,
   });
+  if (principal.role === 'onsiteTechnologist') ownPermit(draft, principal);
   draft.changeSession((one) => ({ ...one, ready: { kind: 'used', stepId } }));
   draft.journal({ type: 'permit', data: { what: 'given', permitId, stepId, why: commandId } });
 }
@@ -323,21 +338,25 @@ function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): v
 }
 
 /**
- * An unknown start is never asked again. Its permit is withdrawn at once, so that a scan which then begins is a scan
- * without a permit and is stopped.
+ * An unknown start is never asked again. It is asked to stop, and its permit is withdrawn at once, so that a scan which then
+ * begins is a scan without a permit and is stopped too.
  */
 function startOutcome(draft: Draft, inflight: Inflight, outcome: EffectOutcome): void {
   const { permit: open } = draft.state;
   if (open === null || open.commandId !== inflight.commandId) return;
   if (outcome.kind === 'done') return draft.change({ permit: { ...open, status: 'running' } });
-  endPermit(draft, `start ${outcome.kind}`);
+  // It may have begun, and a scanner that says nothing would never show it.
+  if (outcome.kind === 'unknown') issueStop(draft, 'stop', 'the scanner did not answer a start');
+  else endPermit(draft, `start ${outcome.kind}`);
 }
 
 function stopOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): void {
   const { stop } = draft.state;
   if (stop === null || stop.effectId !== effectId || (outcome.kind !== 'refused' && outcome.kind !== 'failed')) return;
   // Not done, and known not to be: do not wait the two seconds to find out.
-  if (stop.status === 'sent' && stop.how === 'stop') issueStop(draft, 'abort', stop.because);
+  // With nothing stronger to ask for it is asked again a moment later: in the same instant it would be asked for ever.
+  const canAbort = draft.state.policy.capabilities.abort;
+  if (stop.status === 'sent' && stop.how === 'stop' && canAbort) issueStop(draft, 'abort', stop.because);
   else draft.change({ stop: { ...stop, nextTryMs: draft.state.nowMs + STOP_FAILED_RETRY_MS } });
 }
 

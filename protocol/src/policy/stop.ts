@@ -1,6 +1,6 @@
 import type { Draft } from './draft.ts';
 import { DESYNC_GRACE_MS, type Ms, SCANNER_CALL_DEADLINE_MS, STOP_CONFIRM_MS, STOP_RETRY_MS } from './limits.ts';
-import { isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
+import { isBetweenPrescanAndScan, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type Inflight, type PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
@@ -62,14 +62,17 @@ export function remember(inflight: readonly Inflight[], one: Inflight): readonly
 }
 
 /** A START that the scanner has, and that was not seen to begin: until then "not scanning" does not mean that it will not. */
-function mayBeginUntilMs({ permit, inflight, nowMs }: PolicyState): Ms | null {
+function mayBeginUntilMs(state: PolicyState): Ms | null {
+  const { permit, inflight, nowMs } = state;
   const isAsked = inflight.some(({ what }) => what === 'start' || what === 'resume');
-  return isAsked || isYetToBegin(permit) ? Math.max(nowMs, (permit?.sinceMs ?? nowMs) + DESYNC_GRACE_MS) : null;
+  return isAsked || isYetToBegin(state) ? Math.max(nowMs, (permit?.sinceMs ?? nowMs) + DESYNC_GRACE_MS) : null;
 }
 
-/** The scanner has its START, and nobody has seen a gradient of it. */
-function isYetToBegin(permit: PolicyState['permit']): boolean {
-  return permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
+/** The scanner has its START, and no gradient of the scan itself was seen yet: it may begin at any moment. */
+export function isYetToBegin(state: PolicyState): boolean {
+  const { permit } = state;
+  if (permit === null || permit.status === 'paused') return false;
+  return !permit.wasSeenScanning || isBetweenPrescanAndScan(state);
 }
 
 export function endPermit(draft: Draft, why: string): void {
@@ -94,7 +97,7 @@ export function settleStop(draft: Draft): void {
   stopLateStart(draft);
   confirmStop(draft);
   const { state } = draft;
-  const begins = isYetToBegin(state.permit);
+  const begins = isYetToBegin(state);
   // With no session open the site works by itself and Farfield only observes: it orders nothing that no person asked for.
   const wanted = state.session === null ? 0 : begins ? scanWhileScanning(state) : state.verdict.scan;
   const mayScan = begins || situation(state) === 'scanning';
@@ -143,6 +146,7 @@ function confirmStop(draft: Draft): void {
   const reportedAfter = (inputs.scannerStatus.lastSeenMs ?? -1) > stop.requestedMs;
   // Paused is not stopped: one press on the scanner's own Continue, and it scans.
   if (known === null || isScanning(known) || known === 'paused' || !reportedAfter) return;
+  if (isBetweenPrescanAndScan(draft.state)) return;
   if (stop.mayBeginUntilMs !== null && nowMs < stop.mayBeginUntilMs) return;
   draft.change({ stop: { ...stop, status: 'confirmed', confirmedMs: nowMs } });
   draft.journal({
@@ -156,8 +160,9 @@ function retryStop(draft: Draft): void {
   if (stop === null || (stop.status !== 'sent' && stop.status !== 'notConfirmed')) return;
   if (stop.status === 'sent') {
     if (nowMs - stop.requestedMs <= STOP_CONFIRM_MS) {
-      // An abort that certainly did not reach the scanner.
-      if (stop.how === 'abort' && nowMs >= stop.nextTryMs) issueStop(draft, 'abort', stop.because);
+      // It certainly did not reach the scanner, and there is nothing stronger to ask for.
+      const isStrongest = stop.how === 'abort' || !draft.state.policy.capabilities.abort;
+      if (isStrongest && nowMs >= stop.nextTryMs) issueStop(draft, 'abort', stop.because);
       return;
     }
     draft.change({ stop: { ...stop, status: 'notConfirmed' } });

@@ -1,0 +1,24 @@
+/** Drills as data: scenarios, their reader, the sheet that people hold. Nothing here touches a machine. */
+export { type Heading, HEADING_IDS, HEADINGS } from './heading.ts';
+export {
+  BRIEFING,
+  DRILL_MAX_S,
+  type DrillFault,
+  type DrillScenario,
+  type ExpectedAct,
+  RETURN_TO_SERVICE,
+} from './scenario.ts';
+export { clockWords } from './drill-words.ts';
+export { actWithinMs, dueTimes } from './due-times.ts';
+export type { DrillCatalogue } from './scenario-checks.ts';
+export { drillJsonSchema } from './scenario-schema.ts';
+export { type ParsedDrill, parseDrill } from './scenario-reader.ts';
+export {
+  type DrillRecord,
+  type DrillScore,
+  type JournalFact,
+  SCORE_MARKS,
+  type ScoreLine,
+  scoreDrill,
+} from './score.ts';
+export { type DrillSheet, drillSheet, type SheetAct, type SheetRow } from './sheet.ts';

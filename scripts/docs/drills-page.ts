@@ -1,0 +1,70 @@
+import {
+  BRIEFING,
+  type DrillScenario,
+  drillSheet,
+  HEADING_IDS,
+  HEADINGS,
+  RETURN_TO_SERVICE,
+} from '@farfield/protocol/drills';
+import { DEFAULT_POLICY } from '@farfield/protocol/policy';
+import { drillProblemLine } from '../drill/refused.ts';
+import { readLibrary } from '../drill/read-drill.ts';
+
+const MADE = '<!-- Made by `npm run docs` from docs/drills and protocol/src/drills. Do not edit. -->';
+
+/**
+ * The library by its headings.
+ *
+ * @throws Error with every fault of every scenario
+ */
+export function drillsPage(): string {
+  const library = readLibrary(DEFAULT_POLICY);
+  if (!library.ok) throw new Error(library.problems.map(drillProblemLine).join('\n'));
+  return `# Drills
+${MADE}
+
+Rehearsed outages, as data: what goes wrong and when, what Farfield then does by itself, what people are expected to do, by
+whom and in what time, and what must not happen. ${library.value.length} scenarios under the four contingencies that the IAC asks a remote
+scanning policy for, and emergencies. A sheet supports a facility’s evidence; it shows no compliance.
+
+\`\`\`
+farfield drill list             this page, in a terminal (--json)
+farfield drill show ID          the sheet as text, every time worked out under a policy (--policy FILE)
+farfield drill sheet ID --html FILE   the same as one page to print, or to tick on a screen
+farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
+\`\`\`
+
+What can be run today is the table-top: the sheet and an observer. "on simulators" and "live" say what a scenario is written
+for; they are not built yet. A fault is **simulated** (the simulators can make it happen), **shadow** (no machine makes it:
+it exists in a drill's own state only), a **card** for a person, or **stated** (read out; nothing measures it).
+
+Times that Farfield keeps are the loaded policy's and never a number of the sheet. A time for people may be given in seconds,
+or by the name of a limit of the policy; where the policy has a limit for that act, a looser time is refused. Refused are
+also: what could let the real scanner scan, a signal, fault, role or act that is in no catalogue, an alarm that cannot come by
+what goes wrong, an order that no row asks for, an act that this role may not do, and a drill without an end. The shape is in
+[schemas/drill.schema.json](schemas/drill.schema.json), for editors.
+
+## Said before each
+${BRIEFING.map((one) => `- ${one}`).join('\n')}
+
+## Done after each
+${RETURN_TO_SERVICE.map((one) => `- ${one}`).join('\n')}
+${HEADING_IDS.map((heading) => chapter(heading, library.value)).join('')}`;
+}
+
+function chapter(heading: keyof typeof HEADINGS, library: readonly DrillScenario[]): string {
+  const rows = library
+    .filter((one) => one.heading === heading)
+    .map((one) => {
+      const sheet = drillSheet(one, DEFAULT_POLICY);
+      const hows = [...new Set(sheet.faults.map(({ how }) => how.replace(/ for .*/, '')))].join(', ');
+      return `| ${one.number} | [${one.title}](drills/${one.id}.yaml) | ${one.exam.class} | ${sheet.endsAt} | ${hows} | ${sheet.automatic.length} | ${sheet.acts.length} | ${sheet.never.length} | ${sheet.ways} |`;
+    });
+  return `
+## ${HEADINGS[heading]}
+
+| # | scenario | class | ends at | faults are | by itself | expected of people | must not happen | written for |
+|---|---|---|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}

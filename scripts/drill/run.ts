@@ -1,0 +1,84 @@
+import { clockWords, type DrillScenario, type DrillScore, SCORE_MARKS } from '@farfield/protocol/drills';
+import { DEFAULT_POLICY } from '@farfield/protocol/policy';
+import type { Rehearsal } from '../../test/drills/rehearse.ts';
+import { argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
+import { readLibrary, readNamed } from './read-drill.ts';
+import { refused } from './refused.ts';
+
+export const run: PolicyCommand = {
+  usage: 'ID|FILE|--all',
+  words:
+    'rehearses it in virtual time with robot people and scores the record; what cannot be run yet is said and never ' +
+    'passed; exit code 1: something was late, missing or wrong',
+  async run(args) {
+    const isAll = args.includes('--all');
+    const { files } = argumentsOf(
+      args.filter((one) => one !== '--all'),
+      isAll ? 0 : 1,
+      {},
+      'drill',
+    );
+    const [name] = files;
+    if (name === undefined && !isAll) throw new UsageError('expected one drill, or --all');
+    const read = name === undefined ? readLibrary(DEFAULT_POLICY) : readNamed(name, DEFAULT_POLICY);
+    if (!read.ok) return refused(read.problems);
+    const { rehearse } = await import('../../test/drills/rehearse.ts');
+    const drills = [read.value].flat();
+    const rehearsed = drills.map((scenario) => ({ scenario, rehearsal: rehearse(scenario) }));
+    const failed = rehearsed.filter(({ rehearsal }) => rehearsal.kind === 'scored' && !rehearsal.score.isPassed);
+    return {
+      exitCode: failed.length === 0 ? 0 : 1,
+      lines: isAll ? summary(rehearsed) : rehearsed.flatMap((one) => table(one.scenario, one.rehearsal)),
+      json: rehearsed.map(({ scenario: { id }, rehearsal }) =>
+        rehearsal.kind === 'scored' ? { kind: 'scored', ...rehearsal.score } : { id, ...rehearsal },
+      ),
+    };
+  },
+};
+
+type Rehearsed = { readonly scenario: DrillScenario; readonly rehearsal: Rehearsal };
+
+function summary(rehearsed: readonly Rehearsed[]): readonly string[] {
+  const width = Math.max(...rehearsed.map(({ scenario }) => scenario.id.length));
+  const row = ({ number, id }: DrillScenario, words: string): string =>
+    `${String(number).padStart(4)}  ${id.padEnd(width)}  ${words}`;
+  const scored = rehearsed.flatMap(({ scenario, rehearsal }) =>
+    rehearsal.kind === 'scored' ? [{ scenario, score: rehearsal.score }] : [],
+  );
+  const others = rehearsed.flatMap(({ scenario, rehearsal }) =>
+    rehearsal.kind === 'notRunnable' ? [row(scenario, rehearsal.why)] : [],
+  );
+  return [
+    'Rehearsed in virtual time, scored from the record',
+    ...scored.map(({ scenario, score }) => row(scenario, scoreWords(score))),
+    '',
+    'Not runnable on simulators yet',
+    ...others,
+    '',
+    `${scored.filter(({ score }) => score.isPassed).length} of ${scored.length} passed, ${others.length} of ${rehearsed.length} not run`,
+  ];
+}
+
+function scoreWords({ lines, isPassed }: DrillScore): string {
+  const count = (mark: keyof typeof SCORE_MARKS): number => lines.filter((one) => one.mark === mark).length;
+  const parts = Object.entries(SCORE_MARKS).flatMap(([mark, words]) => {
+    const times = count(mark as keyof typeof SCORE_MARKS);
+    return times === 0 ? [] : [`${times} ${words}`];
+  });
+  return `${isPassed ? 'passed' : 'FAILED'}: ${parts.join(', ')}`;
+}
+
+function table({ number, title }: DrillScenario, rehearsal: Rehearsal): readonly string[] {
+  const head = `DRILL ${number}  ${title}`;
+  if (rehearsal.kind === 'notRunnable') return [head, `  not runnable on simulators yet: ${rehearsal.why}`];
+  const clock = (ms: number | null): string => (ms === null ? '–' : clockWords(ms)).padStart(7);
+  return [
+    head,
+    `  ${scoreWords(rehearsal.score)}`,
+    `       at      due`,
+    ...rehearsal.score.lines.map(
+      (one) =>
+        `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(14)}  ${one.by}: ${one.words}`,
+    ),
+  ];
+}

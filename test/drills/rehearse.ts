@@ -1,0 +1,165 @@
+import {
+  actWithinMs,
+  type DrillRecord,
+  type DrillScenario,
+  type DrillScore,
+  dueTimes,
+  type ExpectedAct,
+  scoreDrill,
+} from '@farfield/protocol/drills';
+import type { CommandAction, FacilityPolicy, PatientStatement, Role } from '@farfield/protocol/policy';
+import { preparedSite, startStep } from '../virtual/virtual-exam.ts';
+import type { VirtualSite } from '../virtual/virtual-site.ts';
+import { applyFault, whyNotFault } from './apply-fault.ts';
+
+export type Rehearsal =
+  | {
+      readonly kind: 'scored';
+      readonly score: DrillScore;
+      readonly record: DrillRecord;
+      readonly policy: FacilityPolicy;
+    }
+  /** said, and never counted as passed */
+  | { readonly kind: 'notRunnable'; readonly why: string };
+
+type Console = VirtualSite['remote'];
+
+/** A step of the first exam that is long enough for everything in a drill to happen while it runs. */
+const LONG_STEP = 2;
+const STILL_HERE_MS = 20_000;
+const AGAIN_MS = 5_000;
+const HANDS_MS = 300;
+
+/**
+ * Runs a scenario in virtual time through the machines that run in production (agent, gateway, pages, the scanner's model),
+ * with people who do each act of the scenario half-way through its time; then asks the record what happened. Links and
+ * scanner fail as themselves; every other sensor shows what the scenario says that it shows.
+ */
+export function rehearse(scenario: DrillScenario): Rehearsal {
+  const why = whyNot(scenario);
+  if (why !== null) return { kind: 'notRunnable', why };
+  const site = preparedSite(patientOf(scenario), { timeScale: 1 });
+  const people = new Map<Role, Console>([
+    ['rst', site.remote],
+    ['mrst', site.onsite],
+  ]);
+  for (const { by, action } of scenario.acts) if (action !== null && !people.has(by)) people.set(by, joins(site, by));
+  site.passes(1_000);
+  if (scenario.start === 'scanning') {
+    const answer = startStep(site, LONG_STEP);
+    if (answer !== 'done') return { kind: 'notRunnable', why: `no step could be started before it: ${answer}` };
+    site.passes(3_000);
+  }
+  const { policy } = site.agent.policy;
+  const beganTickMs = site.clock.nowMs();
+  for (const one of planOf(scenario, policy, site, people)) {
+    site.passes(Math.max(0, beganTickMs + one.atMs - site.clock.nowMs()));
+    one.act();
+  }
+  const endedTickMs = beganTickMs + scenario.endsAtS * 1_000;
+  site.passes(Math.max(0, endedTickMs - site.clock.nowMs()));
+  const record: DrillRecord = { beganTickMs, endedTickMs, journal: site.journal };
+  return { kind: 'scored', score: scoreDrill(scenario, policy, record), record, policy };
+}
+
+function whyNot(scenario: DrillScenario): string | null {
+  if (!scenario.ways.includes('simulators'))
+    return 'nothing that a machine could show: it is for the table, or for people';
+  if (scenario.start === 'idle') return 'it begins without an exam';
+  if (scenario.exam.because.includes('implant')) return 'the patients here have no implant';
+  const faults = scenario.faults.map(whyNotFault).filter((one) => one !== null);
+  const acts = scenario.acts.flatMap((one) =>
+    one.action === null || one.pass === 'never' || actionOf(one, scenario) !== null
+      ? []
+      : [`nobody here knows how to ${one.action}`],
+  );
+  return [...faults, ...acts][0] ?? null;
+}
+
+function patientOf({ exam: { because } }: DrillScenario): PatientStatement {
+  return {
+    monitoring: because.includes('monitored') || because.includes('sedated') ? 'monitored' : 'notMonitored',
+    isSedated: because.includes('sedated'),
+    implant: { kind: 'none' },
+  };
+}
+
+function joins(site: VirtualSite, role: Role): Console {
+  const isOnSite = role === 'lip' || role === 'mrso' || role === 'onsiteTechnologist';
+  return site.joins(`the-${role}`, role, isOnSite ? 'onsite' : 'remote');
+}
+
+interface Planned {
+  readonly atMs: number;
+  readonly act: () => void;
+}
+
+/** Everything that is done to the site, in the order of its times. */
+function planOf(
+  scenario: DrillScenario,
+  policy: FacilityPolicy,
+  site: VirtualSite,
+  people: ReadonlyMap<Role, Console>,
+): readonly Planned[] {
+  const due = dueTimes(scenario, policy);
+  const endMs = scenario.endsAtS * 1_000 - AGAIN_MS;
+  const plan: Planned[] = scenario.faults.flatMap((fault) =>
+    applyFault(site, fault).map(({ afterMs, act }) => ({ atMs: fault.atS * 1_000 + afterMs, act })),
+  );
+  const leavesMs = whenAway(scenario);
+  for (let atMs = STILL_HERE_MS; atMs < Math.min(leavesMs, endMs); atMs += STILL_HERE_MS)
+    plan.push({ atMs, act: () => void site.acts(site.onsite, { kind: 'confirmPresence' }) });
+  for (const one of scenario.acts) {
+    const action = actionOf(one, scenario);
+    const who = people.get(one.by);
+    if (action === null || one.pass === 'never' || who === undefined) continue;
+    const withinMs = actWithinMs(one, policy);
+    const fromMs = due.get(one.after) ?? 0;
+    let isDone = false;
+    const act = (): void => {
+      if (isDone) return;
+      isDone = site.acts(who, action) === 'done';
+      if (isDone && action.kind === 'patientOut') site.count4 = 0;
+    };
+    // What is refused is asked again, as people do; a page takes one act at a time.
+    const firstMs = fromMs + (withinMs === null ? AGAIN_MS : Math.floor(withinMs / 2) - HANDS_MS);
+    const lastMs = withinMs === null ? endMs : fromMs + withinMs;
+    for (let atMs = Math.max(0, firstMs); atMs <= lastMs; atMs += AGAIN_MS) plan.push({ atMs, act });
+  }
+  return plan.toSorted((left, right) => left.atMs - right.atMs);
+}
+
+/** From then on the safety tech presses nothing unasked. */
+function whenAway({ faults }: DrillScenario): number {
+  const away = faults.find(
+    (one) =>
+      (one.kind === 'person' && one.action === 'leaving') || (one.kind === 'shadow' && one.shows.presence === 'silent'),
+  );
+  return away === undefined ? Infinity : away.atS * 1_000;
+}
+
+/** @returns null: people of a rehearsal cannot do it */
+function actionOf({ action, condition }: ExpectedAct, { faults }: DrillScenario): CommandAction | null {
+  switch (action) {
+    case 'stop':
+    case 'spokeToPatient':
+    case 'patientOut':
+    case 'voidReady':
+    case 'takeLocal':
+    case 'confirmPresence':
+      return { kind: action };
+    case 'acknowledge':
+      return condition === null ? null : { kind: 'acknowledge', condition };
+    case 'clear':
+      return condition === null ? null : { kind: 'clear', condition, why: 'looked, and it is well' };
+    case 'stateInput':
+      return {
+        kind: 'stateInput',
+        input: faults.some((one) => one.kind === 'shadow' && one.shows.patientCamera !== undefined)
+          ? 'patientCamera'
+          : 'patientAudio',
+      };
+    default:
+      return null;
+  }
+}
