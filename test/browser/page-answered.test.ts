@@ -36,6 +36,8 @@ test('an open incident is shown on the remote page and answered there; the loss 
   // A site that is well has lost nothing; where people sign in slowly the safety tech was missed for a while before.
   await expect.poll(openIncidents, { timeout: 60_000, interval: 500 }).toEqual([]);
   await demo.world.act('mains', { on: false });
+  const lost = async (): Promise<unknown> => (await openIncidents())[0]?.causes.map((one) => one.sign);
+  await expect.poll(lost, { timeout: 20_000 }).toContain('mainsLost');
   const incident = remote.locator('[data-testid^="alarm-gateway.incident."]');
   await incident.waitFor();
   expect(await incident.innerText()).toContain('nobody is paged');

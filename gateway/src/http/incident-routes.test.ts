@@ -107,7 +107,7 @@ test('a loss pages who is on call, is listed, shown on consoles and in inspect, 
   gateway = await TestGateway.start({ config: { paging: config } });
   const console = await gateway.console('rst');
   await losing();
-  await expect.poll(() => pages.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => pages.length, { timeout: 15_000 }).toBe(1);
   expect(pages[0]).toMatchObject({ to: 'mrst', siteId: SITE_ID, call: 'power' });
   expect(JSON.stringify(pages)).not.toContain('Ada');
 
@@ -136,7 +136,7 @@ test('nobody is configured: the incident is kept and shown, and nobody is paged'
   gateway = await TestGateway.start();
   await losing();
   const token = await gateway.signIn('rst');
-  await expect.poll(() => listed(token), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => listed(token), { timeout: 15_000 }).toHaveLength(1);
   const one = await gateway.get(`/api/incidents/${(await listed(token))[0]?.incidentId}`, token);
   expect([one.status, one.text.includes('nobody is on call here')]).toEqual([200, true]);
   expect(gateway.store.pages.size).toBe(0);
@@ -146,7 +146,7 @@ test('nobody who is not signed in, not of this site, or a trainee acknowledges; 
   gateway = await TestGateway.start();
   await losing();
   const token = await gateway.signIn('rst');
-  await expect.poll(() => listed(token), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => listed(token), { timeout: 15_000 }).toHaveLength(1);
   const id = (await listed(token))[0]?.incidentId ?? '';
   expect((await acknowledge(id, 'nobody')).status).toBe(401);
   expect((await acknowledge('demo-1-0', token)).json).toMatchObject({ code: 'INCIDENT_UNKNOWN' });

@@ -35,7 +35,7 @@ export interface SignRow {
   readonly cause: CauseId;
   /** fixed words: nothing that a site says freely ever gets into a page */
   readonly title: string;
-  /** watched for so long before it counts */
+  /** watched for so long before it counts; the people's time counts from when it was seen first */
   readonly raiseAfterMs: Readonly<Record<Stake, number>>;
   /**
    * Something else, or worse, than what somebody may have acknowledged for the same call: people are called anew, once an
@@ -44,10 +44,13 @@ export interface SignRow {
   readonly callsAgain: boolean;
 }
 
+/** An agent that starts says for a moment that it knows nothing, of its UPS, its room and its people. */
+const SETTLE_MS = 5_000;
+
 /** A condition of the site: by the time that it is in a view it is confirmed there. */
 function ofSite(cause: CauseId, condition: ConditionId, other: Partial<SignRow> = {}): SignRow {
   const { title } = conditionRow(condition);
-  return { cause, title, raiseAfterMs: { empty: 0, occupied: 0 }, callsAgain: false, ...other };
+  return { cause, title, raiseAfterMs: { empty: SETTLE_MS, occupied: SETTLE_MS }, callsAgain: false, ...other };
 }
 
 const AGAIN = { callsAgain: true } as const;

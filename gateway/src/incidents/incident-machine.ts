@@ -149,12 +149,13 @@ function watch(draft: Draft, sign: SignId, face: SignFace, watchedMs: number): v
     return;
   }
   const forMs = soFarMs === undefined ? 0 : soFarMs + watchedMs;
-  if (forMs < signRow(sign).raiseAfterMs[draft.stake]) {
+  // What was lost before in this incident is known.
+  if (listed === undefined && forMs < signRow(sign).raiseAfterMs[draft.stake]) {
     draft.state = { ...draft.state, watchedMs: { ...draft.state.watchedMs, [sign]: forMs } };
     return;
   }
   if (soFarMs !== undefined) forgetWatch(draft, sign);
-  raise(draft, sign, face.isAcknowledged);
+  raise(draft, sign, face.isAcknowledged, forMs);
 }
 
 function forgetWatch(draft: Draft, sign: SignId): void {
@@ -167,7 +168,8 @@ function changeSign(draft: Draft, sign: SignId, part: { isBad?: boolean; isAckno
   draft.change({ signs: signs.map((one) => (one.sign === sign ? { ...one, ...part } : one)) });
 }
 
-function raise(draft: Draft, sign: SignId, isAcknowledgedOnSite: boolean): void {
+/** @param forMs for how long it was watched before */
+function raise(draft: Draft, sign: SignId, isAcknowledgedOnSite: boolean, forMs: number): void {
   const { title } = signRow(sign);
   const call = callOf(sign);
   if (draft.open === null) open(draft, sign);
@@ -176,13 +178,13 @@ function raise(draft: Draft, sign: SignId, isAcknowledgedOnSite: boolean): void 
   const isBack = signs.some((one) => one.sign === sign);
   if (isBack) changeSign(draft, sign, { isBad: true, isAcknowledgedOnSite });
   else {
-    const found = { sign, sinceWallMs: draft.wallMs, isBad: true, isAcknowledgedOnSite };
+    const found = { sign, sinceWallMs: draft.wallMs - forMs, isBad: true, isAcknowledgedOnSite };
     draft.change({ signs: [...signs, found] });
   }
   draft.line('sign', isBack ? `lost again: ${title}` : title);
   if (!wasLive) rememberRaise(draft, call);
-  if (draft.open?.calls.every((one) => one.call !== call) === true) begin(draft, call, sign);
-  else if (!isBack && signRow(sign).callsAgain) callAgain(draft, call, sign);
+  if (draft.open?.calls.every((one) => one.call !== call) === true) begin(draft, call, sign, forMs);
+  else if (!isBack && signRow(sign).callsAgain) callAgain(draft, call, sign, forMs);
 }
 
 function open(draft: Draft, sign: SignId): void {
@@ -204,14 +206,14 @@ function isLive(draft: Draft, call: CallId): boolean {
   return draft.open?.signs.some((one) => one.isBad && callOf(one.sign) === call) ?? false;
 }
 
-function begin(draft: Draft, call: CallId, sign: SignId): void {
+function begin(draft: Draft, call: CallId, sign: SignId, forMs: number): void {
   const { nowMs, wallMs, stake } = draft;
   const rungs = effectiveOrder(draft.plan, draft.siteId, call, stake);
-  const dueMs = nowMs + (rungs[0]?.afterMs ?? 0);
+  const dueMs = nowMs - forMs + (rungs[0]?.afterMs ?? 0);
   const made: Call = {
     call,
     sign,
-    sinceWallMs: wallMs,
+    sinceWallMs: wallMs - forMs,
     stake,
     round: 1,
     nextRung: 0,
@@ -238,12 +240,14 @@ function begin(draft: Draft, call: CallId, sign: SignId): void {
  * It is something else than what somebody said that they had seen, or than what everybody was called for in vain. While the
  * order is still being gone through it goes on and says both: beginning it anew would make its last people wait.
  */
-function callAgain(draft: Draft, id: CallId, sign: SignId): void {
+function callAgain(draft: Draft, id: CallId, sign: SignId, forMs: number): void {
   const call = draft.open?.calls.find((one) => one.call === id);
   if (call === undefined) return;
   const rungs = effectiveOrder(draft.plan, draft.siteId, id, call.stake);
   if (call.acknowledged === null && call.nextRung < rungs.length) return;
-  draft.changeCall(id, { sign, sinceWallMs: draft.wallMs, ...nextRound(draft, call, call.stake), acknowledged: null });
+  const next = nextRound(draft, call, call.stake);
+  const since = { sinceWallMs: draft.wallMs - forMs, dueMs: next.dueMs - forMs };
+  draft.changeCall(id, { sign, ...next, ...since, acknowledged: null });
   draft.line('again', `people are called again: ${signRow(sign).title}`);
   const { incidentId } = draft.open ?? { incidentId: '' };
   const event = { kind: 'incidentRaised', siteId: draft.siteId, incidentId, cause: signRow(sign).cause, sign } as const;
@@ -391,7 +395,8 @@ function hearOfPage(draft: Draft, pageId: string, outcome: 'sent' | 'failed' | '
 
 function closeWhenGood(draft: Draft, watchedMs: number): void {
   const { open } = draft;
-  const isGood = open !== null && open.signs.every((one) => !one.isBad);
+  const isWatched = Object.keys(draft.state.watchedMs).length > 0;
+  const isGood = open !== null && !isWatched && open.signs.every((one) => !one.isBad);
   const goodMs = isGood ? draft.state.goodMs + watchedMs : 0;
   if (goodMs !== draft.state.goodMs) draft.state = { ...draft.state, goodMs };
   if (!isGood || goodMs < CLOSE_AFTER_MS || isFlapping(draft, open)) return;
