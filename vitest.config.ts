@@ -19,8 +19,8 @@ export default defineConfig({
             'test/{unit,virtual}/**/*.test.ts',
           ],
           testTimeout: 20_000,
-          // Much of their time is waiting for sockets.
-          maxWorkers: availableParallelism() + 3,
+          // Much of their time is waiting for sockets: one more than there are cores.
+          maxWorkers: availableParallelism() + 1,
           // No module keeps anything between tests: loading all of them anew for each file took a third of the time.
           isolate: false,
         },

@@ -64,6 +64,7 @@ export class Agent {
   #isLagWatched = false;
   readonly #mailbox: AgentInput[] = [];
   #draining = false;
+  #isEnding = false;
   #timer: NodeJS.Timeout | null = null;
   #lastStepMs: number;
   #longestStallMs = 0;
@@ -95,11 +96,14 @@ export class Agent {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    await this.#leaveNoScan();
+    await this.leaveNoScan();
     await Promise.allSettled(this.#ports.adapters.map((adapter) => adapter.stop()));
   }
 
-  async #leaveNoScan(): Promise<void> {
+  /** To be called before the doors close behind which people can still press STOP. */
+  async leaveNoScan(): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
     const { guard, log } = this.#ports;
     const { policy } = this.#state;
     const { stop, abort } = policy.policy.capabilities;
@@ -178,6 +182,11 @@ export class Agent {
 
   #order({ effectId, order, withinMs }: Extract<AgentOutput, { kind: 'order' }>): void {
     const { guard } = this.#ports;
+    if (this.#isEnding && order.kind !== 'stop' && order.kind !== 'abort' && order.kind !== 'pause') {
+      // A start that waited for the disk would follow the last stop.
+      this.post({ kind: 'orderOutcome', effectId, outcome: { kind: 'failed', code: 'AGENT_ENDS' } });
+      return;
+    }
     if (guard === null) {
       this.post({ kind: 'orderOutcome', effectId, outcome: { kind: 'failed', code: 'NO_SCANNER_ADAPTER' } });
       return;

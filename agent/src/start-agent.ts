@@ -254,6 +254,7 @@ export async function startAgent(
     agent,
     dark,
     stop: async () => {
+      await agent.leaveNoScan();
       for (const one of stops.toReversed()) await one();
     },
   };

@@ -228,6 +228,23 @@ test.each<[string, (one: Dialled, service: ScreenService) => void]>([
   expect(source.input).toEqual(['pointer 15,5 0', 'pointer 15,5 1', 'pointer 15,5 0']);
 });
 
+test('what waited behind a slow look is too late, wherever it was pressed', async () => {
+  const { openReady, service, source } = await bench({ layout: MARKED });
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  const held: (() => void)[] = (source.held = []);
+  viewer.pointer(5, 5, 1);
+  viewer.pointer(5, 5, 0);
+  viewer.click(15, 5);
+  await until(() => held.length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  source.held = null;
+  for (const answer of held) answer();
+  await until(() => viewer.refusals.length === 2);
+  expect(viewer.refusals).toEqual(['staleEcho', 'staleEcho']);
+  expect(source.input.filter((line) => line.endsWith(' 1'))).toEqual([]);
+});
+
 test('keys follow a click into a region that takes them', async () => {
   const { openReady, service, source } = await bench();
   service.setSituation(MINE);

@@ -54,6 +54,12 @@ export interface ViewerSituation {
   readonly sourceFailure: SourceFailure | null;
 }
 
+/** An input and when it came. */
+interface Waiting {
+  readonly input: ScreenInput;
+  readonly atMs: number;
+}
+
 export interface ScreenViewerParts {
   readonly open: ScreenOpen;
   readonly url: URL;
@@ -89,7 +95,7 @@ export class ScreenViewer {
   #heldRequest: UpdateRequest | null = null;
   #input: ViewerInput = HANDS_OFF;
   /** a press whose place is being looked at, and what came after it; null: nothing waits */
-  #looking: ScreenInput[] | null = null;
+  #looking: Waiting[] | null = null;
   #heardMs: number;
   #sourceBytesMs: number | null = null;
   #aliveMs: number;
@@ -227,26 +233,26 @@ export class ScreenViewer {
   }
 
   /** A press into a marked region waits until its mark was seen as calibrated, and what follows waits behind it. */
-  #take(input: ScreenInput): void {
+  #take(input: ScreenInput, atMs = this.#parts.clock.nowMs()): void {
+    const { clock, look } = this.#parts;
     if (this.#looking !== null) {
-      this.#looking.push(input);
-      if (this.#looking.length > WAITING_MAX) this.#forgetPress();
+      this.#looking.push({ input, atMs });
+      if (this.#looking.length > WAITING_MAX) this.#letGo();
       return;
     }
+    // What waited behind a slow look is as old as it is; a release is never too late.
+    const isLate = (): boolean => clock.nowMs() - atMs > SEEN_WITHIN_MS;
     const mark = this.#markOf(input);
-    if (mark === null) return this.#judge(input, 'seen');
-    const { clock, look } = this.#parts;
-    const fromMs = clock.nowMs();
-    const waiting = [input];
+    if (mark === null) return this.#judge(input, isLate() && beginsSomething(input) ? 'tooLate' : 'seen');
+    const waiting: Waiting[] = [{ input, atMs }];
     this.#looking = waiting;
     void look(mark).then((pixels) => {
       // Let go, ended, or given up meanwhile: nothing late has effect.
       if (this.#isEnded || this.#looking !== waiting) return;
       this.#looking = null;
       const isSame = pixels !== null && fingerprint(pixels) === mark.sha256;
-      const isLate = clock.nowMs() - fromMs > SEEN_WITHIN_MS;
-      this.#judge(input, isLate ? 'tooLate' : isSame ? 'seen' : 'differs');
-      for (const one of waiting.slice(1)) this.#take(one);
+      this.#judge(input, isLate() ? 'tooLate' : isSame ? 'seen' : 'differs');
+      for (const one of waiting.slice(1)) this.#take(one.input, one.atMs);
     });
   }
 
@@ -263,7 +269,7 @@ export class ScreenViewer {
   /** A press that waits will never pass, nor will what belongs to it until every button is up. */
   #forgetPress(): void {
     if (this.#looking === null) return;
-    const buttons = this.#looking.reduce((last, one) => (one.kind === 'pointer' ? one.buttons : last), 0);
+    const buttons = this.#looking.reduce((last, { input }) => (input.kind === 'pointer' ? input.buttons : last), 0);
     this.#parts.tally.add('inputsDropped', this.#looking.length);
     this.#looking = null;
     this.#input = { ...this.#input, saidButtons: buttons, isPressRefused: buttons !== 0 };
@@ -407,6 +413,11 @@ export class ScreenViewer {
     }
     this.#parts.onEnded(this, code, detail);
   }
+}
+
+/** A press, or a key going down; moves and releases begin nothing. */
+function beginsSomething(input: ScreenInput): boolean {
+  return input.kind === 'key' ? input.isDown : input.buttons !== 0;
 }
 
 function bytesOf(data: WebSocket.RawData): Uint8Array {

@@ -1,4 +1,10 @@
-import { isScanning, isStopUnderWay, type PolicyState, scannerStateKnown } from '@farfield/protocol/policy';
+import {
+  isBetweenPrescanAndScan,
+  isScanning,
+  isStopUnderWay,
+  type PolicyState,
+  scannerStateKnown,
+} from '@farfield/protocol/policy';
 
 /**
  * Whether a scan that Farfield answers for may be running: what has to be stopped if nobody is left to answer. With no
@@ -11,5 +17,5 @@ export function mayScan(policy: PolicyState): boolean {
   if (permit !== null || pending !== null || isStopUnderWay(policy)) return true;
   if (session === null) return false;
   const state = scannerStateKnown(policy);
-  return state === null || isScanning(state) || state === 'paused';
+  return state === null || isScanning(state) || state === 'paused' || isBetweenPrescanAndScan(policy);
 }

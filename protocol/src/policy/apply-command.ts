@@ -12,6 +12,7 @@ import { observe } from './inputs.ts';
 import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { takeAlong } from './apply-taking.ts';
+import { ownPermit } from './own-permit.ts';
 import { findStep, isStopUnderWay, scannerStateKnown, situation, stepToResume } from './facts.ts';
 import { forgetEveryStatement, forgetStatements } from './forget-statements.ts';
 import { ifThere } from './if-there.ts';
@@ -183,8 +184,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       if (isYetToBegin(draft.state)) {
         // Nothing to pause yet, and it would begin after the pause was answered.
         issueStop(draft, 'stop', `${principal.name} pressed pause before it began`);
-        noteLastCommand(draft, command, principal, 'stopped: it had not begun');
-        return draft.answer(command, { kind: 'done', words: 'stopped: it had not begun' });
+        noteLastCommand(draft, command, principal, 'a stop was sent: it had not begun');
+        return draft.answer(command, { kind: 'done', words: 'a stop was sent: it had not begun' });
       }
       draft.change({ pending: withdrawPending(draft, `${principal.name} pressed pause`) });
       orderScanner(draft, 'pause', command);
@@ -410,12 +411,6 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   if (principal.role === 'onsiteTechnologist') ownPermit(draft, principal);
   else if (wasScanning) issueStop(draft, 'stop', `${principal.name} took back control`);
   draft.answer(command, DONE);
-}
-
-/** What runs is from now on the scan of this technologist on site. */
-export function ownPermit(draft: Draft, { personId, name }: Principal): void {
-  const { permit } = draft.state;
-  if (permit !== null) draft.change({ permit: { ...permit, onsiteOwner: { personId, name, goneMs: null } } });
 }
 
 /** Taken from somebody who is not heard any more is lost all the same, and comes back only as what is lost does. */

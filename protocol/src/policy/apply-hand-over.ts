@@ -86,7 +86,9 @@ export function settlePassing(draft: Draft): void {
 /** What was known of an earlier holder says nothing about this one. */
 export function beginControl(draft: Draft, lease: LeaseState, echoTickMs: Ms): void {
   const { nowMs } = draft.state;
-  draft.change({ lease });
+  const { permit } = draft.state;
+  // Whoever ran it on site before, from now on it is run from remote.
+  draft.change({ lease, permit: permit === null ? null : { ...permit, onsiteOwner: null } });
   draft.setInput('link', { raw: 'good', sinceMs: nowMs, lastSeenMs: echoTickMs, words: '' });
   for (const input of ['consolePage', 'operatorInput', 'linkRoundTrip', 'linkRoundTripLong'] as const)
     draft.setInput(input, { raw: 'good', sinceMs: nowMs, lastSeenMs: nowMs, words: '' });

@@ -1,3 +1,4 @@
+import { ownPermit } from './own-permit.ts';
 import type { Command } from './command.ts';
 import { isActive } from './condition-state.ts';
 import type { Draft } from './draft.ts';
@@ -21,6 +22,7 @@ export function takeSequence(draft: Draft, command: Command, principal: Principa
   }
   const { permitId, stepId } = taking;
   draft.change({ taking: { kind: 'taken', permitId, stepId, by: { personId, name, consoleId: command.consoleId } } });
+  ownPermit(draft, principal);
   // It is the answer to what those two ask of people.
   for (const id of ['linkDown', 'controlEnded'] as const) {
     const one = draft.state.conditions[id];

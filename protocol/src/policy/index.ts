@@ -27,7 +27,14 @@ export {
   type ScanMode,
   type ScannerCapabilities,
 } from './facility-policy.ts';
-export { findStep, isStopUnderWay, patientInRoom, scannerStateKnown, situation } from './facts.ts';
+export {
+  findStep,
+  isBetweenPrescanAndScan,
+  isStopUnderWay,
+  patientInRoom,
+  scannerStateKnown,
+  situation,
+} from './facts.ts';
 export { diffPolicies, type PolicyChange } from './policy-diff.ts';
 export {
   type DocumentSignature,

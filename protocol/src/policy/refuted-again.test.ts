@@ -359,3 +359,45 @@ test('14 a permit ends with its time also at a scanner that says nothing', () =>
   }
   expect(story.orders()).toContain('stop');
 });
+
+test('15 one START at a time: while the scanner has one that has not begun, neither READY nor another is taken', () => {
+  const story = new Story().preparedExam();
+  story.passes(250);
+  story.onOrder = (_, effectId) => void story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+  expect(story.starts()).toEqual(['done']);
+  story.passes(500);
+  expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toEqual(['startUnderWay']);
+  expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toContain('startUnderWay');
+  expect(story.asks(RST, { kind: 'selectStep', stepId: 't2' })).toEqual(['startUnderWay']);
+  expect(story.orders()).toEqual(['start']);
+});
+
+describe('16 a scanner that rests in "prepped" and names a running step for ever', () => {
+  const resting = (): Story => {
+    const story = scanning();
+    story.scanner = { ...story.scanner, state: 'prepped' };
+    return story.passes(500);
+  };
+
+  test('the permit ends with its time, and a stop is asked for', () => {
+    const story = resting();
+    const endsByMs = story.state.permit?.endsByMs ?? 0;
+    while (story.nowMs < endsByMs + 1_000) {
+      story.mustDo(MRST, { kind: 'confirmPresence' });
+      story.passes(20_000);
+    }
+    expect(story.state.permit).toBeNull();
+    expect(story.orders()).toContain('stop');
+  });
+
+  test('once a person has seen that it stopped, the patient may be taken out', () => {
+    const story = resting();
+    story.onOrder = () => undefined;
+    story.mustDo(MRST, { kind: 'stop' });
+    story.passes(3_000);
+    expect(story.state.stop?.status).toBe('notConfirmed');
+    expect(story.asks(MRST, { kind: 'patientOut' })).toEqual(['startUnderWay']);
+    story.mustDo(MRST, { kind: 'confirmStopped' });
+    expect(story.asks(MRST, { kind: 'patientOut' })).toEqual(['done']);
+  });
+});

@@ -66,7 +66,7 @@ export function resumeReasons(state: PolicyState, ask: Ask, readyId: string): re
 
 export function selectReasons(state: PolicyState, stepId: string): readonly Reason[] {
   const unknown = findStep(state, stepId) === undefined ? [reason('stepUnknown', { step: stepId })] : [];
-  return [...unknown, ...scannerReasons(state, ['idle', 'prepped'])];
+  return [...unknown, ...scannerReasons(state, ['idle', 'prepped']), ...startUnderWayReasons(state)];
 }
 
 /** The newest round trip counts for a START; the condition (C-14) is for what lasts. @source design §10.5 */

@@ -2,6 +2,7 @@ import { isBetweenPrescanAndScan, scannerStateKnown } from './facts.ts';
 import { type Reason, reason } from './reasons.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
+import { isYetToBegin } from './stop.ts';
 
 export function capability(state: PolicyState, what: keyof PolicyState['policy']['capabilities']): readonly Reason[] {
   return state.policy.capabilities[what] ? [] : [reason('cannotDo', { action: what })];
@@ -18,9 +19,10 @@ export function scannerAgeSeconds(state: PolicyState): number {
   return Math.round((state.nowMs - (seenMs ?? state.bootedMs)) / 1_000);
 }
 
-/** One permit at a time: none is asked for while the disk or the scanner has another. */
-export function startUnderWayReasons({ pending, permit }: PolicyState): readonly Reason[] {
-  return pending !== null || permit?.status === 'starting' ? [reason('startUnderWay')] : [];
+/** One permit at a time: none is asked for while the disk or the scanner has another that has not begun. */
+export function startUnderWayReasons(state: PolicyState): readonly Reason[] {
+  const { pending, permit } = state;
+  return pending !== null || permit?.status === 'starting' || isYetToBegin(state) ? [reason('startUnderWay')] : [];
 }
 
 /** Words about the room do not change under a running scan: it is stopped first. */
@@ -30,5 +32,7 @@ export function whileScanning(state: PolicyState): readonly Reason[] {
   // A START that the scanner has, or is about to be given, is a scan that nobody has seen yet.
   const { pending, permit } = state;
   const isUnseen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
-  return pending !== null || isUnseen || isBetweenPrescanAndScan(state) ? [reason('startUnderWay')] : [];
+  // A scanner that names a running step for ever is believed until a person has looked and says that it stopped.
+  const isInGap = isBetweenPrescanAndScan(state) && state.stop?.status !== 'confirmedByPerson';
+  return pending !== null || isUnseen || isInGap ? [reason('startUnderWay')] : [];
 }

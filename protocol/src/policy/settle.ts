@@ -7,6 +7,7 @@ import { CONTRAST_OBSERVED_MS } from './contrast.ts';
 import type { Draft } from './draft.ts';
 import {
   factsDueMs,
+  isBetweenPrescanAndScan,
   findStep,
   isDoorShut,
   isStopUnderWay,
@@ -92,9 +93,10 @@ function settlePermit(draft: Draft): void {
   const { permit, nowMs, scanner } = draft.state;
   if (permit === null) return;
   const known = scannerStateKnown(draft.state);
-  if (known === null && nowMs > permit.endsByMs && permit.status !== 'paused') {
-    // Nobody can say whether it ended by itself.
-    return issueStop(draft, 'stop', 'the time of the permit is over and the scanner says nothing');
+  const isUnsaid = known === null || isBetweenPrescanAndScan(draft.state);
+  if (isUnsaid && nowMs > permit.endsByMs && permit.status !== 'paused') {
+    // Nobody can say that it ended by itself.
+    return issueStop(draft, 'stop', 'the time of the permit is over and the scanner does not say that it ended');
   }
   if (
     known !== null &&
@@ -195,7 +197,7 @@ function settleControl(draft: Draft): void {
     const why = first === undefined || first === 'controlEnded' ? 'no renewal' : conditionRow(first).title;
     draft.change({ lease: endControl(state.lease, why, state.nowMs, 'lost') });
     // A running scan is stopped by the verdict; a START on its way to the scanner is no longer anybody's.
-    if (state.permit?.wasSeenScanning !== true) endPermit(draft, 'remote control ended');
+    if (state.permit !== null && !state.permit.wasSeenScanning) issueStop(draft, 'stop', 'remote control ended');
     draft.journal({
       type: 'control',
       data: { kind: 'ended', epoch: draft.state.lease.epoch, holder: control.holder.name, by: why },

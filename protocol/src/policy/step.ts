@@ -1,4 +1,4 @@
-import { applyCommand, orderScanner, ownPermit, permitEndsMs } from './apply-command.ts';
+import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
 import { beginControl, beginPassing } from './apply-hand-over.ts';
 import { seeInstructor } from './apply-supervision.ts';
 import { takeSequence } from './apply-taking.ts';
@@ -18,6 +18,7 @@ import {
   STOP_FAILED_RETRY_MS,
 } from './limits.ts';
 import { findStep } from './facts.ts';
+import { ownPermit } from './own-permit.ts';
 import { permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
