@@ -19,6 +19,7 @@ export default defineConfig({
             'test/{unit,virtual}/**/*.test.ts',
           ],
           testTimeout: 20_000,
+          hookTimeout: 20_000,
           // Much of their time is waiting for sockets: one more than there are cores.
           maxWorkers: availableParallelism() + 1,
           // No module keeps anything between tests: loading all of them anew for each file took a third of the time.

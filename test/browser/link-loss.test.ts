@@ -14,7 +14,7 @@ const TIME_SCALE = 0.05;
 const TEN_MINUTES_MS = 600_000 * TIME_SCALE;
 const LONG_STEP = 'brain-4';
 /** A turn of the agent's loop, and one of the world's, on a busy machine. */
-const JITTER_MS = 200;
+const JITTER_MS = 500;
 let cut: WorldEntry;
 
 beforeAll(async () => {
