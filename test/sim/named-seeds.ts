@@ -74,7 +74,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['door'], 'tableGoesHome', 'I28', 'the first step selected'),
   alone(1, ['scannerRefuses'], 'readyNotUsedUp', 'K1', 'refused by the scanner and pressed again'),
   alone(1, ['door'], 'peopleForgotten', 'I8', 'the first row that asks people for something'),
-  alone(4, ['twoAgents'], 'badVitalsLoosen', 'I9', 'asked while the gateway holds'),
+  alone(39, ['twoAgents'], 'badVitalsLoosen', 'I9', 'asked while the gateway holds'),
   alone(1, ['squeeze'], 'squeezeUnheard', 'V1', 'the patient squeezes the ball'),
   alone(1, ['twoAgents'], 'peerForgottenEarly', 'I12', 'the gateway holds'),
   alone(1, ['door'], 'gatewayLoosensOnce', 'I14', 'the gateway sees nothing wrong while the door is open'),
