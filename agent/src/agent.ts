@@ -7,7 +7,7 @@ import {
   type SiteIdentity,
   type Verdict,
 } from '@farfield/protocol/policy';
-import type { AdapterPort, Observation } from './adapters/adapter-port.ts';
+import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot, agentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
 import type { JournalPort } from './journal/journal-port.ts';
@@ -182,7 +182,7 @@ export class Agent {
 
   #order({ effectId, order, withinMs }: Extract<AgentOutput, { kind: 'order' }>): void {
     const { guard } = this.#ports;
-    if (this.#isEnding && order.kind !== 'stop' && order.kind !== 'abort' && order.kind !== 'pause') {
+    if (this.#isEnding && !isRestricting(order.kind)) {
       // A start that waited for the disk would follow the last stop.
       this.post({ kind: 'orderOutcome', effectId, outcome: { kind: 'failed', code: 'AGENT_ENDS' } });
       return;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enrolSite } from '../../gateway/src/enrol.ts';
 import { openStore } from '../../gateway/src/store/sqlite-store.ts';
-import { siteView } from '../../gateway/src/testing/bodies.ts';
+import { siteAlarm, siteView } from '../../gateway/src/testing/bodies.ts';
 import { WireClient } from '../../gateway/src/testing/wire-client.ts';
 import { ROOT } from '../../scripts/run-command.ts';
 import { Program } from '../support/process.ts';
@@ -94,19 +94,7 @@ async function agent(): Promise<() => void> {
   });
   await client.hears('agentWelcome');
   const view = siteView({ siteId: SITE });
-  const alarm = {
-    condition: 'mainsLost',
-    rule: 'C-60',
-    title: '',
-    firstStep: '',
-    priority: 'medium',
-    status: 'confirmed',
-    ageMs: 0,
-    words: '',
-    acknowledgedBy: '',
-    clearedBy: [],
-    parent: '',
-  };
+  const alarm = siteAlarm('mainsLost', 'C-60');
   const value = { ...view, alarms: [alarm], session: { ...view.session, state: 'open' } };
   const say = (): void => client.say({ kind: 'siteView', value });
   say();

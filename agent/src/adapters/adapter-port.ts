@@ -78,6 +78,11 @@ export interface AdapterPort {
   stop(): Promise<void>;
 }
 
+/** What can only make less happen: it never waits, and nothing stands in its way. */
+export function isRestricting(kind: ScannerOrder['kind']): boolean {
+  return kind === 'stop' || kind === 'abort' || kind === 'pause';
+}
+
 export interface ScannerCall {
   readonly order: ScannerOrder;
   /** how long from now the answer may take, ms */

@@ -2,6 +2,7 @@ import {
   type BootFold,
   type ConditionId,
   conditionRow,
+  CONTRAST_KEPT,
   contrastAfterRestart,
   isConditionId,
   isScanning,
@@ -219,8 +220,6 @@ function foldPermit(state: FoldState, data: StoredRecord['data']): FoldState {
   };
 }
 
-/** As the core keeps them. */
-const CONTRAST_KEPT = 8;
 const CLOCKS_MAX = 64;
 /** By so much a wall clock is set right while nobody would say that it jumped. */
 const WALL_STEP_MS = 5_000;

@@ -1,5 +1,5 @@
 import type { EffectOutcome, ScannerOrder } from '@farfield/protocol/policy';
-import type { AdapterPort } from '../adapters/adapter-port.ts';
+import { type AdapterPort, isRestricting } from '../adapters/adapter-port.ts';
 import type { Clock } from '../clock.ts';
 
 type OrderKind = ScannerOrder['kind'];
@@ -122,10 +122,6 @@ export class Guard {
     this.#counts[kind][outcome.kind] += 1;
     return outcome;
   }
-}
-
-function isRestricting(kind: OrderKind): boolean {
-  return kind === 'stop' || kind === 'abort' || kind === 'pause';
 }
 
 function noOutcomes(): Record<OutcomeKind, number> {

@@ -10,7 +10,7 @@ import type { StorePort } from '../store/store-port.ts';
 import { PLAN } from '../testing/incident-bench.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryStore } from '../testing/memory-store.ts';
-import { siteView } from '../testing/bodies.ts';
+import { siteAlarm, siteView } from '../testing/bodies.ts';
 import { Bench, SITE } from '../testing/site-bench.ts';
 import { IncidentDesk } from './incident-desk.ts';
 import type { PageOrder } from './incident-messages.ts';
@@ -90,19 +90,7 @@ class Run {
   says(conditions: readonly string[]): void {
     if (this.bench.state.agent.kind !== 'connected') this.bench.agent();
     const view = siteView({ siteId: SITE });
-    const alarms = conditions.map((condition) => ({
-      condition,
-      rule: '',
-      title: '',
-      firstStep: '',
-      priority: 'medium',
-      status: 'confirmed',
-      ageMs: 0,
-      words: '',
-      acknowledgedBy: '',
-      clearedBy: [],
-      parent: '',
-    }));
+    const alarms = conditions.map((condition) => siteAlarm(condition));
     const session = { ...view.session, state: 'open' };
     this.bench.agentSays({ kind: 'siteView', value: { ...view, alarms, session } });
   }

@@ -1,22 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SiteView } from '@farfield/protocol';
 import { Bench, SITE } from '../testing/site-bench.ts';
-import { siteView } from '../testing/bodies.ts';
+import { siteAlarm, siteView } from '../testing/bodies.ts';
 import { observeSite } from './observe-site.ts';
 
-const ALARM = {
-  condition: 'mainsLost',
-  rule: 'C-60',
-  title: '',
-  firstStep: '',
-  priority: 'medium',
-  status: 'confirmed',
-  ageMs: 0,
-  words: '',
-  acknowledgedBy: '',
-  clearedBy: [],
-  parent: '',
-};
+const ALARM = siteAlarm('mainsLost', 'C-60');
 
 function view(own: Partial<SiteView> = {}): { kind: 'siteView'; value: SiteView } {
   return { kind: 'siteView', value: { ...siteView({ siteId: SITE }), ...own } };

@@ -213,3 +213,20 @@ export function command(action: CommandAction, own: Partial<CommandMessage> = {}
     ...own,
   };
 }
+
+/** An alarm as a site shows it. */
+export function siteAlarm(condition: string, rule = ''): SiteView['alarms'][number] {
+  return {
+    condition,
+    rule,
+    title: '',
+    firstStep: '',
+    priority: 'medium',
+    status: 'confirmed',
+    ageMs: 0,
+    words: '',
+    acknowledgedBy: '',
+    clearedBy: [],
+    parent: '',
+  };
+}

@@ -1,7 +1,7 @@
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { contrastAfter } from './apply-contrast.ts';
 import { conditionRow } from './conditions.ts';
-import { type ContrastGiven, NO_CONTRAST } from './contrast.ts';
+import { CONTRAST_KEPT, type ContrastGiven, NO_CONTRAST } from './contrast.ts';
 import { initialCondition, isActive } from './condition-state.ts';
 import { applyHandOver } from './apply-hand-over.ts';
 import { endSupervision, supervise } from './apply-supervision.ts';
@@ -27,9 +27,6 @@ import type { PolicyState, WaitingCommand } from './state.ts';
 import { traineeInControl } from './supervision.ts';
 import { readBackTimeOut } from './time-out.ts';
 import { endPermit, issueStop, isYetToBegin, remember, withdrawPending } from './stop.ts';
-
-/** More patients than are scanned while an observation lasts. */
-const CONTRAST_KEPT = 8;
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
 

@@ -17,6 +17,8 @@ export function isContrastFact(id: string): id is ContrastFact {
 
 /** How long a patient is observed after contrast, and how long the exam counts as of class C2. @source design §10.2, domain §6.24 */
 export const CONTRAST_OBSERVED_MS: Ms = 1_800_000;
+/** More patients than are scanned while an observation lasts: of so many it is remembered that they were given some. */
+export const CONTRAST_KEPT = 8;
 /** How long a person's word holds that the radiologist is heard and seen. */
 export const SUPERVISION_STATED_MS: Ms = 60_000;
 /** No block of coverage is longer. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { EffectOutcome, ScannerCapabilities, ScannerOrder } from '@farfield/protocol/policy';
-import type { AdapterPort, Observation, ScannerCall } from '../adapter-port.ts';
+import type { EffectOutcome, ScannerCapabilities } from '@farfield/protocol/policy';
+import { type AdapterPort, isRestricting, type Observation, type ScannerCall } from '../adapter-port.ts';
 import type { Clock } from '../../clock.ts';
 import type { OpcUaAdapterConfig } from '../../config/agent-config.ts';
 import { CertificateStore } from './certificate-store.ts';
@@ -67,7 +67,7 @@ export class OpcUaAdapter implements AdapterPort {
 
   /** Sent at once or not at all; see `OpcUaCaller.call`. */
   execute({ order, withinMs }: ScannerCall): Promise<EffectOutcome> {
-    const caller = isRestricting(order) ? this.#idlest() : this.#permitting;
+    const caller = isRestricting(order.kind) ? this.#idlest() : this.#permitting;
     return caller === null
       ? Promise.resolve({ kind: 'failed', code: 'SCANNER_NOT_CONNECTED' })
       : caller.call(order, withinMs);
@@ -136,8 +136,4 @@ function capabilitiesOf({ methods }: OpcUaMapping): ScannerCapabilities | null {
     selectStep: methods.selectStep !== undefined,
   };
   return Object.values(capabilities).includes(true) ? capabilities : null;
-}
-
-function isRestricting(order: ScannerOrder): boolean {
-  return order.kind === 'stop' || order.kind === 'abort' || order.kind === 'pause';
 }
