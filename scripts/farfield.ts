@@ -35,7 +35,7 @@ program
 
 program
   .command('dev')
-  .description('the demonstration with every part watching its own files, and the console from vite')
+  .description('the demonstration with every part watching its own files, and the console as it is built now')
   .action(async () => {
     const { runDemo } = await import('./demo/run-demo.ts');
     process.exitCode = await runDemo({
@@ -90,15 +90,15 @@ for (const [name, description, file, first] of [
     [],
   ],
   [
-    'drill',
-    'rehearsed outages: list, show ID, sheet ID --html FILE, check FILE, run ID|--all; --help on each',
-    'scripts/drill/main.ts',
-    [],
-  ],
-  [
     'screen-marks',
     'whether the scanner screen looks as its layout says, and the marks to write where it does not: --config FILE of the agent',
     'agent/src/screen-marks.ts',
+    [],
+  ],
+  [
+    'drill',
+    'rehearsed outages: list, show ID, sheet ID --html FILE, check FILE, run ID|--all; --help on each',
+    'scripts/drill/main.ts',
     [],
   ],
   ['inspect', 'what an agent or gateway does now: --url URL', 'scripts/inspect.ts', []],

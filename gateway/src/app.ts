@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { ApiError } from './http/api-error.ts';
 import { consoleBundle } from './http/console-bundle.ts';
+import { incidentRoutes, type IncidentRoutesParts } from './http/incident-routes.ts';
 import { operatorRoutes, type OperatorRoutesParts } from './http/operator-routes.ts';
 import { peopleRoutes, type PeopleRoutesParts } from './http/people-routes.ts';
 
@@ -11,7 +12,7 @@ const BODY_MAX_BYTES = 16 * 1_024;
 
 /** The HTTP side of a gateway: routes, bundle, errors in one shape. WebSockets are attached to its server by the caller. */
 export async function createApp(
-  parts: { config: GatewayConfig; log: Logger } & PeopleRoutesParts & OperatorRoutesParts,
+  parts: { config: GatewayConfig; log: Logger } & PeopleRoutesParts & OperatorRoutesParts & IncidentRoutesParts,
 ): Promise<FastifyInstance> {
   const { config, log } = parts;
   const app = await listener(config);
@@ -25,6 +26,7 @@ export async function createApp(
   await consoleBundle(app, { folder: config.consoleFolder, isTls: config.tls !== null });
   await peopleRoutes(app, parts);
   operatorRoutes(app, parts);
+  incidentRoutes(app, parts);
   return app;
 }
 

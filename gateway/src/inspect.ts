@@ -1,5 +1,6 @@
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from '@farfield/protocol';
 import type { Clock } from './clock.ts';
+import type { IncidentDesk } from './incidents/incident-desk.ts';
 import type { ScreenRelay } from './screen/screen-relay.ts';
 import { agentHeardMs, agentPresence } from './sites/site-state.ts';
 import type { Sites } from './sites/sites.ts';
@@ -10,11 +11,12 @@ export function inspectGateway(parts: {
   sites: Sites;
   sockets: SocketServer;
   screens: ScreenRelay;
+  desk: Pick<IncidentDesk, 'open' | 'waitingPages'>;
   clock: Clock;
   incarnation: string;
   startedMs: number;
 }): object {
-  const { sites, sockets, screens, clock, incarnation, startedMs } = parts;
+  const { sites, sockets, screens, desk, clock, incarnation, startedMs } = parts;
   const nowMs = clock.nowMs();
   return {
     wallMs: clock.wallMs(),
@@ -51,6 +53,19 @@ export function inspectGateway(parts: {
         mailbox: queue,
       };
     }),
+    incidents: desk.open.map(({ siteId, incident }) => ({
+      incidentId: incident.incidentId,
+      siteId,
+      openedWallMs: incident.openedWallMs,
+      lost: incident.signs.filter((one) => one.isBad).map((one) => one.sign),
+      calls: incident.calls.map(({ call, nextRung, acknowledged, pages }) => ({
+        call,
+        rungs: nextRung,
+        acknowledgedBy: acknowledged?.personId ?? null,
+        pages: pages.length,
+      })),
+    })),
+    waitingPages: desk.waitingPages,
     screens: screens.counts(),
     sockets: sockets.sockets.map((socket) => ({
       socketId: socket.id,

@@ -29,6 +29,8 @@ export class Metrics {
   readonly #signIns = this.#counter('sign_ins_total', 'Sign-ins by result', ['result']);
   readonly #journal = this.#counter('journal_batches_total', 'Journal batches by answer', ['answer']);
   readonly #storeFailures = this.#counter('store_failures_total', 'Writes that the store refused', ['what']);
+  readonly #incidents = this.#counter('incidents_total', 'Incidents opened and closed', ['change']);
+  readonly #pages = this.#counter('pages_total', 'Pages by what became of them', ['outcome']);
 
   frame(peer: Peer, direction: 'in' | 'out', body: string): void {
     this.#frames.add(1, peer, direction, body);
@@ -71,8 +73,16 @@ export class Metrics {
     this.#journal.inc({ answer });
   }
 
-  storeFailed(what: 'audit' | 'journal'): void {
+  storeFailed(what: 'audit' | 'journal' | 'incident'): void {
     this.#storeFailures.inc({ what });
+  }
+
+  incident(change: 'opened' | 'closed'): void {
+    this.#incidents.inc({ change });
+  }
+
+  page(outcome: 'sent' | 'failed' | 'struggling'): void {
+    this.#pages.inc({ outcome });
   }
 
   /** CPU, memory, event loop. Once per process, by whoever owns it. */

@@ -39,6 +39,7 @@ async function start(port = 0): Promise<void> {
     sitePhone: '',
     remotePhone: '',
     consolePaths: [],
+    paging: null,
   };
   store = await openStore({ file: config.storeFile, incarnation: randomUUID() });
   gateway = await startGateway({ config, ports: { store, clock: systemClock(), log: pino({ level: 'silent' }) } });
@@ -228,6 +229,7 @@ test('a taken port and a store that cannot be written are refused by name; nothi
     sitePhone: '',
     remotePhone: '',
     consolePaths: [],
+    paging: null,
   };
   const well = new MemoryStore();
   await expect(startGateway({ config, ports: { store: well, clock: systemClock(), log } })).rejects.toThrow(
@@ -254,6 +256,7 @@ test('twenty gateways live in one process without meeting', async () => {
     sitePhone: '',
     remotePhone: '',
     consolePaths: [],
+    paging: null,
   };
   const many = await Promise.all(
     Array.from({ length: 20 }, () =>

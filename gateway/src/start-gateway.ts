@@ -12,6 +12,8 @@ import { Identity, mayWorkAt } from './identity/identity.ts';
 import { PasswordChecker } from './identity/passwords.ts';
 import { PeopleDirectory } from './identity/people-directory.ts';
 import { loadPeopleFile } from './identity/people-file.ts';
+import { IncidentDesk } from './incidents/incident-desk.ts';
+import { openPaging } from './incidents/open-paging.ts';
 import { inspectGateway } from './inspect.ts';
 import { Metrics } from './metrics.ts';
 import { ScreenRelay } from './screen/screen-relay.ts';
@@ -59,7 +61,7 @@ const FORGET_EXPIRED_EVERY_MS = 3_600_000;
 /**
  * One whole gateway on one port. Nothing in it is global: any number can run in one process.
  *
- * @throws ConfigError for a bad people file
+ * @throws ConfigError for a bad people file, or a secret of paging that cannot be read
  * @throws StartError STORE_NOT_WRITABLE, PORT_IN_USE or PORT_REFUSED
  */
 export async function startGateway(parts: { config: GatewayConfig; ports: GatewayPorts }): Promise<RunningGateway> {
@@ -104,6 +106,16 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
       record('decided' in entry ? commandAudit(siteId, entry.decided) : siteEventAudit(siteId, entry.event)),
   });
   await sites.load();
+  const desk = new IncidentDesk({
+    ...(await openPaging(config, () => clock.wallMs())),
+    store,
+    sites,
+    clock,
+    log,
+    metrics,
+    record,
+  });
+  await desk.load();
   const screens = new ScreenRelay({
     clock,
     log,
@@ -136,7 +148,8 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     store,
     metrics,
     clock,
-    inspect: () => inspectGateway({ sites, sockets, screens, clock, incarnation, startedMs }),
+    desk,
+    inspect: () => inspectGateway({ sites, sockets, screens, desk, clock, incarnation, startedMs }),
     record,
   });
   sockets.attach(app.server);
@@ -155,6 +168,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     screens.stop();
     sockets.stop();
     await app.close();
+    await desk.stop();
     sites.stop();
     cancelRetry();
     await audit.flush();
@@ -164,6 +178,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
   try {
     const port = await listen(app, config);
     forget();
+    desk.start();
     const scheme = config.tls === null ? 'http' : 'https';
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     log.info({ host: config.host, port, sites: sites.all.length }, 'gateway ready');

@@ -86,12 +86,17 @@ async function serve(demo: Demo, say: (line: string) => void): Promise<number> {
   say('  end with Ctrl-C');
   say('');
   return new Promise((resolve) => {
-    const end = (code: number): void => resolve(code);
+    // Ctrl-C reaches the parts too, and one that then ends does not end by itself.
+    let isEnding = false;
+    const end = (code: number): void => {
+      isEnding = true;
+      resolve(code);
+    };
     process.once('SIGINT', () => end(0));
     process.once('SIGTERM', () => end(0));
     for (const part of [demo.gateway, demo.simulators, demo.agent]) {
       void part.exited.then((code) => {
-        if (demo.agent !== part && part.name === 'agent') return;
+        if (isEnding || (demo.agent !== part && part.name === 'agent')) return;
         process.stderr.write(
           `farfield: ${part.name} ended by itself (${code ?? 'signal'}); its log is ${part.logFile}\n`,
         );

@@ -232,7 +232,7 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     loss: 'L1',
     way: 'T',
     control:
-      'A paused step asks for it. After a stop, 30 s without a word to the patient bar READY and START until somebody has spoken.',
+      'A paused step asks for it, and so does the first START after a stop; 30 s without a word to the patient bar READY too, until somebody has spoken.',
     rules: ['T-22', 'T-B', 'C-27'],
     tests: [
       ...tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),
@@ -241,8 +241,9 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
         'nobody speaks for 30 s: attend, and no new READY until somebody has',
         'a word before the stop is no word after it',
       ),
+      ...tests(at.NARROW_GATES, 'a start soon after a stop needs a word to the patient, also before 30 s have passed'),
     ],
-    gap: 'A START within 30 s after a STOP does not ask whether the patient was spoken to.',
+    gap: null,
   },
   {
     number: 71,
@@ -250,10 +251,10 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'a page that asks and a site that does not',
     loss: 'L3',
     way: 'G',
-    control: 'The page asks for words before its button works; who cleared what is in the record.',
+    control: 'The site takes no "clear" without words; who cleared what, and why, is in the record.',
     rules: ['C-C'],
-    tests: [],
-    gap: 'The site itself takes a "clear" with empty words.',
+    tests: tests(at.NARROW_GATES, 'an alarm is not cleared without saying why'),
+    gap: null,
   },
   {
     number: 72,
@@ -261,9 +262,13 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     cause: 'an account with the role and without the level',
     loss: 'L2',
     way: 'G',
-    control: 'The staffing profile asks for somebody of Level 2 on site before each START.',
+    control:
+      'Checklist, time-out, entry and READY are of a person of Level 2, by the account and not by the role alone; the staffing profile asks for one on site before each START.',
     rules: ['T-F', 'T-3'],
-    tests: tests(at.STAFFING, '%s with %s', '%s is not counted as staff'),
-    gap: 'Checklist, time-out, READY and entry ask for the role, not for the level: the Level 2 person may be another one.',
+    tests: [
+      ...tests(at.NARROW_GATES, 'the role of a safety tech without Level 2 says nothing about the room'),
+      ...tests(at.STAFFING, '%s with %s', '%s is not counted as staff'),
+    ],
+    gap: null,
   },
 ];

@@ -97,7 +97,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       ...tests(at.BROWSER_LINK, 'the safety tech reads what is off and what remains'),
       ...tests(at.FACES, 'who holds control at a site that is not heard is unknown'),
     ],
-    gap: 'An alarm that nobody acknowledges stops the scan after a minute; it calls no further person.',
+    gap: 'An alarm that nobody acknowledges stops the scan after a minute. People are paged for a loss of link, power, agent, console or person, not for every alarm, and only where the gateway’s file names who is on call.',
   },
   {
     number: 6,
@@ -112,6 +112,10 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       ...tests(at.PREDICT, '%s'),
       ...tests(at.SITE_MACHINE, 'a silent agent: told at 2.5 s as medium with a first step, and over when it is heard'),
       ...tests(at.FACES, 'who holds control at a site that is not heard is unknown'),
+      ...tests(
+        at.INCIDENT_MACHINE,
+        'while the site is not heard it is UNKNOWN, with what the same rules predict, never as a fact',
+      ),
     ],
     gap: null,
   },
@@ -298,7 +302,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       ),
       ...tests(at.DERIVED_FACTS, 'the patient clock runs from the mains, not from the battery', 'a UPS that %s'),
     ],
-    gap: 'The agent is asked for an orderly end (X3) and does not carry it out yet; no beacon.',
+    gap: 'No beacon besides the watchdog’s, which a site names in its file.',
   },
   {
     number: 17,

@@ -59,7 +59,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
         'the gateway process is gone → vitals, zone and last command stay on the on-site console, and its STOP stops',
       ),
     ],
-    gap: 'No siren or beacon beside the screen. Cleared by the safety tech or the safety officer, not yet by both.',
+    gap: 'No siren or beacon beside the screen.',
   },
   {
     number: 26,
@@ -273,6 +273,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
         at.SITE_MACHINE,
         'a site view goes to every console as it came; a replayed one says so and is not taken for the present',
       ),
+      ...tests(at.OBSERVE_SITE, 'what is replayed after an outage is no fact of now: no sign comes of it'),
     ],
     gap: null,
   },
@@ -306,14 +307,18 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'Everybody who listens to it notices its silence, and its remote control ends at the console by itself. A standstill that is over is a condition of its own.',
+      'Everybody who listens to it notices its silence, and its remote control ends at the console by itself; its watchdog ends it and stops the scan. A standstill that is over is a condition of its own.',
     rules: ['C-74', 'C-75'],
     tests: [
       ...tests(at.SITE_MACHINE, 'a silent agent: told at 2.5 s as medium with a first step, and over when it is heard'),
       ...tests('agent/src/inspect/inspect-server.test.ts', 'healthz follows the step loop'),
+      ...tests(
+        'test/system/watchdog.test.ts',
+        'in mid-scan the agent %s → the watchdog stops it, and the room is told',
+      ),
       ...tests(at.HOST_FACTS, 'an agent that stood still holds an alarm until somebody on site clears it'),
     ],
-    gap: 'No second process beside the agent stops the scanner or warns the room while the agent stands still; an agent tells of its own standstill only when it runs again.',
+    gap: 'The watchdog beside the agent stops the scan and calls the room only where the site’s file has one, and a start is not yet refused while it is not ready.',
   },
   {
     number: 41,

@@ -1,5 +1,6 @@
 /** Where the tests stand that the safety pages name most. */
 export const STEP = 'protocol/src/policy/step.test.ts';
+export const NARROW_GATES = 'protocol/src/policy/narrow-gates.test.ts';
 export const LATE_START = 'protocol/src/policy/late-start.test.ts';
 export const DERIVED_FACTS = 'protocol/src/policy/derived-facts.test.ts';
 export const TUNED_ROWS = 'protocol/src/policy/tuned-rows.test.ts';
@@ -47,6 +48,8 @@ export const SCREEN_SERVICE = 'agent/src/screen/screen-service.test.ts';
 export const VIEWER_INPUT = 'agent/src/screen/viewer-input.test.ts';
 export const SITE_MACHINE = 'gateway/src/sites/site-machine.test.ts';
 export const START_GATEWAY = 'gateway/src/start-gateway.test.ts';
+export const INCIDENT_MACHINE = 'gateway/src/incidents/incident-machine.test.ts';
+export const OBSERVE_SITE = 'gateway/src/incidents/observe-site.test.ts';
 export const PREDICT = 'gateway/src/sites/predict.test.ts';
 export const SOCKETS = 'gateway/src/sockets/sockets.test.ts';
 export const AUDIT_CLI = 'gateway/src/audit/audit-cli.test.ts';

@@ -67,8 +67,8 @@ export const PLANTS: readonly Plant[] = [
     'replayedStart',
     'a START whose answer did not come is sent again',
     `${POLICY}/step.ts`,
-    '  endPermit(draft, `start ${outcome.kind}`);',
-    "  if (outcome.kind === 'unknown') { orderScanner(draft, 'start', { commandId: inflight.commandId, consoleId: inflight.consoleId }, open.stepId); return; }\n  endPermit(draft, `start ${outcome.kind}`);",
+    "  if (outcome.kind === 'unknown') issueStop(draft, 'stop', 'the scanner did not answer a start');",
+    "  if (outcome.kind === 'unknown') { orderScanner(draft, 'start', { commandId: inflight.commandId, consoleId: inflight.consoleId }, open.stepId); return; }",
   ),
   plant(
     'recoveryRestarts',
@@ -306,9 +306,9 @@ export const PLANTS: readonly Plant[] = [
     patches: [
       {
         file: `${POLICY}/step.ts`,
-        find: 'return start(draft, command, action.stepId);',
+        find: 'return start(draft, command, principal, action.stepId);',
         replace:
-          "if (intentId !== 'go') return draft.change({ pending: { ...pending, intentId: 'go' } });\n      return start(draft, command, action.stepId);",
+          "if (intentId !== 'go') return draft.change({ pending: { ...pending, intentId: 'go' } });\n      return start(draft, command, principal, action.stepId);",
       },
       {
         file: `${POLICY}/step.ts`,

@@ -77,6 +77,12 @@ export async function signOut(token: string): Promise<void> {
   await postJson('/api/sign-out', { token });
 }
 
+/** Says that this person answers a page. @throws ApiError in the gateway's words */
+export async function acknowledgeIncident(token: string, incidentId: string): Promise<void> {
+  const init = { method: 'POST', headers: { authorization: `Bearer ${token}` } };
+  await json(await ask(`/api/incidents/${encodeURIComponent(incidentId)}/acknowledge`, init));
+}
+
 /** The site's records after one, as the server gives them. */
 export async function fetchAudit(token: string, siteId: string, afterSeq: number): Promise<unknown> {
   const query = new URLSearchParams({ siteId, afterSeq: String(afterSeq), limit: '200' });

@@ -118,8 +118,11 @@ export function FixtureConsole(props: { state: ConsoleState; wavesSilentMs: numb
     const timer = setInterval(() => setDrawn((count) => count + 1), 500);
     return () => clearInterval(timer);
   }, []);
-  // oxlint-disable-next-line react/exhaustive-deps -- `drawn` makes the panels look at their waves again
-  const value = useMemo(() => ({ state, nowMs: NOW_MS, waves, now, act: () => undefined }), [state, waves, now, drawn]);
+  const value = useMemo(
+    () => ({ state, nowMs: NOW_MS, waves, now, act: () => undefined, acknowledgeIncident: null }),
+    // oxlint-disable-next-line react/exhaustive-deps -- `drawn` makes the panels look at their waves again
+    [state, waves, now, drawn],
+  );
   return (
     <ConsoleContext value={value}>
       <DrillMark realm={state.realm} />

@@ -6,6 +6,7 @@ import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
 import { alarmList, type AlarmItem, countByPriority } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
+import { AcknowledgeIncident } from './acknowledge-incident.tsx';
 import { AnswerLine, GatedButton, Panel, PlainButton, Scrolls } from './parts.tsx';
 import { Mark } from './mark.tsx';
 
@@ -69,6 +70,7 @@ export function AlarmRow(props: { alarm: AlarmItem }): ReactNode {
         </span>
         <span className="row">
           <Acknowledge alarm={alarm} />
+          <AcknowledgeIncident alarmId={alarm.id} />
           {canClear ? (
             <PlainButton
               testId={`clear-open-${alarm.condition}`}

@@ -14,6 +14,8 @@ export interface ConsoleValue {
   /** the clock that `waves` and `nowMs` share, for frames between snapshots */
   readonly now: () => number;
   readonly act: (action: CommandAction) => void;
+  /** by HTTP to the gateway, nothing of it reaches the site; null: this page has nobody to ask */
+  readonly acknowledgeIncident: ((incidentId: string) => Promise<void>) | null;
 }
 
 export const ConsoleContext = createContext<ConsoleValue | null>(null);

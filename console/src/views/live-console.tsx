@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
+import { acknowledgeIncident } from '../api/http.ts';
 import { PlainButton } from '../panels/parts.tsx';
 import { ConsoleContext } from '../shell/console-context.ts';
 import type { ConsoleSession } from '../shell/console-session.ts';
@@ -7,14 +8,21 @@ import { renewConsoleId } from '../shell/tab-identity.ts';
 import { useSnapshot } from '../shell/use-console-session.ts';
 import { Mark } from '../panels/mark.tsx';
 
-/** Puts a running session under the panels. */
-export function LiveConsole(props: { session: ConsoleSession; children: ReactNode }): ReactNode {
-  const { session } = props;
+/** Puts a running session under the panels. @param props.gatewayToken of who is signed in at the gateway; absent: nobody */
+export function LiveConsole(props: { session: ConsoleSession; gatewayToken?: string; children: ReactNode }): ReactNode {
+  const { session, gatewayToken } = props;
   const snapshot = useSnapshot(session);
   useEffect(() => publishInspect(session.waves), [session]);
   const value = useMemo(
-    () => ({ ...snapshot, waves: session.waves, now: session.now, act: session.act }),
-    [session, snapshot],
+    () => ({
+      ...snapshot,
+      waves: session.waves,
+      now: session.now,
+      act: session.act,
+      acknowledgeIncident:
+        gatewayToken === undefined ? null : (incidentId: string) => acknowledgeIncident(gatewayToken, incidentId),
+    }),
+    [session, snapshot, gatewayToken],
   );
   return <ConsoleContext value={value}>{props.children}</ConsoleContext>;
 }

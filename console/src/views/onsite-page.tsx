@@ -6,6 +6,7 @@ import { useConsoleSession } from '../shell/use-console-session.ts';
 import { LiveConsole, SocketNotice } from './live-console.tsx';
 import { OnsiteView } from './onsite-view.tsx';
 
+const TRY_AGAIN_MS = 3_000;
 const LAST_SITE = 'farfield.onsiteSite';
 
 interface OnsiteProps {
@@ -51,12 +52,23 @@ function OnsiteSeat(props: OnsiteProps & { siteId: string }): ReactNode {
     else session.close();
   }, [session, token, secret, canConnect]);
   useEffect(() => {
-    if (token === '' || secret === '') return;
-    // A token that the agent no longer knows must not take STOP away: back to the enrolment, and sign in again.
-    return session.subscribe(() => {
+    if (secret === '') return;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = session.subscribe(() => {
       const { socket } = session.snapshot().state;
-      if (socket.kind === 'ended' && socket.code === 'TOKEN_REFUSED') onSignedIn(null);
+      if (socket.kind !== 'ended' || socket.code !== 'TOKEN_REFUSED') return;
+      // A token that the agent no longer knows must not take STOP away: back to the enrolment, and sign in again.
+      if (token !== '') return onSignedIn(null);
+      // Nor must somebody's dead socket under this console's name, which the agent gives up within seconds.
+      again ??= setTimeout(() => {
+        again = undefined;
+        session.open({ token: '', enrolment: secret });
+      }, TRY_AGAIN_MS);
     });
+    return () => {
+      unsubscribe();
+      clearTimeout(again);
+    };
   }, [session, token, secret, onSignedIn]);
   return (
     <LiveConsole session={session}>

@@ -23,7 +23,7 @@ export function RemotePage(props: {
     if (paths !== null) session.open({ token: who.token, enrolment: '' }, paths);
   }, [session, who.token, paths]);
   return (
-    <LiveConsole session={session}>
+    <LiveConsole session={session} gatewayToken={who.token}>
       <RemoteView
         onSignOut={onSignOut}
         screen={<ScannerPicture siteId={siteId} token={who.token} paths={paths ?? ONE_PATH} />}

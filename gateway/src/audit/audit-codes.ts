@@ -22,6 +22,13 @@ export const AUDIT_CODES = {
   journalFork: { code: 'A4001W', words: "a site's journal differs from what it sent before" },
   journalRegressed: { code: 'A4002W', words: "a site's journal is shorter than what it sent before" },
   auditExported: { code: 'A5001I', words: 'records were read or exported' },
+  incidentOpened: { code: 'A6001W', words: 'an incident was opened' },
+  incidentRaised: { code: 'A6002W', words: 'an open incident grew: another loss, or a worse one' },
+  pageSent: { code: 'A6003I', words: 'a page was handed to its channel' },
+  pageFailed: { code: 'A6003W', words: 'a page could not be sent' },
+  incidentAcknowledged: { code: 'A6004I', words: 'an incident was acknowledged' },
+  incidentRefused: { code: 'A6004W', words: 'an acknowledgement of an incident was refused' },
+  incidentClosed: { code: 'A6005I', words: 'an incident was closed: everything was good again' },
   auditLost: { code: 'A9001E', words: 'audit events could not be written and were lost' },
 } as const;
 

@@ -1,4 +1,6 @@
 import type { ActionKind, ReasonId, Role } from '@farfield/protocol/policy';
+import type { ChannelId } from '../incidents/call-plan.ts';
+import type { CallId, CauseId, SignId } from '../incidents/causes.ts';
 import type { AuditLine } from '../store/store-port.ts';
 import { AUDIT_CODES } from './audit-codes.ts';
 
@@ -14,6 +16,21 @@ interface AskedCommand extends Who {
   readonly consoleId: string;
   readonly commandId: string;
   readonly action: ActionKind;
+}
+
+interface LossOf {
+  readonly siteId: string;
+  readonly incidentId: string;
+  readonly cause: CauseId;
+  readonly sign: SignId;
+}
+
+interface PageOf {
+  readonly siteId: string;
+  readonly incidentId: string;
+  readonly pageId: string;
+  readonly personId: string;
+  readonly channel: ChannelId;
 }
 
 /** What the gateway records of its own doing. No patient data, no password, no token. */
@@ -48,6 +65,31 @@ export type AuditEvent =
       readonly by: string;
       readonly afterSeq: number;
       readonly count: number;
+    }
+  | ({ readonly kind: 'incidentOpened' } & LossOf)
+  | ({ readonly kind: 'incidentRaised' } & LossOf)
+  | ({ readonly kind: 'pageSent' } & PageOf)
+  | ({ readonly kind: 'pageFailed'; readonly why: string } & PageOf)
+  /** `personId` empty: somebody at the site's own console */
+  | {
+      readonly kind: 'incidentAcknowledged';
+      readonly siteId: string;
+      readonly incidentId: string;
+      readonly personId: string;
+      readonly name: string;
+      readonly calls: readonly CallId[];
+    }
+  | ({
+      readonly kind: 'incidentRefused';
+      readonly siteId: string;
+      readonly incidentId: string;
+      readonly why: string;
+    } & Who)
+  | {
+      readonly kind: 'incidentClosed';
+      readonly siteId: string;
+      readonly incidentId: string;
+      readonly lastedMs: number;
     }
   | { readonly kind: 'auditLost'; readonly count: number; readonly why: string };
 

@@ -40,6 +40,7 @@ test('a short file is enough; paths are relative to it', async () => {
     sitePhone: '',
     remotePhone: '',
     consolePaths: [],
+    paging: null,
   });
 });
 
@@ -62,6 +63,80 @@ test.each([
   const problems = await problemsOf(loadGatewayConfig(await written(text)));
   expect(problems).toHaveLength(1);
   expect(problems[0]?.replace(folder, '')).toBe(expected);
+});
+
+const PAGED = 'storeFile: a\npaging: ';
+
+test.each([
+  ['nobody on call', '{ people: [] }', 'paging.people: is empty: name who is on call, or leave paging out'],
+  ['an unknown key', '{ people: [], peple: [] }', 'paging.peple: unknown key'],
+  [
+    'a person who cannot be reached',
+    '{ people: [{ personId: a, name: A, role: it }] }',
+    'paging.people.0: cannot be reached: give an email, a webhook name, or both',
+  ],
+  [
+    'a mail without a mail server',
+    '{ people: [{ personId: a, name: A, role: it, email: a@hospital.example }] }',
+    'paging.people.0.email: needs paging.email: say which mail server sends it',
+  ],
+  [
+    'a webhook name without a webhook',
+    '{ people: [{ personId: a, name: A, role: it, webhook: a }] }',
+    'paging.people.0.webhook: needs paging.webhook: say which address takes it',
+  ],
+  [
+    'a person twice',
+    `{ email: { host: localhost, from: a@b.example }, people: [
+      { personId: a, name: A, role: it, email: a@b.example }, { personId: a, name: B, role: rst, email: a@b.example }] }`,
+    'paging.people.1.personId: used twice: one entry for each person',
+  ],
+  [
+    'a webhook that is not encrypted',
+    `{ webhook: { url: 'http://pager.example/x', secretFile: gateway.yaml }, people: [{ personId: a, name: A, role: it, webhook: a }] }`,
+    'paging.webhook.url: is not encrypted: use https, or a service on this machine',
+  ],
+  [
+    'a mail server that is not encrypted',
+    '{ email: { host: mail.example, tls: none, from: a@b.example }, people: [{ personId: a, name: A, role: it, email: a@b.example }] }',
+    'paging.email.tls: is not encrypted: use starttls or implicit, or a mail server on this machine',
+  ],
+  [
+    'a secret that is not there',
+    `{ webhook: { url: 'https://pager.example/x', secretFile: none.txt }, people: [{ personId: a, name: A, role: it, webhook: a }] }`,
+    'paging.webhook.secretFile: /none.txt: not found',
+  ],
+  [
+    'rungs that do not rise',
+    `{ email: { host: localhost, from: a@b.example }, people: [{ personId: a, name: A, role: it, email: a@b.example }],
+      orders: { power: [{ afterS: 20, roles: [it] }, { afterS: 20, roles: [mrso] }] } }`,
+    'paging.orders.power.1.afterS: is not later than the one before it (20): put the rungs in order of time',
+  ],
+])('paging, %s: refused, naming the key and what to do', async (_name, paging, expected) => {
+  const problems = await problemsOf(loadGatewayConfig(await written(`${PAGED}${paging}`)));
+  expect(problems.map((one) => one.replace(folder, ''))).toContain(expected);
+});
+
+test('paging: nobody may be made to wait for longer than its bound', async () => {
+  const late = `{ email: { host: localhost, from: a@b.example }, people: [{ personId: a, name: A, role: it, email: a@b.example }],
+    orders: { agent: [{ afterS: 601, roles: [it] }] } }`;
+  expect(await problemsOf(loadGatewayConfig(await written(`${PAGED}${late}`)))).toEqual([
+    'paging.orders.agent.0.afterS: Too big: expected number to be <=600',
+  ]);
+});
+
+test('paging: a short file is enough, and its secrets are beside it', async () => {
+  await writeFile(join(folder, 'secret.txt'), 'demo\n');
+  const short = `{ webhook: { url: 'https://pager.example/x', secretFile: secret.txt },
+    people: [{ personId: a, name: A, role: mrso, webhook: a }] }`;
+  const { paging } = await loadGatewayConfig(await written(`${PAGED}${short}`));
+  expect(paging).toEqual({
+    consoleUrl: '',
+    email: null,
+    webhook: { url: 'https://pager.example/x', secretFile: join(folder, 'secret.txt'), timeoutS: 10 },
+    people: [{ personId: 'a', name: 'A', role: 'mrso', siteIds: [], email: null, webhook: 'a' }],
+    orders: {},
+  });
 });
 
 test('everything that is wrong is told at once, and a file that is not there by name', async () => {

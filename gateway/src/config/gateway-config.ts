@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { PAGING } from './paging-config.ts';
 
 const file = z.string().min(1);
 
@@ -36,6 +37,9 @@ const SCHEMA = z.strictObject({
     .max(2)
     .default([])
     .describe('two addresses of this gateway, each by another way, for consoles; empty: the address of the page'),
+  paging: PAGING.nullable()
+    .default(null)
+    .describe('who is called when something is lost; null: incidents are kept and shown, and nobody is called'),
 });
 
 /** The gateway's configuration, checked; every path is absolute. Sites are not in it: they are known by enrolment. */
@@ -69,6 +73,7 @@ export async function loadGatewayConfig(path: string): Promise<GatewayConfig> {
     consoleFolder: config.consoleFolder === null ? null : absolute(config.consoleFolder),
     storeFile: absolute(config.storeFile),
     peopleFile: config.peopleFile === null ? null : absolute(config.peopleFile),
+    paging: withAbsoluteFiles(config.paging, absolute),
   };
   const problems = await missingFiles(path, resolved);
   if (config.demoSignIn && config.peopleFile === null) {
@@ -117,6 +122,7 @@ async function missingFiles(path: string, config: GatewayConfig): Promise<Config
       ? []
       : [{ key: 'consoleFolder', what: resolve(config.consoleFolder, 'index.html') }]),
     ...(config.peopleFile === null ? [] : [{ key: 'peopleFile', what: config.peopleFile }]),
+    ...secretFiles(config.paging),
     { key: 'storeFile', what: dirname(config.storeFile) },
   ];
   const problems = await Promise.all(
@@ -131,6 +137,31 @@ async function missingFiles(path: string, config: GatewayConfig): Promise<Config
     }),
   );
   return problems.flat();
+}
+
+function withAbsoluteFiles(
+  paging: GatewayConfig['paging'],
+  absolute: (path: string) => string,
+): GatewayConfig['paging'] {
+  if (paging === null) return null;
+  const { webhook, email } = paging;
+  return {
+    ...paging,
+    webhook: webhook === null ? null : { ...webhook, secretFile: absolute(webhook.secretFile) },
+    email:
+      email === null || email.login === null
+        ? email
+        : { ...email, login: { ...email.login, passwordFile: absolute(email.login.passwordFile) } },
+  };
+}
+
+function secretFiles(paging: GatewayConfig['paging']): readonly { key: string; what: string }[] {
+  const secret = paging?.webhook?.secretFile;
+  const password = paging?.email?.login?.passwordFile;
+  return [
+    ...(secret === undefined ? [] : [{ key: 'paging.webhook.secretFile', what: secret }]),
+    ...(password === undefined ? [] : [{ key: 'paging.email.login.passwordFile', what: password }]),
+  ];
 }
 
 function codeOf(error: unknown): string {

@@ -27,6 +27,10 @@ export const API_ERRORS = {
   notAllowed: (what: string) =>
     new ApiError(403, 'NOT_ALLOWED', `your role may not ${what}`, 'Ask the MR safety officer.'),
   badRequest: (what: string) => new ApiError(400, 'BAD_REQUEST', what, 'Mend the request.'),
+  incidentUnknown: (incidentId: string) =>
+    new ApiError(404, 'INCIDENT_UNKNOWN', `there is no incident ${incidentId}`, 'Look at the list of the site.'),
+  incidentClosed: (incidentId: string) =>
+    new ApiError(409, 'INCIDENT_CLOSED', `incident ${incidentId} is closed`, 'Nothing needs to be done.'),
   noAnswer: (siteId: string) =>
     new ApiError(504, 'AGENT_SILENT', `the agent of ${siteId} did not answer`, 'Phone the site.'),
 } as const;

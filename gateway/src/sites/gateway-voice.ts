@@ -109,7 +109,7 @@ export function gatewayView(state: SiteState, nowMs: number): GatewayView {
     agentHeardWallMs: heardMs === null ? 0 : wall(heardMs),
     gatewayWallMs: wall(nowMs),
     predicted: presence === 'connected' ? '' : predict(state.lastView, silentSinceMs, nowMs),
-    alarms: [...silent, ...own],
+    alarms: [...silent, ...own, ...incidentAlarm(state.incident)],
     seated: state.consoles.map(({ consoleId, principal }) => ({
       consoleId,
       personId: principal.personId,
@@ -117,6 +117,12 @@ export function gatewayView(state: SiteState, nowMs: number): GatewayView {
       role: principal.role,
     })),
   };
+}
+
+function incidentAlarm(incident: SiteState['incident']): GatewayView['alarms'] {
+  if (incident === null) return [];
+  const { incidentId, ...alarm } = incident;
+  return [{ id: `incident.${incidentId}`, ...alarm }];
 }
 
 /**
@@ -130,10 +136,10 @@ export function voiceKey(state: SiteState, nowMs: number): string {
   const seated = seatedKey(state.consoles);
   if (presence === 'connected' && agent.kind === 'connected') {
     const isMismatch = isOtherPolicy(agent, lastView);
-    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${seated}`;
+    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${state.incident?.title ?? ''} ${seated}`;
   }
   const view = gatewayView(state, nowMs);
-  return `${view.agent}|${view.predicted.replace(/\d+/, '')}|${view.alarms.map((one) => one.id).join(' ')}|${seated}`;
+  return `${view.agent}|${view.predicted.replace(/\d+/, '')}|${view.alarms.map((one) => one.id).join(' ')}|${state.incident?.title ?? ''}|${seated}`;
 }
 
 /** Consoles come and go seldom, and are the same list in between: a memory of a pure function. */

@@ -1,4 +1,5 @@
 import type { SiteView } from '@farfield/protocol';
+import { isSignId, type SignId } from '../incidents/causes.ts';
 
 /**
  * What the gateway remembers of a site's newest view. The whole view, once a second and site, would outlive the
@@ -7,22 +8,46 @@ import type { SiteView } from '@farfield/protocol';
 export interface SeenView {
   readonly scannerState: string;
   readonly control: string;
+  readonly controlConsoleId: string;
   readonly leaseLengthMs: number;
   readonly stop: string;
   readonly localStopOnly: boolean;
   readonly policyHash: string;
+  /** no session, nobody counted in Zone IV who should not be there */
+  readonly isEmpty: boolean;
+  /** which of the site's alarms are a loss that people are called for */
+  readonly signs: readonly SeenSign[];
   readonly seenMs: number;
 }
 
+export interface SeenSign {
+  readonly sign: SignId;
+  readonly isAcknowledged: boolean;
+}
+
+const NO_SIGNS: readonly SeenSign[] = [];
+
 /** @param seenMs when it came, on this gateway's clock */
-export function seenView({ scanner, control, stop, site }: SiteView, seenMs: number): SeenView {
+export function seenView({ scanner, control, stop, site, session, zone, alarms }: SiteView, seenMs: number): SeenView {
   return {
     scannerState: scanner.state,
     control: control.kind,
+    controlConsoleId: control.consoleId,
     leaseLengthMs: control.leaseLengthMs,
     stop: stop.status,
     localStopOnly: site.localStopOnly,
     policyHash: site.policyHash,
+    isEmpty: session.state === 'none' && session.room === 'out' && zone.count4 <= zone.expected4,
+    signs: alarms.length === 0 ? NO_SIGNS : signsIn(alarms),
     seenMs,
   };
+}
+
+/** Ids only: what the site says in its own words stays with it. */
+function signsIn(alarms: SiteView['alarms']): readonly SeenSign[] {
+  const signs: SeenSign[] = [];
+  for (const { condition, acknowledgedBy } of alarms) {
+    if (isSignId(condition)) signs.push({ sign: condition, isAcknowledged: acknowledgedBy !== '' });
+  }
+  return signs.length === 0 ? NO_SIGNS : signs;
 }

@@ -382,3 +382,19 @@ test('a journal batch is taken, and its answer goes only to the agent that sent 
   ]);
   expect(bench.post({ kind: 'journalTaken', socketId: 'a0', ack })).toEqual([]);
 });
+
+test('an open incident is shown on every console at once, and no agent hears of it', () => {
+  const bench = new Bench();
+  bench.agent();
+  bench.console('rst');
+  bench.wait(1_000);
+  const alarm = { title: 'Incident demo-1-5: 2 paged', firstStep: 'go on', priority: 'low', sinceWallMs: 5 } as const;
+  const told = bench.post({ kind: 'incidentTold', incident: { incidentId: 'demo-1-5', ...alarm } });
+  expect(sentTo(told, 's-rst')).toMatchObject([
+    { kind: 'gatewayView', value: { alarms: [{ id: 'incident.demo-1-5', ...alarm }] } },
+  ]);
+  expect(sentTo(told, 'a1')).toEqual([]);
+  expect(sentTo(bench.post({ kind: 'incidentTold', incident: null }), 's-rst')).toMatchObject([
+    { kind: 'gatewayView', value: { alarms: [] } },
+  ]);
+});

@@ -78,6 +78,8 @@ function apply(draft: Draft, input: SiteInput): void {
       return signOut(draft, input.sessionId);
     case 'journalTaken':
       return takeJournal(draft, input);
+    case 'incidentTold':
+      return draft.change({ incident: input.incident });
     case 'screenAsked':
       return draft.toAgent(input.body);
     case 'inspectAsked':

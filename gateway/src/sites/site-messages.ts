@@ -1,5 +1,6 @@
 import type { Body, FrameErrorCode, JournalAck, JournalBatch } from '@farfield/protocol';
 import type { ActionKind, CommandOutcome, Principal, ReasonId } from '@farfield/protocol/policy';
+import type { ToldIncident } from '../incidents/incident-view.ts';
 import type { JournalCursor, JournalFit } from './site-state.ts';
 
 /** What an agent may send once it is welcome. Numerics and waveforms bypass the machine. */
@@ -39,6 +40,8 @@ export type SiteInput =
   | { readonly kind: 'signedOut'; readonly sessionId: string }
   | { readonly kind: 'journalTaken'; readonly socketId: string; readonly ack: JournalAck }
   | { readonly kind: 'inspectAsked'; readonly requestId: string }
+  /** what consoles are shown of an open incident; null: none is open */
+  | { readonly kind: 'incidentTold'; readonly incident: ToldIncident | null }
   | { readonly kind: 'screenAsked'; readonly body: ScreenBody };
 
 export type SiteOutput =

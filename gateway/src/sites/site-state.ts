@@ -1,6 +1,7 @@
 import type { JournalAck } from '@farfield/protocol';
 import type { ActionKind, Principal } from '@farfield/protocol/policy';
 import { AGENT_SILENT_MS } from './limits.ts';
+import type { ToldIncident } from '../incidents/incident-view.ts';
 import type { SeenView } from './seen-view.ts';
 
 /** What the gateway knows of one site. It holds no lease, no permit and no queue: nothing here can make a scan start. */
@@ -19,6 +20,8 @@ export interface SiteState {
   readonly replacedMs: number | null;
   /** when two copies of one message last differed; null: never */
   readonly copiesDifferMs: number | null;
+  /** only shown; null: none is open */
+  readonly incident: ToldIncident | null;
   readonly voiceDueMs: number;
   /** what the last gatewayView said, so that a change is told at once */
   readonly shown: string;
@@ -75,6 +78,7 @@ export function initialSite(site: { siteId: string; name: string }, nowMs: numbe
     waiting: [],
     replacedMs: null,
     copiesDifferMs: null,
+    incident: null,
     voiceDueMs: nowMs,
     shown: '',
   };

@@ -111,6 +111,12 @@ function storePort(thread: StoreThread): StorePort {
     putSite: (site) => thread.call('putSite', site),
     site: (siteId) => thread.call('site', siteId),
     sites: () => thread.call('sites'),
+    incidentStates: () => thread.call('incidentStates'),
+    saveIncident: (change) => thread.call('saveIncident', change),
+    waitingPages: () => thread.call('waitingPages'),
+    pagesOf: (incidentId) => thread.call('pagesOf', incidentId),
+    incident: (incidentId) => thread.call('incident', incidentId),
+    incidents: (query) => thread.call('incidents', query),
     isWritable: () => thread.call('isWritable').catch(() => false),
     close: () => thread.close(),
   };

@@ -20,7 +20,7 @@ export type FromStoreWorker =
   | { readonly kind: 'failed'; readonly callId: number | null; readonly code: string; readonly detail: string };
 
 export function storeCalls(file: StoreFile): StoreCalls {
-  const { journal, audit, identity } = file;
+  const { journal, audit, identity, incidents } = file;
   return {
     journalHead: (siteId) => journal.head(siteId),
     journalHashAt: (siteId, seq) => journal.hashAt(siteId, seq),
@@ -43,6 +43,12 @@ export function storeCalls(file: StoreFile): StoreCalls {
     putSite: (site) => identity.putSite(site),
     site: (siteId) => identity.site(siteId),
     sites: () => identity.sites(),
+    incidentStates: () => incidents.states(),
+    saveIncident: (change) => incidents.save(change),
+    waitingPages: () => incidents.waitingPages(),
+    pagesOf: (incidentId) => incidents.pagesOf(incidentId),
+    incident: (incidentId) => incidents.incident(incidentId),
+    incidents: (query) => incidents.incidents(query),
     isWritable: () => file.isWritable(),
   };
 }

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { AuditTable } from './audit-table.ts';
 import { IdentityTables } from './identity-tables.ts';
+import { IncidentTables } from './incident-tables.ts';
 import { JournalTable } from './journal-table.ts';
 import { StoreError } from './store-port.ts';
 import { prepareDatabase } from './store-schema.ts';
@@ -20,6 +21,7 @@ export class StoreFile {
   readonly journal: JournalTable;
   readonly audit: AuditTable;
   readonly identity: IdentityTables;
+  readonly incidents: IncidentTables;
 
   /** @throws StoreError */
   static open({ file, incarnation }: StoreOptions): StoreFile {
@@ -36,6 +38,7 @@ export class StoreFile {
     this.journal = new JournalTable(db);
     this.audit = new AuditTable(db, incarnation);
     this.identity = new IdentityTables(db);
+    this.incidents = new IncidentTables(db);
   }
 
   isWritable(): boolean {

@@ -1,5 +1,6 @@
 import type { JournalBatch, JournalEntry } from '@farfield/protocol';
 import type { Role } from '@farfield/protocol/policy';
+import type { PageOrder } from '../incidents/incident-messages.ts';
 
 /** The newest record of a chain: sequence number 0 with `GENESIS_HASH` when there is none. Hashes are 64 hex characters. */
 export interface ChainHead {
@@ -147,8 +148,66 @@ export interface SiteStore {
   sites(): Promise<readonly StoredSite[]>;
 }
 
+/** What the machine of a site's incidents needs after a restart; its text is its own business. */
+export interface StoredIncidentState {
+  readonly siteId: string;
+  readonly state: string;
+}
+
+export interface StoredIncident {
+  readonly incidentId: string;
+  readonly siteId: string;
+  readonly openedWallMs: number;
+  /** null: open */
+  readonly closedWallMs: number | null;
+  /** JSON as it is shown */
+  readonly body: string;
+}
+
+/** A page in the outbox. */
+export interface StoredPage extends PageOrder {
+  readonly state: 'waiting' | 'sent' | 'failed' | 'dropped';
+  readonly endedWallMs: number | null;
+  readonly why: string;
+}
+
+export interface PageEnd {
+  readonly pageId: string;
+  readonly state: 'sent' | 'failed' | 'dropped';
+  readonly wallMs: number;
+  readonly why: string;
+}
+
+/** Everything that one step changed, so that a page and the state that asked for it are on the disk together or not at all. */
+export interface IncidentChange {
+  readonly siteId: string;
+  readonly state: string;
+  /** added or changed */
+  readonly incidents: readonly StoredIncident[];
+  /** new; one that is there already is left as it is */
+  readonly pages: readonly PageOrder[];
+  readonly ends: readonly PageEnd[];
+}
+
+export interface IncidentQuery {
+  readonly siteId: string;
+  readonly limit: number;
+}
+
+export interface IncidentStore {
+  incidentStates(): Promise<readonly StoredIncidentState[]>;
+  /** one transaction, on the disk when it resolves */
+  saveIncident(change: IncidentChange): Promise<void>;
+  /** oldest first */
+  waitingPages(): Promise<readonly StoredPage[]>;
+  pagesOf(incidentId: string): Promise<readonly StoredPage[]>;
+  incident(incidentId: string): Promise<StoredIncident | null>;
+  /** newest first */
+  incidents(query: IncidentQuery): Promise<readonly StoredIncident[]>;
+}
+
 /** Everything that the gateway keeps. SQLite in a worker thread today; another engine can stand behind it. */
-export interface StorePort extends JournalStore, AuditStore, PeopleStore, SignInStore, SiteStore {
+export interface StorePort extends JournalStore, AuditStore, PeopleStore, SignInStore, SiteStore, IncidentStore {
   /** Writes and reads back one row: is the disk well now? Never rejects. */
   isWritable(): Promise<boolean>;
   close(): Promise<void>;

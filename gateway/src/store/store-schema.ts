@@ -70,6 +70,36 @@ const MIGRATIONS = [
 
   CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE incident_states (
+    site_id TEXT PRIMARY KEY,
+    state TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE incidents (
+    incident_id TEXT PRIMARY KEY,
+    site_id TEXT NOT NULL,
+    opened_wall_ms INTEGER NOT NULL,
+    closed_wall_ms INTEGER,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX incidents_by_site ON incidents (site_id, opened_wall_ms);
+  CREATE TABLE pages (
+    page_id TEXT PRIMARY KEY,
+    incident_id TEXT NOT NULL,
+    site_id TEXT NOT NULL,
+    call TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    text TEXT NOT NULL,
+    wall_ms INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed', 'dropped')),
+    ended_wall_ms INTEGER,
+    why TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX pages_by_incident ON pages (incident_id);
+  CREATE INDEX pages_waiting ON pages (wall_ms) WHERE state = 'waiting';
+  `,
 ] as const;
 
 /** FULL: what is acknowledged to a site is on the disk, and the site may then forget it. */

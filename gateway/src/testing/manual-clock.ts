@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../clock.ts';
 /** Time that passes only when a test says so. */
 export class ManualClock implements Clock {
   #nowMs = 0;
+  #wallAheadMs = 0;
   readonly #timers = new Set<{ atMs: number; act: () => void }>();
 
   nowMs(): number {
@@ -10,7 +11,7 @@ export class ManualClock implements Clock {
   }
 
   wallMs(): number {
-    return 1_700_000_000_000 + this.#nowMs;
+    return 1_700_000_000_000 + this.#wallAheadMs + this.#nowMs;
   }
 
   after(delayMs: number, act: () => void): Cancel {
@@ -19,6 +20,11 @@ export class ManualClock implements Clock {
     return () => {
       this.#timers.delete(timer);
     };
+  }
+
+  /** The wall clock alone goes on: what a process does not see of the time before it began. */
+  passWall(ms: number): void {
+    this.#wallAheadMs += ms;
   }
 
   /** Runs every timer that falls due on the way, in order. */

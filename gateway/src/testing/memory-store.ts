@@ -3,9 +3,13 @@ import type { JournalBatch } from '@farfield/protocol';
 import {
   type AuditLine,
   type AuditRecord,
+  type IncidentChange,
+  type IncidentQuery,
   type JournalApply,
   type SiteRecord,
   StoreError,
+  type StoredIncident,
+  type StoredPage,
   type StoredPerson,
   type StoredSignIn,
   type StoredSite,
@@ -21,6 +25,9 @@ export class MemoryStore implements StorePort {
   readonly #people = new Map<string, StoredPerson>();
   readonly #signIns = new Map<string, StoredSignIn>();
   readonly #sites = new Map<string, StoredSite>();
+  readonly incidentTexts = new Map<string, string>();
+  readonly pages = new Map<string, StoredPage>();
+  readonly #incidents = new Map<string, StoredIncident>();
   /** while true, every call rejects as on a sick disk */
   isSick = false;
 
@@ -165,6 +172,48 @@ export class MemoryStore implements StorePort {
   async sites() {
     this.#check();
     return [...this.#sites.values()];
+  }
+
+  async incidentStates() {
+    this.#check();
+    return [...this.incidentTexts].map(([siteId, state]) => ({ siteId, state }));
+  }
+
+  async saveIncident({ siteId, state, incidents, pages, ends }: IncidentChange) {
+    this.#check();
+    this.incidentTexts.set(siteId, state);
+    for (const one of incidents) this.#incidents.set(one.incidentId, one);
+    for (const page of pages) {
+      if (!this.pages.has(page.pageId))
+        this.pages.set(page.pageId, { ...page, state: 'waiting', endedWallMs: null, why: '' });
+    }
+    for (const { pageId, state: ended, wallMs, why } of ends) {
+      const page = this.pages.get(pageId);
+      if (page !== undefined) this.pages.set(pageId, { ...page, state: ended, endedWallMs: wallMs, why });
+    }
+  }
+
+  async waitingPages() {
+    this.#check();
+    return [...this.pages.values()].filter((one) => one.state === 'waiting');
+  }
+
+  async pagesOf(incidentId: string) {
+    this.#check();
+    return [...this.pages.values()].filter((one) => one.incidentId === incidentId);
+  }
+
+  async incident(incidentId: string) {
+    this.#check();
+    return this.#incidents.get(incidentId) ?? null;
+  }
+
+  async incidents({ siteId, limit }: IncidentQuery) {
+    this.#check();
+    return [...this.#incidents.values()]
+      .filter((one) => one.siteId === siteId)
+      .toSorted((left, right) => right.openedWallMs - left.openedWallMs)
+      .slice(0, limit);
   }
 
   isWritable() {

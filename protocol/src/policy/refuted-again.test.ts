@@ -4,7 +4,6 @@ import { CHECKLIST_ITEMS } from './checklist.ts';
 import { DEFAULT_POLICY } from './facility-policy.ts';
 import { fitsAllowed } from './policy-fields.ts';
 import { decideScreenInput, GATE_AT_REST, type ScreenLayout } from './screen-gate.ts';
-import { expectedInZone4 } from './session.ts';
 import { MRST, RST, SECOND_RST, Story, TECHNOLOGIST } from './story.ts';
 
 // Each of these held once and should not have, or the other way round: found by somebody who set out to find it.
@@ -27,7 +26,6 @@ test('1 a scanner with stop and no abort, not connected: a failed stop is not as
   const story = scanning('localizer', { policy: { capabilities } });
   const asked: string[] = [];
   story.onOrder = (_, effectId) => void asked.push(effectId);
-  const before = story.effects.length;
   story.asks(MRST, { kind: 'stop' });
   let answered = 0;
   for (; answered < 500; answered += 1) {
@@ -109,7 +107,6 @@ describe('3 a STOP that is not confirmed is not forgotten', () => {
     story.passes(500);
     story.mustDo(MRST, { kind: 'closeSession' });
     expect(story.state.stop?.status).toBe('notConfirmed');
-    const asked = story.orders().length;
     story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient: PATIENT });
     story.passes(20_000);
     expect(story.state.stop?.status).toBe('notConfirmed');

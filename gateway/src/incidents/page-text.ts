@@ -1,0 +1,59 @@
+import { CALL_FIRST_STEP, type CallId, type SignId, signRow, type Stake } from './causes.ts';
+
+/** @source design §10.18 */
+export const ENTRY_WORDS = 'Magnet is ON. Only Level 2 enters Zone IV; all others guard the door.';
+
+export interface PageParts {
+  readonly siteName: string;
+  readonly incidentId: string;
+  readonly call: CallId;
+  /** what it is called for, in the subject */
+  readonly sign: SignId;
+  /** everything of this call that is lost now */
+  readonly lost: readonly SignId[];
+  readonly sinceWallMs: number;
+  readonly stake: Stake;
+  /** null: the site is heard; '': it is not, and nothing is known of it */
+  readonly predicted: string | null;
+  readonly sitePhone: string;
+  readonly consoleUrl: string;
+}
+
+export interface PageText {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/**
+ * What a page says: fixed words, the site's enrolled name and the facility's own phone number. No part can hold a
+ * patient's data, because nothing that a site or a person writes freely is a part.
+ */
+export function pageText(parts: PageParts): PageText {
+  const { siteName, incidentId, call, sign, lost, sinceWallMs, stake, predicted, sitePhone, consoleUrl } = parts;
+  const titles = [...new Set([sign, ...lost])].map((one) => signRow(one).title);
+  const phone = sitePhone === '' ? '' : ` Site: ${sitePhone}.`;
+  const where = consoleUrl === '' ? 'sign in to Farfield' : `sign in at ${consoleUrl}`;
+  return {
+    subject: `Farfield: ${siteName}: ${signRow(sign).title}`,
+    text: [
+      `${siteName}: ${titles.join('; ')}. Since ${clockWords(sinceWallMs)}.`,
+      ENTRY_WORDS,
+      ...(predicted === null ? [] : [`What the site does now is UNKNOWN here. ${predictedWords(predicted)}`]),
+      stake === 'occupied' ? 'A session is open or somebody may be in the room.' : 'No session was open.',
+      `First: ${CALL_FIRST_STEP[call]}.${phone}`,
+      `Acknowledge: ${where}, incident ${incidentId}. The site acts by itself; this page is for people only.`,
+    ].join('\n'),
+  };
+}
+
+/** Never as a fact. */
+export function predictedWords(predicted: string): string {
+  return predicted === ''
+    ? 'Nothing can be said of it.'
+    : `By its own rules most likely: ${predicted}. That is a guess.`;
+}
+
+/** Unix ms as people on several sites read it. */
+export function clockWords(wallMs: number): string {
+  return new Date(wallMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}
