@@ -31,12 +31,20 @@ scanning policy for, and emergencies. A sheet supports a facility’s evidence; 
 farfield drill list             this page, in a terminal (--json)
 farfield drill show ID          the sheet as text, every time worked out under a policy (--policy FILE)
 farfield drill sheet ID --html FILE   the same as one page to print, or to tick on a screen
+farfield drill run ID|--all     rehearses it and prints the score; exit code 1: late, missing or wrong
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
 \`\`\`
 
-What can be run today is the table-top: the sheet and an observer. "on simulators" and "live" say what a scenario is written
-for; they are not built yet. A fault is **simulated** (the simulators can make it happen), **shadow** (no machine makes it:
-it exists in a drill's own state only), a **card** for a person, or **stated** (read out; nothing measures it).
+Two ways to run one are there: the table-top, with the sheet and an observer, and the rehearsal (drill run): the
+agent, gateway, page and scanner machines in virtual time, with robot people who do each expected act half-way through its
+time. It is scored from the site's record and never from what the robots meant to do. In it links and scanner fail as
+themselves, and every other sensor shows what the scenario says; a test holds that against the simulators, fault by fault.
+What the record cannot show is left to an observer and counts as neither passed nor failed, and what cannot be rehearsed is
+listed with its reason and never passed. A press that a page refuses by itself never reaches the site's record. "live" says
+what a scenario is written for: live drills are not built yet.
+
+A fault is **simulated** (the simulators can make it happen), **shadow** (no machine makes it: it exists in a drill's own
+state only), a **card** for a person, or **stated** (read out; nothing measures it).
 
 Times that Farfield keeps are the loaded policy's and never a number of the sheet. A time for people may be given in seconds,
 or by the name of a limit of the policy; where the policy has a limit for that act, a looser time is refused. Refused are

@@ -78,7 +78,7 @@ function table({ number, title }: DrillScenario, rehearsal: Rehearsal): readonly
     `       at      due`,
     ...rehearsal.score.lines.map(
       (one) =>
-        `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(14)}  ${one.by}: ${one.words}`,
+        `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(17)}  ${one.by}: ${one.words}`,
     ),
   ];
 }

@@ -29,13 +29,20 @@ const LONG_STEP = 2;
 const STILL_HERE_MS = 20_000;
 const AGAIN_MS = 5_000;
 const HANDS_MS = 300;
+const LAPSE_AFTER_MS = 2_000;
+
+/**
+ * `careless`: they do everything that is expected, and try everything that must not happen as well, at pages that refuse
+ * nothing: only the site can.
+ */
+export type RobotPeople = 'careful' | 'careless';
 
 /**
  * Runs a scenario in virtual time through the machines that run in production (agent, gateway, pages, the scanner's model),
  * with people who do each act of the scenario half-way through its time; then asks the record what happened. Links and
  * scanner fail as themselves; every other sensor shows what the scenario says that it shows.
  */
-export function rehearse(scenario: DrillScenario): Rehearsal {
+export function rehearse(scenario: DrillScenario, robots: RobotPeople = 'careful'): Rehearsal {
   const why = whyNot(scenario);
   if (why !== null) return { kind: 'notRunnable', why };
   const site = preparedSite(patientOf(scenario), { timeScale: 1 });
@@ -52,7 +59,9 @@ export function rehearse(scenario: DrillScenario): Rehearsal {
   }
   const { policy } = site.agent.policy;
   const beganTickMs = site.clock.nowMs();
-  for (const one of planOf(scenario, policy, site, people)) {
+  const plan = planOf(scenario, policy, site, people);
+  if (robots === 'careless') plan.push(...lapsesOf(scenario, policy, site, people));
+  for (const one of plan.toSorted((left, right) => left.atMs - right.atMs)) {
     site.passes(Math.max(0, beganTickMs + one.atMs - site.clock.nowMs()));
     one.act();
   }
@@ -100,7 +109,7 @@ function planOf(
   policy: FacilityPolicy,
   site: VirtualSite,
   people: ReadonlyMap<Role, Console>,
-): readonly Planned[] {
+): Planned[] {
   const due = dueTimes(scenario, policy);
   const endMs = scenario.endsAtS * 1_000 - AGAIN_MS;
   const plan: Planned[] = scenario.faults.flatMap((fault) =>
@@ -126,7 +135,28 @@ function planOf(
     const lastMs = withinMs === null ? endMs : fromMs + withinMs;
     for (let atMs = Math.max(0, firstMs); atMs <= lastMs; atMs += AGAIN_MS) plan.push({ atMs, act });
   }
-  return plan.toSorted((left, right) => left.atMs - right.atMs);
+  return plan;
+}
+
+/** Each act that must not happen, once, as soon as it is forbidden. */
+function lapsesOf(
+  scenario: DrillScenario,
+  policy: FacilityPolicy,
+  site: VirtualSite,
+  people: ReadonlyMap<Role, Console>,
+): readonly Planned[] {
+  const due = dueTimes(scenario, policy);
+  return scenario.acts.flatMap((one) => {
+    const who = people.get(one.by);
+    if (one.pass !== 'never' || one.action === null || who === undefined) return [];
+    const act = (): void => {
+      const stepId = site.onsite.page.view?.value.scanner.selectedStepId ?? '';
+      const action =
+        one.action === 'start' ? ({ kind: 'start', stepId, readyId: 'none' } as const) : actionOf(one, scenario);
+      if (action !== null) site.sendsUnasked(who, action);
+    };
+    return [{ atMs: (due.get(one.after) ?? 0) + LAPSE_AFTER_MS, act }];
+  });
 }
 
 /** From then on the safety tech presses nothing unasked. */

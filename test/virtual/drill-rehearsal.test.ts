@@ -117,6 +117,29 @@ describe.each(SLICE)('%s', (id) => {
   }, 120_000);
 });
 
+test.each([
+  ['link-loss-mid-scan', ['noScan']],
+  ['door-opened', ['noStart']],
+  ['squeeze-ball', ['noStart']],
+  ['safety-tech-leaves', ['noLast']],
+])(
+  '%s, careless people at pages that refuse nothing: what they try is wrong, and the site refuses each',
+  (id, lapses) => {
+    const made = rehearse(drill(id), 'careless');
+    if (made.kind !== 'scored') throw new Error(made.why);
+    expect(made.score.isPassed).toBe(false);
+    expect(made.score.lines.filter((one) => FAILED.includes(one.mark)).map((one) => one.id)).toEqual(lapses);
+    const starts = made.record.journal.flatMap(({ tickMs, record }) =>
+      record.type === 'command' && record.data.action === 'start' && tickMs > made.record.beganTickMs
+        ? [record.data.accepted]
+        : [],
+    );
+    expect(starts.length).toBeGreaterThan(0);
+    expect(starts).not.toContain(true);
+  },
+  120_000,
+);
+
 test('an alarm, or an end of the scan, that the record does not hold is missing', () => {
   const { record } = scored('door-opened');
   const without = (...types: readonly string[]): DrillRecord => ({

@@ -14,7 +14,7 @@ import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-
 import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkState } from '../../console/src/link/link-machine.ts';
 import type { FromLink } from '../../console/src/link/link-messages.ts';
-import { consoleMachine } from '../../console/src/state/console-machine.ts';
+import { consoleMachine, makeCommand } from '../../console/src/state/console-machine.ts';
 import { type ConsoleInput, type ConsoleState, initialConsole } from '../../console/src/state/console-state.ts';
 import { siteMachine } from '../../gateway/src/sites/site-machine.ts';
 import type { SiteInput, SiteOutput } from '../../gateway/src/sites/site-messages.ts';
@@ -206,6 +206,15 @@ export class VirtualSite {
     const answer = who.page.answers.find((one) => one.commandId === commandId)?.outcome;
     if (answer === undefined) return 'silence';
     return answer.kind === 'refused' ? answer.reasons.map((one) => one.id).join('+') : answer.kind;
+  }
+
+  /** As a page would that refuses nothing by itself: then the site has to. */
+  sendsUnasked(who: VirtualConsole, action: CommandAction): void {
+    this.#commands += 1;
+    const commandId = `k-${this.#commands}`;
+    who.page = { ...who.page, commandSeq: who.page.commandSeq + 1 };
+    this.#linkTakes(who, { kind: 'command', command: makeCommand(who.page, action, commandId, this.clock.nowMs()) });
+    this.passes(300);
   }
 
   /** @throws Error when the act was not done */

@@ -89,7 +89,13 @@ function act(
 }
 
 /** The echo names what this screen was drawn from, so that the site can tell a press on yesterday's picture. */
-function makeCommand(state: ConsoleState, action: CommandAction, commandId: string, nowMs: number): CommandMessage {
+/** What a page sends for an act; whether it may is asked before. */
+export function makeCommand(
+  state: ConsoleState,
+  action: CommandAction,
+  commandId: string,
+  nowMs: number,
+): CommandMessage {
   const view = state.view?.value;
   const siteTickMs = state.beat?.siteTickMs ?? 0;
   return {

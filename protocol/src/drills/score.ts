@@ -27,8 +27,8 @@ export const SCORE_MARKS = {
   late: 'LATE',
   missing: 'MISSING',
   wrong: 'WRONG',
-  /** what must not happen did not */
-  clean: 'did not happen',
+  /** the record holds nothing of what must not happen; what a page refused by itself never reached it */
+  clean: 'not in the record',
   /** asked for, and refused each time */
   held: 'refused',
   /** nobody asked, so nothing is shown */
