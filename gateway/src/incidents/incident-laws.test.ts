@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { IncidentBench, NOT_YET, pagesOf, says, SILENT, WELL } from '../testing/incident-bench.ts';
-import { SIGN_IDS, type SignId } from './causes.ts';
+import { IncidentBench, NOT_YET, pagesOf, PLAN, says, SILENT, WELL } from '../testing/incident-bench.ts';
+import type { CallPlan } from './call-plan.ts';
+import { CALL_IDS, SIGN_IDS, type SignId } from './causes.ts';
 import { ENTRY_WORDS } from './page-text.ts';
 
 const SECOND = 1_000;
@@ -12,6 +13,17 @@ type Act =
   | { readonly do: 'jump'; readonly ms: number }
   | { readonly do: 'restart'; readonly offMs: number; readonly wallBackMs: number }
   | { readonly do: 'tell'; readonly which: number; readonly outcome: 'sent' | 'failed' | 'struggling' };
+
+/** As a facility may write it: one person on every rung. */
+const OVER_AND_OVER: CallPlan = {
+  ...PLAN,
+  orders: Object.fromEntries(
+    CALL_IDS.map((call) => {
+      const { occupied, empty } = PLAN.orders[call];
+      return [call, { empty, occupied: occupied.map((rung) => ({ ...rung, roles: [...rung.roles, 'rst' as const] })) }];
+    }),
+  ) as CallPlan['orders'],
+};
 
 const SITE_SIGNS = SIGN_IDS.filter((one) => one !== 'agentSilent' && one !== 'agentReplaced');
 
@@ -72,7 +84,7 @@ describe('whatever happens, in any order, with clocks that jump and gateways tha
     let paged = 0;
     fc.assert(
       fc.property(fc.array(ACT, { maxLength: 30 }), (acts) => {
-        const bench = new IncidentBench();
+        const bench = new IncidentBench(OVER_AND_OVER);
         for (const act of acts) perform(bench, act);
         const ids = bench.pages.map((one) => one.pageId);
         expect(new Set(ids).size).toBe(ids.length);
