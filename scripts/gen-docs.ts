@@ -57,7 +57,7 @@ function conditionsPage(): string {
       ].join(' | '),
     );
   return `# Conditions\n${MADE}
-A authority · S scan · P people · X system; times in seconds. Meaning of the columns: \`protocol/src/policy/conditions.ts\`.
+A authority · S scan · P people · X system; times in seconds. Meaning of the columns: \`protocol/src/policy/condition-row.ts\`.
 
 | rule | id | condition | input | looked at | time to live | confirm | clear | latch, cleared by | priority | room empty | patient in room | scanning | first step |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|

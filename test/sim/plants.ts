@@ -280,7 +280,7 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'leaseEndsLate',
     'remote control ends three seconds after its lease',
-    `${POLICY}/conditions.ts`,
+    `${POLICY}/conditions-link.ts`,
     'ttlMs: onePath.leaseMs,',
     'ttlMs: onePath.leaseMs + 3_000,',
   ),
@@ -409,9 +409,9 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'absenceBlinds',
     'an absent safety tech takes the picture from the remote technologist',
-    `${POLICY}/conditions.ts`,
-    "firstStep: 'call the site; talk to the patient',\n      input: 'presence',\n      priority: 'high',\n      verdict: { empty: NONE, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },",
-    "firstStep: 'call the site; talk to the patient',\n      input: 'presence',\n      priority: 'high',\n      verdict: { empty: NONE, inRoom: verdict(3, 0, 2), scanning: verdict(3, 2, 2) },",
+    `${POLICY}/conditions-people.ts`,
+    "firstStep: 'call the site; talk to the patient',\n      input: 'presence',\n      priority: 'high',\n      verdict: { empty: NO_ORDERS, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },",
+    "firstStep: 'call the site; talk to the patient',\n      input: 'presence',\n      priority: 'high',\n      verdict: { empty: NO_ORDERS, inRoom: verdict(3, 0, 2), scanning: verdict(3, 2, 2) },",
   ),
   plant(
     'secretCount',

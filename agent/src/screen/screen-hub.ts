@@ -11,7 +11,8 @@ import type {
   ToScreenWorker,
 } from './screen-messages.ts';
 import { ScreenTally } from './screen-tally.ts';
-import { ScreenViewer, type ViewerSituation } from './screen-viewer.ts';
+import { ScreenViewer } from './screen-viewer.ts';
+import type { ViewerSituation } from './viewer-situation.ts';
 
 /** A main thread that has not spoken for this long may have lost the lease without being able to say so. */
 export const SITUATION_VALID_MS = 1_000;

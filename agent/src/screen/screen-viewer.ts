@@ -1,5 +1,5 @@
 import { FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
-import { LINK_TIMERS, type Reason, regionAt, type ScreenInput } from '@farfield/protocol/policy';
+import { LINK_TIMERS, type Reason, type ScreenInput } from '@farfield/protocol/policy';
 import { WebSocket } from 'ws';
 import {
   countedSince,
@@ -25,40 +25,18 @@ import {
 } from '../adapters/rfb/source-messages.ts';
 import { type UpdateRequest, type ViewerMessage, ViewerMessageReader } from '../adapters/rfb/viewer-message-reader.ts';
 import { cutToBytes } from '../uplink/frame-socket.ts';
-import { fingerprint, type MarkedLayout, type ScreenMark } from './screen-mark.ts';
+import type { MarkedLayout } from './screen-mark.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
-import { HANDS_OFF, isHolding, letGo, stepViewerInput, type ViewerInput } from './viewer-input.ts';
+import { ViewerHands } from './viewer-hands.ts';
+import type { ViewerSituation } from './viewer-situation.ts';
 
 /** A console that says nothing for this long is gone, whatever TCP believes. */
 const CONSOLE_GONE_MS = 10_000;
 const DIAL_WITHIN_MS = 5_000;
 const REASON_MAX_BYTES = 120;
-/** A look takes one round trip to a screen in the same building. */
-const SEEN_WITHIN_MS = 500;
-/** Moves of a mouse in that time, many times over. */
-const WAITING_MAX = 256;
 /** Older than this, what the person clicked on was not what the scanner showed. */
 const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
-
-export interface ViewerSituation {
-  /** this viewer's console holds the lease */
-  readonly holdsLease: boolean;
-  readonly patientMayBeInRoom: boolean;
-  readonly isViewOnly: boolean;
-  readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
-  readonly source: 'live' | 'lost';
-  /** since the source last answered its watcher; null: never */
-  readonly sourceAgeMs: number | null;
-  /** why the watcher has no picture; null: it has one */
-  readonly sourceFailure: SourceFailure | null;
-}
-
-/** An input and when it came. */
-interface Waiting {
-  readonly input: ScreenInput;
-  readonly atMs: number;
-}
 
 export interface ScreenViewerParts {
   readonly open: ScreenOpen;
@@ -89,13 +67,11 @@ export class ScreenViewer {
   readonly #socket: WebSocket;
   readonly #reader = new ViewerMessageReader();
   readonly #window = new SendWindow();
+  readonly #hands: ViewerHands;
   #source: SourceConnection | null = null;
   #init: ServerInit | null = null;
   #unsent: Buffer = Buffer.alloc(0);
   #heldRequest: UpdateRequest | null = null;
-  #input: ViewerInput = HANDS_OFF;
-  /** a press whose place is being looked at, and what came after it; null: nothing waits */
-  #looking: Waiting[] | null = null;
   #heardMs: number;
   #sourceBytesMs: number | null = null;
   #aliveMs: number;
@@ -110,6 +86,12 @@ export class ScreenViewer {
     this.consoleId = parts.open.consoleId;
     this.screenSession = parts.open.screenSession;
     const { clock, url, ca, localAddress } = parts;
+    this.#hands = new ViewerHands({
+      ...parts,
+      isPictureStale: () => this.#isPictureStale(),
+      toSource: (inputs) => this.#toSource(inputs),
+      tell: (refusal) => this.#tell(refusal),
+    });
     this.#heardMs = clock.nowMs();
     this.#aliveMs = this.#heardMs;
     this.#socket = new WebSocket(url, {
@@ -131,7 +113,7 @@ export class ScreenViewer {
     const { holdsLease, patientMayBeInRoom, isViewOnly, layout, source } = this.#parts.situation();
     const isOpen =
       holdsLease && !isViewOnly && layout !== 'uncalibrated' && !(layout === 'changed' && patientMayBeInRoom);
-    if (!isOpen || source === 'lost') this.#letGo();
+    if (!isOpen || source === 'lost') this.#hands.letGo();
   }
 
   close(code: string, detail: string): void {
@@ -181,7 +163,7 @@ export class ScreenViewer {
           return this.#broken(`acknowledged ${message.receivedBytes} bytes`);
         return this.#pump();
       case 'letGo':
-        return this.#letGo();
+        return this.#hands.letGo();
       case 'echo':
         return this.#echoed(message.tick);
       case 'notice':
@@ -226,88 +208,15 @@ export class ScreenViewer {
         return this.#request(message.request);
       case 'key':
       case 'pointer':
-        return this.#take(message);
+        return this.#hands.take(message);
       case 'refused':
         return tally.refused(message.what);
-    }
-  }
-
-  /** A press into a marked region waits until its mark was seen as calibrated, and what follows waits behind it. */
-  #take(input: ScreenInput, atMs = this.#parts.clock.nowMs()): void {
-    const { clock, look } = this.#parts;
-    if (this.#looking !== null) {
-      this.#looking.push({ input, atMs });
-      if (this.#looking.length > WAITING_MAX) this.#letGo();
-      return;
-    }
-    // What waited behind a slow look is as old as it is; a release is never too late.
-    const isLate = (): boolean => clock.nowMs() - atMs > SEEN_WITHIN_MS;
-    const mark = this.#markOf(input);
-    if (mark === null) return this.#judge(input, isLate() && beginsSomething(input) ? 'tooLate' : 'seen');
-    const waiting: Waiting[] = [{ input, atMs }];
-    this.#looking = waiting;
-    void look(mark).then((pixels) => {
-      // Let go, ended, or given up meanwhile: nothing late has effect.
-      if (this.#isEnded || this.#looking !== waiting) return;
-      this.#looking = null;
-      const isSame = pixels !== null && fingerprint(pixels) === mark.sha256;
-      this.#judge(input, isLate() ? 'tooLate' : isSame ? 'seen' : 'differs');
-      for (const one of waiting.slice(1)) this.#take(one.input, one.atMs);
-    });
-  }
-
-  /** What must be seen before this input may pass; null: it begins no press, or the region has no mark. */
-  #markOf(input: ScreenInput): ScreenMark | null {
-    const { layout, situation } = this.#parts;
-    if (layout === null || input.kind !== 'pointer' || input.buttons === 0 || this.#input.saidButtons !== 0)
-      return null;
-    const region = regionAt(layout, input.x, input.y);
-    if (region?.kind !== 'free' || !situation().holdsLease) return null;
-    return layout.regions.find(({ regionId }) => regionId === region.regionId)?.mark ?? null;
-  }
-
-  /** A press that waits will never pass, nor will what belongs to it until every button is up. */
-  #forgetPress(): void {
-    if (this.#looking === null) return;
-    const buttons = this.#looking.reduce((last, { input }) => (input.kind === 'pointer' ? input.buttons : last), 0);
-    this.#parts.tally.add('inputsDropped', this.#looking.length);
-    this.#looking = null;
-    this.#input = { ...this.#input, saidButtons: buttons, isPressRefused: buttons !== 0 };
-  }
-
-  #judge(input: ScreenInput, mark: 'seen' | 'differs' | 'tooLate'): void {
-    const { layout, situation, tally } = this.#parts;
-    const { holdsLease, patientMayBeInRoom, isViewOnly, layout: known } = situation();
-    const isPictureStale = mark === 'tooLate' || this.#isPictureStale();
-    const state = mark === 'differs' && known === 'asCalibrated' ? 'changed' : known;
-    const now = { holdsLease, patientMayBeInRoom, isViewOnly, layout: state, isPictureStale };
-    const { next, toSource, refusal, result } = stepViewerInput(this.#input, input, layout, now);
-    if (isHolding(this.#input) && !isHolding(next) && result === 'dropped') tally.add('releases', 1);
-    this.#input = next;
-    this.#toSource(toSource);
-    if (refusal !== null) this.#tell(refusal);
-    switch (result) {
-      case 'passed':
-        return tally.add('inputsPassed', 1);
-      case 'dropped':
-        return tally.add('inputsDropped', 1);
-      case 'withheld':
-        return tally.add('inputsWithheld', 1);
     }
   }
 
   #isPictureStale(): boolean {
     if (this.#echoedTick === null || this.#parts.situation().source === 'lost') return true;
     return countedSince(this.#parts.clock.nowMs(), this.#echoedTick) > PICTURE_STALE_MS;
-  }
-
-  #letGo(): void {
-    this.#forgetPress();
-    if (!isHolding(this.#input)) return;
-    const { next, toSource } = letGo(this.#input, this.#parts.layout);
-    this.#input = next;
-    this.#toSource(toSource);
-    this.#parts.tally.add('releases', 1);
   }
 
   #toSource(inputs: readonly ScreenInput[]): void {
@@ -371,7 +280,7 @@ export class ScreenViewer {
     if (this.#isEnded) return;
     const nowMs = this.#parts.clock.nowMs();
     const silenceMs = nowMs - this.#heardMs;
-    if (silenceMs > SCREEN_HELD_SILENCE_MS) this.#letGo();
+    if (silenceMs > SCREEN_HELD_SILENCE_MS) this.#hands.letGo();
     if (silenceMs > CONSOLE_GONE_MS) return this.#end('SCREEN_CONSOLE_SILENT', `${silenceMs} ms`);
     if (nowMs - this.#aliveMs >= SCREEN_ALIVE_MS) this.#sayAlive(nowMs);
     this.#cancelTick = this.#parts.clock.after(SCREEN_CONSOLE_BEAT_MS, () => this.#tick());
@@ -400,7 +309,7 @@ export class ScreenViewer {
 
   #end(code: string | null, detail: string): void {
     if (this.#isEnded) return;
-    this.#letGo();
+    this.#hands.letGo();
     this.#isEnded = true;
     this.#cancelTick();
     this.#source?.close();
@@ -413,11 +322,6 @@ export class ScreenViewer {
     }
     this.#parts.onEnded(this, code, detail);
   }
-}
-
-/** A press, or a key going down; moves and releases begin nothing. */
-function beginsSomething(input: ScreenInput): boolean {
-  return input.kind === 'key' ? input.isDown : input.buttons !== 0;
 }
 
 function bytesOf(data: WebSocket.RawData): Uint8Array {

@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bootState, type PolicyEffect, type PolicyEvent, type PolicyState, step } from '@farfield/protocol/policy';
-import { type CoreRun, parseTimeline, playTimeline } from '@farfield/protocol/policy-lab';
-import { parse } from 'yaml';
+import type { CoreRun } from '@farfield/protocol/policy-lab';
 import type { Bench, BenchResult } from '../kit/bench.ts';
+import { examRuns } from '../kit/exam-runs.ts';
 import { median } from '../kit/median.ts';
 import { pinThisProcess, SERVER_CORE } from '../kit/pin.ts';
 import { interleave } from '../kit/rounds.ts';
@@ -12,7 +9,6 @@ import { figure, table } from '../kit/table.ts';
 
 const EVENTS_PER_SECOND_BAR = 300_000;
 const NS = 1_000_000_000;
-const TIMELINES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/timelines');
 
 type Reducer = (
   state: PolicyState,
@@ -69,18 +65,6 @@ export const coreBench: Bench = {
     };
   },
 };
-
-/** What the core was given in whole exams: reports, heartbeats, ticks, presses and what went wrong. */
-function examRuns(): readonly CoreRun[] {
-  return readdirSync(TIMELINES)
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted()
-    .flatMap((name) => {
-      const timeline = parseTimeline(parse(readFileSync(path.join(TIMELINES, name), 'utf8')));
-      if (!timeline.ok) throw new Error(`${name} is no timeline`);
-      return playTimeline(timeline.value).runs;
-    });
-}
 
 function nsPerEvent(reduce: Reducer, runs: readonly CoreRun[], windowMs: number): number {
   const startedMs = performance.now();

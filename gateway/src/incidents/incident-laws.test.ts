@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IncidentBench, NOT_YET, pagesOf, PLAN, says, SILENT, WELL } from '../testing/incident-bench.ts';
 import type { CallPlan } from './call-plan.ts';
-import { CALL_IDS, SIGN_IDS, type SignId } from './causes.ts';
+import { type CallId, SIGN_IDS, type SignId } from './causes.ts';
 import { ENTRY_WORDS } from './page-text.ts';
 
 const SECOND = 1_000;
@@ -17,13 +17,18 @@ type Act =
 /** As a facility may write it: one person on every rung. */
 const OVER_AND_OVER: CallPlan = {
   ...PLAN,
-  orders: Object.fromEntries(
-    CALL_IDS.map((call) => {
-      const { occupied, empty } = PLAN.orders[call];
-      return [call, { empty, occupied: occupied.map((rung) => ({ ...rung, roles: [...rung.roles, 'rst' as const] })) }];
-    }),
-  ) as CallPlan['orders'],
+  orders: {
+    remote: overAndOver('remote'),
+    person: overAndOver('person'),
+    power: overAndOver('power'),
+    agent: overAndOver('agent'),
+  },
 };
+
+function overAndOver(call: CallId): CallPlan['orders'][CallId] {
+  const { occupied, empty } = PLAN.orders[call];
+  return { empty, occupied: occupied.map((rung) => ({ ...rung, roles: [...rung.roles, 'rst' as const] })) };
+}
 
 const SITE_SIGNS = SIGN_IDS.filter((one) => one !== 'agentSilent' && one !== 'agentReplaced');
 

@@ -1,6 +1,7 @@
 import { ACTION_RULES } from '../policy/authorise.ts';
 import { type ActionKind, COMMAND_CLASS } from '../policy/command.ts';
-import { type Applies, FLAP_CLEARED_BY } from '../policy/conditions.ts';
+import type { Applies } from '../policy/condition-row.ts';
+import { FLAP_CLEARED_BY } from '../policy/conditions.ts';
 import type { FacilityPolicy } from '../policy/facility-policy.ts';
 import { inputSource } from '../policy/input-source.ts';
 import type { InputId } from '../policy/inputs.ts';

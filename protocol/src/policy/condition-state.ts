@@ -1,4 +1,5 @@
-import type { ConditionId, ConditionRow } from './conditions.ts';
+import type { ConditionRow } from './condition-row.ts';
+import type { ConditionId } from './conditions.ts';
 import type { Fitting, InputFact } from './inputs.ts';
 import { FLAP, type LivePaths, type Ms } from './limits.ts';
 import type { Role } from './roles.ts';

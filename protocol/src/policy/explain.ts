@@ -1,13 +1,7 @@
 import { ACTION_RULES } from './authorise.ts';
 import { type ActionKind, COMMAND_CLASS, type CommandClass } from './command.ts';
-import {
-  type Applies,
-  CONDITION_IDS,
-  type ConditionId,
-  conditionRow,
-  type ConditionRow,
-  FLAP_CLEARED_BY,
-} from './conditions.ts';
+import type { Applies, ConditionRow } from './condition-row.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow, FLAP_CLEARED_BY } from './conditions.ts';
 import { ARGUMENT_NAMES } from './act-arguments.ts';
 import { COMMAND_AGE_MAX_MS, FLAP, type Ms, UNANSWERED_MS } from './limits.ts';
 import { isReasonId, type ReasonId, REASONS } from './reasons.ts';

@@ -5,15 +5,8 @@ export * from './contrast.ts';
 export { contrastReasons } from './contrast-gates.ts';
 export { type CoreRun, type CoreRunEvent, type CoreRunStep, replay } from './core-run.ts';
 export { ACTION_RULES, authorise } from './authorise.ts';
-export {
-  CONDITION_IDS,
-  type ConditionId,
-  conditionRow,
-  conditionTitle,
-  type ConditionRow,
-  isConditionId,
-  type Priority,
-} from './conditions.ts';
+export { CONDITION_IDS, type ConditionId, conditionRow, conditionTitle, isConditionId } from './conditions.ts';
+export type { ConditionRow, Priority } from './condition-row.ts';
 export { type ConditionState, isActive } from './condition-state.ts';
 export * from './effects.ts';
 export * from './events.ts';

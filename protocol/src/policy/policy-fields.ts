@@ -1,4 +1,5 @@
-import { CONDITION_IDS, type ConditionId, conditionRow, type ConditionRow, type TunableField } from './conditions.ts';
+import type { ConditionRow, TunableField } from './condition-row.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { ATTESTED_FOR_MS, DEFAULT_POLICY, OWN_INPUTS } from './facility-policy.ts';
 import type { Fitting, InputId } from './inputs.ts';
 

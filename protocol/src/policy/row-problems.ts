@@ -1,4 +1,5 @@
-import { type Bounds, type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
+import type { Bounds, ConditionRow } from './condition-row.ts';
+import { type ConditionId, conditionRow } from './conditions.ts';
 import { TICK_MS } from './limits.ts';
 import { ROW_REFERENCE } from './row-reference.ts';
 import type { RowReference } from './row-reference-row.ts';

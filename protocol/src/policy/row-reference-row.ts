@@ -1,9 +1,10 @@
-import type { Applies, ConditionId, Priority } from './conditions.ts';
+import type { Applies, Priority } from './condition-row.ts';
+import type { ConditionId } from './conditions.ts';
 import type { InputId } from './inputs.ts';
 import type { Role } from './roles.ts';
 
 /**
- * What each condition row must do, written by hand from its source and not from `conditions.ts`: the second book against
+ * What each condition row must do, written by hand from its source and not from `conditions-….ts`: the second book against
  * which the table is checked (`row-reference.test.ts`) and by which `npm run mutate:rows` tells that a changed row is
  * noticed. Times in seconds. Whoever changes a row changes both, from the source.
  */

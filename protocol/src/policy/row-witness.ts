@@ -5,7 +5,8 @@ import {
   isActive,
   type RowContext,
 } from './condition-state.ts';
-import { type ConditionId, conditionRow, type ConditionRow } from './conditions.ts';
+import type { ConditionRow } from './condition-row.ts';
+import { type ConditionId, conditionRow } from './conditions.ts';
 import { NO_CONTRAST } from './contrast.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import { type EquipmentList, INPUT_IDS } from './inputs.ts';

@@ -1,5 +1,6 @@
 import { advanceCondition, conditionDueMs, type ConditionState, type RowContext } from './condition-state.ts';
-import { type Applies, conditionTitle } from './conditions.ts';
+import type { Applies } from './condition-row.ts';
+import { conditionTitle } from './conditions.ts';
 import { DERIVED_FACTS } from './derived-facts.ts';
 import type { Draft } from './draft.ts';
 import { isDoorShut, patientInRoom, situation } from './facts.ts';

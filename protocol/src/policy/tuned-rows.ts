@@ -1,4 +1,5 @@
-import { CONDITION_IDS, type ConditionId, type ConditionRow, conditionRow, type TunableField } from './conditions.ts';
+import type { ConditionRow, TunableField } from './condition-row.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import type { FacilityPolicy } from './facility-policy.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
 

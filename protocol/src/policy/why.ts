@@ -1,4 +1,5 @@
-import { type ConditionId, conditionRow, conditionTitle, type Priority } from './conditions.ts';
+import type { Priority } from './condition-row.ts';
+import { type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
 import { type ConditionState, isActive } from './condition-state.ts';
 import type { CoreRunStep } from './core-run.ts';
 import type { InputId } from './inputs.ts';

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { answerLines } from '../../../kit/answer-lines.ts';
 import { BenchConsole } from '../../../kit/bench-console.ts';
 import { EnrolledGateways, signInTo } from '../../../kit/enrolled-gateway.ts';
+import { stopAgain } from '../../../kit/stop-again.ts';
 import { farfieldView, type ScreenView } from '../../screen-contestants.ts';
 
 /**
@@ -42,7 +43,6 @@ await answerLines({ url: url.replace(/^http/, 'ws'), keyFile }, async (question)
 await part.stop();
 process.exit(0);
 
-/** Latency counts from when each STOP was due, whether or not the one before it has been answered. */
 async function measure(
   by: BenchConsole,
   screen: ScreenView,
@@ -51,18 +51,11 @@ async function measure(
 ): Promise<Record<string, unknown>> {
   const startMs = performance.now();
   const bytesBefore = screen.receivedBytes();
-  const answers: Promise<{ tookMs: number; outcome: string }>[] = [];
-  for (let dueMs = 0; dueMs < forMs; dueMs += everyMs) {
-    await sleep(Math.max(0, startMs + dueMs - performance.now()));
-    const lateMs = performance.now() - startMs - dueMs;
-    const answer = by.command({ kind: 'stop' });
-    answers.push(answer.then(({ tookMs, outcome }) => ({ tookMs: tookMs + lateMs, outcome })));
-  }
+  const stops = stopAgain(by, forMs, everyMs);
+  await stops.sent;
   const wallMs = performance.now() - startMs;
   const bytes = screen.receivedBytes() - bytesBefore;
-  const heard = await Promise.all(answers);
-  const notDone = heard.filter(({ outcome }) => outcome !== 'done').length;
-  return { stopMs: heard.map(({ tookMs }) => tookMs), notDone, bytesPerSecond: (1_000 * bytes) / wallMs };
+  return { ...(await stops.answered), bytesPerSecond: (1_000 * bytes) / wallMs };
 }
 
 /** Until no picture has come for a second: what was painted last may be many seconds on its way. */

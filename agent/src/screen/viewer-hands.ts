@@ -1,0 +1,123 @@
+import { type Reason, regionAt, type ScreenInput } from '@farfield/protocol/policy';
+import type { Area } from '../adapters/rfb/probe-reader.ts';
+import type { Clock } from '../clock.ts';
+import { fingerprint, type MarkedLayout, type ScreenMark } from './screen-mark.ts';
+import type { ScreenTally } from './screen-tally.ts';
+import { HANDS_OFF, isHolding, letGo, stepViewerInput, type ViewerInput } from './viewer-input.ts';
+import type { ViewerSituation } from './viewer-situation.ts';
+
+/** A look takes one round trip to a screen in the same building. */
+const SEEN_WITHIN_MS = 500;
+/** Moves of a mouse in that time, many times over. */
+const WAITING_MAX = 256;
+
+/** An input and when it came. */
+interface Waiting {
+  readonly input: ScreenInput;
+  readonly atMs: number;
+}
+
+export interface ViewerHandsParts {
+  readonly layout: MarkedLayout | null;
+  readonly clock: Clock;
+  readonly tally: ScreenTally;
+  /** asked at each input: nothing about who may touch the screen is remembered here */
+  readonly situation: () => ViewerSituation;
+  /** what the person clicked on is not what the scanner shows now */
+  readonly isPictureStale: () => boolean;
+  /** the pixels of a part of the picture now; null: they cannot be seen */
+  readonly look: (area: Area) => Promise<Uint8Array | null>;
+  readonly toSource: (inputs: readonly ScreenInput[]) => void;
+  readonly tell: (refusal: Reason) => void;
+}
+
+/** What one person's mouse and keys do at the scanner screen: the gate, the look before a press, and letting go. */
+export class ViewerHands {
+  readonly #parts: ViewerHandsParts;
+  #input: ViewerInput = HANDS_OFF;
+  /** a press whose place is being looked at, and what came after it; null: nothing waits */
+  #looking: Waiting[] | null = null;
+
+  constructor(parts: ViewerHandsParts) {
+    this.#parts = parts;
+  }
+
+  /** A press into a marked region waits until its mark was seen as calibrated, and what follows waits behind it. */
+  take(input: ScreenInput, atMs = this.#parts.clock.nowMs()): void {
+    const { clock, look } = this.#parts;
+    if (this.#looking !== null) {
+      this.#looking.push({ input, atMs });
+      if (this.#looking.length > WAITING_MAX) this.letGo();
+      return;
+    }
+    // What waited behind a slow look is as old as it is; a release is never too late.
+    const isLate = (): boolean => clock.nowMs() - atMs > SEEN_WITHIN_MS;
+    const mark = this.#markOf(input);
+    if (mark === null) return this.#judge(input, isLate() && beginsSomething(input) ? 'tooLate' : 'seen');
+    const waiting: Waiting[] = [{ input, atMs }];
+    this.#looking = waiting;
+    void look(mark).then((pixels) => {
+      // Let go or given up meanwhile: nothing late has effect.
+      if (this.#looking !== waiting) return;
+      this.#looking = null;
+      const isSame = pixels !== null && fingerprint(pixels) === mark.sha256;
+      this.#judge(input, isLate() ? 'tooLate' : isSame ? 'seen' : 'differs');
+      for (const one of waiting.slice(1)) this.take(one.input, one.atMs);
+    });
+  }
+
+  /** What must be seen before this input may pass; null: it begins no press, or the region has no mark. */
+  #markOf(input: ScreenInput): ScreenMark | null {
+    const { layout, situation } = this.#parts;
+    if (layout === null || input.kind !== 'pointer' || input.buttons === 0 || this.#input.saidButtons !== 0)
+      return null;
+    const region = regionAt(layout, input.x, input.y);
+    if (region?.kind !== 'free' || !situation().holdsLease) return null;
+    return layout.regions.find(({ regionId }) => regionId === region.regionId)?.mark ?? null;
+  }
+
+  /** A press that waits will never pass, nor will what belongs to it until every button is up. */
+  #forgetPress(): void {
+    if (this.#looking === null) return;
+    const buttons = this.#looking.reduce((last, { input }) => (input.kind === 'pointer' ? input.buttons : last), 0);
+    this.#parts.tally.add('inputsDropped', this.#looking.length);
+    this.#looking = null;
+    this.#input = { ...this.#input, saidButtons: buttons, isPressRefused: buttons !== 0 };
+  }
+
+  #judge(input: ScreenInput, mark: 'seen' | 'differs' | 'tooLate'): void {
+    const { layout, situation, tally } = this.#parts;
+    const { holdsLease, patientMayBeInRoom, isViewOnly, layout: known } = situation();
+    const isPictureStale = mark === 'tooLate' || this.#parts.isPictureStale();
+    const state = mark === 'differs' && known === 'asCalibrated' ? 'changed' : known;
+    const now = { holdsLease, patientMayBeInRoom, isViewOnly, layout: state, isPictureStale };
+    const { next, toSource, refusal, result } = stepViewerInput(this.#input, input, layout, now);
+    if (isHolding(this.#input) && !isHolding(next) && result === 'dropped') tally.add('releases', 1);
+    this.#input = next;
+    this.#parts.toSource(toSource);
+    if (refusal !== null) this.#parts.tell(refusal);
+    switch (result) {
+      case 'passed':
+        return tally.add('inputsPassed', 1);
+      case 'dropped':
+        return tally.add('inputsDropped', 1);
+      case 'withheld':
+        return tally.add('inputsWithheld', 1);
+    }
+  }
+
+  /** Every key and button up, at the neutral spot; what waits is forgotten. */
+  letGo(): void {
+    this.#forgetPress();
+    if (!isHolding(this.#input)) return;
+    const { next, toSource } = letGo(this.#input, this.#parts.layout);
+    this.#input = next;
+    this.#parts.toSource(toSource);
+    this.#parts.tally.add('releases', 1);
+  }
+}
+
+/** A press, or a key going down; moves and releases begin nothing. */
+function beginsSomething(input: ScreenInput): boolean {
+  return input.kind === 'key' ? input.isDown : input.buttons !== 0;
+}
