@@ -112,10 +112,17 @@ export class ConsoleProcess {
 
   /** The person loads the page anew. */
   reload(): void {
+    this.leave();
+    this.open();
+  }
+
+  /** The person signs out and goes. */
+  leave(): void {
     this.#closeServerSide();
+    // What an earlier socket still has to say is nobody's any more.
+    this.#attempts += 1;
     this.page = this.#newPage(this.page.commandSeq);
     this.link = { ...INITIAL_LINK, beatSeq: this.link.beatSeq };
-    this.open();
   }
 
   /** The credential ran out or came back, and the connection is made again with what is true now. */

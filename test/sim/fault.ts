@@ -2,6 +2,7 @@ import { aims } from './nemeses-aim.ts';
 import { PILE_NEMESES } from './nemeses-pile.ts';
 import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
 import { Rng } from './rng.ts';
+import { siteKind } from './site-kind.ts';
 
 /** One thing that goes wrong, as data: a schedule of them can be cut smaller without changing the others. */
 export interface Fault {
@@ -21,7 +22,18 @@ const HOUR_MS = 3_600_000;
 const ONLY_WEIGHT = 12;
 
 /** What some rules wait for, and little else brings about: most swarms have these, so that each rule is asked often enough. */
-const SOUGHT: readonly string[] = ['wallJump', 'policyDiffers', 'takeBack', 'agentKill'];
+const SOUGHT: readonly string[] = [
+  'wallJump',
+  'policyDiffers',
+  'takeBack',
+  'agentKill',
+  'withYouLost',
+  'technologistGone',
+  'takenByWrong',
+  'level2HandOver',
+  'wrongLevel2',
+  'upsRunsOut',
+];
 const SOUGHT_PERMILLE = 700;
 /** So many seeds walk through the generated product instead of meeting a weather. */
 const AIMED_PERMILLE = 250;
@@ -48,12 +60,15 @@ export function schedule(
   only: readonly string[] = [],
 ): readonly Fault[] {
   if (profile === 'aim' && only.length === 0) return aims(seed, lengthMs);
+  const kind = siteKind(seed, false);
+  const fitting = NEMESES.filter(({ fits }) => fits === undefined || fits(kind));
   const chosen =
     only.length > 0
       ? only.map((id) => ({ nemesis: nemesis(id), weight: ONLY_WEIGHT }))
-      : choose(seed, new Rng(seed, 'faults'), profile);
+      : choose(seed, new Rng(seed, 'faults'), profile, fitting);
   const faults: Fault[] = [];
   for (const { nemesis: row, weight } of chosen) {
+    if (row.fits?.(kind) === false) continue;
     const meanGapMs = HOUR_MS / (row.perHour * weight);
     const own = new Rng(seed, `fault ${row.id}`);
     let atMs = 5_000 + own.below(Math.min(lengthMs, Math.ceil(meanGapMs)));
@@ -75,25 +90,28 @@ function choose(
   seed: number,
   rng: Rng,
   profile: Profile,
+  fitting: readonly Nemesis[],
 ): readonly { readonly nemesis: Nemesis; readonly weight: number }[] {
   switch (profile) {
     case 'calm':
     case 'aim':
       return [];
     case 'one':
-      return [{ nemesis: rng.pick(NEMESES), weight: 4 }];
+      return [{ nemesis: rng.pick(fitting), weight: 4 }];
     case 'storm':
-      return NEMESES.map((nemesis) => ({ nemesis, weight: 0.8 }));
+      return fitting.map((nemesis) => ({ nemesis, weight: 0.8 }));
     case 'pile':
       return [...PILE_NEMESES, nemesis('wallJump')].map((row) => ({ nemesis: row, weight: 1 }));
     case 'swarm': {
       const share = rng.between(40, 400);
       // Each by a stream of its own, so that a new kind of fault leaves the others where they were.
       const permilleOf = (id: string): number => (SOUGHT.includes(id) ? SOUGHT_PERMILLE : share);
-      return NEMESES.filter(({ id }) => new Rng(seed, `chosen ${id}`).chance(permilleOf(id))).map((nemesis) => ({
-        nemesis,
-        weight: new Rng(seed, `weight ${nemesis.id}`).pick([0.3, 1, 1, 2, 4]),
-      }));
+      return fitting
+        .filter(({ id }) => new Rng(seed, `chosen ${id}`).chance(permilleOf(id)))
+        .map((nemesis) => ({
+          nemesis,
+          weight: new Rng(seed, `weight ${nemesis.id}`).pick([0.3, 1, 1, 2, 4]),
+        }));
     }
   }
 }

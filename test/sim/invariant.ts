@@ -48,3 +48,8 @@ export function givesControl({ before, after }: CoreStep): boolean {
   const is = after.lease.control.kind;
   return (is === 'granted' && was !== 'granted' && was !== 'passing') || (is === 'passing' && was === 'granted');
 }
+
+/** Somebody on site takes the sequence that runs; whoever takes control of it as well restricts, and waits for nothing. */
+export function takesSequence({ before, event, after }: CoreStep): boolean {
+  return event.kind === 'intentDurable' && before.taking?.kind !== 'taken' && after.taking?.kind === 'taken';
+}

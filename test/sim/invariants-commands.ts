@@ -1,5 +1,5 @@
 import { COMMAND_CLASS, type Role } from '@farfield/protocol/policy';
-import { givesControl, type Invariant, permittingOrder, scanOrder } from './invariant.ts';
+import { givesControl, type Invariant, permittingOrder, scanOrder, takesSequence } from './invariant.ts';
 import { ownJoin } from './own-join.ts';
 
 /** Ruling 3: any participant may stop. Written here a second time, on purpose. */
@@ -92,7 +92,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     speaksOfActs: true,
     core: (truth, step) => {
       const order = scanOrder(step);
-      const isGrant = givesControl(step);
+      const isGrant = givesControl(step) || takesSequence(step);
       const commandId = order?.commandId ?? (isGrant ? step.before.pending?.command.commandId : undefined);
       const madeMs = commandId === undefined ? undefined : truth.madeMs.get(commandId);
       if (madeMs === undefined) return null;
@@ -165,7 +165,7 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     speaksOfActs: true,
     core: (truth, step) => {
       const order = scanOrder(step);
-      const isGrant = givesControl(step);
+      const isGrant = givesControl(step) || takesSequence(step);
       const commandId = order?.commandId ?? (isGrant ? step.before.pending?.command.commandId : undefined);
       if (commandId === undefined) return isGrant ? 'granted with no intent' : null;
       return truth.durable.has(commandId) ? true : `${order?.kind ?? 'grant'} before its intent was durable`;

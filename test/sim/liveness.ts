@@ -1,6 +1,7 @@
 import type { Finding } from './invariant.ts';
 import { FULL_RUNTIME_MS, SHELL_INPUTS } from './room.ts';
-import type { Site } from './site.ts';
+import { NO_SCANNER_FAULTS } from './scanner.ts';
+import { type Site, TECHNOLOGIST } from './site.ts';
 import type { Stage } from './stage.ts';
 
 interface Quiet {
@@ -75,15 +76,7 @@ export function heal({ site, people }: Stage): void {
     pipe.weather.lossPermille = 0;
   }
   site.duplicates = 0;
-  Object.assign(scanner.faults, {
-    answerLateMs: 0,
-    isMute: false,
-    ignoresStop: false,
-    refuses: false,
-    isSilent: false,
-    startLateMs: 0,
-    runsOn: false,
-  });
+  Object.assign(scanner.faults, NO_SCANNER_FAULTS);
   scanner.recovers();
   scanner.registerRight();
   scanner.deposits(1);
@@ -100,6 +93,8 @@ export function heal({ site, people }: Stage): void {
     one.policyHash = '';
     if (!one.isCredentialValid) one.signsInAgain(true);
   }
+  if (site.kind.hasTechnologist) people.arrives(TECHNOLOGIST);
+  people.technologistScans(false);
   for (const one of people.robots) {
     one.isAway = false;
     one.slowness = 1;

@@ -137,7 +137,7 @@ export const MACHINE_NEMESES: readonly Nemesis[] = [
   {
     id: 'upsRunsOut',
     text: 'mains power is lost and the UPS has minutes left, or does not say how many',
-    perHour: 0.7,
+    perHour: 2,
     lengthMs: [6_000, 40_000],
     begin: ({ site }, { a }) => {
       site.room.runtimeMs = [400_000, 150_000, 60_000, null][a % 4] ?? null;

@@ -1,12 +1,7 @@
-import type { CommandAction } from '@farfield/protocol/policy';
+import type { CommandAction, InputId } from '@farfield/protocol/policy';
 import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
-import { during, type Stage } from './stage.ts';
-
-function presses({ site, people }: Stage, personId: string, action: CommandAction): void {
-  const { at, isAway } = people.robot(personId);
-  if (!isAway && !at.isFrozen && site.console(personId).page.socket.kind === 'open') at.act(action);
-}
+import { during, presses, type Stage, whenDue } from './stage.ts';
 
 function lateMs({ a }: Fault): number {
   return 850 + (a % 200);
@@ -43,6 +38,8 @@ const WRONG: readonly (readonly [personId: string, action: CommandAction])[] = [
   ['ray', { kind: 'start', stepId: 'e1s0', readyId: '' }],
   ['ray', { kind: 'clear', condition: 'doorOpen', why: 'no' }],
 ];
+
+const LEFT_WRONG = ['vitalsAlarm', 'squeezeBall', 'door34', 'mains'] as const satisfies readonly InputId[];
 
 /** People: slow, absent, hasty, wrong, and doing what is theirs to do at a bad moment. */
 export const PEOPLE_NEMESES: readonly Nemesis[] = [
@@ -194,7 +191,7 @@ export const PEOPLE_NEMESES: readonly Nemesis[] = [
   {
     id: 'level2HandOver',
     text: 'the session’s Level 2 hands over to another safety tech on site, who reads back, or forgets to',
-    perHour: 4,
+    perHour: 8,
     lengthMs: [6_000, 20_000],
     begin: (stage, fault) => {
       const { site, people } = stage;
@@ -209,6 +206,52 @@ export const PEOPLE_NEMESES: readonly Nemesis[] = [
     },
     end: ({ people }) => {
       for (const personId of ['mia', 'eli']) people.robot(personId).isAway = false;
+    },
+  },
+  {
+    id: 'wrongLevel2',
+    text: 'another safety tech on site does what is the session’s own Level 2’s to do',
+    perHour: 8,
+    lengthMs: [8_000, 30_000],
+    begin: (stage, fault) => {
+      const { site, people } = stage;
+      people.arrives('eli');
+      const policy = () => site.agent.state?.policy;
+      const other = (): string => (policy()?.session?.level2?.personId === 'eli' ? 'mia' : 'eli');
+      const isStarting = (): boolean => {
+        const session = policy()?.session;
+        return session?.timeOut.kind === 'signed' && session.ready.kind !== 'given' && session.room === 'in';
+      };
+      whenDue(stage, fault, isStarting, () => {
+        const now = policy();
+        const { session, scanner } = now ?? {};
+        if (session == null || scanner == null) return;
+        const { implant } = session.patient;
+        const implantWords = implant.kind === 'none' ? 'none' : implant.words;
+        const room = { patientRef: session.patientRef, implantWords, inside: 1 };
+        const stepId = scanner.selectedStepId;
+        const all = [
+          { kind: 'giveReady', stepId, tableClear: true },
+          { kind: 'giveReady', stepId, tableClear: true },
+          { kind: 'readBackLevel2', room },
+          { kind: 'leadTimeOut', weightKg: scanner.patientWeightKg ?? 0, attendants: 0 },
+        ] as const;
+        presses(stage, other(), all[fault.a % all.length] ?? all[0]);
+      });
+    },
+  },
+  {
+    id: 'nobodyAnswers',
+    text: 'something stays wrong for minutes, and nobody says that they have seen it',
+    perHour: 2,
+    lengthMs: [70_000, 170_000],
+    begin: ({ site, people }, { a }) => {
+      for (const one of people.robots) one.isDeaf = true;
+      site.room.set(LEFT_WRONG[a % LEFT_WRONG.length] ?? 'vitalsAlarm', 'bad');
+    },
+    end: ({ site, people }, { a }) => {
+      for (const one of people.robots) one.isDeaf = false;
+      site.room.set(LEFT_WRONG[a % LEFT_WRONG.length] ?? 'vitalsAlarm', 'good');
     },
   },
   {

@@ -6,6 +6,9 @@ import { NETWORK_NEMESES } from './nemeses-network.ts';
 import { PEOPLE_NEMESES } from './nemeses-people.ts';
 import { PILE_NEMESES } from './nemeses-pile.ts';
 import { ROOM_NEMESES } from './nemeses-room.ts';
+import { STOP_NEMESES } from './nemeses-stop.ts';
+import { TECHNOLOGIST_NEMESES } from './nemeses-technologist.ts';
+import type { SiteKind } from './site-kind.ts';
 
 /** One way in which the world goes wrong: a row of data, and what begins and ends it. */
 export interface Nemesis {
@@ -15,11 +18,20 @@ export interface Nemesis {
   readonly perHour: number;
   /** how long one lasts, ms; a moment's act has [0, 0] */
   readonly lengthMs: readonly [least: number, most: number];
+  /** only for sites that have a part for it; absent: for all */
+  readonly fits?: (kind: SiteKind) => boolean;
   readonly begin: (stage: Stage, fault: Fault) => void;
   readonly end?: (stage: Stage, fault: Fault) => void;
 }
 
-export const NEMESES: readonly Nemesis[] = [...NETWORK_NEMESES, ...MACHINE_NEMESES, ...ROOM_NEMESES, ...PEOPLE_NEMESES];
+export const NEMESES: readonly Nemesis[] = [
+  ...NETWORK_NEMESES,
+  ...MACHINE_NEMESES,
+  ...ROOM_NEMESES,
+  ...PEOPLE_NEMESES,
+  ...STOP_NEMESES,
+  ...TECHNOLOGIST_NEMESES,
+];
 
 const BY_ID = new Map([...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES].map((one) => [one.id, one]));
 

@@ -10,7 +10,7 @@ import {
 import { gateReasons } from '../../console/src/state/gates.ts';
 import type { ConsoleProcess } from './console-process.ts';
 import { Rng } from './rng.ts';
-import type { Site } from './site.ts';
+import { type Site, TECHNOLOGIST } from './site.ts';
 
 type ReadBackWords = Extract<CommandAction, { kind: 'readBackControl' }>['words'];
 
@@ -45,12 +45,19 @@ export interface Robot {
   lastLedMs: number;
   /** brings the exam to its end before its steps are done */
   isEnding: boolean;
+  /** sat down once, and has looked at the page ever since */
+  isLooking: boolean;
 }
+
+/** So long a technologist who took control scans on before anybody offers it again. */
+const SCANS_ON_SITE_MS: readonly [least: number, most: number] = [20_000, 120_000];
 
 export class People {
   readonly robots: readonly Robot[];
   /** a remote technologist answers for a trainee, who has control instead of them */
   isTeaching = false;
+  /** until then the technologist on site scans, and control is not offered to anybody */
+  #onsiteUntilMs = 0;
   readonly #site: Site;
 
   constructor(site: Site) {
@@ -70,6 +77,7 @@ export class People {
       acted: 0,
       lastLedMs: Number.MIN_SAFE_INTEGER,
       isEnding: false,
+      isLooking: false,
     }));
   }
 
@@ -86,12 +94,22 @@ export class People {
     const { world } = this.#site;
     if (robot.at.link.target !== null) return;
     robot.at.open();
+    if (robot.isLooking) return;
+    robot.isLooking = true;
     const look = (): void => {
       this.#looks(robot);
       const pauseMs = robot.isHasty ? 120 + robot.rng.below(200) : (500 + robot.rng.below(900)) * robot.slowness;
       world.after(pauseMs, look);
     };
     world.after(robot.rng.below(800), look);
+  }
+
+  /** @param isScanning the technologist has taken control, to scan on here for a while; otherwise what they do is over */
+  technologistScans(isScanning: boolean): void {
+    const { world, seed } = this.#site;
+    this.#onsiteUntilMs = isScanning
+      ? world.nowMs + new Rng(seed, `scans on site ${world.nowMs}`).between(...SCANS_ON_SITE_MS)
+      : 0;
   }
 
   #looks(robot: Robot): void {
@@ -115,6 +133,7 @@ export class People {
       (robot.isPassive ? null : clearing(robot, view, role)) ?? (robot.isDeaf ? null : acknowledging(robot, view));
     if (word !== null) return word;
     if (role === 'mrst') return this.#safetyTech(robot, view);
+    if (role === 'onsiteTechnologist') return this.#technologist(robot, view);
     if (role === 'rst' && this.isTeaching) return instructor(robot, view);
     if (role === 'trainee' && !isWatchedOver(robot, view)) return null;
     if (role === 'rst' || role === 'trainee') return remoteTechnologist(robot, view);
@@ -125,7 +144,10 @@ export class People {
     const { rng, at } = robot;
     const { session, control, scanner, stop } = view;
     const { room } = this.#site;
-    if (stop.status === 'askSite') return { kind: 'confirmStopped' };
+    if (stop.status === 'askSite') {
+      this.#site.scanner.stopsByHand();
+      return { kind: 'confirmStopped' };
+    }
     const isOpen = session.state === 'open';
     const own = at.principal.personId;
     if (isOpen && session.level2NextId === own && session.level2Id !== own) return takesOver(view);
@@ -138,9 +160,7 @@ export class People {
       robot.isEnding = false;
       if (room.isPatientIn) return null;
       const patientRef = scanner.registeredPatientRef;
-      return patientRef === ''
-        ? null
-        : { kind: 'openSession', patientRef, patient: this.#site.isWatched ? watchedPatient(rng) : statement(rng) };
+      return patientRef === '' ? null : { kind: 'openSession', patientRef, ...this.#said(rng, view) };
     }
     const stated = session.room === 'in' && !robot.isTacit ? this.#statement(view) : null;
     if (stated !== null) return stated;
@@ -153,7 +173,8 @@ export class People {
     if (session.room === 'in' && !spoken && (scanner.state === 'paused' || stop.status !== 'none' || hears(view)))
       return { kind: 'spokeToPatient' };
     const asked = control.kind === 'local' && control.requests.length > 0 ? rng.pick(control.requests) : null;
-    if (asked !== null && may(at, 'offerControl')) return { kind: 'offerControl', toPersonId: asked.personId };
+    if (asked !== null && this.#site.world.nowMs >= this.#onsiteUntilMs && may(at, 'offerControl'))
+      return { kind: 'offerControl', toPersonId: asked.personId };
     if (control.handOver.stage === 'readBack' && may(at, 'agreeHandOver'))
       return { kind: 'agreeHandOver', toPersonId: control.handOver.personId };
     const timeOut = session.timeOut;
@@ -166,6 +187,8 @@ export class People {
       return { kind: 'leadTimeOut', weightKg, attendants: 0 };
     }
     if (session.room !== 'in') {
+      // A record that was lost with the agent: whoever is inside was never admitted, and comes out first.
+      if (room.isPatientIn) room.walksOut();
       return timeOut === 'signed' && may(at, 'admitPatient') ? { kind: 'admitPatient' } : null;
     }
     if (!room.isPatientIn) {
@@ -184,7 +207,7 @@ export class People {
   #ends(robot: Robot, view: SiteView): CommandAction | null {
     const { room, world, scanner } = this.#site;
     const { at } = robot;
-    if (scanner.isScanning() || scanner.fact.state === 'paused') return { kind: 'stop' };
+    if (scanner.isBusy() || scanner.fact.state === 'paused') return { kind: 'stop' };
     if (room.isPatientIn) {
       room.walksOut();
       return null;
@@ -195,6 +218,28 @@ export class People {
       if (this.#site.agent.state?.policy.session === null) scanner.register();
     });
     return { kind: 'closeSession' };
+  }
+
+  /** With a technologist who is there to be scanned with, most exams are "with you". */
+  #said(rng: Rng, { people }: SiteView): Pick<Extract<CommandAction, { kind: 'openSession' }>, 'patient' | 'mode'> {
+    const patient = this.#site.isWatched ? watchedPatient(rng) : statement(rng);
+    const isThere = people.some((one) => one.personId === TECHNOLOGIST);
+    return { patient, mode: isThere && !rng.chance(150) ? 'withYou' : 'forYou' };
+  }
+
+  /** Takes the sequence when the remote end is lost, and now and then control itself; scans while it is theirs. */
+  #technologist(robot: Robot, view: SiteView): CommandAction | null {
+    const { rng } = robot;
+    const { control, session } = view;
+    if (session.state !== 'open') return null;
+    if (control.taking.state === 'offered') {
+      if (rng.chance(200)) return null;
+      return rng.chance(150) ? { kind: 'takeLocal' } : { kind: 'takeSequence', stepId: control.taking.stepId };
+    }
+    if (control.kind === 'local') return scanning(robot, view);
+    if (control.kind !== 'granted' || !rng.chance(8)) return null;
+    this.technologistScans(true);
+    return { kind: 'takeLocal' };
   }
 
   #statement(view: SiteView): CommandAction | null {
@@ -274,10 +319,14 @@ function isWatchedOver({ at }: Robot, { control: { supervision } }: SiteView): b
 
 function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null {
   const { at, rng } = robot;
-  const { control, session, scanner } = view;
+  const { control, session } = view;
   if (session.state !== 'open') return null;
   const words = readBackWords(robot, view);
   if (control.kind === 'local') {
+    // While somebody scans on site, whoever listens in reads the time-out back.
+    const isScannedOnSite = view.people.some((one) => one.personId === TECHNOLOGIST);
+    if (isScannedOnSite && session.timeOut === 'led' && at.principal.role === 'rst' && may(at, 'readBackTimeOut'))
+      return { kind: 'readBackTimeOut', words };
     const hasAsked = control.requests.some((one) => one.personId === at.principal.personId);
     return hasAsked || rng.chance(400) ? null : { kind: 'requestControl' };
   }
@@ -296,6 +345,12 @@ function remoteTechnologist(robot: Robot, view: SiteView): CommandAction | null 
   }
   const successor = wantsToLeave(robot, view) ? otherTechnologist(view, at.id) : undefined;
   if (successor !== undefined) return { kind: 'proposeHandOver', toPersonId: successor };
+  return scanning(robot, view);
+}
+
+/** The next thing that whoever may scan does at the scanner. */
+function scanning({ at, rng }: Robot, view: SiteView): CommandAction | null {
+  const { session, scanner } = view;
   if (isScanningNow(view)) {
     if (rng.chance(2)) return { kind: 'stop' };
     return rng.chance(6) ? { kind: 'pause' } : null;

@@ -139,13 +139,22 @@ export const PLANTS: readonly Plant[] = [
     'if (wanted >= 2 && mayScan && !isStopUnderWay(state))',
     'if (wanted >= 3 && mayScan && !isStopUnderWay(state))',
   ),
-  plant(
-    'stopNeverDoubted',
-    'an unconfirmed stop is waited for three times as long',
-    `${POLICY}/stop.ts`,
-    'if (nowMs - stop.requestedMs <= STOP_CONFIRM_MS) {',
-    'if (nowMs - stop.requestedMs <= 3 * STOP_CONFIRM_MS) {',
-  ),
+  {
+    name: 'stopNeverDoubted',
+    text: 'an unconfirmed stop is waited for three times as long, and asked for again meanwhile',
+    patches: [
+      {
+        file: `${POLICY}/stop.ts`,
+        find: 'if (nowMs - stop.requestedMs <= STOP_CONFIRM_MS) {',
+        replace: 'if (nowMs - stop.requestedMs <= 3 * STOP_CONFIRM_MS) {',
+      },
+      {
+        file: `${POLICY}/stop.ts`,
+        find: 'if (isStrongest && nowMs >= stop.nextTryMs)',
+        replace: 'if ((isStrongest || nowMs > 0) && nowMs >= stop.nextTryMs)',
+      },
+    ],
+  },
   {
     name: 'lateCommandsAct',
     text: 'a START acts however old it is',
@@ -478,6 +487,112 @@ export const PLANTS: readonly Plant[] = [
     'agent/src/agent-machine.ts',
     "return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });",
     "if (input.why !== '') throw new Error('what is this?');\n      return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });",
+  ),
+  // ── stops, whose session it is, and who answers on site ──────────────────────────────────────────────────────────
+  plant(
+    'stopAskedOnce',
+    'a stop that was not confirmed is not asked for a third time',
+    `${POLICY}/stop.ts`,
+    "  if (nowMs >= stop.nextTryMs) issueStop(draft, 'abort', stop.because);\n}",
+    '}',
+  ),
+  plant(
+    'failedStopAtOnce',
+    'a stop that failed is asked for again in the same moment, over and over',
+    `${POLICY}/step.ts`,
+    'nextTryMs: draft.state.nowMs + STOP_FAILED_RETRY_MS',
+    'nextTryMs: draft.state.nowMs',
+  ),
+  {
+    name: 'gapIsStopped',
+    text: 'a scanner that has prepared a step counts as stopped, and as busy',
+    patches: [
+      { file: `${POLICY}/stop.ts`, find: '  if (isBetweenPrescanAndScan(draft.state)) return;\n', replace: '' },
+      {
+        file: `${POLICY}/scanner-gates.ts`,
+        find: "permit?.status === 'starting' || isYetToBegin(state) ? [reason",
+        replace: "permit?.status === 'starting' || isYetToBegin(state) || isBetweenPrescanAndScan(state) ? [reason",
+      },
+    ],
+  },
+  plant(
+    'abortsAllTheSame',
+    'a scanner that cannot abort is told to',
+    `${POLICY}/stop.ts`,
+    "const order = feasible === 'abort' && !capabilities.abort ? 'stop' : feasible;",
+    'const order = feasible;',
+  ),
+  plant(
+    'startsInGap',
+    'a START is taken while another has yet to begin',
+    `${POLICY}/scanner-gates.ts`,
+    "return pending !== null || permit?.status === 'starting' || isYetToBegin(state) ? [reason('startUnderWay')] : [];",
+    "return pending !== null || permit?.status === 'starting' ? [reason('startUnderWay')] : [];",
+  ),
+  plant(
+    'nobodyEscalates',
+    'what nobody answers asks for nothing more',
+    `${POLICY}/unanswered.ts`,
+    'if (ms < UNANSWERED_MS.stop) return NO_RESTRICTION;',
+    'if (ms < 10 * UNANSWERED_MS.stop) return NO_RESTRICTION;',
+  ),
+  plant(
+    'darkAtOnce',
+    'a battery that is low ends the agent at once, whatever scans',
+    `${POLICY}/shutdown.ts`,
+    '  if (!isQuiet && state.nowMs - sinceMs < SHUTDOWN_AT_LATEST_MS) return;\n',
+    '',
+  ),
+  plant(
+    'anybodyTakesOver',
+    'any safety tech on site takes a session over, whoever it is',
+    `${POLICY}/level2-gates.ts`,
+    ": [reason('notHandedTo', { name: level2.name })]),",
+    ": [reason('notHandedTo', { name: level2.name })].slice(1)),",
+  ),
+  plant(
+    'readyByAnybody',
+    'any safety tech on site gives READY for another’s time-out',
+    `${POLICY}/apply-command.ts`,
+    "return lead.personId === principal.personId ? [] : [reason('timeOutOtherPerson', { name: lead.name })];",
+    'return [];',
+  ),
+  plant(
+    'takenAtLeisure',
+    'a sequence whose remote end is lost may be taken for a minute',
+    `${POLICY}/limits.ts`,
+    'export const TAKE_WITHIN_MS: Ms = 10_000;',
+    'export const TAKE_WITHIN_MS: Ms = 60_000;',
+  ),
+  {
+    name: 'safetyTechTakes',
+    text: 'a safety tech takes a sequence',
+    patches: [
+      {
+        file: `${POLICY}/authorise.ts`,
+        find: "takeSequence: rule('take the sequence', ['onsiteTechnologist'], 'onsite'),",
+        replace: "takeSequence: rule('take the sequence', ['onsiteTechnologist', 'mrst'], 'onsite'),",
+      },
+      {
+        file: `${POLICY}/taking.ts`,
+        find: 'return technologistsOnSite(state).some((one) => isAt(one, by));',
+        replace: 'return state.attendees.some((one) => isAt(one, by));',
+      },
+    ],
+  },
+  plant(
+    'ownerNotMissed',
+    'a technologist on site may be away from their own scan for minutes',
+    `${POLICY}/settle.ts`,
+    'else if (nowMs - goneMs >= OWNER_GONE_MS) issueStop(',
+    'else if (nowMs - goneMs >= 20 * OWNER_GONE_MS) issueStop(',
+  ),
+  plant(
+    'oneOfTheStaff',
+    'of those whom the staffing profile asks for, the first is enough',
+    `${POLICY}/staffing.ts`,
+    'return STAFFING_PROFILES[profile].needs\n',
+    'return STAFFING_PROFILES[profile].needs.slice(0, 1)\n',
   ),
 ];
 

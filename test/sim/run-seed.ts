@@ -9,7 +9,7 @@ import { needsTrainee } from './nemeses-aim.ts';
 import { nemesis } from './nemeses.ts';
 import { People } from './people.ts';
 import { Rng } from './rng.ts';
-import { Site, type Watcher } from './site.ts';
+import { Site, TECHNOLOGIST, type Watcher } from './site.ts';
 import type { Stage } from './stage.ts';
 import { Truth } from './truth.ts';
 
@@ -157,6 +157,11 @@ class SeedRun {
       if (!isTeaching) world.after(atMs, () => this.#people.arrives('bo'));
     }
     if (rng.chance(250)) world.after(rng.between(500, 60_000), () => this.#people.arrives('ray'));
+    if (this.#site.kind.hasTechnologist) {
+      const own = new Rng(this.#options.seed, 'technologist arrives');
+      // Mostly there before the safety tech opens the first session.
+      world.after(own.chance(800) ? 50 : own.between(1_000, 20_000), () => this.#people.arrives(TECHNOLOGIST));
+    }
     world.every(2_000, 2_000, () => this.#callsOfficer());
     world.every(SAMPLE_MS, SAMPLE_MS, () => this.#sample());
     for (const fault of this.#faults) {

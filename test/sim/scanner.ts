@@ -1,5 +1,6 @@
 import type { EffectOutcome, ScannerFact, ScannerOrder, StepFact } from '@farfield/protocol/policy';
 import type { Rng } from './rng.ts';
+import type { ScannerKind } from './site-kind.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with the scanner now. */
@@ -10,6 +11,8 @@ export interface ScannerFaults {
   isMute: boolean;
   /** answers "done" to a stop and scans on */
   ignoresStop: boolean;
+  /** answers that a stop failed, and scans on */
+  failsStop: boolean;
   /** refuses every start */
   refuses: boolean;
   /** reports nothing */
@@ -18,26 +21,33 @@ export interface ScannerFaults {
   startLateMs: number;
   /** a sequence that is over goes on */
   runsOn: boolean;
+  /** between prescan and scan it goes no further */
+  hangsInGap: boolean;
 }
 
-/** A sequence that runs on is looked at again so soon. */
-const RUNS_ON_MS = 500;
+export const NO_SCANNER_FAULTS: Readonly<ScannerFaults> = {
+  answerLateMs: 0,
+  isMute: false,
+  ignoresStop: false,
+  failsStop: false,
+  refuses: false,
+  isSilent: false,
+  startLateMs: 0,
+  runsOn: false,
+  hangsInGap: false,
+};
+
+/** A sequence that runs on, or hangs before it begins, is looked at again so soon. */
+const LOOK_AGAIN_MS = 500;
 
 /** A lean scanner: selects, prescans, scans, pauses, stops; each as late and as wrong as its faults say. */
 export class Scanner {
-  readonly faults: ScannerFaults = {
-    answerLateMs: 0,
-    isMute: false,
-    ignoresStop: false,
-    refuses: false,
-    isSilent: false,
-    startLateMs: 0,
-    runsOn: false,
-  };
+  readonly faults: ScannerFaults = { ...NO_SCANNER_FAULTS };
   fact: ScannerFact;
   onChange: () => void = () => undefined;
   /** scans that began */
   scans = 0;
+  readonly kind: ScannerKind;
   readonly #world: World;
   readonly #rng: Rng;
   #life = 0;
@@ -45,14 +55,24 @@ export class Scanner {
   #leftMs = 0;
   #exams = 0;
 
-  constructor(world: World, rng: Rng) {
+  constructor(world: World, rng: Rng, kind: ScannerKind) {
     this.#world = world;
     this.#rng = rng;
+    this.kind = kind;
     this.fact = this.#newExam();
   }
 
   isScanning(): boolean {
     return this.fact.state === 'scanning' || this.fact.state === 'prescan';
+  }
+
+  /** Prescan is over, nothing sounds, and the scan begins by itself. */
+  isInGap(): boolean {
+    return this.fact.state === 'prepped' && this.fact.runningStepId !== '';
+  }
+
+  isBusy(): boolean {
+    return this.isScanning() || this.isInGap();
   }
 
   /** The next patient is registered. */
@@ -89,7 +109,7 @@ export class Scanner {
   /** Somebody or something at the scanner starts it. */
   startsItself(): void {
     const step = this.fact.steps.find((one) => one.status === 'pending') ?? this.fact.steps[0];
-    if (step === undefined || this.isScanning()) return;
+    if (step === undefined || this.isBusy()) return;
     this.#begin(step, 50);
   }
 
@@ -105,7 +125,12 @@ export class Scanner {
   }
 
   stopsItself(): void {
-    if (this.isScanning()) this.#end('aborted');
+    if (this.isBusy()) this.#end('aborted');
+  }
+
+  /** Somebody beside it presses its own stop. */
+  stopsByHand(): void {
+    if (this.isBusy() || this.fact.state === 'paused') this.#end('aborted');
   }
 
   fails(): void {
@@ -121,13 +146,13 @@ export class Scanner {
     const { state } = this.fact;
     switch (order.kind) {
       case 'selectStep': {
-        if (state !== 'idle' && state !== 'prepped') return { kind: 'refused', why: `scanner is ${state}` };
+        if (!this.#isFree()) return { kind: 'refused', why: `scanner is ${state}` };
         this.#change({ ...this.fact, selectedStepId: order.stepId });
         return { kind: 'done' };
       }
       case 'start': {
         const step = this.fact.steps.find((one) => one.stepId === order.stepId);
-        if (this.faults.refuses || step === undefined || (state !== 'idle' && state !== 'prepped'))
+        if (this.faults.refuses || step === undefined || !this.#isFree())
           return { kind: 'refused', why: `scanner is ${state}` };
         this.#begin(step, 200 + this.#rng.below(900) + this.faults.startLateMs);
         return { kind: 'done' };
@@ -144,14 +169,20 @@ export class Scanner {
         return { kind: 'done' };
       case 'stop':
       case 'abort':
+        if (!(order.kind === 'stop' ? this.kind.canStop : this.kind.canAbort))
+          return { kind: 'refused', why: 'it cannot do that' };
         return this.#stop(order.kind === 'abort' ? 60 : 250 + this.#rng.below(700));
     }
   }
 
-  #stop(withinMs: number): EffectOutcome {
+  #isFree(): boolean {
     const { state } = this.fact;
-    if (this.faults.ignoresStop) return { kind: 'done' };
-    if (state !== 'scanning' && state !== 'prescan' && state !== 'paused') return { kind: 'done' };
+    return state === 'idle' || (state === 'prepped' && !this.isInGap());
+  }
+
+  #stop(withinMs: number): EffectOutcome {
+    if (this.faults.failsStop) return { kind: 'failed', code: 'E-STOP' };
+    if (this.faults.ignoresStop || !(this.isBusy() || this.fact.state === 'paused')) return { kind: 'done' };
     this.#life += 1;
     const life = this.#life;
     this.#change({ ...this.fact, state: 'stopping' });
@@ -170,9 +201,21 @@ export class Scanner {
       const steps = this.#with(step.stepId, 'running');
       this.#change({ ...this.fact, state: 'prescan', runningStepId: step.stepId, steps, remainingMs: step.durationMs });
       this.#world.after(Math.min(2_000, step.durationMs), () => {
-        if (life === this.#life) this.#scan(step.durationMs);
+        if (life === this.#life) this.#prepared(step.durationMs);
       });
     });
+  }
+
+  #prepared(lengthMs: number): void {
+    if (this.kind.gapMs === 0) return this.#scan(lengthMs);
+    const life = this.#life;
+    this.#change({ ...this.fact, state: 'prepped' });
+    const goesOn = (): void => {
+      if (life !== this.#life) return;
+      if (this.faults.hangsInGap) this.#world.after(LOOK_AGAIN_MS, goesOn);
+      else this.#scan(lengthMs);
+    };
+    this.#world.after(this.kind.gapMs, goesOn);
   }
 
   #scan(lengthMs: number): void {
@@ -182,7 +225,7 @@ export class Scanner {
     this.#change({ ...this.fact, state: 'scanning', remainingMs: lengthMs });
     const ends = (): void => {
       if (life !== this.#life) return;
-      if (this.faults.runsOn) this.#world.after(RUNS_ON_MS, ends);
+      if (this.faults.runsOn) this.#world.after(LOOK_AGAIN_MS, ends);
       else this.#end('complete');
     };
     this.#world.after(lengthMs, ends);

@@ -9,6 +9,7 @@ import { calmWeather } from './pipe.ts';
 import { Rng } from './rng.ts';
 import { Room } from './room.ts';
 import { Scanner } from './scanner.ts';
+import { type SiteKind, siteKind } from './site-kind.ts';
 import { UplinkPaths } from './uplink-paths.ts';
 import { World } from './world.ts';
 
@@ -24,10 +25,21 @@ export const SIM_POLICY: FacilityPolicy = {
 };
 
 /** A site that measures what others let people state: the one at which a label may ask for sound and picture. */
-const WATCHED_POLICY: FacilityPolicy = {
-  ...SIM_POLICY,
-  equipment: { ...SIM_POLICY.equipment, patientAudio: { fit: 'fitted' }, patientCamera: { fit: 'fitted' } },
+const WATCHED_EQUIPMENT: FacilityPolicy['equipment'] = {
+  ...SIM_POLICY.equipment,
+  patientAudio: { fit: 'fitted' },
+  patientCamera: { fit: 'fitted' },
 };
+
+function policyOf({ scanner, staffingProfile }: SiteKind, isWatched: boolean): FacilityPolicy {
+  const { canStop: stop, canAbort: abort } = scanner;
+  return {
+    ...SIM_POLICY,
+    staffingProfile,
+    capabilities: { ...SIM_POLICY.capabilities, stop, abort },
+    equipment: isWatched ? WATCHED_EQUIPMENT : SIM_POLICY.equipment,
+  };
+}
 
 const SIM_SITE: SiteIdentity = { siteId: 'site-1', scannerRef: 'MR1', policy: SIM_POLICY, policyHash: 'h' };
 
@@ -46,13 +58,6 @@ export interface Watcher {
 }
 
 const UPLINK_PATIENCE_MS = 8_000;
-/** The named seeds, all below, keep the one path that they were found on. */
-const FIRST_WITH_TWO_PATHS = 17;
-
-export function hasTwoPaths(seed: number): boolean {
-  return seed >= FIRST_WITH_TWO_PATHS && seed % 2 === 1;
-}
-
 const RECENT_MAX = 200;
 
 /**
@@ -64,6 +69,7 @@ export class Site {
   readonly seed: number;
   /** its patients need watching, and it measures how they are heard and seen */
   readonly isWatched: boolean;
+  readonly kind: SiteKind;
   readonly identity: SiteIdentity;
   readonly disk: Disk;
   readonly agent: AgentProcess;
@@ -84,18 +90,22 @@ export class Site {
   constructor(seed: number, watcher: Watcher, isWatched = false) {
     this.seed = seed;
     this.isWatched = isWatched;
-    this.identity = isWatched ? { ...SIM_SITE, policy: WATCHED_POLICY } : SIM_SITE;
+    this.kind = siteKind(seed, isWatched);
+    const { hasTwoPaths, hasTechnologist } = this.kind;
+    this.identity = { ...SIM_SITE, policy: policyOf(this.kind, isWatched) };
     const { world } = this;
     const net = new Rng(seed, 'net');
     this.disk = new Disk(world, new Rng(seed, 'disk'));
     this.disk.onDurable = watcher.durable;
-    this.scanner = new Scanner(world, new Rng(seed, 'scanner'));
+    this.scanner = new Scanner(world, new Rng(seed, 'scanner'), this.kind.scanner);
     this.agent = new AgentProcess(world, new Rng(seed, 'agent'), this.identity, this.disk, {
       order: (order, answer) => this.scanner.execute(order, answer),
       toGateway: (body) => this.#fromAgent(body),
       toOnsite: (consoleId, body) => {
         for (const one of this.consoles) {
-          if (one.principal.seat === 'onsite' && (consoleId === null || consoleId === one.id))
+          // Who was added later hears nothing before they are there; the chances of the others stay as they were.
+          const isThere = one.socketId !== '' || !LATER.includes(one.principal.personId);
+          if (isThere && one.principal.seat === 'onsite' && (consoleId === null || consoleId === one.id))
             one.fromServer(one.socketId, body);
         }
       },
@@ -127,7 +137,7 @@ export class Site {
     });
     this.uplink = new UplinkPaths(
       world,
-      { primary: net, cellular: hasTwoPaths(seed) ? new Rng(seed, 'cellular') : null },
+      { primary: net, cellular: hasTwoPaths ? new Rng(seed, 'cellular') : null },
       () => this.agent.nowMs,
       {
         gateway: (socketId, body) => this.#gatewayHears(socketId, body),
@@ -137,7 +147,7 @@ export class Site {
     this.room = new Room(world, new Rng(seed, 'room'), this.identity.policy.equipment, this.agent, this.scanner);
     const consoleRng = new Rng(seed, 'consoles');
     const ports: ConsolePorts = { stepped: watcher.consoleStepped, sent: watcher.consoleSent };
-    this.consoles = PEOPLE.map(
+    this.consoles = PEOPLE.filter(({ personId }) => personId !== TECHNOLOGIST || hasTechnologist).map(
       (principal) =>
         new ConsoleProcess(
           world,
@@ -145,7 +155,7 @@ export class Site {
           {
             id: `c-${principal.personId}`,
             principal,
-            hasTwoPaths: principal.seat === 'remote' && hasTwoPaths(seed),
+            hasTwoPaths: principal.seat === 'remote' && hasTwoPaths,
             weather: () => (principal.seat === 'onsite' ? calmWeather(1, 2) : calmWeather(10, 12)),
           },
           principal.seat === 'onsite' ? this.#onsiteDoor() : this.#gatewayDoor(),
@@ -319,10 +329,13 @@ function person(personId: string, role: Principal['role'], seat: Principal['seat
     role,
     seat,
     isLevel2: role === 'mrst' || role === 'mrso',
-    isRegisteredTechnologist: role === 'rst',
+    isRegisteredTechnologist: role === 'rst' || role === 'onsiteTechnologist',
     isCredentialValid: true,
   };
 }
+
+/** Stands on site in some of the sites, and scans there when control is local. */
+export const TECHNOLOGIST = 'uma';
 
 const PEOPLE: readonly Principal[] = [
   person('mia', 'mrst', 'onsite'),
@@ -332,6 +345,7 @@ const PEOPLE: readonly Principal[] = [
   person('max', 'mrso', 'onsite'),
   person('tom', 'trainee', 'remote'),
   person('eli', 'mrst', 'onsite'),
+  person(TECHNOLOGIST, 'onsiteTechnologist', 'onsite'),
 ];
 /** Those who were added later draw by themselves, and shift nobody else's chances. */
-const LATER: readonly string[] = ['tom', 'eli'];
+const LATER: readonly string[] = ['tom', 'eli', TECHNOLOGIST];

@@ -1,3 +1,4 @@
+import type { CommandAction } from '@farfield/protocol/policy';
 import type { ConsoleProcess } from './console-process.ts';
 import type { Fault } from './fault.ts';
 import type { People } from './people.ts';
@@ -16,4 +17,23 @@ export interface Stage {
 /** Later in a fault, and not after it: what is to come when it is over already never comes. */
 export function during({ site }: Stage, { lengthMs }: Fault, afterMs: number, act: () => void): void {
   if (afterMs < lengthMs) site.world.after(afterMs, act);
+}
+
+const LOOK_EVERY_MS = 100;
+
+/** Looks again and again while a fault lasts, and acts once, when it is due. */
+export function whenDue(stage: Stage, fault: Fault, isDue: () => boolean, act: () => void): void {
+  let isDone = false;
+  for (let atMs = 0; atMs < fault.lengthMs; atMs += LOOK_EVERY_MS)
+    during(stage, fault, atMs, () => {
+      if (isDone || !isDue()) return;
+      isDone = true;
+      act();
+    });
+}
+
+/** Somebody presses something, if they are there and their page is open. */
+export function presses({ site, people }: Stage, personId: string, action: CommandAction): void {
+  const { at, isAway } = people.robot(personId);
+  if (!isAway && !at.isFrozen && site.console(personId).page.socket.kind === 'open') at.act(action);
 }

@@ -13,6 +13,15 @@ import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';
 import type { Site } from './site.ts';
 
+const STOPS_KEPT = 24;
+
+/** Under their own name, at a console on site, with a credential that holds. */
+export function isSignedIn({ attendees }: CoreStep['after'], { personId }: Pick<Principal, 'personId'>): boolean {
+  return attendees.some(
+    ({ principal }) => principal.personId === personId && principal.seat === 'onsite' && principal.isCredentialValid,
+  );
+}
+
 export interface Belief {
   readonly epoch: number;
   /** global time at which it ends by itself */
@@ -47,6 +56,14 @@ export class Truth {
   /** the newest tick of this agent life that each console has echoed */
   readonly echoed = new Map<string, number>();
   bootMs = 0;
+  /** who on site answers for what scans: they started it, took it, or took control while it ran; null: nobody on site does */
+  scanOwner: Principal | null = null;
+  /** on the agent's clock, since when they are not signed in on site any more; null: they are */
+  ownerGoneMs: number | null = null;
+  /** on the agent's clock: when the last remote holder was last heard before control ended; null: none in this life */
+  lostHeardMs: number | null = null;
+  /** the newest orders to stop or abort, on the agent's clock; whether a person's press came with it */
+  stopOrders: readonly { readonly atMs: number; readonly isPressed: boolean }[] = [];
   /** on the agent's clock, since when the patient is said to be in the room */
   patientInSinceMs: number | null = null;
   #site: Site | null = null;
@@ -78,7 +95,8 @@ export class Truth {
     this.commands.set(command.commandId, { command, principal });
   }
 
-  afterCore({ before, after, effects, nowMs }: CoreStep): void {
+  afterCore(step: CoreStep): void {
+    const { before, after, effects, nowMs } = step;
     if (before.lease !== after.lease) {
       const was = before.lease.control;
       const is = after.lease.control;
@@ -90,6 +108,8 @@ export class Truth {
         this.lostMs.set(was.holder.consoleId, this.nowMs);
       }
     }
+    this.lostHeardMs = this.lostHeardWith(step);
+    this.#own(step);
     for (const effect of effects) {
       if (effect.kind !== 'scanner') continue;
       const key = `${effect.order.kind} ${effect.order.commandId}`;
@@ -101,6 +121,47 @@ export class Truth {
     if (before.conditions !== after.conditions) this.#owe(before, after);
     const isIn = after.session?.room === 'in';
     this.patientInSinceMs = isIn ? (this.patientInSinceMs ?? nowMs) : null;
+  }
+
+  lostHeardWith({ before, after }: CoreStep): number | null {
+    const was = before.lease.control;
+    if (was.kind !== 'granted' || after.lease.control.kind === 'granted') return this.lostHeardMs;
+    return this.echoed.get(was.holder.consoleId) ?? was.renewedTickMs;
+  }
+
+  /** The orders to stop, those of this step among them. */
+  stopsWith({ event, effects, nowMs }: CoreStep): typeof this.stopOrders {
+    if (effects.length === 0) return this.stopOrders;
+    const own = effects.flatMap((one) =>
+      one.kind === 'scanner' && (one.order.kind === 'stop' || one.order.kind === 'abort')
+        ? [{ atMs: nowMs, isPressed: event.kind === 'command' }]
+        : [],
+    );
+    return own.length === 0 ? this.stopOrders : [...this.stopOrders, ...own].slice(-STOPS_KEPT);
+  }
+
+  /** By whom on site what scans is answered for after this step: from what people did, not from the state's own word for it. */
+  ownerWith({ before, event, after, effects }: CoreStep): Principal | null {
+    const { permit, lease } = after;
+    if (permit === null || (lease.control.kind === 'granted' && before.lease.control.kind !== 'granted')) return null;
+    const act = event.kind === 'command' ? event : event.kind === 'intentDurable' ? before.pending : null;
+    if (act === null) return this.scanOwner;
+    const { command, principal } = act;
+    if (effects.some((one) => one.kind === 'scanner' && (one.order.kind === 'start' || one.order.kind === 'resume')))
+      return principal.seat === 'onsite' ? principal : null;
+    const isDone = effects.some(
+      (one) => one.kind === 'outcome' && one.commandId === command.commandId && one.outcome.kind === 'done',
+    );
+    const { kind } = command.action;
+    const takes = kind === 'takeSequence' || (kind === 'takeLocal' && principal.role === 'onsiteTechnologist');
+    return isDone && takes ? principal : this.scanOwner;
+  }
+
+  #own(step: CoreStep): void {
+    this.stopOrders = this.stopsWith(step);
+    this.scanOwner = this.ownerWith(step);
+    if (this.scanOwner === null || isSignedIn(step.after, this.scanOwner)) this.ownerGoneMs = null;
+    else this.ownerGoneMs ??= step.nowMs;
   }
 
   /** A heartbeat's echo, as it came through the agent's door. */
@@ -124,6 +185,10 @@ export class Truth {
     this.bootMs = this.nowMs;
     this.echoed.clear();
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
+    this.scanOwner = null;
+    this.ownerGoneMs = null;
+    this.lostHeardMs = null;
+    this.stopOrders = [];
     this.owed.clear();
     // A latch that the boot itself lost is I11b's to report.
     for (const id of CONDITION_IDS)

@@ -1,0 +1,127 @@
+import {
+  CONDITION_IDS,
+  conditionRow,
+  isActive,
+  isStopUnderWay,
+  scannerStateKnown,
+  situation,
+} from '@farfield/protocol/policy';
+import type { CoreStep } from './agent-process.ts';
+import { type Invariant, scanOrder } from './invariant.ts';
+
+/** The oracle's own copies. */
+const ASK_AGAIN_MS = 2_000;
+const SLACK_MS = 300;
+const RUSH = { times: 14, withinMs: 2_000 };
+const UNANSWERED = { stopMs: 60_000, abortMs: 120_000 };
+const ANSWER_SLACK_MS = 400;
+const STOP_BEFORE_DARK_MS = 2_000;
+
+/** Prescan is over, nothing sounds, and the scan begins by itself. */
+function isInGap({ scanner }: CoreStep['after']): boolean {
+  return scanner?.state === 'prepped' && scanner.runningStepId !== '';
+}
+
+/** Stops: that they can be done, that they are asked for until they are, and that nobody believes in one too early. */
+export const STOP_INVARIANTS: readonly Invariant[] = [
+  {
+    id: 'I15b',
+    text: 'a stop that is not confirmed is asked for again within two seconds, and not over and over in one moment',
+    core: (truth, step) => {
+      const { after, nowMs } = step;
+      const { status } = after.stop ?? {};
+      const { stop, abort } = after.policy.capabilities;
+      if ((status !== 'sent' && status !== 'notConfirmed') || (!stop && !abort)) return null;
+      const orders = truth.stopsWith(step);
+      const lateMs = nowMs - (orders.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY);
+      if (lateMs > ASK_AGAIN_MS + SLACK_MS) return `a stop is open, and was last asked for ${lateMs} ms ago`;
+      const rush = orders.filter((one) => !one.isPressed && nowMs - one.atMs <= RUSH.withinMs);
+      return rush.length <= RUSH.times ? true : `${rush.length} stops within ${RUSH.withinMs} ms, and nobody pressed`;
+    },
+  },
+  {
+    id: 'I15c',
+    text: 'no stop counts as confirmed while the scanner names a step that it has prepared and has yet to scan',
+    core: (_, { before, after }) => {
+      if (after.stop?.status !== 'confirmed' || before.stop?.status === 'confirmed') return null;
+      return isInGap(after) ? `confirmed while ${after.scanner?.runningStepId} is about to begin` : true;
+    },
+  },
+  {
+    id: 'I28b',
+    text: 'nothing is ordered that this scanner cannot be told',
+    speaksOfActs: true,
+    core: (_, { effects, after }) => {
+      const { capabilities } = after.policy;
+      let isHeld = false;
+      for (const effect of effects) {
+        if (effect.kind !== 'scanner') continue;
+        const { kind } = effect.order;
+        if (capabilities[kind] === false) return `${kind} for a scanner that cannot`;
+        // What every scanner here can do says nothing.
+        if (kind === 'stop' || kind === 'abort') isHeld ||= !capabilities.stop || !capabilities.abort;
+      }
+      return isHeld ? true : null;
+    },
+  },
+  {
+    id: 'K5',
+    text: 'no scan is ordered while another is prepared, is about to begin, or runs',
+    speaksOfActs: true,
+    core: (_, step) => {
+      const order = scanOrder(step);
+      if (order === null) return null;
+      const { permit } = step.before;
+      if (isInGap(step.before)) return `${order.kind} while ${step.before.scanner?.runningStepId} is about to begin`;
+      if (permit !== null && permit.status !== 'paused') return `${order.kind} while ${permit.stepId} is permitted`;
+      const known = scannerStateKnown(step.before);
+      return known === 'idle' || known === 'prepped' || known === 'paused' ? true : `${order.kind} while ${known}`;
+    },
+  },
+  {
+    id: 'V4',
+    text: 'what nobody answers for a minute stops the scan, and for two aborts it and brings the patient out',
+    time: (truth) => {
+      const { agent } = truth.site;
+      const policy = agent.state?.policy;
+      if (policy === undefined || agent.isPaused || policy.session?.room !== 'in') return null;
+      const where = situation(policy);
+      let isHeld = false;
+      for (const id of CONDITION_IDS) {
+        const one = policy.conditions[id];
+        if (!isActive(one) || one.acknowledgedBy !== null || conditionRow(id).verdict[where].people < 2) continue;
+        const openMs = agent.nowMs - one.confirmedMs - ANSWER_SLACK_MS;
+        if (openMs < UNANSWERED.stopMs) continue;
+        const isAbort = openMs >= UNANSWERED.abortMs;
+        const { scan, people } = policy.verdict;
+        if (scan < (isAbort ? 3 : 2) || people < (isAbort ? 3 : 2))
+          return `${id} unanswered for ${openMs} ms, and the verdict is S${scan} P${people}`;
+        isHeld = true;
+      }
+      return isHeld ? true : null;
+    },
+  },
+  {
+    id: 'I32',
+    text: 'a site goes dark when nothing scans, or when a stop was asked for at least two seconds before',
+    core: (truth, { before, after, effects, nowMs }) => {
+      if (effects.length === 0 || !effects.some((one) => one.kind === 'shutdown')) return null;
+      if (after.session !== null && after.session.room === 'in' && after.verdict.people < 3)
+        return 'the site goes dark, and people are not told to bring the patient out';
+      const known = scannerStateKnown(after);
+      // A scanner that says nothing beside an empty room scans nobody (V-3).
+      const mayScan =
+        known === null
+          ? after.session?.room !== 'out'
+          : known === 'scanning' || known === 'prescan' || known === 'stopping';
+      // With no session open the site scans by itself, and Farfield orders nothing.
+      if ((!mayScan && !isStopUnderWay(after)) || after.session === null) return true;
+      const first = truth.stopOrders.find((one) => one.atMs >= (before.stop?.requestedMs ?? nowMs));
+      const { stop, abort } = after.policy.capabilities;
+      if (!stop && !abort) return true;
+      return first !== undefined && nowMs - first.atMs >= STOP_BEFORE_DARK_MS
+        ? true
+        : `the site goes dark while the scanner is ${known ?? 'unknown'}, and no stop was asked for in time`;
+    },
+  },
+];

@@ -1,0 +1,72 @@
+import type { CommandAction } from '@farfield/protocol/policy';
+import type { Nemesis } from './nemeses.ts';
+import type { SiteKind } from './site-kind.ts';
+import { presses, whenDue } from './stage.ts';
+
+const hasGap = ({ scanner }: SiteKind): boolean => scanner.gapMs > 0;
+
+/** What people do at the worst moment: the prescan is over, and the scan begins by itself. */
+const IN_GAP: readonly (readonly [personId: string, action: CommandAction])[] = [
+  ['mia', { kind: 'stop' }],
+  ['ana', { kind: 'stop' }],
+  ['mia', { kind: 'pause' }],
+  ['ana', { kind: 'pause' }],
+  ['mia', { kind: 'takeLocal' }],
+  ['mia', { kind: 'voidReady' }],
+  ['mia', { kind: 'patientOut' }],
+  ['ana', { kind: 'releaseControl' }],
+];
+
+/** Stops that fail, and the moment in which there is nothing to stop yet. */
+export const STOP_NEMESES: readonly Nemesis[] = [
+  {
+    id: 'scannerFailsStop',
+    text: 'the scanner’s answer to each stop is that it failed',
+    perHour: 3,
+    lengthMs: [4_000, 30_000],
+    begin: ({ site }) => {
+      site.scanner.faults.failsStop = true;
+    },
+    end: ({ site }) => {
+      site.scanner.faults.failsStop = false;
+    },
+  },
+  {
+    id: 'actsInGap',
+    text: 'somebody presses STOP, pause or what takes the START back between prescan and scan',
+    perHour: 8,
+    lengthMs: [30_000, 90_000],
+    fits: hasGap,
+    begin: (stage, fault) => {
+      const [personId, action] = IN_GAP[fault.a % IN_GAP.length] ?? ['mia', { kind: 'stop' } as const];
+      whenDue(
+        stage,
+        fault,
+        () => stage.site.scanner.isInGap(),
+        () => presses(stage, personId, action),
+      );
+    },
+  },
+  {
+    id: 'scannerHangsInGap',
+    text: 'the scanner stays between prescan and scan, ignores stops for a while, and then begins',
+    perHour: 3,
+    lengthMs: [5_000, 60_000],
+    fits: hasGap,
+    begin: (stage, fault) => {
+      const { faults } = stage.site.scanner;
+      faults.hangsInGap = true;
+      faults.ignoresStop = fault.a % 2 === 0;
+      whenDue(
+        stage,
+        fault,
+        () => stage.site.scanner.isInGap(),
+        () => presses(stage, 'mia', { kind: 'stop' }),
+      );
+    },
+    end: ({ site }) => {
+      site.scanner.faults.hangsInGap = false;
+      site.scanner.faults.ignoresStop = false;
+    },
+  },
+];
