@@ -388,6 +388,11 @@ function isScanOn({ state }: Draft): boolean {
   return situation(state) === 'scanning' || (state.permit !== null && state.permit.status !== 'paused');
 }
 
+/** A technologist whose account ran out may take back control, as anybody on site may, and scan as little as they. */
+function mayOperate({ role, isCredentialValid }: Principal): boolean {
+  return role === 'onsiteTechnologist' && isCredentialValid;
+}
+
 /** Local beats remote, at once. An MRST may stop, never scan, so the running sequence is treated as on link loss. */
 function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   const { lease, nowMs } = draft.state;
@@ -405,8 +410,12 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
     draft.journal({ type: 'withdrawn', data: { intentId: pending.intentId, reasons: ['takenLocal'] } });
     draft.answer(pending.command, { kind: 'refused', reasons: [reason('controlEnded')] });
   }
-  if (principal.role === 'onsiteTechnologist') ownPermit(draft, principal);
-  else if (wasScanning) issueStop(draft, 'stop', `${principal.name} took back control`);
+  // Theirs is only what already scans: a START on its way was asked for by somebody who has no control any more.
+  const isTheirs = mayOperate(principal) && draft.state.permit?.wasSeenScanning !== false;
+  // What another technologist on site was just asked to take stays theirs to take, for its ten seconds.
+  const isOfferedToAnother = principal.role === 'onsiteTechnologist' && draft.state.taking?.kind === 'offered';
+  if (isTheirs) ownPermit(draft, principal);
+  else if (wasScanning && !isOfferedToAnother) issueStop(draft, 'stop', `${principal.name} took back control`);
   draft.answer(command, DONE);
 }
 

@@ -105,5 +105,11 @@ export const OWNER_GONE_MS: Ms = 10_000;
 /** Reported state may differ from the commanded one for this long (a scanner needs time to begin and to end). @source failsafe row 24 */
 export const DESYNC_GRACE_MS: Ms = 3_000;
 
+/**
+ * A START that was stopped before it began may still come out of a scanner's queue; what the technologist on site starts at
+ * the scanner so soon after a stop, and is the same step, is stopped with it.
+ */
+export const LATE_START_MS: Ms = 60_000;
+
 /** An oxygen reading older than this proves nothing; the row C-37 says so by then at the latest. @source failsafe §2.2 row 26 */
 export const OXYGEN_FRESH_MS: Ms = 10_000;

@@ -176,9 +176,9 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
   }
 }
 
-/** A registered technologist on site is a Level 2 person beside the patient too. */
-function mayState({ role }: Principal, byRole: 'mrst' | 'rst'): boolean {
-  return role === byRole || (byRole === 'mrst' && role === 'onsiteTechnologist');
+/** A technologist on site who is of Level 2 is a safety person beside the patient too. */
+function mayState({ role, isLevel2 }: Principal, byRole: 'mrst' | 'rst'): boolean {
+  return role === byRole || (byRole === 'mrst' && role === 'onsiteTechnologist' && isLevel2);
 }
 
 /** Age, expiry, echo and digest: nothing late has effect. Judged by the site's own clock. */

@@ -28,7 +28,9 @@ export function startUnderWayReasons(state: PolicyState): readonly Reason[] {
 /** Words about the room do not change under a running scan: it is stopped first. */
 export function whileScanning(state: PolicyState): readonly Reason[] {
   const known = scannerStateKnown(state);
-  if (known !== null && (isScanning(known) || known === 'paused')) return [reason('scannerBusy', { state: known })];
+  // As in the gap below: a scanner that answers STOP by "paused" must not keep the patient in the bore for ever.
+  const isPaused = known === 'paused' && state.stop?.status !== 'confirmedByPerson';
+  if (known !== null && (isScanning(known) || isPaused)) return [reason('scannerBusy', { state: known })];
   // A START that the scanner has, or is about to be given, is a scan that nobody has seen yet.
   const { pending, permit } = state;
   const isUnseen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;

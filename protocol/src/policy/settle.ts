@@ -21,6 +21,7 @@ import { handOverOf } from './hand-over.ts';
 import { endControl, expireOffer } from './lease.ts';
 import {
   DESYNC_GRACE_MS,
+  LATE_START_MS,
   LINK_TIMERS,
   type Ms,
   OFFER_VALID_MS,
@@ -156,15 +157,28 @@ function settleDesync(draft: Draft): void {
     permit !== null &&
     permit.status !== 'paused' &&
     isSameStep(permit.stepId, runningStepId(state)) &&
+    isSamePatient(state) &&
     state.nowMs <= permit.endsByMs;
   // What a stop is already being asked for is that stop's affair, until it is confirmed.
   const isBeingStopped = isStopUnderWay(state) && state.inputs.scannerDesync.raw !== 'bad';
-  const siteScansItself = state.lease.control.kind === 'local' && state.attendees.some(isTechnologistOnSite);
+  const siteScansItself =
+    state.lease.control.kind === 'local' && state.attendees.some(isTechnologistOnSite) && !isLateStart(state);
   const bad = scans && !covered && !isBeingStopped && state.session !== null && !siteScansItself;
-  const words = bad
-    ? `${known}${state.scanner?.runningStepId ? ` ${state.scanner.runningStepId}` : ''} without a permit`
-    : '';
+  const step = state.scanner?.runningStepId ? ` ${state.scanner.runningStepId}` : '';
+  const words = bad ? `${known}${step} ${isSamePatient(state) ? 'without a permit' : 'for another patient'}` : '';
   draft.setInput('scannerDesync', derive(state.inputs.scannerDesync, bad, words, state.nowMs));
+}
+
+/** A permit is for the session's patient; a scanner that names none is judged by its step. */
+function isSamePatient({ session, scanner }: PolicyState): boolean {
+  const named = scanner?.patientRef ?? '';
+  return session === null || named === '' || named === session.patientRef;
+}
+
+/** A START that was stopped before it began, and begins all the same: whoever is on site, it is the stopped one. */
+function isLateStart({ stop, nowMs, scanner }: PolicyState): boolean {
+  if (stop === null || stop.lateStepId === null || nowMs - stop.requestedMs > LATE_START_MS) return false;
+  return isSameStep(stop.lateStepId, scanner?.runningStepId ?? '');
 }
 
 function settleVerdict(draft: Draft): void {
@@ -371,6 +385,7 @@ export function settleDueMs(state: PolicyState): Ms {
     at(stop.requestedMs + STOP_CONFIRM_MS + 1);
     at(stop.nextTryMs);
     if (stop.mayBeginUntilMs !== null) at(stop.mayBeginUntilMs);
+    if (stop.lateStepId !== null) at(stop.requestedMs + LATE_START_MS + 1);
   }
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
   if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);

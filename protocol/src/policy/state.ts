@@ -75,6 +75,8 @@ export interface StopState {
   readonly because: string;
   /** until then a START that the scanner already has may still begin; null: there is none, or it was seen to begin */
   readonly mayBeginUntilMs: Ms | null;
+  /** the step whose START the scanner had, and which was not seen to begin; null: there was none */
+  readonly lateStepId: string | null;
 }
 
 /** What people read from the last-command card when everything else is gone. */

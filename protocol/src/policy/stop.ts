@@ -26,6 +26,7 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
       confirmedMs: null,
       because: isRepeat ? stop.because : because,
       mayBeginUntilMs: isRepeat ? stop.mayBeginUntilMs : mayBeginUntilMs(draft.state),
+      lateStepId: (isRepeat ? stop.lateStepId : null) ?? lateStepId(draft.state),
     },
     pending: withdrawPending(draft, because),
   });
@@ -66,6 +67,11 @@ function mayBeginUntilMs(state: PolicyState): Ms | null {
   const { permit, inflight, nowMs } = state;
   const isAsked = inflight.some(({ what }) => what === 'start' || what === 'resume');
   return isAsked || isYetToBegin(state) ? Math.max(nowMs, (permit?.sinceMs ?? nowMs) + DESYNC_GRACE_MS) : null;
+}
+
+/** What began after the stop was confirmed is this START all the same, and nobody's own at the scanner. */
+function lateStepId(state: PolicyState): string | null {
+  return isYetToBegin(state) ? (state.permit?.stepId ?? null) : null;
 }
 
 /** The scanner has its START, and no gradient of the scan itself was seen yet: it may begin at any moment. */

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { MRST, RST, Story, TECHNOLOGIST } from './story.ts';
+
+// What a third look found, each as it was told.
+
+/** START accepted by a scanner that thinks about it; nothing reported until the story says so. */
+function askedToStart(story = new Story().preparedExam()): Story {
+  story.passes(250);
+  story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+  expect(story.starts()).toEqual(['done']);
+  story.passes(250);
+  return story;
+}
+const begins = (story: Story): Story => {
+  story.scanner = { ...story.scanner, state: 'scanning', runningStepId: 'localizer' };
+  return story.passes(3_000);
+};
+
+describe('a START that begins after a confirmed stop, with an MR technologist merely signed in on site (S-F, S-D)', () => {
+  test('take back by the safety tech, confirmed, and the scan then begins: it is stopped', () => {
+    const story = askedToStart(new Story().joins(TECHNOLOGIST).preparedExam());
+    story.mustDo(MRST, { kind: 'takeLocal' });
+    story.passes(4_000);
+    expect(story.state.stop?.status).toBe('confirmed');
+    const before = story.orders().length;
+    begins(story);
+    expect(story.orders().slice(before)).toContain('stop');
+  });
+
+  test('the link dies while START is on its way; the scan begins after control ended: it is stopped', () => {
+    const story = askedToStart(new Story().joins(TECHNOLOGIST).preparedExam());
+    story.silent.add('console');
+    story.passes(10_000);
+    expect(story.state.lease.control.kind).toBe('local');
+    const before = story.orders().length;
+    begins(story);
+    expect(story.orders().slice(before)).toContain('stop');
+  });
+
+  test('the technologist starts locally, the safety tech presses STOP, confirmed; it then begins: it is stopped', () => {
+    const story = new Story().joins(TECHNOLOGIST).preparedExam();
+    story.mustDo(TECHNOLOGIST, { kind: 'takeLocal' });
+    story.passes(250);
+    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+    story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+    expect(story.asks(TECHNOLOGIST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toEqual([
+      'done',
+    ]);
+    story.passes(500);
+    story.mustDo(MRST, { kind: 'stop' });
+    story.passes(4_000);
+    expect(story.state.stop?.status).toBe('confirmed');
+    const before = story.orders().length;
+    begins(story);
+    expect(story.orders().slice(before)).toContain('stop');
+  });
+
+  test('an unknown START of the technologist: stop confirmed by an idle report, then it begins: it is stopped (S-D)', () => {
+    const story = new Story().joins(TECHNOLOGIST).preparedExam();
+    story.mustDo(TECHNOLOGIST, { kind: 'takeLocal' });
+    story.passes(250);
+    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+    story.onOrder = (order, effectId) => {
+      if (order.kind !== 'start') story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+    };
+    story.asks(TECHNOLOGIST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() });
+    story.passes(6_000);
+    expect(story.state.permit).toBeNull();
+    expect(story.state.stop?.status).toBe('confirmed');
+    const before = story.orders().length;
+    begins(story);
+    expect(story.orders().slice(before)).toContain('stop');
+  });
+});
+
+test('a technologist on site who is not of Level 2 does not say for the safety tech that the patient is heard', () => {
+  const low = { ...TECHNOLOGIST, personId: 'low', isLevel2: false };
+  const story = new Story().joins(low).preparedExam();
+  expect(story.asks(low, { kind: 'stateInput', input: 'patientAudio' })).not.toEqual(['done']);
+});
+
+test('a technologist whose account ran out takes back control while it scans: as for anybody who may not scan, it is stopped at once', () => {
+  const old = { ...TECHNOLOGIST, personId: 'old', isCredentialValid: false };
+  const story = new Story().joins(old).preparedExam();
+  expect(story.starts()).toEqual(['done']);
+  story.passes(1_000);
+  story.mustDo(old, { kind: 'takeLocal' });
+  story.passes(1_000);
+  expect(story.orders()).toContain('stop');
+});
+
+test('take back by a technologist on site before the START has begun: it is stopped', () => {
+  const story = askedToStart(new Story().joins(TECHNOLOGIST).preparedExam());
+  story.mustDo(TECHNOLOGIST, { kind: 'takeLocal' });
+  story.passes(1_000);
+  expect(story.orders()).toContain('stop');
+});
+
+test('another patient on the scanner while a scan runs: it is stopped, or somebody is told', () => {
+  const story = new Story().preparedExam();
+  story.mustDo(RST, { kind: 'selectStep', stepId: 't2' });
+  story.passes(500);
+  expect(story.starts('t2')).toEqual(['done']);
+  story.passes(1_000);
+  story.scanner = { ...story.scanner, patientRef: 'P2', patientName: 'DEMO, Ben', patientWeightKg: 20 };
+  story.passes(8_000);
+  expect(story.orders().includes('stop') || story.state.activeIds.length > 0).toBe(true);
+});
+
+test('a scanner that answers STOP by "paused": once a person has seen that it stopped, the patient may be taken out', () => {
+  const story = new Story().preparedExam();
+  expect(story.starts()).toEqual(['done']);
+  story.passes(1_000);
+  story.onOrder = (_, effectId) => {
+    story.scanner = { ...story.scanner, state: 'paused' };
+    story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+  };
+  story.mustDo(MRST, { kind: 'stop' });
+  story.passes(3_000);
+  expect(story.state.stop?.status).toBe('notConfirmed');
+  story.mustDo(MRST, { kind: 'confirmStopped' });
+  expect(story.asks(MRST, { kind: 'patientOut' })).toEqual(['done']);
+});
