@@ -1,6 +1,7 @@
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../support/wait.ts';
+import type { Canvas } from './canvas.ts';
 import { type Facility, keepLook, openFacility, seriousFaults } from './facility.ts';
 import {
   admit,
@@ -92,7 +93,11 @@ test('a window comes up over the queue: a click there goes nowhere and says why,
   const { remote, demo } = facility;
   const targets = async (from: number): Promise<readonly unknown[]> =>
     (await demo.world.log(from)).filter(({ what }) => what === 'clicked').map(({ detail }) => detail['target']);
+  const from = await mark(facility);
+  const before = await colourAt(200, 518);
   await demo.world.act('misbehaveScreen', { name: 'popUp', on: true });
+  // Until the scanner has painted its window, a press is judged by a picture without one.
+  await until('the window is seen', async () => (await colourAt(200, 518)) !== before);
   await until(
     'the refusal names the screen',
     async () => {
@@ -103,9 +108,6 @@ test('a window comes up over the queue: a click there goes nowhere and says why,
     { withinMs: 40_000 },
   );
   await keepLook(remote, 'remote-pop-up');
-  // From here: within the frame in which it comes up, the picture that is looked at is still the one before.
-  const from = await mark(facility);
-  await clickPicture(200, 518);
   // The first step's row lies above the window.
   await clickPicture(200, 462);
   await until('the click', async () => (await targets(from)).length > 0);
@@ -209,6 +211,15 @@ async function clickPicture(x: number, y: number): Promise<void> {
   if (box === null || width === 0) throw new Error('there is no picture');
   const scale = box.width / width;
   await remote.mouse.click(box.x + x * scale, box.y + y * scale);
+}
+
+/** What is seen at a point of the scanner's own picture, in its pixels. */
+async function colourAt(x: number, y: number): Promise<string> {
+  const canvas = facility.remote.getByTestId('screen-live').locator('canvas');
+  return canvas.evaluate(
+    (element: Canvas, at) => [...(element.getContext('2d')?.getImageData(at.x, at.y, 1, 1).data ?? [])].join(),
+    { x, y },
+  );
 }
 
 async function clickRegion(region: string): Promise<void> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SWEEP_MM_PER_S } from '../../console/src/panels/sweep-math.ts';
 import type { InspectedWave } from '../../console/src/shell/inspect-hook.ts';
 import { until } from '../support/wait.ts';
+import type { Canvas } from './canvas.ts';
 import { type Facility, keepLook, openFacility } from './facility.ts';
 import { is, signInBoth } from './hands.ts';
 import { toldInOrder } from './told-in-order.ts';
@@ -118,16 +119,6 @@ function gapOf(wave: InspectedWave, before: InspectedWave): { first: number; end
   if (first < 0) return null;
   const after = wave.samples.findIndex((sample, offset) => offset > first && sample !== null);
   return after < 0 ? null : { first: wave.firstIndex + first, end: wave.firstIndex + after };
-}
-
-/** As much of a page's canvas as is looked at here; tests have no types of the DOM. */
-interface Canvas {
-  readonly width: number;
-  readonly height: number;
-  readonly clientWidth: number;
-  getContext(kind: '2d'): {
-    getImageData(x: number, y: number, width: number, height: number): { readonly data: number[] };
-  } | null;
 }
 
 interface Drawn {

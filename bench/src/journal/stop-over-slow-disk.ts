@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attachStrace } from '../kit/attach-strace.ts';
+import { attachStrace } from '../../../test/support/strace.ts';
 import { BenchConsole } from '../kit/bench-console.ts';
 import { signInTo } from '../kit/enrolled-gateway.ts';
 import { Latencies } from '../kit/latencies.ts';
@@ -48,8 +48,8 @@ export function stopOverSlowDisk(own: {
       await interleave(DISKS, rounds, async (disk, round) => {
         const delayUs = disk === 'slow' ? SYNC_DELAY_MS * 1_000 : 1;
         const syncs = 'fsync,fdatasync';
-        const detach = await attachStrace(demo.agent.pid, [
-          ...['-e', `trace=${syncs}`],
+        const strace = await attachStrace(demo.agent.pid, [
+          ...['-o', '/dev/null', '-e', `trace=${syncs}`],
           ...['-e', `inject=${syncs}:delay_enter=${delayUs}`],
         ]);
         try {
@@ -59,7 +59,7 @@ export function stopOverSlowDisk(own: {
           notDone += answer.notDone;
           say(`round ${round + 1}, disk ${disk}: ${answer.stopMs.length} STOPs`);
         } finally {
-          await detach();
+          await strace.detach();
         }
         await sleep(CALM_MS);
       });

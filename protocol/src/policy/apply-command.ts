@@ -13,7 +13,7 @@ import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { takeAlong } from './apply-taking.ts';
 import { ownPermit } from './own-permit.ts';
-import { findStep, isStopUnderWay, scannerStateKnown, situation, stepToResume } from './facts.ts';
+import { findStep, isStopUnderWay, isTechnologistOnSite, scannerStateKnown, situation, stepToResume } from './facts.ts';
 import { forgetEveryStatement, forgetStatements } from './forget-statements.ts';
 import { ifThere } from './if-there.ts';
 import { level2OnSite } from './level2-gates.ts';
@@ -388,11 +388,6 @@ function isScanOn({ state }: Draft): boolean {
   return situation(state) === 'scanning' || (state.permit !== null && state.permit.status !== 'paused');
 }
 
-/** A technologist whose account ran out may take back control, as anybody on site may, and scan as little as they. */
-function mayOperate({ role, isCredentialValid }: Principal): boolean {
-  return role === 'onsiteTechnologist' && isCredentialValid;
-}
-
 /** Local beats remote, at once. An MRST may stop, never scan, so the running sequence is treated as on link loss. */
 function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   const { lease, nowMs } = draft.state;
@@ -410,8 +405,9 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
     draft.journal({ type: 'withdrawn', data: { intentId: pending.intentId, reasons: ['takenLocal'] } });
     draft.answer(pending.command, { kind: 'refused', reasons: [reason('controlEnded')] });
   }
+  // A technologist whose account ran out may take back control, as anybody on site may, and scan as little as they.
   // Theirs is only what already scans: a START on its way was asked for by somebody who has no control any more.
-  const isTheirs = mayOperate(principal) && draft.state.permit?.wasSeenScanning !== false;
+  const isTheirs = isTechnologistOnSite({ principal }) && draft.state.permit?.wasSeenScanning !== false;
   // What another technologist on site was just asked to take stays theirs to take, for its ten seconds.
   const isOfferedToAnother = principal.role === 'onsiteTechnologist' && draft.state.taking?.kind === 'offered';
   if (isTheirs) ownPermit(draft, principal);

@@ -1,6 +1,6 @@
 import type { ActionKind } from './command.ts';
 import { type Reason, reason } from './reasons.ts';
-import { type Principal, type Role, ROLE_WORDS, type Seat } from './roles.ts';
+import { ON_SITE_SAFETY, type Principal, type Role, ROLE_WORDS, type Seat } from './roles.ts';
 
 interface ActionRule {
   /** in words, for a refusal */
@@ -16,7 +16,6 @@ interface ActionRule {
 const TECHNOLOGISTS: readonly Role[] = ['rst', 'onsiteTechnologist'];
 /** A trainee only with control, and has that only under an instructor: `supervisedReasons` asks it. */
 const SCANNING: readonly Role[] = [...TECHNOLOGISTS, 'trainee'];
-const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 /** Ruling 3: any participant may stop; coordinator and IT are none. */
 const PARTICIPANTS: readonly Role[] = [
   'rst',

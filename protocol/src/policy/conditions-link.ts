@@ -1,9 +1,8 @@
 import { type ConditionRow, everywhere, row } from './condition-row.ts';
 import { LINK_TIMERS } from './limits.ts';
-import type { Role } from './roles.ts';
+import { ON_SITE_SAFETY } from './roles.ts';
 import { verdict } from './verdict.ts';
 
-const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 const { onePath, twoPaths } = LINK_TIMERS;
 
 /** The link, and who holds control over it (ruling 1). */
@@ -60,7 +59,7 @@ export const LINK_CONDITIONS = {
       ttlTwoPathsMs: twoPaths.leaseMs,
       clearAfterMs: 0,
       latch: 'always',
-      clearedBy: ['mrst', 'onsiteTechnologist'],
+      clearedBy: ON_SITE_SAFETY,
     },
   ),
   /** The page's own tick, judged apart from its link worker: a frozen page must not look alive. */

@@ -1,8 +1,6 @@
 import { type ConditionRow, everywhere, NO_ORDERS, row } from './condition-row.ts';
-import type { Role } from './roles.ts';
+import { ON_SITE_SAFETY } from './roles.ts';
 import { verdict } from './verdict.ts';
-
-const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 
 /** People: the operator, those on site, and what they state. */
 export const PEOPLE_CONDITIONS = {
@@ -72,7 +70,7 @@ export const PEOPLE_CONDITIONS = {
       priority: 'high',
       verdict: { empty: NO_ORDERS, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },
     },
-    { applies: 'patientInRoom', unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    { applies: 'patientInRoom', unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
   /** Nobody is with the patient, near or far. */
   orphan: row(

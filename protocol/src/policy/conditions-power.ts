@@ -1,8 +1,6 @@
 import { type ConditionRow, row } from './condition-row.ts';
-import type { Role } from './roles.ts';
+import { ON_SITE_SAFETY } from './roles.ts';
 import { verdict } from './verdict.ts';
-
-const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 
 /** Mains and UPS: the field stays on (ruling 6). */
 export const POWER_CONDITIONS = {

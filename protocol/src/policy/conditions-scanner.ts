@@ -1,9 +1,7 @@
 import { type ConditionRow, NO_ORDERS, row } from './condition-row.ts';
 import { REPORT_TTL_MS } from './limits.ts';
-import type { Role } from './roles.ts';
+import { ON_SITE_SAFETY } from './roles.ts';
 import { verdict } from './verdict.ts';
-
-const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 
 /** The scanner, and what an implant’s label allows. */
 export const SCANNER_CONDITIONS = {
@@ -40,7 +38,7 @@ export const SCANNER_CONDITIONS = {
       priority: 'high',
       verdict: { empty: verdict(2, 2, 2), inRoom: verdict(2, 2, 2), scanning: verdict(2, 2, 2) },
     },
-    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
   // implant envelope: ruling 16, design §2.4
   implantExceeded: row(

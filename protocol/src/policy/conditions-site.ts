@@ -1,8 +1,6 @@
 import { type ConditionRow, everywhere, row } from './condition-row.ts';
-import type { Role } from './roles.ts';
+import { ON_SITE_SAFETY } from './roles.ts';
 import { verdict } from './verdict.ts';
-
-const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
 
 /** The site’s own record, identity and processes. */
 export const SITE_CONDITIONS = {

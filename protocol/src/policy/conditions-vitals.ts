@@ -1,4 +1,5 @@
 import { type ConditionRow, everywhere, NO_ORDERS, row } from './condition-row.ts';
+import { ON_SITE_SAFETY } from './roles.ts';
 import { verdict } from './verdict.ts';
 
 const NO_VITALS_YET = 'No vitals since the site agent started';
@@ -55,7 +56,7 @@ export const VITALS_CONDITIONS = {
       ttlMs: 15_000,
       clearAfterMs: 5_000,
       latch: 'whileScanning',
-      clearedBy: ['mrst', 'onsiteTechnologist'],
+      clearedBy: ON_SITE_SAFETY,
       tunable: { ttlMs: { minMs: 5_000, maxMs: 15_000 } },
     },
   ),
@@ -74,7 +75,7 @@ export const VITALS_CONDITIONS = {
       ttlMs: 60_000,
       clearAfterMs: 5_000,
       latch: 'whileScanning',
-      clearedBy: ['mrst', 'onsiteTechnologist'],
+      clearedBy: ON_SITE_SAFETY,
       tunable: { ttlMs: { minMs: 30_000, maxMs: 60_000 } },
     },
   ),
@@ -115,7 +116,7 @@ export const VITALS_CONDITIONS = {
       unknownIs: 'notThisRow',
       clearAfterMs: 3_000,
       latch: 'whileScanning',
-      clearedBy: ['mrst', 'onsiteTechnologist'],
+      clearedBy: ON_SITE_SAFETY,
     },
   ),
 } as const satisfies Record<string, ConditionRow>;

@@ -1,5 +1,6 @@
 import { type ConditionRow, everywhere, NO_ORDERS, row, SENSOR_UNKNOWN } from './condition-row.ts';
 import { REPORT_TTL_MS } from './limits.ts';
+import { ON_SITE_SAFETY } from './roles.ts';
 import { verdict } from './verdict.ts';
 
 /** Zone IV: doors, air, alarms, and the sensors that say so. */
@@ -28,7 +29,7 @@ export const ZONE_CONDITIONS = {
     {
       ttlMs: REPORT_TTL_MS.door34,
       latch: 'whileScanning',
-      clearedBy: ['mrst', 'onsiteTechnologist'],
+      clearedBy: ON_SITE_SAFETY,
       titleUnknown: 'Nobody knows whether the Zone III/IV door is shut',
     },
   ),
@@ -41,7 +42,7 @@ export const ZONE_CONDITIONS = {
       priority: 'high',
       verdict: everywhere(verdict(1, 2, 2)),
     },
-    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'], confirmAfterMs: 1_000 },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY, confirmAfterMs: 1_000 },
   ),
   zone4CountUnknown: row(
     {
@@ -64,7 +65,7 @@ export const ZONE_CONDITIONS = {
       priority: 'medium',
       verdict: everywhere(verdict(1, 0, 2)),
     },
-    { applies: 'door34Shut', unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    { applies: 'door34Shut', unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
   ferromagneticDoorOpen: row(
     {
@@ -75,7 +76,7 @@ export const ZONE_CONDITIONS = {
       priority: 'high',
       verdict: everywhere(verdict(1, 2, 2)),
     },
-    { applies: 'door34NotShut', unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    { applies: 'door34NotShut', unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
   squeezeBall: row(
     {
@@ -86,7 +87,7 @@ export const ZONE_CONDITIONS = {
       priority: 'high',
       verdict: { empty: verdict(0, 0, 1), inRoom: verdict(1, 2, 2), scanning: verdict(1, 2, 2) },
     },
-    { unknownIs: 'notThisRow', applies: 'patientInRoom', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    { unknownIs: 'notThisRow', applies: 'patientInRoom', latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
   oxygenLow: row(
     {
@@ -144,7 +145,7 @@ export const ZONE_CONDITIONS = {
       priority: 'high',
       verdict: everywhere(verdict(2, 3, 2)),
     },
-    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ['mrst', 'onsiteTechnologist'] },
+    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
   squeezeUnanswered: row(
     {

@@ -40,7 +40,7 @@ export function patientInRoom(state: PolicyState): 'yes' | 'no' | 'unknown' {
 }
 
 /** By the seat, not by the account: whoever comes through the gateway is not on site. An account that ran out is nobody's. */
-export function isTechnologistOnSite({ principal }: PolicyState['attendees'][number]): boolean {
+export function isTechnologistOnSite({ principal }: Pick<PolicyState['attendees'][number], 'principal'>): boolean {
   return principal.seat === 'onsite' && principal.role === 'onsiteTechnologist' && principal.isCredentialValid;
 }
 

@@ -14,6 +14,9 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Who look after the patient beside the scanner. */
+export const ON_SITE_SAFETY: readonly Role[] = ['mrst', 'onsiteTechnologist'];
+
 /** As people say it, for refusals. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   rst: 'the remote technologist',

@@ -153,19 +153,20 @@ function settleDesync(draft: Draft): void {
   if (known === null) return;
   const scans = known === 'scanning' || known === 'prescan';
   const { permit } = state;
+  const isForThem = isSamePatient(state);
   const covered =
     permit !== null &&
     permit.status !== 'paused' &&
     isSameStep(permit.stepId, runningStepId(state)) &&
-    isSamePatient(state) &&
+    isForThem &&
     state.nowMs <= permit.endsByMs;
   // What a stop is already being asked for is that stop's affair, until it is confirmed.
   const isBeingStopped = isStopUnderWay(state) && state.inputs.scannerDesync.raw !== 'bad';
   const siteScansItself =
     state.lease.control.kind === 'local' && state.attendees.some(isTechnologistOnSite) && !isLateStart(state);
   const bad = scans && !covered && !isBeingStopped && state.session !== null && !siteScansItself;
-  const step = state.scanner?.runningStepId ? ` ${state.scanner.runningStepId}` : '';
-  const words = bad ? `${known}${step} ${isSamePatient(state) ? 'without a permit' : 'for another patient'}` : '';
+  const step = [known, runningStepId(state)].filter(Boolean).join(' ');
+  const words = bad ? `${step} ${isForThem ? 'without a permit' : 'for another patient'}` : '';
   draft.setInput('scannerDesync', derive(state.inputs.scannerDesync, bad, words, state.nowMs));
 }
 
@@ -176,9 +177,10 @@ function isSamePatient({ session, scanner }: PolicyState): boolean {
 }
 
 /** A START that was stopped before it began, and begins all the same: whoever is on site, it is the stopped one. */
-function isLateStart({ stop, nowMs, scanner }: PolicyState): boolean {
+function isLateStart(state: PolicyState): boolean {
+  const { stop, nowMs } = state;
   if (stop === null || stop.lateStepId === null || nowMs - stop.requestedMs > LATE_START_MS) return false;
-  return isSameStep(stop.lateStepId, scanner?.runningStepId ?? '');
+  return isSameStep(stop.lateStepId, runningStepId(state));
 }
 
 function settleVerdict(draft: Draft): void {
