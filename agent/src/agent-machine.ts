@@ -10,6 +10,7 @@ import {
 import type { AgentInput, AgentOutput, AgentState, SiteProfile } from './agent-state.ts';
 import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
+import { EMPTY_DOORWAY } from './doorway.ts';
 import { copiesDiffer, pathsTold, watchCopies } from './apply-paths.ts';
 import { isSameShown, shownOf } from './shown.ts';
 import { siteView } from './site-view.ts';
@@ -39,7 +40,7 @@ export function agentAtBoot(
       count3: null,
       oxygenPercent: null,
       lastBadge: '',
-      leaving: [],
+      doorway: EMPTY_DOORWAY,
       doorSinceMs: null,
       power: { mains: 'unknown', runtimeMs: null, chargePercent: null },
       powerSinceMs: nowMs,

@@ -186,6 +186,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       }
       draft.change({ pending: withdrawPending(draft, `${principal.name} pressed pause`) });
       orderScanner(draft, 'pause', command);
+      draft.change({ pauseAskedMs: nowMs });
       return noteLastCommand(draft, command, principal, 'sent to the scanner');
     case 'takeLocal':
       return takeLocal(draft, command, principal);
