@@ -34,10 +34,7 @@ test('from whoever had it, control is taken back, and the running scan stops in 
   const story = new Story().preparedExam();
   expect(story.starts()).toEqual(['done']);
   story.passes(1_000);
-  expect(told(story)).toEqual([
-    'J. Okafor took back control from A. Moreno',
-    'stop sent: J. Okafor took back control',
-  ]);
+  expect(told(story)).toEqual(['J. Okafor took back control from A. Moreno', 'stop sent: J. Okafor took back control']);
 });
 
 test('READY that ends with it says what happened to control', () => {
