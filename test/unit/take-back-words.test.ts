@@ -83,7 +83,7 @@ describe('what the take-back pad says comes true', () => {
         return story.passes(500);
       },
       MRST,
-      'no remote control to take back',
+      'nothing to take back',
       false,
     ],
   ])('%s', (_, make, person, words, stops) => {

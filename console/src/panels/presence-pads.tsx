@@ -43,7 +43,7 @@ export function PresencePad(): ReactNode {
         detail={
           <span data-testid="presence-left">
             {!isAsked
-              ? 'not asked: no patient in the room'
+              ? 'no patient in the room'
               : presenceMs < 0
                 ? 'press now'
                 : leftMs > 0

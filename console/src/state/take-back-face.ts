@@ -56,5 +56,5 @@ function scanWords(view: SiteView, principal: Principal | null): string | null {
 function restWords({ control, session }: SiteView): string {
   if (control.kind === 'offered') return `offered to ${control.name}`;
   if (session.ready === 'given') return 'READY becomes void';
-  return control.kind === 'local' ? 'no remote control to take back' : 'nothing scans now';
+  return control.kind === 'local' ? 'nothing to take back' : 'nothing scans now';
 }
