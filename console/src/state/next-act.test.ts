@@ -122,6 +122,18 @@ describe('remotely', () => {
   });
 });
 
+test('a stop that the scanner has not confirmed comes before all else, on both pages', () => {
+  const unseen = (view: SiteView): SiteView => ({ ...view, stop: { ...view.stop, status: 'notConfirmed' } });
+  expect(nextAct(consoleFixture('onsite', unseen), NOW_MS)).toEqual({
+    isMine: true,
+    words: 'press the scanner’s own STOP, then say that the scan has stopped',
+  });
+  expect(nextAct(consoleFixture('remote', unseen), NOW_MS)).toEqual({
+    isMine: false,
+    words: 'the site presses the scanner’s own STOP',
+  });
+});
+
 test('nothing is said while the site is not heard, to whoever is not signed in, and before the first picture', () => {
   expect(nextAct(silent(consoleFixture('remote'), 9_000), NOW_MS)).toBeNull();
   expect(nextAct(silent(consoleFixture('onsite'), 9_000), NOW_MS)).toBeNull();

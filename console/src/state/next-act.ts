@@ -28,6 +28,7 @@ function nextOnSite(view: SiteView): NextAct {
   if (session.state !== 'open') {
     return scanner.registeredPatientRef === '' ? mine('register the patient on the scanner') : mine('open the session');
   }
+  if (isStopUnseen(view)) return mine('press the scanner’s own STOP, then say that the scan has stopped');
   return heldOnSite(view) ?? controlOnSite(view) ?? (session.room === 'out' ? beforeTheDoor(view) : insideOnSite(view));
 }
 
@@ -40,6 +41,10 @@ function controlOnSite({ control, session }: SiteView): NextAct | null {
   if (asking !== undefined) return mine(`offer control to ${asking.name}`);
   const isBegun = session.checklist.some((one) => one.by !== '');
   return isBegun && session.room === 'out' ? null : others('a remote technologist asks for control');
+}
+
+function isStopUnseen({ stop }: SiteView): boolean {
+  return stop.status === 'notConfirmed' || stop.status === 'askSite';
 }
 
 /** The cause is gone and it asks for somebody to look: nothing else goes on before. */
@@ -97,6 +102,7 @@ function nextInControl(view: SiteView): NextAct {
   const { session, scanner } = view;
   const step = nextStep(view);
   const held = view.alarms.find((one) => one.status === 'latched');
+  if (isStopUnseen(view)) return others('the site presses the scanner’s own STOP');
   if (session.timeOut === 'led') return mine('read back the time-out below');
   if (scanner.state === 'scanning' || scanner.state === 'prescan') return mine('watch the scan and the patient');
   if (held !== undefined) return others(`the safety tech clears “${held.title}”`);
