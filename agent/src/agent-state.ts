@@ -1,5 +1,5 @@
 import type { RegionView } from '@farfield/protocol';
-import type { CommandOutcome, PolicyState, Principal } from '@farfield/protocol/policy';
+import type { CommandOutcome, ConditionId, PolicyState, Principal } from '@farfield/protocol/policy';
 import type { PowerObservation } from './adapters/adapter-port.ts';
 import type { Doorway } from './doorway.ts';
 import type { JournalLine } from './journal/journal-port.ts';
@@ -56,7 +56,16 @@ export interface ScreenFact {
   readonly regions: readonly RegionView[];
 }
 
-export interface SiteEvent {
+export type SiteEvent = SiteEventLine &
+  (
+    | { readonly kind: 'told' }
+    /** a row whose input nobody had heard since the start, told while nobody was signed in */
+    | { readonly kind: 'unheard'; readonly condition: ConditionId }
+    /** how many of those were over before anybody came */
+    | { readonly kind: 'startOver'; readonly count: number }
+  );
+
+interface SiteEventLine {
   readonly atMs: number;
   readonly words: string;
   readonly priority: string;

@@ -24,6 +24,7 @@ export {
   findStep,
   isBetweenPrescanAndScan,
   isStopUnderWay,
+  isTechnologistOnSite,
   patientInRoom,
   scannerStateKnown,
   situation,
