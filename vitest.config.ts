@@ -2,7 +2,12 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Bars of a tenth of a second: no other file of tests beside these. */
-const IN_TIME = ['test/system/onsite-alone.test.ts', 'test/system/durability.test.ts', 'test/real/tigervnc*.test.ts'];
+const IN_TIME = [
+  'test/system/onsite-alone.test.ts',
+  'test/system/durability.test.ts',
+  'test/browser/onsite-page-alone.test.ts',
+  'test/real/tigervnc*.test.ts',
+];
 
 /**
  * Unit tests run in parallel beside their code. Whole sites in processes mostly wait, so two files of them share the two
@@ -59,6 +64,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          exclude: IN_TIME,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

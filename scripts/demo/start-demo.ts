@@ -25,7 +25,7 @@ export interface DemoOptions {
   readonly ports: 'usual' | 'free';
   /** multiplies the simulated scanner's own durations; policy timers never scale */
   readonly timeScale: number;
-  /** file in the site folder */
+  /** file in the site folder, or anywhere by its whole path */
   readonly policy?: string;
   readonly say: (text: string) => void;
   /** world configuration besides the demonstration's own */
@@ -277,7 +277,7 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
       fieldTesla: 1.5,
       upsFeeds: ['scanner console', 'site agent'],
     },
-    ...signDemoPolicy(folder, path.join(SITE_FILES, options.policy ?? 'policy.yaml')),
+    ...signDemoPolicy(folder, path.resolve(SITE_FILES, options.policy ?? 'policy.yaml')),
     gateway: {
       url: at('primary'),
       keyFile: parts.keyFile,

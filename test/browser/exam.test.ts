@@ -11,6 +11,7 @@ import {
   giveReady,
   handOver,
   is,
+  listenTo,
   mark,
   press,
   pressStart,
@@ -154,6 +155,29 @@ test('the door opens: the scanner itself is not scanning within 2 s, and both sc
   await clear(onsite, 'doorOpen', 'it was me, Zone IV is clear');
 });
 
+test("the scanner's stop method hangs: both screens say NOT CONFIRMED: PRESS SCANNER STOP, until the site's abort has ended the scan", async () => {
+  const { demo, remote, onsite } = facility;
+  await press(remote, 'spoke-to-patient');
+  await startStep(facility, T1);
+  await demo.world.act('misbehaveScanner', { name: 'hangStop', on: true });
+  const said = [await listenTo(remote, 'stop-words'), await listenTo(onsite, 'stop-words')];
+  const from = await mark(facility);
+  await press(remote, 'stop');
+  await demo.world.logged('the scan is aborted', from, did('scanAborted'));
+  for (const page of [remote, onsite]) await shows(page, 'stop-words', /^CONFIRMED BY SCANNER/);
+  for (const words of said) {
+    const kinds = (await words()).map((one) => /^(SENT|NOT CONFIRMED: PRESS SCANNER STOP|CONFIRMED BY)/.exec(one)?.[0]);
+    const inOrder = kinds.filter((one, index) => one !== undefined && one !== kinds[index - 1]);
+    // The last stop's "confirmed" may still stand there.
+    expect(inOrder.slice(inOrder.indexOf('SENT'))).toEqual([
+      'SENT',
+      'NOT CONFIRMED: PRESS SCANNER STOP',
+      'CONFIRMED BY',
+    ]);
+  }
+  await demo.world.act('misbehaveScanner', { name: 'hangStop', on: false });
+});
+
 test("the scanner's stop method hangs, and its abort does nothing: both screens say NOT CONFIRMED: PRESS SCANNER STOP", async () => {
   const { demo, remote, onsite } = facility;
   await press(remote, 'spoke-to-patient');
@@ -175,6 +199,12 @@ test("the scanner's stop method hangs, and its abort does nothing: both screens 
   const isOver = (entry: WorldEntry): boolean => did('scanStopped')(entry) || did('scanAborted')(entry);
   await demo.world.logged('the scan ends', from, isOver);
   await shows(remote, 'scanner-state', /idle/);
+});
+
+test('in the whole exam the scanner began as often as START was pressed with READY, and never by a second word', async () => {
+  const log = (await facility.demo.world.log()).filter(({ source }) => source === 'scanner');
+  expect(log.filter(did('scanStarted')).map(({ detail }) => detail['stepId'])).toEqual([LOCALIZER, T1, T1, T1, T1, T1]);
+  expect(log.filter(({ kind, what }) => kind === 'told' && what === 'start')).toHaveLength(6);
 });
 
 test('neither page had an error of its own in all this, and neither has a serious accessibility fault', async () => {

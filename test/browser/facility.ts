@@ -49,7 +49,8 @@ export async function openFacility(options: Partial<DemoOptions> = {}): Promise<
   };
 }
 
-async function openPage(
+/** A page whose own errors are kept in `troubles`. */
+export async function openPage(
   browser: Browser,
   viewport: { width: number; height: number },
   troubles: PageTrouble[],

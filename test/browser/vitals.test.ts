@@ -8,7 +8,7 @@ import { is, signInBoth } from './hands.ts';
 import { toldInOrder } from './told-in-order.ts';
 
 let facility: Facility;
-const LEADS = ['ecg', 'pleth', 'co2'] as const;
+const LEADS = ['ecg', 'pleth', 'co2', 'resp'] as const;
 /** The monitor's numbered test pattern: sample n has the value n mod this. */
 const PATTERN = 4_096;
 /** How long every sample is looked at. */

@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ConditionId, isConditionId } from '@farfield/protocol/policy';
-import { stringify } from 'yaml';
 import { JournalFile } from '../../agent/src/journal/journal-file.ts';
 import type { Part } from '../../scripts/demo/part.ts';
 import { Person, Refused } from '../../scripts/demo/person.ts';
@@ -11,24 +9,12 @@ import { crashFindings } from './crash-findings.ts';
 import { ensureDebian } from './debian.ts';
 import { openSession, readyForStep, reasonsOf, stepIdOf, timeOut, wordsOf } from './exam-people.ts';
 import { endMortal, startMortal } from './mortal-agent.ts';
+import { writeOnsitePeople } from './onsite-people.ts';
 import { copyDatabase, readJournal } from './records.ts';
 import { startSite, tempFolder, withSection } from './test-site.ts';
 import { pause, until } from './wait.ts';
 
 const LIFE_MAX_MS = 25_000;
-
-// A registered technologist on site may start while control is local. So no remote link has to prove itself for 30 s
-// after each death, and what is tried is the record.
-const PEOPLE = [
-  { personId: 'mia.demo', name: 'Mia Demo', role: 'mrst', isLevel2: true, isRegisteredTechnologist: false },
-  {
-    personId: 'tom.demo',
-    name: 'Tom Demo RT(MR)',
-    role: 'onsiteTechnologist',
-    isLevel2: true,
-    isRegisteredTechnologist: true,
-  },
-].map((one) => ({ ...one, login: one.personId, credentialUntil: '2099-12-31' }));
 
 export type Life =
   | { readonly kind: 'diedAtBoot' }
@@ -58,8 +44,8 @@ export class CrashExam {
   static async start(): Promise<CrashExam> {
     await ensureDebian(['strace']);
     const folder = tempFolder('crash');
-    const peopleFile = path.join(folder.path, 'people.yaml');
-    writeFileSync(peopleFile, stringify({ people: PEOPLE }));
+    // Who starts is on site. So no remote link has to prove itself for 30 s after each death, and what is tried is the record.
+    const peopleFile = writeOnsitePeople(folder.path);
     const demo = await startSite('crash', { agentConfig: (config) => withSection(config, 'onsite', { peopleFile }) });
     const exam = new CrashExam(demo, folder);
     try {

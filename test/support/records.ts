@@ -3,6 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { readHeader } from '../../agent/src/journal/chain.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
+import { ask } from './raw-console.ts';
 import { tempFolder } from './test-site.ts';
 import { until } from './wait.ts';
 
@@ -32,6 +33,13 @@ export async function readJournal(demo: Pick<Demo, 'folder'>, file?: string): Pr
   } finally {
     folder.remove();
   }
+}
+
+/** How many records of a running agent still wait for the disk. */
+export async function waitingRecords({ inspectUrl }: Pick<Demo, 'inspectUrl'>): Promise<number> {
+  const { text } = await ask({ url: inspectUrl }, '/inspect');
+  const { journal }: { journal: { waiting: number } } = JSON.parse(text);
+  return journal.waiting;
 }
 
 export function copyDatabase(source: string, folder: string, name = 'copy.sqlite'): string {

@@ -4,7 +4,7 @@ import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import { type Couple, readyForExam, startStep, stepIdOf } from '../support/exam-people.ts';
 import { ask } from '../support/raw-console.ts';
-import { readJournal } from '../support/records.ts';
+import { readJournal, waitingRecords } from '../support/records.ts';
 import { SmallDisk } from '../support/small-disk.ts';
 import { attachStrace } from '../support/strace.ts';
 import { startSite, tempFolder, withSection } from '../support/test-site.ts';
@@ -58,12 +58,12 @@ test('every fsync takes 3 s → the on-site STOP is at the scanner within 100 ms
     const done = await scannerDid('scanStopped', told.seq);
     expect(done.detail).toBeDefined();
     await mia.until('confirmed', ({ stop }) => stop.status === 'confirmed');
-    const waiting = await waitingRecords();
+    const waiting = await waitingRecords(demo);
     expect(waiting, 'the STOP was on its way while its record still waited for the disk').toBeGreaterThan(0);
   } finally {
     await strace.detach();
   }
-  await until('the record has caught up', async () => (await waitingRecords()) === 0, { withinMs: 15_000 });
+  await until('the record has caught up', async () => (await waitingRecords(demo)) === 0, { withinMs: 15_000 });
   const stops = (await readJournal(demo, journalFile)).filter((line) => line.type === 'stop');
   expect(stops.map((line) => line.data['what'])).toEqual(expect.arrayContaining(['sent', 'confirmed']));
 });
@@ -98,7 +98,7 @@ test(
     await mia.until('the record is written again', ({ alarms }) =>
       alarms.every((one) => one.condition !== 'journalFailed' || one.status === 'clearing'),
     );
-    await until('nothing waits', async () => (await waitingRecords()) === 0, { withinMs: 10_000 });
+    await until('nothing waits', async () => (await waitingRecords(demo)) === 0, { withinMs: 10_000 });
     const journal = await readJournal(demo, journalFile);
     expect(journal.map((line) => line.seq)).toEqual(journal.map((_, index) => index + 1));
     const stop = journal.find((line) => line.type === 'stop' && line.data['effectId'] === told.detail['commandId']);
@@ -166,10 +166,4 @@ function scannerDid(what: string, since: number): Promise<WorldEntry> {
     since,
     (entry) => entry.source === 'scanner' && entry.kind === 'did' && entry.what === what,
   );
-}
-
-async function waitingRecords(): Promise<number> {
-  const { text } = await ask({ url: demo.inspectUrl }, '/inspect');
-  const { journal }: { journal: { waiting: number } } = JSON.parse(text);
-  return journal.waiting;
 }

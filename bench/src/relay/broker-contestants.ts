@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import path from 'node:path';
-import { freePort } from '../kit/free-port.ts';
+import { freePort } from '../../../scripts/demo/free-port.ts';
 import { SERVER_CORE } from '../kit/pin.ts';
 import { type ServerProcess, startServer } from '../kit/server-process.ts';
 import { type BrokerWords, openBrokerSocket } from './broker-client.ts';
@@ -36,7 +36,7 @@ function brokerContestant(
   return {
     name,
     async start({ siteCount, folder, delivered }) {
-      const port = await freePort();
+      const port = await freePort(0);
       const server = await startBroker(port, folder);
       const agents: Socket[] = [];
       const consoles: Socket[] = [];

@@ -9,7 +9,7 @@ import {
   SCREEN_ACK_EVERY_BYTES,
   SCREEN_CONSOLE_BEAT_MS,
 } from '../../../protocol/src/screen-channel.ts';
-import { freePort } from '../kit/free-port.ts';
+import { freePort } from '../../../scripts/demo/free-port.ts';
 import { SERVER_CORE } from '../kit/pin.ts';
 import { startProgram, startServer } from '../kit/server-process.ts';
 import { RfbViewer } from './rfb-viewer.ts';
@@ -55,7 +55,7 @@ export async function bareTwoHopPath(vncPort: number): Promise<ScreenPath> {
 
 /** One hop only, and in a process of its own for each viewer. */
 export async function websockifyPath(vncPort: number): Promise<ScreenPath> {
-  const port = await freePort();
+  const port = await freePort(0);
   const server = await startServer({
     core: SERVER_CORE,
     command: 'websockify',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { freePort } from '../kit/free-port.ts';
+import { freePort } from '../../../scripts/demo/free-port.ts';
 import { LOAD_CORE } from '../kit/pin.ts';
 import { type ServerProcess, startServer } from '../kit/server-process.ts';
 import { X11Painter } from './x11-painter.ts';
@@ -12,7 +12,7 @@ export interface VncSession {
 
 /** A real TigerVNC server without password on this machine only, and something that paints on it. */
 export async function startVncSession(): Promise<VncSession> {
-  const port = await freePort();
+  const port = await freePort(0);
   const display = freeDisplay();
   const server: ServerProcess = await startServer({
     core: LOAD_CORE,

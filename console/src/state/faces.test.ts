@@ -44,6 +44,26 @@ test('on site the agent is missed within 2 s: STOP is not connected, and it is t
   expect(alarmList(silent(consoleFixture('remote'), 9_000), NOW_MS)[0]).toMatchObject({ priority: 'medium' });
 });
 
+test.each([
+  ['sent', 'sent'],
+  ['notConfirmed', 'notConfirmed'],
+  ['askSite', 'asked'],
+  ['confirmed', 'confirmed'],
+])('my own STOP was confirmed a moment ago, and the site’s newest is %s → the control says %s', (status, kind) => {
+  const state = consoleFixture('onsite');
+  if (state.view === null) throw new Error('the fixture has no view');
+  const { wallMs } = state.view.value;
+  const stop = { status, how: 'stop', because: 'the other pressed STOP', atWallMs: wallMs, confirmedWallMs: wallMs };
+  const own = {
+    commandId: 'c-1',
+    pressedMs: NOW_MS - 5_000,
+    status: 'confirmed',
+    confirmedMs: NOW_MS - 4_000,
+  } as const;
+  const both: ConsoleState = { ...state, view: { ...state.view, value: { ...state.view.value, stop } }, stop: own };
+  expect(stopFace(both, NOW_MS).phase.kind).toBe(kind);
+});
+
 test('copies that differ are an alarm of this console, for half a minute', () => {
   const state = { ...consoleFixture('remote'), copiesDifferMs: NOW_MS - 1_000 };
   expect(alarmList(state, NOW_MS).find((one) => one.id === 'own.copies')).toMatchObject({

@@ -48,6 +48,8 @@ function ownPhase(state: ConsoleState, nowMs: number, askOnly: boolean): StopPha
         ? { kind: 'notConfirmed', ageMs }
         : { kind: 'sent', ageMs, because: 'you pressed STOP' };
     case 'confirmed': {
+      // Another stop has been asked for since: whether the scanner stops for that one is what has to be read.
+      if (isUnderWay(state.view?.value.stop.status)) return null;
       const shownMs = nowMs - (stop.confirmedMs ?? stop.pressedMs);
       if (shownMs > SHOWN_MS.confirmed) return null;
       const site = state.view?.value.stop;
@@ -58,6 +60,10 @@ function ownPhase(state: ConsoleState, nowMs: number, askOnly: boolean): StopPha
       };
     }
   }
+}
+
+function isUnderWay(status: string | undefined): boolean {
+  return status === 'sent' || status === 'notConfirmed' || status === 'askSite';
 }
 
 /** A stop that somebody else, or the site itself, asked for. */
