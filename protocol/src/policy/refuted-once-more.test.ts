@@ -245,3 +245,45 @@ describe('a site whose scanner only people can stop', () => {
     expect(story.status('scannerDesync')).toBe('confirmed');
   });
 });
+
+describe('a scan that a technologist on site started', () => {
+  const started = (story: Story): Story => {
+    story.joins(TECHNOLOGIST).preparedExam();
+    story.mustDo(TECHNOLOGIST, { kind: 'takeLocal' });
+    story.passes(6_000);
+    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+    return story;
+  };
+  const presses = (story: Story): Story => {
+    const start = { kind: 'start', stepId: 'localizer', readyId: story.readyId() } as const;
+    expect(story.asks(TECHNOLOGIST, start)).toEqual(['done']);
+    story.passes(1_000);
+    story.mustDo(RST, { kind: 'requestControl' });
+    return story;
+  };
+
+  test('in the middle of it control is not offered to a remote technologist', () => {
+    const story = presses(started(new Story()));
+    expect(story.scanner.state).toBe('scanning');
+    expect(story.asks(MRST, { kind: 'offerControl', toPersonId: RST.personId })).toEqual(['scannerBusy']);
+  });
+
+  test('nor while its START may still begin', () => {
+    const story = started(new Story());
+    story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+    presses(story);
+    expect(story.asks(MRST, { kind: 'offerControl', toPersonId: RST.personId })).toEqual(['startUnderWay']);
+  });
+
+  test('nor granted, where it was offered before', () => {
+    const story = new Story().preparedExam();
+    story.mustDo(RST, { kind: 'releaseControl' });
+    story.passes(6_000);
+    story.mustDo(RST, { kind: 'requestControl' });
+    story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
+    story.scanner = { ...story.scanner, state: 'stopping', runningStepId: 'localizer' };
+    story.passes(250);
+    const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
+    expect(story.asks(RST, { kind: 'readBackControl', words })).toEqual(['scannerBusy']);
+  });
+});
