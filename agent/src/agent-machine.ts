@@ -10,9 +10,11 @@ import {
 import type { AgentInput, AgentOutput, AgentState, SiteProfile } from './agent-state.ts';
 import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
+import { EMPTY_DOORWAY } from './doorway.ts';
 import { copiesDiffer, pathsTold, watchCopies } from './apply-paths.ts';
 import { isSameShown, shownOf } from './shown.ts';
 import { siteView } from './site-view.ts';
+import { withoutStartLines } from './start-lines.ts';
 import { type CoreStep, Work } from './work.ts';
 
 const BEATS_REMEMBERED = 64;
@@ -39,7 +41,7 @@ export function agentAtBoot(
       count3: null,
       oxygenPercent: null,
       lastBadge: '',
-      leaving: [],
+      doorway: EMPTY_DOORWAY,
       doorSinceMs: null,
       power: { mains: 'unknown', runtimeMs: null, chargePercent: null },
       powerSinceMs: nowMs,
@@ -77,6 +79,7 @@ export function makeAgentMachine(core?: CoreStep): Machine<AgentState, AgentInpu
       if (input.kind === 'tick') work.policy({ kind: 'tick' });
       watchJournal(work);
       watchCopies(work);
+      tidyEvents(work);
       beat(work);
       // The picture is made between commands, never while one is on its way: that is milliseconds of this core.
       if (input.kind === 'tick') show(work);
@@ -158,6 +161,11 @@ function watchJournal(work: Work): void {
   if (oldest === undefined || work.nowMs - oldest.sinceMs <= JOURNAL_SLOW_MS) return;
   if (work.state.policy.inputs.journal.raw === 'bad') return;
   work.policy({ kind: 'input', input: 'journal', raw: 'bad', seenMs: work.nowMs, words: 'the disk does not answer' });
+}
+
+function tidyEvents(work: Work): void {
+  const events = withoutStartLines(work.state, work.nowMs);
+  if (events !== work.state.events) work.change({ events });
 }
 
 /** One heartbeat to every seated console, end to end; a hop in between relays it and never answers it. */

@@ -1,6 +1,7 @@
 import type { RegionView } from '@farfield/protocol';
-import type { CommandOutcome, PolicyState, Principal } from '@farfield/protocol/policy';
+import type { CommandOutcome, ConditionId, PolicyState, Principal } from '@farfield/protocol/policy';
 import type { PowerObservation } from './adapters/adapter-port.ts';
+import type { Doorway } from './doorway.ts';
 import type { JournalLine } from './journal/journal-port.ts';
 import type { Body, Heartbeat, CommandMessage } from '@farfield/protocol';
 import type { EffectOutcome, ScannerOrder, Verdict } from '@farfield/protocol/policy';
@@ -41,8 +42,7 @@ export interface Readings {
   readonly count3: number | null;
   readonly oxygenPercent: number | null;
   readonly lastBadge: string;
-  /** Level 2 people who held their badge to go out: they count as inside until the count falls, or `LEAVING_MAX_MS` */
-  readonly leaving: readonly { readonly person: string; readonly countThen: number | null; readonly sinceMs: number }[];
+  readonly doorway: Doorway;
   readonly doorSinceMs: number | null;
   readonly power: PowerObservation;
   readonly powerSinceMs: number;
@@ -56,7 +56,16 @@ export interface ScreenFact {
   readonly regions: readonly RegionView[];
 }
 
-export interface SiteEvent {
+export type SiteEvent = SiteEventLine &
+  (
+    | { readonly kind: 'told' }
+    /** a row whose input nobody had heard since the start, told while nobody was signed in */
+    | { readonly kind: 'unheard'; readonly condition: ConditionId }
+    /** how many of those were over before anybody came */
+    | { readonly kind: 'startOver'; readonly count: number }
+  );
+
+interface SiteEventLine {
   readonly atMs: number;
   readonly words: string;
   readonly priority: string;

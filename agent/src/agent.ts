@@ -16,7 +16,7 @@ import { LagWatch } from './host/lag-watch.ts';
 import type { Guard } from './safety/guard.ts';
 import { handsOn } from './screen/hands-on.ts';
 import type { HandsOn } from './screen/screen-messages.ts';
-import { mayScan } from './watchdog/may-scan.ts';
+import { scanRisk } from './watchdog/scan-risk.ts';
 
 /** The loop's own turn: protective evaluation happens this often without anything else happening. */
 const TURN_MS = 50;
@@ -107,7 +107,7 @@ export class Agent {
     const { guard, log } = this.#ports;
     const { policy } = this.#state;
     const { stop, abort } = policy.policy.capabilities;
-    if (guard === null || !mayScan(policy) || !(stop || abort)) return;
+    if (guard === null || scanRisk(policy) === 'none' || !(stop || abort)) return;
     const commandId = `agent-ends-${policy.nextId}`;
     const outcome = await guard.call(commandId, { kind: stop ? 'stop' : 'abort', commandId }, LAST_STOP_WITHIN_MS);
     log.warn({ code: 'STOPPED_AT_END', commandId, outcome }, 'the agent ends; a scan that may run was told to stop');

@@ -1,7 +1,7 @@
+import { expectedInZone4 } from '@farfield/protocol/policy';
 import type { Observation, ZoneObservation } from './adapters/adapter-port.ts';
+import { passDoorway, ZONE4_DOOR } from './doorway.ts';
 import type { Work } from './work.ts';
-
-const ZONE4_DOOR = 'zone34Door';
 
 /** What a device said, as facts of the core and readings for the screen. */
 export function applyObservation(work: Work, observation: Observation): void {
@@ -41,9 +41,6 @@ export function applyObservation(work: Work, observation: Observation): void {
   }
 }
 
-/** From the badge at the reader to the door shut behind takes some seconds; longer is somebody who stayed. */
-const LEAVING_MAX_MS = 15_000;
-
 function applyZone(work: Work, zone: ZoneObservation): void {
   const { badge } = zone;
   work.change({
@@ -57,40 +54,13 @@ function applyZone(work: Work, zone: ZoneObservation): void {
           : `${badge.person} ${badge.direction}, ${badge.door === ZONE4_DOOR ? 'Zone III/IV door' : badge.door}`,
     },
   });
-  const inside = badge === null ? work.state.policy.zone4.level2Inside : afterBadge(work, badge);
-  const gone = whoHasLeft(work, zone.count4);
-  work.change({
-    readings: {
-      ...work.state.readings,
-      leaving: work.state.readings.leaving.filter((one) => !gone.includes(one.person)),
-    },
-  });
-  const level2Inside = inside.filter((person) => !gone.includes(person));
-  work.policy({ kind: 'zone4', facts: { count: zone.count4, level2Inside } });
-}
-
-/** The reader sees a badge before the person moves: who goes in is expected at once, who goes out is still inside. */
-function afterBadge(work: Work, badge: NonNullable<ZoneObservation['badge']>): readonly string[] {
-  const inside = work.state.policy.zone4.level2Inside;
-  if (badge.door !== ZONE4_DOOR || badge.level < 2) return inside;
-  const { readings, policy } = work.state;
-  const others = readings.leaving.filter((one) => one.person !== badge.person);
-  if (badge.direction === 'in') {
-    work.change({ readings: { ...readings, leaving: others } });
-    return [...inside.filter((person) => person !== badge.person), badge.person];
-  }
-  // The same badge is reported again and again: only the first time begins the way out.
-  if (!inside.includes(badge.person) || others.length < readings.leaving.length) return inside;
-  const leaving = [...others, { person: badge.person, countThen: policy.zone4.count, sinceMs: work.nowMs }];
-  work.change({ readings: { ...readings, leaving } });
-  return inside;
-}
-
-function whoHasLeft(work: Work, count: number | null): readonly string[] {
-  return work.state.readings.leaving
-    .filter(({ countThen, sinceMs }) => {
-      const hasFallen = count !== null && countThen !== null && count < countThen;
-      return hasFallen || work.nowMs - sinceMs > LEAVING_MAX_MS;
-    })
-    .map((one) => one.person);
+  const { policy, readings } = work.state;
+  const { count, level2Inside } = policy.zone4;
+  const next = passDoorway(
+    { doorway: readings.doorway, level2Inside, count },
+    { badge, count4: zone.count4, expected: expectedInZone4(policy.session) },
+    work.nowMs,
+  );
+  work.change({ readings: { ...work.state.readings, doorway: next.doorway } });
+  work.policy({ kind: 'zone4', facts: { count: next.count, level2Inside: next.level2Inside } });
 }

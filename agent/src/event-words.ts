@@ -37,13 +37,16 @@ const ACTIONS: Readonly<Record<string, string>> = {
   leaving: 'left',
 };
 
+/** What these did depends on where control was: their line comes with the record that says so. */
+const TOLD_BY_CONTROL: readonly string[] = ['takeLocal', 'takeBackTrainee'];
+
 /** One line of the timeline, or null for records that only matter to an auditor. */
 export function eventWords(record: JournalRecord): { words: string; priority: string } | null {
   switch (record.type) {
     case 'command': {
       const { action, by, accepted } = record.data;
       const words = ACTIONS[action];
-      if (words === undefined) return null;
+      if (words === undefined || (accepted && TOLD_BY_CONTROL.includes(action))) return null;
       const why = action === 'overrideDetector' ? `: ${String(record.data.arguments['why'])}` : '';
       return accepted
         ? { words: `${by} ${words}${why}`, priority: 'info' }
@@ -66,6 +69,11 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
       if (kind === 'sequenceOffered')
         return { words: 'link down: the technologist on site may take the sequence within 10 s', priority: 'medium' };
       if (kind === 'sequenceMissed') return { words: `sequence stopped: ${by}`, priority: 'medium' };
+      if (kind === 'takenLocal') return { words: `${by} took back control from ${holder}`, priority: 'info' };
+      if (kind === 'offerWithdrawn')
+        return { words: `${by} withdrew the offer of control to ${holder}`, priority: 'info' };
+      if (kind === 'keptLocal')
+        return { words: `${by} kept control at the site: nobody remote had it`, priority: 'info' };
       if (kind === 'ended') return { words: `remote control of ${holder} ended: ${by}`, priority: 'medium' };
       return null;
     }

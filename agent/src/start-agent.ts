@@ -27,7 +27,7 @@ import { ScreenService } from './screen/screen-service.ts';
 import { scannerScreen } from './screen/scanner-screen.ts';
 import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
-import { mayScan } from './watchdog/may-scan.ts';
+import { scanRisk } from './watchdog/scan-risk.ts';
 import { WatchdogLink } from './watchdog/watchdog-link.ts';
 
 export interface RunningAgent {
@@ -103,13 +103,13 @@ export async function startAgent(
         goDark(because);
       },
       onTurn: (policy) => {
-        const may = mayScan(policy);
-        isCalm = !may;
-        watchdog?.turn({ mayScan: may, mayHold: policy.lease.control.kind === 'granted' });
+        const scan = scanRisk(policy);
+        isCalm = scan === 'none';
+        watchdog?.turn({ scan, mayHold: policy.lease.control.kind === 'granted' });
       },
       beforeActs: (policy) => {
         // The watchdog knows of a START before the scanner does: the agent may die right after it.
-        if (watchdog !== null && mayScan(policy)) watchdog.mayScanNow();
+        watchdog?.tellAtOnce(scanRisk(policy));
       },
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);

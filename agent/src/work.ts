@@ -4,9 +4,10 @@ import {
   type PolicyEvent,
   step as policyStep,
 } from '@farfield/protocol/policy';
-import type { AgentOutput, AgentState, ConsoleLink, Via } from './agent-state.ts';
+import type { AgentOutput, AgentState, ConsoleLink, SiteEvent, Via } from './agent-state.ts';
 import { eventWords } from './event-words.ts';
 import type { JournalLine } from './journal/journal-port.ts';
+import { startLine } from './start-lines.ts';
 
 const RESULTS_KEPT = 256;
 const EVENTS_KEPT = 40;
@@ -92,12 +93,19 @@ export class Work {
       },
     });
     const event = eventWords(record);
-    if (event !== null) this.tell(event);
+    if (event === null) return;
+    const condition = startLine(record, this.state.policy);
+    if (condition === null) this.tell(event);
+    else this.#addEvent({ kind: 'unheard', condition, atMs: this.nowMs, ...event });
   }
 
   /** A line of the timeline that people read. */
   tell(event: { readonly words: string; readonly priority: string }): void {
-    this.change({ events: [...this.state.events, { atMs: this.nowMs, ...event }].slice(-EVENTS_KEPT) });
+    this.#addEvent({ kind: 'told', atMs: this.nowMs, ...event });
+  }
+
+  #addEvent(event: SiteEvent): void {
+    this.change({ events: [...this.state.events, event].slice(-EVENTS_KEPT) });
   }
 
   /** A command that is being worked on: a repeat of it waits for the same answer. */

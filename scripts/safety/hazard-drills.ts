@@ -101,4 +101,6 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   89: act('ups-low', 'last'),
   90: { none: 'no scenario has a trainee yet' },
   91: { none: 'no scenario is of class C3 yet' },
+  92: { none: 'no scenario has a scanner that contradicts itself yet' },
+  93: { none: 'every rehearsed scanner can be told to stop' },
 };

@@ -163,4 +163,41 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     ],
     gap: 'That the technologist who took it looks at the scanner is not known, only that they are signed in. The simulation opens no session "with you" yet.',
   },
+  {
+    number: 92,
+    hazard: 'A scan that goes on is taken for one that has ended',
+    cause:
+      'a fault reported beside it; a pause that the scanner answers and does not carry out; a START that has not begun',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'A fault that still names a running step says nothing about the scan; a pause that is not seen becomes a stop; rest is no proof of a stop while a START may still begin, for the core and for the watchdog.',
+    rules: ['V-5', 'S-H', 'S-F'],
+    tests: [
+      ...tests(
+        at.REFUTED_ONCE_MORE,
+        'a hung STOP is not called confirmed by the scanner',
+        'a door that opens while it does stops it',
+        'the scanner answers "done" and scans on (failsafe row 24: state other than commanded)',
+        'one that %s: at once',
+      ),
+      ...tests(
+        at.WATCHDOG_MACHINE,
+        'rest is no proof until it would have begun',
+        'it begins: the stop is asked for at that instant, not at the next second',
+      ),
+    ],
+    gap: 'A scanner that names no running step is believed when it reports a fault. What begins more than 10 s after the watchdog saw rest is not stopped by it.',
+  },
+  {
+    number: 93,
+    hazard: 'Where only people can stop the scanner, a second scan hides behind the stop that they were asked for',
+    cause: 'nobody told Farfield that the first one was stopped',
+    loss: 'L1',
+    way: 'G',
+    control: 'C-42 is silent only until the scanner was seen at rest; what scans then is a scan that nobody permitted.',
+    rules: ['S-I', 'C-42'],
+    tests: tests(at.REFUTED_ONCE_MORE, 'it came to rest, nobody said so, and something scans again: C-42'),
+    gap: null,
+  },
 ];

@@ -43,8 +43,8 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     loss: 'L1',
     way: 'G',
     control:
-      'Said to be in and not counted bars READY and START; who held the badge to go out and stayed is no longer expected; unknown is occupied.',
-    rules: ['T-G', 'T-24', 'V-3', 'T-8', 'T-9'],
+      'Said to be in and not counted bars READY and START; who held the badge to go out and stayed is no longer expected; after somebody left without a badge, who comes in without one is unauthorised; unknown is occupied.',
+    rules: ['T-G', 'T-N', 'T-24', 'V-3', 'T-8', 'T-9'],
     tests: [
       ...tests(
         at.STEP,
@@ -52,6 +52,11 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
         'the safety tech inside does not stand in for a patient who is not counted',
       ),
       ...tests(at.AGENT_MACHINE, 'one who held the badge to go out and stayed is no longer expected after 15 s'),
+      ...tests(
+        at.DOORWAY,
+        'the safety tech walked in with a badge and out without: the next who walks in without one is a stranger',
+        'law: whoever walks in without a badge is answered for by nobody, whoever left how before',
+      ),
     ],
     gap: null,
   },

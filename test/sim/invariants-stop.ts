@@ -13,6 +13,7 @@ import { type Invariant, scanOrder } from './invariant.ts';
 const ASK_AGAIN_MS = 2_000;
 const SLACK_MS = 300;
 const RUSH = { times: 14, withinMs: 2_000 };
+const PAUSE_SEEN_MS = 3_000 + SLACK_MS;
 const UNANSWERED = { stopMs: 60_000, abortMs: 120_000 };
 const ANSWER_SLACK_MS = 400;
 const STOP_BEFORE_DARK_MS = 2_000;
@@ -45,6 +46,29 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
     core: (_, { before, after }) => {
       if (after.stop?.status !== 'confirmed' || before.stop?.status === 'confirmed') return null;
       return isInGap(after) ? `confirmed while ${after.scanner?.runningStepId} is about to begin` : true;
+    },
+  },
+  {
+    id: 'I15d',
+    text: 'a fault that names a running step confirms no stop',
+    core: (_, { before, after }) => {
+      if (after.stop?.status !== 'confirmed' || before.stop?.status === 'confirmed') return null;
+      const { scanner } = after;
+      return scanner?.state === 'fault' && scanner.runningStepId !== ''
+        ? `confirmed while a fault is reported and ${scanner.runningStepId} is named as running`
+        : true;
+    },
+  },
+  {
+    id: 'I15e',
+    text: 'a pause that is not seen within three seconds becomes a stop',
+    core: (_, { before, after, nowMs }) => {
+      if (before.pauseAskedMs === null) return null;
+      const openMs = nowMs - before.pauseAskedMs;
+      if (openMs <= PAUSE_SEEN_MS) return null;
+      const known = scannerStateKnown(after);
+      const isStill = known !== null && known !== 'scanning' && known !== 'prescan' && known !== 'stopping';
+      return isStill || isStopUnderWay(after) ? true : `told to pause ${openMs} ms ago, and ${known ?? 'unknown'}`;
     },
   },
   {

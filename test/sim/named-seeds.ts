@@ -90,6 +90,8 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(17, ['scannerFailsStop', 'stopPressed'], 'stopAskedOnce', 'I15b', 'stops fail, and the scanner cannot abort'),
   alone(17, ['scannerFailsStop', 'stopPressed'], 'failedStopAtOnce', 'I15b', 'the same'),
   alone(17, ['scannerHangsInGap'], 'gapIsStopped', 'I15c', 'stopped between prescan and scan'),
+  alone(1, ['scannerWarns'], 'faultIsStopped', 'I15d', 'a fault beside a scan that goes on'),
+  alone(1, ['scannerIgnoresPause'], 'pauseBelieved', 'I15e', 'a pause that is answered and not carried out'),
   alone(17, ['scannerIgnoresStop', 'stopPressed'], 'abortsAllTheSame', 'I28b', 'a stop that has no effect'),
   alone(17, ['scannerHangsInGap'], 'startsInGap', 'K5', 'a scanner that waits before it scans'),
   alone(1, ['nobodyAnswers'], 'nobodyEscalates', 'V4', 'an alarm for two minutes'),

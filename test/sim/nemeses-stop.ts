@@ -48,6 +48,49 @@ export const STOP_NEMESES: readonly Nemesis[] = [
     },
   },
   {
+    id: 'scannerIgnoresPause',
+    text: 'the scanner answers that it pauses, and scans on',
+    perHour: 3,
+    lengthMs: [5_000, 30_000],
+    begin: (stage, fault) => {
+      stage.site.scanner.faults.ignoresPause = true;
+      whenDue(
+        stage,
+        fault,
+        () => stage.site.scanner.fact.state === 'scanning',
+        () => presses(stage, fault.a % 2 === 0 ? 'mia' : 'ana', { kind: 'pause' }),
+      );
+    },
+    end: ({ site }) => {
+      site.scanner.faults.ignoresPause = false;
+    },
+  },
+  {
+    id: 'scannerWarns',
+    text: 'the scanner reports a fault beside a scan that goes on, and somebody presses STOP, which it may ignore',
+    perHour: 3,
+    lengthMs: [5_000, 30_000],
+    begin: (stage, fault) => {
+      const { scanner } = stage.site;
+      whenDue(
+        stage,
+        fault,
+        () => scanner.isScanning(),
+        () => {
+          scanner.faults.warns = true;
+          scanner.faults.ignoresStop = fault.a % 2 === 0;
+          scanner.onChange();
+          presses(stage, 'mia', { kind: 'stop' });
+        },
+      );
+    },
+    end: ({ site }) => {
+      site.scanner.faults.warns = false;
+      site.scanner.faults.ignoresStop = false;
+      site.scanner.onChange();
+    },
+  },
+  {
     id: 'scannerHangsInGap',
     text: 'the scanner stays between prescan and scan, ignores stops for a while, and then begins',
     perHour: 3,

@@ -516,6 +516,20 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   plant(
+    'faultIsStopped',
+    'a scanner that reports a fault counts as stopped, whatever step it names',
+    `${POLICY}/facts.ts`,
+    "return reported === 'fault' && runningStepId(state) !== '' ? null : reported;",
+    'return reported;',
+  ),
+  plant(
+    'pauseBelieved',
+    'a pause that the scanner answered is taken for done',
+    `${POLICY}/stop.ts`,
+    'else if (nowMs - pauseAskedMs >= DESYNC_GRACE_MS)',
+    'else if (nowMs - pauseAskedMs >= 1_000 * DESYNC_GRACE_MS)',
+  ),
+  plant(
     'abortsAllTheSame',
     'a scanner that cannot abort is told to',
     `${POLICY}/stop.ts`,

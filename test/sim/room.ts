@@ -133,7 +133,7 @@ export class Room {
 
   #reportScanner(): void {
     if (this.silent.has('scanner') || this.#scanner.faults.isSilent) return;
-    const { fact } = this.#scanner;
+    const fact = this.#scanner.report();
     this.#agent.takes({ kind: 'observation', observation: { kind: 'scanner', fact, seenMs: this.#agent.nowMs } });
   }
 }

@@ -23,6 +23,10 @@ export interface ScannerFaults {
   runsOn: boolean;
   /** between prescan and scan it goes no further */
   hangsInGap: boolean;
+  /** answers "done" to a pause and scans on */
+  ignoresPause: boolean;
+  /** reports a fault beside whatever it does */
+  warns: boolean;
 }
 
 export const NO_SCANNER_FAULTS: Readonly<ScannerFaults> = {
@@ -35,6 +39,8 @@ export const NO_SCANNER_FAULTS: Readonly<ScannerFaults> = {
   startLateMs: 0,
   runsOn: false,
   hangsInGap: false,
+  ignoresPause: false,
+  warns: false,
 };
 
 /** A sequence that runs on, or hangs before it begins, is looked at again so soon. */
@@ -60,6 +66,12 @@ export class Scanner {
     this.#rng = rng;
     this.kind = kind;
     this.fact = this.#newExam();
+  }
+
+  /** What it reports, which need not be what it does. */
+  report(): ScannerFact {
+    const { fact, faults } = this;
+    return faults.warns ? { ...fact, state: 'fault', faultText: 'W-3' } : fact;
   }
 
   isScanning(): boolean {
@@ -163,6 +175,7 @@ export class Scanner {
         return { kind: 'done' };
       case 'pause':
         if (state !== 'scanning') return { kind: 'refused', why: `scanner is ${state}` };
+        if (this.faults.ignoresPause) return { kind: 'done' };
         this.#life += 1;
         this.#leftMs = Math.max(500, this.#endsAtMs - this.#world.nowMs);
         this.#change({ ...this.fact, state: 'paused', remainingMs: this.#leftMs });

@@ -248,7 +248,7 @@ function foldScanner(permit: OpenPermit, reported: string): OpenPermit {
   if (permit.kind !== 'left') return permit;
   const state = SCANNER_STATES.find((one) => one === reported);
   const mayRunOn =
-    state === undefined || isScanning(state) || state === 'paused' || state === 'prepped' || state === 'booting';
+    state === undefined || isScanning(state) || ['paused', 'prepped', 'booting', 'fault'].includes(state);
   return mayRunOn ? permit : { kind: 'none' };
 }
 

@@ -206,6 +206,23 @@ test('something else at the place of the mark: a press goes nowhere, a region wi
   ]);
 });
 
+test('something comes up in front of a field that was clicked: its next key goes nowhere, and one that is down may go up', async () => {
+  const { openReady, service, source } = await bench({ layout: MARKED });
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  viewer.click(5, 5);
+  viewer.key(0x61, true);
+  await until(() => source.input.length === 4);
+  source.grey = 0x7f;
+  viewer.key(0x62, true);
+  viewer.key(0x62, false);
+  await until(() => viewer.refusals.length === 1);
+  expect(viewer.refusals).toEqual(['screenLayoutChanged']);
+  viewer.key(0x61, false);
+  await until(() => source.input.includes('key 97 up'));
+  expect(source.input.slice(3)).toEqual(['key 97 down', 'key 97 up']);
+});
+
 test.each<[string, (one: Dialled, service: ScreenService) => void]>([
   ['the lease ends', (_, service) => service.setSituation({ ...MINE, holderConsoleId: null })],
   ['the console lets go', ({ viewer }) => viewer.say({ kind: 'letGo' })],

@@ -1,4 +1,4 @@
-import { type Reason, regionAt, type ScreenInput } from '@farfield/protocol/policy';
+import { type Reason, regionAt, type ScreenInput, type ScreenRegion } from '@farfield/protocol/policy';
 import type { Area } from '../adapters/rfb/probe-reader.ts';
 import type { Clock } from '../clock.ts';
 import { fingerprint, type MarkedLayout, type ScreenMark } from './screen-mark.ts';
@@ -42,7 +42,7 @@ export class ViewerHands {
     this.#parts = parts;
   }
 
-  /** A press into a marked region waits until its mark was seen as calibrated, and what follows waits behind it. */
+  /** A press into a marked region, or a key after it, waits until its mark was seen as calibrated; what follows waits behind it. */
   take(input: ScreenInput, atMs = this.#parts.clock.nowMs()): void {
     const { clock, look } = this.#parts;
     if (this.#looking !== null) {
@@ -66,20 +66,36 @@ export class ViewerHands {
     });
   }
 
-  /** What must be seen before this input may pass; null: it begins no press, or the region has no mark. */
+  /** What must be seen before this input may pass; null: it begins nothing, or the region has no mark. */
   #markOf(input: ScreenInput): ScreenMark | null {
     const { layout, situation } = this.#parts;
-    if (layout === null || input.kind !== 'pointer' || input.buttons === 0 || this.#input.saidButtons !== 0)
-      return null;
-    const region = regionAt(layout, input.x, input.y);
-    if (region?.kind !== 'free' || !situation().holdsLease) return null;
-    return layout.regions.find(({ regionId }) => regionId === region.regionId)?.mark ?? null;
+    if (layout === null || !situation().holdsLease) return null;
+    const region = input.kind === 'key' ? this.#keysGoTo(input) : this.#pressGoesTo(input, layout);
+    return layout.regions.find(({ regionId }) => regionId === region?.regionId)?.mark ?? null;
+  }
+
+  #pressGoesTo(
+    { x, y, buttons }: Extract<ScreenInput, { kind: 'pointer' }>,
+    layout: MarkedLayout,
+  ): ScreenRegion | null {
+    if (buttons === 0 || this.#input.saidButtons !== 0) return null;
+    const region = regionAt(layout, x, y);
+    return region?.kind === 'free' ? region : null;
+  }
+
+  /** What has come up in front of a field since it was clicked takes the keys, and to it a letter may be a button. */
+  #keysGoTo({ keysym, isDown }: Extract<ScreenInput, { kind: 'key' }>): ScreenRegion | null {
+    const { lastFree, keysDown } = this.#input.gate;
+    return isDown && !keysDown.includes(keysym) ? lastFree : null;
   }
 
   /** A press that waits will never pass, nor will what belongs to it until every button is up. */
   #forgetPress(): void {
     if (this.#looking === null) return;
-    const buttons = this.#looking.reduce((last, { input }) => (input.kind === 'pointer' ? input.buttons : last), 0);
+    const buttons = this.#looking.reduce(
+      (last, { input }) => (input.kind === 'pointer' ? input.buttons : last),
+      this.#input.saidButtons,
+    );
     this.#parts.tally.add('inputsDropped', this.#looking.length);
     this.#looking = null;
     this.#input = { ...this.#input, saidButtons: buttons, isPressRefused: buttons !== 0 };

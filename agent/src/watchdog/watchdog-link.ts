@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentLog } from '../agent.ts';
 import type { Clock } from '../clock.ts';
+import type { ScanRisk } from './scan-risk.ts';
 import type { AgentAsHeard } from './watchdog-machine.ts';
 import { BEAT_EVERY_MS, isFromWatchdog, type ToWatchdog } from './watchdog-messages.ts';
 
@@ -14,7 +15,7 @@ export class WatchdogLink {
   readonly #own: { configFile: string; clock: Clock; log: AgentLog };
   #child: ChildProcess | null = null;
   #saidMs = Number.NEGATIVE_INFINITY;
-  #said: AgentAsHeard = { mayScan: false, mayHold: false };
+  #said: AgentAsHeard = { scan: 'none', mayHold: false };
   #isStopped = false;
 
   constructor(own: { configFile: string; clock: Clock; log: AgentLog }) {
@@ -49,18 +50,18 @@ export class WatchdogLink {
   turn(now: AgentAsHeard): void {
     const nowMs = this.#own.clock.nowMs();
     // That a scan may run from now on is said at once, not a quarter of a second later.
-    const isNews = now.mayScan !== this.#said.mayScan || now.mayHold !== this.#said.mayHold;
+    const isNews = now.scan !== this.#said.scan || now.mayHold !== this.#said.mayHold;
     if (nowMs - this.#saidMs < BEAT_EVERY_MS && !isNews) return;
     this.#saidMs = nowMs;
     this.#said = now;
     this.#send({ kind: 'beat', ...now });
   }
 
-  /** Says at once that a scan may run from now on; no sign of life beyond that. */
-  mayScanNow(): void {
-    if (this.#said.mayScan) return;
+  /** Says at once that a scan may run, or begin, from now on; no sign of life beyond that. */
+  tellAtOnce(scan: ScanRisk): void {
+    if (scan === 'none' || scan === this.#said.scan || this.#said.scan === 'mayBegin') return;
     this.#saidMs = this.#own.clock.nowMs();
-    this.#said = { ...this.#said, mayScan: true };
+    this.#said = { ...this.#said, scan };
     this.#send({ kind: 'beat', ...this.#said });
   }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ScannerStateName } from '@farfield/protocol/policy';
+import type { ScanRisk } from './scan-risk.ts';
 import {
   CONFIRM_WITHIN_MS,
   GIVE_UP_AFTER_MS,
@@ -33,8 +35,8 @@ class Rig {
     return this;
   }
 
-  lives(durationMs: number, mayScan: boolean, mayHold = mayScan): this {
-    return this.passes(durationMs, () => this.post({ kind: 'beat', mayScan, mayHold }));
+  lives(durationMs: number, scan: ScanRisk, mayHold = scan !== 'none'): this {
+    return this.passes(durationMs, () => this.post({ kind: 'beat', scan, mayHold }));
   }
 
   kinds(): string[] {
@@ -43,7 +45,7 @@ class Rig {
 }
 
 test('an agent that lives is left alone, whatever it says', () => {
-  const rig = new Rig().lives(60_000, true).lives(60_000, false);
+  const rig = new Rig().lives(60_000, 'mayRun').lives(60_000, 'none');
   expect(rig.outputs).toEqual([]);
 });
 
@@ -53,7 +55,7 @@ test('an agent that was never heard is not missed', () => {
 
 describe('while a scan may be running', () => {
   test('silence: within 2 s the agent is ended and the scan is asked to stop', () => {
-    const rig = new Rig().lives(5_000, true);
+    const rig = new Rig().lives(5_000, 'mayRun');
     rig.passes(HUNG_AFTER_MS - WATCHDOG_TICK_MS);
     expect(rig.outputs).toEqual([]);
     rig.passes(2 * WATCHDOG_TICK_MS);
@@ -61,13 +63,13 @@ describe('while a scan may be running', () => {
   });
 
   test.each(['ended', 'bye'] as const)('%s: stopped at once, and nobody is left to end', (kind) => {
-    const rig = new Rig().lives(5_000, true);
+    const rig = new Rig().lives(5_000, 'mayRun');
     rig.post({ kind });
     expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'letGoOfScreen']);
   });
 
   test('the scanner reports that it does not scan, after the stop: confirmed', () => {
-    const rig = new Rig().lives(1_000, true);
+    const rig = new Rig().lives(1_000, 'mayRun');
     rig.post({ kind: 'ended' });
     rig.post({ kind: 'scanner', state: 'idle', seenMs: rig.nowMs - 1 });
     expect(rig.kinds()).not.toContain('scanStopped');
@@ -80,7 +82,7 @@ describe('while a scan may be running', () => {
   });
 
   test('a queue that goes on by itself is stopped again', () => {
-    const rig = new Rig().lives(1_000, true);
+    const rig = new Rig().lives(1_000, 'mayRun');
     rig.post({ kind: 'ended' });
     rig.passes(300).post({ kind: 'scanner', state: 'idle', seenMs: rig.nowMs });
     rig.passes(2_000).post({ kind: 'scanner', state: 'scanning', seenMs: rig.nowMs });
@@ -88,7 +90,7 @@ describe('while a scan may be running', () => {
   });
 
   test('no word from the scanner: asked each second, people told after 2 s, given up after a minute', () => {
-    const rig = new Rig().lives(1_000, true);
+    const rig = new Rig().lives(1_000, 'mayRun');
     rig.post({ kind: 'ended' });
     rig.passes(CONFIRM_WITHIN_MS);
     expect(rig.kinds()).toEqual(['agentGone', 'stopScan', 'letGoOfScreen', 'stopScan', 'stopScan', 'pressScannerStop']);
@@ -99,8 +101,8 @@ describe('while a scan may be running', () => {
   });
 
   test('a beat that lay in the channel does not bring an agent back that was given up', () => {
-    const rig = new Rig().lives(1_000, true).passes(HUNG_AFTER_MS + WATCHDOG_TICK_MS);
-    rig.post({ kind: 'beat', mayScan: false, mayHold: false });
+    const rig = new Rig().lives(1_000, 'mayRun').passes(HUNG_AFTER_MS + WATCHDOG_TICK_MS);
+    rig.post({ kind: 'beat', scan: 'none', mayHold: false });
     expect(rig.state).toMatchObject({ agent: { kind: 'gone' }, stop: { kind: 'asked' } });
   });
 });
@@ -108,7 +110,7 @@ describe('while a scan may be running', () => {
 describe('while nothing of Farfield can be running', () => {
   test('death and silence are told, and the scanner is left to the people at it', () => {
     for (const kind of ['ended', 'hung'] as const) {
-      const rig = new Rig().lives(1_000, false);
+      const rig = new Rig().lives(1_000, 'none');
       if (kind === 'ended') rig.post({ kind });
       else rig.passes(HUNG_AFTER_MS + WATCHDOG_TICK_MS);
       expect(rig.kinds()).not.toContain('stopScan');
@@ -118,13 +120,13 @@ describe('while nothing of Farfield can be running', () => {
   });
 
   test.each([true, false])('a remote hand on the screen: %s → let go only what it may hold', (mayHold) => {
-    const rig = new Rig().lives(1_000, false, mayHold);
+    const rig = new Rig().lives(1_000, 'none', mayHold);
     rig.post({ kind: 'ended' });
     expect(rig.kinds()).toEqual(['agentGone', ...(mayHold ? ['letGoOfScreen'] : []), 'exit']);
   });
 
   test('an end in order is no alarm', () => {
-    const rig = new Rig().lives(1_000, false);
+    const rig = new Rig().lives(1_000, 'none');
     rig.post({ kind: 'bye' });
     rig.post({ kind: 'ended' });
     expect(rig.kinds()).toEqual(['exit']);
@@ -132,9 +134,38 @@ describe('while nothing of Farfield can be running', () => {
 });
 
 test('when the whole machine stood still the agent is not to blame; when it stays silent after that, it is', () => {
-  const rig = new Rig().lives(1_000, true);
+  const rig = new Rig().lives(1_000, 'mayRun');
   rig.nowMs += 10_000;
   expect(rig.post({ kind: 'tick' })).toEqual([]);
   rig.passes(HUNG_AFTER_MS);
   expect(rig.kinds()).toEqual(['killAgent', 'agentGone', 'stopScan', 'letGoOfScreen']);
+});
+
+describe('a START is with the scanner when the agent dies', () => {
+  const dies = (): Rig => {
+    const rig = new Rig().lives(1_000, 'mayBegin', false);
+    rig.post({ kind: 'ended' });
+    return rig;
+  };
+  const reports =
+    (rig: Rig, state: ScannerStateName): (() => void) =>
+    () => {
+      rig.post({ kind: 'scanner', state, seenMs: rig.nowMs });
+    };
+
+  test('rest is no proof until it would have begun', () => {
+    const rig = dies();
+    rig.passes(2_500, reports(rig, 'idle'));
+    expect(rig.kinds()).not.toContain('scanStopped');
+    rig.passes(1_000, reports(rig, 'idle'));
+    expect(rig.kinds()).toContain('scanStopped');
+  });
+
+  test('it begins: the stop is asked for at that instant, not at the next second', () => {
+    const rig = dies();
+    rig.passes(1_500, reports(rig, 'idle'));
+    expect(rig.post({ kind: 'scanner', state: 'scanning', seenMs: rig.nowMs })).toEqual([{ kind: 'stopScan' }]);
+    rig.passes(300, reports(rig, 'idle'));
+    expect(rig.kinds()).toContain('scanStopped');
+  });
 });

@@ -1,4 +1,5 @@
-import { isScanning, type ScannerStateName } from '@farfield/protocol/policy';
+import { DESYNC_GRACE_MS, isScanning, type ScannerStateName } from '@farfield/protocol/policy';
+import type { ScanRisk } from './scan-risk.ts';
 
 /**
  * What the watchdog does when the agent beside it hangs or dies. It knows three things of the agent: that it lived a moment
@@ -15,13 +16,19 @@ export interface WatchdogState {
     | { readonly kind: 'gone'; readonly sinceMs: number; readonly why: 'hung' | 'ended' };
   readonly stop:
     | { readonly kind: 'none' }
-    | { readonly kind: 'asked'; readonly sinceMs: number; readonly lastMs: number; readonly isOverdue: boolean }
+    | {
+        readonly kind: 'asked';
+        readonly sinceMs: number;
+        readonly lastMs: number;
+        readonly isOverdue: boolean;
+        /** until then rest is no proof: a START that the scanner has may still begin; null: it has none */
+        readonly mayBeginUntilMs: number | null;
+      }
     | { readonly kind: 'confirmed'; readonly atMs: number };
 }
 
 export interface AgentAsHeard {
-  /** a permit is open, or a stop is not confirmed, or the scanner scans */
-  readonly mayScan: boolean;
+  readonly scan: ScanRisk;
   /** somebody remote has control, and with it the scanner's pointer and keys */
   readonly mayHold: boolean;
 }
@@ -80,7 +87,7 @@ export function stepWatchdog(
       // A beat that lay in the channel while the agent was given up changes nothing.
       if (isOver(state)) return same;
       return {
-        state: { ...state, agent: { kind: 'heard', atMs: nowMs, mayScan: input.mayScan, mayHold: input.mayHold } },
+        state: { ...state, agent: { kind: 'heard', atMs: nowMs, scan: input.scan, mayHold: input.mayHold } },
         outputs: [],
       };
     case 'bye':
@@ -130,7 +137,7 @@ function gone(state: WatchdogState, why: 'hung' | 'ended'): ReturnType<typeof st
   const letGo = state.agent.kind === 'heard' && state.agent.mayHold ? [{ kind: 'letGoOfScreen' } as const] : [];
   if (!mayScan(state)) return { state: { ...state, agent }, outputs: [told, ...letGo, { kind: 'exit' }] };
   return {
-    state: { ...state, agent, stop: askedAt(nowMs) },
+    state: { ...state, agent, stop: askedAt(nowMs, mayBeginUntilMs(state)) },
     outputs: [told, { kind: 'stopScan' }, ...letGo],
   };
 }
@@ -142,6 +149,15 @@ function heardScanner(
 ): ReturnType<typeof stepWatchdog> {
   const { stop, nowMs } = state;
   const isStopped = !isScanning(scanner) && scanner !== 'paused';
+  if (stop.kind === 'asked' && stop.mayBeginUntilMs !== null && seenMs > stop.sinceMs) {
+    // It began. The stop that came before it had nothing to stop.
+    if (scanner === 'scanning' || scanner === 'prescan')
+      return {
+        state: { ...state, stop: { ...stop, mayBeginUntilMs: null, lastMs: nowMs } },
+        outputs: [{ kind: 'stopScan' }],
+      };
+    if (nowMs < stop.mayBeginUntilMs) return { state, outputs: [] };
+  }
   if (stop.kind === 'asked' && seenMs > stop.sinceMs && isStopped)
     return {
       state: { ...state, stop: { kind: 'confirmed', atMs: nowMs } },
@@ -149,15 +165,20 @@ function heardScanner(
     };
   if (stop.kind === 'confirmed' && seenMs > stop.atMs && isScanning(scanner))
     return {
-      state: { ...state, stop: askedAt(nowMs) },
+      state: { ...state, stop: askedAt(nowMs, null) },
       outputs: [{ kind: 'stopScan' }],
     };
   return { state, outputs: [] };
 }
 
 /** The first of the asking that begins now. */
-function askedAt(nowMs: number): WatchdogState['stop'] {
-  return { kind: 'asked', sinceMs: nowMs, lastMs: nowMs, isOverdue: false };
+function askedAt(nowMs: number, mayBeginUntilMs: number | null): WatchdogState['stop'] {
+  return { kind: 'asked', sinceMs: nowMs, lastMs: nowMs, isOverdue: false, mayBeginUntilMs };
+}
+
+/** As the core reckons it: what did not begin within the grace after the last word of it will not. */
+function mayBeginUntilMs({ agent }: WatchdogState): number | null {
+  return agent.kind === 'heard' && agent.scan === 'mayBegin' ? agent.atMs + DESYNC_GRACE_MS : null;
 }
 
 function isOver({ agent }: WatchdogState): boolean {
@@ -166,5 +187,5 @@ function isOver({ agent }: WatchdogState): boolean {
 
 /** An agent that was never heard has started nothing since this watchdog began. */
 function mayScan({ agent }: WatchdogState): boolean {
-  return agent.kind === 'heard' && agent.mayScan;
+  return agent.kind === 'heard' && agent.scan !== 'none';
 }

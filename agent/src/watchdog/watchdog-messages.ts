@@ -19,7 +19,7 @@ export const BEAT_EVERY_MS = 250;
 
 export function isToWatchdog(message: unknown): message is ToWatchdog {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return false;
-  return message.kind === 'bye' || (message.kind === 'beat' && 'mayScan' in message && 'mayHold' in message);
+  return message.kind === 'bye' || (message.kind === 'beat' && 'scan' in message && 'mayHold' in message);
 }
 
 export function isFromWatchdog(message: unknown): message is FromWatchdog {

@@ -28,9 +28,9 @@ export interface WatchdogParts {
   exit(): void;
 }
 
-/** Ready between a step's prescan and its scan is not stopped: the scan begins by itself. */
+/** What still names a running step is not stopped: ready between its prescan and its scan, or a fault beside a scan that goes on. */
 function soundOrSilent({ state, runningStepId }: ScannerFact): ScannerFact['state'] {
-  return state === 'prepped' && runningStepId !== '' ? 'scanning' : state;
+  return (state === 'prepped' || state === 'fault') && runningStepId !== '' ? 'scanning' : state;
 }
 
 /** One try at a stop; the next begins a second after this one. */

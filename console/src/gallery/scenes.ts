@@ -71,7 +71,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'remote-empty': scene(
     'remote',
     'no session, control at the site',
-    consoleFixture('remote', (view) => noSession(view)),
+    consoleFixture('remote', (view) => withScreen(noSession(view))),
   ),
   'remote-not-monitored': scene(
     'remote',
@@ -212,7 +212,7 @@ function noSession(view: SiteView): SiteView {
     scanner: { ...idleScanner(before), selectedStepId: '', steps: STEPS.map((one) => ({ ...one, status: 'pending' })) },
     zone: { ...before.zone, count4: 0, expected4: 0 },
     lastCommand: { action: '', stepName: '', by: '', atWallMs: 0, answer: '' },
-    gates: [],
+    gates: [{ action: 'offerControl', reasons: [{ id: 'sessionNotOpen', params: {} }] }],
   };
 }
 

@@ -20,11 +20,7 @@ export function AlarmsPanel(props: { className?: string }): ReactNode {
       title="Alarms and events"
       testId="alarms"
       className={`alarms ${props.className ?? ''}`}
-      aside={
-        <span data-testid="alarm-count">
-          {count.high} high · {count.medium} medium · {count.low} low
-        </span>
-      }
+      aside={<span data-testid="alarm-count">{countWords(count)}</span>}
     >
       <Scrolls label="alarms and what happened">
         <ul className="alarm-list" aria-live="polite">
@@ -37,6 +33,11 @@ export function AlarmsPanel(props: { className?: string }): ReactNode {
       </Scrolls>
     </Panel>
   );
+}
+
+function countWords(count: ReturnType<typeof countByPriority>): string {
+  const some = (['high', 'medium', 'low'] as const).filter((one) => count[one] > 0);
+  return some.length === 0 ? 'no alarm' : some.map((one) => `${count[one]} ${one}`).join(' · ');
 }
 
 export function AlarmRow(props: { alarm: AlarmItem }): ReactNode {

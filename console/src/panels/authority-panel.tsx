@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { authorityFace } from '../state/authority-face.ts';
 import { age, clockTime, seconds } from '../state/format.ts';
+import { offerReasons } from '../state/gates.ts';
 import { HandOverButtons, HandOverWords } from './hand-over.tsx';
-import { AnswerLine, GatedButton, Panel, Scrolls } from './parts.tsx';
+import { AnswerLine, GatedButton, Panel, ReasonLines, Scrolls } from './parts.tsx';
 import { SupervisionButtons, SupervisionWords } from './supervision.tsx';
 
 /** Who may command, since when, and how long this console may still believe it. */
@@ -52,6 +53,7 @@ export function AuthorityPanel(): ReactNode {
             testId="request-control"
             tone="action"
             label={face.kind === 'local' && face.hasAsked ? 'Ask again' : 'Request control'}
+            detail={<OfferWaits />}
             onPress={() => act({ kind: 'requestControl' })}
           />
         ) : null}
@@ -65,10 +67,29 @@ export function AuthorityPanel(): ReactNode {
   );
 }
 
+/** It may be asked for at any time; what bars the offer is said here too, where the person waits for it. */
+function OfferWaits(): ReactNode {
+  const { state } = useConsole();
+  const reasons = offerReasons(state);
+  if (reasons.length === 0) return null;
+  return (
+    <span className="offer-waits" data-testid="offer-waits">
+      cannot be offered yet: <ReasonLines reasons={reasons} max={2} />
+    </span>
+  );
+}
+
 /** The site has seen no hand of the remote technologist for a minute while it scans: any input answers, or this. */
 function isAskedToAnswer(view: SiteView | null): boolean {
   return view?.alarms.some((one) => one.condition === 'operatorQuiet' || one.condition === 'operatorSilent') === true;
 }
+
+/** Why control is at the site, where no person's name says it. */
+const LOCAL_BECAUSE: Readonly<Record<string, string>> = {
+  start: 'the site agent started',
+  'no renewal': 'remote control ran out',
+  'offer lapsed': 'nobody read the offer back in time',
+};
 
 function AuthorityWords(): ReactNode {
   const { state, nowMs } = useConsole();
@@ -87,7 +108,7 @@ function AuthorityWords(): ReactNode {
           <h3>The site has control</h3>
           <p className="dim">
             since {clockTime(face.sinceWallMs)}
-            {face.by === '' ? '' : ` · ${face.by}`}
+            {face.by === '' ? '' : ` · ${LOCAL_BECAUSE[face.by] ?? face.by}`}
           </p>
           {face.hasAsked ? (
             <p data-testid="asked">You asked. The safety tech offers it on site; then you read back.</p>

@@ -1,20 +1,9 @@
 import { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
+import { CHECKLIST_GROUPS, isScreened } from '../state/checklist-groups.ts';
 import { AnswerLine, GatedButton, PlainButton } from './parts.tsx';
 import { Mark } from './mark.tsx';
-
-/** Before the door and beside the table: two halves of one list, once per entry into Zone IV. */
-const GROUPS: readonly { readonly title: string; readonly items: readonly ChecklistItem[] }[] = [
-  {
-    title: 'Before Zone IV',
-    items: ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'],
-  },
-  {
-    title: 'At the table, ticked here afterwards',
-    items: ['hearing', 'squeezeBall', 'positioning', 'coil', 'hearsPatient'],
-  },
-];
 
 export function ChecklistStep(props: { onNext: () => void }): ReactNode {
   const { view, act, state } = useConsole();
@@ -26,7 +15,7 @@ export function ChecklistStep(props: { onNext: () => void }): ReactNode {
   );
   return (
     <div className="stack" data-testid="checklist">
-      {GROUPS.map((group) => (
+      {Object.values(CHECKLIST_GROUPS).map((group) => (
         <section key={group.title} className="stack">
           <h3>{group.title}</h3>
           <div className="ticks">
@@ -44,13 +33,15 @@ export function ChecklistStep(props: { onNext: () => void }): ReactNode {
       ))}
       <AnswerLine kinds={['tickChecklist']} />
       {view.session.timeOut !== 'signed' && isScreened(view.session.checklist) ? (
-        <PlainButton
-          testId="checklist-next"
-          size="pad"
-          tone="action"
-          label="Next: the time-out"
-          onPress={props.onNext}
-        />
+        <div className="pinned">
+          <PlainButton
+            testId="checklist-next"
+            size="pad"
+            tone="action"
+            label="Next: the time-out"
+            onPress={props.onNext}
+          />
+        </div>
       ) : null}
     </div>
   );
@@ -87,11 +78,6 @@ function Tick(props: { item: ChecklistItem; by: string; isWaiting: boolean; onTi
       onPress={props.onTick}
     />
   );
-}
-
-export function isScreened(checklist: readonly { item: string; by: string }[]): boolean {
-  const done = new Set(checklist.filter((one) => one.by !== '').map((one) => one.item));
-  return GROUPS[0]?.items.every((item) => done.has(item)) === true;
 }
 
 export function tickedCount(checklist: readonly { item: string; by: string }[]): string {

@@ -9,6 +9,7 @@ import { ImplantLines } from './implant-lines.tsx';
 import { ReadBackForm } from './read-back-form.tsx';
 import { ReadOutForm } from './read-out-form.tsx';
 import { Mark, type MarkKind } from './mark.tsx';
+import { NextLine } from './next-line.tsx';
 
 /** What stands between here and a start, in the order in which people can mend it; and what has to be read back now. */
 export function ExamPanel(): ReactNode {
@@ -26,6 +27,7 @@ export function ExamPanel(): ReactNode {
       className="exam"
       aside={isLost && view !== null ? `as of ${clockTime(asOfWallMs)}` : undefined}
     >
+      <NextLine />
       <Scrolls label="state of the exam">
         {isOffered ? <ReadBackForm purpose="control" from={control.by} /> : null}
         {isHandedToMe ? <ReadBackForm purpose="handOver" from={control.name} /> : null}

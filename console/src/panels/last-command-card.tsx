@@ -1,3 +1,4 @@
+import { isTechnologistOnSite } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes } from '../state/format.ts';
@@ -18,13 +19,19 @@ export function LastCommandCard(): ReactNode {
   const { view, state, isLost, asOfWallMs } = useConsole();
   const last = view?.lastCommand;
   const hasLast = last !== undefined && last.action !== '';
-  const mayScan = state.principal?.role === 'onsiteTechnologist';
+  const mayScan = state.principal !== null && isTechnologistOnSite({ principal: state.principal });
   return (
     <Panel
       title="Last command"
       testId="last-command"
-      className="last-command"
-      aside={isLost && view !== null ? `as of ${clockTime(asOfWallMs)}` : undefined}
+      className={hasLast ? 'last-command' : 'last-command is-empty'}
+      aside={
+        isLost && view !== null ? (
+          `as of ${clockTime(asOfWallMs)}`
+        ) : hasLast ? undefined : (
+          <span data-testid="last-command-title">none in this session</span>
+        )
+      }
     >
       {hasLast ? (
         <>
@@ -36,14 +43,10 @@ export function LastCommandCard(): ReactNode {
           </p>
           <RunningWords />
         </>
-      ) : (
-        <p className="dim" data-testid="last-command-title">
-          none in this session
-        </p>
-      )}
+      ) : null}
       <p className="you-may" data-testid="you-may">
         <b>You may:</b> STOP · talk · take the patient out.{' '}
-        <b className="block">{mayScan ? 'You may scan while you hold the site.' : 'You may not scan.'}</b>
+        <b>{mayScan ? 'You may scan while you hold the site.' : 'You may not scan.'}</b>
       </p>
     </Panel>
   );

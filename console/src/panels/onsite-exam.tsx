@@ -4,14 +4,16 @@ import { type ReactNode, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useConsole } from '../shell/console-context.ts';
 import { alarmList } from '../state/alarm-list.ts';
+import { isScreened } from '../state/checklist-groups.ts';
 import { AlarmsPanel } from './alarms-panel.tsx';
-import { ChecklistStep, isScreened, tickedCount } from './checklist-step.tsx';
+import { ChecklistStep, tickedCount } from './checklist-step.tsx';
 import { ContrastStep } from './contrast-panel.tsx';
 import { OnsiteHandOver } from './hand-over.tsx';
 import { ControlRequests, SessionStep } from './session-step.tsx';
 import { TimeOutStep } from './time-out-step.tsx';
 import { Zone4Step } from './zone4-step.tsx';
 import { Mark } from './mark.tsx';
+import { NextLine } from './next-line.tsx';
 
 const STEPS = ['session', 'checklist', 'timeOut', 'zone4', 'contrast', 'alarms'] as const;
 type ExamStep = (typeof STEPS)[number];
@@ -23,10 +25,12 @@ export function OnsiteExam(): ReactNode {
   const stage = examStage(view);
   const [shown, setShown] = useState<{ stage: string; step: ExamStep }>({ stage, step: due });
   if (shown.stage !== stage) setShown({ stage, step: due });
-  const { step } = shown;
+  const isOpen = view?.session.state === 'open';
+  const step = isOpen || shown.step === 'alarms' ? shown.step : 'session';
   const alarms = alarmList(state, nowMs);
   return (
     <section className="panel onsite-exam" aria-label="Exam" data-testid="onsite-exam" data-step={step}>
+      <NextLine />
       <ControlRequests />
       <OnsiteHandOver />
       <Tabs
@@ -37,27 +41,27 @@ export function OnsiteExam(): ReactNode {
           if (found !== undefined) setShown({ stage, step: found });
         }}
       >
-        <TabList className="exam-tab-list" aria-label="Steps of the exam">
-          <StepTab
-            id="session"
-            name="Session"
-            words={view?.session.state === 'open' ? 'open' : 'none'}
-            isDue={due === 'session'}
-          />
-          <StepTab
-            id="checklist"
-            name="Checklist"
-            words={tickedCount(view?.session.checklist ?? [])}
-            isDue={due === 'checklist'}
-          />
-          <StepTab id="timeOut" name="Time-out" words={timeOutWord(view)} isDue={due === 'timeOut'} />
-          <StepTab id="zone4" name="Zone IV" words={roomWord(view)} isDue={due === 'zone4'} />
-          <StepTab id="contrast" name="Contrast" words={contrastWord(view)} isDue={false} />
+        {/* The steps of an exam are there with its session: without one, what opens it has the room. */}
+        <TabList className="exam-tab-list" aria-label="Steps of the exam" data-open={isOpen}>
+          <StepTab id="session" name="Session" words={isOpen ? 'open' : 'none'} isDue={due === 'session'} />
+          {isOpen ? (
+            <>
+              <StepTab
+                id="checklist"
+                name="Checklist"
+                words={tickedCount(view?.session.checklist ?? [])}
+                isDue={due === 'checklist'}
+              />
+              <StepTab id="timeOut" name="Time-out" words={timeOutWord(view)} isDue={due === 'timeOut'} />
+              <StepTab id="zone4" name="Zone IV" words={roomWord(view)} isDue={due === 'zone4'} />
+              <StepTab id="contrast" name="Contrast" words={contrastWord(view)} isDue={false} />
+            </>
+          ) : null}
           <StepTab
             id="alarms"
             name="Alarms"
             words={alarms.length === 0 ? 'none' : String(alarms.length)}
-            isDue={false}
+            isDue={view?.alarms.some((one) => one.status === 'latched') === true}
           />
         </TabList>
         <TabPanel key={step} id={step} className="exam-tab-panel scrolls">
@@ -135,12 +139,12 @@ function timeOutWord(view: SiteView | null): string {
 }
 
 function contrastWord(view: SiteView | null): string {
-  if (view === null || view.session.state !== 'open') return '–';
+  if (view === null) return '–';
   const { given, approvedBy } = view.session.contrast;
   return given !== 'none' ? 'given' : approvedBy === '' ? 'none' : 'approved';
 }
 
 function roomWord(view: SiteView | null): string {
-  if (view === null || view.session.state !== 'open') return '–';
+  if (view === null) return '–';
   return view.session.room === 'in' ? 'patient in' : view.session.room === 'out' ? 'patient out' : 'unknown';
 }

@@ -72,7 +72,10 @@ function RemoteWords(props: { phone: string }): ReactNode {
       {name === '' ? null : <b>{name}</b>}
       {name === '' ? '' : isHolder ? ' has control' : ' is connected'}
       {phone} · <GatewayWords kind={view.link.gateway} ageMs={gatewayMs} roundTripMs={view.link.roundTripMs} />{' '}
-      <PathList label="by" testId="site-paths" paths={sitePaths(view)} shared={view.link.sharedRoute} />
+      {/* with the gateway not heard there is one thing to say, and it is said */}
+      {view.link.gateway === 'down' ? null : (
+        <PathList label="by" testId="site-paths" paths={sitePaths(view)} shared={view.link.sharedRoute} />
+      )}
     </span>
   );
 }

@@ -10,7 +10,7 @@ import { type ReactNode, useId } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { newestAnswer } from '../state/console-machine.ts';
 import { type Freshness, FRESHNESS_WORDS } from '../state/freshness.ts';
-import { gateReasons } from '../state/gates.ts';
+import { distinct, gateReasons } from '../state/gates.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { Mark, type MarkKind } from './mark.tsx';
 
@@ -90,8 +90,9 @@ export function ReasonLines(props: {
   withNext?: boolean;
 }): ReactNode {
   const max = props.max ?? 3;
-  const shown = props.reasons.slice(0, max);
-  const more = props.reasons.length - shown.length;
+  const reasons = distinct(props.reasons);
+  const shown = reasons.slice(0, max);
+  const more = reasons.length - shown.length;
   return (
     <span className="reasons" id={props.id}>
       {shown.map((one) => (

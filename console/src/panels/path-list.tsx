@@ -12,8 +12,14 @@ export function PathList(props: {
 }): ReactNode {
   const { label, testId, paths, shared = '' } = props;
   if (paths.length === 0) return null;
+  const isAllUp = shared === '' && paths.every(({ state }) => state === 'up');
   return (
-    <span className="nowrap" data-testid={testId} title={shared === '' ? undefined : shared}>
+    <span
+      className="nowrap paths"
+      data-testid={testId}
+      data-all-up={isAllUp}
+      title={shared === '' ? undefined : shared}
+    >
       {label}{' '}
       {paths.map(pathFace).map(({ name, state, words, more }, index) => (
         <span key={name} data-path={name} data-state={state} title={more}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { minutes } from '../state/format.ts';
+import { takeBackFace } from '../state/take-back-face.ts';
 import { AnswerLine, GatedButton } from './parts.tsx';
 
 /** Presence must be proven this often while a patient is in the room. @source conditions.ts presenceUnproven */
@@ -8,24 +9,15 @@ const PRESENCE_EVERY_MS = 60_000;
 
 /** Take back: at once, without sign-in, in one act. It always stands here, whoever holds control. */
 export function TakeBackPad(): ReactNode {
-  const { view, act, isLost } = useConsole();
-  const control = view?.control;
-  const isRemote = isLost || control?.kind === 'granted' || control?.kind === 'passing';
+  const { view, state, act, isLost } = useConsole();
+  const { label, detail } = takeBackFace(view, state.principal, isLost);
   return (
     <GatedButton
       action="takeLocal"
       testId="take-local"
       size="pad"
-      label={isRemote ? 'Take back control' : control?.kind === 'offered' ? 'Withdraw the offer' : 'You hold the site'}
-      detail={
-        isLost
-          ? 'NOT CONNECTED · still tries'
-          : isRemote
-            ? 'a running scan stops'
-            : control?.kind === 'offered'
-              ? `offered to ${control.name}`
-              : 'press to refuse any remote control'
-      }
+      label={label}
+      detail={detail}
       maxReasons={1}
       onPress={() => act({ kind: 'takeLocal' })}
     />
@@ -51,7 +43,7 @@ export function PresencePad(): ReactNode {
         detail={
           <span data-testid="presence-left">
             {!isAsked
-              ? 'not asked: no patient in the room'
+              ? 'no patient in the room'
               : presenceMs < 0
                 ? 'press now'
                 : leftMs > 0

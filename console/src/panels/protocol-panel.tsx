@@ -1,5 +1,5 @@
 import type { SiteView, StepView } from '@farfield/protocol';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, known, minutes } from '../state/format.ts';
 import { scannerFace } from '../state/scanner-face.ts';
@@ -49,9 +49,16 @@ function StepRow(props: { step: StepView; view: SiteView }): ReactNode {
   const { act } = useConsole();
   const isRunning = step.stepId === view.scanner.runningStepId;
   const isSelected = step.stepId === view.scanner.selectedStepId;
+  const row = useRef<HTMLLIElement>(null);
+  const isNow = isRunning || isSelected;
+  // In a short list what is about to happen is in sight.
+  useEffect(() => {
+    if (isNow) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isNow]);
   const canSelect = !isRunning && !isSelected && step.status !== 'running';
   return (
     <li
+      ref={row}
       className="step"
       data-testid={`step-${step.stepId}`}
       data-status={step.status}
@@ -115,7 +122,7 @@ function StepWords(props: { step: StepView; view: SiteView }): ReactNode {
   const { session } = view;
   if (session.state === 'open' && session.ready === 'given' && session.readyStepId === step.stepId)
     return 'READY given';
-  if (step.stepId === view.scanner.selectedStepId) return 'selected · needs READY for this step';
+  if (step.stepId === view.scanner.selectedStepId) return 'selected · needs READY';
   return '';
 }
 

@@ -69,15 +69,17 @@ export function ReadBackForm(props: { purpose: Purpose; from: string }): ReactNo
       <Said isSelected={saidImplant} onChange={setSaidImplant} testId={`read-back-implant-${props.purpose}`}>
         Implant: <b>{implantWords}</b>
       </Said>
-      <GatedButton
-        action={kind}
-        testId={`read-back-send-${props.purpose}`}
-        tone={isComplete ? 'action' : 'plain'}
-        label={label}
-        detail={isComplete ? undefined : 'type patient and weight, tick both'}
-        onPress={send}
-      />
-      <AnswerLine kinds={[kind]} />
+      <div className="pinned">
+        <GatedButton
+          action={kind}
+          testId={`read-back-send-${props.purpose}`}
+          tone={isComplete ? 'action' : 'plain'}
+          label={label}
+          detail={isComplete ? undefined : 'type patient and weight, tick both'}
+          onPress={send}
+        />
+        <AnswerLine kinds={[kind]} />
+      </div>
     </Form>
   );
 }

@@ -39,7 +39,7 @@ function OpenForm(): ReactNode {
       <p data-testid="registered-patient">
         {isRegistered ? (
           <>
-            Registered on the scanner: <b>{registeredPatientName}</b> · {registeredPatientRef} ·{' '}
+            Registered: <b>{registeredPatientName}</b> · {registeredPatientRef} ·{' '}
             {known(registeredWeightKg, 1, 'no weight')} kg
           </>
         ) : (
@@ -47,7 +47,7 @@ function OpenForm(): ReactNode {
         )}
       </p>
       <RadioGroup
-        className="choice"
+        className="choice is-beside"
         value={monitoring}
         onChange={(value) => setMonitoring(value === 'monitored' ? 'monitored' : 'notMonitored')}
       >
@@ -62,7 +62,7 @@ function OpenForm(): ReactNode {
         </div>
       </RadioGroup>
       <RadioGroup
-        className="choice"
+        className="choice is-beside"
         value={implantKind}
         onChange={(value) => setImplantKind(value === 'conditional' ? 'conditional' : 'none')}
       >
@@ -80,34 +80,43 @@ function OpenForm(): ReactNode {
       <Said isSelected={isSedated} onChange={setSedated} testId="sedated">
         Sedated
       </Said>
-      <RadioGroup
-        className="choice"
-        value={mode}
-        onChange={(value) => setMode(value === 'withYou' ? 'withYou' : 'forYou')}
-      >
-        <Label>The remote technologist scans</Label>
-        <div className="choice-row">
-          <Radio className="choice-item" value="forYou" data-testid="mode-forYou">
-            For you: link lost, the sequence stops
-          </Radio>
-          <Radio className="choice-item" value="withYou" data-testid="mode-withYou">
-            With you: the MR technologist on site may take it
-          </Radio>
-        </div>
-      </RadioGroup>
-      <GatedButton
-        action="openSession"
-        testId="open-session"
-        size="pad"
-        tone={patient !== null && isRegistered ? 'action' : 'plain'}
-        also={mode === 'withYou' && isAlone ? [reason('noTechnologistOnSite')] : []}
-        label={isRegistered ? `Open the session for ${registeredPatientName}` : 'Open the session'}
-        detail={patient === null ? 'choose vitals and implant first' : undefined}
-        onPress={() => {
-          if (patient !== null) act({ kind: 'openSession', patientRef: registeredPatientRef, patient, mode });
-        }}
-      />
-      <AnswerLine kinds={['openSession']} />
+      {isAlone && mode === 'forYou' ? (
+        <p className="dim" data-testid="mode-words">
+          The remote technologist scans for you: link lost, the sequence stops. To scan with you, an MR technologist
+          signs in here.
+        </p>
+      ) : (
+        <RadioGroup
+          className="choice"
+          value={mode}
+          onChange={(value) => setMode(value === 'withYou' ? 'withYou' : 'forYou')}
+        >
+          <Label>The remote technologist scans</Label>
+          <div className="choice-row">
+            <Radio className="choice-item" value="forYou" data-testid="mode-forYou">
+              For you: link lost, the sequence stops
+            </Radio>
+            <Radio className="choice-item" value="withYou" data-testid="mode-withYou">
+              With you: the MR technologist on site may take it
+            </Radio>
+          </div>
+        </RadioGroup>
+      )}
+      <div className="pinned">
+        <GatedButton
+          action="openSession"
+          testId="open-session"
+          size="pad"
+          tone={patient !== null && isRegistered ? 'action' : 'plain'}
+          also={mode === 'withYou' && isAlone ? [reason('noTechnologistOnSite')] : []}
+          label={isRegistered ? `Open the session for ${registeredPatientName}` : 'Open the session'}
+          detail={patient === null ? 'choose vitals and implant first' : undefined}
+          onPress={() => {
+            if (patient !== null) act({ kind: 'openSession', patientRef: registeredPatientRef, patient, mode });
+          }}
+        />
+        <AnswerLine kinds={['openSession']} />
+      </div>
     </div>
   );
 }
@@ -208,6 +217,7 @@ export function ControlRequests(): ReactNode {
         label={`Offer control to ${one.name}`}
         detail={`asked ${seconds(one.ageMs)} ago · they read back, then it is theirs`}
         maxReasons={3}
+        hideReasons={view.session.state !== 'open'}
         onPress={() => act({ kind: 'offerControl', toPersonId: one.personId })}
       />
       <AnswerLine kinds={['offerControl']} />

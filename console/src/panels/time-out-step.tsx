@@ -59,20 +59,24 @@ export function TimeOutStep(): ReactNode {
           </div>
         </div>
       </div>
-      <GatedButton
-        action="leadTimeOut"
-        testId="lead-time-out"
-        size="pad"
-        tone={isWeight ? 'action' : 'plain'}
-        label={timeOut === 'none' ? 'Lead the time-out' : 'Do the time-out again'}
-        detail={
-          isWeight ? `${weightKg} kg · ${attendants} attendant${attendants === 1 ? '' : 's'}` : 'enter the weight first'
-        }
-        onPress={() => {
-          if (isWeight) act({ kind: 'leadTimeOut', weightKg, attendants });
-        }}
-      />
-      <AnswerLine kinds={['leadTimeOut']} />
+      <div className="pinned">
+        <GatedButton
+          action="leadTimeOut"
+          testId="lead-time-out"
+          size="pad"
+          tone={isWeight ? 'action' : 'plain'}
+          label={timeOut === 'none' ? 'Lead the time-out' : 'Do the time-out again'}
+          detail={
+            isWeight
+              ? `${weightKg} kg · ${attendants} attendant${attendants === 1 ? '' : 's'}`
+              : 'enter the weight first'
+          }
+          onPress={() => {
+            if (isWeight) act({ kind: 'leadTimeOut', weightKg, attendants });
+          }}
+        />
+        <AnswerLine kinds={['leadTimeOut']} />
+      </div>
     </div>
   );
 }

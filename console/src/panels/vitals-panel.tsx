@@ -124,7 +124,7 @@ function LeadView(props: { row: LeadRow; context: VitalsContext }): ReactNode {
             )}
           </span>
         )}
-        {row.also === undefined || also === null ? null : (
+        {row.also === undefined || also === null || (also.value === null && face.value === null) ? null : (
           <span className="lead-age" data-testid={`numeric-${row.also.id}`}>
             {row.also.label} <b>{also.value === null ? '---' : known(also.value, 0)}</b>
           </span>

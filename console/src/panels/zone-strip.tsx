@@ -32,7 +32,7 @@ export function ZoneStrip(): ReactNode {
           </Chip>
           <span data-testid="oxygen">{oxygenWords(view)}</span>
           <Detector />
-          {view.zone.lastBadge === '' ? null : <span className="dim">badge {view.zone.lastBadge}</span>}
+          {view.zone.lastBadge === '' ? null : <span className="dim badge">badge {view.zone.lastBadge}</span>}
         </>
       )}
     </section>

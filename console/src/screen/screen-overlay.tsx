@@ -1,5 +1,6 @@
 import type { RegionView } from '@farfield/protocol';
 import { type ReactNode, useEffect, useState } from 'react';
+import { permitLabels } from './permit-labels.ts';
 
 /** Where the picture stands inside its stage, CSS pixels, and how many scanner pixels it is. */
 export interface PictureBox {
@@ -98,10 +99,17 @@ export function ScreenOverlay(props: { box: PictureBox | null; regions: readonly
             className="picture-permit"
             data-region={one.regionId}
             style={{ left: one.x * scale, top: one.y * scale, width: one.width * scale, height: one.height * scale }}
-          >
-            <span>needs a permit</span>
-          </div>
+          />
         ))}
+      {permitLabels(regions, scale, width).map((label) => (
+        <span
+          key={`${label.left} ${label.top}`}
+          className="picture-permit-words"
+          style={{ left: label.left, top: label.top }}
+        >
+          {label.words}
+        </span>
+      ))}
     </div>
   );
 }

@@ -58,6 +58,11 @@ export function gateReasons(state: ConsoleState, action: ActionKind, nowMs: numb
   return distinct([...may, ...ownReasons(state, action, nowMs), ...siteReasons(state, action)]);
 }
 
+/** Why the site could not offer control now, apart from nobody having asked. Empty: it could. */
+export function offerReasons(state: ConsoleState): readonly Reason[] {
+  return distinct(siteReasons(state, 'offerControl').filter(({ id }) => id !== 'notRequested'));
+}
+
 function ownReasons(state: ConsoleState, action: ActionKind, nowMs: number): readonly Reason[] {
   return [...linkReasons(state, nowMs), ...leaseReasons(state, action, nowMs), ...policyReasons(state, action)];
 }
@@ -112,7 +117,8 @@ function siteReasons(state: ConsoleState, action: ActionKind): readonly Reason[]
   });
 }
 
-function distinct(reasons: readonly Reason[]): readonly Reason[] {
+/** Each reason once, in its first place: the page's own and the site's often say the same. */
+export function distinct(reasons: readonly Reason[]): readonly Reason[] {
   const seen = new Set<string>();
   return reasons.filter((one) => {
     const key = `${reasonRule(one)} ${reasonText(one)}`;

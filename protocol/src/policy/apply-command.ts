@@ -25,6 +25,7 @@ import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } 
 import { settleCount } from './settle.ts';
 import type { PolicyState, WaitingCommand } from './state.ts';
 import { traineeInControl } from './supervision.ts';
+import { takenWords } from './taken-words.ts';
 import { readBackTimeOut } from './time-out.ts';
 import { endPermit, issueStop, isYetToBegin, remember, withdrawPending } from './stop.ts';
 
@@ -186,6 +187,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       }
       draft.change({ pending: withdrawPending(draft, `${principal.name} pressed pause`) });
       orderScanner(draft, 'pause', command);
+      draft.change({ pauseAskedMs: nowMs });
       return noteLastCommand(draft, command, principal, 'sent to the scanner');
     case 'takeLocal':
       return takeLocal(draft, command, principal);
@@ -392,13 +394,14 @@ function isScanOn({ state }: Draft): boolean {
 function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   const { lease, nowMs } = draft.state;
   const wasScanning = isScanOn(draft);
+  const words = takenWords(lease.control);
   takeAlong(draft, command, principal);
   draft.change({ lease: endControl(lease, principal.name, nowMs, lossOr(draft, 'taken')) });
   draft.journal({
     type: 'control',
-    data: { kind: 'takenLocal', epoch: draft.state.lease.epoch, holder: '', by: principal.name },
+    data: { kind: words.kind, epoch: draft.state.lease.epoch, holder: words.from, by: principal.name },
   });
-  draft.changeSession((one) => voidReady(one, 'control was taken back'));
+  draft.changeSession((one) => voidReady(one, words.readyVoid));
   const { pending } = draft.state;
   if (pending !== null) {
     draft.change({ pending: null });
@@ -411,7 +414,7 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   // What another technologist on site was just asked to take stays theirs to take, for its ten seconds.
   const isOfferedToAnother = principal.role === 'onsiteTechnologist' && draft.state.taking?.kind === 'offered';
   if (isTheirs) ownPermit(draft, principal);
-  else if (wasScanning && !isOfferedToAnother) issueStop(draft, 'stop', `${principal.name} took back control`);
+  else if (wasScanning && !isOfferedToAnother) issueStop(draft, 'stop', `${principal.name} ${words.said}`);
   draft.answer(command, DONE);
 }
 

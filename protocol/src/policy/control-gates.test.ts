@@ -14,9 +14,14 @@ test('a scan that did not stop is given to nobody: control waits until the stop 
   story.passes(10_000);
   expect(story.state.stop?.status).toBe('notConfirmed');
   story.mustDo(RST, { kind: 'requestControl' });
+  expect(story.asks(MRST, { kind: 'offerControl', toPersonId: RST.personId })).toEqual(['scannerBusy']);
+  // Where the scanner says nothing either, an offer may be made.
+  story.silent.add('scanner');
+  story.passes(5_000);
   story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
   expect(story.asks(RST, { kind: 'readBackControl', words: WORDS })).toContain('stopUnderWay');
   story.onOrder = obeys;
+  story.silent.delete('scanner');
   story.passes(5_000);
   expect(story.state.stop?.status).toBe('confirmed');
   expect(story.asks(RST, { kind: 'readBackControl', words: WORDS })).not.toContain('stopUnderWay');

@@ -1,10 +1,12 @@
 import type { Ask } from './ask.ts';
-import { isStopUnderWay } from './facts.ts';
+import { isStopUnderWay, scannerStateKnown } from './facts.ts';
 import { isHeldBy } from './lease.ts';
 import { type Ms, RECOVERY_GOOD_MS } from './limits.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
+import { startUnderWayReasons } from './scanner-gates.ts';
 import { sessionReasons } from './session-gates.ts';
+import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
 import { askedSupervisedReasons, supervisedReasons } from './supervision-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
@@ -33,6 +35,7 @@ export function offerReasons(state: PolicyState, toPersonId: string): readonly R
       ? [reason('notRequested')]
       : askedSupervisedReasons(state, attendee)),
     ...(isEnded(state) ? [reason('controlEnded')] : []),
+    ...runningReasons(state),
     ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
   ];
 }
@@ -72,11 +75,18 @@ export function grantReasons(
     ...quarantineReasons(state, ask.consoleId),
     ...(attendee === undefined || attendee.roundTripMs === null ? [reason('linkUnmeasured')] : []),
     ...recoveryReasons(state, attendee?.goodSinceMs ?? null),
-    ...(state.pending !== null ? [reason('startUnderWay')] : []),
+    ...runningReasons(state),
     // A scan that nobody has seen end is not handed to somebody new.
     ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
     ...authority,
   ];
+}
+
+/** In a session "with you" people may give a running sequence back to the remote technologist; anywhere else it ends first. */
+function runningReasons(state: PolicyState): readonly Reason[] {
+  const known = scannerStateKnown(state);
+  if (state.session?.mode === 'withYou' || known === null || !isScanning(known)) return startUnderWayReasons(state);
+  return [reason('scannerBusy', { state: known })];
 }
 
 /** Another console may still believe in control that has ended. */

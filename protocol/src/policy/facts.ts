@@ -3,11 +3,18 @@ import { REPORT_TTL_MS } from './limits.ts';
 import { expectedInZone4, type StepFact } from './session.ts';
 import { type ScannerStateName, type Situation, situationOf } from './situation.ts';
 
-/** The scanner's state while its report is fresh; null when it has not reported in time (it then counts as scanning). */
-export function scannerStateKnown(state: PolicyState): ScannerStateName | null {
+/** What the scanner calls its state while its report is fresh; null when it has not reported in time. */
+export function scannerStateReported(state: PolicyState): ScannerStateName | null {
   const seenMs = state.inputs.scannerStatus.lastSeenMs;
   if (state.scanner === null || seenMs === null || state.nowMs - seenMs > REPORT_TTL_MS.scanner) return null;
   return state.scanner.state;
+}
+
+/** What the scanner is known to do; null when nobody can say (it then counts as scanning). */
+export function scannerStateKnown(state: PolicyState): ScannerStateName | null {
+  const reported = scannerStateReported(state);
+  // A fault that still names a running step may be a warning beside a scan that goes on: it ended nothing that it says.
+  return reported === 'fault' && runningStepId(state) !== '' ? null : reported;
 }
 
 /** Reported shut, and lately. */

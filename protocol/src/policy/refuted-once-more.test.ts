@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from './facility-policy.ts';
 import { MRST, RST, Story, TECHNOLOGIST } from './story.ts';
 
 // What a third look found, each as it was told.
@@ -120,4 +121,169 @@ test('a scanner that answers STOP by "paused": once a person has seen that it st
   expect(story.state.stop?.status).toBe('notConfirmed');
   story.mustDo(MRST, { kind: 'confirmStopped' });
   expect(story.asks(MRST, { kind: 'patientOut' })).toEqual(['done']);
+});
+
+describe('a scanner that reports a fault and still names a running step', () => {
+  const faulty = (): Story => {
+    const story = new Story().preparedExam();
+    expect(story.starts()).toEqual(['done']);
+    story.passes(1_000);
+    story.scanner = { ...story.scanner, state: 'fault', faultText: 'cooling warning' };
+    return story;
+  };
+
+  test('a hung STOP is not called confirmed by the scanner', () => {
+    const story = faulty();
+    story.onOrder = () => undefined;
+    story.passes(250);
+    story.asks(MRST, { kind: 'stop' });
+    story.passes(2_500);
+    expect(story.state.stop?.status).toBe('notConfirmed');
+  });
+
+  test('a door that opens while it does stops it', () => {
+    const story = faulty().passes(500);
+    story.bad.add('door34');
+    story.passes(1_500);
+    expect(story.orders()).toContain('stop');
+  });
+
+  test('its permit ends with its time, by a stop, and not with the fault', () => {
+    const story = faulty().passes(5_000);
+    expect(story.state.permit).not.toBeNull();
+    story.passes(60_000);
+    expect(story.orders()).toContain('stop');
+  });
+
+  test('once it names none, the scan has ended', () => {
+    const story = faulty().passes(500);
+    story.onOrder = () => undefined;
+    story.mustDo(MRST, { kind: 'stop' });
+    story.scanner = { ...story.scanner, runningStepId: '' };
+    story.passes(4_000);
+    expect(story.state.stop?.status).toBe('confirmed');
+    expect(story.state.permit).toBeNull();
+  });
+
+  test('a person who has looked says that it stopped: the patient may be taken out', () => {
+    const story = faulty();
+    story.onOrder = () => undefined;
+    story.passes(250);
+    story.asks(MRST, { kind: 'stop' });
+    story.passes(2_500);
+    story.mustDo(MRST, { kind: 'confirmStopped' });
+    expect(story.asks(MRST, { kind: 'patientOut' })).toEqual(['done']);
+  });
+});
+
+describe('a pause that does not pause becomes a stop', () => {
+  const scanning = (): Story => {
+    const story = new Story().preparedExam();
+    expect(story.starts()).toEqual(['done']);
+    return story.passes(1_000);
+  };
+
+  test('the scanner answers "done" and scans on (failsafe row 24: state other than commanded)', () => {
+    const story = scanning();
+    story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+    story.asks(RST, { kind: 'pause' });
+    story.passes(2_000);
+    expect(story.orders()).not.toContain('stop');
+    story.passes(2_000);
+    expect(story.orders()).toContain('stop');
+  });
+
+  test.each([
+    ['certainly did not reach the scanner', { kind: 'failed', code: 'SCANNER_NOT_CONNECTED' }],
+    ['may or may not have reached it', { kind: 'unknown', code: 'TIMEOUT' }],
+    ['the scanner refuses', { kind: 'refused', why: 'not now' }],
+  ] as const)('one that %s: at once', (_, outcome) => {
+    const story = scanning();
+    story.onOrder = (order, effectId) => {
+      if (order.kind === 'pause') story.post({ kind: 'effectOutcome', effectId, outcome });
+    };
+    story.asks(MRST, { kind: 'pause' });
+    story.passes(500);
+    expect(story.orders()).toContain('stop');
+  });
+
+  test('one that takes 2 s is a pause, and goes on as one', () => {
+    const story = scanning();
+    story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+    story.asks(RST, { kind: 'pause' });
+    story.passes(2_000);
+    story.scanner = { ...story.scanner, state: 'paused' };
+    story.passes(10_000);
+    expect(story.orders()).not.toContain('stop');
+    expect(story.state.permit?.status).toBe('paused');
+  });
+});
+
+describe('a site whose scanner only people can stop', () => {
+  const asked = (): Story => {
+    const capabilities = { ...DEFAULT_POLICY.capabilities, stop: false, abort: false };
+    const story = new Story({ policy: { capabilities } }).preparedExam();
+    expect(story.starts()).toEqual(['done']);
+    story.passes(500);
+    story.mustDo(MRST, { kind: 'stop' });
+    return story;
+  };
+
+  test('the scan that they were asked to stop goes on for a while: no second alarm for it', () => {
+    const story = asked().passes(10_000);
+    expect(story.state.stop?.status).toBe('askSite');
+    expect(story.status('scannerDesync')).not.toBe('confirmed');
+  });
+
+  test('it came to rest, nobody said so, and something scans again: C-42', () => {
+    const story = asked();
+    story.scanner = { ...story.scanner, state: 'idle', runningStepId: '' };
+    story.passes(5_000);
+    expect(story.state.stop?.status).toBe('askSite');
+    story.scanner = { ...story.scanner, state: 'scanning', runningStepId: 't2' };
+    story.passes(3_000);
+    expect(story.status('scannerDesync')).toBe('confirmed');
+  });
+});
+
+describe('a scan that a technologist on site started', () => {
+  const started = (story: Story): Story => {
+    story.joins(TECHNOLOGIST).preparedExam();
+    story.mustDo(TECHNOLOGIST, { kind: 'takeLocal' });
+    story.passes(6_000);
+    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+    return story;
+  };
+  const presses = (story: Story): Story => {
+    const start = { kind: 'start', stepId: 'localizer', readyId: story.readyId() } as const;
+    expect(story.asks(TECHNOLOGIST, start)).toEqual(['done']);
+    story.passes(1_000);
+    story.mustDo(RST, { kind: 'requestControl' });
+    return story;
+  };
+
+  test('in the middle of it control is not offered to a remote technologist', () => {
+    const story = presses(started(new Story()));
+    expect(story.scanner.state).toBe('scanning');
+    expect(story.asks(MRST, { kind: 'offerControl', toPersonId: RST.personId })).toEqual(['scannerBusy']);
+  });
+
+  test('nor while its START may still begin', () => {
+    const story = started(new Story());
+    story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+    presses(story);
+    expect(story.asks(MRST, { kind: 'offerControl', toPersonId: RST.personId })).toEqual(['startUnderWay']);
+  });
+
+  test('nor granted, where it was offered before', () => {
+    const story = new Story().preparedExam();
+    story.mustDo(RST, { kind: 'releaseControl' });
+    story.passes(6_000);
+    story.mustDo(RST, { kind: 'requestControl' });
+    story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
+    story.scanner = { ...story.scanner, state: 'stopping', runningStepId: 'localizer' };
+    story.passes(250);
+    const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
+    expect(story.asks(RST, { kind: 'readBackControl', words })).toEqual(['scannerBusy']);
+  });
 });

@@ -1,4 +1,4 @@
-import { isBetweenPrescanAndScan, scannerStateKnown } from './facts.ts';
+import { isBetweenPrescanAndScan, scannerStateKnown, scannerStateReported } from './facts.ts';
 import { type Reason, reason } from './reasons.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
@@ -9,7 +9,7 @@ export function capability(state: PolicyState, what: keyof PolicyState['policy']
 }
 
 export function scannerReasons(state: PolicyState, wanted: readonly string[]): readonly Reason[] {
-  const known = scannerStateKnown(state);
+  const known = scannerStateReported(state);
   if (known === null) return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
   return wanted.includes(known) ? [] : [reason('scannerBusy', { state: known })];
 }

@@ -161,7 +161,8 @@ function settleDesync(draft: Draft): void {
     isForThem &&
     state.nowMs <= permit.endsByMs;
   // What a stop is already being asked for is that stop's affair, until it is confirmed.
-  const isBeingStopped = isStopUnderWay(state) && state.inputs.scannerDesync.raw !== 'bad';
+  const isBeingStopped =
+    isStopUnderWay(state) && state.stop?.confirmedMs === null && state.inputs.scannerDesync.raw !== 'bad';
   const siteScansItself =
     state.lease.control.kind === 'local' && state.attendees.some(isTechnologistOnSite) && !isLateStart(state);
   const bad = scans && !covered && !isBeingStopped && state.session !== null && !siteScansItself;
@@ -389,6 +390,7 @@ export function settleDueMs(state: PolicyState): Ms {
     if (stop.mayBeginUntilMs !== null) at(stop.mayBeginUntilMs);
     if (stop.lateStepId !== null) at(stop.requestedMs + LATE_START_MS + 1);
   }
+  if (state.pauseAskedMs !== null) at(state.pauseAskedMs + DESYNC_GRACE_MS);
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
   if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);
   at(clockDueMs(state));

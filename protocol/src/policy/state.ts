@@ -150,6 +150,8 @@ export interface PolicyState {
   readonly permit: ScanPermit | null;
   readonly pending: PendingPermit | null;
   readonly stop: StopState | null;
+  /** the scanner was told to pause, and was not seen to stand still since */
+  readonly pauseAskedMs: Ms | null;
   readonly inflight: readonly Inflight[];
   /** the gateway's own verdict: it can restrict, never loosen */
   readonly peer: { readonly verdict: Verdict; readonly why: string; readonly seenMs: Ms } | null;
@@ -225,6 +227,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     permit: null,
     pending: null,
     stop: null,
+    pauseAskedMs: null,
     inflight: [],
     peer: null,
     lastCommand: null,

@@ -10,6 +10,7 @@ import { acknowledgePassing, handOverOf, setHandOver } from './hand-over.ts';
 import { ifThere } from './if-there.ts';
 import { grant, renew } from './lease.ts';
 import {
+  DESYNC_GRACE_MS,
   LINK_LONG_RTT_MS,
   LINK_TIMERS,
   type Ms,
@@ -320,6 +321,9 @@ function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): v
   draft.journal({ type: 'outcome', data: { effectId, order: inflight.what, outcome: outcome.kind, words } });
   if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);
   if (inflight.what === 'start' || inflight.what === 'resume') startOutcome(draft, inflight, outcome);
+  // Not done, or nobody knows: what stands still already clears this by itself, and anything else is stopped at once.
+  if (inflight.what === 'pause' && outcome.kind !== 'done' && draft.state.pauseAskedMs !== null)
+    draft.change({ pauseAskedMs: draft.state.nowMs - DESYNC_GRACE_MS });
   setAnswer(
     draft,
     inflight.commandId,

@@ -29,6 +29,8 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
       lateStepId: (isRepeat ? stop.lateStepId : null) ?? lateStepId(draft.state),
     },
     pending: withdrawPending(draft, because),
+    // A stop asks for more.
+    pauseAskedMs: null,
   });
   draft.changeSession((one) => voidReady(one, 'a stop was asked for'));
   draft.journal({ type: 'stop', data: { what: canDo ? 'sent' : 'askSite', effectId, how: order, because } });
@@ -101,6 +103,7 @@ export function withdrawPending(draft: Draft, because: string): null {
 /** The verdict's scan component as effects, and the life of a stop until the scanner reports that it stopped. */
 export function settleStop(draft: Draft): void {
   stopLateStart(draft);
+  stopWhatDidNotPause(draft);
   confirmStop(draft);
   const { state } = draft;
   const begins = isYetToBegin(state);
@@ -135,6 +138,17 @@ function stopCause(draft: Draft): string {
   return first === undefined ? 'the gateway asks' : conditionRow(first).title;
 }
 
+/** A pause that the scanner answers and does not carry out is no pause: whoever asked for quiet gets it by a stop. */
+function stopWhatDidNotPause(draft: Draft): void {
+  const { pauseAskedMs, nowMs } = draft.state;
+  if (pauseAskedMs === null) return;
+  const known = scannerStateKnown(draft.state);
+  const isStill = known !== null && !isScanning(known) && !isBetweenPrescanAndScan(draft.state);
+  if (isStill) draft.change({ pauseAskedMs: null });
+  else if (nowMs - pauseAskedMs >= DESYNC_GRACE_MS)
+    issueStop(draft, 'stop', 'the scanner did not pause when it was told to');
+}
+
 /** The stop was asked for before the scan began, and a scanner that does not scan has nothing to stop: ask again, at once. */
 function stopLateStart(draft: Draft): void {
   const { state } = draft;
@@ -147,13 +161,18 @@ function stopLateStart(draft: Draft): void {
 
 function confirmStop(draft: Draft): void {
   const { stop, inputs, nowMs } = draft.state;
-  if (stop === null || (stop.status !== 'sent' && stop.status !== 'notConfirmed')) return;
+  if (stop === null || !isStopUnderWay(draft.state)) return;
   const known = scannerStateKnown(draft.state);
   const reportedAfter = (inputs.scannerStatus.lastSeenMs ?? -1) > stop.requestedMs;
   // Paused is not stopped: one press on the scanner's own Continue, and it scans.
   if (known === null || isScanning(known) || known === 'paused' || !reportedAfter) return;
   if (isBetweenPrescanAndScan(draft.state)) return;
   if (stop.mayBeginUntilMs !== null && nowMs < stop.mayBeginUntilMs) return;
+  if (stop.status === 'askSite') {
+    // The person who was asked still says so; from here on a scan is another one than they were asked to stop.
+    if (stop.confirmedMs === null) draft.change({ stop: { ...stop, confirmedMs: nowMs } });
+    return;
+  }
   draft.change({ stop: { ...stop, status: 'confirmed', confirmedMs: nowMs } });
   draft.journal({
     type: 'stop',

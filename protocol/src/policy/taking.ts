@@ -25,7 +25,7 @@ export type Taking =
   | { readonly kind: 'missed'; readonly why: string };
 
 export function technologistsOnSite({ attendees }: PolicyState): readonly Attendee[] {
-  return attendees.filter((one) => isTechnologistOnSite(one) && one.principal.isCredentialValid);
+  return attendees.filter(isTechnologistOnSite);
 }
 
 /** What an active row asks for. While somebody on site may answer for the sequence, the loss of the remote end does not stop it. */

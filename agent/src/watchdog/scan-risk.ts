@@ -1,0 +1,32 @@
+import {
+  isBetweenPrescanAndScan,
+  isScanning,
+  isStopUnderWay,
+  isYetToBegin,
+  type PolicyState,
+  scannerStateKnown,
+} from '@farfield/protocol/policy';
+
+/**
+ * Whether a scan that Farfield answers for may be running: what has to be stopped if nobody is left to answer. With no
+ * session open the scanner is its own people's matter.
+ *
+ * @source ADR 0002: with no session open Farfield orders nothing by itself
+ */
+export type ScanRisk =
+  | 'none'
+  | 'mayRun'
+  /** a START is on its way or with the scanner: one that reports rest may begin all the same */
+  | 'mayBegin';
+
+export function scanRisk(policy: PolicyState): ScanRisk {
+  const { session, permit, pending, stop } = policy;
+  if (pending !== null || isYetToBegin(policy)) return 'mayBegin';
+  if (permit !== null) return 'mayRun';
+  // The permit ended with the stop that was asked for; the START that it was for has not been seen to come to nothing.
+  if (isStopUnderWay(policy)) return stop?.mayBeginUntilMs == null ? 'mayRun' : 'mayBegin';
+  if (session === null) return 'none';
+  const state = scannerStateKnown(policy);
+  const mayRun = state === null || isScanning(state) || state === 'paused' || isBetweenPrescanAndScan(policy);
+  return mayRun ? 'mayRun' : 'none';
+}
