@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type CommandAction, type ConditionId, isConditionId } from '@farfield/protocol/policy';
+import type { SiteView } from '@farfield/protocol';
+import { type CommandAction, type ConditionId, isConditionId, RECOVERY_GOOD_MS } from '@farfield/protocol/policy';
 import { JournalFile } from '../../agent/src/journal/journal-file.ts';
 import { Person, Refused } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
@@ -28,6 +29,8 @@ export type Life =
     }
   /** boot or phase came to its end, and there was no n-th sync to die at */
   | { readonly kind: 'lived' };
+
+const RECOVERED_WITHIN_MS = 60_000;
 
 /** Ends a story where its part of interest is over. */
 class PhaseOver extends Error {
@@ -143,8 +146,11 @@ export class CrashExam {
   /** Type and meaning of the newest record on the disk: where in its work the agent died. */
   async newestRecord(): Promise<string> {
     const newest = (await readJournal(this.demo)).at(-1);
-    const { what, action, order, condition, state } = newest?.data ?? {};
-    return `${newest?.type} ${String(what ?? action ?? order ?? condition ?? state ?? '')}`.trim();
+    const data = newest?.data ?? {};
+    const more = ['what', 'action', 'order', 'condition', 'state']
+      .map((key) => data[key])
+      .find((one) => typeof one === 'string');
+    return [newest?.type, more].join(' ').trim();
   }
 
   /** A life in which nobody asks for anything. @returns the starts that the scanner was told in it */
@@ -202,6 +208,8 @@ export class CrashExam {
     await takeStock(team);
     await tom.does({ kind: 'spokeToPatient' });
     if (withControl) {
+      // After a life in which somebody remote had control, her link has to be good for a while before she is offered it.
+      await pause(RECOVERY_GOOD_MS);
       await next('control');
       await controlGoesOverAndBack(team);
     }
@@ -276,9 +284,16 @@ async function clear(mia: Person, condition: ConditionId, why: string): Promise<
   if (outcome.kind !== 'done' && !isOnOldView) throw new Refused('clear', outcome);
 }
 
+function isRecovering({ gates }: SiteView): boolean {
+  const offer = gates.find(({ action }) => action === 'offerControl');
+  return offer?.reasons.some(({ id }) => id === 'recovering') === true;
+}
+
 /** Request, offer, read-back, grant; and the safety tech takes control back. */
 async function controlGoesOverAndBack(team: Team): Promise<void> {
-  const { mia } = team;
+  const { ana, mia } = team;
+  await ana.does({ kind: 'requestControl' });
+  await mia.until('control may be offered', (view) => !isRecovering(view), RECOVERED_WITHIN_MS);
   await handOver(team);
   await mia.does({ kind: 'takeLocal' });
   await mia.until('control is local', (view) => view.control.kind === 'local');
