@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ScreenInput } from '@farfield/protocol/policy';
-import { fingerprint, type MarkedLayout } from './screen/screen-mark.ts';
+import { fingerprint } from './screen/screen-mark.ts';
 import { ViewerHands } from './screen/viewer-hands.ts';
 import { EMPTY_DOORWAY, type InsideZone4, passDoorway, ZONE4_DOOR } from './doorway.ts';
 import { stepWatchdog, watchdogAtStart, type WatchdogInput, type WatchdogState } from './watchdog/watchdog-machine.ts';
@@ -84,7 +84,7 @@ describe('keys at the scanner screen', () => {
             mark: { x: 0, y: 0, width: 1, height: 1, sha256: fingerprint(new Uint8Array([1, 2, 3])) },
           },
         ],
-      } as MarkedLayout,
+      },
       clock: { nowMs: () => 0, wallMs: () => 0, after: () => () => undefined } as never,
       tally: { add: () => undefined } as never,
       situation: () =>
