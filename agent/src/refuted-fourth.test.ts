@@ -109,7 +109,7 @@ describe('keys at the scanner screen', () => {
       hands.take({ kind: 'pointer', x: 5, y: 5, buttons: 0 });
       await settled();
     };
-    const keys = () => sent.filter(({ kind }) => kind === 'key').length;
+    const keys = () => sent.filter((one) => one.kind === 'key' && one.isDown).length;
     return { now, hands, sent, settled, click, keys };
   };
 
