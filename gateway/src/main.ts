@@ -106,10 +106,10 @@ async function enrol(args: readonly string[]): Promise<void> {
   const siteId = required(given.site, '--site');
   const keyFile = given['key-file'];
   await withStore(required(given.config, '--config'), async (store) => {
-    const wallMs = systemClock().wallMs();
-    const key = await enrolSite(store, { siteId, name: given.name ?? siteId, wallMs });
+    const clock = systemClock();
+    const key = await enrolSite(store, { siteId, name: given.name ?? siteId, wallMs: clock.wallMs() });
     await store.appendAudit([
-      auditLine({ kind: 'siteEnrolled', siteId, name: given.name ?? siteId, by: 'command line' }, wallMs),
+      auditLine({ kind: 'siteEnrolled', siteId, name: given.name ?? siteId, by: 'command line' }, clock),
     ]);
     if (keyFile === undefined) print(key);
     else {
@@ -151,7 +151,7 @@ async function person(args: readonly string[]): Promise<void> {
     await addPerson(store, newPerson, await readPassword(process.stdin));
     const { personId, name } = newPerson;
     await store.appendAudit([
-      auditLine({ kind: 'personPut', personId, name, role, by: 'command line' }, systemClock().wallMs()),
+      auditLine({ kind: 'personPut', personId, name, role, by: 'command line' }, systemClock()),
     ]);
     print(`${newPerson.login} may sign in`);
   });

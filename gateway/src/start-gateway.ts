@@ -77,7 +77,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
   let cancelRetry: Cancel = () => undefined;
   const audit = new AuditLog({
     store,
-    wallMs: () => clock.wallMs(),
+    clock,
     onFailure: (error) => {
       metrics.storeFailed('audit');
       log.error(

@@ -116,9 +116,9 @@ export class Exam {
     });
 
     const steps = ana.view?.scanner.steps ?? [];
-    const [localizer, shim, t1] = [steps[0], steps[1], steps[2]];
-    if (localizer === undefined || shim === undefined || t1 === undefined)
-      throw new StepFailed('queue', 'the exam has fewer than three steps');
+    const [localizer, shim, t1, other] = steps;
+    if (localizer === undefined || shim === undefined || t1 === undefined || other === undefined)
+      throw new StepFailed('queue', 'the exam has fewer than four steps');
 
     await this.#step('start localizer', () => this.#scan(mia, ana, localizer.stepId, { toItsEnd: true }));
     await this.#step('start adjustment, with a READY of its own', () =>
@@ -161,10 +161,21 @@ export class Exam {
       );
       await mia.does({ kind: 'clear', condition: 'doorOpen', why: 'it was me, Zone IV is clear' });
     });
-    await this.#step('the step runs to its end', async () => {
+    await this.#step('selected anew, started, paused, and continued with a READY of its own', async () => {
       await ana.does({ kind: 'spokeToPatient' });
-      await this.#scan(mia, ana, t1.stepId, { toItsEnd: true });
+      await this.#select(ana, other.stepId);
+      await this.#scan(mia, ana, t1.stepId, { toItsEnd: false });
+      const from = await this.#mark();
+      await ana.does({ kind: 'pause' });
+      await world.logged('the scanner pauses', from, isScanner('did', 'scanPaused'), 2_500);
+      await mia.until('the screen shows it paused', ({ scanner }) => scanner.state === 'paused', 3_000);
+      await ana.does({ kind: 'spokeToPatient' });
+      const readyId = await this.#ready(mia, ana, t1.stepId);
+      await ana.does({ kind: 'resume', readyId });
+      await world.logged('the scanner goes on', from, isScanner('did', 'scanResumed'), 3_000);
+      await ana.until('the screen shows it running', ({ scanner }) => scanner.state === 'scanning', 3_000);
     });
+    await this.#step('the step runs to its end', () => this.#runsToItsEnd(ana, t1.stepId));
     await this.#step('images complete, table out, patient out', async () => {
       await ana.does({ kind: 'imagesComplete' });
       await world.act('tableOut');
@@ -224,20 +235,10 @@ export class Exam {
 
   async #scan(mia: Person, ana: Person, stepId: string, { toItsEnd }: { toItsEnd: boolean }): Promise<void> {
     const { world } = this.demo;
-    if (ana.view?.scanner.selectedStepId !== stepId) {
-      await ana.does({ kind: 'selectStep', stepId });
-      await ana.until(
-        'the step is selected',
-        (view) => view.scanner.selectedStepId === stepId && view.scanner.state === 'idle',
-      );
-    }
+    if (ana.view?.scanner.selectedStepId !== stepId) await this.#select(ana, stepId);
     if (this.mistakes.skipsReady !== true) {
       await mia.until('the scanner is at rest', ({ scanner }) => /^(idle|prepped)$/.test(scanner.state), 10_000);
-      await mia.does({ kind: 'giveReady', stepId, tableClear: false });
-      await ana.until(
-        'READY is shown',
-        (view) => view.session.ready === 'given' && view.session.readyStepId === stepId,
-      );
+      await this.#ready(mia, ana, stepId);
     }
     const from = await this.#mark();
     const readyId = ana.view?.session.readyId ?? '';
@@ -247,7 +248,25 @@ export class Exam {
     await world.logged('the scanner starts', from, isScanner('did', 'scanStarted'), 3_000);
     await ana.until('the screen shows it running', (view) => view.scanner.runningStepId === stepId, 3_000);
     if (this.mistakes.repeatsStart === true) await ana.does(action);
-    if (!toItsEnd) return;
+    if (toItsEnd) await this.#runsToItsEnd(ana, stepId);
+  }
+
+  async #select(ana: Person, stepId: string): Promise<void> {
+    await ana.does({ kind: 'selectStep', stepId });
+    await ana.until('the step is selected', ({ scanner }) => scanner.selectedStepId === stepId);
+  }
+
+  /** @returns what START or Continue names */
+  async #ready(mia: Person, ana: Person, stepId: string): Promise<string> {
+    await mia.does({ kind: 'giveReady', stepId, tableClear: false });
+    const { session } = await ana.until(
+      'READY is shown',
+      (view) => view.session.ready === 'given' && view.session.readyStepId === stepId,
+    );
+    return session.readyId;
+  }
+
+  async #runsToItsEnd(ana: Person, stepId: string): Promise<void> {
     const ended = await ana.until(
       'the step completes',
       (view) =>

@@ -81,6 +81,7 @@ export interface ExportedLine {
   readonly seq: number;
   readonly wallMs: number;
   readonly tickMs: number;
+  readonly incarnation: string;
   readonly type: string;
   readonly hash: string;
   readonly data: Readonly<Record<string, unknown>>;
@@ -97,6 +98,7 @@ export function readExport(file: string): readonly ExportedLine[] {
       const head = readHeader(Buffer.from(header));
       if (head === null) throw new Error(`${file}: record ${seq} has no readable header`);
       const data: Record<string, unknown> = JSON.parse(payload);
-      return { seq, hash, wallMs: head.wallMs, tickMs: head.tickMs, type: head.type, data };
+      const { wallMs, tickMs, incarnation, type } = head;
+      return { seq, hash, wallMs, tickMs, incarnation, type, data };
     });
 }

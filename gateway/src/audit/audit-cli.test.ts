@@ -15,7 +15,7 @@ async function storeFile(): Promise<string> {
     await takeBatch(store, 'site-1', batchOf(journal, from, from + 499), { receivedWallMs: 1, isHistorical: false });
   }
   await store.appendAudit(
-    [1, 2, 3].map((wallMs) => ({ code: 'A1001I', wallMs, siteId: null, data: { personId: 'rst-1' } })),
+    [1, 2, 3].map((wallMs) => ({ code: 'A1001I', tickMs: wallMs, wallMs, siteId: null, data: { personId: 'rst-1' } })),
   );
   return file;
 }

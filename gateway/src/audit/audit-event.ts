@@ -1,6 +1,7 @@
 import type { ActionKind, ReasonId, Role } from '@farfield/protocol/policy';
 import type { ChannelId } from '../incidents/call-plan.ts';
 import type { CallId, CauseId, SignId } from '../incidents/causes.ts';
+import type { Clock } from '../clock.ts';
 import type { AuditLine } from '../store/store-port.ts';
 import { AUDIT_CODES } from './audit-codes.ts';
 
@@ -95,10 +96,10 @@ export type AuditEvent =
 
 const LOGIN_SHOWN_MAX = 64;
 
-/** @param wallMs when it happened, unix ms */
-export function auditLine(event: AuditEvent, wallMs: number): AuditLine {
+/** @param clock says when it happened, by both clocks of this process */
+export function auditLine(event: AuditEvent, clock: Pick<Clock, 'nowMs' | 'wallMs'>): AuditLine {
   const { kind, ...rest } = event;
   const siteId = 'siteId' in event ? event.siteId : null;
   const data = event.kind === 'signInRefused' ? { ...rest, login: event.login.slice(0, LOGIN_SHOWN_MAX) } : rest;
-  return { code: AUDIT_CODES[kind].code, wallMs, siteId, data };
+  return { code: AUDIT_CODES[kind].code, tickMs: clock.nowMs(), wallMs: clock.wallMs(), siteId, data };
 }

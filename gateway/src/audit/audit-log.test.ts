@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { testStore } from '../store/store-fixtures.ts';
+import { readHeader } from '../store/chain.ts';
 import { type AuditLine, type ChainHead, StoreError } from '../store/store-port.ts';
 import { AUDIT_CODES, auditWords } from './audit-codes.ts';
 import type { AuditEvent } from './audit-event.ts';
@@ -18,6 +19,8 @@ const refused: AuditEvent = {
 };
 const signIn = (login: string): AuditEvent => ({ kind: 'signInRefused', login, why: 'password', address: '192.0.2.1' });
 
+const CLOCK = { nowMs: () => 1_234, wallMs: () => 1_700_000_000_000 };
+
 /** Keeps what it is given, and fails while it is told to. */
 class Tape {
   readonly writes: AuditLine[][] = [];
@@ -25,7 +28,7 @@ class Tape {
   readonly failures: unknown[] = [];
   readonly log = new AuditLog({
     store: { appendAudit: (lines) => this.#append(lines) },
-    wallMs: () => 1_700_000_000_000,
+    clock: CLOCK,
     onFailure: (error) => this.failures.push(error),
   });
 
@@ -36,9 +39,9 @@ class Tape {
   }
 }
 
-test('an event is in the store with its code, clock and reasons', async () => {
+test('an event is in the store with its code, both clocks and reasons', async () => {
   const store = await testStore();
-  const log = new AuditLog({ store, wallMs: () => 1_700_000_000_000, onFailure: () => {} });
+  const log = new AuditLog({ store, clock: CLOCK, onFailure: () => {} });
   log.record(refused);
   log.record(signIn('moreno'));
   await log.flush();
@@ -51,6 +54,11 @@ test('an event is in the store with its code, clock and reasons', async () => {
       data: { consoleId: 'c-1', action: 'start', reasons: ['roleMayNot'], commandId: 'cmd-1' },
     },
     { seq: 2, code: 'A1001W', siteId: null, data: { login: 'moreno', why: 'password' } },
+  ]);
+  const batch = await store.auditBatch({ afterSeq: 0, limit: 9 });
+  expect(batch?.entries.map((entry) => readHeader(entry.header))).toMatchObject([
+    { seq: 1, tickMs: 1_234, wallMs: 1_700_000_000_000, type: 'A2001W' },
+    { seq: 2, tickMs: 1_234, wallMs: 1_700_000_000_000, type: 'A1001W' },
   ]);
 });
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { AuditLine, AuditStore } from '../store/store-port.ts';
 import { type AuditEvent, auditLine } from './audit-event.ts';
 
@@ -6,7 +7,7 @@ const WAITING_MAX = 10_000;
 
 export interface AuditLogOptions {
   readonly store: Pick<AuditStore, 'appendAudit'>;
-  readonly wallMs: () => number;
+  readonly clock: Pick<Clock, 'nowMs' | 'wallMs'>;
   /** told once per failed write; the events wait, and go with the next event or `flush` */
   readonly onFailure: (error: unknown) => void;
 }
@@ -37,7 +38,7 @@ export class AuditLog {
       this.#lost += 1;
       return;
     }
-    this.#waiting.push(auditLine(event, this.#options.wallMs()));
+    this.#waiting.push(auditLine(event, this.#options.clock));
     this.#writing ??= this.#write();
   }
 
@@ -72,7 +73,7 @@ export class AuditLog {
     const lines = this.#waiting;
     this.#waiting = [];
     if (this.#lost > 0) {
-      lines.push(auditLine({ kind: 'auditLost', count: this.#lost, why: this.#lostWhy }, this.#options.wallMs()));
+      lines.push(auditLine({ kind: 'auditLost', count: this.#lost, why: this.#lostWhy }, this.#options.clock));
       this.#lost = 0;
     }
     return lines;

@@ -73,11 +73,11 @@ export class AuditTable {
   }
 
   /** The site is in the hashed payload too: the column only finds it. */
-  #seal({ code, wallMs, siteId, data }: AuditLine, head: ChainHead): JournalEntry {
+  #seal({ code, tickMs, wallMs, siteId, data }: AuditLine, head: ChainHead): JournalEntry {
     const payload = Buffer.from(JSON.stringify({ siteId, ...data }));
     const record = {
       seq: head.seq + 1,
-      tickMs: 0,
+      tickMs: Math.round(tickMs),
       wallMs: Math.round(wallMs),
       type: code,
       incarnation: this.#incarnation,

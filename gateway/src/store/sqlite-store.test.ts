@@ -102,7 +102,13 @@ describe('records of the sites', () => {
 });
 
 describe("the gateway's audit", () => {
-  const event = (code: string, siteId: string | null) => ({ code, wallMs: 5_000, siteId, data: { personId: 'rst-1' } });
+  const event = (code: string, siteId: string | null) => ({
+    code,
+    tickMs: 50,
+    wallMs: 5_000,
+    siteId,
+    data: { personId: 'rst-1' },
+  });
 
   test('appends to one chain over all sites, and reads by site', async () => {
     const store = await testStore();

@@ -43,6 +43,8 @@ export interface AuditRecord {
 /** A line to be appended to the gateway's audit. Sequence number, salt and hashes are the store's business. */
 export interface AuditLine {
   readonly code: string;
+  /** the writing process's monotonic clock: with `incarnation`, how long lay between two of its lines */
+  readonly tickMs: number;
   readonly wallMs: number;
   readonly siteId: string | null;
   readonly data: Readonly<Record<string, unknown>>;
