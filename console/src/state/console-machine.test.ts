@@ -279,12 +279,14 @@ describe('STOP whose answer does not come', () => {
     expect(rig.stopWords()).toBe('notConfirmed');
   });
 
-  test('while it is still awaited, only a stop that was asked for after the press counts', () => {
+  test('while it is still awaited nothing is confirmed; once it is given up, what was confirmed since counts', () => {
     const rig = pressed();
     rig.nowMs += 1_000;
-    rig.post({ kind: 'siteView', view: stoppedView(-200, 400, 1_000), realm: 'real' });
-    expect(rig.stopWords()).toBe('sent');
     rig.post({ kind: 'siteView', view: stoppedView(50, 400, 1_000), realm: 'real' });
+    expect(rig.stopWords()).toBe('sent');
+    rig.nowMs += 4_100;
+    rig.post({ kind: 'tick' });
+    rig.post({ kind: 'siteView', view: stoppedView(50, 400, 5_100), realm: 'real' });
     expect(rig.stopWords()).toBe('confirmed');
   });
 });

@@ -151,11 +151,10 @@ function isAboutPress({ pending }: ConsoleState, press: OwnStop, { stop, wallMs 
   switch (press.status) {
     case 'answered':
       return true;
-    case 'sent': {
-      // Its answer may yet come. Once that is lost, it may have joined a stop that was under way, and that has the earlier time.
-      const isAwaited = pending.some((one) => one.commandId === press.commandId);
-      return (isAwaited ? stop.atWallMs : stop.confirmedWallMs) >= pressedWallMs;
-    }
+    case 'sent':
+      // While its answer may yet come, that says what became of it. Once it is lost, what was confirmed since counts: it may
+      // have joined a stop that was under way.
+      return !pending.some((one) => one.commandId === press.commandId) && stop.confirmedWallMs >= pressedWallMs;
     case 'notSent':
     case 'failed':
     case 'confirmed':
