@@ -1,29 +1,39 @@
 import { parseArgs } from 'node:util';
-import { CrashExam, type Life } from '../support/crash-exam.ts';
+import { CrashExam, type Life, type Phase, PHASES } from '../support/crash-exam.ts';
 
-const USAGE = `usage: npm run proof:crash [-- --from N --to N]
+const USAGE = `usage: npm run proof:crash [-- --phase NAME ...]
 
-Kills the agent at its n-th fsync of an exam, for n = 1, 2, 3 … until an exam comes to its end with no n-th fsync to die
-at. One site stays alive; the agent is started again after each death.
+Kills the agent at each fsync of its boot, and at each fsync of each phase of an exam, counted from the phase's beginning,
+until a phase comes to its end with no n-th fsync to die at. One site stays alive; the agent is started again after each
+death.
 
-  --from N   the first n; 1 unless told
-  --to N     the last n; unless told, as far as the exam goes
+  --phase NAME   only this: boot, ${PHASES.join(', ')}; may come more than once
 
-exit code: 0 nothing contradicts, 1 something does, 2 wrong usage
+exit code: 0 nothing contradicts and enough was tried, 1 something does or too little was, 2 wrong usage
 `;
 
-/** Two scans, each stopped; in the second the door of the room is opened. */
-const ROUNDS = 2;
-/** An exam with more syncs than this does not come to its end. */
-const SYNCS_MAX = 400;
+/** A boot or a phase with more syncs than this does not come to its end. */
+const SYNCS_MAX = 60;
+/** How often in a row a phase has to end with no n-th sync before it counts as having none: records share syncs. */
+const LIVED_MIN = 2;
+/** Of the whole run: deaths with a START of the same life pressed, that is in flight, running or being stopped. */
+const DEATHS_AFTER_START_MIN = 12;
+
+type Part = 'boot' | Phase;
+const PARTS: readonly Part[] = ['boot', ...PHASES];
+
+interface Tally {
+  deaths: number;
+  afterStart: number;
+}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const asked = parse();
-  if (asked === null) {
+  const parts = parse();
+  if (parts === null) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -31,40 +41,65 @@ async function main(): Promise<number> {
   const exam = await CrashExam.start();
   try {
     say(`site ready, patient in Zone IV, time-out signed (${seconds(Date.now() - startedMs)})`);
-    return await kill(exam, asked);
+    return await kill(exam, parts, startedMs);
   } finally {
     await exam.stop();
   }
 }
 
-async function kill(exam: CrashExam, { from, to }: { from: number; to: number }): Promise<number> {
+async function kill(exam: CrashExam, parts: readonly Part[], startedMs: number): Promise<number> {
   const found: string[] = [];
-  const livesMs: number[] = [];
-  let isWhole = false;
-  for (let fsync = from; fsync <= to && !isWhole; fsync += 1) {
-    const bornMs = Date.now();
-    const life = await exam.life(fsync, ROUNDS);
-    const findings = await exam.findings();
-    livesMs.push(Date.now() - bornMs);
-    isWhole = life.kind === 'lived';
-    found.push(...findings.map((finding) => `fsync ${fsync}: ${finding}`));
-    say(
-      `fsync ${String(fsync).padStart(3)}  ${seconds(Date.now() - bornMs).padStart(6)}  ${wordsOf(life)}  ` +
-        (findings.length === 0 ? 'ok' : findings.join('; ')),
-    );
+  const tallies = new Map<Part, Tally>();
+  for (const part of parts) {
+    const tally = { deaths: 0, afterStart: 0 };
+    tallies.set(part, tally);
+    for (let fsync = 1, lived = 0; lived < LIVED_MIN;) {
+      if (fsync > SYNCS_MAX) throw new Error(`${part}: still dying at its fsync ${SYNCS_MAX}`);
+      const bornMs = Date.now();
+      const life = part === 'boot' ? await exam.boot(fsync) : await exam.life(part, fsync);
+      const findings = await exam.findings();
+      found.push(...findings.map((finding) => `${part}, fsync ${fsync}: ${finding}`));
+      const last = await exam.newestRecord();
+      say(
+        `${part.padEnd(13)} fsync ${String(fsync).padStart(2)}  ${seconds(Date.now() - bornMs).padStart(6)}  ` +
+          `${wordsOf(life).padEnd(28)} newest record: ${last.padEnd(34)} ${findings.length === 0 ? 'ok' : findings.join('; ')}`,
+      );
+      if (life.kind === 'lived') {
+        lived += 1;
+        continue;
+      }
+      lived = 0;
+      fsync += 1;
+      tally.deaths += 1;
+      tally.afterStart += life.kind === 'died' && life.wasPressed ? 1 : 0;
+    }
   }
   const byItself = await exam.quietLife();
   found.push(...byItself.map((commandId) => `the last life started ${commandId} by itself`));
+  return report(exam, { parts, tallies, found, startedMs });
+}
+
+async function report(
+  exam: CrashExam,
+  run: { parts: readonly Part[]; tallies: ReadonlyMap<Part, Tally>; found: string[]; startedMs: number },
+): Promise<number> {
+  const { parts, tallies, found } = run;
+  const isWhole = PARTS.every((part) => parts.includes(part));
   const starts = await exam.toldStarts();
-  if (starts.length === 0 && isWhole) found.push('the scanner was never told to start: nothing was tried');
-  const deaths = livesMs.length - (isWhole ? 1 : 0);
-  const medianMs = livesMs.toSorted((a, b) => a - b)[Math.floor(livesMs.length / 2)] ?? 0;
+  const all = [...tallies.values()];
+  const deaths = all.reduce((sum, one) => sum + one.deaths, 0);
+  const afterStart = all.reduce((sum, one) => sum + one.afterStart, 0);
+  for (const [part, tally] of tallies) {
+    if (tally.deaths === 0) found.push(`${part}: not one death, so nothing was tried`);
+  }
+  if (isWhole && afterStart < DEATHS_AFTER_START_MIN)
+    found.push(`only ${afterStart} deaths after a START of the same life; ${DEATHS_AFTER_START_MIN} are asked for`);
   for (const finding of found) say(`FOUND  ${finding}`);
+  const perPart = [...tallies].map(([part, tally]) => `${part} ${tally.deaths}`).join(', ');
   say(
-    `proof:crash: ${deaths} deaths, ${exam.pressed.size} starts pressed, ${starts.length} told to the scanner, ` +
-      `${exam.acknowledged.size} acknowledged; median life ${seconds(medianMs)}; ` +
-      `${isWhole && from === 1 ? 'every fsync of the exam' : `a slice, fsync ${from} to ${from + livesMs.length - 1}`}; ` +
-      `${found.length} findings`,
+    `proof:crash: ${deaths} deaths (${perPart}), ${afterStart} of them after a START of the same life; ` +
+      `${exam.pressed.size} starts pressed, ${starts.length} told to the scanner, ${exam.acknowledged.size} acknowledged; ` +
+      `${isWhole ? 'every fsync of the exam' : 'a slice'}; ${found.length} findings; ${seconds(Date.now() - run.startedMs)}`,
   );
   return found.length === 0 ? 0 : 1;
 }
@@ -72,11 +107,11 @@ async function kill(exam: CrashExam, { from, to }: { from: number; to: number })
 function wordsOf(life: Life): string {
   switch (life.kind) {
     case 'diedAtBoot':
-      return 'died at boot'.padEnd(24);
+      return 'died';
     case 'died':
-      return `died while ${life.doing}`.padEnd(24);
+      return life.wasPressed ? 'died after a START' : 'died';
     case 'lived':
-      return 'the exam came to its end'.padEnd(24);
+      return 'came to its end';
   }
 }
 
@@ -84,11 +119,12 @@ function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
 }
 
-function parse(): { from: number; to: number } | null {
+function parse(): readonly Part[] | null {
   try {
-    const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } }, strict: true });
-    const [from, to] = [Number(values.from ?? 1), Number(values.to ?? SYNCS_MAX)];
-    return Number.isInteger(from) && Number.isInteger(to) && from >= 1 && to >= from ? { from, to } : null;
+    const { values } = parseArgs({ options: { phase: { type: 'string', multiple: true } }, strict: true });
+    const asked = values.phase ?? PARTS;
+    const known = PARTS.filter((part) => asked.includes(part));
+    return known.length === new Set(asked).size ? known : null;
   } catch {
     return null;
   }

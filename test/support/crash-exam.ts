@@ -1,27 +1,38 @@
 import path from 'node:path';
-import { type ConditionId, isConditionId } from '@farfield/protocol/policy';
+import { type CommandAction, type ConditionId, isConditionId } from '@farfield/protocol/policy';
 import { JournalFile } from '../../agent/src/journal/journal-file.ts';
-import type { Part } from '../../scripts/demo/part.ts';
 import { Person, Refused } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { crashFindings } from './crash-findings.ts';
 import { ensureDebian } from './debian.ts';
-import { openSession, readyForStep, reasonsOf, stepIdOf, timeOut, wordsOf } from './exam-people.ts';
-import { endMortal, startMortal } from './mortal-agent.ts';
+import { handOver, openSession, readyForStep, reasonsOf, stepIdOf, timeOut, wordsOf } from './exam-people.ts';
+import { endMortal, killedAt, startMortal } from './mortal-agent.ts';
 import { writeOnsitePeople } from './onsite-people.ts';
-import { copyDatabase, readJournal } from './records.ts';
+import { copyDatabase, readJournal, waitingRecords } from './records.ts';
+import { type Attached, attachStrace } from './strace.ts';
 import { startSite, tempFolder, withSection } from './test-site.ts';
 import { pause, until } from './wait.ts';
 
-const LIFE_MAX_MS = 25_000;
+/** What people do in an exam, in this order. Control goes over and comes back; who starts then is on site. */
+export const PHASES = ['taking stock', 'control', 'READY', 'START', 'STOP', 'door'] as const;
+export type Phase = (typeof PHASES)[number];
 
 export type Life =
   | { readonly kind: 'diedAtBoot' }
-  /** `doing`: what people were at when it died */
-  | { readonly kind: 'died'; readonly doing: string; readonly wasPressed: boolean }
-  /** the story came to its end, and there was no n-th sync to die at */
+  | {
+      readonly kind: 'died';
+      readonly phase: Phase;
+      /** a START was under way, or had been told to the scanner, in this life */
+      readonly wasPressed: boolean;
+    }
+  /** boot or phase came to its end, and there was no n-th sync to die at */
   | { readonly kind: 'lived' };
+
+/** Ends a story where its part of interest is over. */
+class PhaseOver extends Error {
+  override readonly name = 'PhaseOver';
+}
 
 /** Who is at work in one life of the agent. */
 interface Team {
@@ -38,7 +49,6 @@ export class CrashExam {
   /** when the answer "done" to each of these came, wall clock ms */
   readonly acknowledgedAtMs = new Map<string, number>();
   readonly #folder: ReturnType<typeof tempFolder>;
-  #doing = '';
 
   /** A site with its patient in Zone IV and the time-out signed; its agent has been stopped. */
   static async start(): Promise<CrashExam> {
@@ -74,29 +84,51 @@ export class CrashExam {
     return path.join(this.demo.folder, 'journal.sqlite');
   }
 
-  /**
-   * One life: the agent boots, people work, and the kernel kills it at its n-th fsync.
-   *
-   * @param rounds how often a scan is started and stopped before the story ends; with more than one, somebody opens
-   * the door of the room in the second and the alarm is cleared
-   */
-  async life(fsync: number, rounds: number): Promise<Life> {
+  /** One life that is to end before the agent is ready: the kernel kills it at its n-th fsync, counted from its first word on. */
+  async boot(fsync: number): Promise<Life> {
     const agent = await startMortal(this.demo.folder, fsync);
     if (agent === null) return { kind: 'diedAtBoot' };
+    await endMortal(agent);
+    return { kind: 'lived' };
+  }
+
+  /**
+   * One life: the agent boots, people work, and the kernel kills it at the n-th fsync from the moment on in which they
+   * begin this phase of the exam. So the count does not depend on what a boot needs on a busy machine.
+   */
+  async life(phase: Phase, fsync: number): Promise<Life> {
+    await this.demo.restartAgent();
+    const { agent } = this.demo;
+    const death = { isSeen: false };
+    void agent.exited.then(() => (death.isSeen = true));
+    const before = this.pressed.size;
+    let team: Team | null = null;
+    let strace: Attached | null = null;
     try {
-      const before = this.pressed.size;
-      const isDead = await this.#untilDeath(agent, rounds);
-      return isDead ? { kind: 'died', doing: this.#doing, wasPressed: this.pressed.size > before } : { kind: 'lived' };
+      team = await this.#signIn();
+      await this.#work(team, phase === 'control', async (begun) => {
+        if (strace !== null) throw new PhaseOver(`${phase} is over`);
+        if (begun === phase) strace = await attachStrace(agent.pid, killedAt(fsync));
+      });
+    } catch (error) {
+      if (error instanceof PhaseOver) return { kind: 'lived' };
+      // The connection ends with the agent; anything else is a finding.
+      await Promise.race([agent.exited, pause(2_000)]);
+      if (!death.isSeen || strace === null) throw error;
     } finally {
-      await endMortal(agent);
+      if (team !== null) leave(team);
+      await (strace as Attached | null)?.detach();
+      agent.kill('SIGKILL');
+      await agent.exited;
     }
+    return death.isSeen ? { kind: 'died', phase, wasPressed: this.pressed.size > before } : { kind: 'lived' };
   }
 
   /** The same story with an agent that nobody kills. */
-  async wholeLife(rounds: number): Promise<void> {
+  async wholeLife(): Promise<void> {
     const team = await this.#signIn();
     try {
-      await this.#work(team, rounds, () => false);
+      await this.#work(team, false, () => Promise.resolve());
     } finally {
       leave(team);
     }
@@ -106,6 +138,13 @@ export class CrashExam {
   async findings(): Promise<readonly string[]> {
     const journal = await readJournal(this.demo);
     return crashFindings(this, { verdict: this.#verdict(), journal, starts: await this.toldStarts() });
+  }
+
+  /** Type and meaning of the newest record on the disk: where in its work the agent died. */
+  async newestRecord(): Promise<string> {
+    const newest = (await readJournal(this.demo)).at(-1);
+    const { what, action, order, condition, state } = newest?.data ?? {};
+    return `${newest?.type} ${String(what ?? action ?? order ?? condition ?? state ?? '')}`.trim();
   }
 
   /** A life in which nobody asks for anything. @returns the starts that the scanner was told in it */
@@ -131,27 +170,6 @@ export class CrashExam {
     this.#folder.remove();
   }
 
-  async #untilDeath(agent: Part, rounds: number): Promise<boolean> {
-    const death = { isSeen: false };
-    void agent.exited.then(() => (death.isSeen = true));
-    const endMs = Date.now() + LIFE_MAX_MS;
-    let team: Team | null = null;
-    this.#doing = 'signing in';
-    try {
-      team = await this.#signIn();
-      await this.#work(team, rounds, () => death.isSeen || Date.now() > endMs);
-    } catch (error) {
-      // The connection ends with the agent; anything else is a finding.
-      await Promise.race([agent.exited, pause(2_000)]);
-      if (!death.isSeen) throw error;
-    } finally {
-      if (team !== null) leave(team);
-    }
-    if (!death.isSeen && Date.now() > endMs)
-      throw new Error(`it lived ${LIFE_MAX_MS / 1_000} s, and there were too few syncs to die at`);
-    return death.isSeen;
-  }
-
   async #signIn(): Promise<Team> {
     const { onsiteSeat, remoteSeat } = this.demo;
     const signingIn = [
@@ -173,32 +191,46 @@ export class CrashExam {
     }
   }
 
-  async #work(team: Team, rounds: number, isOver: () => boolean): Promise<void> {
+  /** @param begins told before each phase, when everything of the one before is on the disk */
+  async #work(team: Team, withControl: boolean, begins: (phase: Phase) => Promise<void>): Promise<void> {
     const { mia, tom } = team;
-    for (let round = 1; round <= rounds && !isOver(); round += 1) {
-      this.#doing = 'taking stock';
-      await takeStock(team);
-      await tom.does({ kind: 'spokeToPatient' });
-      this.#doing = 'READY';
+    const next = async (phase: Phase): Promise<void> => {
+      await until('everything is recorded', async () => (await waitingRecords(this.demo)) === 0);
+      await begins(phase);
+    };
+    await next('taking stock');
+    await takeStock(team);
+    await tom.does({ kind: 'spokeToPatient' });
+    if (withControl) {
+      await next('control');
+      await controlGoesOverAndBack(team);
+    }
+    for (const round of [1, 2]) {
+      if (round === 1) await next('READY');
       const start = await readyForStep({ by: tom, mia }, stepIdOf(tom, 'T1 sag SE'));
-      this.#doing = 'START';
-      const commandId = `crash-${this.pressed.size + 1}`;
-      this.pressed.add(commandId);
-      const outcome = await tom.asks(start, { commandId });
-      if (outcome.kind === 'done') {
-        this.acknowledged.add(commandId);
-        this.acknowledgedAtMs.set(commandId, Date.now());
-      }
+      if (round === 1) await next('START');
+      await this.#press(tom, start);
+      await next(round === 1 ? 'STOP' : 'door');
       if (round === 2) await this.#doorOpens(mia);
-      this.#doing = 'STOP';
       await tom.asks({ kind: 'stop' });
       await mia.until('idle', (view) => view.scanner.state === 'idle' && view.stop.status === 'confirmed', 8_000);
+      if (round === 1) await tom.does({ kind: 'spokeToPatient' });
     }
+    await next('taking stock');
+  }
+
+  async #press(tom: Person, start: CommandAction): Promise<void> {
+    const commandId = `crash-${this.pressed.size + 1}`;
+    this.pressed.add(commandId);
+    const outcome = await tom.asks(start, { commandId });
+    if (outcome.kind !== 'done') throw new Refused('start', outcome);
+    this.acknowledged.add(commandId);
+    this.acknowledgedAtMs.set(commandId, Date.now());
+    await tom.until('the step runs', (view) => view.scanner.state === 'scanning');
   }
 
   async #doorOpens(mia: Person): Promise<void> {
     const { world } = this.demo;
-    this.#doing = 'door';
     await world.act('openDoor', { door: 'zone34Door' });
     try {
       await mia.until('the door is an alarm', (view) => view.alarms.some((one) => one.condition === 'doorOpen'), 5_000);
@@ -242,6 +274,14 @@ async function clear(mia: Person, condition: ConditionId, why: string): Promise<
   const isOnOldView =
     outcome.kind === 'refused' && reasonsOf(outcome).every((id) => id === 'staleEcho' || id === 'conditionNotLatched');
   if (outcome.kind !== 'done' && !isOnOldView) throw new Refused('clear', outcome);
+}
+
+/** Request, offer, read-back, grant; and the safety tech takes control back. */
+async function controlGoesOverAndBack(team: Team): Promise<void> {
+  const { mia } = team;
+  await handOver(team);
+  await mia.does({ kind: 'takeLocal' });
+  await mia.until('control is local', (view) => view.control.kind === 'local');
 }
 
 /** What people have to say and clear after a restart, before anything can be permitted again. */

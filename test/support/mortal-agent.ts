@@ -18,17 +18,16 @@ async function startUnder(folder: string, straceArgs: readonly string[]): Promis
   }
 }
 
-/** An agent that the kernel kills as it enters its n-th fsync, 1 the first; that sync is never carried out. */
-export function startMortal(folder: string, fsync: number): Promise<Part | null> {
+/** What strace needs to kill a process as it enters its n-th fsync, 1 the first; that sync is never carried out. */
+export function killedAt(fsync: number): readonly string[] {
   // Not with --seccomp-bpf: strace 6.1 then never injects into a thread that was started later.
-  return startUnder(folder, [
-    '-e',
-    'trace=fsync,fdatasync',
-    '-e',
-    `inject=fsync,fdatasync:signal=KILL:when=${fsync}`,
-    '-o',
-    '/dev/null',
-  ]);
+  const inject = `inject=fsync,fdatasync:signal=KILL:when=${fsync}`;
+  return ['-e', 'trace=fsync,fdatasync', '-e', inject, '-o', '/dev/null'];
+}
+
+/** An agent that the kernel kills as it enters its n-th fsync. */
+export function startMortal(folder: string, fsync: number): Promise<Part | null> {
+  return startUnder(folder, killedAt(fsync));
 }
 
 /** An agent whose every write and sync of the journal's files is written down, bytes included. */

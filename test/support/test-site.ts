@@ -31,13 +31,14 @@ export async function startSite(
       ports: 'free',
       say: () => undefined,
     });
-    return {
-      ...demo,
+    const { stop } = demo;
+    // The same object: whoever starts the agent again finds the new one in it.
+    return Object.assign(demo, {
       stop: async () => {
-        await demo.stop();
+        await stop();
         folder.remove();
       },
-    };
+    });
   } catch (error) {
     folder.remove();
     throw error;
