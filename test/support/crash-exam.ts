@@ -144,7 +144,8 @@ export class CrashExam {
   async newestRecord(): Promise<string> {
     const newest = (await readJournal(this.demo)).at(-1);
     const { what, action, order, condition, state } = newest?.data ?? {};
-    return `${newest?.type} ${String(what ?? action ?? order ?? condition ?? state ?? '')}`.trim();
+    const words = [what, action, order, condition, state].find((one) => typeof one === 'string');
+    return `${newest?.type} ${words ?? ''}`.trim();
   }
 
   /** A life in which nobody asks for anything. @returns the starts that the scanner was told in it */

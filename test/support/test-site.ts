@@ -31,7 +31,7 @@ export async function startSite(
       ports: 'free',
       say: () => undefined,
     });
-    const { stop } = demo;
+    const stop = demo.stop.bind(demo);
     // The same object: whoever starts the agent again finds the new one in it.
     return Object.assign(demo, {
       stop: async () => {
