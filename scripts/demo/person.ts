@@ -20,6 +20,7 @@ import {
 
 const PRESSES = 6;
 const PRESS_AGAIN_MS = 500;
+const FIRST_BEAT_WITHIN_MS = 3_000;
 
 export interface Seat {
   /** `http(s)://host:port` of the gateway or of the agent's on-site server */
@@ -135,6 +136,7 @@ export class Person {
     action: CommandAction,
     own: { epoch?: number; commandId?: string; safetyVersion?: number; patientRef?: string; scannerRef?: string } = {},
   ): Promise<CommandOutcome> {
+    if (this.#heard === null && action.kind !== 'stop') await this.#firstBeat();
     this.#commandSeq += 1;
     const { view } = this;
     const siteTickMs = this.#heard?.beat.tick ?? 0;
@@ -223,6 +225,11 @@ export class Person {
   leave(): void {
     clearInterval(this.#timer);
     this.#raw.close();
+  }
+
+  /** A page offers nothing but STOP before its link to the site is measured; neither does this console, for a while. */
+  #firstBeat(): Promise<unknown> {
+    return this.until('the site is heard', () => this.#heard !== null, FIRST_BEAT_WITHIN_MS).catch(() => undefined);
   }
 
   #beat(): void {

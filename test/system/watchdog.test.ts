@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
-import { type Couple, readyForExam, startStep, stepIdOf } from '../support/exam-people.ts';
+import { type Couple, readyForExam, readyForStep, startStep, stepIdOf } from '../support/exam-people.ts';
 import { type Config, startSite, tempFolder } from '../support/test-site.ts';
 import { pause, until } from '../support/wait.ts';
 
@@ -53,6 +53,7 @@ const newest = async (): Promise<number> => (await demo.world.log()).at(-1)?.seq
 
 test.each([
   ['dies', 'SIGKILL', false],
+  ['dies, the scanner’s stop hangs, and its abort does nothing', 'SIGKILL', true],
   ['hangs, and so does the scanner’s stop, and its abort does nothing', 'SIGSTOP', true],
 ] as const)(
   'in mid-scan the agent %s → the watchdog stops it, and the room is told',
@@ -77,14 +78,26 @@ test.each([
   },
 );
 
-test('no exam → the scanner is told nothing, the room is told', async () => {
+test.each([
+  ['no exam', () => Promise.resolve()],
+  [
+    'a session is open, the patient in the room and everything ready, nothing scans',
+    async () => {
+      couple = await readyForExam(demo);
+      await readyForStep({ by: couple.ana, mia: couple.mia }, stepIdOf(couple.mia, 'T1 sag SE'));
+    },
+  ],
+] as const)('%s, and the agent dies → the scanner is told nothing, the room is told', async (_, before) => {
+  await before();
   // Its watchdog has heard by the next beat that nothing can be running.
   await pause(600);
   const from = await newest();
   demo.agent.kill('SIGKILL');
   await until('the room is told', () => calls().includes('agentGone'));
   await until('the watchdog is over', () => !isWatchdogAlive());
-  expect((await demo.world.log(from)).filter(scanner('stop'))).toEqual([]);
+  expect(calls()).toEqual(['agentGone']);
+  const told = (await demo.world.log(from)).filter(({ source, kind }) => source === 'scanner' && kind === 'told');
+  expect(told).toEqual([]);
 });
 
 test('the agent ends in order, no exam under way → no alarm', async () => {
