@@ -10,9 +10,11 @@ export interface Doorway {
   readonly entering: readonly { readonly person: string; readonly sinceMs: number }[];
   /** how many left without a badge, or held one and did not go in: they may be among those listed as inside */
   readonly mayBeGone: number;
+  /** the last count that was reported; who passed while nobody counted shows against it */
+  readonly lastCount: number | null;
 }
 
-export const EMPTY_DOORWAY: Doorway = { leaving: [], entering: [], mayBeGone: 0 };
+export const EMPTY_DOORWAY: Doorway = { leaving: [], entering: [], mayBeGone: 0, lastCount: null };
 
 /** From the badge at the reader to the door shut behind takes some seconds; longer is somebody who stayed where they were. */
 const PASSING_MAX_MS = 15_000;
@@ -46,7 +48,7 @@ export function passDoorway(
   });
   const names = new Set(gone.map((one) => one.person));
   const left = level2Inside.filter((person) => !names.has(person));
-  const change = count === null || before.count === null ? 0 : count - before.count;
+  const change = count === null || doorway.lastCount === null ? 0 : count - doorway.lastCount;
   const cameIn = Math.max(0, change);
   const unread = Math.max(0, cameIn - entering.length);
   const wentOut = Math.max(0, -change - gone.length);
@@ -62,6 +64,7 @@ export function passDoorway(
       leaving: leaving.filter((one) => !gone.includes(one)),
       entering: awaited,
       mayBeGone: Math.max(0, Math.min(doubted, inside.length, beyondCount)),
+      lastCount: count ?? doorway.lastCount,
     },
     level2Inside: inside,
     count,
@@ -80,7 +83,10 @@ function held(
   if (direction === 'out') {
     // A badge held twice begins the way out once.
     if (!isInside || others.length < doorway.leaving.length) return before;
-    return { ...before, doorway: { ...doorway, leaving: [...others, { person, countThen: count, sinceMs: nowMs }] } };
+    return {
+      ...before,
+      doorway: { ...doorway, leaving: [...others, { person, countThen: doorway.lastCount, sinceMs: nowMs }] },
+    };
   }
   // Inside, by what is known, and at the door again: they are one of those who left unread, or only held it twice.
   const isBack = isInside && doorway.mayBeGone > 0;
@@ -89,7 +95,7 @@ function held(
     ? [...doorway.entering.filter((one) => one.person !== person), { person, sinceMs: nowMs }]
     : doorway.entering;
   return {
-    doorway: { leaving: others, entering, mayBeGone: doorway.mayBeGone - (isBack ? 1 : 0) },
+    doorway: { ...doorway, leaving: others, entering, mayBeGone: doorway.mayBeGone - (isBack ? 1 : 0) },
     level2Inside: [...level2Inside.filter((one) => one !== person), person],
     count,
   };

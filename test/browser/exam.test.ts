@@ -155,7 +155,7 @@ test('the door opens: the scanner itself is not scanning within 2 s, and both sc
   await clear(onsite, 'doorOpen', 'it was me, Zone IV is clear');
 });
 
-test("the scanner's stop method hangs: both screens say NOT CONFIRMED: PRESS SCANNER STOP, until the site's abort has ended the scan", async () => {
+test("the scanner's stop method hangs: both screens say CONFIRMED only once the site's abort has ended the scan", async () => {
   const { demo, remote, onsite } = facility;
   await press(remote, 'spoke-to-patient');
   await startStep(facility, T1);
@@ -168,12 +168,14 @@ test("the scanner's stop method hangs: both screens say NOT CONFIRMED: PRESS SCA
   for (const words of said) {
     const kinds = (await words()).map((one) => /^(SENT|NOT CONFIRMED: PRESS SCANNER STOP|CONFIRMED BY)/.exec(one)?.[0]);
     const inOrder = kinds.filter((one, index) => one !== undefined && one !== kinds[index - 1]);
-    // The last stop's "confirmed" may still stand there.
-    expect(inOrder.slice(inOrder.indexOf('SENT'))).toEqual([
-      'SENT',
-      'NOT CONFIRMED: PRESS SCANNER STOP',
-      'CONFIRMED BY',
-    ]);
+    // The last stop's "confirmed" may still stand there. The abort goes out as the two seconds are over: how long NOT CONFIRMED
+    // stands is the scanner's affair, and no-abort.test.ts shows it at a scanner that has none.
+    const since = inOrder.slice(inOrder.indexOf('SENT'));
+    expect(since[0]).toBe('SENT');
+    expect(since.at(-1)).toBe('CONFIRMED BY');
+    expect(since.slice(1, -1)).toSatisfy((between: string[]) =>
+      between.every((one) => one === 'NOT CONFIRMED: PRESS SCANNER STOP'),
+    );
   }
   await demo.world.act('misbehaveScanner', { name: 'hangStop', on: false });
 });

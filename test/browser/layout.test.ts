@@ -43,6 +43,8 @@ const AT_ONCE: Readonly<Record<string, readonly string[]>> = {
   'onsite-time-out': [...ACTS, 'next', 'lead-time-out'],
   'onsite-checklist': [...ACTS, 'next'],
   'onsite-remote-off': [...ACTS, 'banner', 'spoke-to-patient', 'nibp'],
+  'onsite-remote-off-oxygen': [...ACTS, 'next', 'banner-step', 'banner-off', 'spoke-to-patient'],
+  'onsite-scanner-fault': [...ACTS, 'next', 'banner'],
   'onsite-press-stop': [...ACTS, 'banner', 'confirm-stopped'],
   'onsite-agent-silent': ['stop', 'banner', 'card-code'],
   'remote-empty': ['stop', 'next', 'request-control', 'offer-waits', 'start'],

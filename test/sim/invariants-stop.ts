@@ -65,7 +65,7 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
     core: (_, { before, after, nowMs }) => {
       if (before.pauseAskedMs === null) return null;
       const openMs = nowMs - before.pauseAskedMs;
-      if (openMs <= PAUSE_SEEN_MS) return null;
+      if (openMs <= PAUSE_SEEN_MS) return after.pauseAskedMs === null ? true : null;
       const known = scannerStateKnown(after);
       const isStill = known !== null && known !== 'scanning' && known !== 'prescan' && known !== 'stopping';
       return isStill || isStopUnderWay(after) ? true : `told to pause ${openMs} ms ago, and ${known ?? 'unknown'}`;

@@ -62,7 +62,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['takeBack'], 'sameEpochGranted', 'I1', 'the first grant'),
   alone(1, ['agentKill'], 'bootKeepsEpoch', 'I3', 'the first boot'),
   alone(1, ['consoleSlow'], 'renewsBeyondEcho', 'I2b', 'the first renewal'),
-  alone(9, ['takeBack'], 'lastHolderStillNamed', 'I5', 'taken back, and nobody offered it again for a while'),
+  alone(6, ['takeBack'], 'lastHolderStillNamed', 'I5', 'taken back, and nobody offered it again for a while'),
   alone(1, ['agentKill'], 'bootQuarantineShort', 'L5b', 'every boot shows it'),
   alone(1, ['takeBack'], 'takeBackNeedsEcho', 'I35', 'a page that has heard no heartbeat'),
   alone(1, ['consoleDead'], 'leaseEndsLate', 'V6', 'a dead path'),

@@ -519,8 +519,8 @@ export const PLANTS: readonly Plant[] = [
     'faultIsStopped',
     'a scanner that reports a fault counts as stopped, whatever step it names',
     `${POLICY}/facts.ts`,
-    "return reported === 'fault' && runningStepId(state) !== '' ? null : reported;",
-    'return reported;',
+    'return isFaultBesideScan(state) ? null : scannerStateReported(state);',
+    'return scannerStateReported(state);',
   ),
   plant(
     'pauseBelieved',

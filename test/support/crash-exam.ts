@@ -146,11 +146,9 @@ export class CrashExam {
   /** Type and meaning of the newest record on the disk: where in its work the agent died. */
   async newestRecord(): Promise<string> {
     const newest = (await readJournal(this.demo)).at(-1);
-    const data = newest?.data ?? {};
-    const more = ['what', 'action', 'order', 'condition', 'state']
-      .map((key) => data[key])
-      .find((one) => typeof one === 'string');
-    return [newest?.type, more].join(' ').trim();
+    const { what, action, order, condition, state } = newest?.data ?? {};
+    const words = [what, action, order, condition, state].find((one) => typeof one === 'string');
+    return `${newest?.type} ${words ?? ''}`.trim();
   }
 
   /** A life in which nobody asks for anything. @returns the starts that the scanner was told in it */

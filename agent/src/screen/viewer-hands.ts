@@ -84,9 +84,8 @@ export class ViewerHands {
   }
 
   /** What has come up in front of a field since it was clicked takes the keys, and to it a letter may be a button. */
-  #keysGoTo({ keysym, isDown }: Extract<ScreenInput, { kind: 'key' }>): ScreenRegion | null {
-    const { lastFree, keysDown } = this.#input.gate;
-    return isDown && !keysDown.includes(keysym) ? lastFree : null;
+  #keysGoTo({ isDown }: Extract<ScreenInput, { kind: 'key' }>): ScreenRegion | null {
+    return isDown ? this.#input.gate.lastFree : null;
   }
 
   /** A press that waits will never pass, nor will what belongs to it until every button is up. */
@@ -125,6 +124,8 @@ export class ViewerHands {
   /** Every key and button up, at the neutral spot; what waits is forgotten. */
   letGo(): void {
     this.#forgetPress();
+    // Where the scanner's own focus is when this person has control again, nobody knows: keys wait for a new click.
+    this.#input = { ...this.#input, gate: { ...this.#input.gate, lastFree: null } };
     if (!isHolding(this.#input)) return;
     const { next, toSource } = letGo(this.#input, this.#parts.layout);
     this.#input = next;

@@ -8,6 +8,8 @@ import type { ScanRisk } from './scan-risk.ts';
  */
 export interface WatchdogState {
   readonly nowMs: number;
+  /** when its own turn came round last */
+  readonly tickMs: number;
   readonly agent:
     | { readonly kind: 'awaited' }
     | ({ readonly kind: 'heard'; readonly atMs: number } & AgentAsHeard)
@@ -71,7 +73,7 @@ export const WATCH_ON_MS = 10_000;
 export const GIVE_UP_AFTER_MS = 60_000;
 
 export function watchdogAtStart(nowMs: number): WatchdogState {
-  return { nowMs, agent: { kind: 'awaited' }, stop: { kind: 'none' } };
+  return { nowMs, tickMs: nowMs, agent: { kind: 'awaited' }, stop: { kind: 'none' } };
 }
 
 /** One step; total, and without a clock of its own. */
@@ -101,14 +103,14 @@ export function stepWatchdog(
     case 'scanner':
       return heardScanner(state, input);
     case 'tick':
-      return ticked(before, state);
+      return ticked(before, { ...state, tickMs: nowMs });
   }
 }
 
 function ticked(before: WatchdogState, state: WatchdogState): ReturnType<typeof stepWatchdog> {
   const { agent, stop, nowMs } = state;
   if (agent.kind === 'heard') {
-    const isOwnStall = nowMs - before.nowMs > OWN_STALL_MS;
+    const isOwnStall = nowMs - before.tickMs > OWN_STALL_MS;
     if (isOwnStall) return { state: { ...state, agent: { ...agent, atMs: nowMs } }, outputs: [] };
     if (nowMs - agent.atMs < HUNG_AFTER_MS) return { state, outputs: [] };
     const next = gone(state, 'hung');

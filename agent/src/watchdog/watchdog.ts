@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { ScannerFact } from '@farfield/protocol/policy';
+import { isScanBesideFault, type LastScan, lastScanAfter, type ScannerFact } from '@farfield/protocol/policy';
 import type { AdapterPort } from '../adapters/adapter-port.ts';
 import type { AgentLog } from '../agent.ts';
 import type { Clock } from '../clock.ts';
@@ -28,9 +28,10 @@ export interface WatchdogParts {
   exit(): void;
 }
 
-/** What still names a running step is not stopped: ready between its prescan and its scan, or a fault beside a scan that goes on. */
-function soundOrSilent({ state, runningStepId }: ScannerFact): ScannerFact['state'] {
-  return (state === 'prepped' || state === 'fault') && runningStepId !== '' ? 'scanning' : state;
+/** Not stopped: ready between a step's prescan and its scan, or a fault beside a scan that may go on. */
+function soundOrSilent(last: LastScan, fact: ScannerFact): ScannerFact['state'] {
+  const isInGap = fact.state === 'prepped' && fact.runningStepId !== '';
+  return isInGap || isScanBesideFault(last, fact) ? 'scanning' : fact.state;
 }
 
 /** One try at a stop; the next begins a second after this one. */
@@ -49,6 +50,7 @@ export class Watchdog {
   #tried = 0;
   #lettingGo: Promise<void> = Promise.resolve();
   #isReady: boolean | null = null;
+  #lastScan: LastScan = 'none';
   #cancelTick: () => void = () => undefined;
 
   constructor(parts: WatchdogParts) {
@@ -58,8 +60,10 @@ export class Watchdog {
 
   async start(): Promise<void> {
     await this.#parts.adapter?.start((observation) => {
-      if (observation.kind === 'scanner')
-        this.#post({ kind: 'scanner', state: soundOrSilent(observation.fact), seenMs: observation.seenMs });
+      if (observation.kind !== 'scanner') return;
+      const { fact, seenMs } = observation;
+      this.#lastScan = lastScanAfter(this.#lastScan, fact);
+      this.#post({ kind: 'scanner', state: soundOrSilent(this.#lastScan, fact), seenMs });
     });
     this.#tick();
   }

@@ -115,6 +115,23 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     consoleFixture('onsite', (view) => readyGiven(view)),
   ),
   'onsite-remote-off': scene('onsite', 'remote control is off, scan stopped', consoleFixture('onsite', remoteOff)),
+  'onsite-remote-off-oxygen': scene(
+    'onsite',
+    'remote control is off and oxygen is low',
+    consoleFixture('onsite', (view) => {
+      const off = remoteOff(view);
+      return { ...off, alarms: [alarmFixture('oxygenLow', { ageMs: 2_000 }), ...off.alarms] };
+    }),
+  ),
+  'onsite-scanner-fault': scene(
+    'onsite',
+    'the scanner reports a fault beside a step that it still names',
+    consoleFixture('onsite', (view) => ({
+      ...view,
+      alarms: [alarmFixture('scannerFault', { ageMs: 2_000 })],
+      scanner: { ...view.scanner, state: 'unknown', faultText: 'cooling warning' },
+    })),
+  ),
   'onsite-session': scene(
     'onsite',
     'no session; somebody asks for control',

@@ -6,6 +6,7 @@ import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
 import { alarmList, type AlarmItem, countByPriority } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
+import { roleWords } from '../state/role-words.ts';
 import { AcknowledgeIncident } from './acknowledge-incident.tsx';
 import { AnswerLine, GatedButton, Panel, PlainButton, Scrolls } from './parts.tsx';
 import { Mark } from './mark.tsx';
@@ -112,16 +113,6 @@ function statusWords(alarm: AlarmItem): string {
 /** Low oxygen and a quench are cleared by each of them, not by whoever comes first. */
 function clearNeedsEach({ condition }: AlarmItem): boolean {
   return isConditionId(condition) && conditionRow(condition).clearNeeds === 'each';
-}
-
-const ROLE_WORDS: Readonly<Record<string, string>> = {
-  mrst: 'the safety tech',
-  onsiteTechnologist: 'an on-site technologist',
-  mrso: 'the MRSO',
-};
-
-function roleWords(role: string): string {
-  return ROLE_WORDS[role] ?? role;
 }
 
 function Acknowledge(props: { alarm: AlarmItem }): ReactNode {

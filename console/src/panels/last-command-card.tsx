@@ -2,7 +2,7 @@ import { isTechnologistOnSite } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes } from '../state/format.ts';
-import { scannerFace } from '../state/scanner-face.ts';
+import { scannerFace, scannerWords } from '../state/scanner-face.ts';
 import { modeWords } from './remote-header.tsx';
 import { Panel } from './parts.tsx';
 
@@ -62,11 +62,9 @@ function RunningWords(): ReactNode {
     patient.implantWords === '' || patient.implantWords === 'none' ? 'no implant' : `implant: ${patient.implantWords}`;
   return (
     <p className="dim" data-testid="last-command-now">
-      {face.kind === 'unknown'
-        ? `scanner unknown since ${clockTime(face.sinceWallMs)}`
-        : face.isRunning && scanner.remainingMs >= 0
-          ? `${minutes(leftMs)} left`
-          : `scanner ${face.state}`}{' '}
+      {face.kind === 'known' && face.isRunning && scanner.remainingMs >= 0
+        ? `${minutes(leftMs)} left`
+        : scannerWords(face)}{' '}
       · {modeWords(scanner.mode)} · {implant}
     </p>
   );

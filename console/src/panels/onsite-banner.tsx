@@ -37,14 +37,23 @@ export function OnsiteBanner(): ReactNode {
   }
   const alarms = alarmList(state, nowMs);
   const off = alarms.find((one) => one.id === 'controlEnded') ?? alarms.find((one) => one.id === 'linkDown');
-  const high = alarms.find((one) => one.priority === 'high');
-  if (high !== undefined && off === undefined) {
+  const high = highAlarm(alarms);
+  // What people do about a high alarm goes before who may scan. One whose cause is gone leaves the place to that.
+  if (high !== undefined && (off === undefined || high.status !== 'latched')) {
     return (
       <div className="banner" data-priority="high" role="alert" data-testid="banner" data-banner={high.id}>
         <b>
           <Mark kind="high" /> {high.title}
         </b>
-        <span>{firstWords(high)}</span>
+        <span className="banner-step" data-testid="banner-step">
+          {firstWords(high)}
+        </span>
+        {off === undefined ? null : (
+          <>
+            <span data-testid="banner-off">Remote control is off. You may not scan.</span>
+            <TakeSequence />
+          </>
+        )}
       </div>
     );
   }
@@ -60,7 +69,9 @@ export function OnsiteBanner(): ReactNode {
         <b>
           <Mark kind="medium" /> Remote control is off. You may STOP, talk, take the patient out. You may not scan.
         </b>
-        <span data-testid="banner-stop">{high === undefined ? stopWords(view?.stop) : high.title}</span>
+        <span data-testid="banner-stop">
+          {high === undefined ? stopWords(view?.stop) : `${high.title} · ${firstWords(high)}`}
+        </span>
         <TakeSequence />
       </div>
     );
@@ -106,6 +117,16 @@ function AgentDown(): ReactNode {
       </span>
     </div>
   );
+}
+
+/** One that lasts goes before one that is only held; one that stands under another's cause is high all the same. */
+function highAlarm(alarms: readonly AlarmItem[]): AlarmItem | undefined {
+  const high = flat(alarms).filter((one) => one.priority === 'high');
+  return high.find((one) => one.status !== 'latched') ?? high[0];
+}
+
+function flat(alarms: readonly AlarmItem[]): readonly AlarmItem[] {
+  return alarms.flatMap((one) => [one, ...flat(one.children)]);
 }
 
 function firstWords(alarm: AlarmItem): string {

@@ -2,7 +2,7 @@ import type { SiteView, StepView } from '@farfield/protocol';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, known, minutes } from '../state/format.ts';
-import { scannerFace } from '../state/scanner-face.ts';
+import { scannerFace, scannerWords } from '../state/scanner-face.ts';
 import { modeWords } from './remote-header.tsx';
 import { AnswerLine, GatedButton, Panel } from './parts.tsx';
 
@@ -38,7 +38,7 @@ function ScannerWords(): ReactNode {
   const face = scannerFace(view, isLost);
   return (
     <span data-testid="scanner-state" data-scanner={face.kind === 'known' ? face.state : 'unknown'}>
-      {face.kind === 'known' ? `scanner ${face.state}` : `scanner unknown since ${clockTime(face.sinceWallMs)}`}
+      {scannerWords(face)}
       {view.scanner.faultText === '' ? '' : ` · ${view.scanner.faultText}`}
     </span>
   );
@@ -98,6 +98,7 @@ function StepWords(props: { step: StepView; view: SiteView }): ReactNode {
   const face = scannerFace(view, isLost);
   const isThis = step.stepId === view.scanner.runningStepId;
   if (isThis && face.kind === 'unknown' && face.wasRunning) {
+    if (face.because === 'fault') return 'not said to have ended · read the scanner screen';
     return (
       <>
         unknown since {clockTime(face.sinceWallMs)}

@@ -1,6 +1,6 @@
 import type { CommandMessage } from '@farfield/protocol';
 import { argumentDigest, type CommandAction } from '@farfield/protocol/policy';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { siteViewFixture, WALL_MS } from '../gallery/site-view-fixture.ts';
 import { consoleFixture, NOW_MS, REMOTE_PERSON, silent } from '../gallery/state-fixture.ts';
 import { consoleMachine, newestAnswer } from './console-machine.ts';
@@ -214,23 +214,81 @@ test('a reason that this page does not know still bars', () => {
   expect(gateReasons(fixture, 'start', NOW_MS).map((one) => one.id)).toEqual(['policyMismatch', 'stopUnderWay']);
 });
 
+/** The scanner rests, and the site says of its newest stop when it was asked for and when it was confirmed. */
+const stoppedView = (atMs: number, confirmedMs: number, wallMs: number, status = 'confirmed') => ({
+  ...idleView(siteViewFixture()),
+  wallMs: WALL_MS + wallMs,
+  stop: { status, how: 'stop', because: 'x', atWallMs: WALL_MS + atMs, confirmedWallMs: WALL_MS + confirmedMs },
+});
+
 test("STOP's life: sent, answered, confirmed by a view that came after the answer", () => {
   const rig = new Rig(consoleFixture('remote'));
-  const confirmed = {
-    ...siteViewFixture(),
-    stop: { status: 'confirmed', how: 'stop', because: 'x', atWallMs: WALL_MS, confirmedWallMs: WALL_MS + 400 },
-  };
   const commandId = rig.acts({ kind: 'stop' });
   expect(rig.stopWords()).toBe('sent');
-  // A view that was under way before the answer speaks of an earlier stop.
-  rig.post({ kind: 'siteView', view: confirmed, realm: 'real' });
+  // A view that was under way before the press speaks of an earlier stop.
+  rig.post({ kind: 'siteView', view: stoppedView(-300, -100, 0), realm: 'real' });
   expect(rig.stopWords()).toBe('sent');
   rig.nowMs += 80;
   rig.post({ kind: 'outcome', commandId, outcome: { kind: 'done', words: 'sent to the scanner' } });
   expect(rig.stopWords()).toBe('sent');
   rig.nowMs += 300;
-  rig.post({ kind: 'siteView', view: confirmed, realm: 'real' });
+  rig.post({ kind: 'siteView', view: stoppedView(50, 350, 380), realm: 'real' });
   expect(rig.stopWords()).toBe('confirmed');
+});
+
+describe('STOP whose answer does not come', () => {
+  const pressed = (): Rig => {
+    const rig = new Rig(consoleFixture('remote'));
+    rig.acts({ kind: 'stop' });
+    return rig;
+  };
+  const lost = (): Rig => {
+    const rig = pressed();
+    rig.nowMs += 100;
+    rig.post({ kind: 'socket', socket: { kind: 'waiting', code: '', detail: '' } });
+    rig.nowMs += 59_900;
+    return rig;
+  };
+
+  test('the scanner confirmed it meanwhile: nothing is left to confirm', () => {
+    const rig = lost();
+    expect(rig.stopWords()).toBe('notConfirmed');
+    rig.post({ kind: 'siteView', view: stoppedView(200, 900, 60_000), realm: 'real' });
+    expect(rig.stopWords()).toBe('ready');
+  });
+
+  test('a person saw it', () => {
+    const rig = lost();
+    rig.post({ kind: 'siteView', view: stoppedView(200, 58_000, 60_000, 'confirmedByPerson'), realm: 'real' });
+    expect(stopFace(rig.state, rig.nowMs).phase).toEqual({
+      kind: 'confirmed',
+      atWallMs: WALL_MS + 58_000,
+      byPerson: true,
+    });
+  });
+
+  test('it joined a stop that was under way: what was confirmed after the press counts', () => {
+    const rig = lost();
+    rig.post({ kind: 'siteView', view: stoppedView(-1_000, 900, 60_000), realm: 'real' });
+    expect(rig.stopWords()).toBe('ready');
+  });
+
+  test('what was confirmed before the press is another stop: it stays not confirmed', () => {
+    const rig = lost();
+    rig.post({ kind: 'siteView', view: stoppedView(-9_000, -8_000, 60_000), realm: 'real' });
+    expect(rig.stopWords()).toBe('notConfirmed');
+  });
+
+  test('while it is still awaited nothing is confirmed; once it is given up, what was confirmed since counts', () => {
+    const rig = pressed();
+    rig.nowMs += 1_000;
+    rig.post({ kind: 'siteView', view: stoppedView(50, 400, 1_000), realm: 'real' });
+    expect(rig.stopWords()).toBe('sent');
+    rig.nowMs += 4_100;
+    rig.post({ kind: 'tick' });
+    rig.post({ kind: 'siteView', view: stoppedView(50, 400, 5_100), realm: 'real' });
+    expect(rig.stopWords()).toBe('confirmed');
+  });
 });
 
 test('STOP that is not confirmed in 2 s says so, and stays so', () => {
@@ -265,11 +323,7 @@ test('on a local-stop-only site the remote control reads ASK SITE TO STOP and wa
   const commandId = rig.acts({ kind: 'stop' });
   rig.post({ kind: 'outcome', commandId, outcome: { kind: 'done', words: '' } });
   expect(rig.stopWords()).toBe('asked');
-  const view = {
-    ...siteViewFixture(),
-    stop: { status: 'confirmedByPerson', how: 'stop', because: '', atWallMs: WALL_MS, confirmedWallMs: WALL_MS },
-  };
-  rig.post({ kind: 'siteView', view, realm: 'real' });
+  rig.post({ kind: 'siteView', view: stoppedView(0, 0, 0, 'confirmedByPerson'), realm: 'real' });
   expect(stopFace(rig.state, rig.nowMs).phase).toMatchObject({ kind: 'confirmed', byPerson: true });
 });
 

@@ -1,4 +1,4 @@
-import type { CommandMessage, Machine, Step } from '@farfield/protocol';
+import type { CommandMessage, Machine, SiteView, Step } from '@farfield/protocol';
 import {
   argumentDigest,
   COMMAND_AGE_MAX_MS,
@@ -136,13 +136,30 @@ function stopAnswered(stop: OwnStop, outcome: CommandOutcome): OwnStop {
   }
 }
 
-/** Only a site view that came after the agent's answer can confirm: an older one may speak of an earlier stop. */
+/** A view that was under way before the press may speak of an earlier stop: it confirms none that was pressed since. */
 function confirmStop(state: ConsoleState, nowMs: number): OwnStop | null {
   const { stop, view } = state;
-  if (stop === null || view === null || stop.status !== 'answered') return stop;
+  if (stop === null || view === null) return stop;
   const { status } = view.value.stop;
   if (status !== 'confirmed' && status !== 'confirmedByPerson') return stop;
-  return { ...stop, status: 'confirmed', confirmedMs: nowMs };
+  return isAboutPress(state, stop, view.value, nowMs) ? { ...stop, status: 'confirmed', confirmedMs: nowMs } : stop;
+}
+
+function isAboutPress({ pending }: ConsoleState, press: OwnStop, { stop, wallMs }: SiteView, nowMs: number): boolean {
+  // By the site's clock, and not later than it was: the view took a moment to come.
+  const pressedWallMs = wallMs - (nowMs - press.pressedMs);
+  switch (press.status) {
+    case 'answered':
+      return true;
+    case 'sent':
+      // While its answer may yet come, that says what became of it. Once it is lost, what was confirmed since counts: it may
+      // have joined a stop that was under way.
+      return !pending.some((one) => one.commandId === press.commandId) && stop.confirmedWallMs >= pressedWallMs;
+    case 'notSent':
+    case 'failed':
+    case 'confirmed':
+      return false;
+  }
 }
 
 function notSent(state: ConsoleState, commandId: string, nowMs: number): ConsoleState {

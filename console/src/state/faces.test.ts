@@ -50,7 +50,10 @@ test.each([
   ['askSite', 'asked'],
   ['confirmed', 'confirmed'],
 ])('my own STOP was confirmed a moment ago, and the site’s newest is %s → the control says %s', (status, kind) => {
-  const state = consoleFixture('onsite');
+  const state = consoleFixture('onsite', (view) => ({
+    ...view,
+    scanner: { ...view.scanner, state: 'idle', runningStepId: '' },
+  }));
   if (state.view === null) throw new Error('the fixture has no view');
   const { wallMs } = state.view.value;
   const stop = { status, how: 'stop', because: 'the other pressed STOP', atWallMs: wallMs, confirmedWallMs: wallMs };

@@ -8,17 +8,19 @@ interface Moment {
   readonly session?: Partial<SiteView['session']>;
   readonly control?: Partial<SiteView['control']>;
   readonly scanner?: Partial<SiteView['scanner']>;
+  readonly stop?: Partial<SiteView['stop']>;
   readonly alarms?: SiteView['alarms'];
   /** how many of the checklist are ticked; 7 are before the door */
   readonly ticked?: number;
 }
 
 /** Control granted, patient inside, everything said, the next step selected: READY is what is missing. */
-function at({ session, control, scanner, alarms, ticked = 12 }: Moment) {
+function at({ session, control, scanner, stop, alarms, ticked = 12 }: Moment) {
   return (view: SiteView): SiteView => ({
     ...view,
     alarms: alarms ?? [],
     control: { ...view.control, ...control },
+    stop: { ...view.stop, ...stop },
     scanner: {
       ...view.scanner,
       state: 'idle',
@@ -122,15 +124,170 @@ describe('remotely', () => {
   });
 });
 
-test('a stop that the scanner has not confirmed comes before all else, on both pages', () => {
-  const unseen = (view: SiteView): SiteView => ({ ...view, stop: { ...view.stop, status: 'notConfirmed' } });
-  expect(nextAct(consoleFixture('onsite', unseen), NOW_MS)).toEqual({
-    isMine: true,
-    words: 'press the scanner’s own STOP, then say that the scan has stopped',
+describe('a stop that the scanner has not confirmed comes before all else', () => {
+  const oxygen = [alarmFixture('oxygenLow')];
+  const onsite = { isMine: true, words: 'press the scanner’s own STOP, then say that the scan has stopped' };
+  const remote = { isMine: false, words: 'the site presses the scanner’s own STOP' };
+  test.each<[string, Moment]>([
+    ['control granted', { stop: { status: 'notConfirmed' } }],
+    ['the site is asked to', { stop: { status: 'askSite' } }],
+    ['control has ended', { stop: { status: 'notConfirmed' }, control: NOBODY }],
+    ['another console has control', { stop: { status: 'notConfirmed' }, control: { consoleId: 'c-otherotheroth' } }],
+    ['the session is closed', { stop: { status: 'notConfirmed' }, control: NOBODY, session: { state: 'none' } }],
+    ['beside an alarm', { stop: { status: 'notConfirmed' }, alarms: oxygen, scanner: { state: 'unknown' } }],
+  ])('%s', (_, moment) => {
+    expect(nextAct(consoleFixture('onsite', at(moment)), NOW_MS)).toEqual(onsite);
+    expect(nextAct(consoleFixture('remote', at(moment)), NOW_MS)).toEqual(remote);
   });
-  expect(nextAct(consoleFixture('remote', unseen), NOW_MS)).toEqual({
-    isMine: false,
-    words: 'the site presses the scanner’s own STOP',
+
+  test.each([['sent'], ['notSent'], ['failed']] as const)(
+    'one pressed here, %s, and not heard of at the site',
+    (status) => {
+      const stop = { commandId: 'c-1', pressedMs: NOW_MS - 3_000, status, confirmedMs: null };
+      expect(nextAct({ ...consoleFixture('onsite', at({})), stop }, NOW_MS)).toEqual(onsite);
+      expect(nextAct({ ...consoleFixture('remote', at({})), stop }, NOW_MS)).toEqual(remote);
+    },
+  );
+});
+
+describe('an alarm that asks something of people comes before the exam', () => {
+  const { firstStep: everybodyOut } = alarmFixture('oxygenLow');
+  const oxygen = [alarmFixture('oxygenLow')];
+  test.each<[string, Moment, string]>([
+    ['oxygen low, the time-out signed', { alarms: oxygen, session: { room: 'out' }, ticked: 7 }, everybodyOut],
+    ['oxygen low, items at the table open', { alarms: oxygen, ticked: 9 }, everybodyOut],
+    ['oxygen low, no session', { alarms: oxygen, session: { state: 'none' }, control: NOBODY }, everybodyOut],
+    ['oxygen low, somebody asks for control', { alarms: oxygen, control: ASKED }, everybodyOut],
+    ['oxygen low, a scan runs', { alarms: oxygen, scanner: { state: 'scanning' } }, everybodyOut],
+    ['oxygen low, another alarm held', { alarms: [...held, ...oxygen] }, everybodyOut],
+    [
+      'clearing: its cause may come back',
+      { alarms: [alarmFixture('oxygenLow', { status: 'clearing' })] },
+      everybodyOut,
+    ],
+    ['quench', { alarms: [alarmFixture('quench')] }, alarmFixture('quench').firstStep],
+    ['squeeze ball', { alarms: [alarmFixture('squeezeBall')] }, alarmFixture('squeezeBall').firstStep],
+    [
+      'medium, and its row asks somebody to look',
+      { alarms: [alarmFixture('ferromagneticDoorShut')] },
+      alarmFixture('ferromagneticDoorShut').firstStep,
+    ],
+    [
+      'of two, the one that asks more',
+      { alarms: [alarmFixture('squeezeBall', { ageMs: 0 }), ...oxygen] },
+      everybodyOut,
+    ],
+    [
+      'high before medium',
+      { alarms: [alarmFixture('ferromagneticDoorShut', { ageMs: 0 }), alarmFixture('mrstLeft')] },
+      alarmFixture('mrstLeft').firstStep,
+    ],
+  ])('%s', (_, moment, words) => {
+    expect(nextAct(consoleFixture('onsite', at(moment)), NOW_MS)).toEqual({ isMine: true, words });
+    expect(nextAct(consoleFixture('remote', at(moment)), NOW_MS)).toEqual({
+      isMine: false,
+      words: `on site: ${words}`,
+    });
+  });
+
+  test('an alarm that asks nobody to act here and now leaves the exam go on', () => {
+    const moment: Moment = {
+      alarms: [alarmFixture('linkSlow'), alarmFixture('vitalsStale'), alarmFixture('linkDown')],
+      session: { room: 'out' },
+      ticked: 7,
+    };
+    expect(nextAct(consoleFixture('onsite', at(moment)), NOW_MS)?.words).toMatch(/^press that the patient goes in/);
+  });
+
+  test('with no session the count says whether anybody is inside', () => {
+    const inside = (count4: number, fit = 'fitted') =>
+      nextAct(
+        consoleFixture('onsite', (view) => {
+          const closed = at({ session: { state: 'none' }, control: NOBODY, alarms: [alarmFixture('zoneSilent')] })(
+            view,
+          );
+          const inputs = closed.inputs.map((one) => (one.input === 'zone4Entry' ? { ...one, fit } : one));
+          return { ...closed, inputs, zone: { ...closed.zone, count4 } };
+        }),
+        NOW_MS,
+      )?.words;
+    const { firstStep } = alarmFixture('zoneSilent');
+    expect([inside(0), inside(1), inside(-1), inside(-1, 'notFitted')]).toEqual([
+      'open the session',
+      firstStep,
+      firstStep,
+      'open the session',
+    ]);
+  });
+
+  test('one that is only held, and that asked for people, comes before asking for control', () => {
+    const moment: Moment = { control: NOBODY, alarms: [alarmFixture('squeezeBall', { status: 'latched' })] };
+    expect(nextAct(consoleFixture('remote', at(moment)), NOW_MS)?.words).toMatch(/^the safety tech clears/);
+  });
+
+  test('what only the MRSO clears is not asked of the safety tech, and nothing goes on before', () => {
+    const flapped = alarmFixture('scannerSilent', { status: 'latched', clearedBy: ['mrso', 'mrmd'] });
+    const act = { isMine: false, words: `the MRSO or the MRMD clears “${flapped.title}”` };
+    expect(nextAct(consoleFixture('onsite', at({ alarms: [flapped] })), NOW_MS)).toEqual(act);
+    expect(nextAct(consoleFixture('remote', at({ alarms: [flapped] })), NOW_MS)).toEqual(act);
+  });
+});
+
+describe('a scanner that is not known to be at rest is never taken for it', () => {
+  const CLOSED: Moment = { session: { state: 'none' }, control: NOBODY };
+  test.each<[string, Moment, string]>([
+    ['it is not heard', { scanner: { state: 'unknown', runningStepId: 'flair' } }, 'does not report'],
+    ['it is not heard, and named no step', { scanner: { state: 'unknown' } }, 'does not report'],
+    [
+      'images complete',
+      { session: { imagesCompleteBy: 'A. Moreno' }, scanner: { state: 'unknown' } },
+      'does not report',
+    ],
+    ['before the door', { session: { room: 'out' }, ticked: 7, scanner: { state: 'unknown' } }, 'does not report'],
+    ['no session', { ...CLOSED, scanner: { state: 'unknown' } }, 'does not report'],
+    [
+      'a fault beside a step that it names',
+      { scanner: { state: 'unknown', runningStepId: 'flair', faultText: 'cooling warning' } },
+      'reports a fault and does not say that the scan has ended',
+    ],
+    ['a fault', { scanner: { state: 'fault' } }, 'reports a fault'],
+    ['off', { scanner: { state: 'off' } }, 'is off'],
+    ['starting', { scanner: { state: 'booting' } }, 'is starting'],
+    ['a word from a newer site', { scanner: { state: 'dancing' } }, 'reports what this page does not know'],
+  ])('%s', (_, moment, trouble) => {
+    expect(nextAct(consoleFixture('onsite', at(moment)), NOW_MS)).toEqual({
+      isMine: true,
+      words: `look at the scanner: it ${trouble}`,
+    });
+    expect(nextAct(consoleFixture('remote', at(moment)), NOW_MS)).toEqual({
+      isMine: false,
+      words: `the site looks at the scanner: it ${trouble}`,
+    });
+  });
+
+  test.each<[string, Moment['scanner'], string, string]>([
+    ['stopping', { state: 'stopping' }, 'a scan runs', 'watch the scan and the patient'],
+    [
+      'between prescan and scan',
+      { state: 'prepped', runningStepId: 'flair' },
+      'a scan runs',
+      'watch the scan and the patient',
+    ],
+    ['a start on its way', { permitWallMs: 1 }, 'a scan runs', 'watch the scan and the patient'],
+    ['paused', { state: 'paused', permitWallMs: 1 }, 'a step is paused', 'continue the step, or stop it'],
+  ])('%s', (_, scanner, onsite, remote) => {
+    const moment: Moment = { scanner: { ...scanner } };
+    expect(nextAct(consoleFixture('onsite', at(moment)), NOW_MS)?.words).toBe(`stay with the patient: ${onsite}`);
+    expect(nextAct(consoleFixture('remote', at(moment)), NOW_MS)?.words).toBe(remote);
+  });
+
+  test('control that changes hands while it scans is agreed to first', () => {
+    const { handOver } = siteViewFixture().control;
+    const moment: Moment = {
+      scanner: { state: 'scanning' },
+      control: { handOver: { ...handOver, stage: 'readBack' } },
+    };
+    expect(nextAct(consoleFixture('onsite', at(moment)), NOW_MS)?.words).toBe('agree to the hand-over, or not');
   });
 });
 

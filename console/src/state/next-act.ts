@@ -1,10 +1,21 @@
-import type { SiteView } from '@farfield/protocol';
-import { ATTESTED_FOR_MS, authorise, CHECKLIST_ITEMS, type InputId } from '@farfield/protocol/policy';
+import type { AlarmView, SiteView } from '@farfield/protocol';
+import {
+  ATTESTED_FOR_MS,
+  authorise,
+  CHECKLIST_ITEMS,
+  type InputId,
+  isScanning,
+  SCANNER_STATES,
+} from '@farfield/protocol/policy';
 import { authorityFace } from './authority-face.ts';
 import { isScreened, leftToTick } from './checklist-groups.ts';
 import type { ConsoleState } from './console-state.ts';
 import { isLinkLost, linkFace } from './link-face.ts';
 import { nextStep } from './next-step.ts';
+import { asksOfPeople, pressingAlarm } from './pressing-alarm.ts';
+import { roleWords } from './role-words.ts';
+import { scannerTrouble } from './scanner-face.ts';
+import { stopFace } from './stop-face.ts';
 
 /** What happens next in the exam, and whether the person at this console does it. A guide by the site's facts: it gates nothing. */
 export interface NextAct {
@@ -19,17 +30,64 @@ const others = (words: string): NextAct => ({ isMine: false, words });
 export function nextAct(state: ConsoleState, nowMs: number): NextAct | null {
   const view = state.view?.value ?? null;
   if (view === null || state.principal === null || isLinkLost(linkFace(state, nowMs))) return null;
-  if (state.seat === 'onsite') return authorise(state.principal, 'openSession').length > 0 ? null : nextOnSite(view);
-  return authorise(state.principal, 'requestControl').length > 0 ? null : nextRemotely(state, view, nowMs);
+  const isStopOpen = isStopUnseen(state, nowMs);
+  if (state.seat === 'onsite') {
+    const { role } = state.principal;
+    if (authorise(state.principal, 'openSession').length > 0) return null;
+    return urgentOnSite(view, isStopOpen) ?? heldOnSite(view, role) ?? scanOnSite(view) ?? examOnSite(view);
+  }
+  if (authorise(state.principal, 'requestControl').length > 0) return null;
+  return urgentRemotely(view, isStopOpen) ?? nextRemotely(state, view, nowMs);
 }
 
-function nextOnSite(view: SiteView): NextAct {
+/** What goes before the exam, whoever has control, and with no session too. A scanner that nobody knows of may scan. */
+function urgentOnSite(view: SiteView, isStopOpen: boolean): NextAct | null {
+  if (isStopOpen) return mine('press the scanner’s own STOP, then say that the scan has stopped');
+  const alarm = pressingAlarm(view);
+  if (alarm !== null) return mine(alarm.firstStep);
+  const trouble = scannerTrouble(view);
+  return trouble === null ? null : mine(`look at the scanner: it ${trouble}`);
+}
+
+function urgentRemotely(view: SiteView, isStopOpen: boolean): NextAct | null {
+  if (isStopOpen) return others('the site presses the scanner’s own STOP');
+  const alarm = pressingAlarm(view);
+  if (alarm !== null) return others(`on site: ${alarm.firstStep}`);
+  const trouble = scannerTrouble(view);
+  if (trouble !== null) return others(`the site looks at the scanner: it ${trouble}`);
+  const held = view.alarms.find((one) => one.status === 'latched' && asksOfPeople(one, view));
+  return held === undefined ? null : heldRemotely(held);
+}
+
+/** As the site has it, or as this page does, whose own STOP may not have arrived. */
+function isStopUnseen(state: ConsoleState, nowMs: number): boolean {
+  const status = state.view?.value.stop.status;
+  if (status === 'notConfirmed' || status === 'askSite') return true;
+  const { kind } = stopFace(state, nowMs).phase;
+  return kind === 'notConfirmed' || kind === 'asked' || kind === 'notSent' || kind === 'failed';
+}
+
+function examOnSite(view: SiteView): NextAct {
   const { session, scanner } = view;
   if (session.state !== 'open') {
     return scanner.registeredPatientRef === '' ? mine('register the patient on the scanner') : mine('open the session');
   }
-  if (isStopUnseen(view)) return mine('press the scanner’s own STOP, then say that the scan has stopped');
-  return heldOnSite(view) ?? controlOnSite(view) ?? (session.room === 'out' ? beforeTheDoor(view) : insideOnSite(view));
+  return controlOnSite(view) ?? (session.room === 'out' ? beforeTheDoor(view) : insideOnSite(view));
+}
+
+/** null: nothing scans, and nothing is about to. */
+function scanOnSite(view: SiteView): NextAct | null {
+  if (view.control.handOver.stage === 'readBack') return null;
+  if (isUnderWay(view)) return mine('stay with the patient: a scan runs');
+  return view.scanner.state === 'paused' ? mine('stay with the patient: a step is paused') : null;
+}
+
+/** Between prescan and scan nothing sounds, and the scan begins by itself; so does one that was just permitted. */
+function isUnderWay({ scanner }: SiteView): boolean {
+  if (scanner.state === 'paused') return false;
+  const state = SCANNER_STATES.find((one) => one === scanner.state);
+  const isBetween = state === 'prepped' && scanner.runningStepId !== '';
+  return state === undefined || isScanning(state) || isBetween || scanner.permitWallMs > 0;
 }
 
 function controlOnSite({ control, session }: SiteView): NextAct | null {
@@ -43,14 +101,23 @@ function controlOnSite({ control, session }: SiteView): NextAct | null {
   return isBegun && session.room === 'out' ? null : others('a remote technologist asks for control');
 }
 
-function isStopUnseen({ stop }: SiteView): boolean {
-  return stop.status === 'notConfirmed' || stop.status === 'askSite';
+/** The cause is gone and it asks for somebody to look: nothing else goes on before. */
+function heldOnSite({ alarms }: SiteView, role: string): NextAct | null {
+  const held = alarms.filter((one) => one.status === 'latched');
+  const own = held.find((one) => one.clearedBy.includes(role));
+  if (own !== undefined) return mine(`look, then clear “${own.title}” under Alarms`);
+  const [first] = held;
+  return first === undefined ? null : heldByOthers(first);
 }
 
-/** The cause is gone and it asks for somebody to look: nothing else goes on before. */
-function heldOnSite({ alarms }: SiteView): NextAct | null {
-  const held = alarms.find((one) => one.status === 'latched' && one.clearedBy.includes('mrst'));
-  return held === undefined ? null : mine(`look, then clear “${held.title}” under Alarms`);
+function heldRemotely(held: AlarmView): NextAct {
+  return held.clearedBy.includes('mrst') ? others(`the safety tech clears “${held.title}”`) : heldByOthers(held);
+}
+
+/** One that came too often is looked into by whoever answers for the site. */
+function heldByOthers({ clearedBy, title }: AlarmView): NextAct {
+  const who = clearedBy.map(roleWords).join(' or ');
+  return others(`${who === '' ? 'the site' : who} clears “${title}”`);
 }
 
 function beforeTheDoor({ session, control }: SiteView): NextAct {
@@ -63,10 +130,9 @@ function beforeTheDoor({ session, control }: SiteView): NextAct {
 }
 
 function insideOnSite(view: SiteView): NextAct {
-  const { session, control, scanner } = view;
+  const { session, control } = view;
   const left = CHECKLIST_ITEMS.length - session.checklist.filter((one) => one.by !== '').length;
   const step = nextStep(view);
-  if (scanner.state === 'scanning' || scanner.state === 'prescan') return mine('stay with the patient: a scan runs');
   if (session.room !== 'in') return mine('look into Zone IV: is the patient in?');
   if (session.imagesCompleteBy !== '') return mine('take the patient out, then press that they are out');
   if (left > 0) return mine(`tick the checklist: ${left} at the table`);
@@ -102,10 +168,9 @@ function nextInControl(view: SiteView): NextAct {
   const { session, scanner } = view;
   const step = nextStep(view);
   const held = view.alarms.find((one) => one.status === 'latched');
-  if (isStopUnseen(view)) return others('the site presses the scanner’s own STOP');
   if (session.timeOut === 'led') return mine('read back the time-out below');
-  if (scanner.state === 'scanning' || scanner.state === 'prescan') return mine('watch the scan and the patient');
-  if (held !== undefined) return others(`the safety tech clears “${held.title}”`);
+  if (isUnderWay(view)) return mine('watch the scan and the patient');
+  if (held !== undefined) return heldRemotely(held);
   if (scanner.state === 'paused') return mine('continue the step, or stop it');
   if (!isScreened(session.checklist)) return others('the safety tech screens the patient');
   if (session.timeOut !== 'signed') return others('the safety tech leads the time-out');

@@ -1,4 +1,5 @@
-import { STOP_CONFIRM_MS } from '@farfield/protocol/policy';
+import type { SiteView } from '@farfield/protocol';
+import { isScanning, SCANNER_STATES, STOP_CONFIRM_MS } from '@farfield/protocol/policy';
 import type { ConsoleState } from './console-state.ts';
 import { isLinkLost, linkFace } from './link-face.ts';
 
@@ -47,26 +48,21 @@ function ownPhase(state: ConsoleState, nowMs: number, askOnly: boolean): StopPha
       return ageMs > STOP_CONFIRM_MS
         ? { kind: 'notConfirmed', ageMs }
         : { kind: 'sent', ageMs, because: 'you pressed STOP' };
-    case 'confirmed': {
-      // Another stop has been asked for since: whether the scanner stops for that one is what has to be read.
-      if (isUnderWay(state.view?.value.stop.status)) return null;
-      const shownMs = nowMs - (stop.confirmedMs ?? stop.pressedMs);
-      if (shownMs > SHOWN_MS.confirmed) return null;
-      const site = state.view?.value.stop;
-      return {
-        kind: 'confirmed',
-        atWallMs: site?.confirmedWallMs ?? 0,
-        byPerson: site?.status === 'confirmedByPerson',
-      };
-    }
+    case 'confirmed':
+      // From here on the site's newest stop says it, with its own time; another one may have been asked for since.
+      return null;
   }
 }
 
-function isUnderWay(status: string | undefined): boolean {
-  return status === 'sent' || status === 'notConfirmed' || status === 'askSite';
+/** What scans since is not what was confirmed to have stopped; nor is what nobody knows to rest, where it names a step. */
+function mayScanSince({ scanner, stop }: SiteView): boolean {
+  const state = SCANNER_STATES.find((one) => one === scanner.state);
+  // A person who looked is believed about a scanner that does not say.
+  if (state === undefined) return stop.status === 'confirmed' && scanner.runningStepId !== '';
+  return isScanning(state) || (state === 'prepped' && scanner.runningStepId !== '');
 }
 
-/** A stop that somebody else, or the site itself, asked for. */
+/** The site's newest stop, whoever asked for it. */
 function sitePhase(state: ConsoleState, nowMs: number): StopPhase | null {
   if (state.view === null) return null;
   const { stop, wallMs } = state.view.value;
@@ -81,7 +77,7 @@ function sitePhase(state: ConsoleState, nowMs: number): StopPhase | null {
       return { kind: 'asked', ageMs };
     case 'confirmed':
     case 'confirmedByPerson':
-      return siteNowMs - stop.confirmedWallMs <= SHOWN_MS.confirmed
+      return siteNowMs - stop.confirmedWallMs <= SHOWN_MS.confirmed && !mayScanSince(state.view.value)
         ? { kind: 'confirmed', atWallMs: stop.confirmedWallMs, byPerson: stop.status === 'confirmedByPerson' }
         : null;
     default:

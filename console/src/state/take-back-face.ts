@@ -1,5 +1,6 @@
 import type { SiteView } from '@farfield/protocol';
 import { isScanning, isTechnologistOnSite, type Principal, SCANNER_STATES } from '@farfield/protocol/policy';
+import { scannerTrouble } from './scanner-face.ts';
 
 /** What taking back control is called here and now, and what it does to what scans. */
 export interface TakeBackFace {
@@ -36,7 +37,7 @@ function labelOf(view: SiteView | null, isLost: boolean): string {
 function scanWords(view: SiteView, principal: Principal | null): string | null {
   const { scanner, stop, control } = view;
   const state = SCANNER_STATES.find((one) => one === scanner.state);
-  if (state === undefined) return 'the scanner does not report: look at it';
+  if (state === undefined) return `the scanner ${scannerTrouble(view) ?? 'does not report'}: look at it`;
   if (stop.status === 'sent' || stop.status === 'notConfirmed' || stop.status === 'askSite')
     return 'the stop under way goes on';
   // Between prescan and scan nothing sounds, and the scan begins by itself.

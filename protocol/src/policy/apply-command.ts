@@ -13,7 +13,15 @@ import { endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { takeAlong } from './apply-taking.ts';
 import { ownPermit } from './own-permit.ts';
-import { findStep, isStopUnderWay, isTechnologistOnSite, scannerStateKnown, situation, stepToResume } from './facts.ts';
+import {
+  findStep,
+  isStopUnderWay,
+  isTechnologistOnSite,
+  runningStepId,
+  scannerStateKnown,
+  situation,
+  stepToResume,
+} from './facts.ts';
 import { forgetEveryStatement, forgetStatements } from './forget-statements.ts';
 import { ifThere } from './if-there.ts';
 import { level2OnSite } from './level2-gates.ts';
@@ -187,7 +195,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       }
       draft.change({ pending: withdrawPending(draft, `${principal.name} pressed pause`) });
       orderScanner(draft, 'pause', command);
-      draft.change({ pauseAskedMs: nowMs });
+      // With no session open nothing is ordered that nobody asked for, and a stop was not.
+      if (session !== null) draft.change({ pauseAskedMs: nowMs });
       return noteLastCommand(draft, command, principal, 'sent to the scanner');
     case 'takeLocal':
       return takeLocal(draft, command, principal);
@@ -349,7 +358,14 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'confirmStopped': {
       const { stop } = draft.state;
       if (stop === null) return draft.answer(command, { kind: 'failed', code: 'NO_STOP' });
-      draft.change({ stop: { ...stop, status: 'confirmedByPerson', confirmedMs: nowMs } });
+      draft.change({
+        stop: {
+          ...stop,
+          status: 'confirmedByPerson',
+          confirmedMs: nowMs,
+          seenStoppedStepId: runningStepId(draft.state),
+        },
+      });
       draft.journal({
         type: 'stop',
         data: { what: 'confirmedByPerson', effectId: stop.effectId, how: stop.how, because: principal.name },

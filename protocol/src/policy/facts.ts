@@ -1,5 +1,6 @@
 import type { PolicyState } from './state.ts';
 import { REPORT_TTL_MS } from './limits.ts';
+import { isScanBesideFault } from './scan-end.ts';
 import { expectedInZone4, type StepFact } from './session.ts';
 import { type ScannerStateName, type Situation, situationOf } from './situation.ts';
 
@@ -12,9 +13,14 @@ export function scannerStateReported(state: PolicyState): ScannerStateName | nul
 
 /** What the scanner is known to do; null when nobody can say (it then counts as scanning). */
 export function scannerStateKnown(state: PolicyState): ScannerStateName | null {
-  const reported = scannerStateReported(state);
-  // A fault that still names a running step may be a warning beside a scan that goes on: it ended nothing that it says.
-  return reported === 'fault' && runningStepId(state) !== '' ? null : reported;
+  return isFaultBesideScan(state) ? null : scannerStateReported(state);
+}
+
+/** It reports a fault, and neither it nor a person has said that the scan under it has ended. */
+export function isFaultBesideScan(state: PolicyState): boolean {
+  const { scanner, stop, lastScan } = state;
+  if (scanner === null || scannerStateReported(state) === null || !isScanBesideFault(lastScan, scanner)) return false;
+  return stop?.status !== 'confirmedByPerson' || stop.seenStoppedStepId !== scanner.runningStepId;
 }
 
 /** Reported shut, and lately. */

@@ -78,6 +78,7 @@ export {
   reasonText,
 } from './reasons.ts';
 export { type Principal, type Role, ROLES, type Seat, UNIDENTIFIED_ONSITE } from './roles.ts';
+export { isScanBesideFault, type LastScan, lastScanAfter } from './scan-end.ts';
 export {
   expectedInZone4,
   missingChecklist,

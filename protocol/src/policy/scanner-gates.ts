@@ -1,4 +1,4 @@
-import { isBetweenPrescanAndScan, scannerStateKnown, scannerStateReported } from './facts.ts';
+import { isBetweenPrescanAndScan, isFaultBesideScan, scannerStateKnown, scannerStateReported } from './facts.ts';
 import { type Reason, reason } from './reasons.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
@@ -31,6 +31,7 @@ export function whileScanning(state: PolicyState): readonly Reason[] {
   // As in the gap below: a scanner that answers STOP by "paused" must not keep the patient in the bore for ever.
   const isPaused = known === 'paused' && state.stop?.status !== 'confirmedByPerson';
   if (known !== null && (isScanning(known) || isPaused)) return [reason('scannerBusy', { state: known })];
+  if (isFaultBesideScan(state)) return [reason('scannerBusy', { state: 'fault' })];
   // A START that the scanner has, or is about to be given, is a scan that nobody has seen yet.
   const { pending, permit } = state;
   const isUnseen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;

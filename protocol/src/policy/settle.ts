@@ -10,10 +10,12 @@ import {
   isBetweenPrescanAndScan,
   findStep,
   isDoorShut,
+  isFaultBesideScan,
   isStopUnderWay,
   isTechnologistOnSite,
   runningStepId,
   scannerStateKnown,
+  scannerStateReported,
   situation,
 } from './facts.ts';
 import { derive, observe } from './inputs.ts';
@@ -148,10 +150,10 @@ function isSameStep(permitted: string, running: string): boolean {
 /** Scanning without a permit. With no session open Farfield observes only: the site scans by itself. */
 function settleDesync(draft: Draft): void {
   const { state } = draft;
-  const known = scannerStateKnown(state);
+  const reported = scannerStateReported(state);
   // A scanner that says nothing does not take back what it said last.
-  if (known === null) return;
-  const scans = known === 'scanning' || known === 'prescan';
+  if (reported === null) return;
+  const scans = reported === 'scanning' || reported === 'prescan' || isFaultBesideScan(state);
   const { permit } = state;
   const isForThem = isSamePatient(state);
   const covered =
@@ -162,11 +164,14 @@ function settleDesync(draft: Draft): void {
     state.nowMs <= permit.endsByMs;
   // What a stop is already being asked for is that stop's affair, until it is confirmed.
   const isBeingStopped =
-    isStopUnderWay(state) && state.stop?.confirmedMs === null && state.inputs.scannerDesync.raw !== 'bad';
+    isStopUnderWay(state) && state.stop?.atRestMs === null && state.inputs.scannerDesync.raw !== 'bad';
   const siteScansItself =
-    state.lease.control.kind === 'local' && state.attendees.some(isTechnologistOnSite) && !isLateStart(state);
+    state.lease.control.kind === 'local' &&
+    state.attendees.some(isTechnologistOnSite) &&
+    !isLateStart(state) &&
+    !isSaidStopped(state);
   const bad = scans && !covered && !isBeingStopped && state.session !== null && !siteScansItself;
-  const step = [known, runningStepId(state)].filter(Boolean).join(' ');
+  const step = [reported, runningStepId(state)].filter(Boolean).join(' ');
   const words = bad ? `${step} ${isForThem ? 'without a permit' : 'for another patient'}` : '';
   draft.setInput('scannerDesync', derive(state.inputs.scannerDesync, bad, words, state.nowMs));
 }
@@ -182,6 +187,11 @@ function isLateStart(state: PolicyState): boolean {
   const { stop, nowMs } = state;
   if (stop === null || stop.lateStepId === null || nowMs - stop.requestedMs > LATE_START_MS) return false;
   return isSameStep(stop.lateStepId, runningStepId(state));
+}
+
+/** A person said that it has stopped, and the scanner has not been seen at rest since: what scans is that scan. */
+function isSaidStopped({ stop }: PolicyState): boolean {
+  return stop?.status === 'confirmedByPerson' && stop.atRestMs === null;
 }
 
 function settleVerdict(draft: Draft): void {

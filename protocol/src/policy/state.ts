@@ -9,6 +9,7 @@ import type { Ms } from './limits.ts';
 import type { Principal } from './roles.ts';
 import { clocksAtBoot, type KeptScanClock, type ScanClock } from './scan-clock.ts';
 import type { ScannerFact, Session } from './session.ts';
+import type { LastScan } from './scan-end.ts';
 import type { Supervision } from './supervision.ts';
 import type { Taking } from './taking.ts';
 import { NO_RESTRICTION, type Verdict } from './verdict.ts';
@@ -71,6 +72,10 @@ export interface StopState {
   /** not confirmed by then: asked again */
   readonly nextTryMs: Ms;
   readonly confirmedMs: Ms | null;
+  /** since when the scanner was seen not to scan after it was asked; null: it was not */
+  readonly atRestMs: Ms | null;
+  /** a person saw that this step ('': whatever ran) has stopped, and the scanner has not been seen to scan since */
+  readonly seenStoppedStepId: string | null;
   /** who or what asked first, for people */
   readonly because: string;
   /** until then a START that the scanner already has may still begin; null: there is none, or it was seen to begin */
@@ -152,6 +157,7 @@ export interface PolicyState {
   readonly stop: StopState | null;
   /** the scanner was told to pause, and was not seen to stand still since */
   readonly pauseAskedMs: Ms | null;
+  readonly lastScan: LastScan;
   readonly inflight: readonly Inflight[];
   /** the gateway's own verdict: it can restrict, never loosen */
   readonly peer: { readonly verdict: Verdict; readonly why: string; readonly seenMs: Ms } | null;
@@ -228,6 +234,8 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     pending: null,
     stop: null,
     pauseAskedMs: null,
+    // Nobody knows whether the scanner of this site names its steps, until it has.
+    lastScan: fold.hadOpenPermit ? 'unnamed' : 'none',
     inflight: [],
     peer: null,
     lastCommand: null,

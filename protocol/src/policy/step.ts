@@ -8,6 +8,8 @@ import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { observe } from './inputs.ts';
 import { acknowledgePassing, handOverOf, setHandOver } from './hand-over.ts';
 import { ifThere } from './if-there.ts';
+import { lastScanAfter } from './scan-end.ts';
+import { isScanning } from './situation.ts';
 import { grant, renew } from './lease.ts';
 import {
   DESYNC_GRACE_MS,
@@ -167,7 +169,10 @@ function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner
   const { inputs, nowMs, scanner, session } = draft.state;
   const { fact } = event;
   const faulty = fact.state === 'fault' || fact.state === 'off';
-  draft.change({ scanner: fact });
+  draft.change({ scanner: fact, lastScan: lastScanAfter(draft.state.lastScan, fact) });
+  const { stop } = draft.state;
+  if (stop?.status === 'confirmedByPerson' && stop.seenStoppedStepId !== null && isScanning(fact.state))
+    draft.change({ stop: { ...stop, seenStoppedStepId: null } });
   draft.setInput('scannerStatus', observe(inputs.scannerStatus, 'good', event.seenMs, nowMs, fact.state));
   const fault = observe(inputs.scannerFault, faulty ? 'bad' : 'good', event.seenMs, nowMs, fact.faultText);
   draft.setInput('scannerFault', fault);

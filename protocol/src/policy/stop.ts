@@ -10,12 +10,14 @@ import { rowVerdict } from './taking.ts';
 /** Asks the scanner to stop, now. Never waits for the disk, a lease or an answer; asking twice does no harm. */
 export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string): void {
   const { capabilities } = draft.state.policy;
-  const feasible = how === 'stop' && !capabilities.stop ? 'abort' : how;
+  const { nowMs, stop } = draft.state;
+  const isRepeat = stop !== null && isStopUnderWay(draft.state);
+  // Whoever presses STOP again while an abort is asked for asks for no less than that.
+  const wanted = isRepeat && stop.how === 'abort' ? 'abort' : how;
+  const feasible = wanted === 'stop' && !capabilities.stop ? 'abort' : wanted;
   const canDo = feasible === 'abort' ? capabilities.abort || capabilities.stop : capabilities.stop;
   const order = feasible === 'abort' && !capabilities.abort ? 'stop' : feasible;
-  const { nowMs, stop } = draft.state;
   const effectId = draft.id('stop');
-  const isRepeat = stop !== null && isStopUnderWay(draft.state);
   draft.change({
     stop: {
       effectId,
@@ -24,6 +26,8 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
       requestedMs: isRepeat ? stop.requestedMs : nowMs,
       nextTryMs: nowMs + STOP_RETRY_MS,
       confirmedMs: null,
+      atRestMs: null,
+      seenStoppedStepId: null,
       because: isRepeat ? stop.because : because,
       mayBeginUntilMs: isRepeat ? stop.mayBeginUntilMs : mayBeginUntilMs(draft.state),
       lateStepId: (isRepeat ? stop.lateStepId : null) ?? lateStepId(draft.state),
@@ -161,19 +165,19 @@ function stopLateStart(draft: Draft): void {
 
 function confirmStop(draft: Draft): void {
   const { stop, inputs, nowMs } = draft.state;
-  if (stop === null || !isStopUnderWay(draft.state)) return;
+  if (stop === null || stop.status === 'confirmed' || stop.atRestMs !== null) return;
   const known = scannerStateKnown(draft.state);
   const reportedAfter = (inputs.scannerStatus.lastSeenMs ?? -1) > stop.requestedMs;
   // Paused is not stopped: one press on the scanner's own Continue, and it scans.
   if (known === null || isScanning(known) || known === 'paused' || !reportedAfter) return;
   if (isBetweenPrescanAndScan(draft.state)) return;
   if (stop.mayBeginUntilMs !== null && nowMs < stop.mayBeginUntilMs) return;
-  if (stop.status === 'askSite') {
-    // The person who was asked still says so; from here on a scan is another one than they were asked to stop.
-    if (stop.confirmedMs === null) draft.change({ stop: { ...stop, confirmedMs: nowMs } });
+  if (stop.status === 'askSite' || stop.status === 'confirmedByPerson') {
+    // What a person says, a person says. From here on a scan is another one than was to be stopped.
+    draft.change({ stop: { ...stop, atRestMs: nowMs } });
     return;
   }
-  draft.change({ stop: { ...stop, status: 'confirmed', confirmedMs: nowMs } });
+  draft.change({ stop: { ...stop, status: 'confirmed', confirmedMs: nowMs, atRestMs: nowMs } });
   draft.journal({
     type: 'stop',
     data: { what: 'confirmed', effectId: stop.effectId, how: stop.how, because: stop.because },

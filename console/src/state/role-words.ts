@@ -1,0 +1,11 @@
+const ROLE_WORDS: Readonly<Record<string, string>> = {
+  mrst: 'the safety tech',
+  onsiteTechnologist: 'an on-site technologist',
+  mrso: 'the MRSO',
+  mrmd: 'the MRMD',
+};
+
+/** Who a role is, in a sentence. */
+export function roleWords(role: string): string {
+  return ROLE_WORDS[role] ?? role;
+}
