@@ -42,25 +42,24 @@ export function applyObservation(work: Work, observation: Observation): void {
 }
 
 function applyZone(work: Work, zone: ZoneObservation): void {
-  const { badge } = zone;
+  const { badge, count4: count } = zone;
+  const { policy, readings } = work.state;
+  const { doorway, level2Inside } = passDoorway(
+    { doorway: readings.doorway, level2Inside: policy.zone4.level2Inside },
+    { badge, count4: count, expected: expectedInZone4(policy.session) },
+    work.nowMs,
+  );
   work.change({
     readings: {
-      ...work.state.readings,
+      ...readings,
       count3: zone.count3,
       oxygenPercent: zone.oxygenPercent,
       lastBadge:
         badge === null
-          ? work.state.readings.lastBadge
+          ? readings.lastBadge
           : `${badge.person} ${badge.direction}, ${badge.door === ZONE4_DOOR ? 'Zone III/IV door' : badge.door}`,
+      doorway,
     },
   });
-  const { policy, readings } = work.state;
-  const { count, level2Inside } = policy.zone4;
-  const next = passDoorway(
-    { doorway: readings.doorway, level2Inside, count },
-    { badge, count4: zone.count4, expected: expectedInZone4(policy.session) },
-    work.nowMs,
-  );
-  work.change({ readings: { ...work.state.readings, doorway: next.doorway } });
-  work.policy({ kind: 'zone4', facts: { count: next.count, level2Inside: next.level2Inside } });
+  work.policy({ kind: 'zone4', facts: { count, level2Inside } });
 }

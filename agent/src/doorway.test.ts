@@ -4,29 +4,31 @@ import { EMPTY_DOORWAY, type InsideZone4, passDoorway, ZONE4_DOOR } from './door
 
 /** A door with its reader and counter, and patient and attendants who were announced. */
 class Door {
-  is: InsideZone4 = { doorway: EMPTY_DOORWAY, level2Inside: [], count: 0 };
+  is: InsideZone4 = { doorway: EMPTY_DOORWAY, level2Inside: [] };
+  count: number | null = 0;
   nowMs = 0;
   expected = 1;
 
   reports(count4: number | null): this {
+    this.count = count4;
     this.is = passDoorway(this.is, { badge: null, count4, expected: this.expected }, this.nowMs);
     return this;
   }
 
   reads(person: string, direction: 'in' | 'out', level = 2): this {
     const badge = { person, direction, level, door: ZONE4_DOOR };
-    this.is = passDoorway(this.is, { badge, count4: this.is.count, expected: this.expected }, this.nowMs);
+    this.is = passDoorway(this.is, { badge, count4: this.count, expected: this.expected }, this.nowMs);
     return this;
   }
 
   passes(ms: number): this {
     this.nowMs += ms;
-    return this.reports(this.is.count);
+    return this.reports(this.count);
   }
 
   /** How many more are inside than anybody answers for. */
   strangers(): number {
-    return Math.max(0, (this.is.count ?? 0) - this.expected - this.is.level2Inside.length);
+    return Math.max(0, (this.count ?? 0) - this.expected - this.is.level2Inside.length);
   }
 }
 
@@ -47,6 +49,24 @@ describe('a door with a reader on its outer side only', () => {
     const door = new Door().reports(1).reads('Mia', 'in').reports(2).reads('Noor', 'in').reports(3).reports(2);
     expect(door.strangers()).toBe(0);
     expect(door.reports(3).strangers()).toBe(1);
+  });
+});
+
+describe('the counter does not report for a moment', () => {
+  test('who left without a badge in that moment lets nobody else in', () => {
+    const door = new Door().reports(1).reads('Mia', 'in').reports(2).passes(5_000);
+    door.reports(null).passes(2_000).reports(1).passes(20_000);
+    expect(door.reports(2).strangers()).toBe(1);
+  });
+
+  test('who came in unread in that moment is a stranger (control)', () => {
+    const door = new Door().reports(1).reads('Mia', 'in').reports(2).passes(5_000);
+    expect(door.reports(null).reports(3).strangers()).toBe(1);
+  });
+
+  test('a badge held, and a stranger in while the counter is silent', () => {
+    const door = new Door().reports(1).reads('Mia', 'in').reports(2).passes(5_000).reports(1).passes(20_000);
+    expect(door.reports(null).reports(2).strangers()).toBe(1);
   });
 });
 

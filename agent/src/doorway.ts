@@ -23,7 +23,6 @@ export interface InsideZone4 {
   readonly doorway: Doorway;
   /** Level 2 people whom the reader saw go in; each is one whom the count may show besides patient and attendants */
   readonly level2Inside: readonly string[];
-  readonly count: number | null;
 }
 
 /**
@@ -67,7 +66,6 @@ export function passDoorway(
       lastCount: count ?? doorway.lastCount,
     },
     level2Inside: inside,
-    count,
   };
 }
 
@@ -76,7 +74,7 @@ function held(
   { door, level, person, direction }: NonNullable<ZoneObservation['badge']>,
   nowMs: number,
 ): InsideZone4 {
-  const { doorway, level2Inside, count } = before;
+  const { doorway, level2Inside } = before;
   if (door !== ZONE4_DOOR || level < 2) return before;
   const others = doorway.leaving.filter((one) => one.person !== person);
   const isInside = level2Inside.includes(person);
@@ -97,6 +95,5 @@ function held(
   return {
     doorway: { ...doorway, leaving: others, entering, mayBeGone: doorway.mayBeGone - (isBack ? 1 : 0) },
     level2Inside: [...level2Inside.filter((one) => one !== person), person],
-    count,
   };
 }

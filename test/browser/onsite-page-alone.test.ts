@@ -9,7 +9,7 @@ import { writeOnsitePeople } from '../support/onsite-people.ts';
 import { ask } from '../support/raw-console.ts';
 import { readJournal, waitingRecords } from '../support/records.ts';
 import { SmallDisk } from '../support/small-disk.ts';
-import { attachStrace } from '../support/strace.ts';
+import { delaySyncs, fillJournalDisk } from '../support/sick-disk.ts';
 import { needBuiltConsole, tempFolder, withSection } from '../support/test-site.ts';
 import { until } from '../support/wait.ts';
 import { startChromium } from './chromium.ts';
@@ -111,14 +111,11 @@ test('the gateway process is killed in mid-scan → the page still shows vitals,
 
 test('the gateway is dead and every fsync takes 3 s → STOP pressed in the page is at the scanner within 100 ms', async () => {
   await scans();
-  const strace = await attachStrace(demo.agent.pid, [
-    '-e',
-    'trace=fsync,fdatasync',
-    '-e',
-    'inject=fsync,fdatasync:delay_enter=3000000',
-    '-o',
-    path.join(folder.path, 'slow.trace'),
-  ]);
+  const strace = await delaySyncs({
+    pid: demo.agent.pid,
+    delayMs: 3_000,
+    traceFile: path.join(folder.path, 'slow.trace'),
+  });
   try {
     // Something that wants the disk first, so that the sync is under way when STOP comes.
     await mia.does({ kind: 'spokeToPatient' });
@@ -133,16 +130,7 @@ test('the gateway is dead and every fsync takes 3 s → STOP pressed in the page
 
 test("the gateway is dead and the journal's disk is full → STOP pressed in the page stops the scanner, and is recorded once the disk is well", async () => {
   await scans();
-  disk.fill();
-  // The log that SQLite writes ahead has room from before; people go on until it is used up.
-  await until(
-    'the site says that it cannot record',
-    async () => {
-      await mia.does({ kind: 'spokeToPatient' });
-      return mia.view?.alarms.some((one) => one.condition === 'journalFailed');
-    },
-    { withinMs: 20_000, everyMs: 5 },
-  );
+  await fillJournalDisk(disk, mia);
   expect(disk.freeBytes).toBe(0);
   expect(mia.view?.scanner.state).toBe('scanning');
   await is(page, 'numeric-spo2Percent', 'data-freshness', 'live');

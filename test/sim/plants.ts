@@ -507,7 +507,11 @@ export const PLANTS: readonly Plant[] = [
     name: 'gapIsStopped',
     text: 'a scanner that has prepared a step counts as stopped, and as busy',
     patches: [
-      { file: `${POLICY}/stop.ts`, find: '  if (isBetweenPrescanAndScan(draft.state)) return;\n', replace: '' },
+      {
+        file: `${POLICY}/facts.ts`,
+        find: 'return known !== null && !isScanning(known) && !isBetweenPrescanAndScan(state);',
+        replace: 'return known !== null && !isScanning(known);',
+      },
       {
         file: `${POLICY}/scanner-gates.ts`,
         find: "permit?.status === 'starting' || isYetToBegin(state) ? [reason",

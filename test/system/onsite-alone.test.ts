@@ -6,7 +6,7 @@ import { type Couple, readyForExam, startStep, stepIdOf } from '../support/exam-
 import { ask } from '../support/raw-console.ts';
 import { readJournal, waitingRecords } from '../support/records.ts';
 import { SmallDisk } from '../support/small-disk.ts';
-import { attachStrace } from '../support/strace.ts';
+import { delaySyncs, fillJournalDisk } from '../support/sick-disk.ts';
 import { startSite, tempFolder, withSection } from '../support/test-site.ts';
 import { until } from '../support/wait.ts';
 
@@ -42,14 +42,11 @@ afterAll(async () => {
 test('every fsync takes 3 s → the on-site STOP is at the scanner within 100 ms', { retry: 0 }, async () => {
   const { mia } = couple;
   await startStep(couple, stepIdOf(mia, 'T1 sag SE'));
-  const strace = await attachStrace(demo.agent.pid, [
-    '-e',
-    'trace=fsync,fdatasync',
-    '-e',
-    'inject=fsync,fdatasync:delay_enter=3000000',
-    '-o',
-    path.join(folder.path, 'slow.trace'),
-  ]);
+  const strace = await delaySyncs({
+    pid: demo.agent.pid,
+    delayMs: 3_000,
+    traceFile: path.join(folder.path, 'slow.trace'),
+  });
   try {
     // Something that wants the disk first, so that the sync is under way when STOP comes.
     await mia.does({ kind: 'spokeToPatient' });
@@ -75,16 +72,7 @@ test(
     const { ana, mia } = couple;
     await mia.does({ kind: 'spokeToPatient' });
     await startStep(couple, stepIdOf(mia, 'T1 sag SE'));
-    disk.fill();
-    // The log that SQLite writes ahead has room from before; people go on until it is used up.
-    await until(
-      'the site says that it cannot record',
-      async () => {
-        await mia.does({ kind: 'spokeToPatient' });
-        return mia.view?.alarms.some((one) => one.condition === 'journalFailed');
-      },
-      { withinMs: 20_000, everyMs: 5 },
-    );
+    await fillJournalDisk(disk, mia);
     expect(disk.freeBytes).toBe(0);
     expect(mia.view?.scanner.state).toBe('scanning');
     const { sentMs, told } = await stopNow();

@@ -7,7 +7,7 @@ import {
   isConditionId,
   isScanning,
   type JournalRecord,
-  SCANNER_STATES,
+  scannerStateNamed,
   type KeptScanClock,
   type Session,
   UNKNOWN_SCAN_MS,
@@ -246,9 +246,8 @@ function clockAtBoot({ patientRef, usedMs, isRunning, wallMs }: FoldedClock, now
 
 function foldScanner(permit: OpenPermit, reported: string): OpenPermit {
   if (permit.kind !== 'left') return permit;
-  const state = SCANNER_STATES.find((one) => one === reported);
-  const mayRunOn =
-    state === undefined || isScanning(state) || ['paused', 'prepped', 'booting', 'fault'].includes(state);
+  const state = scannerStateNamed(reported);
+  const mayRunOn = state === null || isScanning(state) || ['paused', 'prepped', 'booting', 'fault'].includes(state);
   return mayRunOn ? permit : { kind: 'none' };
 }
 

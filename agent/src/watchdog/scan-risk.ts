@@ -1,10 +1,9 @@
 import {
-  isBetweenPrescanAndScan,
-  isScanning,
   isStopUnderWay,
   isYetToBegin,
   type PolicyState,
   scannerStateKnown,
+  standsStill,
 } from '@farfield/protocol/policy';
 
 /**
@@ -26,7 +25,6 @@ export function scanRisk(policy: PolicyState): ScanRisk {
   // The permit ended with the stop that was asked for; the START that it was for has not been seen to come to nothing.
   if (isStopUnderWay(policy)) return stop?.mayBeginUntilMs == null ? 'mayRun' : 'mayBegin';
   if (session === null) return 'none';
-  const state = scannerStateKnown(policy);
-  const mayRun = state === null || isScanning(state) || state === 'paused' || isBetweenPrescanAndScan(policy);
-  return mayRun ? 'mayRun' : 'none';
+  // Paused is still, and goes on at the scanner's own button.
+  return standsStill(policy) && scannerStateKnown(policy) !== 'paused' ? 'none' : 'mayRun';
 }

@@ -169,3 +169,17 @@ describe('a START is with the scanner when the agent dies', () => {
     expect(rig.kinds()).toContain('scanStopped');
   });
 });
+
+test('a machine that stood still does not make the watchdog kill a living agent, whatever is handled first afterwards', () => {
+  const rig = new Rig();
+  rig.nowMs = 100;
+  rig.post({ kind: 'beat', scan: 'mayRun', mayHold: false });
+  rig.nowMs = 200;
+  rig.post({ kind: 'tick' });
+  // 10 s pass in which nothing runs; the scanner's own report is the first thing out of the socket.
+  rig.nowMs = 10_200;
+  rig.post({ kind: 'scanner', state: 'scanning', seenMs: 10_200 });
+  rig.nowMs = 10_201;
+  rig.post({ kind: 'tick' });
+  expect(rig.kinds()).not.toContain('killAgent');
+});

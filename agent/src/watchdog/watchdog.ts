@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { isScanBesideFault, type LastScan, lastScanAfter, type ScannerFact } from '@farfield/protocol/policy';
+import { isInGap, isScanBesideFault, type LastScan, lastScanAfter, type ScannerFact } from '@farfield/protocol/policy';
 import type { AdapterPort } from '../adapters/adapter-port.ts';
 import type { AgentLog } from '../agent.ts';
 import type { Clock } from '../clock.ts';
@@ -30,8 +30,7 @@ export interface WatchdogParts {
 
 /** Not stopped: ready between a step's prescan and its scan, or a fault beside a scan that may go on. */
 function soundOrSilent(last: LastScan, fact: ScannerFact): ScannerFact['state'] {
-  const isInGap = fact.state === 'prepped' && fact.runningStepId !== '';
-  return isInGap || isScanBesideFault(last, fact) ? 'scanning' : fact.state;
+  return isInGap(fact) || isScanBesideFault(last, fact) ? 'scanning' : fact.state;
 }
 
 /** One try at a stop; the next begins a second after this one. */

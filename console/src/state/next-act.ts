@@ -4,8 +4,9 @@ import {
   authorise,
   CHECKLIST_ITEMS,
   type InputId,
+  isInGap,
   isScanning,
-  SCANNER_STATES,
+  scannerStateNamed,
 } from '@farfield/protocol/policy';
 import { authorityFace } from './authority-face.ts';
 import { isScreened, leftToTick } from './checklist-groups.ts';
@@ -85,9 +86,8 @@ function scanOnSite(view: SiteView): NextAct | null {
 /** Between prescan and scan nothing sounds, and the scan begins by itself; so does one that was just permitted. */
 function isUnderWay({ scanner }: SiteView): boolean {
   if (scanner.state === 'paused') return false;
-  const state = SCANNER_STATES.find((one) => one === scanner.state);
-  const isBetween = state === 'prepped' && scanner.runningStepId !== '';
-  return state === undefined || isScanning(state) || isBetween || scanner.permitWallMs > 0;
+  const state = scannerStateNamed(scanner.state);
+  return state === null || isScanning(state) || isInGap(scanner) || scanner.permitWallMs > 0;
 }
 
 function controlOnSite({ control, session }: SiteView): NextAct | null {

@@ -1,5 +1,5 @@
 import type { AlarmView, SiteView } from '@farfield/protocol';
-import { conditionRow, isConditionId, isScanning, SCANNER_STATES, type Situation } from '@farfield/protocol/policy';
+import { conditionRow, isConditionId, scannerStateNamed, type Situation, situationOf } from '@farfield/protocol/policy';
 
 /** From here on a row's verdict asks somebody to go and look, or more. */
 const ATTEND = 2;
@@ -27,15 +27,12 @@ export function asksOfPeople(alarm: AlarmView, view: SiteView): boolean {
 
 /** A row that this page does not know asks by its priority alone. */
 function peopleAsked({ condition }: AlarmView, view: SiteView): number {
-  return isConditionId(condition) ? conditionRow(condition).verdict[situationOf(view)].people : 0;
+  return isConditionId(condition) ? conditionRow(condition).verdict[situation(view)].people : 0;
 }
 
-/** As the core has it: an unknown scanner counts as scanning, and an unknown room as occupied. */
-function situationOf(view: SiteView): Situation {
-  const state = SCANNER_STATES.find((one) => one === view.scanner.state);
-  if (state !== undefined && isScanning(state)) return 'scanning';
-  if (isEmpty(view)) return 'empty';
-  return state === undefined ? 'scanning' : 'inRoom';
+function situation(view: SiteView): Situation {
+  const scannerState = scannerStateNamed(view.scanner.state);
+  return situationOf({ scannerState, patientInRoom: isEmpty(view) ? 'no' : 'yes' });
 }
 
 /** With no session nobody said that anybody went in: the count decides, where there is one. */

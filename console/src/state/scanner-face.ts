@@ -1,5 +1,5 @@
 import type { SiteView } from '@farfield/protocol';
-import { SCANNER_STATES } from '@farfield/protocol/policy';
+import { scannerStateNamed } from '@farfield/protocol/policy';
 import { clockTime } from './format.ts';
 
 const FAULT_WORDS = 'reports a fault and does not say that the scan has ended';
@@ -36,8 +36,8 @@ function isFaultOpen({ scanner, alarms }: SiteView): boolean {
 export function scannerTrouble(view: SiteView): string | null {
   const face = scannerFace(view, false);
   if (face.kind === 'unknown') return face.because === 'fault' ? FAULT_WORDS : 'does not report';
-  switch (SCANNER_STATES.find((one) => one === face.state)) {
-    case undefined:
+  switch (scannerStateNamed(face.state)) {
+    case null:
       return 'reports what this page does not know';
     case 'fault':
       return 'reports a fault';

@@ -1,5 +1,5 @@
 import type { SiteView } from '@farfield/protocol';
-import { isScanning, SCANNER_STATES, STOP_CONFIRM_MS } from '@farfield/protocol/policy';
+import { isInGap, isScanning, scannerStateNamed, STOP_CONFIRM_MS } from '@farfield/protocol/policy';
 import type { ConsoleState } from './console-state.ts';
 import { isLinkLost, linkFace } from './link-face.ts';
 
@@ -56,10 +56,10 @@ function ownPhase(state: ConsoleState, nowMs: number, askOnly: boolean): StopPha
 
 /** What scans since is not what was confirmed to have stopped; nor is what nobody knows to rest, where it names a step. */
 function mayScanSince({ scanner, stop }: SiteView): boolean {
-  const state = SCANNER_STATES.find((one) => one === scanner.state);
+  const state = scannerStateNamed(scanner.state);
   // A person who looked is believed about a scanner that does not say.
-  if (state === undefined) return stop.status === 'confirmed' && scanner.runningStepId !== '';
-  return isScanning(state) || (state === 'prepped' && scanner.runningStepId !== '');
+  if (state === null) return stop.status === 'confirmed' && scanner.runningStepId !== '';
+  return isScanning(state) || isInGap(scanner);
 }
 
 /** The site's newest stop, whoever asked for it. */

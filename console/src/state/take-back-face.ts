@@ -1,5 +1,11 @@
 import type { SiteView } from '@farfield/protocol';
-import { isScanning, isTechnologistOnSite, type Principal, SCANNER_STATES } from '@farfield/protocol/policy';
+import {
+  isInGap,
+  isScanning,
+  isTechnologistOnSite,
+  type Principal,
+  scannerStateNamed,
+} from '@farfield/protocol/policy';
 import { scannerTrouble } from './scanner-face.ts';
 
 /** What taking back control is called here and now, and what it does to what scans. */
@@ -36,12 +42,11 @@ function labelOf(view: SiteView | null, isLost: boolean): string {
 /** null: nothing scans, and nothing is about to. */
 function scanWords(view: SiteView, principal: Principal | null): string | null {
   const { scanner, stop, control } = view;
-  const state = SCANNER_STATES.find((one) => one === scanner.state);
-  if (state === undefined) return `the scanner ${scannerTrouble(view) ?? 'does not report'}: look at it`;
+  const state = scannerStateNamed(scanner.state);
+  if (state === null) return `the scanner ${scannerTrouble(view) ?? 'does not report'}: look at it`;
   if (stop.status === 'sent' || stop.status === 'notConfirmed' || stop.status === 'askSite')
     return 'the stop under way goes on';
-  // Between prescan and scan nothing sounds, and the scan begins by itself.
-  const isRunning = isScanning(state) || (state === 'prepped' && scanner.runningStepId !== '');
+  const isRunning = isScanning(state) || isInGap(scanner);
   const isTechnologists = principal !== null && isTechnologistOnSite({ principal });
   if (isRunning) {
     const isOffered = control.taking.state === 'offered';

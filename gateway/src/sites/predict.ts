@@ -1,4 +1,4 @@
-import { isScanning, SCANNER_STATES } from '@farfield/protocol/policy';
+import { isScanning, scannerStateNamed } from '@farfield/protocol/policy';
 import { PREDICT_STOP_MS } from './limits.ts';
 import type { SeenView } from './seen-view.ts';
 
@@ -14,8 +14,8 @@ import type { SeenView } from './seen-view.ts';
 export function predict(last: SeenView | null, heardMs: number, nowMs: number): string {
   if (last === null) return 'nothing known';
   const { scannerState, control, leaseLengthMs, stop } = last;
-  const state = SCANNER_STATES.find((one) => one === scannerState);
-  if (state === undefined) return 'nothing known of the scanner';
+  const state = scannerStateNamed(scannerState);
+  if (state === null) return 'nothing known of the scanner';
   if (!isScanning(state)) return state === 'paused' ? 'paused' : 'not scanning';
   if (last.localStopOnly) return 'scanning until somebody on site stops it';
   if (control !== 'granted') return 'scanning, operated on site';

@@ -2,7 +2,7 @@ import type { PolicyState } from './state.ts';
 import { REPORT_TTL_MS } from './limits.ts';
 import { isScanBesideFault } from './scan-end.ts';
 import { expectedInZone4, type StepFact } from './session.ts';
-import { type ScannerStateName, type Situation, situationOf } from './situation.ts';
+import { isInGap, isScanning, type ScannerStateName, type Situation, situationOf } from './situation.ts';
 
 /** What the scanner calls its state while its report is fresh; null when it has not reported in time. */
 export function scannerStateReported(state: PolicyState): ScannerStateName | null {
@@ -57,12 +57,15 @@ export function isTechnologistOnSite({ principal }: Pick<PolicyState['attendees'
   return principal.seat === 'onsite' && principal.role === 'onsiteTechnologist' && principal.isCredentialValid;
 }
 
-/**
- * Between a step's prescan and its scan some scanners report that they are ready, and still name the step as running:
- * nothing sounds, and the scan begins by itself.
- */
+/** By its newest report, and that is fresh. */
 export function isBetweenPrescanAndScan(state: PolicyState): boolean {
-  return scannerStateKnown(state) === 'prepped' && runningStepId(state) !== '';
+  return state.scanner !== null && scannerStateKnown(state) !== null && isInGap(state.scanner);
+}
+
+/** Known not to scan, nor about to go on by itself. Paused is still. */
+export function standsStill(state: PolicyState): boolean {
+  const known = scannerStateKnown(state);
+  return known !== null && !isScanning(known) && !isBetweenPrescanAndScan(state);
 }
 
 export function isStopUnderWay(state: PolicyState): boolean {

@@ -22,12 +22,12 @@ export {
 } from './facility-policy.ts';
 export {
   findStep,
-  isBetweenPrescanAndScan,
   isStopUnderWay,
   isTechnologistOnSite,
   patientInRoom,
   scannerStateKnown,
   situation,
+  standsStill,
 } from './facts.ts';
 export { diffPolicies, type PolicyChange } from './policy-diff.ts';
 export {
@@ -101,7 +101,15 @@ export {
   type ScreenRegion,
   type ScreenSituation,
 } from './screen-gate.ts';
-export { isScanning, SCANNER_STATES, type ScannerStateName, type Situation } from './situation.ts';
+export {
+  isInGap,
+  isScanning,
+  SCANNER_STATES,
+  scannerStateNamed,
+  type ScannerStateName,
+  type Situation,
+  situationOf,
+} from './situation.ts';
 export { DEFAULT_STAFFING_PROFILE, missingStaff, STAFFING_PROFILES, type StaffingProfile } from './staffing.ts';
 export * from './state.ts';
 export { isInstructorLive, isSupervised, type Supervision, traineeInControl } from './supervision.ts';

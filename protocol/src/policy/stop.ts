@@ -1,7 +1,6 @@
 import type { Draft } from './draft.ts';
 import { DESYNC_GRACE_MS, type Ms, SCANNER_CALL_DEADLINE_MS, STOP_CONFIRM_MS, STOP_RETRY_MS } from './limits.ts';
-import { isBetweenPrescanAndScan, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
-import { isScanning } from './situation.ts';
+import { isBetweenPrescanAndScan, isStopUnderWay, scannerStateKnown, situation, standsStill } from './facts.ts';
 import { activeConditions, type Inflight, type PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
 import { voidReady } from './session.ts';
@@ -146,9 +145,7 @@ function stopCause(draft: Draft): string {
 function stopWhatDidNotPause(draft: Draft): void {
   const { pauseAskedMs, nowMs } = draft.state;
   if (pauseAskedMs === null) return;
-  const known = scannerStateKnown(draft.state);
-  const isStill = known !== null && !isScanning(known) && !isBetweenPrescanAndScan(draft.state);
-  if (isStill) draft.change({ pauseAskedMs: null });
+  if (standsStill(draft.state)) draft.change({ pauseAskedMs: null });
   else if (nowMs - pauseAskedMs >= DESYNC_GRACE_MS)
     issueStop(draft, 'stop', 'the scanner did not pause when it was told to');
 }
@@ -166,11 +163,10 @@ function stopLateStart(draft: Draft): void {
 function confirmStop(draft: Draft): void {
   const { stop, inputs, nowMs } = draft.state;
   if (stop === null || stop.status === 'confirmed' || stop.atRestMs !== null) return;
-  const known = scannerStateKnown(draft.state);
   const reportedAfter = (inputs.scannerStatus.lastSeenMs ?? -1) > stop.requestedMs;
+  if (!standsStill(draft.state) || !reportedAfter) return;
   // Paused is not stopped: one press on the scanner's own Continue, and it scans.
-  if (known === null || isScanning(known) || known === 'paused' || !reportedAfter) return;
-  if (isBetweenPrescanAndScan(draft.state)) return;
+  if (scannerStateKnown(draft.state) === 'paused') return;
   if (stop.mayBeginUntilMs !== null && nowMs < stop.mayBeginUntilMs) return;
   if (stop.status === 'askSite' || stop.status === 'confirmedByPerson') {
     // What a person says, a person says. From here on a scan is another one than was to be stopped.
