@@ -57,6 +57,8 @@ const WALL_MS = 1_800_000_000_000;
 export class AgentProcess {
   state: AgentState | null = null;
   incarnation = 0;
+  /** by its own clock: since its boot, or since it last stood still */
+  turnsSinceMs = 0;
   clock: ProcessClock;
   readonly disk: Disk;
   readonly #world: World;
@@ -123,6 +125,7 @@ export class AgentProcess {
       upsFeeds: 'console',
     };
     const bootMs = this.nowMs;
+    this.turnsSinceMs = bootMs;
     const { state, outputs } = agentAtBoot(profile, this.#site, { fold, headSeq }, bootMs, wallMs - bootMs);
     this.state = state;
     this.#ports.booted({ fold, state, bootMs });
@@ -148,6 +151,7 @@ export class AgentProcess {
       if (life !== this.#life) return;
       const backlog = this.#backlog ?? [];
       this.#backlog = null;
+      this.turnsSinceMs = this.nowMs;
       this.takes({ kind: 'tick' });
       for (const input of backlog) this.takes(input);
     });

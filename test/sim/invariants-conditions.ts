@@ -268,7 +268,10 @@ function overdue(truth: Truth, what: 'unknown' | 'bad'): Finding {
     if (policy.policy.equipment[row.input].fit !== 'fitted') continue;
     const scopeMs = inScopeSince(truth, policy, row.applies);
     if (scopeMs === null) continue;
-    const sinceMs = what === 'bad' ? badSince(policy, row.input, row.unknownIs) : unknownSince(policy, room.inputs, id);
+    const sinceMs =
+      what === 'bad'
+        ? badSince(policy, row.input, row.unknownIs)
+        : unknownSince({ policy, reported: room.inputs, turnsSinceMs: agent.turnsSinceMs }, id);
     if (sinceMs === null) continue;
     if (nowMs - Math.max(sinceMs, scopeMs) < row.confirmAfterMs + STEP_SLACK_MS) continue;
     if (!isActive(policy.conditions[id]))
@@ -296,12 +299,19 @@ function badSince(policy: PolicyState, input: InputId, unknownIs: string): numbe
   return fact.raw === 'bad' && unknownIs !== 'only' ? fact.sinceMs : null;
 }
 
-function unknownSince(policy: PolicyState, reported: readonly InputId[], id: ConditionId): number | null {
+/**
+ * What grew too old while the agent stood still counts from its next turn: then it can first be looked at, and what waited
+ * at its door is only taken after that. The standstill itself is C-75's affair, which asks for more.
+ */
+function unknownSince(
+  { policy, reported, turnsSinceMs }: { policy: PolicyState; reported: readonly InputId[]; turnsSinceMs: number },
+  id: ConditionId,
+): number | null {
   const { input, unknownIs, ttlMs } = conditionRow(id);
   if (unknownIs === 'notThisRow' || (!reported.includes(input) && input !== 'scannerStatus')) return null;
   const fact = policy.inputs[input];
   if (fact.raw === 'bad') return null;
   if (fact.raw === 'unknown') return fact.sinceMs;
   if (fact.lastSeenMs === null) return policy.bootedMs;
-  return ttlMs === null ? null : fact.lastSeenMs + ttlMs;
+  return ttlMs === null ? null : Math.max(fact.lastSeenMs + ttlMs, turnsSinceMs);
 }

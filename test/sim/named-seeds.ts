@@ -138,6 +138,16 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     isAlone: false,
     why: 'an agent that began anew while a remote page reconnected: the page never believed in a lease again',
   },
+  {
+    seed: 197187001,
+    only: [],
+    profile: 'storm',
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    isAlone: false,
+    why: 'the rule I10 itself: a report grew too old while the agent stood still, and was called overdue at its next turn',
+  },
 ];
 
 /** Each seed with its faults once: several plants are found with the same ones. */
