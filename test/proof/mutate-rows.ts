@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from '../../scripts/run-command.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow, isConditionId } from '@farfield/protocol/policy';
 import { type RowMutant, rowMutants } from '../support/row-mutants.ts';
 
@@ -12,6 +14,7 @@ Changes each field of each condition row, one at a time, and asks the rows' hand
 exit code: 0 at least 95 % were noticed, 1 fewer, 2 no such row
 `;
 const BAR = 0.95;
+const ONE_ROW = '--one-row';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -36,37 +39,59 @@ registerHooks({
 
 process.exitCode = await main(process.argv.slice(2));
 
+/** What one row's changes came to. */
+type RowResult = Readonly<{ id: ConditionId; changes: number; survivors: readonly string[] }>;
+
 async function main(asked: readonly string[]): Promise<number> {
+  const [first, row] = asked;
+  if (first === ONE_ROW && row !== undefined && isConditionId(row)) {
+    say(JSON.stringify(await changesOf(row)));
+    return 0;
+  }
   if (!asked.every((id) => isConditionId(id))) {
     process.stderr.write(USAGE);
     return 2;
   }
   const startedMs = Date.now();
   const ids = asked.length > 0 ? asked.filter((id) => isConditionId(id)) : CONDITION_IDS;
-  const all = CONDITION_IDS.map(conditionRow);
-  let number = 0;
-  let changes = 0;
-  let noticed = 0;
-  const survivors: string[] = [];
-  for (const id of ids) {
-    number += 1;
-    if (await isNoticed(id, { name: 'nothing', patch: {} }, number)) {
-      say(`${id} differs from its reference as it is: run vitest on row-reference.test.ts`);
-      return 1;
-    }
-    const mutants = rowMutants(conditionRow(id), all);
-    changes += mutants.length;
-    for (const mutant of mutants) {
-      number += 1;
-      if (await isNoticed(id, mutant, number)) noticed += 1;
-      else survivors.push(`${id} ${mutant.name}`);
-    }
-  }
+  const results: RowResult[] = [];
+  const waiting = [...ids];
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+        const result = await inAProcess(id);
+        results.push(result);
+        const noticed = result.changes - result.survivors.length;
+        say(`${results.length} of ${ids.length}  ${id}: ${noticed} of ${result.changes} noticed`);
+      }
+    }),
+  );
+  const changes = results.reduce((sum, one) => sum + one.changes, 0);
+  const survivors = results.flatMap(({ id, survivors: names }) => names.map((name) => `${id} ${name}`)).toSorted();
+  const noticed = changes - survivors.length;
   for (const survivor of survivors) say(`survived  ${survivor}`);
   const seconds = ((Date.now() - startedMs) / 1_000).toFixed(0);
   const share = ((100 * noticed) / changes).toFixed(1);
   say(`mutate:rows: ${ids.length} rows, ${changes} changes, ${noticed} noticed (${share} %), ${seconds} s`);
   return noticed >= BAR * changes ? 0 : 1;
+}
+
+/** A process for each row: Node keeps each copy of a module that it ever loaded. */
+async function inAProcess(id: ConditionId): Promise<RowResult> {
+  const { code, output } = await runCommand('node', [fileURLToPath(import.meta.url), ONE_ROW, id]);
+  const line = output.trim().split('\n').at(-1) ?? '';
+  if (code !== 0 || !line.startsWith('{')) throw new Error(`${id}: ${output.trim()}`);
+  return JSON.parse(line) satisfies RowResult;
+}
+
+async function changesOf(id: ConditionId): Promise<RowResult> {
+  if (await isNoticed(id, { name: 'nothing', patch: {} }, 0))
+    throw new Error(`${id} differs from its reference as it is: run vitest on row-reference.test.ts`);
+  const mutants = rowMutants(conditionRow(id), CONDITION_IDS.map(conditionRow));
+  const survivors: string[] = [];
+  for (const [index, mutant] of mutants.entries())
+    if (!(await isNoticed(id, mutant, index + 1))) survivors.push(mutant.name);
+  return { id, changes: mutants.length, survivors };
 }
 
 /** Loads the core once more with this one field changed, and asks the reference about this row. */
