@@ -4,7 +4,7 @@ import { isInForce } from './facility-policy.ts';
 import { watchReasons } from './implant-gate.ts';
 import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, whileScanning } from './scanner-gates.ts';
-import { scannerStateKnown } from './facts.ts';
+import { scannerStateReported } from './facts.ts';
 import { expectedInZone4, type Session } from './session.ts';
 import { activeConditions, type PolicyState } from './state.ts';
 
@@ -32,7 +32,7 @@ export function admitReasons(state: PolicyState): readonly Reason[] {
     ...detectorReasons(state, session),
     ...insideReasons(state, session),
     ...barringReasons(state),
-    ...(scannerStateKnown(state) === null
+    ...(scannerStateReported(state) === null
       ? [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })]
       : whileScanning(state)),
     ...watchReasons(state, session),

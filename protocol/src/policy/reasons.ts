@@ -339,10 +339,9 @@ export const REASONS = {
   },
   // scanner
   scannerBusy: { rule: 'X-1', text: 'the scanner is {state}', next: 'Wait until it is idle.' },
-  // Silent, or it reports a fault and still names a running step: the words are true of both.
   scannerUnknown: {
     rule: 'X-2',
-    text: 'the scanner does not say whether it scans',
+    text: 'the scanner has not reported for {ageSeconds} s',
     next: 'Look at the scanner screen; call the site.',
   },
   stepUnknown: { rule: 'X-3', text: 'the scanner has no step {step}', next: 'Choose a step from the queue.' },

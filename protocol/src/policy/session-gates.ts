@@ -2,7 +2,7 @@ import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
-import { findStep, isTechnologistOnSite, scannerStateKnown } from './facts.ts';
+import { findStep, isTechnologistOnSite, scannerStateKnown, scannerStateReported } from './facts.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, scannerReasons, startUnderWayReasons, whileScanning } from './scanner-gates.ts';
@@ -31,7 +31,7 @@ export function closeReasons(state: PolicyState): readonly Reason[] {
   const { session, zone4 } = state;
   if (session === null) return [reason('sessionNotOpen')];
   const counted = state.policy.equipment.zone4Entry.fit === 'fitted';
-  const isSilent = scannerStateKnown(state) === null;
+  const isSilent = scannerStateReported(state) === null;
   return [
     ...whileScanning(state),
     // Nobody in the room is enough to close beside a dead scanner; where nobody counts, the scanner has to say that it rests.
