@@ -117,12 +117,15 @@ describe('sound and picture all the time', () => {
     expect(before.asks(MRST, { kind: 'admitPatient' })).toContain('labelNeedsMeasured');
   });
 
-  test('measured, it may; and when the picture goes while it scans, the scan is stopped', () => {
+  test.each([
+    ['the picture', 'patientCamera', 'picture'],
+    ['the sound', 'patientAudio', 'sound'],
+  ] as const)('measured, it may; and when %s goes while it scans, the scan is stopped', (_, input, words) => {
     const story = new Story({ policy: fitted }).joins(MRST).joins(RST);
     story.passes(500);
     measured(story);
     const implant = implantFixture({ needsAudioVideo: true });
-    const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: '1.5 T, normal mode' };
+    const readBack = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: '1.5 T, normal mode' };
     story.mustDo(RST, { kind: 'requestControl' });
     story.mustDo(MRST, {
       kind: 'openSession',
@@ -130,17 +133,18 @@ describe('sound and picture all the time', () => {
       patient: { monitoring: 'notMonitored', isSedated: false, implant },
     });
     story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
-    story.mustDo(RST, { kind: 'readBackControl', words });
+    story.mustDo(RST, { kind: 'readBackControl', words: readBack });
     story.mustDo(MRST, { kind: 'tickChecklist', items: ALL_ITEMS });
     story.mustDo(MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 });
-    story.mustDo(RST, { kind: 'readBackTimeOut', words });
+    story.mustDo(RST, { kind: 'readBackTimeOut', words: readBack });
     story.mustDo(MRST, { kind: 'admitPatient' });
     story.count4 = 1;
     story.passes(250);
     expect(story.starts()).toEqual(['done']);
     story.passes(1_000);
-    story.post({ kind: 'input', input: 'patientCamera', raw: 'unknown', seenMs: story.nowMs, words: '' });
+    story.post({ kind: 'input', input, raw: 'unknown', seenMs: story.nowMs, words: '' });
     expect(story.status('labelWatchLost')).toBe('confirmed');
+    expect(story.state.inputs.labelWatch.words).toBe(words);
     expect(story.orders()).toContain('stop');
   });
 });

@@ -76,7 +76,8 @@ function mayBeginUntilMs(state: PolicyState): Ms | null {
 
 /** What began after the stop was confirmed is this START all the same, and nobody's own at the scanner. */
 function lateStepId(state: PolicyState): string | null {
-  return isYetToBegin(state) ? (state.permit?.stepId ?? null) : null;
+  const { permit } = state;
+  return permit !== null && isYetToBegin(state) ? permit.stepId : null;
 }
 
 /** The scanner has its START, and no gradient of the scan itself was seen yet: it may begin at any moment. */
