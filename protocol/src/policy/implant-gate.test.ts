@@ -117,15 +117,13 @@ describe('sound and picture all the time', () => {
     expect(before.asks(MRST, { kind: 'admitPatient' })).toContain('labelNeedsMeasured');
   });
 
-  test.each([
-    ['the picture', 'patientCamera', 'picture'],
-    ['the sound', 'patientAudio', 'sound'],
-  ] as const)('measured, it may; and when %s goes while it scans, the scan is stopped', (_, input, words) => {
+  /** It scans, with sound and picture measured, for a label that needs both. */
+  function scanning(): Story {
     const story = new Story({ policy: fitted }).joins(MRST).joins(RST);
     story.passes(500);
     measured(story);
     const implant = implantFixture({ needsAudioVideo: true });
-    const readBack = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: '1.5 T, normal mode' };
+    const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: '1.5 T, normal mode' };
     story.mustDo(RST, { kind: 'requestControl' });
     story.mustDo(MRST, {
       kind: 'openSession',
@@ -133,19 +131,31 @@ describe('sound and picture all the time', () => {
       patient: { monitoring: 'notMonitored', isSedated: false, implant },
     });
     story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
-    story.mustDo(RST, { kind: 'readBackControl', words: readBack });
+    story.mustDo(RST, { kind: 'readBackControl', words });
     story.mustDo(MRST, { kind: 'tickChecklist', items: ALL_ITEMS });
     story.mustDo(MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 });
-    story.mustDo(RST, { kind: 'readBackTimeOut', words: readBack });
+    story.mustDo(RST, { kind: 'readBackTimeOut', words });
     story.mustDo(MRST, { kind: 'admitPatient' });
     story.count4 = 1;
     story.passes(250);
     expect(story.starts()).toEqual(['done']);
-    story.passes(1_000);
+    return story.passes(1_000);
+  }
+
+  function loses(story: Story, input: 'patientAudio' | 'patientCamera'): string {
+    expect(story.orders()).toEqual(['start']);
     story.post({ kind: 'input', input, raw: 'unknown', seenMs: story.nowMs, words: '' });
     expect(story.status('labelWatchLost')).toBe('confirmed');
-    expect(story.state.inputs.labelWatch.words).toBe(words);
     expect(story.orders()).toContain('stop');
+    return story.state.inputs.labelWatch.words;
+  }
+
+  test('measured, it may; and when the picture goes while it scans, the scan is stopped', () => {
+    expect(loses(scanning(), 'patientCamera')).toBe('picture');
+  });
+
+  test('the same when the sound goes', () => {
+    expect(loses(scanning(), 'patientAudio')).toBe('sound');
   });
 });
 
