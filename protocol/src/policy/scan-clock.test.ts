@@ -154,6 +154,8 @@ describe('what it does', () => {
     story.mustDo(MRST, { kind: 'confirmPresence' });
     const asked = story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     expect(asked).toEqual(['conditionActive']);
+    const start = { kind: 'start', stepId: 'localizer', readyId: 'none' } as const;
+    expect(story.asks(RST, start)).toContain('implantClockSpent');
     story.passes(41_000);
     story.mustDo(MRST, { kind: 'confirmPresence' });
     expect(story.status('implantClockSpent')).toBe('ok');

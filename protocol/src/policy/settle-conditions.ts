@@ -28,8 +28,8 @@ function settleDerived(draft: Draft): void {
   }
 }
 
-/** @returns whether any condition changed */
-function advanceRows(draft: Draft): boolean {
+/** Without the facts that follow from facts. @returns whether any condition changed */
+export function advanceRows(draft: Draft): boolean {
   const { state, touched } = draft;
   const where = whereNow(state);
   const all = where !== state.conditionsWhere || state.nowMs >= state.conditionsDueMs;
@@ -63,7 +63,8 @@ function advanceRows(draft: Draft): boolean {
   for (const { row, before, after } of changed)
     if (after.status !== before.status) note(draft, row, before.status, after.status);
   draft.setConditions(changed.map(({ row, after }) => [row.id, after]));
-  draft.change({ conditionsWhere: where, conditionsDueMs: dueMs });
+  if (where !== state.conditionsWhere || dueMs !== state.conditionsDueMs)
+    draft.change({ conditionsWhere: where, conditionsDueMs: dueMs });
   return changed.length > 0;
 }
 

@@ -5,7 +5,7 @@ import { takeSequence } from './apply-taking.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
-import { type InputFact, observe } from './inputs.ts';
+import { type InputFact, type InputId, observe } from './inputs.ts';
 import { acknowledgePassing, handOverOf, setHandOver } from './hand-over.ts';
 import { ifThere } from './if-there.ts';
 import { lastScanAfter } from './scan-end.ts';
@@ -24,6 +24,7 @@ import { findStep } from './facts.ts';
 import { ownPermit } from './own-permit.ts';
 import { permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
+import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
 import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
@@ -55,7 +56,7 @@ export function step(
   }
   // A tick brings nothing but time.
   if (event.kind !== 'tick') {
-    const { lease, supervision } = draft.state;
+    const { inputs, lease, power, supervision } = draft.state;
     apply(draft, event);
     // The echo of somebody who does not hold control proves that person's link and changes nothing that `settle` looks after.
     const isOnlyEcho =
@@ -63,12 +64,25 @@ export function step(
       draft.touched.size === 0 &&
       draft.state.lease === lease &&
       draft.state.supervision === supervision;
-    if (isDueAgain || !isOnlyEcho) isDueAgain = settle(draft);
+    const isOnlyFresher =
+      event.kind === 'input' &&
+      draft.state.power === power &&
+      isFresherOnly(event.input, inputs[event.input], draft.state.inputs[event.input]) &&
+      !advanceRows(draft);
+    if (isDueAgain || !(isOnlyEcho || isOnlyFresher)) isDueAgain = settle(draft);
   } else if (!isDue) return { state: draft.state, effects: draft.effects };
   settleSafetyVersion(draft, before);
   assertSane(draft);
   draft.change({ settleDueMs: isDueAgain ? now : settleDueMs(draft.state) });
   return { state: draft.state, effects: draft.effects };
+}
+
+/** Other rules than the input's own rows ask how old these are. */
+const AGE_ASKED_BY_OTHERS: ReadonlySet<InputId> = new Set(['door34', 'link', 'scannerStatus']);
+
+/** Still good, and proven once more: that is for the input's own rows, and for nothing else unless one of those changes. */
+function isFresherOnly(input: InputId, before: InputFact, after: InputFact): boolean {
+  return before.raw === 'good' && after.raw === 'good' && before.lastSeenMs !== null && !AGE_ASKED_BY_OTHERS.has(input);
 }
 
 function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): void {
@@ -78,7 +92,8 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
       const { input, raw, seenMs, words } = event;
       draft.setInput(input, observe(state.inputs[input], raw, seenMs, state.nowMs, words));
       // Back on mains the next estimate is a new one.
-      if (input === 'mains' && raw === 'good') draft.change({ power: { runtimeMs: null } });
+      if (input === 'mains' && raw === 'good' && state.power.runtimeMs !== null)
+        draft.change({ power: { runtimeMs: null } });
       return;
     }
     case 'power':

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReadBackWords } from './command.ts';
 import { MRST, RST, SECOND_RST, Story, TRAINEE } from './story.ts';
-import { speaksForHolder } from './supervision.ts';
+import { isInstructorLive, speaksForHolder } from './supervision.ts';
 
 const WORDS: ReadBackWords = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
 const NAMES_TRAINEE = { kind: 'superviseTrainee', toPersonId: TRAINEE.personId } as const;
@@ -134,6 +134,12 @@ describe('who supervises whom', () => {
     expect(story.asks(SECOND_RST, readOut)).toEqual(['notHolder']);
     expect(story.asks(RST, readOut)).toEqual(['done']);
     expect(story.state.session?.readOut).toMatchObject({ kind: 'said', by: { personId: RST.personId } });
+  });
+
+  test('where nobody supervises nobody is a live instructor', () => {
+    const story = traineeHolds();
+    expect(isInstructorLive(story.state)).toBe(true);
+    expect(isInstructorLive({ ...story.state, supervision: null })).toBe(false);
   });
 
   test('while nobody has control nobody speaks for whoever had it', () => {
