@@ -39,7 +39,9 @@ async function main(files: readonly string[]): Promise<number> {
   const config = path.join('test', 'proof', 'mutate', 'stryker.json');
   const mutate = files.map((name) => `${CORE}/${name}`).join(',');
   // Ended by a signal it leaves its copy of the sources, which the next run removes.
-  const code = await run(process.execPath, [STRYKER, 'run', config, '--mutate', mutate, '--logLevel', 'warn'], ROOT);
+  const code = await run(process.execPath, [STRYKER, 'run', config, '--mutate', mutate, '--logLevel', 'warn'], ROOT, {
+    FARFIELD_CHANGED_FILES: files.join(' '),
+  });
   if (code !== 0) {
     say('proof:mutate: Stryker itself ended with an error');
     return 1;
@@ -68,13 +70,14 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? '0.0' : ((100 * part) / whole).toFixed(1);
 }
 
-function run(file: string, args: readonly string[], cwd: string): Promise<number> {
+function run(file: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       cwd,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
         ...process.env,
+        ...env,
         NO_COLOR: '1',
         PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH'] ?? ''}`,
       },
