@@ -35,9 +35,7 @@ function member(personId: string, role: Role, name: string): Principal {
 
 export const CAST: readonly Principal[] = [
   ...ROLES.map((role) =>
-    role === 'unidentifiedOnsite'
-      ? { ...UNIDENTIFIED_ONSITE, personId: role }
-      : member(role, role, NAMES[role]),
+    role === 'unidentifiedOnsite' ? { ...UNIDENTIFIED_ONSITE, personId: role } : member(role, role, NAMES[role]),
   ),
   member('rst2', 'rst', 'L. Petrov'),
   member('mrst2', 'mrst', 'N. Achebe'),

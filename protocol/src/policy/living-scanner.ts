@@ -132,7 +132,10 @@ export class LivingScanner {
       const remainingMs = this.#leftMs(nowMs);
       this.#endsMs = null;
       this.#stopsMs = null;
-      this.#change(state, state === 'idle' ? { runningStepId: '', remainingMs: null, progress: null } : { remainingMs });
+      this.#change(
+        state,
+        state === 'idle' ? { runningStepId: '', remainingMs: null, progress: null } : { remainingMs },
+      );
     }
     if (runningStepId !== null) this.#fact = { ...this.#fact, runningStepId };
   }

@@ -242,7 +242,11 @@ describe('the link is lost while a sequence runs', () => {
     story.reports();
     const refused = (stepId: string): unknown => {
       const action = { kind: 'takeSequence', stepId } as const;
-      const reasons = takeSequenceReasons(story.state, { principal: TECHNOLOGIST, consoleId: 'c-tech', action }, stepId);
+      const reasons = takeSequenceReasons(
+        story.state,
+        { principal: TECHNOLOGIST, consoleId: 'c-tech', action },
+        stepId,
+      );
       return reasons.map(({ id, params }) => ({ id, params }));
     };
     expect(refused('localizer')).toEqual([{ id: 'otherSequence', params: { step: 't2' } }]);

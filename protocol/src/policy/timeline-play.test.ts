@@ -232,7 +232,10 @@ describe('what people do at the scanner and what stands beside it', () => {
   test('another patient at the scanner: what was said is void', () => {
     const played = play({ start: 'preparedExam', events: [{ atMs: 1_000, kind: 'scanner', patientRef: 'P2' }] });
     expect(played.finalState.scanner).toMatchObject({ state: 'idle', patientRef: 'P2' });
-    expect(played.finalState.session?.timeOut).toMatchObject({ kind: 'void', why: 'the scanner shows another patient' });
+    expect(played.finalState.session?.timeOut).toMatchObject({
+      kind: 'void',
+      why: 'the scanner shows another patient',
+    });
   });
 
   test('one person too many in Zone IV stops the scan; a counter that does not know bars the next start', () => {
