@@ -40,6 +40,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const { code, output } = await runCommand('vitest', [
       ...['run', '--project', 'unit', '--coverage.enabled', '--coverage.provider=v8', '--coverage.reporter=json'],
+      // Counted, each test takes longer than it may otherwise.
+      '--testTimeout=180000',
       `--coverage.reportsDirectory=${folder}`,
       `--coverage.include=${CORE}/*.ts`,
       ...['*.test.ts', ...Object.keys(NOT_THE_CORE)].map((name) => `--coverage.exclude=${CORE}/${name}`),

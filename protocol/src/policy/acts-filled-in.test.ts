@@ -68,6 +68,8 @@ describe('at a site that knows nothing yet, nothing is made up', () => {
     ['selectStep', { stepId: '' }],
     ['start', { stepId: '', readyId: 'none' }],
     ['resume', { readyId: 'none' }],
+    ['takeSequence', { stepId: '' }],
+    ['overrideDetector', { why: 'looked, and it is well' }],
     ['openSession', { patientRef: '', patient: PATIENT, mode: 'forYou' }],
     ['tickChecklist', { items: CHECKLIST_ITEMS }],
     ['leadTimeOut', { weightKg: 0, attendants: 0 }],
@@ -129,6 +131,13 @@ describe('a careful person says what the site shows', () => {
     const named = new Story().joins(SECOND_RST).preparedExam();
     named.mustDo(RST, { kind: 'proposeHandOver', toPersonId: 'rst2' });
     expect(filled(named.state, 'agreeHandOver', MRST)).toMatchObject({ toPersonId: 'rst2' });
+  });
+
+  test('the sequence that is taken is the one that runs, and not the one that is selected', () => {
+    const { scanner } = exam;
+    if (scanner === null) throw new Error('no scanner');
+    const running: PolicyState = { ...exam, scanner: { ...scanner, state: 'scanning', runningStepId: 't2' } };
+    expect(filled(running, 'takeSequence', MRST)).toEqual({ kind: 'takeSequence', stepId: 't2' });
   });
 
   test('READY is the one that was given', () => {

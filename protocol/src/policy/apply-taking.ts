@@ -11,14 +11,14 @@ import { isTakerHere, linkDownSinceMs, offeredNow, sequenceNow, type Taking, tec
 
 /** Its record is on the disk. Whoever takes it answers for it; remote control is over, and as lost as by its own time. */
 export function takeSequence(draft: Draft, command: Command, principal: Principal): void {
-  const { taking, lease, session, nowMs } = draft.state;
+  const { taking, lease, nowMs } = draft.state;
   if (taking?.kind !== 'offered') return draft.answer(command, { kind: 'refused', reasons: [reason('nothingToTake')] });
   const { personId, name } = principal;
   if (lease.control.kind === 'granted') {
     const holder = lease.control.holder.name;
     draft.change({ lease: endControl(lease, name, nowMs, 'lost') });
     note(draft, 'ended', holder, `${name} took the sequence`);
-    if (session !== null) draft.change({ session: voidReady(session, 'remote control ended') });
+    draft.changeSession((one) => voidReady(one, 'remote control ended'));
   }
   const { permitId, stepId } = taking;
   draft.change({ taking: { kind: 'taken', permitId, stepId, by: { personId, name, consoleId: command.consoleId } } });
@@ -71,9 +71,10 @@ function offer(draft: Draft, before: Taking | null): void {
 
 function settleOffered(draft: Draft, taking: Extract<Taking, { kind: 'offered' }>): void {
   const { state } = draft;
-  const isHeld = state.lease.control.kind === 'granted';
+  const { control } = state.lease;
+  const isHeld = control.kind === 'granted';
   // Heard again before control ended: it is the remote technologist's sequence as before.
-  if (isHeld && linkDownSinceMs(state) === null) return draft.change({ taking: null });
+  if (isHeld && linkDownSinceMs(state, control) === null) return draft.change({ taking: null });
   const why = whyNotToBeTaken(draft, taking);
   if (why === null) return;
   // What nobody may take any more stops with the lease, as it does without a technologist.

@@ -1,10 +1,10 @@
-import { type Principal, type Role, ROLE_WORDS, ROLES, type Seat, UNIDENTIFIED_ONSITE } from './roles.ts';
+import { type Principal, type Role, ROLES, type Seat, UNIDENTIFIED_ONSITE } from './roles.ts';
 
 /**
  * The fictional people of a timeline: one for each role, under the role's own id, and a second one of each half of the
  * two keys, for hand-overs.
  */
-const NAMES: Partial<Readonly<Record<Role, string>>> = {
+const NAMES: Readonly<Record<Exclude<Role, 'unidentifiedOnsite'>, string>> = {
   rst: 'A. Moreno',
   mrst: 'J. Okafor',
   onsiteTechnologist: 'P. Ilves',
@@ -35,9 +35,7 @@ function member(personId: string, role: Role, name: string): Principal {
 
 export const CAST: readonly Principal[] = [
   ...ROLES.map((role) =>
-    role === 'unidentifiedOnsite'
-      ? { ...UNIDENTIFIED_ONSITE, personId: role }
-      : member(role, role, NAMES[role] ?? ROLE_WORDS[role]),
+    role === 'unidentifiedOnsite' ? { ...UNIDENTIFIED_ONSITE, personId: role } : member(role, role, NAMES[role]),
   ),
   member('rst2', 'rst', 'L. Petrov'),
   member('mrst2', 'mrst', 'N. Achebe'),

@@ -53,6 +53,17 @@ describe('INJECT', () => {
     ['the coverage ends before the observation does', (story) => approve(story, { coveredForMs: 1_799_000 }), ['N-5']],
     ['no second radiologist is named', (story) => approve(story, { backup: ' ' }), ['N-6']],
     ['the second radiologist is the first', (story) => approve(story, { backup: RAD.name }), ['N-6']],
+    [
+      'nobody has said that both are heard and seen',
+      (story) => {
+        const session = sessionOf(story);
+        story.state = {
+          ...story.state,
+          session: { ...session, contrast: { ...session.contrast, supervision: null } },
+        };
+      },
+      ['N-4'],
+    ],
     ['the practitioner has left', (story) => away(story, 'c-lip'), ['N-7']],
     ['another agent was checked than is approved', (story) => approve(story, { agent: 'another one' }), ['N-10']],
     [

@@ -26,3 +26,21 @@ test('a scan that did not stop is given to nobody: control waits until the stop 
   expect(story.state.stop?.status).toBe('confirmed');
   expect(story.asks(RST, { kind: 'readBackControl', words: WORDS })).not.toContain('stopUnderWay');
 });
+
+test('a session that closes while control is offered takes the offer with it', () => {
+  const story = new Story().preparedExam();
+  story.mustDo(RST, { kind: 'releaseControl' });
+  story.mustDo(MRST, { kind: 'patientOut' });
+  story.count4 = 0;
+  story.passes(6_000);
+  story.mustDo(RST, { kind: 'requestControl' });
+  story.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });
+  const { epoch } = story.state.lease;
+  story.mustDo(MRST, { kind: 'closeSession' });
+  expect(story.state.lease).toMatchObject({ epoch, control: { kind: 'local' } });
+  const ended = story.effects.flatMap((one) =>
+    one.kind === 'journal' && one.record.type === 'control' ? [one.record.data] : [],
+  );
+  expect(ended.at(-1)).toMatchObject({ holder: '', by: 'the session closed' });
+  expect(story.asks(RST, { kind: 'readBackControl', words: WORDS })).toContain('notOffered');
+});

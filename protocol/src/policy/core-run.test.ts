@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { canonical } from './canonical.ts';
 import { type CoreRun, replay } from './core-run.ts';
+import { coreRunIn } from './core-run-reader.ts';
 import type { PolicyEvent } from './events.ts';
 import { EMPTY_FOLD } from './state.ts';
 import { SIGNED_MRST_POLICY, Story } from './story.ts';
@@ -35,4 +36,14 @@ test('a recorded run replays to the same state, through JSON too', () => {
   expect(states.length).toBeGreaterThan(20);
   expect(canonical(states.at(-1))).toBe(canonical(story.state));
   expect(states.at(-1)?.conditions.doorOpen.status).toBe('confirmed');
+});
+
+test.each<[string, unknown, unknown]>([
+  ['a run itself', { kind: 'coreRun', title: 'a' }, { kind: 'coreRun', title: 'a' }],
+  ['what the simulation wrote about a failure', { seed: 1, coreRun: { title: 'a' } }, { title: 'a' }],
+  ['a failure without one', { seed: 1, coreRun: null }, null],
+  ['a list', [{ kind: 'coreRun' }], null],
+  ['nothing', null, null],
+])('the run in a document: %s', (_, document, run) => {
+  expect(coreRunIn(document)).toEqual(run);
 });

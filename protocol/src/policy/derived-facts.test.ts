@@ -205,6 +205,19 @@ describe('what comes again and again', () => {
   });
 });
 
+test('a holder whose account is a trainee’s from now on, and who was named to nobody, has control without an instructor', () => {
+  const story = scanning();
+  story.joins({ ...RST, role: 'trainee' });
+  story.passes(500);
+  expect(story.state.inputs.instructor).toMatchObject({
+    raw: 'bad',
+    words: `${RST.name} has control, and nobody answers for them`,
+  });
+  story.passes(1_500);
+  expect(story.status('instructorLost')).toBe('latched');
+  expect([story.scanner.state, story.state.lease.control.kind]).toEqual(['idle', 'local']);
+});
+
 test('a holder whose credential ran out keeps STOP and nothing else', () => {
   const story = scanning();
   story.post({ kind: 'attendeeJoined', consoleId: 'c-rst', principal: { ...RST, isCredentialValid: false } });

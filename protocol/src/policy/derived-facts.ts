@@ -99,7 +99,9 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     badWords: (state) => {
       const trainee = traineeInControl(state);
       if (trainee === null || isSupervised(state, trainee)) return null;
-      return `${trainee.name} has control, and ${state.supervision?.instructor.name ?? 'nobody'} is not heard`;
+      const { supervision } = state;
+      const why = supervision === null ? 'nobody answers for them' : `${supervision.instructor.name} is not heard`;
+      return `${trainee.name} has control, and ${why}`;
     },
   },
   {

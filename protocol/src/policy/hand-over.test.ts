@@ -172,6 +172,12 @@ describe('who may not', () => {
     expect(story.state.lease.control.kind).toBe('granted');
   });
 
+  test('it is read back once', () => {
+    const story = readBackExam();
+    expect(story.asks(SECOND_RST, readBack)).toEqual(['handOverReadBack']);
+    expect(story.asks(MRST, agree)).toEqual(['done']);
+  });
+
   test('a START does not race a hand-over; dropped, it goes on', () => {
     const story = exam();
     story.mustDo(RST, propose);

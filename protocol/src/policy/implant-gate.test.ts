@@ -117,7 +117,8 @@ describe('sound and picture all the time', () => {
     expect(before.asks(MRST, { kind: 'admitPatient' })).toContain('labelNeedsMeasured');
   });
 
-  test('measured, it may; and when the picture goes while it scans, the scan is stopped', () => {
+  /** It scans, with sound and picture measured, for a label that needs both. */
+  function scanning(): Story {
     const story = new Story({ policy: fitted }).joins(MRST).joins(RST);
     story.passes(500);
     measured(story);
@@ -138,10 +139,23 @@ describe('sound and picture all the time', () => {
     story.count4 = 1;
     story.passes(250);
     expect(story.starts()).toEqual(['done']);
-    story.passes(1_000);
-    story.post({ kind: 'input', input: 'patientCamera', raw: 'unknown', seenMs: story.nowMs, words: '' });
+    return story.passes(1_000);
+  }
+
+  function loses(story: Story, input: 'patientAudio' | 'patientCamera'): string {
+    expect(story.orders()).toEqual(['start']);
+    story.post({ kind: 'input', input, raw: 'unknown', seenMs: story.nowMs, words: '' });
     expect(story.status('labelWatchLost')).toBe('confirmed');
     expect(story.orders()).toContain('stop');
+    return story.state.inputs.labelWatch.words;
+  }
+
+  test('measured, it may; and when the picture goes while it scans, the scan is stopped', () => {
+    expect(loses(scanning(), 'patientCamera')).toBe('picture');
+  });
+
+  test('the same when the sound goes', () => {
+    expect(loses(scanning(), 'patientAudio')).toBe('sound');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MRST, RST, SECOND_MRST, Story } from './story.ts';
+import { MRSO, MRST, RST, SECOND_MRST, Story, TECHNOLOGIST } from './story.ts';
 import type { Principal } from './roles.ts';
 
 const room = { patientRef: 'P1', implantWords: 'none', inside: 1 };
@@ -38,6 +38,21 @@ describe('a session always names its Level 2', () => {
     story.mustDo(SECOND_MRST, { kind: 'stateInput', input: 'patientCamera' });
     story.mustDo(SECOND_MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toEqual(['done']);
+  });
+
+  test('a technologist on site who is of Level 2 takes over as another safety tech does', () => {
+    const story = new Story().joins(TECHNOLOGIST).preparedExam();
+    story.mustDo(MRST, { ...handOver, toPersonId: TECHNOLOGIST.personId });
+    story.mustDo(TECHNOLOGIST, readBack);
+    expect(story.state.session?.level2).toMatchObject({ personId: TECHNOLOGIST.personId });
+  });
+
+  test.each<[string, Principal]>([
+    ['a technologist who is not of Level 2', { ...TECHNOLOGIST, isLevel2: false }],
+    ['the safety officer, who is of Level 2 and looks after no patient', MRSO],
+  ])('%s does not', (_, person) => {
+    const story = exam().joins(person);
+    expect(story.asks(MRST, { ...handOver, toPersonId: person.personId })).toEqual(['noOtherLevel2']);
   });
 
   test('nobody opens one who is not Level 2', () => {

@@ -66,7 +66,7 @@ export class LivingScanner {
   fact(nowMs: Ms): ScannerFact {
     this.#pass(nowMs);
     const step = this.#step(this.#fact.runningStepId);
-    const leftMs = this.#endsMs === null ? this.#fact.remainingMs : Math.max(0, this.#endsMs - nowMs);
+    const leftMs = this.#leftMs(nowMs);
     const fact =
       step === undefined || leftMs === null
         ? this.#fact
@@ -88,7 +88,7 @@ export class LivingScanner {
         return;
       case 'pause':
         if (this.#endsMs === null) return;
-        this.#change('paused', { remainingMs: Math.max(0, this.#endsMs - nowMs) });
+        this.#change('paused', { remainingMs: this.#leftMs(nowMs) });
         this.#endsMs = null;
         return;
       case 'selectStep':
@@ -129,9 +129,13 @@ export class LivingScanner {
     if (tablePositionMm !== null) this.#fact = { ...this.#fact, tablePositionMm };
     if (state === 'scanning') return this.scan(runningStepId ?? this.#fact.selectedStepId, nowMs);
     if (state !== null) {
+      const remainingMs = this.#leftMs(nowMs);
       this.#endsMs = null;
       this.#stopsMs = null;
-      this.#change(state, state === 'idle' ? { runningStepId: '', remainingMs: null, progress: null } : {});
+      this.#change(
+        state,
+        state === 'idle' ? { runningStepId: '', remainingMs: null, progress: null } : { remainingMs },
+      );
     }
     if (runningStepId !== null) this.#fact = { ...this.#fact, runningStepId };
   }
@@ -145,6 +149,11 @@ export class LivingScanner {
     this.#stopsMs = null;
     this.#change('idle', { runningStepId: '', remainingMs: null, progress: null });
     this.#mark(runningStepId, isDone ? 'complete' : 'aborted');
+  }
+
+  /** Of the step that runs, or of the one that stands still. */
+  #leftMs(nowMs: Ms): Ms | null {
+    return this.#endsMs === null ? this.#fact.remainingMs : this.#endsMs - nowMs;
   }
 
   #change(state: ScannerStateName, own: Partial<ScannerFact>): void {

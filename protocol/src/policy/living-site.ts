@@ -63,7 +63,7 @@ export class LivingSite {
   readonly #settings = new Map<InputId, { readonly is: InputSetting; readonly words: string; readonly sinceMs: Ms }>();
   readonly #consoles = new LivingConsoles();
   readonly #boots: Boot[] = [];
-  readonly #acts: ActRecord[] = [];
+  #acts: ActRecord[] = [];
   #later: { readonly atMs: Ms; readonly act: () => void }[] = [];
   #state: PolicyState;
   #nowMs: Ms;
@@ -279,13 +279,10 @@ export class LivingSite {
   }
 
   #noteAnswer(commandId: string, outcome: CommandOutcome): void {
-    const index = this.#acts.findLastIndex((one) => one.commandId === commandId);
-    const noted = this.#acts[index];
-    if (noted === undefined) return;
-    this.#acts[index] = { ...noted, answer: outcome };
+    this.#acts = this.#acts.map((one) => (one.commandId === commandId ? { ...one, answer: outcome } : one));
     if (outcome.kind !== 'done') return;
     // People do what they said: the patient walks in or out.
-    const { kind } = noted.action;
+    const kind = this.#acts.findLast((one) => one.commandId === commandId)?.action.kind;
     if (kind === 'admitPatient' || kind === 'patientOut') this.setZone4(expectedInZone4(this.#state.session), []);
   }
 

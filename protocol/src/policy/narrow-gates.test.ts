@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { authorise } from './authorise.ts';
+import { startReasons } from './scan-gates.ts';
+import { readyScanMs, type Session } from './session.ts';
 import { implantFixture, MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 
 const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68 } as const;
+
+const START = { kind: 'start', stepId: 'localizer', readyId: 'x' } as const;
 
 const startNow = (story: Story): readonly string[] =>
   story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() });
@@ -35,6 +39,29 @@ test('a start soon after a stop needs a word to the patient, also before 30 s ha
   expect(startNow(story)).toEqual(['patientNotSpokenTo']);
   story.mustDo(RST, { kind: 'spokeToPatient' });
   expect(startNow(ready(story))).toEqual(['done']);
+});
+
+test('a step that moves the table by itself is not started on a READY that did not say that the table is clear', () => {
+  const story = ready();
+  const { session, scanner } = story.state;
+  if (session?.ready.kind !== 'given' || scanner === null) throw new Error('no READY');
+  const steps = scanner.steps.map((one) => ({ ...one, movesTable: true }));
+  const said = (tableClear: boolean): readonly string[] => {
+    const of = { ...session, ready: { ...session.ready, movesTable: true, tableClear } } as Session;
+    const state = { ...story.state, scanner: { ...scanner, steps }, session: of };
+    const ask = { principal: RST, consoleId: 'c-rst', action: START } as const;
+    return startReasons(state, ask, 'localizer', story.readyId()).map((one) => one.id);
+  };
+  // READY itself is refused so: should one ever be there all the same, nothing starts on it.
+  expect(said(false)).toEqual(['tableMovesItself']);
+  expect(said(true)).toEqual([]);
+});
+
+test('no READY: the permit of what would start anyway has no length of its own', () => {
+  const given = ready().state.session;
+  expect(readyScanMs(given)).toBe(18_000);
+  expect(readyScanMs(given === null ? null : { ...given, ready: { kind: 'none' } })).toBe(0);
+  expect(readyScanMs(null)).toBe(0);
 });
 
 test('nobody is admitted while it scans', () => {
@@ -70,6 +97,20 @@ describe('the mode', () => {
     ['secondLevel', 'firstLevel', 'normal', 'modeAboveCeiling'],
   ] as const)('scanner in %s, facility allows %s, step in %s: %s', (mode, ceiling, stepMode, answer) => {
     expect(inMode(mode, ceiling, stepMode)).toEqual([answer]);
+  });
+
+  test('a step that the queue does not have, at a scanner above the ceiling: both are said', () => {
+    const story = ready();
+    story.scanner = { ...story.scanner, mode: 'firstLevel' };
+    story.reports();
+    const ask = { principal: RST, consoleId: 'c-rst', action: START } as const;
+    const reasons = startReasons(story.state, ask, 'nowhere', story.readyId());
+    expect(reasons.find((one) => one.id === 'stepUnknown')?.params).toEqual({ step: 'nowhere' });
+    expect(reasons.find((one) => one.id === 'modeAboveCeiling')?.params).toEqual({
+      step: '',
+      mode: 'first level',
+      ceiling: 'normal',
+    });
   });
 
   test('an implant’s label allows normal mode only, whatever the facility signed', () => {

@@ -44,6 +44,28 @@ describe('not to know whether it is over is not to know that it is', () => {
     expect(story.status('upsLow')).toBe('confirmed');
   });
 
+  test('a link that is slow, and then a console that has not measured it: slow it stays, until it is measured again', () => {
+    const story = new Story().preparedExam();
+    story.silent.add('console');
+    const beats = (roundTripMs: number | null, forMs: number): void => {
+      for (let leftMs = forMs; leftMs > 0; leftMs -= 250) {
+        story.beats('c-rst', { roundTripMs });
+        story.passes(250);
+      }
+    };
+    beats(450, 4_000);
+    expect([story.status('linkSlow'), story.status('linkVerySlow')]).toEqual(['confirmed', 'confirmed']);
+    beats(null, 30_000);
+    expect([story.status('linkSlow'), story.status('linkVerySlow')]).toEqual(['confirmed', 'confirmed']);
+    expect(story.state.inputs.linkRoundTrip).toMatchObject({ raw: 'unknown', words: 'not measured' });
+    beats(40, 21_000);
+    expect([story.status('linkSlow'), story.status('linkVerySlow')]).toEqual(['ok', 'ok']);
+    // Of a link that was never slow it says nothing, and the START has its own rule.
+    beats(null, 10_000);
+    expect([story.status('linkSlow'), story.status('linkVerySlow')]).toEqual(['ok', 'ok']);
+    expect(story.asks(RST, { kind: 'start', stepId: 'localizer', readyId: 'none' })).toContain('linkUnmeasured');
+  });
+
   test('oxygen low and then not known: nobody clears it before it is known to be good', () => {
     const story = new Story().preparedExam();
     story.bad.add('oxygen');
@@ -99,6 +121,41 @@ describe('a scanner that does not answer', () => {
     story.post({ kind: 'effectOutcome', effectId: ids[0] ?? '', outcome: { kind: 'unknown', code: 'NO_ANSWER' } });
     story.passes(500);
     expect(story.orders()).toContain('stop');
+  });
+
+  test('a START is answered when it was stopped meanwhile: the answer brings no permit back', () => {
+    const story = new Story().preparedExam();
+    const ids: string[] = [];
+    story.onOrder = (order, effectId) => void (order.kind === 'start' ? ids.push(effectId) : undefined);
+    expect(story.starts()).toEqual(['waiting']);
+    story.mustDo(MRST, { kind: 'stop' });
+    expect(story.state.permit).toBeNull();
+    story.post({ kind: 'effectOutcome', effectId: ids[0] ?? '', outcome: { kind: 'done' } });
+    expect(story.state.permit).toBeNull();
+    expect(story.state.lastCommand).toMatchObject({ action: 'stop' });
+    story.scanner = { ...story.scanner, state: 'scanning', runningStepId: 'localizer' };
+    const before = story.orders().length;
+    story.passes(250);
+    expect(story.orders().slice(before)).toContain('stop');
+  });
+
+  test('STOP again after a person said that it stopped, the START still unanswered: not confirmed while it may begin', () => {
+    const story = new Story().preparedExam();
+    story.onOrder = () => undefined;
+    expect(story.starts()).toEqual(['waiting']);
+    story.mustDo(MRST, { kind: 'stop' });
+    story.passes(1_000);
+    story.mustDo(MRST, { kind: 'confirmStopped' });
+    expect(story.state.inflight.map((one) => one.what)).toContain('start');
+    story.mustDo(MRST, { kind: 'stop' });
+    const askedMs = story.nowMs;
+    expect(story.state.stop).toMatchObject({ status: 'sent', mayBeginUntilMs: askedMs + 3_000 });
+    story.passes(1_900);
+    expect(story.state.stop?.status).toBe('sent');
+    story.scanner = { ...story.scanner, state: 'scanning', runningStepId: 'localizer' };
+    const before = story.orders().length;
+    story.passes(250);
+    expect(story.orders().slice(before)).toContain('stop');
   });
 
   test('a stop and an abort that both fail at once are asked for again within half a second', () => {

@@ -12,6 +12,16 @@ function askedToStart(story = new Story().preparedExam()): Story {
   story.passes(250);
   return story;
 }
+/** The same by the technologist on site, who has taken back control. */
+function locallyAskedToStart(): Story {
+  const story = new Story().joins(TECHNOLOGIST).preparedExam();
+  story.mustDo(TECHNOLOGIST, { kind: 'takeLocal' });
+  story.passes(250);
+  story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+  story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+  expect(story.asks(TECHNOLOGIST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toEqual(['done']);
+  return story.passes(500);
+}
 const begins = (story: Story): Story => {
   story.scanner = { ...story.scanner, state: 'scanning', runningStepId: 'localizer' };
   return story.passes(3_000);
@@ -39,21 +49,42 @@ describe('a START that begins after a confirmed stop, with an MR technologist me
   });
 
   test('the technologist starts locally, the safety tech presses STOP, confirmed; it then begins: it is stopped', () => {
-    const story = new Story().joins(TECHNOLOGIST).preparedExam();
-    story.mustDo(TECHNOLOGIST, { kind: 'takeLocal' });
-    story.passes(250);
-    story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
-    story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
-    expect(story.asks(TECHNOLOGIST, { kind: 'start', stepId: 'localizer', readyId: story.readyId() })).toEqual([
-      'done',
-    ]);
-    story.passes(500);
+    const story = locallyAskedToStart();
     story.mustDo(MRST, { kind: 'stop' });
     story.passes(4_000);
     expect(story.state.stop?.status).toBe('confirmed');
     const before = story.orders().length;
     begins(story);
     expect(story.orders().slice(before)).toContain('stop');
+  });
+
+  test('STOP pressed once more after it was confirmed takes nothing back: the START that then begins is stopped (S-D2)', () => {
+    const story = locallyAskedToStart();
+    story.mustDo(MRST, { kind: 'stop' });
+    story.passes(4_000);
+    expect(story.state.stop?.status).toBe('confirmed');
+    story.mustDo(MRST, { kind: 'stop' });
+    story.passes(1_000);
+    expect(story.state.stop?.status).toBe('confirmed');
+    const before = story.orders().length;
+    begins(story);
+    expect(story.status('scannerDesync')).toBe('confirmed');
+    expect(story.orders().slice(before)).toContain('stop');
+  });
+
+  test('a STOP long after it is another matter: what the technologist then scans is their own', () => {
+    const story = locallyAskedToStart();
+    story.mustDo(MRST, { kind: 'stop' });
+    for (let half = 0; half < 3; half += 1) {
+      story.passes(20_250);
+      story.mustDo(MRST, { kind: 'confirmPresence' });
+    }
+    story.mustDo(MRST, { kind: 'stop' });
+    story.passes(1_000);
+    expect(story.state.stop?.lateStepId).toBeNull();
+    const before = story.orders().length;
+    begins(story);
+    expect(story.orders().slice(before)).toEqual([]);
   });
 
   test('an unknown START of the technologist: stop confirmed by an idle report, then it begins: it is stopped (S-D)', () => {
@@ -266,6 +297,30 @@ describe('a scan that a technologist on site started', () => {
     const story = presses(started(new Story()));
     expect(story.scanner.state).toBe('scanning');
     expect(story.asks(MRST, { kind: 'offerControl', toPersonId: RST.personId })).toEqual(['scannerBusy']);
+  });
+
+  test('signed in again within ten seconds it is theirs as before, and the next absence counts from its own beginning', () => {
+    const story = presses(started(new Story()));
+    const leaves = (): void => void story.post({ kind: 'attendeeLeft', consoleId: 'c-tech' });
+    leaves();
+    expect(story.state.permit?.onsiteOwner).toMatchObject({ personId: 'tech', goneMs: story.nowMs });
+    story.passes(8_000);
+    story.joins(TECHNOLOGIST);
+    expect(story.state.permit?.onsiteOwner).toMatchObject({ personId: 'tech', goneMs: null });
+    story.passes(3_000);
+    leaves();
+    story.passes(3_000);
+    expect([story.scanner.state, story.orders()]).toEqual(['scanning', ['start']]);
+  });
+
+  test('gone for ten seconds: what runs is stopped', () => {
+    const story = presses(started(new Story()));
+    story.post({ kind: 'attendeeLeft', consoleId: 'c-tech' });
+    story.passes(9_750);
+    expect(story.orders()).toEqual(['start']);
+    story.passes(250);
+    expect(story.orders()).toEqual(['start', 'stop']);
+    expect(story.state.stop?.because).toBe(`${TECHNOLOGIST.name} is no longer signed in on site`);
   });
 
   test('nor while its START may still begin', () => {

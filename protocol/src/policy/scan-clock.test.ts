@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActiveScanLimit } from './implant.ts';
 import { reasonText } from './reasons.ts';
 import { restartFold } from './restart-fold.ts';
-import { keptClocks, scanTime } from './scan-clock.ts';
+import { keptClocks, type ScanClock, scanTime } from './scan-clock.ts';
 import { implantFixture, MRST, RST, Story } from './story.ts';
 
 const SHORT: ActiveScanLimit = { maxMs: 30_000, pauseMs: 60_000 };
@@ -129,6 +129,18 @@ describe('what it does', () => {
     expect(refusals(story)).toEqual(['15 s of the implant’s 30 s of scanning is left; Localizer takes 18 s']);
   });
 
+  test('a step of which nobody knows how long it takes may take all that is left: it is refused', () => {
+    const story = exam();
+    story.asks(RST, { kind: 'start', stepId: 'nowhere', readyId: 'none' });
+    const outcome = story.effects.findLast((one) => one.kind === 'outcome')?.outcome;
+    const reasons = outcome?.kind === 'refused' ? outcome.reasons : [];
+    expect(reasons.map((one) => one.id)).toEqual(expect.arrayContaining(['implantClockShort', 'stepUnknown']));
+    expect(reasons.find((one) => one.id === 'implantClockShort')?.params).toMatchObject({
+      left: '30 s',
+      length: 'an unknown time',
+    });
+  });
+
   test('spent while it scans: the scan is stopped, and nothing starts until the pause is over', () => {
     const story = exam({ maxMs: 20_000, pauseMs: 60_000 });
     expect(refusals(story)).toEqual(['done']);
@@ -142,6 +154,8 @@ describe('what it does', () => {
     story.mustDo(MRST, { kind: 'confirmPresence' });
     const asked = story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
     expect(asked).toEqual(['conditionActive']);
+    const start = { kind: 'start', stepId: 'localizer', readyId: 'none' } as const;
+    expect(story.asks(RST, start)).toContain('implantClockSpent');
     story.passes(41_000);
     story.mustDo(MRST, { kind: 'confirmPresence' });
     expect(story.status('implantClockSpent')).toBe('ok');
@@ -216,6 +230,29 @@ describe('what it survives', () => {
     after.silent.delete('scanner');
     after.passes(50_000);
     expect(used(after)).toBe(16_000);
+  });
+
+  test('more patients than clocks are kept for: the one that has rested longest is forgotten, never one that runs', () => {
+    const story = new Story().preparedExam();
+    story.onOrder = () => undefined;
+    const clock = (patientRef: string, own: { isRunning: boolean; sinceMs: number }): ScanClock => ({
+      patientRef,
+      usedMs: 1_000,
+      ...own,
+    });
+    const rested = Array.from({ length: 63 }, (_, index) =>
+      clock(`Q${index}`, { isRunning: false, sinceMs: 50_000 - index }),
+    );
+    // The oldest of all, and it runs.
+    const running = clock('P1', { isRunning: true, sinceMs: 1 });
+    story.state = { ...story.state, scanClocks: [running, ...rested] };
+    // The scanner names one more: both may be the one who lies there.
+    story.scanner = { ...story.scanner, patientRef: 'P2' };
+    does(story, 'scanning', 500);
+    const kept = story.state.scanClocks.map(({ patientRef }) => patientRef);
+    expect(kept).toHaveLength(64);
+    expect(kept).toEqual(expect.arrayContaining(['P1', 'P2', 'Q0', 'Q61']));
+    expect(kept).not.toContain('Q62');
   });
 
   test('the hand-over of control changes nothing of it', () => {

@@ -59,6 +59,12 @@ describe('a click', () => {
   });
 });
 
+test('a pointer that only moves over a free region passes, presses nothing and gives it no keys', () => {
+  const moved = decideScreenInput(GATE_AT_REST, pointer(5, 0), LAYOUT, OPEN);
+  expect(moved.decision).toEqual({ kind: 'pass', input: pointer(5, 0) });
+  expect(moved.gate).toEqual(GATE_AT_REST);
+});
+
 test('a drag out of its region is held at the edge, and is released there', () => {
   const pressed = decideScreenInput(GATE_AT_REST, pointer(5), LAYOUT, OPEN).gate;
   const dragged = decideScreenInput(pressed, pointer(25), LAYOUT, OPEN);

@@ -14,3 +14,10 @@ test('a step is selected at authority 1, and not at authority 2: then only viewi
   expect(story.asks(RST, { kind: 'selectStep', stepId: 'localizer' })).toContain('conditionActive');
   expect(story.orders().filter((one) => one === 'selectStep')).toHaveLength(1);
 });
+
+test('a step that the queue does not have is selected by nobody', () => {
+  const story = new Story().preparedExam();
+  expect(story.asks(RST, { kind: 'selectStep', stepId: 'nowhere' })).toEqual(['stepUnknown']);
+  expect(story.orders()).toEqual([]);
+  expect(story.state.inflight).toEqual([]);
+});

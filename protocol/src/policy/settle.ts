@@ -178,8 +178,7 @@ function settleDesync(draft: Draft): void {
 
 /** A permit is for the session's patient; a scanner that names none is judged by its step. */
 function isSamePatient({ session, scanner }: PolicyState): boolean {
-  const named = scanner?.patientRef ?? '';
-  return session === null || named === '' || named === session.patientRef;
+  return session === null || !scanner?.patientRef || scanner.patientRef === session.patientRef;
 }
 
 /** A START that was stopped before it began, and begins all the same: whoever is on site, it is the stopped one. */

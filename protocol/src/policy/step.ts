@@ -225,9 +225,11 @@ function applyBeat(draft: Draft, beat: ConsoleBeat): void {
     beat.epoch !== lease.epoch
   )
     return;
-  const isAbove = (limitMs: Ms): 'good' | 'bad' =>
-    beat.roundTripMs !== null && beat.roundTripMs > limitMs ? 'bad' : 'good';
-  const words = `${beat.roundTripMs ?? '?'} ms`;
+  const { roundTripMs } = beat;
+  // A console that has not measured it says nothing about it, and ends no alarm about it either.
+  const isAbove = (limitMs: Ms): InputFact['raw'] =>
+    roundTripMs === null ? 'unknown' : roundTripMs > limitMs ? 'bad' : 'good';
+  const words = roundTripMs === null ? 'not measured' : `${roundTripMs} ms`;
   const { consolePage, operatorInput, linkRoundTrip, linkRoundTripLong } = inputs;
   draft.setInput('consolePage', observe(consolePage, 'good', nowMs - beat.pageAgeMs, nowMs, ''));
   draft.setInput('operatorInput', observe(operatorInput, 'good', nowMs - beat.inputAgeMs, nowMs, ''));

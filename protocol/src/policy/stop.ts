@@ -1,5 +1,12 @@
 import type { Draft } from './draft.ts';
-import { DESYNC_GRACE_MS, type Ms, SCANNER_CALL_DEADLINE_MS, STOP_CONFIRM_MS, STOP_RETRY_MS } from './limits.ts';
+import {
+  DESYNC_GRACE_MS,
+  LATE_START_MS,
+  type Ms,
+  SCANNER_CALL_DEADLINE_MS,
+  STOP_CONFIRM_MS,
+  STOP_RETRY_MS,
+} from './limits.ts';
 import { isBetweenPrescanAndScan, isStopUnderWay, scannerStateKnown, situation, standsStill } from './facts.ts';
 import { activeConditions, type Inflight, type PolicyState } from './state.ts';
 import { conditionRow } from './conditions.ts';
@@ -29,7 +36,7 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
       seenStoppedStepId: null,
       because: isRepeat ? stop.because : because,
       mayBeginUntilMs: isRepeat ? stop.mayBeginUntilMs : mayBeginUntilMs(draft.state),
-      lateStepId: (isRepeat ? stop.lateStepId : null) ?? lateStepId(draft.state),
+      lateStepId: lateStepIdBefore(draft.state) ?? lateStepId(draft.state),
     },
     pending: withdrawPending(draft, because),
     // A stop asks for more.
@@ -76,7 +83,15 @@ function mayBeginUntilMs(state: PolicyState): Ms | null {
 
 /** What began after the stop was confirmed is this START all the same, and nobody's own at the scanner. */
 function lateStepId(state: PolicyState): string | null {
-  return isYetToBegin(state) ? (state.permit?.stepId ?? null) : null;
+  const { permit } = state;
+  return permit !== null && isYetToBegin(state) ? permit.stepId : null;
+}
+
+/** Pressed once more, also after it was confirmed, STOP takes nothing back of what the earlier one stopped. */
+function lateStepIdBefore(state: PolicyState): string | null {
+  const { stop, nowMs } = state;
+  if (stop === null) return null;
+  return isStopUnderWay(state) || nowMs - stop.requestedMs <= LATE_START_MS ? stop.lateStepId : null;
 }
 
 /** The scanner has its START, and no gradient of the scan itself was seen yet: it may begin at any moment. */

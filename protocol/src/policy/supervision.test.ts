@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReadBackWords } from './command.ts';
 import { MRST, RST, SECOND_RST, Story, TRAINEE } from './story.ts';
+import { isInstructorLive, speaksForHolder } from './supervision.ts';
 
 const WORDS: ReadBackWords = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
 const NAMES_TRAINEE = { kind: 'superviseTrainee', toPersonId: TRAINEE.personId } as const;
@@ -124,6 +125,33 @@ describe('who supervises whom', () => {
     expect(story.asks(TRAINEE, { kind: 'proposeHandOver', toPersonId: RST.personId })).toContain('roleMayNot');
     const before = new Story().joins(TRAINEE).preparedExam();
     expect(before.asks(RST, { kind: 'proposeHandOver', toPersonId: TRAINEE.personId })).toContain('nobodyToHandTo');
+  });
+
+  test('what the scanner does not report is read out by the instructor of who scans, and by no other technologist', () => {
+    const story = traineeHolds().joins(SECOND_RST).passes(500);
+    const exposure = { sarBodyWkg: 0.5, sarHeadWkg: null, b1RmsUt: null };
+    const readOut = { kind: 'readOutExposure', stepId: 'localizer', exposure } as const;
+    expect(story.asks(SECOND_RST, readOut)).toEqual(['notHolder']);
+    expect(story.asks(RST, readOut)).toEqual(['done']);
+    expect(story.state.session?.readOut).toMatchObject({ kind: 'said', by: { personId: RST.personId } });
+  });
+
+  test('where nobody supervises nobody is a live instructor', () => {
+    const story = traineeHolds();
+    expect(isInstructorLive(story.state)).toBe(true);
+    expect(isInstructorLive({ ...story.state, supervision: null })).toBe(false);
+  });
+
+  test('while nobody has control nobody speaks for whoever had it', () => {
+    const story = traineeHolds();
+    expect([RST, TRAINEE, SECOND_RST].map((one) => speaksForHolder(story.state, one.personId))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const { lease } = story.state;
+    const local = { ...story.state, lease: { ...lease, control: { kind: 'local', sinceMs: 1, by: 'test' } } } as const;
+    expect([RST, TRAINEE].map((one) => speaksForHolder(local, one.personId))).toEqual([false, false]);
   });
 
   test('that images are complete is the instructor’s word', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { takeSequence } from './apply-taking.ts';
 import type { CommandAction, PatientStatement, ReadBackWords } from './command.ts';
+import { Draft } from './draft.ts';
 import { restartFold } from './restart-fold.ts';
 import type { Principal } from './roles.ts';
 import { bootState } from './state.ts';
 import { MRST, RST, Story, TECHNOLOGIST } from './story.ts';
 import { rowVerdict, type Taking } from './taking.ts';
+import { takeSequenceReasons } from './taking-gates.ts';
 
 const PATIENT: PatientStatement = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } };
 const WORDS: ReadBackWords = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
@@ -187,6 +190,30 @@ describe('the link is lost while a sequence runs', () => {
     expect((until() ?? 0) - first).toBe(250);
   });
 
+  test('what was missed is missed until something else runs, or the session is over', () => {
+    const missed = (): Story => {
+      const story = lost().passes(DOWN_MS + 10_250);
+      expect(kindOf(story)).toBe('missed');
+      story.silent.delete('console');
+      return story.passes(500);
+    };
+    const next = missed();
+    next.mustDo(MRST, { kind: 'clear', condition: 'controlEnded', why: 'looked' });
+    next.mustDo(MRST, { kind: 'spokeToPatient' });
+    next.passes(6_000);
+    expect(kindOf(next)).toBe('missed');
+    next.mustDo(MRST, { kind: 'giveReady', stepId: 't2', tableClear: false });
+    next.mustDo(TECHNOLOGIST, { kind: 'start', stepId: 't2', readyId: next.readyId() });
+    expect(kindOf(next)).toBeNull();
+    const closed = missed();
+    closed.mustDo(MRST, { kind: 'patientOut' });
+    closed.count4 = 0;
+    closed.passes(500);
+    expect(kindOf(closed)).toBe('missed');
+    closed.mustDo(MRST, { kind: 'closeSession' });
+    expect(kindOf(closed)).toBeNull();
+  });
+
   test('the safety tech alone cannot take it, nor anybody who is not on site', () => {
     const story = lost().passes(3_000);
     expect(story.asks(MRST, TAKES)).toContain('roleMayNot');
@@ -207,6 +234,49 @@ describe('the link is lost while a sequence runs', () => {
     story.mustDo(TECHNOLOGIST, TAKES);
     expect(story.asks(SECOND_TECHNOLOGIST, TAKES)).toEqual(['takenAlready']);
     expect(new Story().asks(TECHNOLOGIST, TAKES)).toEqual(['sessionNotOpen']);
+  });
+
+  test('the step that runs has left the queue: another sequence is refused by its id, and it is taken by its own', () => {
+    const story = lost().passes(3_000);
+    story.scanner = { ...story.scanner, steps: story.scanner.steps.filter((one) => one.stepId !== 't2') };
+    story.reports();
+    const refused = (stepId: string): unknown => {
+      const action = { kind: 'takeSequence', stepId } as const;
+      const reasons = takeSequenceReasons(
+        story.state,
+        { principal: TECHNOLOGIST, consoleId: 'c-tech', action },
+        stepId,
+      );
+      return reasons.map(({ id, params }) => ({ id, params }));
+    };
+    expect(refused('localizer')).toEqual([{ id: 'otherSequence', params: { step: 't2' } }]);
+    expect(story.asks(TECHNOLOGIST, TAKES)).toEqual(['done']);
+  });
+
+  test('where nothing runs that could be taken nothing is offered: a paused sequence', () => {
+    const story = lost();
+    story.silent.delete('console');
+    story.mustDo(MRST, { kind: 'pause' });
+    story.passes(500);
+    story.silent.add('console');
+    story.passes(3_000);
+    expect(story.status('linkDown')).toBe('confirmed');
+    expect(kindOf(story)).toBeNull();
+    expect(story.asks(TECHNOLOGIST, TAKES)).toEqual(['nothingToTake']);
+  });
+
+  test('a gate that let it through where nothing is offered: refused, control is as it was, and nothing is taken', () => {
+    const { state } = new Story().preparedExam('withYou');
+    for (const taking of [null, { kind: 'missed', why: 'nobody came' }] as const) {
+      const draft = new Draft({ ...state, taking });
+      const command = new Story().command(TAKES);
+      takeSequence(draft, command, TECHNOLOGIST);
+      expect(draft.effects).toMatchObject([
+        { kind: 'outcome', outcome: { kind: 'refused', reasons: [{ id: 'nothingToTake' }] } },
+      ]);
+      expect(draft.state.taking).toEqual(taking);
+      expect(draft.state.lease).toBe(state.lease);
+    }
   });
 
   test('what is pressed on an older picture, or long ago, takes nothing', () => {

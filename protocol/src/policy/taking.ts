@@ -1,7 +1,7 @@
 import { isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow } from './conditions.ts';
-import { isStopUnderWay, isTechnologistOnSite, scannerStateKnown, situation } from './facts.ts';
-import type { Holder } from './lease.ts';
+import { isStopUnderWay, isTechnologistOnSite, runningStepId, scannerStateKnown, situation } from './facts.ts';
+import type { Control, Holder } from './lease.ts';
 import { LINK_TIMERS, type Ms, TAKE_WITHIN_MS } from './limits.ts';
 import type { Situation } from './situation.ts';
 import type { Attendee, PolicyState } from './state.ts';
@@ -37,22 +37,25 @@ export function rowVerdict(state: PolicyState, id: ConditionId, where: Situation
 
 /** Whether the sequence under this permit still runs, as far as anybody knows; `unknown` is stopped. */
 export function sequenceNow(state: PolicyState, permitId: string): 'runs' | 'over' | 'unknown' {
-  const { permit, scanner, nowMs } = state;
+  const { permit, nowMs } = state;
   const known = scannerStateKnown(state);
   if (isStopUnderWay(state)) return 'over';
   if (known === null) return 'unknown';
   if (known !== 'scanning' && known !== 'prescan') return 'over';
-  const running = scanner?.runningStepId ?? '';
   const isPermitted =
-    permit?.permitId === permitId && permit.wasSeenScanning && running === permit.stepId && nowMs <= permit.endsByMs;
+    permit?.permitId === permitId &&
+    permit.wasSeenScanning &&
+    runningStepId(state) === permit.stepId &&
+    nowMs <= permit.endsByMs;
   return isPermitted ? 'runs' : 'unknown';
 }
 
 /** The link to whoever has control is down at this instant, and a sequence runs that somebody on site could take. */
 export function offeredNow(state: PolicyState): Extract<Taking, { kind: 'offered' }> | null {
-  const { session, permit, lease } = state;
-  if (session?.mode !== 'withYou' || permit === null || lease.control.kind !== 'granted') return null;
-  const downMs = linkDownSinceMs(state);
+  const { session, permit } = state;
+  const { control } = state.lease;
+  if (session?.mode !== 'withYou' || permit === null || control.kind !== 'granted') return null;
+  const downMs = linkDownSinceMs(state, control);
   if (downMs === null || technologistsOnSite(state).length === 0) return null;
   const untilMs = downMs + TAKE_WITHIN_MS;
   if (state.nowMs >= untilMs || sequenceNow(state, permit.permitId) !== 'runs') return null;
@@ -60,11 +63,12 @@ export function offeredNow(state: PolicyState): Extract<Taking, { kind: 'offered
 }
 
 /** Counted from the last echo, however late anybody looked at it. null: it is not down. */
-export function linkDownSinceMs({ conditions: { linkDown }, inputs, lease }: PolicyState): Ms | null {
+export function linkDownSinceMs(
+  { conditions: { linkDown } }: PolicyState,
+  { renewedTickMs, paths }: Extract<Control, { kind: 'granted' }>,
+): Ms | null {
   if (!isActive(linkDown) || linkDown.status === 'clearing') return null;
-  const paths = lease.control.kind === 'granted' ? lease.control.paths : 'onePath';
-  const { lastSeenMs } = inputs.link;
-  return Math.min(linkDown.confirmedMs, (lastSeenMs ?? linkDown.confirmedMs) + LINK_TIMERS[paths].downMs);
+  return Math.min(linkDown.confirmedMs, renewedTickMs + LINK_TIMERS[paths].downMs);
 }
 
 export function isTakerHere(state: PolicyState, by: Holder): boolean {

@@ -107,11 +107,11 @@ export function factWords(line: WhyLine): string {
 
 function bareFactWords({ input, raw, ageMs, words }: WhyLine): string {
   const said = words === '' ? '' : ` (${words})`;
-  if (ageMs === null && raw !== 'bad') return `${input} was never reported${said}`;
-  const seconds = ((ageMs ?? 0) / 1_000).toFixed(1);
   if (raw === 'bad') return `${input} is bad${said}`;
+  if (ageMs === null) return `${input} was never reported${said}`;
+  const seconds = (ageMs / 1_000).toFixed(1);
   if (raw === 'unknown') return `${input} is unknown, last proven ${seconds} s ago${said}`;
-  return (ageMs ?? 0) > 0 ? `${input} last proven ${seconds} s ago${said}` : `${input} is good again${said}`;
+  return ageMs > 0 ? `${input} last proven ${seconds} s ago${said}` : `${input} is good again${said}`;
 }
 
 export interface VerdictChange {

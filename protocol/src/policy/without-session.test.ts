@@ -68,6 +68,20 @@ test('a console that nobody is known at leaves: nobody else does', () => {
   expect(story.state.attendees).toEqual(attendees);
 });
 
+test('a sign-in that ran out and holds again is two records, and its person may again what they might', () => {
+  const story = site();
+  const becomes = (isValid: boolean): readonly unknown[] =>
+    story
+      .post({ kind: 'attendeeCredential', consoleId: 'c-rst', isValid })
+      .flatMap((one) => (one.kind === 'journal' && one.record.type === 'people' ? [one.record.data.what] : []));
+  const isValidHere = (): readonly boolean[] =>
+    story.state.attendees.map(({ principal }) => principal.isCredentialValid);
+  expect(becomes(false)).toEqual(['credentialEnded']);
+  expect(isValidHere()).toEqual([true, false]);
+  expect(becomes(true)).toEqual(['credentialValid']);
+  expect(isValidHere()).toEqual([true, true]);
+});
+
 test('a credential that is said to be what it was, or of nobody here, is no news', () => {
   const story = site();
   expect(story.post({ kind: 'attendeeCredential', consoleId: 'c-rst', isValid: true })).toEqual([]);
