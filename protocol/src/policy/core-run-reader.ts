@@ -113,7 +113,7 @@ const EVENT: Reader<PolicyEvent> = variants({
   input: { input: oneOf(INPUT_IDS), raw: oneOf(['good', 'bad', 'unknown']), seenMs: anyMs, words },
   scanner: { fact: SCANNER, seenMs: anyMs },
   power: { runtimeMs: orNull(ms) },
-  zone4: { facts: object({ count: orNull(count), level2Inside: list(words, 1_000) }) },
+  zone4: { facts: object({ count: orNull(count), level2Inside: list(words, 1_000), mayBeGone: count }) },
   attendeeJoined: { consoleId: words, principal: PRINCIPAL },
   attendeeLeft: { consoleId: words },
   attendeeCredential: { consoleId: words, isValid: bool },
