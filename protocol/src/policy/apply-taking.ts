@@ -30,9 +30,11 @@ export function takeSequence(draft: Draft, command: Command, principal: Principa
 
 /** Its record is on the disk. It ends by itself or is stopped; the safety tech may stop it and start nothing. */
 export function letFinish(draft: Draft, command: Command, principal: Principal): void {
-  const { taking, policy, nowMs } = draft.state;
+  const { taking, policy, scanner, nowMs } = draft.state;
   if (taking?.kind !== 'offered') return draft.answer(command, { kind: 'refused', reasons: [reason('nothingToTake')] });
-  answerFor(draft, command, principal, taking, nowMs + policy.finishMaxMs + FINISH_LATE_MS);
+  // By the scanner's own word when it was said, a little more, and never more than the facility signed for.
+  const leftMs = Math.min(policy.finishMaxMs, (scanner?.remainingMs ?? policy.finishMaxMs) * 1.1);
+  answerFor(draft, command, principal, taking, nowMs + Math.ceil(leftMs) + FINISH_LATE_MS);
   note(draft, 'sequenceFinishes', taking.stepId, principal.name);
   draft.answer(command, { kind: 'done', words: '' });
 }
