@@ -12,6 +12,8 @@ import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
 import { EMPTY_DOORWAY } from './doorway.ts';
 import { copiesDiffer, pathsTold, watchCopies } from './apply-paths.ts';
+import { applyLinkTest, watchLinkTest } from './link-test/apply-link-test.ts';
+import { NO_LINK_TEST } from './link-test/link-test-state.ts';
 import { isSameShown, shownOf } from './shown.ts';
 import { siteView } from './site-view.ts';
 import { withoutStartLines } from './start-lines.ts';
@@ -48,6 +50,7 @@ export function agentAtBoot(
       sources: {},
     },
     screen: { source: 'none', seenMs: nowMs, layout: 'uncalibrated', regions: [] },
+    linkTest: NO_LINK_TEST,
     events: [],
     wallOffsetMs,
     lastBeatMs: nowMs,
@@ -61,6 +64,7 @@ export function agentAtBoot(
       commandsReplayed: 0,
       unseatedInputs: 0,
       echoesUnknown: 0,
+      linkTestPipesRefused: 0,
       violations: 0,
     },
   };
@@ -79,6 +83,7 @@ export function makeAgentMachine(core?: CoreStep): Machine<AgentState, AgentInpu
       if (input.kind === 'tick') work.policy({ kind: 'tick' });
       watchJournal(work);
       watchCopies(work);
+      watchLinkTest(work);
       tidyEvents(work);
       beat(work);
       // The picture is made between commands, never while one is on its way: that is milliseconds of this core.
@@ -121,6 +126,10 @@ function apply(work: Work, input: AgentInput): void {
       return pathsTold(work, input);
     case 'copiesDiffer':
       return copiesDiffer(work, input.words);
+    case 'linkTestPipe':
+    case 'linkTestPipeGone':
+    case 'linkTestLine':
+      return applyLinkTest(work, input);
     case 'gatewayVerdict':
       work.change({ uplink: { ...work.state.uplink, state: 'up', heardMs: work.nowMs } });
       return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });

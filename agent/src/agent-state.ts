@@ -1,5 +1,7 @@
 import type { RegionView } from '@farfield/protocol';
 import type { CommandOutcome, ConditionId, PolicyState, Principal } from '@farfield/protocol/policy';
+import type { LineOutcome } from '@farfield/protocol/link-test';
+import type { LinkTestState } from './link-test/link-test-state.ts';
 import type { PowerObservation } from './adapters/adapter-port.ts';
 import type { Doorway } from './doorway.ts';
 import type { JournalLine } from './journal/journal-port.ts';
@@ -29,6 +31,8 @@ export interface ConsoleLink {
   /** heartbeats sent to it, newest last: an echo counts only when it names one of these */
   readonly sentBeats: readonly { readonly seq: number; readonly tickMs: number }[];
   readonly nextBeatSeq: number;
+  /** how many of its own paths to the gateway it finds proven; 0: it has one, which it does not measure */
+  readonly livePaths: number;
   /** its newest heartbeat, and when it came */
   readonly heard: { readonly seq: number; readonly tick: number; readonly atMs: number } | null;
   /** null: nothing that counts was heard since it joined; a console that was here before counts on from where it was */
@@ -79,6 +83,7 @@ export interface AgentState {
   readonly uplink: UplinkState;
   readonly readings: Readings;
   readonly screen: ScreenFact;
+  readonly linkTest: LinkTestState;
   readonly events: readonly SiteEvent[];
   /** wall clock minus the monotonic clock, as the shell last measured it */
   readonly wallOffsetMs: number;
@@ -94,7 +99,10 @@ export interface AgentState {
 }
 
 /** What a view is drawn from, clocks apart. */
-export type Shown = Pick<AgentState, 'policy' | 'readings' | 'events' | 'screen' | 'uplink' | 'policyNote'>;
+export type Shown = Pick<
+  AgentState,
+  'linkTest' | 'policy' | 'readings' | 'events' | 'screen' | 'uplink' | 'policyNote'
+>;
 /** The link to the gateway as the shell last told. */
 export interface UplinkState {
   readonly state: 'up' | 'down' | 'never';
@@ -133,6 +141,8 @@ export interface AgentCounts {
   /** what came under a console id that is not seated at that door: the id of a console at the other one, or nobody's */
   readonly unseatedInputs: number;
   readonly echoesUnknown: number;
+  /** asked for where no test waited for that console */
+  readonly linkTestPipesRefused: number;
   readonly violations: number;
 }
 
@@ -161,6 +171,10 @@ export type AgentInput =
   | { readonly kind: 'uplink'; readonly state: 'up' | 'down' }
   | { readonly kind: 'paths'; readonly paths: readonly PathFact[]; readonly sharedRoute: string }
   | { readonly kind: 'copiesDiffer'; readonly words: string }
+  /** the gateway joins this pipe, of the console that it names, to whoever dials it with the ticket */
+  | { readonly kind: 'linkTestPipe'; readonly consoleId: string; readonly pipe: string; readonly ticket: string }
+  | { readonly kind: 'linkTestPipeGone'; readonly pipe: string }
+  | { readonly kind: 'linkTestLine'; readonly pipe: string; readonly outcome: LineOutcome }
   | { readonly kind: 'gatewayVerdict'; readonly verdict: Verdict; readonly why: string };
 
 export type AgentOutput =
@@ -175,5 +189,8 @@ export type AgentOutput =
     }
   /** to every console, here and through the gateway */
   | { readonly kind: 'broadcast'; readonly body: Body }
+  /** `sitePath` '': there is one */
+  | { readonly kind: 'linkTestDial'; readonly pipe: string; readonly ticket: string; readonly sitePath: string }
+  | { readonly kind: 'linkTestHangUp' }
   | { readonly kind: 'shutdown'; readonly because: string }
   | { readonly kind: 'violation'; readonly what: string };

@@ -43,6 +43,10 @@ export interface AgentPorts {
   sendToGateway(body: Body): void;
   sendToOnsite(consoleId: string, body: Body): void;
   broadcastOnsite(body: Body): void;
+  /** one line of a link test, by the site's path of this name */
+  dialLinkTest(line: Extract<AgentOutput, { kind: 'linkTestDial' }>): void;
+  /** whatever of a link test goes on ends now */
+  hangUpLinkTest(): void;
   /** the record has its last word: close it and end the process, while the battery lasts */
   onShutdown(because: string): void;
   /** the loop's own turn came round, and the machine took it; only this says that the agent lives */
@@ -169,6 +173,12 @@ export class Agent {
         case 'broadcast':
           this.#ports.sendToGateway(output.body);
           this.#ports.broadcastOnsite(output.body);
+          break;
+        case 'linkTestDial':
+          this.#ports.dialLinkTest(output);
+          break;
+        case 'linkTestHangUp':
+          this.#ports.hangUpLinkTest();
           break;
         case 'shutdown':
           this.#ports.onShutdown(output.because);
@@ -298,7 +308,7 @@ export class Agent {
 
   /** What the agent does now, for `inspect`; read-only, without patient data. */
   snapshot() {
-    const { policy, consoles, journal, uplink, counts, screen, policyNote } = this.#state;
+    const { policy, consoles, journal, uplink, counts, screen, policyNote, linkTest } = this.#state;
     const nowMs = this.#ports.clock.nowMs();
     return {
       siteId: policy.siteId,
@@ -336,6 +346,7 @@ export class Agent {
       })),
       journal: { ...journal, waiting: journal.waiting.length },
       uplink,
+      linkTest: { running: linkTest.running, last: linkTest.last?.verdict ?? null },
       screen: { source: screen.source, layout: screen.layout },
       guard: this.#ports.guard?.counts() ?? null,
       counts,

@@ -8,6 +8,7 @@ import {
 } from '@farfield/protocol/policy';
 import type { AgentInput, ConsoleLink, Via } from './agent-state.ts';
 import { livePaths } from './apply-paths.ts';
+import { beginLinkTest, ownLinkTestReasons, yieldLinkTest } from './link-test/apply-link-test.ts';
 import type { Work } from './work.ts';
 
 const COMMAND_WINDOW = 64;
@@ -86,7 +87,7 @@ function leave(work: Work, { consoleId, via }: { consoleId: string; via: Via }):
 function applyBeat(work: Work, { consoleId, via, beat }: Extract<ConsoleInput, { kind: 'consoleBeat' }>): void {
   const link = work.console(consoleId, via);
   if (link?.isSeated !== true) return work.count('unseatedInputs');
-  work.setConsole({ ...link, heard: { seq: beat.seq, tick: beat.tick, atMs: work.nowMs } });
+  work.setConsole({ ...link, livePaths: beat.livePaths, heard: { seq: beat.seq, tick: beat.tick, atMs: work.nowMs } });
   // An echo proves something only when it names a heartbeat that this agent sent to this console in this life.
   const echoed = link.sentBeats.find((one) => one.seq === beat.echoSeq && one.tickMs === beat.echoTick);
   if (echoed === undefined) {
@@ -158,12 +159,21 @@ function obey(work: Work, link: ConsoleLink, command: Command, isProtect: boolea
   const counts = inWindow && !(isProtect && lastCommandSeq === null);
   const heard = { ...link, lastCommandSeq: counts ? command.seq : lastCommandSeq };
   work.setConsole(heard);
+  const isTest = command.action.kind === 'testLink';
+  const against = isTest ? ownLinkTestReasons(work.state, heard) : [];
+  if (against.length > 0) {
+    work.count('commandsRefused');
+    return work.remember(heard, command.commandId, { kind: 'refused', reasons: against });
+  }
   work.expect(heard, command.commandId);
   work.policy({
     kind: 'command',
     command: { ...command, consoleId: work.coreIdOf(heard) },
     principal: heard.principal,
   });
+  if (isProtect) return yieldLinkTest(work, heard.principal.name);
+  const answered = work.console(heard.consoleId, heard.via)?.results.find((one) => one.commandId === command.commandId);
+  if (isTest && answered?.outcome?.kind === 'done') beginLinkTest(work, heard);
 }
 
 function newLink(consoleId: string, via: Via, principal: Principal, isSeated: boolean): ConsoleLink {
@@ -174,6 +184,7 @@ function newLink(consoleId: string, via: Via, principal: Principal, isSeated: bo
     isSeated,
     sentBeats: [],
     nextBeatSeq: 1,
+    livePaths: 0,
     heard: null,
     lastCommandSeq: null,
     results: [],

@@ -1,6 +1,7 @@
 import { conditionRow, isConditionId, type JournalRecord } from '@farfield/protocol/policy';
 
 const ACTIONS: Readonly<Record<string, string>> = {
+  testLink: 'asked for a link test',
   requestControl: 'asked for control',
   offerControl: 'offered control',
   releaseControl: 'gave back control',
@@ -40,6 +41,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 /** What these did depends on where control was: their line comes with the record that says so. */
 const TOLD_BY_CONTROL: readonly string[] = ['takeLocal', 'takeBackTrainee'];
+
+const LINK_TEST_WORDS: Readonly<Record<string, string>> = {
+  fit: 'fit',
+  limits: 'fit with limits',
+  notFit: 'not fit',
+};
 
 /** One line of the timeline, or null for records that only matter to an auditor. */
 export function eventWords(record: JournalRecord): { words: string; priority: string } | null {
@@ -119,6 +126,11 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
             words: `contrast given with ${record.data.reasons.length} reasons open · ${record.data.by}`,
             priority: 'medium',
           };
+    case 'linkTest':
+      return {
+        words: `link test of ${String(record.data['person'])}: ${LINK_TEST_WORDS[record.data.verdict] ?? `not finished, ${String(record.data['why'])}`}`,
+        priority: 'info',
+      };
     case 'siteDark':
       return { words: `SITE DARK: ${record.data.because}`, priority: 'high' };
     case 'intent':

@@ -1,8 +1,8 @@
 import { clearedSoFar, handOverOf, INPUT_IDS, isInstructorLive, type PolicyState } from '@farfield/protocol/policy';
 import type { AgentState, Shown } from './agent-state.ts';
 
-export function shownOf({ policy, readings, events, screen, uplink, policyNote }: AgentState): Shown {
-  return { policy, readings, events, screen, uplink, policyNote };
+export function shownOf({ linkTest, policy, readings, events, screen, uplink, policyNote }: AgentState): Shown {
+  return { linkTest, policy, readings, events, screen, uplink, policyNote };
 }
 
 /**
@@ -13,6 +13,7 @@ export function isSameShown(was: Shown, is: Shown): boolean {
   return (
     was.events === is.events &&
     was.policyNote === is.policyNote &&
+    was.linkTest === is.linkTest &&
     was.uplink.state === is.uplink.state &&
     was.uplink.sharedRoute === is.uplink.sharedRoute &&
     isSameList(was.uplink.paths, is.uplink.paths, (one) => `${one.name}:${one.state}:${one.isProven}`) &&

@@ -19,6 +19,7 @@ import {
   isInstructorLive,
   leaseLengthMs,
   limitLines,
+  linkTestReasons,
   NO_CONTRAST,
   NO_EXPOSURE,
   observationLeftMs,
@@ -36,6 +37,8 @@ import {
   STAFFING_PROFILES,
 } from '@farfield/protocol/policy';
 import type { AgentState } from './agent-state.ts';
+import { ownLinkTestReasons } from './link-test/apply-link-test.ts';
+import { linkTestView } from './link-test/link-test-view.ts';
 
 /** Negative: not known. A screen shows it as such, never as zero. */
 const UNKNOWN = -1;
@@ -83,7 +86,10 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
     inputs: inputs(state, nowMs),
     lastCommand: lastCommand(state),
     stop: stop(state),
-    gates: gates(policy).map(({ action, reasons }) => ({ action, reasons: reasons.map(reasonView) })),
+    gates: [...gates(policy), testLinkGate(state)].map(({ action, reasons }) => ({
+      action,
+      reasons: reasons.map(reasonView),
+    })),
     events: state.events
       .slice(-20)
       .map(({ atMs, words, priority }) => ({ wallMs: atMs + state.wallOffsetMs, words, priority })),
@@ -100,6 +106,7 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       paths: state.uplink.paths.map((one) => ({ ...one, roundTripMs: one.roundTripMs ?? UNKNOWN })),
       sharedRoute: state.uplink.sharedRoute,
     },
+    linkTest: linkTestView(state.linkTest, nowMs),
   };
 }
 
@@ -467,6 +474,10 @@ function stop({ policy, wallOffsetMs }: AgentState): SiteView['stop'] {
     atWallMs: one === null ? 0 : one.requestedMs + wallOffsetMs,
     confirmedWallMs: one?.confirmedMs == null ? 0 : one.confirmedMs + wallOffsetMs,
   };
+}
+
+function testLinkGate(state: AgentState): { action: string; reasons: readonly Reason[] } {
+  return { action: 'testLink', reasons: [...ownLinkTestReasons(state, null), ...linkTestReasons(state.policy)] };
 }
 
 /** Why each action is not possible now, for the person whose action it is: `permit` explains as it refuses. */

@@ -21,8 +21,10 @@ import { collectInCalm } from './host/collect-in-calm.ts';
 import { readDiskSpace, watchDisk } from './host/disk-watch.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
+import { LinkTestService } from './link-test/link-test-service.ts';
 import { OnsiteServer } from './onsite/onsite-server.ts';
 import { Guard } from './safety/guard.ts';
+import { screenSocketUrl } from './screen/screen-address.ts';
 import { ScreenService } from './screen/screen-service.ts';
 import { scannerScreen } from './screen/scanner-screen.ts';
 import { JournalStreamer } from './uplink/journal-streamer.ts';
@@ -77,6 +79,10 @@ export async function startAgent(
   let screen: ScreenService | null = null;
   let watchdog: WatchdogLink | null = null;
   let isCalm = false;
+  const linkTest = new LinkTestService({
+    log,
+    onLine: (pipe, outcome) => agent.post({ kind: 'linkTestLine', pipe, outcome }),
+  });
   const agent = new Agent(
     {
       siteId: site.siteId,
@@ -98,6 +104,12 @@ export async function startAgent(
       broadcastOnsite: (body) => {
         onsite?.broadcast(body);
       },
+      dialLinkTest: ({ pipe, ticket, sitePath }) => {
+        const by = uplink?.route(sitePath);
+        if (by === undefined) linkTest.cannotDial(pipe, sitePath);
+        else linkTest.dial({ pipe, ticket, ...by, url: screenSocketUrl(by.url).href });
+      },
+      hangUpLinkTest: () => linkTest.hangUp(),
       onShutdown: (because) => {
         log.warn({ code: 'SITE_DARK', because }, 'the site shuts down in order');
         goDark(because);
@@ -119,6 +131,7 @@ export async function startAgent(
   stops.push(() => journal.close());
   await agent.start();
   stops.push(() => agent.stop());
+  stops.push(() => linkTest.hangUp());
   if (config.watchdog !== null) {
     watchdog = new WatchdogLink({ configFile: config.file, clock, log });
     watchdog.start();
@@ -311,9 +324,13 @@ function hearGateway(
     }
     case 'journalAck':
       return streamer.ack(body.value);
-    case 'screenOpen':
+    case 'screenOpen': {
+      const { purpose, consoleId, screenSession: pipe, ticket } = body.value;
+      if (purpose === 'linkTest') return agent.post({ kind: 'linkTestPipe', consoleId, pipe, ticket });
       return screen?.open(body.value, uplink?.betterPath() ?? null);
+    }
     case 'screenClose':
+      agent.post({ kind: 'linkTestPipeGone', pipe: body.value.screenSession });
       return screen?.close(body.value.screenSession);
     case 'inspectRequest':
       uplink?.send({

@@ -88,6 +88,7 @@ const ACTIONS: readonly CommandAction[] = [
   { kind: 'tickChecklist', items: ['identity', 'weight'] },
   { kind: 'leadTimeOut', weightKg: 68.5, attendants: 1 },
   { kind: 'readBackTimeOut', words: WORDS },
+  { kind: 'testLink' },
   { kind: 'overrideDetector', why: 'a hip, by its card' },
   { kind: 'admitPatient' },
   { kind: 'giveReady', stepId: 'brain-3', tableClear: true },

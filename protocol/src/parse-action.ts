@@ -133,6 +133,7 @@ export function parseAction(raw: unknown): CommandAction {
     case 'pause':
     case 'takeLocal':
     case 'voidReady':
+    case 'testLink':
     case 'requestControl':
     case 'releaseControl':
     case 'dropHandOver':

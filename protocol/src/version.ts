@@ -23,11 +23,13 @@
  *   site refuses the action as unknown.
  * - 1, added: the safety tech lets a sequence finish (action 59, `TakingView.to`, `PatientStatement.age`); an older site refuses the
  *   action as unknown, and an older page offers it to nobody.
+ * - 1, added: the link test (action 70, `SiteView.link_test`, `ScreenOpen.purpose`). An older site refuses the action as unknown
+ *   and asks no console for a pipe; an older page sees no test and answers none, which is its result.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '6da7fb19b464f0aa';
+export const SCHEMA_HASH = '8e9b020cd1748249';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

@@ -103,4 +103,5 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   91: { none: 'no scenario is of class C3 yet' },
   92: { none: 'no scenario has a scanner that contradicts itself yet' },
   93: { none: 'every rehearsed scanner can be told to stop' },
+  94: { none: 'a drill rehearses what people do in an exam, and a link test comes before one' },
 };

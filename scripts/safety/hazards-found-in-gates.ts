@@ -223,4 +223,32 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     tests: tests(at.REFUTED_ONCE_MORE, 'it came to rest, nobody said so, and something scans again: C-42'),
     gap: null,
   },
+  {
+    number: 94,
+    hazard: 'A test of the link stands before a STOP, or is taken for leave to scan',
+    cause: 'a line that is filled on purpose; a result of this morning',
+    loss: 'L1',
+    way: 'T',
+    control:
+      'Nobody tests while anything scans, may scan or does not report, or while anybody may be in Zone IV; the first of these, and any STOP, ends a test in its step. What fills the line gives way before a heartbeat would be late. The result gates nothing and is marked as history when the way changed.',
+    rules: ['Q-A', 'Q-B', 'Q-1', 'Q-2', 'X-12'],
+    tests: [
+      ...tests(at.LINK_TEST_GATES, '%s'),
+      ...tests(
+        at.APPLY_LINK_TEST,
+        'a START is not gated by it: no reason of the core asks what a test said',
+        '%s, and it stays marked',
+      ),
+      ...tests(
+        at.LINK_TEST,
+        'law: whatever the line, it is over in time, nothing waits long in front of it, and it sends no more than it may',
+      ),
+      ...tests(
+        at.LINK_TEST_STORY,
+        'a STOP pressed meanwhile is there in a moment, page gives way: $doesPageYield',
+        'neither page nor site finds the link late for it, and no control would be lost',
+      ),
+    ],
+    gap: 'A gateway joins two tests at once, and its own line carries both; what else shares the site’s line is not Farfield’s to measure.',
+  },
 ];

@@ -397,6 +397,7 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   letFinish:
     'lets what runs finish, where the facility signed for it: an awake adult, little left, within 10 s of link-down',
   takeSequence: '"with you": the technologist on site answers for the sequence that runs, within 10 s of link-down',
+  testLink: 'measures the way between a remote console and the site, with nobody in the room; starts nothing',
   releaseControl: 'gives control back; a scan that runs is stopped',
   checkInPractitioner: 'the practitioner on site, with competency and BLS, for contrast',
   stateSupervision: 'the radiologist is heard and seen: stated for 60 s, not measured',

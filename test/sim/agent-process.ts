@@ -200,6 +200,10 @@ export class AgentProcess {
           this.#ports.toGateway(output.body);
           this.#ports.toOnsite(null, output.body);
           break;
+        // No pipe carries pixels or tests here: a line that nobody dials ends itself.
+        case 'linkTestDial':
+        case 'linkTestHangUp':
+          break;
         case 'shutdown':
           // Here the host outlives its battery: what the site does without its agent is the nemesis that kills it.
           this.#world.note(`dark ${output.because}`);

@@ -267,6 +267,7 @@ export class ConsoleProcess {
       case 'paths':
         return this.#pageTakes({ kind: 'paths', paths: message.paths });
       case 'copiesDiffer':
+      case 'received':
       case 'numerics':
       case 'waveform':
         return;

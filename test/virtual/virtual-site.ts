@@ -104,6 +104,13 @@ export class VirtualSite {
   lostWay: 'toTarget' | 'fromTarget' | null = null;
   /** each way between site and gateway takes this much longer */
   linkDelayMs = 0;
+  /** what a link test is dialled by; null: nothing carries pixels or tests here, and a line that nobody dials ends itself */
+  pipes: {
+    dial(line: Extract<AgentOutput, { kind: 'linkTestDial' }>): void;
+    hangUp(): void;
+    /** how long a message waits now, behind what a test has put on the same line */
+    queuedMs(way: 'toSite' | 'fromSite'): number;
+  } | null = null;
   /** nobody touches the remote console */
   isRemoteStill = false;
   /** inputs that are not well, as their sensors show it */
@@ -217,10 +224,21 @@ export class VirtualSite {
     this.passes(300);
   }
 
+  /** As `acts`, and nobody waits for the answer. */
+  presses(who: VirtualConsole, action: CommandAction): void {
+    this.#commands += 1;
+    this.#pageTakes(who, { kind: 'act', action, commandId: `k-${this.#commands}` });
+  }
+
   /** @throws Error when the act was not done */
   must(who: VirtualConsole, action: CommandAction): void {
     const answer = this.acts(who, action);
     if (answer !== 'done') throw new Error(`${action.kind}: ${answer} at ${this.clock.nowMs()} ms`);
+  }
+
+  /** What the shell would post: the gateway's word of a pipe, or what a line's thread found. */
+  agentHears(input: Extract<AgentInput, { kind: 'linkTestPipe' | 'linkTestPipeGone' | 'linkTestLine' }>): void {
+    this.#agentTakes(input);
   }
 
   did(what: string): number {
@@ -291,6 +309,12 @@ export class VirtualSite {
         case 'broadcast':
           this.#toGateway(output.body);
           for (const one of this.#consoles) if (one.principal.seat === 'onsite') this.#toLink(one, output.body, 1);
+          break;
+        case 'linkTestDial':
+          this.pipes?.dial(output);
+          break;
+        case 'linkTestHangUp':
+          this.pipes?.hangUp();
           break;
         case 'shutdown':
           this.#note('dark', output.because);
@@ -406,7 +430,7 @@ export class VirtualSite {
   #toGateway(body: Body): void {
     if (this.isLinkCut || this.lostWay === 'toTarget') return;
     if (body.kind !== 'siteView' && body.kind !== 'toConsole') return;
-    this.#after(HOP_MS + this.linkDelayMs, () => {
+    this.#after(HOP_MS + this.linkDelayMs + (this.pipes?.queuedMs('fromSite') ?? 0), () => {
       if (!this.isLinkCut) this.#gatewayTakes({ kind: 'agentSaid', socketId: 'agent', body, historical: false });
     });
   }
@@ -428,7 +452,7 @@ export class VirtualSite {
 
   #toAgent(body: Body): void {
     if (this.isLinkCut || this.lostWay === 'fromTarget') return;
-    this.#after(HOP_MS + this.linkDelayMs, () => {
+    this.#after(HOP_MS + this.linkDelayMs + (this.pipes?.queuedMs('toSite') ?? 0), () => {
       if (this.isLinkCut) return;
       switch (body.kind) {
         case 'consoleJoined':
@@ -572,6 +596,7 @@ export class VirtualSite {
       case 'paths':
         return this.#pageTakes(who, { kind: 'paths', paths: message.paths });
       case 'copiesDiffer':
+      case 'received':
       case 'waveform':
         return;
       case 'outcome':

@@ -143,6 +143,7 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
     case 'stop':
     case 'people':
     case 'contrast':
+    case 'linkTest':
     case 'siteDark':
       return state;
   }

@@ -96,7 +96,7 @@ async function bench(own: { source?: TestSourceOptions; layout?: MarkedLayout | 
   cleanUps.push(() => service.stop());
   const open = async (consoleId = 'c-1', screenSession = `v-${dialled.length}`): Promise<Dialled> => {
     const index = dialled.length;
-    service.open({ consoleId, screenSession, ticket: 't' });
+    service.open({ consoleId, screenSession, ticket: 't', purpose: '' });
     await until(() => dialled.length > index);
     const one = dialled[index];
     if (one === undefined) throw new Error('not dialled');

@@ -110,6 +110,12 @@ export class Uplink {
     return found === undefined ? null : { url: found.url, localAddress: found.localAddress };
   }
 
+  /** The way by the path of this name, for what has a socket of its own. @param name '': the first one */
+  route(name: string): Required<Pick<UplinkPathConfig, 'url' | 'localAddress' | 'ca'>> | undefined {
+    const found = this.#configs.find((one) => name === '' || one.name === name);
+    return found === undefined ? undefined : { url: found.url, localAddress: found.localAddress, ca: found.ca };
+  }
+
   paths(): PathView[] {
     return this.#way.paths.map(({ name, state, lastHeardMs }) => ({ name, state, lastHeardMs }));
   }

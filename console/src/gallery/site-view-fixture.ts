@@ -13,6 +13,66 @@ export const WALL_MS = new Date(2026, 10, 12, 14, 7, 32).getTime();
 export const CONSOLE_ID = 'c-gallery00001';
 export const ONSITE_CONSOLE_ID = 'c-gallery00002';
 
+const LINE_VIEW: SiteView['linkTest']['last']['lines'][number] = {
+  sitePath: 'primary',
+  consolePath: 'primary',
+  verdict: 'fit',
+  failure: '',
+  roundTripP50Ms: 28.1,
+  roundTripP99Ms: 33.4,
+  jitterMs: 1.9,
+  latePercent: 0,
+  silenceToSiteMs: 41,
+  silenceToConsoleMs: 39,
+  downMbps: 58.9,
+  upMbps: 31.2,
+  clockOffsetMs: 14,
+  findings: [],
+};
+
+/** One line fit, the other one not, this morning. */
+const LINK_TEST_VIEW: SiteView['linkTest'] = {
+  running: { testId: '', by: '', consoleId: '', person: '', line: 0, lines: 0, sitePath: '', ageMs: 0 },
+  last: {
+    testId: 'link-test-31',
+    by: 'J. Okafor',
+    consoleId: CONSOLE_ID,
+    person: 'A. Moreno RT(MR)',
+    ageMs: 2_400_000,
+    what: 'measured',
+    verdict: 'fit',
+    why: '',
+    changed: '',
+    lines: [
+      LINE_VIEW,
+      {
+        ...LINE_VIEW,
+        sitePath: 'cellular',
+        consolePath: 'cellular',
+        verdict: 'notFit',
+        roundTripP50Ms: 84.2,
+        roundTripP99Ms: 260.7,
+        jitterMs: 22.5,
+        latePercent: 3,
+        downMbps: 9.4,
+        upMbps: 4.4,
+        findings: [
+          {
+            words: 'late or lost 3 %: too much is lost to operate by: view only',
+            next: 'Test again on another line, or ask the site to look at its own.',
+            verdict: 'notFit',
+          },
+          {
+            words: 'from the site 9.4 Mbit/s: enough for the screen; not for contrast supervision, which asks for 25',
+            next: 'Ask both ends: a wire instead of wireless, nothing else on the line.',
+            verdict: 'limits',
+          },
+        ],
+      },
+    ],
+  },
+};
+
 const NO_CONTRAST_VIEW: SiteView['session']['contrast'] = {
   approvedBy: '',
   agent: '',
@@ -237,6 +297,7 @@ export function siteViewFixture(): SiteView {
     ],
     screen: { source: 'none', ageMs: -1, layout: 'asCalibrated', regions: [] },
     link: { gateway: 'up', gatewayAgeMs: 200, roundTripMs: 31, paths: [], sharedRoute: '' },
+    linkTest: LINK_TEST_VIEW,
   };
 }
 

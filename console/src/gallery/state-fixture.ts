@@ -1,6 +1,7 @@
 import type { Numerics, SiteView } from '@farfield/protocol';
 import { type Principal, UNIDENTIFIED_ONSITE } from '@farfield/protocol/policy';
 import { type ConsoleState, initialConsole } from '../state/console-state.ts';
+import { heardBeat, type LinkHistory, linkTime, NO_LINK_HISTORY } from '../state/link-history.ts';
 import type { Freshness } from '../state/freshness.ts';
 import { CONSOLE_ID, ONSITE_CONSOLE_ID, siteViewFixture, WALL_MS } from './site-view-fixture.ts';
 
@@ -43,6 +44,19 @@ export function numericsFixture(own: Partial<Numerics> = {}): Numerics {
   };
 }
 
+/** Four minutes of a line that halted once. */
+function linkHistoryFixture(): LinkHistory {
+  let history = NO_LINK_HISTORY;
+  for (let nowMs = NOW_MS - 240_000; nowMs <= NOW_MS; nowMs += 250) {
+    const isHalted = nowMs > NOW_MS - 90_000 && nowMs < NOW_MS - 87_000;
+    const roundTripMs = 31 + (nowMs % 750) / 125;
+    const beat = { siteTickMs: 4_400_120 + nowMs, roundTripMs, siteSilentMs: 130 };
+    if (!isHalted) history = heardBeat(history, beat, nowMs);
+    history = linkTime(history, nowMs, { frameAgeMs: 180, bytes: 300_000, clockOffsetMs: 14 });
+  }
+  return history;
+}
+
 /** A console that hears everything, in either seat. */
 export function consoleFixture(
   seat: 'remote' | 'onsite',
@@ -68,6 +82,7 @@ export function consoleFixture(
       livePaths: 1,
       receivedMs: NOW_MS - 120,
     },
+    linkHistory: linkHistoryFixture(),
     echoSentMs: NOW_MS - 180,
     believedUntilMs: NOW_MS + 4_300,
     view: { value: view, receivedMs: NOW_MS - 200 },

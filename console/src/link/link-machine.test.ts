@@ -149,6 +149,16 @@ test('round trip is measured end to end, without the time that the agent held th
   expect(rig.beats().at(-1)?.roundTripMs).toBe(40);
 });
 
+test('a beat says how long the site had heard nothing from here, once it ever heard something', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.agentBeats({ echoSeq: 0, echoHeldMs: 0 });
+  expect(rig.told('beat').at(-1)?.beat.siteSilentMs).toBeNull();
+  rig.passes(300);
+  rig.agentBeats({ echoHeldMs: 840 });
+  expect(rig.told('beat').at(-1)?.beat.siteSilentMs).toBe(840);
+});
+
 test('an echo that was never sent measures nothing and gives no belief', () => {
   const rig = new Rig();
   rig.connects();

@@ -280,6 +280,7 @@ function agentBeat(draft: Draft, beat: Heartbeat): void {
       safetyVersion: beat.safetyVersion,
       echoSentMs,
       roundTripMs: draft.state.roundTripMs,
+      siteSilentMs: beat.echoSeq === 0 ? null : beat.echoHeldMs,
       holderConsoleId: beat.holderConsoleId,
       livePaths: beat.livePaths,
       believedUntilMs: lease === null ? null : believedUntilMs(bounds, lease),

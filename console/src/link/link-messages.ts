@@ -56,6 +56,8 @@ export type FromLink =
   | { readonly kind: 'paths'; readonly paths: readonly PathWords[]; readonly atMs: number }
   /** two copies of one message were not the same */
   | { readonly kind: 'copiesDiffer'; readonly words: string; readonly atMs: number }
+  /** so much came on the link's own sockets since it was last told */
+  | { readonly kind: 'received'; readonly bytes: number; readonly atMs: number }
   /** never queued: whoever asked must ask again */
   | { readonly kind: 'notSent'; readonly commandId: string; readonly atMs: number };
 
@@ -76,6 +78,8 @@ export interface BeatWords {
   /** when this console sent the heartbeat that was echoed; null: nothing of ours was echoed yet */
   readonly echoSentMs: number | null;
   readonly roundTripMs: number | null;
+  /** how long the site had heard nothing from here when it sent this; null: it never has */
+  readonly siteSilentMs: number | null;
   readonly holderConsoleId: string;
   /** how many paths the site judges this link by */
   readonly livePaths: number;

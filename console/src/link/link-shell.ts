@@ -2,12 +2,15 @@ import { INITIAL_LINK, type LinkInput, linkMachine, type LinkOutput, type LinkSt
 import type { FromLink } from './link-messages.ts';
 import { LinkSockets, type OpenSocket } from './link-sockets.ts';
 
+const TELL_RECEIVED_EVERY_MS = 500;
+
 /** The shell around `linkMachine`: sockets and messages, no decisions. */
 export class LinkShell {
   readonly #now: () => number;
   readonly #tell: (message: FromLink) => void;
   readonly #sockets: LinkSockets;
   #state: LinkState = INITIAL_LINK;
+  #toldMs = 0;
 
   constructor(ports: {
     readonly open: OpenSocket;
@@ -45,6 +48,15 @@ export class LinkShell {
   tick(): void {
     this.#sockets.tick();
     this.post({ kind: 'tick' });
+    this.#tellReceived();
+  }
+
+  #tellReceived(): void {
+    const atMs = this.#now();
+    if (atMs - this.#toldMs < TELL_RECEIVED_EVERY_MS) return;
+    this.#toldMs = atMs;
+    const bytes = this.#sockets.takeReceivedBytes();
+    if (bytes > 0) this.#tell({ kind: 'received', bytes, atMs });
   }
 
   #perform(output: LinkOutput): void {

@@ -78,6 +78,7 @@ export class LinkSockets {
   #connection: Connection | null = null;
   #bundles = 0;
   #toldMs = 0;
+  #receivedBytes = 0;
 
   constructor(ports: LinkSocketsPorts) {
     this.#ports = ports;
@@ -121,6 +122,13 @@ export class LinkSockets {
     else connection.dials[0]?.frames?.send(body, nowMs);
   }
 
+  /** What came since this was last asked, on all paths. */
+  takeReceivedBytes(): number {
+    const bytes = this.#receivedBytes;
+    this.#receivedBytes = 0;
+    return bytes;
+  }
+
   /** Ends all of it from here. */
   drop(why: string): void {
     if (this.#connection !== null) this.#over(this.#connection, '', why);
@@ -156,6 +164,7 @@ export class LinkSockets {
         if (isMine()) this.#opened(connection, dial, socket);
       },
       message: (data) => {
+        this.#receivedBytes += data.length;
         if (isMine()) dial.frames?.receive(data);
       },
       closed: (reason) => {

@@ -10,6 +10,7 @@ import { EMPTY_LABEL, implantOf, type LabelDraft } from '../state/implant-label.
 import { ImplantForm } from './implant-form.tsx';
 import { ImplantLines } from './implant-lines.tsx';
 import { Level2HandOver } from './level2-hand-over.tsx';
+import { LinkTest } from './link-test.tsx';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
 import { SupervisionWords } from './supervision.tsx';
@@ -110,6 +111,8 @@ function OpenForm(): ReactNode {
           </div>
         </RadioGroup>
       )}
+      <h3>The link to the remote technologist</h3>
+      <LinkTest size="pad" />
       <div className="pinned">
         <GatedButton
           action="openSession"

@@ -29,8 +29,15 @@ interface Now {
 }
 
 /** The scanner's own picture, live, and the hand that may reach through it. Mounted inside `ScreenPanel`. */
-export function ScannerPicture(props: { siteId: string; token: string; paths: readonly LinkPath[] }): ReactNode {
-  const { siteId, token, paths } = props;
+export function ScannerPicture(props: {
+  siteId: string;
+  token: string;
+  paths: readonly LinkPath[];
+  /** for the link's own history; it stays the same function */
+  onReceived: (bytes: number) => void;
+  onAsOf: (asOfMs: number | null) => void;
+}): ReactNode {
+  const { siteId, token, paths, onReceived, onAsOf } = props;
   const facts = useConsole();
   const { state, view, nowMs, now: clock } = facts;
   const { look, setLook, isFitted } = useScreenPlace();
@@ -56,6 +63,7 @@ export function ScannerPicture(props: { siteId: string; token: string; paths: re
       target: target.current,
       kept: kept.current,
       now: clock,
+      onReceived,
       onDropped: (dropped) => setRefusal({ ...pressedAt.current, ...inWords(dropped), atMs: clock() }),
     });
     setLook(opened);
@@ -63,7 +71,10 @@ export function ScannerPicture(props: { siteId: string; token: string; paths: re
       opened.end();
       setLook(null);
     };
-  }, [siteId, consoleId, token, paths, clock, setLook]);
+  }, [siteId, consoleId, token, paths, clock, setLook, onReceived]);
+
+  const asOfMs = picture?.asOfMs ?? null;
+  useEffect(() => onAsOf(asOfMs), [onAsOf, asOfMs]);
 
   // The gateway shows the screen to a console that is open there, and pixels come through no other server.
   const isWanted = state.socket.kind === 'open' && state.servedBy === 'gateway';

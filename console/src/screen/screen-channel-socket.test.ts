@@ -61,7 +61,7 @@ function bench() {
   const drawn: number[][] = [];
   const order: string[] = [];
   const channel = new ScreenChannelSocket(socket, HELLO, {
-    onPixels: () => order.push('pixels'),
+    onPixels: (bytes) => order.push(`pixels ${bytes}`),
     onDrawn: () => order.push('drawn'),
     onNotice: (notice) => notices.push(notice),
     onEnded: (code, reason) => order.push(`ended ${code} ${reason}`),
@@ -97,7 +97,7 @@ test('picture bytes reach noVNC unwrapped, as a buffer of their own', () => {
   socket.open();
   socket.say({ kind: 'rfb', bytes: Uint8Array.of(82, 70, 66) });
   expect(drawn).toEqual([[82, 70, 66]]);
-  expect(order).toEqual(['open', 'pixels']);
+  expect(order).toEqual(['open', 'pixels 3']);
 });
 
 test('bytes are acknowledged every 16 KiB, and the count goes on', () => {
@@ -144,7 +144,7 @@ test('a picture counts as drawn when noVNC asks for what changes next, not at it
   expect(order).toEqual(['open']);
   socket.say({ kind: 'rfb', bytes: Uint8Array.of(0, 0, 0, 0) });
   channel.send(Uint8Array.of(3, 1, 0, 0, 0, 0, 0, 9, 0, 9));
-  expect(order).toEqual(['open', 'pixels', 'drawn']);
+  expect(order).toEqual(['open', 'pixels 4', 'drawn']);
 });
 
 test.each<[string, unknown]>([

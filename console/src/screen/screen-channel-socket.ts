@@ -16,7 +16,7 @@ export interface ScreenHello {
 
 export interface ScreenChannelEvents {
   /** bytes of the picture came; nothing of them is drawn yet */
-  readonly onPixels: () => void;
+  readonly onPixels: (bytes: number) => void;
   /** noVNC has a whole update and asks for what changes next */
   readonly onDrawn: () => void;
   readonly onNotice: (notice: ScreenNotice) => void;
@@ -124,7 +124,7 @@ export class ScreenChannelSocket {
   #pixels(bytes: Uint8Array): void {
     this.#receivedBytes = (this.#receivedBytes + bytes.length) >>> 0;
     if ((this.#receivedBytes - this.#ackedBytes) >>> 0 >= SCREEN_ACK_EVERY_BYTES) this.#beatNow();
-    this.#events.onPixels();
+    this.#events.onPixels(bytes.length);
     this.onmessage?.({ data: bytes.slice().buffer });
   }
 

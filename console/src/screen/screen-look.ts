@@ -24,6 +24,7 @@ export interface ScreenLookParts {
   /** the page's clock, ms */
   readonly now: () => number;
   readonly onDropped: (dropped: Dropped) => void;
+  readonly onReceived: (bytes: number) => void;
 }
 
 /**
@@ -108,9 +109,10 @@ export class ScreenLook {
   #dial(): void {
     this.#redial = null;
     if (!this.#isWanted || this.#attempt !== null) return;
-    const { url, hello, target, now, onDropped } = this.#parts;
+    const { url, hello, target, now, onDropped, onReceived } = this.#parts;
     const channel = new ScreenChannelSocket(new WebSocket(url()), hello, {
-      onPixels: () => {
+      onPixels: (bytes) => {
+        onReceived(bytes);
         this.#picture = { ...this.#picture, heardMs: now() };
       },
       onDrawn: () => {

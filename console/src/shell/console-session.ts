@@ -20,13 +20,15 @@ export class ConsoleSession {
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot;
   #siteId = '';
+  #receivedBytes = 0;
+  #pictureAsOfMs: number | null = null;
 
   constructor(seat: 'remote' | 'onsite', siteId: string) {
     this.#link = new Link((message) => this.#hear(message));
     const state = initialConsole({ consoleId: tabConsoleId(), seat, siteId, commandSeq: tabCommandSeq() });
     this.#siteId = siteId;
     this.#snapshot = { state, nowMs: this.#link.now() };
-    this.#timer = setInterval(() => this.#post({ kind: 'tick' }), 250);
+    this.#timer = setInterval(() => this.#tick(), 250);
   }
 
   /** Connects, or connects again as somebody else: the first frame carries the token, nothing later does. */
@@ -52,6 +54,16 @@ export class ConsoleSession {
 
   readonly act = (action: CommandAction): void => {
     this.#post({ kind: 'act', action, commandId: `k-${randomName(16)}` });
+  };
+
+  /** So much came to this page: the link counts its own, the picture says it here. */
+  readonly received = (bytes: number): void => {
+    this.#receivedBytes += bytes;
+  };
+
+  /** The moment that the picture shows, as drawn here; null: none is drawn. */
+  readonly pictureAsOf = (asOfMs: number | null): void => {
+    this.#pictureAsOfMs = asOfMs;
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -94,9 +106,21 @@ export class ConsoleSession {
         return this.waves.add(message.waveform, this.#link.now());
       case 'outcome':
         return this.#post({ kind: 'outcome', ...message.outcome });
+      case 'received':
+        return this.received(message.bytes);
       case 'notSent':
         return this.#post({ kind: 'notSent', commandId: message.commandId });
     }
+  }
+
+  #tick(): void {
+    const page = {
+      wallOffsetMs: Date.now() - this.#link.now(),
+      receivedBytes: this.#receivedBytes,
+      pictureAsOfMs: this.#pictureAsOfMs,
+    };
+    this.#receivedBytes = 0;
+    this.#post({ kind: 'tick', page });
   }
 
   #post(input: ConsoleInput): void {

@@ -10,6 +10,7 @@ export interface AuditRow {
 /** Fields that say the most, in the order in which they are read; what is nested or long stays in the export. */
 const SHOWN = [
   'what',
+  'verdict',
   'action',
   'kind',
   'order',

@@ -6,6 +6,7 @@ import { consoleFixture, NOW_MS, REMOTE_PERSON, silent } from '../gallery/state-
 import { consoleMachine, newestAnswer } from './console-machine.ts';
 import { type ConsoleInput, type ConsoleState, initialConsole } from './console-state.ts';
 import { gateReasons } from './gates.ts';
+import { NO_LINK_HISTORY } from './link-history.ts';
 import { stopFace } from './stop-face.ts';
 
 class Rig {
@@ -349,4 +350,61 @@ test('an outcome for a command of somebody else changes nothing', () => {
   const before = rig.state;
   rig.post({ kind: 'outcome', commandId: 'k-elsewhere', outcome: { kind: 'done', words: '' } });
   expect(rig.state).toEqual(before);
+});
+
+describe('what a tick of the page adds to the link’s history', () => {
+  const rig = (): Rig => {
+    const one = new Rig({ ...consoleFixture('remote'), linkHistory: NO_LINK_HISTORY });
+    const { roundTripMs, livePaths, safetyVersion, holderConsoleId } = one.state.beat ?? { roundTripMs: 31 };
+    one.post({
+      kind: 'beat',
+      siteTickMs: 5_000_400,
+      roundTripMs,
+      siteSilentMs: 90,
+      livePaths: livePaths ?? 1,
+      safetyVersion: safetyVersion ?? 0,
+      holderConsoleId: holderConsoleId ?? '',
+      echoSentMs: null,
+      believedUntilMs: null,
+    });
+    return one;
+  };
+  const newest = (one: Rig) => one.state.linkHistory.steps.at(-1);
+
+  test.each([-4_000, 0, 300])('the clocks, when this one is %i ms ahead', (aheadMs) => {
+    const one = rig();
+    // The view said WALL_MS at tick 5 000 000; the heartbeat is of 400 ms later, and took half of 31 ms to come.
+    const siteNowMs = WALL_MS + 400 + 15.5;
+    const wallOffsetMs = siteNowMs + aheadMs - NOW_MS;
+    one.post({ kind: 'tick', page: { wallOffsetMs, receivedBytes: 1_200, pictureAsOfMs: null } });
+    expect(newest(one)).toMatchObject({ clockOffsetMs: aheadMs, bytes: 1_200, siteSilentMs: 90 });
+  });
+
+  test('a view of another life of the agent says nothing of its clock', () => {
+    const one = rig();
+    one.state = { ...one.state, beat: one.state.beat && { ...one.state.beat, siteTickMs: 12 } };
+    one.post({ kind: 'tick', page: { wallOffsetMs: 0, receivedBytes: 0, pictureAsOfMs: null } });
+    expect(newest(one)?.clockOffsetMs).toBeNull();
+  });
+
+  test('the picture is as old as what is drawn; before one is, as the site’s word of its screen; without one it has no age', () => {
+    const withScreen = (source: string): Rig => {
+      const one = rig();
+      const { view } = one.state;
+      if (view === null) throw new Error('no view');
+      const screen = { ...view.value.screen, source, ageMs: 300 };
+      one.state = { ...one.state, view: { ...view, value: { ...view.value, screen } } };
+      return one;
+    };
+    const page = { wallOffsetMs: 0, receivedBytes: 0 };
+    const drawn = withScreen('live');
+    drawn.post({ kind: 'tick', page: { ...page, pictureAsOfMs: NOW_MS - 700 } });
+    expect(newest(drawn)?.frameAgeMs).toBe(700);
+    const told = withScreen('live');
+    told.post({ kind: 'tick', page: { ...page, pictureAsOfMs: null } });
+    expect(newest(told)?.frameAgeMs).toBe(500);
+    const none = withScreen('none');
+    none.post({ kind: 'tick', page: { ...page, pictureAsOfMs: NOW_MS - 700 } });
+    expect(newest(none)?.frameAgeMs).toBeNull();
+  });
 });

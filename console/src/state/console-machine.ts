@@ -7,8 +7,12 @@ import {
   type CommandOutcome,
 } from '@farfield/protocol/policy';
 import { believedEpoch } from './authority-face.ts';
-import type { ConsoleInput, ConsoleState, OwnStop } from './console-state.ts';
+import type { ConsoleInput, ConsoleState, OwnStop, PageMoment } from './console-state.ts';
 import { gateReasons } from './gates.ts';
+import { heardBeat, linkTime } from './link-history.ts';
+
+/** Both come at least once a second; further apart one of them is old. */
+const VIEW_AND_BEAT_APART_MS = 5_000;
 
 export type ConsoleOutput = { readonly kind: 'command'; readonly command: CommandMessage };
 
@@ -38,7 +42,8 @@ function apply(state: ConsoleState, input: ConsoleInput, nowMs: number, outputs:
       const { echoSentMs, believedUntilMs } = input;
       const { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, livePaths } = input;
       const beat = { siteTickMs, safetyVersion, holderConsoleId, roundTripMs, livePaths, receivedMs: nowMs };
-      return { ...state, beat, echoSentMs, believedUntilMs };
+      const linkHistory = heardBeat(state.linkHistory, input, nowMs);
+      return { ...state, beat, linkHistory, echoSentMs, believedUntilMs };
     }
     case 'paths':
       return { ...state, paths: input.paths };
@@ -60,7 +65,7 @@ function apply(state: ConsoleState, input: ConsoleInput, nowMs: number, outputs:
     case 'act':
       return act(state, input, nowMs, outputs);
     case 'tick':
-      return state;
+      return timePassed(state, input.page ?? null, nowMs);
   }
 }
 
@@ -86,6 +91,37 @@ function act(
     pending: [...state.pending, { commandId, action, sentMs: nowMs }],
     stop: action.kind === 'stop' ? { commandId, pressedMs: nowMs, status: 'sent', confirmedMs: null } : state.stop,
   };
+}
+
+/** Before the first heartbeat there is no link whose minutes could be told. */
+function timePassed(state: ConsoleState, page: PageMoment | null, nowMs: number): ConsoleState {
+  const { linkHistory } = state;
+  if (linkHistory.lastBeatMs === null) return state;
+  const moment = {
+    frameAgeMs: frameAgeMs(state, page?.pictureAsOfMs ?? null, nowMs),
+    bytes: page?.receivedBytes ?? null,
+    clockOffsetMs: page === null ? null : clockOffsetMs(state, page.wallOffsetMs),
+  };
+  return { ...state, linkHistory: linkTime(linkHistory, nowMs, moment) };
+}
+
+/** Of the picture as drawn here, or before one is, since the site's word of its screen; null: the site carries none. */
+function frameAgeMs({ view }: ConsoleState, drawnAsOfMs: number | null, nowMs: number): number | null {
+  if (view === null || view.value.screen.source === 'none') return null;
+  if (drawnAsOfMs !== null) return Math.max(0, nowMs - drawnAsOfMs);
+  return view.value.screen.ageMs + (nowMs - view.receivedMs);
+}
+
+/**
+ * This page's wall clock minus the site's. A view says which wall time the site had at a tick, the newest heartbeat which
+ * tick it is; half a round trip is what it took. @returns null: one of them is missing, or of another life of the agent
+ */
+function clockOffsetMs({ view, beat }: ConsoleState, wallOffsetMs: number): number | null {
+  if (view === null || beat === null || beat.roundTripMs === null) return null;
+  const sinceViewMs = beat.siteTickMs - view.value.tickMs;
+  if (Math.abs(sinceViewMs) > VIEW_AND_BEAT_APART_MS) return null;
+  const siteWallMs = view.value.wallMs + sinceViewMs + beat.roundTripMs / 2;
+  return Math.round(beat.receivedMs + wallOffsetMs - siteWallMs);
 }
 
 /** The echo names what this screen was drawn from, so that the site can tell a press on yesterday's picture. */

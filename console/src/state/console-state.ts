@@ -1,6 +1,7 @@
 import type { GatewayView, Numerics, Realm, SiteView } from '@farfield/protocol';
 import type { CommandAction, CommandOutcome, Principal } from '@farfield/protocol/policy';
 import type { PathWords } from '../link/link-messages.ts';
+import { type LinkHistory, NO_LINK_HISTORY } from './link-history.ts';
 
 /** Times are this console's own monotonic milliseconds unless a name says site tick or wall. */
 export interface ConsoleState {
@@ -16,6 +17,8 @@ export interface ConsoleState {
   readonly socket: SocketState;
   /** newest heartbeat of the agent, end to end */
   readonly beat: AgentBeat | null;
+  /** the last minutes of the link, from those heartbeats */
+  readonly linkHistory: LinkHistory;
   /** each path between this console and the gateway; empty: there is one */
   readonly paths: readonly PathWords[];
   /** when two copies of one message last differed here; null: never */
@@ -96,6 +99,7 @@ export type ConsoleInput =
       readonly holderConsoleId: string;
       readonly livePaths: number;
       readonly roundTripMs: number | null;
+      readonly siteSilentMs: number | null;
       readonly echoSentMs: number | null;
       readonly believedUntilMs: number | null;
     }
@@ -108,7 +112,17 @@ export type ConsoleInput =
   | { readonly kind: 'notSent'; readonly commandId: string }
   /** a person pressed something; `commandId` is new */
   | { readonly kind: 'act'; readonly action: CommandAction; readonly commandId: string }
-  | { readonly kind: 'tick' };
+  /** `page` absent: a console in virtual time, which has neither a wall clock of its own nor a socket */
+  | { readonly kind: 'tick'; readonly page?: PageMoment };
+
+export interface PageMoment {
+  /** this machine's wall clock minus its monotonic one */
+  readonly wallOffsetMs: number;
+  /** what came to this page since the tick before, picture included */
+  readonly receivedBytes: number;
+  /** the moment that the drawn picture shows; null: none is drawn */
+  readonly pictureAsOfMs: number | null;
+}
 
 export function initialConsole(own: {
   consoleId: string;
@@ -124,6 +138,7 @@ export function initialConsole(own: {
     serverPolicyHash: '',
     socket: { kind: 'idle' },
     beat: null,
+    linkHistory: NO_LINK_HISTORY,
     paths: [],
     copiesDifferMs: null,
     echoSentMs: null,

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import type { LinkPath } from '../link/link-messages.ts';
+import { useLinkTest } from '../link-test/use-link-test.ts';
 import { ScannerPicture } from '../screen/scanner-picture.tsx';
 import type { SignedIn } from '../shell/tab-identity.ts';
 import { useConsoleSession } from '../shell/use-console-session.ts';
@@ -22,11 +23,20 @@ export function RemotePage(props: {
   useEffect(() => {
     if (paths !== null) session.open({ token: who.token, enrolment: '' }, paths);
   }, [session, who.token, paths]);
+  useLinkTest(session, siteId, who.token, paths ?? ONE_PATH);
   return (
     <LiveConsole session={session} gatewayToken={who.token}>
       <RemoteView
         onSignOut={onSignOut}
-        screen={<ScannerPicture siteId={siteId} token={who.token} paths={paths ?? ONE_PATH} />}
+        screen={
+          <ScannerPicture
+            siteId={siteId}
+            token={who.token}
+            paths={paths ?? ONE_PATH}
+            onReceived={session.received}
+            onAsOf={session.pictureAsOf}
+          />
+        }
         notice={<SocketNotice session={session} onSignInAgain={onRefused} />}
       />
     </LiveConsole>

@@ -3,6 +3,7 @@ import { AlarmsPanel } from '../panels/alarms-panel.tsx';
 import { AuthorityPanel } from '../panels/authority-panel.tsx';
 import { CommandBar } from '../panels/command-bar.tsx';
 import { ExamPanel } from '../panels/exam-panel.tsx';
+import { LinkPanel } from '../panels/link-panel.tsx';
 import { ProtocolPanel } from '../panels/protocol-panel.tsx';
 import { RemoteHeader } from '../panels/remote-header.tsx';
 import { VitalsPanel } from '../panels/vitals-panel.tsx';
@@ -37,6 +38,7 @@ export function RemoteView(props: {
       <main className="remote-main">
         <div className="remote-left">
           <ExamPanel />
+          <LinkPanel />
           <AuthorityPanel />
         </div>
         <ScreenPanel>{props.screen}</ScreenPanel>

@@ -19,6 +19,7 @@ export const SCREEN_REFUSALS = {
   SCREEN_TOO_EARLY: 'something was sent before the screen was there',
   SCREEN_NOT_BINARY: 'a text message on the pixel pipe',
   SCREEN_LOOKUP_FAILED: 'the sign-in could not be looked up',
+  LINK_TEST_BUSY: 'as many link tests run as the gateway carries at once',
   SCREEN_GATEWAY_STOPS: 'the gateway stops',
 } as const;
 export type ScreenRefusal = keyof typeof SCREEN_REFUSALS;

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
 const text = z.string().min(1).max(200);
-const consoleHello = z.strictObject({ siteId: text, consoleId: z.string().regex(/^[\w.:@/-]{1,64}$/), token: text });
+const consoleHello = z.strictObject({
+  siteId: text,
+  consoleId: z.string().regex(/^[\w.:@/-]{1,64}$/),
+  token: text,
+  /** absent: the screen */
+  purpose: z.literal('linkTest').optional(),
+});
 const agentHello = z.strictObject({ screenSession: text, ticket: text });
 
 /** The first message of a console's screen socket. */

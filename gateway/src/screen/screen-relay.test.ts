@@ -233,6 +233,39 @@ test('the same console opening again replaces its first screen', async () => {
   expect(await first.console.closed).toContain('SCREEN_REPLACED');
 });
 
+test('a link test has a pipe beside the screen of the same console, and the agent is told which is which', async () => {
+  const { joined, console, asked, opens } = await bench();
+  const screen = await joined();
+  await console({ ...HELLO, purpose: 'linkTest' });
+  await asked(1);
+  expect(opens.map((one) => one.purpose)).toEqual(['', 'linkTest']);
+  expect(screen.console.socket.readyState).toBe(WebSocket.OPEN);
+  await console({ ...HELLO, purpose: 'linkTest' });
+  await asked(2);
+  expect(screen.console.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('a third link test at once is refused to both its ends, and let in when one of the two is over', async () => {
+  const { console, agent, asked, opens, seated, relay } = await bench();
+  for (const id of ['c-3', 'c-4']) seated.add(id);
+  const begins = async (consoleId: string): Promise<{ own: Peer; site: Peer }> => {
+    const own = await console({ ...HELLO, consoleId, purpose: 'linkTest' });
+    const { screenSession, ticket } = await asked(opens.length);
+    return { own, site: await agent({ screenSession, ticket }) };
+  };
+  const first = await begins('c-1');
+  await begins('c-2');
+  await until(() => relay.counts().openedTotal === 2);
+  const third = await begins('c-3');
+  expect(await third.own.closed).toContain('LINK_TEST_BUSY');
+  expect(await third.site.closed).toContain('LINK_TEST_BUSY');
+  first.site.socket.close();
+  await first.own.closed;
+  const fourth = await begins('c-4');
+  fourth.site.socket.send(Buffer.of(0));
+  expect(await fourth.own.hears(1)).toHaveLength(1);
+});
+
 test('a console that does not read holds the agent back instead of filling the gateway', async () => {
   const { joined, relay } = await bench();
   const { console, agent } = await joined();

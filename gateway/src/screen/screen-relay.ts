@@ -15,6 +15,8 @@ export const SCREEN_HELLO_WITHIN_MS = 5_000;
 export const SCREEN_TICKET_MS = 10_000;
 /** How often it is asked whether the console is still seated. */
 export const SCREEN_SEAT_CHECK_MS = 1_000;
+/** Of all sites: a test fills a line on purpose, and the gateway's own carries all of them. */
+export const LINK_TESTS_AT_ONCE = 2;
 /** One window of the agent and its type byte, with room. */
 const MESSAGE_MAX_BYTES = 256 * 1_024;
 
@@ -39,6 +41,7 @@ export interface ScreenRelayPorts {
 interface Session {
   readonly siteId: string;
   readonly consoleId: string;
+  readonly purpose: string;
   readonly signInId: string;
   readonly screenSession: string;
   readonly console: WebSocket;
@@ -145,16 +148,20 @@ export class ScreenRelay {
     this.#open(ws, hello, signedIn.sessionId, tooEarly);
   }
 
-  #open(ws: WebSocket, { siteId, consoleId }: ScreenConsoleHello, signInId: string, tooEarly: () => void): void {
+  #open(ws: WebSocket, hello: ScreenConsoleHello, signInId: string, tooEarly: () => void): void {
+    const { siteId, consoleId } = hello;
+    const purpose = hello.purpose ?? '';
     const { clock, openScreen, log } = this.#ports;
     for (const other of this.#sessions.values()) {
-      if (other.siteId === siteId && other.consoleId === consoleId) this.#refuse(other.console, 'SCREEN_REPLACED');
+      if (other.siteId === siteId && other.consoleId === consoleId && other.purpose === purpose)
+        this.#refuse(other.console, 'SCREEN_REPLACED');
     }
     const screenSession = `v-${randomBytes(12).toString('base64url')}`;
     const ticket = randomBytes(32).toString('base64url');
     const session: Session = {
       siteId,
       consoleId,
+      purpose,
       signInId,
       screenSession,
       console: ws,
@@ -165,11 +172,18 @@ export class ScreenRelay {
     };
     this.#sessions.set(screenSession, session);
     ws.once('close', () => this.#ended(session));
-    if (!openScreen(siteId, { consoleId, screenSession, ticket })) {
+    if (!openScreen(siteId, { consoleId, screenSession, ticket, purpose })) {
       this.#refuse(ws, 'SCREEN_NO_AGENT');
       return;
     }
     log.info({ siteId, consoleId, screenSession }, 'screen asked for');
+  }
+
+  /** Those that go on; one whose agent hung up a moment ago is over. */
+  #linkTests(): number {
+    return [...this.#sessions.values()].filter(
+      ({ purpose, agent }) => purpose === 'linkTest' && agent !== null && agent.readyState === agent.OPEN,
+    ).length;
   }
 
   #greetAgent(ws: WebSocket, bytes: Buffer | null): void {
@@ -179,6 +193,11 @@ export class ScreenRelay {
     const session = this.#sessions.get(hello.screenSession);
     if (session?.ticketHash !== secretHash(hello.ticket)) return this.#refuse(ws, 'SCREEN_TICKET_REFUSED');
     session.ticketHash = null;
+    // Asked here and not before: only what an agent has agreed to counts, and its agent is told why.
+    if (session.purpose === 'linkTest' && this.#linkTests() >= LINK_TESTS_AT_ONCE) {
+      this.#refuse(session.console, 'LINK_TEST_BUSY');
+      return this.#refuse(ws, 'LINK_TEST_BUSY');
+    }
     session.agent = ws;
     session.cancelTimer();
     session.begin();

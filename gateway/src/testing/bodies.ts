@@ -172,6 +172,21 @@ export function siteView(own: {
     events: [],
     screen: { source: 'none', ageMs: -1, layout: 'uncalibrated', regions: [] },
     link: { gateway: 'up', gatewayAgeMs: 0, roundTripMs: 1, paths: [], sharedRoute: '' },
+    linkTest: {
+      running: { testId: '', by: '', consoleId: '', person: '', line: 0, lines: 0, sitePath: '', ageMs: 0 },
+      last: {
+        testId: '',
+        by: '',
+        consoleId: '',
+        person: '',
+        ageMs: -1,
+        what: '',
+        verdict: '',
+        why: '',
+        changed: '',
+        lines: [],
+      },
+    },
   };
 }
 

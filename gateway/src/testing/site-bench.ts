@@ -15,6 +15,7 @@ export const ACTIONS = {
   pause: { kind: 'pause' },
   takeLocal: { kind: 'takeLocal' },
   voidReady: { kind: 'voidReady' },
+  testLink: { kind: 'testLink' },
   requestControl: { kind: 'requestControl' },
   offerControl: { kind: 'offerControl', toPersonId: 'rst' },
   readBackControl: { kind: 'readBackControl', words: WORDS },

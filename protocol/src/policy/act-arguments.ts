@@ -132,6 +132,7 @@ export const ARGUMENT_NAMES = {
   pause: [],
   takeLocal: [],
   voidReady: [],
+  testLink: [],
   requestControl: [],
   offerControl: ['toPersonId'],
   readBackControl: ['words'],
@@ -286,6 +287,7 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
     case 'pause':
     case 'takeLocal':
     case 'voidReady':
+    case 'testLink':
     case 'requestControl':
     case 'releaseControl':
     case 'dropHandOver':

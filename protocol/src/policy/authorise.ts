@@ -44,6 +44,7 @@ export const ACTION_RULES = {
   pause: rule('pause the scan', PARTICIPANTS, 'any', false),
   takeLocal: rule('take back control', ['mrst', 'onsiteTechnologist', 'lip', 'unidentifiedOnsite'], 'onsite', false),
   voidReady: rule('void READY', PARTICIPANTS, 'any', false),
+  testLink: rule('test the link', ['rst', ...ON_SITE_SAFETY]),
   requestControl: rule('request control', ['rst', 'trainee'], 'remote'),
   offerControl: rule('offer control', ON_SITE_SAFETY, 'onsite'),
   readBackControl: rule('read back and take control', ['rst', 'trainee'], 'remote'),

@@ -57,6 +57,8 @@ export type CommandAction =
   | { readonly kind: 'pause' }
   | { readonly kind: 'takeLocal' }
   | { readonly kind: 'voidReady' }
+  // the way between console and site, measured while nobody is in the room
+  | { readonly kind: 'testLink' }
   // control
   | { readonly kind: 'requestControl' }
   | { readonly kind: 'offerControl'; readonly toPersonId: string }
@@ -135,6 +137,7 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   takeLocal: 'protect',
   voidReady: 'protect',
   takeBackTrainee: 'protect',
+  testLink: 'record',
   requestControl: 'record',
   offerControl: 'permit',
   readBackControl: 'permit',

@@ -161,6 +161,16 @@ export type JournalRecord =
         readonly reasons: readonly string[];
       };
     }
+  /** what a link test measured, or why it ended without; figures and words as people read them */
+  | {
+      readonly type: 'linkTest';
+      readonly data: {
+        readonly what: string;
+        readonly testId: string;
+        readonly by: string;
+        readonly verdict: string;
+      } & Data;
+    }
   | {
       readonly type: 'people';
       readonly data: {

@@ -29,6 +29,7 @@ export {
   situation,
   standsStill,
 } from './facts.ts';
+export { linkTestReasons } from './link-test-gates.ts';
 export { diffPolicies, type PolicyChange } from './policy-diff.ts';
 export {
   type DocumentSignature,

@@ -15,6 +15,7 @@ import {
 } from './hand-over-gates.ts';
 import { handOverLevel2Reasons, namedLevel2Reasons, readBackLevel2Reasons } from './level2-gates.ts';
 import { COMMAND_AGE_MAX_MS } from './limits.ts';
+import { linkTestReasons } from './link-test-gates.ts';
 import { confirmReasons, readOutReasons } from './read-out.ts';
 import { type Reason, reason } from './reasons.ts';
 import { type Principal, ROLE_WORDS } from './roles.ts';
@@ -66,6 +67,8 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return principal.role === 'rst' && state.lease.control.kind === 'granted' && !isInstructorOfHolder(state, ask)
         ? heldReasons(state, ask)
         : [];
+    case 'testLink':
+      return linkTestReasons(state);
     case 'requestControl':
       return supervisedReasons(state, ask);
     case 'pause':

@@ -366,11 +366,23 @@ export const REASONS = {
     next: 'Stop it, then start the step anew.',
   },
   cannotDo: { rule: 'X-9', text: 'this site cannot {action} from Farfield', next: 'The site uses the scanner itself.' },
+  permitStands: {
+    rule: 'X-12',
+    text: 'a scan of {step} is permitted',
+    next: 'Wait until it has ended.',
+  },
   scannerRefused: { rule: 'X-10', text: 'the scanner refused: {why}', next: 'Look at the scanner screen.' },
   linkTooSlow: {
     rule: 'L-11',
     text: 'the round trip is {roundTripMs} ms, more than {limitMs} ms',
     next: 'Wait for a better link, or call the site.',
+  },
+  // the link test
+  linkTestRuns: { rule: 'Q-1', text: 'a link test runs', next: 'Wait for its result, some seconds.' },
+  nobodyToTest: {
+    rule: 'Q-2',
+    text: 'no remote technologist is connected',
+    next: 'They open this site on their console first.',
   },
   // freshness
   tooOld: {

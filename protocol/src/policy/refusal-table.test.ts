@@ -20,6 +20,7 @@ const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Ki
   stop: { kind: 'stop' },
   pause: { kind: 'pause' },
   takeLocal: { kind: 'takeLocal' },
+  testLink: { kind: 'testLink' },
   requestControl: { kind: 'requestControl' },
   offerControl: { kind: 'offerControl', toPersonId: 'rst' },
   readBackControl: { kind: 'readBackControl', words: WORDS },

@@ -51,6 +51,7 @@ const SAYS: Readonly<Record<JournalRecord['type'], readonly string[]>> = {
   scanner: ['state', 'runningStepId'],
   scanClock: ['usedMs'],
   contrast: ['what', 'by', 'reasons'],
+  linkTest: ['what', 'verdict', 'by', 'why'],
   siteDark: ['because'],
   people: ['name', 'what', 'seat'],
 };
