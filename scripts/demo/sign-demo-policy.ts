@@ -3,6 +3,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { readPolicyText } from '../../agent/src/config/facility-policy-file.ts';
 import { makePolicyKey, type PolicySigner, publicKeyOf, signPolicy } from '../../agent/src/config/policy-signature.ts';
+import { keyFileText, type KeyOwner } from '../policy/key-file.ts';
 import { signedText } from '../policy/signed-text.ts';
 
 const SIGNERS = [
@@ -22,7 +23,7 @@ export function signDemoPolicy(folder: string, siteFile: string): { policyFile: 
   const signers: PolicySigner[] = [];
   let text = readFileSync(siteFile, 'utf8');
   for (const { role, personId, name } of SIGNERS) {
-    const privateKeyPem = keyOf(path.join(folder, `${role}.key`));
+    const privateKeyPem = keyOf(path.join(folder, `${role}.key`), { role, personId });
     signers.push({ role, personId, name, publicKey: publicKeyOf(privateKeyPem) });
     const read = readPolicyText(siteFile, text);
     if (!read.ok) throw new Error(read.issues.map((one) => `${one.file}: ${one.key}: ${one.reason}`).join('\n'));
@@ -40,7 +41,7 @@ export function signDemoPolicy(folder: string, siteFile: string): { policyFile: 
   return { policyFile, policySignersFile };
 }
 
-function keyOf(file: string): string {
-  if (!existsSync(file)) writeFileSync(file, makePolicyKey().privateKeyPem, { mode: 0o600 });
+function keyOf(file: string, owner: KeyOwner): string {
+  if (!existsSync(file)) writeFileSync(file, keyFileText(owner, makePolicyKey().privateKeyPem), { mode: 0o600 });
   return readFileSync(file, 'utf8');
 }

@@ -10,13 +10,14 @@ const MARKS: Readonly<Record<PolicyChange['effect'], string>> = {
 
 export const diff: PolicyCommand = {
   usage: 'A B',
-  words: 'what B says otherwise than A, and which way; exit code 0: they say the same, 1: they do not',
+  words:
+    'what B says otherwise than A, and which way; exit code 0: they say the same, 1: they do not, 2: one of them is no policy',
   run(args) {
     const [before = '', after = ''] = argumentsOf(args, 2, {}).files;
     const left = readPolicy(before);
-    if (!left.ok) return refused(before, left.problems);
+    if (!left.ok) return { ...refused(before, left.problems), exitCode: 2 };
     const right = readPolicy(after);
-    if (!right.ok) return refused(after, right.problems);
+    if (!right.ok) return { ...refused(after, right.problems), exitCode: 2 };
     const changes = diffPolicies(left.document, right.document);
     const isSame = left.policyHash === right.policyHash;
     const count = (effect: PolicyChange['effect']): number => changes.filter((one) => one.effect === effect).length;

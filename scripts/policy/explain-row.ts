@@ -1,3 +1,4 @@
+import { SPEC_FILE, specRule } from '../safety/rule-ids.ts';
 import { explain, type Explanation, likeNames } from '@farfield/protocol/policy-lab';
 import { type PolicyCommand, UsageError } from './policy-command.ts';
 
@@ -5,17 +6,18 @@ const LIKE_MAX = 8;
 
 export const explainRow: PolicyCommand = {
   usage: 'NAME',
-  words: 'a condition, reason or action in words, by id (doorOpen) or rule (C-31); exit code 2: there is none',
+  words:
+    'a condition, reason, action or rule of SPEC.md in words, by id (doorOpen) or rule (C-31, V-5); exit code 2: there is none',
   run(args) {
     const [name, ...others] = args;
     if (name === undefined || name.startsWith('-') || others.length > 0) throw new UsageError('expected one name');
-    const found = explain(name);
+    const found = [...writtenRule(name), ...explain(name)];
     if (found.length > 0) return { exitCode: 0, lines: found.flatMap(asText), json: found };
     const like = likeNames(name).slice(0, LIKE_MAX);
     return {
       exitCode: 2,
       lines: [
-        `${name}: no condition, reason or action has this id or rule`,
+        `${name}: no condition, reason, action or rule of SPEC.md has this id`,
         ...(like.length === 0 ? [] : [`like it: ${like.join(', ')}`]),
       ],
       json: { ok: false, name, like },
@@ -23,12 +25,21 @@ export const explainRow: PolicyCommand = {
   },
 };
 
-function asText({ kind, id, rule, title, lines, source }: Explanation, index: number): string[] {
+type Found = Omit<Explanation, 'kind'> & { readonly kind: Explanation['kind'] | 'rule' };
+
+function writtenRule(name: string): readonly Found[] {
+  const rule = specRule(name);
+  return rule === null
+    ? []
+    : [{ kind: 'rule', id: rule.id, rule: rule.id, title: rule.words, lines: [], source: SPEC_FILE }];
+}
+
+function asText({ kind, id, rule, title, lines, source }: Found, index: number): string[] {
   const width = Math.max(...lines.map((one) => one.name.length), 'source'.length);
   return [
     ...(index === 0 ? [] : ['']),
     title,
-    `  ${kind} ${id}, rule ${rule}`,
+    kind === 'rule' ? `  rule ${rule}` : `  ${kind} ${id}, rule ${rule}`,
     ...[...lines, { name: 'source', words: source }].map((one) => `  ${one.name.padEnd(width)}  ${one.words}`),
   ];
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { SIGNER_ROLES, type SignerRole } from '@farfield/protocol/policy';
 import { makePolicyKey } from '../../agent/src/config/policy-signature.ts';
+import { keyFileText } from './key-file.ts';
 import { argumentsOf, type PolicyCommand, required, UsageError } from './policy-command.ts';
 
 export const keygen: PolicyCommand = {
@@ -19,7 +20,7 @@ export const keygen: PolicyCommand = {
     const file = required(options.key, '--key');
     const { privateKeyPem, publicKey } = makePolicyKey();
     // Never over another key: what was signed with it could not be signed again.
-    writeFileSync(file, privateKeyPem, { mode: 0o600, flag: 'wx' });
+    writeFileSync(file, keyFileText({ role, personId }, privateKeyPem), { mode: 0o600, flag: 'wx' });
     const signer = { role, personId, name, publicKey };
     return { exitCode: 0, lines: [`- ${JSON.stringify(signer)}`], json: { ok: true, signer } };
   },

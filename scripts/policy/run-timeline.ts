@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodeLabLink } from '@farfield/protocol/lab-link';
-import { canonical, type FacilityPolicy, reasonRule, reasonText } from '@farfield/protocol/policy';
+import { canonical, type FacilityPolicy, isInForce, reasonRule, reasonText } from '@farfield/protocol/policy';
 import {
   type ActRecord,
   castMember,
@@ -23,12 +23,15 @@ import {
   type VerdictChange,
 } from '@farfield/protocol/policy-lab';
 import { readPolicyText } from '../../agent/src/config/facility-policy-file.ts';
+import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
+import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { readText, readYaml } from '../../agent/src/config/yaml-file.ts';
-import { argumentsOf, type PolicyCommand } from './policy-command.ts';
+import { argumentsOf, type PolicyCommand, UsageError } from './policy-command.ts';
 
 interface Played {
   readonly title: string;
   readonly policy: FacilityPolicy;
+  readonly standing: Standing;
   readonly originMs: number;
   readonly lengthMs: number;
   readonly steps: readonly CoreRunStep[];
@@ -37,15 +40,39 @@ interface Played {
   readonly document: unknown;
 }
 
+/** Whether the policy that is played would be in force at a site. */
+interface Standing {
+  /** why it would not be, one sentence each; empty: it would */
+  readonly notInForce: readonly string[];
+  /** it is played as if both had signed all the same: `--as-signed` */
+  readonly isAsSigned: boolean;
+}
+
+interface PolicyFiles {
+  readonly policyFile: string;
+  /** whose signatures the site takes; null: nobody's */
+  readonly signersFile: string | null;
+  readonly isAsSigned: boolean;
+}
+
 export const runTimeline: PolicyCommand = {
-  usage: 'FILE [--policy FILE] [--link]',
+  usage: 'FILE [--policy FILE [--signers SIGNERSFILE] [--as-signed]] [--link]',
   words:
     'plays a timeline, or a recorded run of the core: when the verdict changes and why, and the hash of the last state; ' +
-    '--link adds its address in the policy lab; exit code 2: the document is wrong',
+    '--policy plays it under that policy as a site with these signers would: not in force, no START; --as-signed shows ' +
+    'what it would do once signed; --link adds its address in the policy lab; exit code 2: the document is wrong',
   async run(args) {
-    const { files, options } = argumentsOf(args, 1, { policy: { type: 'string' }, link: { type: 'boolean' } });
+    const { files, options } = argumentsOf(args, 1, {
+      policy: { type: 'string' },
+      signers: { type: 'string' },
+      'as-signed': { type: 'boolean' },
+      link: { type: 'boolean' },
+    });
     const [file = ''] = files;
-    const played = play(file, options.policy ?? null);
+    const { policy: policyFile = null, signers: signersFile = null, 'as-signed': isAsSigned = false } = options;
+    if (policyFile === null && (signersFile !== null || isAsSigned))
+      throw new UsageError('--signers and --as-signed are about the file of --policy');
+    const played = play(file, policyFile === null ? null : { policyFile, signersFile, isAsSigned });
     if (!played.ok) {
       const { problems } = played;
       return { exitCode: 2, lines: problems.map((one) => one.line), json: { ok: false, problems } };
@@ -85,37 +112,74 @@ export function stateHashOf(state: unknown): string {
   return createHash('sha256').update(canonical(state)).digest('hex');
 }
 
-function play(file: string, policyFile: string | null): Tried<Played> {
+function play(file: string, files: PolicyFiles | null): Tried<Played> {
   const document = readYaml(file);
   if (!document.ok) return wrong(file, document.issues.map(asProblem));
   const run = coreRunIn(document.value);
-  if (run !== null) return playRun(file, run, policyFile);
+  if (run !== null) return playRun(file, run, files?.policyFile ?? null);
   const parsed = parseTimeline(document.value);
   if (!parsed.ok) return wrong(file, parsed.problems);
-  const timeline = policyFile === null ? parsed : under(parsed.value, policyFile);
-  if (!timeline.ok) return timeline;
-  const { title, lengthMs } = timeline.value;
-  const { finalState, originMs, steps, acts } = playTimeline(timeline.value);
+  const under = files === null ? null : underPolicy(parsed.value, files);
+  if (under?.ok === false) return under;
+  const { timeline, standing } = under?.value ?? { timeline: parsed.value, standing: null };
+  const { title, lengthMs } = timeline;
+  const { finalState, originMs, steps, acts } = playTimeline(timeline);
   const { policy } = finalState;
   return {
     ok: true,
-    value: { title, policy, originMs, lengthMs, steps, acts, finalState, document: { timeline: timeline.value } },
+    value: {
+      title,
+      policy,
+      standing: standing ?? ownStanding(policy),
+      originMs,
+      lengthMs,
+      steps,
+      acts,
+      finalState,
+      document: { timeline },
+    },
   };
 }
 
 /**
- * The timeline under a facility's policy; what the timeline changes comes on top of it. Whose signatures hold is the
- * site's to say: here it is played as if both had signed.
+ * The timeline under a facility's policy, as a site would run it: only signatures that hold count, and only over what
+ * was signed. What the timeline changes comes on top; the two people did not sign that.
  */
-function under(timeline: Timeline, policyFile: string): Tried<Timeline> {
+function underPolicy(
+  timeline: Timeline,
+  { policyFile, signersFile, isAsSigned }: PolicyFiles,
+): Tried<{ timeline: Timeline; standing: Standing }> {
   const text = readText(policyFile);
-  const policy = text.ok ? readPolicyText(policyFile, text.value) : text;
-  if (!policy.ok) return wrong(policyFile, policy.issues.map(asProblem));
-  const base = { ...policy.value.document.policy, signatures: TIMELINE_POLICY.signatures };
+  const read = text.ok ? readPolicyText(policyFile, text.value) : text;
+  if (!read.ok) return wrong(policyFile, read.issues.map(asProblem));
+  const signers = signersFile === null ? null : checkPolicySigners(signersFile);
+  if (signers?.ok === false) return wrong(signersFile ?? '', signers.issues.map(asProblem));
+  const { document } = read.value;
+  const { held, missing } = verifySignatures(document, signers?.value ?? []);
+  const base = { ...document.policy, signatures: TIMELINE_POLICY.signatures };
   const changed = readDocument(policyFrom(base), timeline.policy);
-  return changed.ok
-    ? { ok: true, value: { ...timeline, policy: { ...changed.value } } }
-    : wrong(policyFile, changed.problems);
+  if (!changed.ok) return wrong(policyFile, changed.problems);
+  const keys = Object.keys(timeline.policy).filter((key) => key !== 'signatures');
+  const isUnsigned = !isInForce(changed.value);
+  const notInForce = [
+    ...missing,
+    ...(missing.length > 0 && signers === null ? ['no --signers: nobody whose signature would count'] : []),
+    ...(keys.length > 0 ? [`the timeline changes ${keys.join(', ')}: that is not what was signed`] : []),
+    ...(isUnsigned ? ['the timeline itself takes the signatures away'] : []),
+  ];
+  const signatures = isUnsigned || isAsSigned ? changed.value.signatures : notInForce.length === 0 ? held : [];
+  return {
+    ok: true,
+    value: {
+      timeline: { ...timeline, policy: { ...changed.value, signatures } },
+      standing: { notInForce, isAsSigned: isAsSigned && !isUnsigned },
+    },
+  };
+}
+
+/** A timeline's own policy, or a recorded run's: the signatures are what it says they are. */
+function ownStanding(policy: FacilityPolicy): Standing {
+  return { notInForce: isInForce(policy) ? [] : ['its two signatures are not there'], isAsSigned: false };
 }
 
 function asProblem({ key, reason }: { readonly key: string; readonly reason: string }): Problem {
@@ -135,6 +199,7 @@ function playRun(file: string, value: unknown, policyFile: string | null): Tried
     value: {
       title: run.title,
       policy: run.site.policy,
+      standing: ownStanding(run.site.policy),
       originMs: run.bootMs,
       lengthMs: last.atMs - run.bootMs,
       steps,
@@ -150,6 +215,7 @@ function asText(played: Played, changes: readonly VerdictChange[], stateHash: st
   const at = (ms: number): string => timeWords(ms - originMs);
   return [
     `${played.title} (${timeWords(played.lengthMs).trim()}), policy "${played.policy.name}" version ${played.policy.version}`,
+    ...standingLines(played.standing),
     '',
     ...changes
       .filter((one, index) => one.atMs >= originMs || index === before(changes, originMs))
@@ -168,6 +234,14 @@ function asText(played: Played, changes: readonly VerdictChange[], stateHash: st
   ];
 }
 
+function standingLines({ notInForce, isAsSigned }: Standing): string[] {
+  if (notInForce.length === 0) return [];
+  const head = isAsSigned
+    ? 'PLAYED AS IF SIGNED (--as-signed). A site refuses every START and ADMIT under it now [T-4 policyUnsigned]:'
+    : 'NOT IN FORCE: every START and ADMIT is refused [T-4 policyUnsigned]; --as-signed shows what it would do once signed:';
+  return [head, ...notInForce.map((why) => `  ${why}`)];
+}
+
 /** The last change before this moment: what stands when the timeline begins. */
 function before(changes: readonly VerdictChange[], originMs: number): number {
   return changes.findLastIndex((one) => one.atMs < originMs);
@@ -179,7 +253,10 @@ function words({ verdict }: VerdictChange): string {
 }
 
 function actLines({ acts, originMs }: Played): string[] {
-  const shown = acts.filter((one) => !one.isHabit && one.atMs >= originMs);
+  // What prepared the timeline is told only where it went wrong: the timeline then begins elsewhere than it says.
+  const shown = acts.filter(
+    (one) => !one.isHabit && (one.atMs >= originMs || one.answer.kind === 'refused' || one.answer.kind === 'notSent'),
+  );
   if (shown.length === 0) return [];
   return [
     'acts',
@@ -220,7 +297,7 @@ function asJson(played: Played, changes: readonly VerdictChange[], stateHash: st
   const { originMs } = played;
   return {
     title: played.title,
-    policy: { name: played.policy.name, version: played.policy.version },
+    policy: { name: played.policy.name, version: played.policy.version, ...played.standing },
     lengthMs: played.lengthMs,
     changes: changes.map((one) => ({ ...one, atMs: one.atMs - originMs })),
     acts: played.acts.filter((one) => !one.isHabit).map((one) => ({ ...one, atMs: one.atMs - originMs })),

@@ -1,19 +1,23 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { PolicyKeyError, signPolicy } from '../../agent/src/config/policy-signature.ts';
+import type { PolicyDocument } from '@farfield/protocol/policy';
+import { isSignedBy, PolicyKeyError, publicKeyOf, signPolicy } from '../../agent/src/config/policy-signature.ts';
+import { type KeyOwner, keyOwner } from './key-file.ts';
 import { signerRole } from './keygen.ts';
 import { type Answer, argumentsOf, type PolicyCommand, required, UsageError } from './policy-command.ts';
 import { parsePolicyText, readPolicy, refused, titleOf } from './read-policy.ts';
 import { signedText } from './signed-text.ts';
 
 export const sign: PolicyCommand = {
-  usage: 'FILE --role mrmd|mrso --person ID --key KEYFILE [--at 2026-01-31T09:30:00Z]',
-  words: 'signs what it says now, as one person in one role; read `show` first',
+  usage: 'FILE --role mrmd|mrso --person ID --key KEYFILE [--at 2026-01-31T09:30:00Z] [--replace]',
+  words:
+    'signs what it says now, as one person in one role; read `show` first; --replace: in the place of another person of that role',
   run(args) {
     const { files, options } = argumentsOf(args, 1, {
       role: { type: 'string' },
       person: { type: 'string' },
       key: { type: 'string' },
       at: { type: 'string' },
+      replace: { type: 'boolean' },
     });
     const [file = ''] = files;
     const role = signerRole(options.role);
@@ -27,7 +31,9 @@ export const sign: PolicyCommand = {
     if (!key.ok) return key.answer;
     let text: string;
     try {
-      const signature = signPolicy(read.document, { role, personId, signedAt }, key.pem);
+      const why = whyNot(read.document, key.text, { role, personId }, options.replace === true);
+      if (why !== null) return no(`${file}: ${why}`);
+      const signature = signPolicy(read.document, { role, personId, signedAt }, key.text);
       text = signedText(read.text, read.document.signatures, signature);
     } catch (error) {
       if (!(error instanceof PolicyKeyError)) throw error;
@@ -47,9 +53,35 @@ export const sign: PolicyCommand = {
   },
 };
 
-function readKey(file: string): { ok: true; pem: string } | { ok: false; answer: Answer } {
+/**
+ * A key is one person's, and one person signs in one role. Nobody's signature is put in the place of another person's
+ * unless that is what was asked for.
+ *
+ * @returns why not, or null
+ */
+function whyNot(document: PolicyDocument, keyText: string, by: KeyOwner, isReplacing: boolean): string | null {
+  const asRole = by.role.toUpperCase();
+  const owner = keyOwner(keyText);
+  if (owner !== null && (owner.role !== by.role || owner.personId !== by.personId))
+    return `this key is of ${owner.personId} as ${owner.role.toUpperCase()}, and does not sign for ${by.personId} as ${asRole}`;
+  const key = publicKeyOf(keyText);
+  for (const one of document.signatures) {
+    const role = one.role.toUpperCase();
+    const isSamePerson = one.personId.toLowerCase() === by.personId.toLowerCase();
+    if (one.role !== by.role) {
+      if (isSamePerson)
+        return `${one.personId} signed already as ${role}, and cannot sign as ${asRole}; it takes two persons`;
+      if (isSignedBy(document, one, key))
+        return `${one.personId} signed already as ${role} with this key; one key is one person in one role`;
+    } else if (!isSamePerson && !isReplacing)
+      return `${one.personId} signed already as ${role}; --replace puts ${by.personId} in that place`;
+  }
+  return null;
+}
+
+function readKey(file: string): { ok: true; text: string } | { ok: false; answer: Answer } {
   try {
-    return { ok: true, pem: readFileSync(file, 'utf8') };
+    return { ok: true, text: readFileSync(file, 'utf8') };
   } catch (error) {
     return { ok: false, answer: no(`${file}: ${error instanceof Error ? error.message : String(error)}`) };
   }

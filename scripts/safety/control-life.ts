@@ -1,9 +1,9 @@
 import { type Control, REASONS, type ReasonId } from '@farfield/protocol/policy';
 import { MRST, RST, SECOND_RST, Story } from '../../protocol/src/policy/story.ts';
+import { CONTROL_KINDS } from '../../protocol/src/policy/control-transitions.ts';
 import { UNIDENTIFIED_ONSITE } from '../../protocol/src/policy/roles.ts';
 
 type Kind = Control['kind'];
-export const CONTROL_KINDS = ['local', 'offered', 'granted', 'passing'] as const satisfies readonly Kind[];
 
 export interface ControlChange {
   readonly from: Kind;
@@ -95,7 +95,7 @@ type Happening = { readonly words: string; readonly changes: readonly ControlCha
 
 let lived: readonly Happening[] | null = null;
 
-/** Control as the core lives it: every happening in every state, by little stories through `step`; lived once. */
+/** Examples with what they cost: every happening in one story of each kind, through `step`; lived once. */
 export function controlLife(): readonly Happening[] {
   lived ??= [
     ...HAPPENINGS.map(({ words, happens }) => ({

@@ -104,4 +104,8 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   92: { none: 'no scenario has a scanner that contradicts itself yet' },
   93: { none: 'every rehearsed scanner can be told to stop' },
   94: { none: 'a drill rehearses what people do in an exam, and a link test comes before one' },
+  95: AT_THE_GATE,
+  96: act('only-level2-called-away', 'takesOver'),
+  97: act('ferromagnetic-alarm', 'clear'),
+  98: BETWEEN_MACHINES,
 };

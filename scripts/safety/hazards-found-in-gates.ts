@@ -21,7 +21,7 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
         'spent while it scans: the scan is stopped, and nothing starts until the pause is over',
         'the session: the same patient in the next one has what is left',
       ),
-      ...tests(at.FOLD, '%s'),
+      ...tests(at.FOLD, 'what a boot knows of the scan clock: %s'),
     ],
     gap: 'A pause that a restart of the agent cuts in two begins anew: longer than the label asks. Scans on another scanner are not known.',
   },
@@ -136,7 +136,7 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
         'a trainee scans under an instructor who watches; the instructor goes silent, and control and scan end',
       ),
     ],
-    gap: 'That the instructor looks at the page is not known, only that the page answers. The simulation has no trainee yet.',
+    gap: 'That the instructor looks at the page is not known, only that the page answers.',
   },
   {
     number: 91,
@@ -184,7 +184,7 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
       ),
       ...tests(at.WITH_YOU_STORY, 'with you: nobody takes it, and it is stopped'),
     ],
-    gap: 'That the technologist who took it looks at the scanner is not known, only that they are signed in. The simulation opens no session "with you" yet.',
+    gap: 'That the technologist who took it looks at the scanner is not known, only that they are signed in.',
   },
   {
     number: 92,
@@ -194,7 +194,7 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     loss: 'L1',
     way: 'G',
     control:
-      'A fault that still names a running step says nothing about the scan; a pause that is not seen becomes a stop; rest is no proof of a stop while a START may still begin, for the core and for the watchdog.',
+      'A fault that still names a running step, or comes during a scan at a scanner that names none, says nothing about the scan; a pause that is not seen becomes a stop; rest is no proof of a stop while a START may still begin, for the core and for the watchdog.',
     rules: ['V-5', 'S-H', 'S-F'],
     tests: [
       ...tests(
@@ -204,13 +204,14 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
         'the scanner answers "done" and scans on (failsafe row 24: state other than commanded)',
         'one that %s: at once',
       ),
+      ...tests(at.REFUTED_FOURTH, 'a hung STOP is not called confirmed', 'a door that opens stops it'),
       ...tests(
         at.WATCHDOG_MACHINE,
         'rest is no proof until it would have begun',
         'it begins: the stop is asked for at that instant, not at the next second',
       ),
     ],
-    gap: 'A scanner that names no running step is believed when it reports a fault. What begins more than 10 s after the watchdog saw rest is not stopped by it.',
+    gap: 'What begins more than 10 s after the watchdog saw rest is not stopped by it.',
   },
   {
     number: 93,
@@ -233,7 +234,7 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
       'Nobody tests while anything scans, may scan or does not report, or while anybody may be in Zone IV; the first of these, and any STOP, ends a test in its step. What fills the line gives way before a heartbeat would be late. The result gates nothing and is marked as history when the way changed.',
     rules: ['Q-A', 'Q-B', 'Q-1', 'Q-2', 'X-12'],
     tests: [
-      ...tests(at.LINK_TEST_GATES, '%s'),
+      ...tests(at.LINK_TEST_GATES, 'a test of the link is refused: %s'),
       ...tests(
         at.APPLY_LINK_TEST,
         'a START is not gated by it: no reason of the core asks what a test said',
@@ -250,5 +251,92 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
       ),
     ],
     gap: 'A gateway joins two tests at once, and its own line carries both; what else shares the site’s line is not Farfield’s to measure.',
+  },
+  {
+    number: 95,
+    hazard: 'Control changes hands while a scan runs or is about to, and for that time nobody answers for it',
+    cause: 'an offer, a grant or a hand-over in the middle of a step; a record that is written meanwhile',
+    loss: 'L1',
+    way: 'T',
+    control:
+      'While the scanner scans, is paused, may start or does not report, control is neither offered nor granted, and a hand-over is neither begun, read back, agreed nor completed; it is asked again when the record is on the disk. Unanswered for 60 s a hand-over is over, and the holder has control as before.',
+    rules: ['L-I', 'L-L', 'L-12', 'L-13', 'L-14', 'L-15', 'L-16', 'L-17', 'L-18'],
+    tests: [
+      ...tests(
+        at.HAND_OVER,
+        'the site agrees, and %s',
+        'a hand-over is refused: %s',
+        'it begins to scan while the record is written → nothing passes',
+        'nobody goes on with it for a minute → it is over, and the first has control as before',
+        'a START does not race a hand-over; dropped, it goes on',
+      ),
+      ...tests(
+        at.CONTROL_GATES,
+        'a scan that did not stop is given to nobody: control waits until the stop is confirmed',
+      ),
+      ...tests(at.REFUTED_ONCE_MORE, 'in the middle of it control is not offered to a remote technologist'),
+    ],
+    gap: null,
+  },
+  {
+    number: 96,
+    hazard: 'The exam goes on in the name of a Level 2 person who has gone, or two believe that it is the other’s',
+    cause: 'a change of shift, a call elsewhere, a second safety tech in the room',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'A session names its Level 2, who alone leads the time-out. They hand over to one other who reads back patient, limits and how many stay; READY and time-out are then void. Without the one who is named nothing starts; gone, another takes over by the same read-back alone.',
+    rules: ['T-J', 'T-K', 'T-27', 'T-28', 'T-29', 'T-30', 'T-31'],
+    tests: [
+      ...tests(
+        at.LEVEL2,
+        'whoever opens it, and after the hand-over whoever read back',
+        'Level 2 is not handed over: %s',
+        '%s → another Level 2 reads back and is it',
+        'left while it scans → the scan stops, whoever else is there',
+      ),
+      ...tests(
+        at.REFUTED_GATES,
+        'a session whose Level 2 has signed out starts nothing',
+        'what the earlier Level 2 heard and saw, the next one has not said',
+      ),
+    ],
+    gap: 'Who is signed in is known, not who stands there: that they met face to face is people’s word.',
+  },
+  {
+    number: 97,
+    hazard:
+      'A patient is taken into Zone IV unscreened, with metal on them, or into a room that would send them out at once',
+    cause: 'haste, a detector that everybody is used to, an alarm that nobody has looked at',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'The way in is barred until Level 2 on site has ticked the screening, a policy is in force, the scanner is known to rest, the count is known and names nobody else, and nothing in the room would stop a scan or send the patient out. A detector that alarms or does not report is overridden by Level 2 with a reason, for that alarm and that entry only.',
+    rules: ['T-L', 'T-M', 'T-32', 'T-33', 'T-34', 'T-35', 'T-36'],
+    tests: tests(
+      at.ADMIT_GATES,
+      '%s: alone it bars the way in',
+      'law: a row bars the way in exactly when in the room it would stop a scan or send the patient out',
+      'it alarms on a hip: overridden, said why, recorded, and the patient goes in',
+      'the next alarm is not answered by the override of the last',
+      'refused while it is quiet, without a reason, to whoever is not Level 2 on site, and without a session',
+      'it is of this entry: void when the patient leaves, and when the agent restarts',
+    ),
+    gap: 'That somebody was screened, and what set the detector off, is people’s word.',
+  },
+  {
+    number: 98,
+    hazard: 'Something between site and gateway changes messages, or mixes them up',
+    cause: 'a faulty or hostile box on one of two paths',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'What comes over two paths under one number must be the same: copies that differ bar every remote act but voice and STOP, and the alarm stays until people on site or the safety officer have looked.',
+    rules: ['C-77'],
+    tests: tests(
+      at.APPLY_PATHS,
+      'copies that differ: an alarm that stays until people clear it, and may be cleared once it is over',
+    ),
+    gap: 'Only where there are two paths, and only what comes over both.',
   },
 ];

@@ -44,8 +44,9 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     way: 'G',
     control:
       'Said to be in and not counted bars READY and START; who held the badge to go out and stayed is no longer expected; after somebody left without a badge, who comes in without one is unauthorised; unknown is occupied.',
-    rules: ['T-G', 'T-N', 'T-24', 'V-3', 'T-8', 'T-9'],
+    rules: ['T-G', 'T-N', 'T-24', 'V-3', 'T-8', 'T-9', 'C-28'],
     tests: [
+      ...tests(at.NOT_OVER_YET, 'a count that is no longer known is said, and nobody starts on it'),
       ...tests(
         at.STEP,
         'patient said to be in, Zone IV count %s → neither READY nor START',
@@ -269,10 +270,10 @@ export const HAZARDS_FOUND_IN_PEOPLE: readonly Hazard[] = [
     way: 'G',
     control:
       'Checklist, time-out, entry and READY are of a person of Level 2, by the account and not by the role alone; the staffing profile asks for one on site before each START.',
-    rules: ['T-F', 'T-3'],
+    rules: ['T-F', 'T-3', 'R-6'],
     tests: [
       ...tests(at.NARROW_GATES, 'the role of a safety tech without Level 2 says nothing about the room'),
-      ...tests(at.STAFFING, '%s with %s', '%s is not counted as staff'),
+      ...tests(at.STAFFING, 'the profile %s, on site %s', '%s is not counted as staff'),
     ],
     gap: null,
   },

@@ -64,14 +64,21 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
     loss: 'L1',
     way: 'T',
     control:
-      'A stop ends the permit, is not called confirmed while such a start may still begin, and is asked again when it does; later it is a scan without a permit.',
-    rules: ['S-B', 'S-F', 'C-42', 'T-C'],
-    tests: tests(
-      at.LATE_START,
-      'STOP, and the scan begins %d ms later → it is stopped again',
-      'while it may still begin the stop is not called confirmed',
-      'begun after the stop was confirmed → C-42, high alarm, stopped',
-    ),
+      'A stop ends the permit, is not called confirmed while such a start may still begin, and is asked again when it does; later it is a scan without a permit, for 60 s also where a technologist on site may scan.',
+    rules: ['S-B', 'S-D2', 'S-F', 'C-42', 'T-C'],
+    tests: [
+      ...tests(
+        at.LATE_START,
+        'STOP, and the scan begins %d ms later → it is stopped again',
+        'while it may still begin the stop is not called confirmed',
+        'begun after the stop was confirmed → C-42, high alarm, stopped',
+      ),
+      ...tests(
+        at.REFUTED_ONCE_MORE,
+        'the technologist starts locally, the safety tech presses STOP, confirmed; it then begins: it is stopped',
+        'STOP pressed once more after it was confirmed takes nothing back: the START that then begins is stopped (S-D2)',
+      ),
+    ],
     gap: null,
   },
   {

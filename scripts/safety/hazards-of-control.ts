@@ -51,8 +51,12 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     way: 'G',
     control:
       'The console counts its lease from the heartbeat that it sent, less a margin; the site counts from the tick that the renewal echoes, and grants nobody else until the old holder can no longer believe.',
-    rules: ['L-A', 'L-B', 'L-D', 'L-H', 'L-2', 'L-6'],
+    rules: ['L-A', 'L-B', 'L-D', 'L-H', 'L-N', 'L-2', 'L-6'],
     tests: [
+      ...tests(
+        at.LEASE_PATHS,
+        'a shorter renewal takes no earlier promise back: others wait for the longest that is still outstanding',
+      ),
       ...tests(at.LEASE_BELIEF, 'law: whatever the delays, the console stops believing before the site stops granting'),
       ...tests(
         at.RECOVERY,
@@ -109,7 +113,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       'A site that is not heard is unknown. What it probably does is worded as a guess, derived from the site’s own rules; only the end of its lease is taken as certain.',
     rules: ['L-B'],
     tests: [
-      ...tests(at.PREDICT, '%s'),
+      ...tests(at.PREDICT, 'a site that is not heard is guessed at: %s'),
       ...tests(at.SITE_MACHINE, 'a silent agent: told at 2.5 s as medium with a first step, and over when it is heard'),
       ...tests(at.FACES, 'who holds control at a site that is not heard is unknown'),
       ...tests(
@@ -203,7 +207,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       ...tests(at.CONDITION_PAIRS, 'two bad inputs, in either order: what one alone does, both together do at least'),
       ...tests(at.LAWS, 'commutative, associative, idempotent, and never below either side'),
     ],
-    gap: 'One known pair: a doubted identity (C-73) ends remote control and lets the running step end; a link lost after that no longer stops it.',
+    gap: null,
   },
   {
     number: 12,
@@ -232,9 +236,14 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'Only the scanner’s own later report, or a person’s word, confirms a stop. Without one in 2 s: abort on top, asked again every 2 s, and everybody reads NOT CONFIRMED: PRESS SCANNER STOP.',
-    rules: ['S-C', 'S-F', 'X-5'],
+      'Only the scanner’s own later report, or a person’s word, confirms a stop. Without one in 2 s: abort on top, asked again every 2 s, and everybody reads NOT CONFIRMED: PRESS SCANNER STOP. STOP pressed again takes no abort back, and a person’s word holds for the scan that was to be stopped alone.',
+    rules: ['S-C', 'S-F', 'S-J', 'X-5'],
     tests: [
+      ...tests(
+        at.REFUTED_FOURTH,
+        'pressed every second',
+        '9 control: the same word with no technologist on site: C-42, stopped again',
+      ),
       ...tests(at.STEP, 'a stop that the scanner swallows is aborted after 2 s, asked again, and people are told'),
       ...tests(at.GUARD, '$kind passes a hung start at once'),
       ...tests(
@@ -279,7 +288,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
         'a permit covers its step and its maximum time: a scan that outlasts it is stopped',
       ),
     ],
-    gap: 'No further person is called when nobody answers; pages and beacons are not built.',
+    gap: 'The site itself calls nobody further: people are paged by the gateway, after their order, only where its file names who is on call. No beacon besides the watchdog’s.',
   },
   {
     number: 16,

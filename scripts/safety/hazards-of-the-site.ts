@@ -214,7 +214,11 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     tests: [
       ...tests(at.STEP, 'an unsigned policy, or one person signing twice, starts nothing'),
       ...tests(at.AGENT_CONFIG, 'equipment with %s is refused'),
-      ...tests(at.TUNED_ROWS, 'a facility that chose a shorter time gets it, and only there', '%s'),
+      ...tests(
+        at.TUNED_ROWS,
+        'a facility that chose a shorter time gets it, and only there',
+        'a tuning is refused for what it is: %s',
+      ),
     ],
     gap: null,
   },

@@ -10,13 +10,25 @@ export interface Rule {
   readonly kind: 'specification' | 'condition' | 'refusal';
 }
 
+export const SPEC_FILE = 'protocol/src/policy/SPEC.md';
 /** Rules of SPEC.md stand as list items: `- **T-A** START acts only when …`. */
 const SPEC_RULE = /^- \*\*([A-Z]-[A-Z0-9]+)\*\* ((?:.|\n {2})+)/gm;
 
+/** A rule of SPEC.md in full, by id, capitals or not; null: it is none of them. */
+export function specRule(name: string): { readonly id: string; readonly words: string } | null {
+  const wanted = name.trim().toLowerCase();
+  const found = specRules().find(({ id }) => id.toLowerCase() === wanted);
+  return found === undefined ? null : { ...found, words: found.words.replace(/\s+/g, ' ').trim() };
+}
+
+function specRules(): readonly { readonly id: string; readonly words: string }[] {
+  const text = readFileSync(path.join(ROOT, SPEC_FILE), 'utf8');
+  return [...text.matchAll(SPEC_RULE)].map(([, id = '', words = '']) => ({ id, words }));
+}
+
 /** Every rule id that a screen, a log or a record can name, each once. */
 export function allRules(): readonly Rule[] {
-  const text = readFileSync(path.join(ROOT, 'protocol/src/policy/SPEC.md'), 'utf8');
-  const written = [...text.matchAll(SPEC_RULE)].map(([, id = '', words = '']): Rule => ({
+  const written = specRules().map(({ id, words }): Rule => ({
     id,
     words: firstSentence(words),
     kind: 'specification',

@@ -1,8 +1,19 @@
-import { conditionRow } from '@farfield/protocol/policy';
 import { FLAP_CLEARED_BY } from '../../protocol/src/policy/conditions.ts';
 import { ROLE_WORDS } from '../../protocol/src/policy/roles.ts';
-import { conditionLife, type LifeEdge } from './condition-life.ts';
-import { CONTROL_KINDS, controlLife } from './control-life.ts';
+import {
+  CONDITION_CAUSES,
+  CONDITION_STATUSES,
+  CONDITION_TRANSITIONS,
+  type ConditionCause,
+} from '../../protocol/src/policy/condition-transitions.ts';
+import {
+  CONTROL_ACTS,
+  CONTROL_KINDS,
+  CONTROL_TRANSITIONS,
+  type ControlAct,
+} from '../../protocol/src/policy/control-transitions.ts';
+import { CAUSES, conditionLife, type LifeEdge } from './condition-life.ts';
+import { controlLife } from './control-life.ts';
 import { page, table } from './page.ts';
 import { type GraphNode, stateGraph } from './state-graph.ts';
 
@@ -55,23 +66,25 @@ function order({ from, to }: LifeEdge): number {
   return at(from) * 10 + at(to);
 }
 
-function controlEdges(): readonly { number: string; from: string; to: string; words: readonly string[] }[] {
-  const all = controlLife().flatMap(({ words, changes }) => changes.map((change) => ({ ...change, because: words })));
-  const pairs = CONTROL_KINDS.flatMap((from) => CONTROL_KINDS.map((to) => ({ from, to }))).filter(
-    ({ from, to }) => from !== to && all.some((one) => one.from === from && one.to === to),
+const ACTS = Object.keys(CONTROL_ACTS) as readonly ControlAct[];
+
+function controlEdges(): readonly { number: string; from: string; to: string; acts: readonly ControlAct[] }[] {
+  const pairs = CONTROL_KINDS.flatMap((from) =>
+    CONTROL_KINDS.flatMap((to) => {
+      const acts = ACTS.filter((act) => CONTROL_TRANSITIONS[from][act] === to);
+      return acts.length === 0 ? [] : [{ from, to, acts }];
+    }),
   );
-  return pairs.map((pair, index) => ({
-    ...pair,
-    number: String(index + 1),
-    words: all.filter((one) => one.from === pair.from && one.to === pair.to).map((one) => one.because),
-  }));
+  return pairs.map((pair, index) => ({ ...pair, number: String(index + 1) }));
 }
 
 export function statesPage(): string {
   return page(
     'States',
-    `Drawn from the code: the changes of a condition by trying every row in every state, the changes of control by little stories
-through the core. Rows in full: [CONDITIONS.md](CONDITIONS.md); rules: [SPEC.md](../protocol/src/policy/SPEC.md).`,
+    `Drawn from the tables of transitions [condition-transitions.ts](../protocol/src/policy/condition-transitions.ts) and
+[control-transitions.ts](../protocol/src/policy/control-transitions.ts), which name every cell; their tests hold each cell against
+what the core does, from every state that it comes into. *stays*: it happens, and the state is the same. –: it does not arise,
+or is refused. Rows in full: [CONDITIONS.md](CONDITIONS.md); rules: [SPEC.md](../protocol/src/policy/SPEC.md).`,
     conditionsPart(),
     controlPart(),
     `## What each condition asks for
@@ -83,46 +96,50 @@ running step ends, then hold, 2 stop, 3 abort. **P** 1 told, 2 attend, 3 patient
   );
 }
 
-const BECAUSE = {
-  bad: 'its input is bad',
-  good: 'its input is good',
-  cleared: `a role of its row clears it, on site, with a reason; what came too often, ${FLAP_CLEARED_BY.map((role) => ROLE_WORDS[role]).join(' or ')}`,
-} as const;
+const CLEARED_BY = `; what came too often is cleared by ${FLAP_CLEARED_BY.map((role) => ROLE_WORDS[role]).join(' or ')}`;
+
+function causeWords(cause: ConditionCause): string {
+  return `${CONDITION_CAUSES[cause]}${cause === 'cleared' ? CLEARED_BY : ''}`;
+}
 
 function conditionsPart(): string {
-  const rows = numberedLife().map((edge) => [
-    edge.number,
-    edge.from,
-    edge.to,
-    `${BECAUSE[edge.because]}${howLong(edge)}`,
-    rowWords(edge),
+  const arrows = numberedLife().map(({ number, from, to, because }) => [
+    number,
+    `${from} → ${to}`,
+    because.map((one) => CONDITION_CAUSES[one]).join('; or '),
+  ]);
+  const cells = CAUSES.map((cause) => [
+    causeWords(cause),
+    ...CONDITION_STATUSES.map((status) => cellWords(CONDITION_TRANSITIONS[status][cause])),
   ]);
   return `## The life of a condition
 Confirmed, clearing and latched weigh in the verdict (blue border). A latch weighs as much as its cause did.
 
 ![The life of a condition](pictures/condition-life.svg)
 
-${table(['change', 'from', 'to', 'when', 'rows'], rows)}`;
+${table(['arrow', 'change', 'because'], arrows)}
+
+All cells:
+
+${table(['what happens', ...CONDITION_STATUSES.map((one) => `while ${one}`)], cells)}`;
 }
 
-function howLong({ from, to, because }: LifeEdge): string {
-  if (from === 'ok' && to === 'confirmed') return ', for rows without a delay at once';
-  if (from === 'suspect' && to === 'confirmed') return ' until its bucket is empty';
-  if (from === 'suspect' && to === 'ok') return ' until its bucket is full again, at a quarter of the rate';
-  if (from === 'clearing' && because === 'good')
-    return to === 'latched' ? ' for long enough, and it must be cleared' : ' for long enough';
-  if (from === 'confirmed' && to === 'latched') return ', and it must be cleared';
-  return '';
-}
-
-function rowWords({ rows }: LifeEdge): string {
-  if (rows.length > 6) return `${rows.length} rows`;
-  return rows.map((id) => conditionRow(id).rule).join(', ');
+function cellWords(cell: string): string {
+  if (cell === 'cannot') return '–';
+  return cell === 'stays' ? 'stays' : `→ **${cell}**`;
 }
 
 function controlPart(): string {
   const rows = controlLife().map(({ words, changes }) => [words, ...changes.map((one) => one.words)]);
-  const arrows = controlEdges().map(({ number, from, to, words }) => [number, `${from} → ${to}`, words.join('; ')]);
+  const arrows = controlEdges().map(({ number, from, to, acts }) => [
+    number,
+    `${from} → ${to}`,
+    acts.map((act) => CONTROL_ACTS[act]).join('; or '),
+  ]);
+  const cells = ACTS.map((act) => [
+    CONTROL_ACTS[act],
+    ...CONTROL_KINDS.map((kind) => cellWords(CONTROL_TRANSITIONS[kind][act])),
+  ]);
   return `## The life of control
 The site agent alone holds it. Every way to remote control begins at *local*, and every way out ends there.
 
@@ -130,7 +147,11 @@ The site agent alone holds it. Every way to remote control begins at *local*, an
 
 ${table(['arrow', 'change', 'because'], arrows)}
 
-What comes of each happening in each state, with a session open and a patient in the room:
+All cells. An act that leads somewhere may still be refused, by the gates of [GATES.md](GATES.md):
+
+${table(['what happens', ...CONTROL_KINDS.map((kind) => `while ${kind}`)], cells)}
+
+Examples, each one story through the core, with a session open and a patient in the room:
 
 ${table(['what happens', ...CONTROL_KINDS.map((kind) => `while ${kind}`)], rows)}`;
 }

@@ -16,7 +16,7 @@ export function cellRule(row: ConditionRow, situation: Situation, status: Status
   return CELL_RULES.find((one) => one.excludes(row, situation, status))?.id ?? null;
 }
 
-/** Cells that nothing can reach, each because of a rule that a row of this table names. `proof:lease` must not reach one either. */
+/** Cells that nothing can reach, each because of a rule that a row of this table names. `proof:cells` reaches all others and none of them. */
 const CELL_RULES: readonly {
   readonly id: string;
   readonly text: string;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { replay, type CoreRun } from '@farfield/protocol/policy';
+import { coreRunIn, parseCoreRun, problemLine, replay } from '@farfield/protocol/policy-lab';
 import { expect, test } from 'vitest';
 import { runCommand } from '../../scripts/run-command.ts';
 import { NAMED_SEEDS } from './named-seeds.ts';
@@ -30,8 +30,10 @@ test.each(planted)(
       expect(output).toContain('"violations":1');
       expect(code).toBe(1);
       expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ seed, invariant });
-      const { coreRun }: { coreRun: CoreRun } = JSON.parse(readFileSync(file, 'utf8'));
-      expect([...replay(coreRun)]).toHaveLength(coreRun.events.length);
+      // As the policy lab opens it.
+      const read = parseCoreRun(coreRunIn(JSON.parse(readFileSync(file, 'utf8'))));
+      if (!read.ok) throw new Error(read.problems.map(problemLine).join('\n'));
+      expect([...replay(read.value)]).toHaveLength(read.value.events.length);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -51,6 +51,8 @@ async function makeSigners(): Promise<string> {
 }
 
 const keyOf = (role: 'mrmd' | 'mrso'): string => at(`${role}-${keys}.key`);
+/** The key without the line that says whose it is. */
+const bare = (file: string): string => readFileSync(file, 'utf8').split('\n').slice(1).join('\n');
 const signAs = (role: 'mrmd' | 'mrso', person: string = WHO[role][0]): Promise<Answer> =>
   ask(
     sign,
@@ -98,13 +100,50 @@ test('one person does not sign twice, and a document that is refused is not sign
   await makeSigners();
   await signAs('mrmd');
   const text = readFileSync(at('policy.yaml'), 'utf8');
-  const twice = await signAs('mrso', 'dora');
+  writeFileSync(keyOf('mrso'), bare(keyOf('mrso')));
+  const twice = await signAs('mrso', 'DORA');
   expect(twice.exitCode).toBe(1);
-  expect(twice.lines[0]).toMatch(/signatures\[1\]\.personId: dora signed already; it takes two persons$/);
+  expect(twice.lines[0]).toMatch(/dora signed already as MRMD, and cannot sign as MRSO; it takes two persons$/);
   expect(readFileSync(at('policy.yaml'), 'utf8')).toBe(text);
   writeFileSync(at('policy.yaml'), `${POLICY}colour: red\n`);
   expect((await signAs('mrmd')).lines).toEqual([`${at('policy.yaml')}: colour: unknown key`]);
   expect(readFileSync(at('policy.yaml'), 'utf8')).toBe(`${POLICY}colour: red\n`);
+});
+
+test('the key of the MRSO does not sign as MRMD: refused by name, and the MRMD’s signature stays', async () => {
+  await makeSigners();
+  await signAs('mrmd');
+  await signAs('mrso');
+  const text = readFileSync(at('policy.yaml'), 'utf8');
+  const withKey = (person: string, ...more: string[]): Promise<Answer> =>
+    ask(sign, at('policy.yaml'), '--role', 'mrmd', '--person', person, '--key', keyOf('mrso'), ...more);
+  const why = async (person: string, ...more: string[]): Promise<string> => {
+    const answer = await withKey(person, ...more);
+    expect(answer.exitCode).toBe(1);
+    expect(readFileSync(at('policy.yaml'), 'utf8')).toBe(text);
+    return answer.lines[0] ?? '';
+  };
+  expect(await why('dora')).toMatch(/this key is of sven as MRSO, and does not sign for dora as MRMD$/);
+  // Also a key that does not say whose it is, and a name that nobody knows.
+  writeFileSync(keyOf('mrso'), bare(keyOf('mrso')));
+  expect(await why('dora')).toMatch(/sven signed already as MRSO with this key; one key is one person in one role$/);
+  expect(await why('dave', '--replace')).toMatch(/sven signed already as MRSO with this key/);
+  expect(await why('sven', '--replace')).toMatch(/sven signed already as MRSO, and cannot sign as MRMD/);
+});
+
+test('another person of the same role takes the place only when asked to', async () => {
+  await makeSigners();
+  await signAs('mrmd');
+  const key = at(`deputy-${keys}.key`);
+  await ask(keygen, '--role', 'mrmd', '--person', 'dave', '--name', 'Dr Dave', '--key', key);
+  const args = [at('policy.yaml'), '--role', 'mrmd', '--person', 'dave', '--key', key];
+  const refused = await ask(sign, ...args);
+  expect([refused.exitCode, refused.lines[0]]).toEqual([
+    1,
+    expect.stringMatching(/dora signed already as MRMD; --replace puts dave in that place$/),
+  ]);
+  expect((await ask(sign, ...args, '--replace')).exitCode).toBe(0);
+  expect(parse(readFileSync(at('policy.yaml'), 'utf8'))).toMatchObject({ signatures: [{ personId: 'dave' }] });
 });
 
 test('a key is never written over another, and only a key signs', async () => {
@@ -159,7 +198,18 @@ test('diff says which way each change goes; equal policies differ in nothing', a
   const same = await ask(diff, at('policy.yaml'), at('policy.yaml'));
   expect(same.exitCode).toBe(0);
   expect(same.lines[0]).toMatch(/they say the same, hash /);
-  expect((await ask(diff, at('policy.yaml'), at('nowhere.yaml'))).lines[0]).toMatch(/nowhere\.yaml: cannot be read/);
+  for (const pair of [
+    [at('policy.yaml'), at('nowhere.yaml')],
+    [at('nowhere.yaml'), at('policy.yaml')],
+  ] as const) {
+    const missing = await ask(diff, ...pair);
+    expect([missing.exitCode, missing.lines]).toEqual([2, [`${at('nowhere.yaml')}: cannot be read: no such file`]]);
+  }
+  writeFileSync(at('new.yaml'), `${POLICY}colour: red\n`);
+  expect(await ask(diff, at('policy.yaml'), at('new.yaml'))).toMatchObject({
+    exitCode: 2,
+    lines: [`${at('new.yaml')}: colour: unknown key`],
+  });
 });
 
 test('show says everything, also the defaults, and is itself that policy', async () => {

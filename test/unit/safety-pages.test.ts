@@ -5,7 +5,7 @@ import { HAZARDS, LISTED_HAZARDS } from '../../scripts/safety/hazards.ts';
 import { MISTAKES } from '../../scripts/safety/mistakes.ts';
 import { allRules } from '../../scripts/safety/rule-ids.ts';
 import { safetyPage } from '../../scripts/safety/safety-page.ts';
-import { deadReferences, tests, titlesIn } from '../../scripts/safety/test-reference.ts';
+import { deadReferences, tests, testWords, titlesIn } from '../../scripts/safety/test-reference.ts';
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -26,6 +26,14 @@ describe('hazards', () => {
     const named = HAZARDS.flatMap((one) => one.tests);
     expect(named.length).toBeGreaterThan(100);
     expect(deadReferences(named)).toEqual([]);
+  });
+
+  test('a title says something without the values of its table', () => {
+    const all = [HAZARDS, MISTAKES, GATES].flatMap((pages) => pages.flatMap((one) => one.tests));
+    const wordsOf = (title: string): readonly string[] =>
+      title.replace(/%[a-z]|\$\w+/g, '').match(/[\p{L}\d]+/gu) ?? [];
+    expect(all.filter(({ title }) => wordsOf(title).length < 2).map(testWords)).toEqual([]);
+    expect(wordsOf('%s, $kind')).toEqual([]);
   });
 
   test('what no test shows is a gap, said in words', () => {

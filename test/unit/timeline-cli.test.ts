@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeLabLink } from '@farfield/protocol/lab-link';
 import { isMap, parseTimeline, playTimeline } from '@farfield/protocol/policy-lab';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { signDemoPolicy } from '../../scripts/demo/sign-demo-policy.ts';
 import { explainRow } from '../../scripts/policy/explain-row.ts';
 import { UsageError } from '../../scripts/policy/policy-command.ts';
 import { runTimeline, stateHashOf } from '../../scripts/policy/run-timeline.ts';
+import { allRules } from '../../scripts/safety/rule-ids.ts';
 import { ROOT, runCommand } from '../../scripts/run-command.ts';
 import { tempFolder } from '../support/test-site.ts';
 
@@ -49,6 +51,7 @@ describe('farfield policy run', () => {
     const policyFile = path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml');
     const under = await run(DOOR, '--policy', policyFile);
     expect(under.lines[0]).toMatch(/policy "Cedar Ridge MRST policy" version 1/);
+    expect(under.lines[1]).toMatch(/^NOT IN FORCE/);
 
     const read = parseTimeline({ version: 1, title: 'a run', lengthMs: 1_000 });
     if (!read.ok) throw new Error('no timeline');
@@ -59,6 +62,54 @@ describe('farfield policy run', () => {
       exitCode: 2,
       lines: [`${policyFile}: a recorded run has its own policy`],
     });
+  });
+
+  test('a policy that is not in force plays as a site would: no START, and the top says so', async () => {
+    const policyFile = path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml');
+    const timeline = file(
+      'scan.yaml',
+      'version: 1\ntitle: x\nlengthMs: 9000\nstart: scanning\nevents:\n  - {atMs: 2000, kind: act, person: rst, action: start}\n',
+    );
+    const as = await run(timeline, '--policy', policyFile);
+    expect(as.lines.slice(1, 5)).toEqual([
+      expect.stringMatching(/^NOT IN FORCE: every START and ADMIT is refused \[T-4 policyUnsigned\]/),
+      '  not signed by the MRMD',
+      '  not signed by the MRSO',
+      '  no --signers: nobody whose signature would count',
+    ]);
+    expect(as.text).toMatch(/A\. Moreno: start → refused: .*not signed by MRMD and MRSO \[T-4\]/);
+    expect(as.text).toMatch(/admitPatient → refused: .*\[T-4\]/);
+    expect(as.text).not.toMatch(/orders to the scanner[^]* start/);
+
+    const preview = await run(timeline, '--policy', policyFile, '--as-signed');
+    expect(preview.lines[1]).toMatch(/^PLAYED AS IF SIGNED \(--as-signed\)\. A site refuses every START/);
+    expect(preview.text).not.toContain('not signed by MRMD and MRSO [T-4]');
+    expect(preview.json).toMatchObject({ policy: { isAsSigned: true, notInForce: [expect.any(String), {}, {}] } });
+    await expect(run(timeline, '--as-signed')).rejects.toThrow(UsageError);
+  });
+
+  test('signed, with the site’s signers, it is in force; not after a change, by file or by timeline', async () => {
+    const site = path.join(folder.path, 'signed');
+    mkdirSync(site);
+    const { policyFile, policySignersFile } = signDemoPolicy(site, path.join(ROOT, 'scripts/demo/site/policy.yaml'));
+    const timeline = (more = ''): string =>
+      file('signed.yaml', `version: 1\ntitle: x\nlengthMs: 2000\nstart: scanning\n${more}`);
+    const held = await run(timeline(), '--policy', policyFile, '--signers', policySignersFile);
+    expect(held.exitCode).toBe(0);
+    expect(held.lines[1]).toBe('');
+    expect(held.text).not.toContain('[T-4');
+    const unverified = await run(timeline(), '--policy', policyFile);
+    expect(unverified.text).toMatch(/NOT IN FORCE[^]*is no signer that this site knows[^]*no --signers/);
+    const onTop = timeline('policy: { sitePhone: 555-0199 }\n');
+    expect((await run(onTop, '--policy', policyFile, '--signers', policySignersFile)).text).toMatch(
+      /NOT IN FORCE[^]*the timeline changes sitePhone: that is not what was signed/,
+    );
+    writeFileSync(policyFile, readFileSync(policyFile, 'utf8').replace('555-0142', '555-0143'));
+    const changed = await run(timeline(), '--policy', policyFile, '--signers', policySignersFile);
+    expect(changed.text).toMatch(/NOT IN FORCE[^]*is not of this text/);
+    expect(changed.text).toMatch(/start → refused: .*\[T-4\]/);
+    const bySelf = await run(timeline('policy: { signatures: [] }\n'));
+    expect(bySelf.text).toMatch(/NOT IN FORCE[^]*its two signatures are not there/);
   });
 
   test.each<[string, string, readonly RegExp[]]>([
@@ -99,10 +150,29 @@ describe('farfield policy explain', () => {
     expect(answer.json).toMatchObject([{ id: 'doorOpen' }]);
   });
 
+  test('a rule of SPEC.md by its text', async () => {
+    const answer = await explainRow.run(['v-5']);
+    expect(answer.exitCode).toBe(0);
+    expect(answer.lines).toEqual([
+      expect.stringMatching(/^A fault that still names a running step is no word about the scan, .*\.$/),
+      '  rule V-5',
+      '  source  protocol/src/policy/SPEC.md',
+    ]);
+    expect(answer.json).toMatchObject([{ kind: 'rule', rule: 'V-5' }]);
+  });
+
+  test('every rule id that a person can read is explained', async () => {
+    const refused = await Promise.all(
+      allRules().map(async ({ id }) => ((await explainRow.run([id])).exitCode === 0 ? '' : id)),
+    );
+    expect(refused.filter((id) => id !== '')).toEqual([]);
+    expect(refused.length).toBeGreaterThan(200);
+  });
+
   test('an unknown name: exit code 2, and what is like it', async () => {
     expect(await explainRow.run(['door'])).toMatchObject({
       exitCode: 2,
-      lines: ['door: no condition, reason or action has this id or rule', expect.stringContaining('doorOpen')],
+      lines: ['door: no condition, reason, action or rule of SPEC.md has this id', expect.stringContaining('doorOpen')],
     });
   });
 
@@ -115,6 +185,6 @@ describe('farfield policy explain', () => {
     ]);
     expect(good).toMatchObject({ code: 0, output: expect.stringContaining('Zone III/IV door is open') });
     expect(bad).toMatchObject({ code: 2, output: expect.stringContaining('version: must be 1, is 2') });
-    expect(help.output).toMatch(/run FILE \[--policy FILE\] \[--link\]/);
+    expect(help.output).toMatch(/run FILE \[--policy FILE \[--signers SIGNERSFILE\] \[--as-signed\]\] \[--link\]/);
   }, 60_000);
 });

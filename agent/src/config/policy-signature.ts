@@ -116,15 +116,24 @@ function verifyRole(
       why: `${given.personId} signed as ${titleOf(role)}, and is the ${titleOf(signer.role)} of this site`,
     };
   }
-  const key = readPublicKey(signer.publicKey);
-  const text = Buffer.from(signatureText(policyHash, given));
-  if (key === null || !verify(null, text, key, Buffer.from(given.signature, 'base64'))) {
+  if (!isOfKey(policyHash, given, signer.publicKey)) {
     return {
       ok: false,
       why: `the signature of ${given.personId} (${titleOf(role)}) is not of this text: changed since, or another key`,
     };
   }
   return { ok: true, signature: { role, personId: signer.personId, name: signer.name } };
+}
+
+/** This key made this signature, over exactly what the document says now. */
+export function isSignedBy(document: PolicyDocument, given: DocumentSignature, publicKey: string): boolean {
+  return isOfKey(policyHashOf(document), given, publicKey);
+}
+
+function isOfKey(policyHash: string, given: DocumentSignature, publicKey: string): boolean {
+  const key = readPublicKey(publicKey);
+  const text = Buffer.from(signatureText(policyHash, given));
+  return key !== null && verify(null, text, key, Buffer.from(given.signature, 'base64'));
 }
 
 function privateKeyOf(pem: string): KeyObject {

@@ -162,7 +162,7 @@ describe('fold of the journal at boot', () => {
       [{ type: 'order', data: { effectId: 'start-12', order: 'start', stepId: '', because: 'c-99999' } }],
       { nextId: 13 },
     ],
-  ])('%s', (_, records, expected) => {
+  ])('what a boot knows: %s', (_, records, expected) => {
     expect(foldJournal(records)).toEqual({ ...EMPTY_FOLD, nextId: expect.any(Number), ...expected });
   });
 
@@ -184,7 +184,7 @@ describe('fold of the journal at boot', () => {
     ['nobody knows when it was written', [clock(4_000, true)], 13_000, UNKNOWN_SCAN_MS],
     ['nobody knows what time it is', [clock(4_000, true, 10_000)], null, UNKNOWN_SCAN_MS],
     ['a time down longer than any label', [clock(4_000, true, 0)], 10 * UNKNOWN_SCAN_MS, UNKNOWN_SCAN_MS],
-  ])('%s', (_, records, wallMs, usedMs) => {
+  ])('what a boot knows of the scan clock: %s', (_, records, wallMs, usedMs) => {
     expect(foldJournal(records, wallMs).scanClocks).toEqual([{ patientRef: 'P1', usedMs }]);
   });
 

@@ -35,6 +35,6 @@ test.each([
     60_000,
     'scanning until somebody on site stops it',
   ],
-] as const)('%s', (_name, last, nowMs, words) => {
+] as const)('a site that is not heard is guessed at: %s', (_name, last, nowMs, words) => {
   expect(predict(last, 10_000, nowMs)).toBe(words);
 });

@@ -125,6 +125,7 @@ const EVENT: Reader<PolicyEvent> = variants({
       epoch: anyMs,
       pageAgeMs: measured,
       inputAgeMs: measured,
+      paths: withDefault(oneOf(['onePath', 'twoPaths']), 'onePath'),
     }),
   },
   command: { command: COMMAND, principal: PRINCIPAL },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { canonical } from './canonical.ts';
 import { type CoreRun, replay } from './core-run.ts';
-import { coreRunIn } from './core-run-reader.ts';
+import { coreRunIn, parseCoreRun } from './core-run-reader.ts';
 import type { PolicyEvent } from './events.ts';
 import { EMPTY_FOLD } from './state.ts';
 import { SIGNED_MRST_POLICY, Story } from './story.ts';
@@ -36,6 +36,28 @@ test('a recorded run replays to the same state, through JSON too', () => {
   expect(states.length).toBeGreaterThan(20);
   expect(canonical(states.at(-1))).toBe(canonical(story.state));
   expect(states.at(-1)?.conditions.doorOpen.status).toBe('confirmed');
+});
+
+test('a run over two paths is read back whole: the same states, and the lease is one of two paths', () => {
+  const story = new RecordedStory({ fold: EMPTY_FOLD, nowMs: 5_000 });
+  story.passes(6_000);
+  story.preparedExam();
+  story.nowMs += 250;
+  story.beats('c-rst', { paths: 'twoPaths' });
+  const run = {
+    version: 1,
+    kind: 'coreRun',
+    title: 'two paths',
+    site: { siteId: 'site-1', scannerRef: 'MR1', policy: SIGNED_MRST_POLICY, policyHash: 'policy-hash' },
+    fold: EMPTY_FOLD,
+    bootMs: 5_000,
+    events: story.events,
+  };
+  const read = parseCoreRun(JSON.parse(JSON.stringify(run)));
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  const last = [...replay(read.value)].at(-1)?.state;
+  expect(canonical(last)).toBe(canonical(story.state));
+  expect(last?.lease.control).toMatchObject({ kind: 'granted', paths: 'twoPaths' });
 });
 
 test.each<[string, unknown, unknown]>([

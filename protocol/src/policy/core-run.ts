@@ -6,8 +6,8 @@ import { step } from './step.ts';
 
 /**
  * A recorded run of the core: what it booted with, and every event that it was given. The simulation writes one when it
- * finds a fault, a journal can be turned into one, and the policy lab opens it: the same run has the same states
- * everywhere.
+ * finds a fault, and the policy lab opens it: the same run has the same states everywhere. A journal cannot be turned into
+ * one: it holds what the core decided, not what each sensor reported.
  */
 export interface CoreRun {
   readonly version: 1;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ACTION_RULES } from './authorise.ts';
 import { CONDITION_IDS, conditionRow } from './conditions.ts';
@@ -38,4 +40,15 @@ test('every row of every table can be explained, by id and by rule', () => {
       ).toBe(true);
   }
   for (const id of CONDITION_IDS) expect(explain(conditionRow(id).rule).map((one) => one.id)).toContain(id);
+});
+
+test('the file that an explanation cites is where the row stands', () => {
+  for (const id of [...CONDITION_IDS, ...Object.keys(REASONS), ...Object.keys(ACTION_RULES)]) {
+    for (const { kind, source } of explain(id)) {
+      const [file = ''] = source.split(', ');
+      const text = readFileSync(path.join(import.meta.dirname, '..', '..', '..', file), 'utf8');
+      const mark = kind === 'condition' ? `rule: '${explain(id)[0]?.rule}'` : `\n  ${id}: `;
+      expect(text.includes(mark), `${id} in ${file}`).toBe(true);
+    }
+  }
 });

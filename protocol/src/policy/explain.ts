@@ -2,6 +2,13 @@ import { ACTION_RULES } from './authorise.ts';
 import { type ActionKind, COMMAND_CLASS, type CommandClass } from './command.ts';
 import type { Applies, ConditionRow } from './condition-row.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow, FLAP_CLEARED_BY } from './conditions.ts';
+import { LINK_CONDITIONS } from './conditions-link.ts';
+import { PEOPLE_CONDITIONS } from './conditions-people.ts';
+import { POWER_CONDITIONS } from './conditions-power.ts';
+import { SCANNER_CONDITIONS } from './conditions-scanner.ts';
+import { SITE_CONDITIONS } from './conditions-site.ts';
+import { VITALS_CONDITIONS } from './conditions-vitals.ts';
+import { ZONE_CONDITIONS } from './conditions-zone.ts';
 import { ARGUMENT_NAMES } from './act-arguments.ts';
 import { COMMAND_AGE_MAX_MS, FLAP, type Ms, UNANSWERED_MS } from './limits.ts';
 import { isReasonId, type ReasonId, REASONS } from './reasons.ts';
@@ -75,6 +82,20 @@ function allRows(): readonly Explanation[] {
   ];
 }
 
+const FILES: Readonly<Record<string, object>> = {
+  'conditions-link.ts': LINK_CONDITIONS,
+  'conditions-people.ts': PEOPLE_CONDITIONS,
+  'conditions-zone.ts': ZONE_CONDITIONS,
+  'conditions-scanner.ts': SCANNER_CONDITIONS,
+  'conditions-vitals.ts': VITALS_CONDITIONS,
+  'conditions-power.ts': POWER_CONDITIONS,
+  'conditions-site.ts': SITE_CONDITIONS,
+};
+
+function fileOf(id: ConditionId): string {
+  return Object.keys(FILES).find((file) => Object.hasOwn(FILES[file] ?? {}, id)) ?? 'conditions.ts';
+}
+
 function explainCondition(id: ConditionId): Explanation {
   const row = conditionRow(id);
   const situations = Object.keys(SITUATION_WORDS) as readonly Situation[];
@@ -100,7 +121,7 @@ function explainCondition(id: ConditionId): Explanation {
       ...(row.titleUnknown === null ? [] : [{ name: 'if unknown, it reads', words: row.titleUnknown }]),
       ...(row.titleNeverSeen === null ? [] : [{ name: 'if never seen, it reads', words: row.titleNeverSeen }]),
     ],
-    source: `protocol/src/policy/conditions.ts, docs/CONDITIONS.md`,
+    source: `protocol/src/policy/${fileOf(id)}, docs/CONDITIONS.md`,
   };
 }
 

@@ -145,7 +145,7 @@ describe('who may not', () => {
     ['agreed when nothing is proposed', nothing, MRST, agree, 'noHandOver'],
     ['agreed by a remote technologist', nothing, RST, agree, 'roleMayNot'],
     ['dropped when there is none', nothing, RST, { kind: 'dropHandOver' }, 'noHandOver'],
-  ])('%s', (_, prepare, person, action, reasonId) => {
+  ])('a hand-over is refused: %s', (_, prepare, person, action, reasonId) => {
     const story = exam();
     prepare(story);
     expect(story.asks(person, action)).toContain(reasonId);

@@ -135,7 +135,7 @@ describe('who may not', () => {
       readBack,
       'notHandedTo',
     ],
-  ])('%s', (_, prepare, person, action, reasonId) => {
+  ])('Level 2 is not handed over: %s', (_, prepare, person, action, reasonId) => {
     const story = exam();
     prepare(story);
     expect(story.asks(person, action)).toContain(reasonId);

@@ -45,7 +45,7 @@ describe('one of these is enough to refuse, with its own reason, and to end a ru
     ['it has not reported', (story) => story.silent.add('scanner'), 'scannerUnknown'],
     ['somebody is in Zone IV', (story) => (story.count4 = 1), 'zone4NotEmpty'],
     ['the counter does not say', (story) => story.silent.add('zone'), 'zone4CountUnknown'],
-  ])('%s', (_, happens, reasonId) => {
+  ])('a test of the link is refused: %s', (_, happens, reasonId) => {
     const story = quiet();
     expect(ids(story)).toEqual([]);
     happens(story);

@@ -33,7 +33,7 @@ describe('who counts', () => {
     ['iac', 'a safety tech and a technologist', [MRST, TECHNOLOGIST], []],
     ['iac', 'a safety tech alone', [MRST], ['registered technologist']],
     ['iac', 'nobody', [], ['Level 2 person', 'registered technologist']],
-  ])('%s with %s', (profile, _, people, missing) => {
+  ])('the profile %s, on site %s', (profile, _, people, missing) => {
     expect(missingStaff(profile, people)).toEqual(missing);
   });
 

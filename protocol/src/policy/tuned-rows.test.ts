@@ -50,7 +50,7 @@ test.each([
     ['doorOpen.latch: is the same everywhere; a facility cannot choose it'],
   ],
   ['no such condition', { doorAjar: { ttlMs: 1 } }, ['doorAjar.: no such condition']],
-])('%s', (_, tuning, problems) => {
+])('a tuning is refused for what it is: %s', (_, tuning, problems) => {
   expect(tuningProblems(tuning).map(({ condition, field, words }) => `${condition}.${field}: ${words}`)).toEqual(
     problems,
   );

@@ -87,7 +87,9 @@ export function SecondPolicy(props: { lab: Lab; other: PolicyChanges }): ReactNo
         ]}
         onChoose={(signed) => change({ signatures: signed === 'yes' ? [...TIMELINE_POLICY.signatures] : [] })}
       />
-      <span className="dim">or open a policy file</span>
+      <span className="dim">
+        or open a policy file: this page cannot verify its signatures, and plays it as if both had signed
+      </span>
     </fieldset>
   );
 }

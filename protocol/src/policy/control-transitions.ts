@@ -1,0 +1,111 @@
+import type { Transitions } from './condition-transitions.ts';
+import type { Control } from './lease.ts';
+
+export type ControlKind = Control['kind'];
+export const CONTROL_KINDS = ['local', 'offered', 'granted', 'passing'] as const satisfies readonly ControlKind[];
+
+/** Everything that can happen to control, as people or time do it. */
+export const CONTROL_ACTS = {
+  request: 'a remote technologist requests control',
+  offer: 'the safety tech offers it',
+  readBack: 'whom it is offered to reads back rightly, and the record is on the disk',
+  readBackWrongly: 'whom it is offered to reads back another weight',
+  readBackNotOnDisk: 'whom it is offered to reads back rightly, and the record cannot be written',
+  proposeHandOver: 'the holder names another',
+  readBackHandOver: 'the one who is named reads back',
+  dropHandOver: 'the holder drops the hand-over',
+  agreeHandOver: 'the safety tech agrees to it, and the record is on the disk',
+  release: 'the holder gives it back',
+  takeLocal: 'the safety tech takes it back',
+  takeLocalUnidentified: 'somebody not signed in takes it back at the on-site console',
+  beats: 'heartbeats come for 6 s',
+  silence: 'no heartbeat comes for 6 s',
+  minute: 'heartbeats come for 61 s, and nobody reads back',
+  close: 'the patient leaves and the session is closed',
+  restart: 'the agent starts anew',
+} as const;
+export type ControlAct = keyof typeof CONTROL_ACTS;
+
+/**
+ * The life of control in full: where an act leads when it is not refused. `stays`: it changes nothing of who has control,
+ * whether it is taken or refused; `cannot`: it is always refused. TypeScript asks for every kind and every act;
+ * `control-transitions.test.ts` holds each cell against what the core does, from every state that these acts lead to.
+ */
+export const CONTROL_TRANSITIONS: Transitions<ControlKind, ControlAct> = {
+  local: {
+    request: 'stays',
+    offer: 'offered',
+    readBack: 'cannot',
+    readBackWrongly: 'cannot',
+    readBackNotOnDisk: 'cannot',
+    proposeHandOver: 'cannot',
+    readBackHandOver: 'cannot',
+    dropHandOver: 'cannot',
+    agreeHandOver: 'cannot',
+    release: 'cannot',
+    takeLocal: 'stays',
+    takeLocalUnidentified: 'stays',
+    beats: 'stays',
+    silence: 'stays',
+    minute: 'stays',
+    close: 'stays',
+    restart: 'stays',
+  },
+  offered: {
+    request: 'stays',
+    offer: 'stays',
+    readBack: 'granted',
+    readBackWrongly: 'cannot',
+    readBackNotOnDisk: 'cannot',
+    proposeHandOver: 'cannot',
+    readBackHandOver: 'cannot',
+    dropHandOver: 'cannot',
+    agreeHandOver: 'cannot',
+    release: 'cannot',
+    takeLocal: 'local',
+    takeLocalUnidentified: 'local',
+    beats: 'stays',
+    silence: 'stays',
+    minute: 'local',
+    close: 'local',
+    restart: 'local',
+  },
+  granted: {
+    request: 'stays',
+    offer: 'cannot',
+    readBack: 'cannot',
+    readBackWrongly: 'cannot',
+    readBackNotOnDisk: 'cannot',
+    proposeHandOver: 'stays',
+    readBackHandOver: 'stays',
+    dropHandOver: 'stays',
+    agreeHandOver: 'passing',
+    release: 'local',
+    takeLocal: 'local',
+    takeLocalUnidentified: 'local',
+    beats: 'stays',
+    silence: 'local',
+    minute: 'stays',
+    close: 'local',
+    restart: 'local',
+  },
+  passing: {
+    request: 'stays',
+    offer: 'cannot',
+    readBack: 'cannot',
+    readBackWrongly: 'cannot',
+    readBackNotOnDisk: 'cannot',
+    proposeHandOver: 'cannot',
+    readBackHandOver: 'cannot',
+    dropHandOver: 'cannot',
+    agreeHandOver: 'cannot',
+    release: 'cannot',
+    takeLocal: 'local',
+    takeLocalUnidentified: 'local',
+    beats: 'granted',
+    silence: 'local',
+    minute: 'granted',
+    close: 'local',
+    restart: 'local',
+  },
+};
