@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { encodeLabLink } from '@farfield/protocol/lab-link';
-import { canonical, type FacilityPolicy, reasonRule, reasonText } from '@farfield/protocol/policy';
+import { type FacilityPolicy, reasonRule, reasonText } from '@farfield/protocol/policy';
 import {
   type ActRecord,
   castMember,
@@ -25,6 +24,7 @@ import {
 import { readPolicyText } from '../../agent/src/config/facility-policy-file.ts';
 import { readText, readYaml } from '../../agent/src/config/yaml-file.ts';
 import { argumentsOf, type PolicyCommand } from './policy-command.ts';
+import { stateHashOf } from './state-hash.ts';
 
 interface Played {
   readonly title: string;
@@ -78,11 +78,6 @@ function wrong(file: string, problems: readonly Problem[]): Tried<never> {
     ok: false,
     problems: problems.map((one) => ({ file, path: one.path, words: one.words, line: `${file}: ${problemLine(one)}` })),
   };
-}
-
-/** SHA-256 of the canonical text, hex: the same state has the same hash in Node and in browsers. */
-export function stateHashOf(state: unknown): string {
-  return createHash('sha256').update(canonical(state)).digest('hex');
 }
 
 function play(file: string, policyFile: string | null): Tried<Played> {

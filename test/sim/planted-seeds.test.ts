@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { replay, type CoreRun } from '@farfield/protocol/policy';
+import { parseCoreRun, replay } from '@farfield/protocol/policy-lab';
 import { expect, test } from 'vitest';
 import { runCommand } from '../../scripts/run-command.ts';
+import { runTimeline } from '../../scripts/policy/run-timeline.ts';
 import { NAMED_SEEDS } from './named-seeds.ts';
 
 const planted = NAMED_SEEDS.filter((one) => one.plant !== null);
@@ -30,11 +31,35 @@ test.each(planted)(
       expect(output).toContain('"violations":1');
       expect(code).toBe(1);
       expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ seed, invariant });
-      const { coreRun }: { coreRun: CoreRun } = JSON.parse(readFileSync(file, 'utf8'));
-      expect([...replay(coreRun)]).toHaveLength(coreRun.events.length);
+      const { coreRun }: { coreRun: { events: readonly unknown[] } } = JSON.parse(readFileSync(file, 'utf8'));
+      const read = parseCoreRun(coreRun);
+      if (!read.ok) throw new Error(read.problems.map(({ path: at, words }) => `${at}: ${words}`).join('; '));
+      expect([...replay(read.value)]).toHaveLength(coreRun.events.length);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
   60_000,
 );
+
+test('what a failing seed leaves behind plays in `farfield policy run` to the state that it failed in', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'farfield-sim-'));
+  try {
+    const file = path.join(folder, 'repro.json');
+    // A bug in the agent around the core: the core that replays is the core that ran.
+    const sim = ['test/sim/main.ts', '--seed', '17', '--hours', '0.1', '--only', 'wallJump', '--repro', file];
+    const { code, output } = await runCommand('node', [...sim, '--plant', 'wallClockSteps']);
+    expect(code).toBe(1);
+    const runFile = path.join(folder, 'repro.core-run.json');
+    expect(output).toContain(`npm run farfield -- policy run ${runFile} --link`);
+    const { stateHash }: { stateHash: string } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(stateHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(output).toContain(stateHash);
+    const played = await runTimeline.run([runFile, '--link']);
+    expect(played.exitCode).toBe(0);
+    expect(readFileSync(runFile, 'utf8').includes('"paths":')).toBe(true);
+    expect(played.json).toMatchObject({ stateHash, link: expect.stringMatching(/^\/policy-lab#v1\./) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);

@@ -1,4 +1,10 @@
-import { clearersOf, CONDITION_IDS, type CoreRun, type CoreRunEvent } from '@farfield/protocol/policy';
+import {
+  clearersOf,
+  CONDITION_IDS,
+  type CoreRun,
+  type CoreRunEvent,
+  type PolicyState,
+} from '@farfield/protocol/policy';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import { Coverage } from './coverage.ts';
 import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
@@ -53,6 +59,8 @@ export interface SeedResult {
   readonly violation: Violation | null;
   readonly coverage: Coverage;
   readonly coreRun: CoreRun | null;
+  /** what the core ended with, where its run was recorded */
+  readonly lastState: PolicyState | null;
 }
 
 /** After the last fault people have this long to get back to scanning. */
@@ -99,6 +107,7 @@ class SeedRun {
   #coreSteps = 0;
   #boot: AgentBoot | null = null;
   #events: CoreRunEvent[] = [];
+  #lastState: PolicyState | null = null;
 
   constructor(options: SeedOptions) {
     this.#options = options;
@@ -140,6 +149,7 @@ class SeedRun {
       violation: this.#violation,
       coverage: this.#coverage,
       coreRun: this.#coreRun(),
+      lastState: this.#lastState,
     };
   }
 
@@ -213,7 +223,7 @@ class SeedRun {
     return {
       core: (step) => {
         this.#coreSteps += 1;
-        if (this.#options.isRecorded === true) this.#events.push({ atMs: step.nowMs, event: step.event });
+        if (this.#options.isRecorded === true) this.#records(step);
         if (this.#violation !== null) return;
         truth.beforeCore(step);
         for (const row of this.#options.isEachRowAsked === true ? CORE_ROWS : coreRows(step)) {
@@ -248,6 +258,11 @@ class SeedRun {
         if (body.kind === 'command') truth.madeMs.set(body.value.commandId, truth.nowMs);
       },
     };
+  }
+
+  #records({ nowMs: atMs, event, after }: CoreStep): void {
+    this.#events.push({ atMs, event });
+    this.#lastState = after;
   }
 
   #found(id: string, finding: Finding): void {

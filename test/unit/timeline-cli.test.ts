@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { explainRow } from '../../scripts/policy/explain-row.ts';
 import { UsageError } from '../../scripts/policy/policy-command.ts';
-import { runTimeline, stateHashOf } from '../../scripts/policy/run-timeline.ts';
+import { runTimeline } from '../../scripts/policy/run-timeline.ts';
+import { stateHashOf } from '../../scripts/policy/state-hash.ts';
 import { ROOT, runCommand } from '../../scripts/run-command.ts';
 import { tempFolder } from '../support/test-site.ts';
 
