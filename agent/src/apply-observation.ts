@@ -61,5 +61,5 @@ function applyZone(work: Work, zone: ZoneObservation): void {
       doorway,
     },
   });
-  work.policy({ kind: 'zone4', facts: { count, level2Inside } });
+  work.policy({ kind: 'zone4', facts: { count, level2Inside, mayBeGone: doorway.mayBeGone } });
 }

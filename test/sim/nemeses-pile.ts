@@ -100,7 +100,7 @@ const KNOBS: readonly Knob[] = [
     off: ({ site }) => site.room.silent.delete(feed),
   })),
   slow('round trip over 150 ms', 90),
-  slow('round trip over 400 ms', 250),
+  slow('round trip over 300 ms', 250),
   slow('link late', 700),
   slow('link later', 1_350),
   LINK_DEAD,

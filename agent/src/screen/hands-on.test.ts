@@ -25,7 +25,7 @@ test('with everybody out by the words of people, and one counted in Zone IV, a p
   const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
   story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
   expect(handsOn(story.state).patientMayBeInRoom).toBe(false);
-  story.post({ kind: 'zone4', facts: { count: 1, level2Inside: [MRST.name] } });
+  story.post({ kind: 'zone4', facts: { count: 1, level2Inside: [MRST.name], mayBeGone: 0 } });
   expect(story.state.session?.room).toBe('out');
   expect(handsOn(story.state).patientMayBeInRoom).toBe(true);
 });

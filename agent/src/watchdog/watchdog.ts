@@ -30,7 +30,7 @@ export interface WatchdogParts {
 
 /** Not stopped: ready between a step's prescan and its scan, or a fault beside a scan that may go on. */
 function soundOrSilent(last: LastScan, fact: ScannerFact): ScannerFact['state'] {
-  return isInGap(fact) || isScanBesideFault(last, fact) ? 'scanning' : fact.state;
+  return isInGap(fact, last) || isScanBesideFault(last, fact) ? 'scanning' : fact.state;
 }
 
 /** One try at a stop; the next begins a second after this one. */

@@ -87,7 +87,7 @@ function scanOnSite(view: SiteView): NextAct | null {
 function isUnderWay({ scanner }: SiteView): boolean {
   if (scanner.state === 'paused') return false;
   const state = scannerStateNamed(scanner.state);
-  return state === null || isScanning(state) || isInGap(scanner) || scanner.permitWallMs > 0;
+  return state === null || isScanning(state) || isInGap(scanner, 'none') || scanner.permitWallMs > 0;
 }
 
 function controlOnSite({ control, session }: SiteView): NextAct | null {

@@ -59,7 +59,7 @@ function mayScanSince({ scanner, stop }: SiteView): boolean {
   const state = scannerStateNamed(scanner.state);
   // A person who looked is believed about a scanner that does not say.
   if (state === null) return stop.status === 'confirmed' && scanner.runningStepId !== '';
-  return isScanning(state) || isInGap(scanner);
+  return isScanning(state) || isInGap(scanner, 'none');
 }
 
 /** The site's newest stop, whoever asked for it. */

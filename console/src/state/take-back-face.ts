@@ -46,7 +46,7 @@ function scanWords(view: SiteView, principal: Principal | null): string | null {
   if (state === null) return `the scanner ${scannerTrouble(view) ?? 'does not report'}: look at it`;
   if (stop.status === 'sent' || stop.status === 'notConfirmed' || stop.status === 'askSite')
     return 'the stop under way goes on';
-  const isRunning = isScanning(state) || isInGap(scanner);
+  const isRunning = isScanning(state) || isInGap(scanner, 'none');
   const isTechnologists = principal !== null && isTechnologistOnSite({ principal });
   if (isRunning) {
     const isOffered = control.taking.state === 'offered';

@@ -32,7 +32,7 @@ describe('each gate refuses with its own reason', () => {
   test.each<[string, (story: Story) => void, string]>([
     [
       'the counter does not say how many are inside',
-      (story) => story.post({ kind: 'zone4', facts: { count: null, level2Inside: [] } }),
+      (story) => story.post({ kind: 'zone4', facts: { count: null, level2Inside: [], mayBeGone: 0 } }),
       'zone4CountUnknown',
     ],
     [
@@ -45,12 +45,12 @@ describe('each gate refuses with its own reason', () => {
     ],
     [
       'somebody is inside whom nobody stated',
-      (story) => story.post({ kind: 'zone4', facts: { count: 1, level2Inside: [] } }),
+      (story) => story.post({ kind: 'zone4', facts: { count: 1, level2Inside: [], mayBeGone: 0 } }),
       'zone4TooMany',
     ],
     [
       'one more than the Level 2 person whom the reader saw',
-      (story) => story.post({ kind: 'zone4', facts: { count: 2, level2Inside: ['mrst'] } }),
+      (story) => story.post({ kind: 'zone4', facts: { count: 2, level2Inside: ['mrst'], mayBeGone: 0 } }),
       'zone4TooMany',
     ],
     [
@@ -177,7 +177,7 @@ describe('each gate refuses with its own reason', () => {
 describe('the counter', () => {
   test('a Level 2 person whom the reader saw go in is no stranger', () => {
     const story = atTheDoor();
-    story.post({ kind: 'zone4', facts: { count: 1, level2Inside: ['mrst'] } });
+    story.post({ kind: 'zone4', facts: { count: 1, level2Inside: ['mrst'], mayBeGone: 0 } });
     expect(story.asks(MRST, ADMITS)).toEqual(['done']);
   });
 
@@ -187,7 +187,7 @@ describe('the counter', () => {
       zone4Entry: { fit: 'notFitted', substitute: 'looked at' },
     } as const;
     const story = atTheDoor({ equipment });
-    story.post({ kind: 'zone4', facts: { count: null, level2Inside: [] } });
+    story.post({ kind: 'zone4', facts: { count: null, level2Inside: [], mayBeGone: 0 } });
     expect(story.asks(MRST, ADMITS)).toEqual(['done']);
   });
 });

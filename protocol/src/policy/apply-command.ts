@@ -196,7 +196,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       draft.change({ pending: withdrawPending(draft, `${principal.name} pressed pause`) });
       orderScanner(draft, 'pause', command);
       // With no session open nothing is ordered that nobody asked for, and a stop was not.
-      if (session !== null) draft.change({ pauseAskedMs: nowMs });
+      if (session !== null) draft.change({ pauseAskedMs: draft.state.pauseAskedMs ?? nowMs });
       return noteLastCommand(draft, command, principal, 'sent to the scanner');
     case 'takeLocal':
       return takeLocal(draft, command, principal);
@@ -266,6 +266,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
         return { ...one, checklist: { ...one.checklist, ...ticked } };
       });
     case 'leadTimeOut':
+      draft.change({ zone4Fill: 'filling' });
       return changeSession(draft, command, (one) => ({
         ...voidReady(one, 'a new time-out'),
         level2: one.level2 ?? sign,
@@ -281,6 +282,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
         detectorOverride: { by: sign, why: action.why.trim() },
       }));
     case 'admitPatient':
+      draft.change({ zone4Fill: 'filling' });
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':
       return giveReady(draft, command, action.stepId, action.tableClear, sign);

@@ -95,11 +95,11 @@ export const LINK_CONDITIONS = {
   linkVerySlow: row(
     {
       rule: 'C-17',
-      title: 'Link round trip is above 400 ms',
-      firstStep: 'let the step end; call the site',
+      title: 'Link round trip is above 300 ms',
+      firstStep: 'view only until it is faster: let the step end; call the site',
       input: 'linkRoundTripLong',
       priority: 'medium',
-      verdict: { empty: verdict(1), inRoom: verdict(1, 1, 1), scanning: verdict(1, 1, 1) },
+      verdict: { empty: verdict(2), inRoom: verdict(2, 1, 1), scanning: verdict(2, 1, 1) },
     },
     {
       applies: 'remoteHolds',

@@ -1,10 +1,10 @@
 import type { Ask } from './ask.ts';
-import { isStopUnderWay, scannerStateKnown } from './facts.ts';
+import { isBetweenPrescanAndScan, isFaultBesideScan, isStopUnderWay, scannerStateKnown } from './facts.ts';
 import { isHeldBy } from './lease.ts';
 import { type Ms, RECOVERY_GOOD_MS } from './limits.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
-import { startUnderWayReasons } from './scanner-gates.ts';
+import { scannerAgeSeconds, startUnderWayReasons } from './scanner-gates.ts';
 import { sessionReasons } from './session-gates.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
@@ -85,8 +85,11 @@ export function grantReasons(
 /** In a session "with you" people may give a running sequence back to the remote technologist; anywhere else it ends first. */
 function runningReasons(state: PolicyState): readonly Reason[] {
   const known = scannerStateKnown(state);
-  if (state.session?.mode === 'withYou' || known === null || !isScanning(known)) return startUnderWayReasons(state);
-  return [reason('scannerBusy', { state: known })];
+  if (state.session?.mode === 'withYou') return startUnderWayReasons(state);
+  if (known === null && !isFaultBesideScan(state))
+    return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
+  if (known === null || isScanning(known)) return [reason('scannerBusy', { state: known ?? 'fault' })];
+  return isBetweenPrescanAndScan(state) ? [reason('startUnderWay')] : startUnderWayReasons(state);
 }
 
 /** Another console may still believe in control that has ended. */

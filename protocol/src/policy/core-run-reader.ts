@@ -158,7 +158,14 @@ const EVENT: Reader<PolicyEvent> = variants({
   input: { input: oneOf(INPUT_IDS), raw: oneOf(['good', 'bad', 'unknown']), seenMs: anyMs, words },
   scanner: { fact: SCANNER, seenMs: anyMs },
   power: { runtimeMs: orNull(ms) },
-  zone4: { facts: every<Zone4Facts>({ count: orNull(count), level2Inside: list(words, 1_000) }) },
+  zone4: {
+    facts: every<Zone4Facts>({
+      count: orNull(count),
+      level2Inside: list(words, 1_000),
+      // A run of an earlier version doubted nobody.
+      mayBeGone: withDefault(count, 0),
+    }),
+  },
   attendeeJoined: { consoleId: words, principal: PRINCIPAL },
   attendeeLeft: { consoleId: words },
   attendeeCredential: { consoleId: words, isValid: bool },

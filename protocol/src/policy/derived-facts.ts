@@ -5,7 +5,7 @@ import { aboveLimits, modeCeiling } from './implant.ts';
 import type { InputId } from './inputs.ts';
 import { lengthWords } from './length-words.ts';
 import { STOP_STORM, UPS_RUNTIME_MS } from './limits.ts';
-import { isTechnologistOnSite, patientInRoom, scannerStateKnown, situation } from './facts.ts';
+import { isTechnologistOnSite, patientInRoom, scannerStateKnown, scannerStateReported, situation } from './facts.ts';
 import { scanTime } from './scan-clock.ts';
 import type { Session } from './session.ts';
 import { isScanning } from './situation.ts';
@@ -115,8 +115,10 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     input: 'implantLimit',
     badWords: (state) => {
       const { session, scanner, policy } = state;
+      // What it reports is true of a scan that nobody can rule out as well, as beside a fault.
+      if (session === null || scanner === null || scannerStateReported(state) === null) return null;
       const known = scannerStateKnown(state);
-      if (session === null || scanner === null || known === null || !isScanning(known)) return null;
+      if (known !== null && !isScanning(known)) return null;
       const { implant } = session.patient;
       if (implant.kind === 'none') return null;
       // A mode that is not reported, or in a word that nobody knows, may be any.

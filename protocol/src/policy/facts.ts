@@ -1,8 +1,8 @@
 import type { PolicyState } from './state.ts';
 import { REPORT_TTL_MS } from './limits.ts';
-import { isScanBesideFault } from './scan-end.ts';
+import { isInGap, isScanBesideFault } from './scan-end.ts';
 import { expectedInZone4, type StepFact } from './session.ts';
-import { isInGap, isScanning, type ScannerStateName, type Situation, situationOf } from './situation.ts';
+import { isScanning, type ScannerStateName, type Situation, situationOf } from './situation.ts';
 
 /** What the scanner calls its state while its report is fresh; null when it has not reported in time. */
 export function scannerStateReported(state: PolicyState): ScannerStateName | null {
@@ -59,7 +59,7 @@ export function isTechnologistOnSite({ principal }: Pick<PolicyState['attendees'
 
 /** By its newest report, and that is fresh. */
 export function isBetweenPrescanAndScan(state: PolicyState): boolean {
-  return state.scanner !== null && scannerStateKnown(state) !== null && isInGap(state.scanner);
+  return state.scanner !== null && scannerStateKnown(state) !== null && isInGap(state.scanner, state.lastScan);
 }
 
 /** Known not to scan, nor about to go on by itself. Paused is still. */
@@ -71,6 +71,16 @@ export function standsStill(state: PolicyState): boolean {
 export function isStopUnderWay(state: PolicyState): boolean {
   const status = state.stop?.status;
   return status === 'sent' || status === 'notConfirmed' || status === 'askSite';
+}
+
+/** Asked of people, and the scanner was seen at rest since: what scans now is another scan than they were asked about. */
+export function isAskAnswered({ stop }: PolicyState): boolean {
+  return stop?.status === 'askSite' && stop.atRestMs !== null;
+}
+
+/** A person said that it has stopped, and the scanner has not been seen at rest since: what scans is that scan. */
+export function isSaidStopped({ stop }: PolicyState): boolean {
+  return stop?.status === 'confirmedByPerson' && stop.atRestMs === null;
 }
 
 export function findStep(state: PolicyState, stepId: string): StepFact | undefined {

@@ -78,7 +78,7 @@ export {
   reasonText,
 } from './reasons.ts';
 export { type Principal, type Role, ROLES, type Seat, UNIDENTIFIED_ONSITE } from './roles.ts';
-export { isScanBesideFault, type LastScan, lastScanAfter } from './scan-end.ts';
+export { isInGap, isScanBesideFault, type LastScan, lastScanAfter } from './scan-end.ts';
 export {
   expectedInZone4,
   missingChecklist,
@@ -102,7 +102,6 @@ export {
   type ScreenSituation,
 } from './screen-gate.ts';
 export {
-  isInGap,
   isScanning,
   SCANNER_STATES,
   scannerStateNamed,

@@ -48,8 +48,8 @@ export const COMMAND_AGE_MAX_MS = {
 /** A remote start above this round trip is refused. @source design §10.5 */
 export const START_RTT_MAX_MS: Ms = 150;
 
-/** Above this round trip a running step ends and no other begins. @source failsafe row 2 */
-export const LINK_LONG_RTT_MS: Ms = 400;
+/** Above this round trip for 3 s a running step ends, no other begins, and the remote side only views. @source design §10.5 */
+export const LINK_LONG_RTT_MS: Ms = 300;
 
 /** Control that was offered and not read back in this time is no longer offered. @source failsafe report L3 */
 export const OFFER_VALID_MS: Ms = 60_000;

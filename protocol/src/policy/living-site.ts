@@ -344,7 +344,7 @@ export class LivingSite {
     if (is === 'unknown' || is === 'silent') return;
     const { count, level2Inside } = this.#zone4;
     const more = is === 'bad' ? expectedInZone4(this.#state.session) + level2Inside.length + 1 : count;
-    this.#post({ kind: 'zone4', facts: { count: more, level2Inside } });
+    this.#post({ kind: 'zone4', facts: { count: more, level2Inside, mayBeGone: 0 } });
   }
 
   /** Of interest on battery only; a UPS on mains charges faster than any timeline lasts. */

@@ -194,7 +194,7 @@ test('a count that is no longer known is said, and nobody starts on it', () => {
   for (let second = 0; second < 4; second += 1) {
     story.silent.add('zone');
     story.post({ kind: 'input', input: 'zoneFeed', raw: 'good', seenMs: story.nowMs, words: '' });
-    story.post({ kind: 'zone4', facts: { count: null, level2Inside: [] } });
+    story.post({ kind: 'zone4', facts: { count: null, level2Inside: [], mayBeGone: 0 } });
     story.nowMs += 1_000;
     story.post({ kind: 'tick' });
   }

@@ -229,6 +229,11 @@ export const REASONS = {
     text: 'Zone IV count is {count}, expected {expected}',
     next: 'Look into Zone IV: who is in it? Correct what is recorded, or what the sensor counts.',
   },
+  level2Inside: {
+    rule: 'T-40',
+    text: '{names} went into Zone IV and the time-out does not declare it',
+    next: 'Whoever does not stay comes out. Who stays is declared: lead the time-out again.',
+  },
   zone4CountUnknown: {
     rule: 'T-32',
     text: 'nobody knows how many people are in Zone IV',

@@ -1,4 +1,10 @@
-import { isBetweenPrescanAndScan, isFaultBesideScan, scannerStateKnown, scannerStateReported } from './facts.ts';
+import {
+  isBetweenPrescanAndScan,
+  isFaultBesideScan,
+  isSaidStopped,
+  scannerStateKnown,
+  scannerStateReported,
+} from './facts.ts';
 import { type Reason, reason } from './reasons.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
@@ -11,7 +17,8 @@ export function capability(state: PolicyState, what: keyof PolicyState['policy']
 export function scannerReasons(state: PolicyState, wanted: readonly string[]): readonly Reason[] {
   const known = scannerStateReported(state);
   if (known === null) return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
-  return wanted.includes(known) ? [] : [reason('scannerBusy', { state: known })];
+  if (!wanted.includes(known)) return [reason('scannerBusy', { state: known })];
+  return isBetweenPrescanAndScan(state) ? [reason('startUnderWay')] : [];
 }
 
 export function scannerAgeSeconds(state: PolicyState): number {
@@ -28,14 +35,19 @@ export function startUnderWayReasons(state: PolicyState): readonly Reason[] {
 /** Words about the room do not change under a running scan: it is stopped first. */
 export function whileScanning(state: PolicyState): readonly Reason[] {
   const known = scannerStateKnown(state);
-  // As in the gap below: a scanner that answers STOP by "paused" must not keep the patient in the bore for ever.
-  const isPaused = known === 'paused' && state.stop?.status !== 'confirmedByPerson';
-  if (known !== null && (isScanning(known) || isPaused)) return [reason('scannerBusy', { state: known })];
+  // As in the gap below: a scanner that answers STOP by "paused", or hangs in "stopping", must not keep the patient in the
+  // bore for ever.
+  const isSaid = isSaidStopped(state);
+  const isHung = isSaid && (known === 'paused' || known === 'stopping');
+  if (known !== null && !isHung && (isScanning(known) || known === 'paused'))
+    return [reason('scannerBusy', { state: known })];
   if (isFaultBesideScan(state)) return [reason('scannerBusy', { state: 'fault' })];
   // A START that the scanner has, or is about to be given, is a scan that nobody has seen yet.
   const { pending, permit } = state;
+  if (known === null && permit !== null && permit.status !== 'paused')
+    return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
   const isUnseen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
   // A scanner that names a running step for ever is believed until a person has looked and says that it stopped.
-  const isInGap = isBetweenPrescanAndScan(state) && state.stop?.status !== 'confirmedByPerson';
+  const isInGap = isBetweenPrescanAndScan(state) && !isSaid;
   return pending !== null || isUnseen || isInGap ? [reason('startUnderWay')] : [];
 }

@@ -109,11 +109,18 @@ export function weightReasons(state: PolicyState, saidKg: number): readonly Reas
   return Math.abs(registered - saidKg) <= 0.5 ? [] : [reason('weightMismatch', { said: saidKg, registered })];
 }
 
-/** People say that the patient is in and the sensor does not count them: one of the two is wrong, and nobody scans on it. */
+/**
+ * People say that the patient is in and the sensor does not count them: one of the two is wrong, and nobody scans on it. Level 2
+ * people whom the reader saw go in, and who may not have left since, are counted too; and they are not scanned beside unless
+ * the time-out declared that many.
+ */
 export function countReasons({ policy, zone4 }: PolicyState, session: Session): readonly Reason[] {
   if (session.room !== 'in' || policy.equipment.zone4Entry.fit !== 'fitted') return [];
-  const expected = expectedInZone4(session) + zone4.level2Inside.length;
-  return zone4.count !== null && zone4.count >= expected
-    ? []
-    : [reason('zone4TooFew', { count: zone4.count ?? 'unknown', expected })];
+  const { count, level2Inside, mayBeGone } = zone4;
+  const undeclared = Math.max(0, level2Inside.length - mayBeGone - session.attendants);
+  const expected = expectedInZone4(session) + undeclared;
+  return [
+    ...(count !== null && count >= expected ? [] : [reason('zone4TooFew', { count: count ?? 'unknown', expected })]),
+    ...(undeclared === 0 ? [] : [reason('level2Inside', { names: level2Inside.join(', ') })]),
+  ];
 }

@@ -96,7 +96,7 @@ function eventOf(story: Story, state: PolicyState, act: Act): PolicyEvent {
       return { kind: 'scanner', fact: { ...IDLE_SCANNER, state: act.state, runningStepId }, seenMs: nowMs };
     }
     case 'zone4':
-      return { kind: 'zone4', facts: { count: act.count, level2Inside: [] } };
+      return { kind: 'zone4', facts: { count: act.count, level2Inside: [], mayBeGone: 0 } };
     case 'power':
       return { kind: 'power', runtimeMs: act.runtimeMs };
     case 'beat': {

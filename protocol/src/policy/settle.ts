@@ -7,10 +7,11 @@ import { CONTRAST_OBSERVED_MS } from './contrast.ts';
 import type { Draft } from './draft.ts';
 import {
   factsDueMs,
-  isBetweenPrescanAndScan,
   findStep,
+  isBetweenPrescanAndScan,
   isDoorShut,
   isFaultBesideScan,
+  isSaidStopped,
   isStopUnderWay,
   isTechnologistOnSite,
   runningStepId,
@@ -41,7 +42,7 @@ import { settleConditions } from './settle-conditions.ts';
 import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
-import { endPermit, issueStop, settleStop } from './stop.ts';
+import { endPermit, issueStop, settleStop, unseenStartStepId } from './stop.ts';
 import { rowVerdict } from './taking.ts';
 import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
 import { unansweredVerdict } from './unanswered.ts';
@@ -93,7 +94,7 @@ function settleAttendees(draft: Draft): void {
 
 /** A permit ends with its step, with its time, or with the scanner's word that nothing runs. */
 function settlePermit(draft: Draft): void {
-  const { permit, nowMs, scanner } = draft.state;
+  const { permit, nowMs } = draft.state;
   if (permit === null) return;
   const known = scannerStateKnown(draft.state);
   const isUnsaid = known === null || isBetweenPrescanAndScan(draft.state);
@@ -119,8 +120,8 @@ function settlePermit(draft: Draft): void {
     if (permit.status !== 'paused' && isOld) draft.change({ permit: { ...permit, status: 'paused', pausedMs: nowMs } });
     return;
   }
-  const ended =
-    known !== null && !isScanning(known) && !(known === 'prepped' && scanner?.runningStepId === permit.stepId);
+  const isAboutToBegin = isBetweenPrescanAndScan(draft.state) && isSameStep(permit.stepId, runningStepId(draft.state));
+  const ended = known !== null && !isScanning(known) && !isAboutToBegin;
   const grace = !permit.wasSeenScanning && nowMs - permit.sinceMs < DESYNC_GRACE_MS;
   if (ended && !grace && permit.status !== 'starting') endPermit(draft, `scanner is ${known}`);
 }
@@ -181,16 +182,13 @@ function isSamePatient({ session, scanner }: PolicyState): boolean {
   return session === null || !scanner?.patientRef || scanner.patientRef === session.patientRef;
 }
 
-/** A START that was stopped before it began, and begins all the same: whoever is on site, it is the stopped one. */
+/** A START whose permit ended before it began, by a stop or by time, and begins all the same: whoever is on site, it is that one. */
 function isLateStart(state: PolicyState): boolean {
   const { stop, nowMs } = state;
-  if (stop === null || stop.lateStepId === null || nowMs - stop.requestedMs > LATE_START_MS) return false;
-  return isSameStep(stop.lateStepId, runningStepId(state));
-}
-
-/** A person said that it has stopped, and the scanner has not been seen at rest since: what scans is that scan. */
-function isSaidStopped({ stop }: PolicyState): boolean {
-  return stop?.status === 'confirmedByPerson' && stop.atRestMs === null;
+  const stopped = stop !== null && nowMs - stop.requestedMs <= LATE_START_MS ? stop.lateStepId : null;
+  return [stopped, unseenStartStepId(state)].some(
+    (stepId) => stepId !== null && isSameStep(stepId, runningStepId(state)),
+  );
 }
 
 function settleVerdict(draft: Draft): void {
@@ -399,6 +397,7 @@ export function settleDueMs(state: PolicyState): Ms {
     if (stop.mayBeginUntilMs !== null) at(stop.mayBeginUntilMs);
     if (stop.lateStepId !== null) at(stop.requestedMs + LATE_START_MS + 1);
   }
+  if (state.unseenStart !== null) at(state.unseenStart.sinceMs + LATE_START_MS + 1);
   if (state.pauseAskedMs !== null) at(state.pauseAskedMs + DESYNC_GRACE_MS);
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
   if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);

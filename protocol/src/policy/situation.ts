@@ -31,14 +31,6 @@ export function scannerStateNamed(words: string): ScannerStateName | null {
   return SCANNER_STATES.find((one) => one === words) ?? null;
 }
 
-/**
- * Between a step's prescan and its scan some scanners report that they are ready, and still name the step as running:
- * nothing sounds, and the scan begins by itself.
- */
-export function isInGap(report: { readonly state: string; readonly runningStepId: string }): boolean {
-  return report.state === 'prepped' && report.runningStepId !== '';
-}
-
 /** Gradients or RF may be on. Prescan, adjustments and localizer are scans; `stopping` is not yet stopped. */
 export function isScanning(state: ScannerStateName): boolean {
   return state === 'scanning' || state === 'prescan' || state === 'stopping';

@@ -123,7 +123,7 @@ describe('START', () => {
     ],
     [
       'the count contradicts the patient’s being in',
-      (story) => void story.post({ kind: 'zone4', facts: { count: 0, level2Inside: [] } }),
+      (story) => void story.post({ kind: 'zone4', facts: { count: 0, level2Inside: [], mayBeGone: 0 } }),
       'T-24',
     ],
     [

@@ -110,6 +110,8 @@ export interface Zone4Facts {
   readonly count: number | null;
   /** Level 2 people whom the badge reader saw go in and not come out */
   readonly level2Inside: readonly string[];
+  /** how many of them may have left without a badge */
+  readonly mayBeGone: number;
 }
 
 /** @see the input `mains` for whether it is there at all */
@@ -158,6 +160,12 @@ export interface PolicyState {
   /** the scanner was told to pause, and was not seen to stand still since */
   readonly pauseAskedMs: Ms | null;
   readonly lastScan: LastScan;
+  /** it named a step that ran, since this boot: then it says by naming none that none runs */
+  readonly namesSteps: boolean;
+  /** the newest START that the scanner had and that its permit did not live to see begin: it may begin yet */
+  readonly unseenStart: { readonly stepId: string; readonly sinceMs: Ms } | null;
+  /** of the people whom the time-out counts on: still going in, all counted, or one of them went out again */
+  readonly zone4Fill: 'filling' | 'whole' | 'short';
   readonly inflight: readonly Inflight[];
   /** the gateway's own verdict: it can restrict, never loosen */
   readonly peer: { readonly verdict: Verdict; readonly why: string; readonly seenMs: Ms } | null;
@@ -214,7 +222,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     bootedMs: nowMs,
     inputs: unseenInputs(nowMs),
     scanner: null,
-    zone4: { count: null, level2Inside: [] },
+    zone4: { count: null, level2Inside: [], mayBeGone: 0 },
     power: { runtimeMs: null },
     remoteStopsMs: [],
     conditions,
@@ -236,6 +244,9 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     pauseAskedMs: null,
     // Nobody knows whether the scanner of this site names its steps, until it has.
     lastScan: fold.hadOpenPermit ? 'unnamed' : 'none',
+    namesSteps: false,
+    unseenStart: null,
+    zone4Fill: 'filling',
     inflight: [],
     peer: null,
     lastCommand: null,

@@ -26,10 +26,10 @@ import { permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
+import { expectedInZone4, readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
-import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
-import { endPermit, issueStop } from './stop.ts';
+import type { Inflight, PolicyState, WaitingCommand, Zone4Facts } from './state.ts';
+import { endPermit, issueStop, isYetToBegin } from './stop.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 
 /**
@@ -105,7 +105,15 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
       const entered = event.facts.level2Inside.find(
         (name) => name !== level2 && !state.zone4.level2Inside.includes(name),
       );
-      draft.change({ zone4: event.facts });
+      const isAnybody = state.zone4Fill === 'short' && hasRisen(state.zone4, event.facts);
+      draft.change({
+        zone4: event.facts,
+        zone4Fill: isAnybody ? 'filling' : zone4FillAfter(state, event.facts),
+      });
+      if (isAnybody)
+        changeWords(draft, (one) =>
+          voidTimeOut(one, 'somebody came into Zone IV after one of those declared had left'),
+        );
       // Ruling 11: the room is another one for whoever led the time-out, however well trained the one who came.
       if (entered !== undefined) changeWords(draft, (one) => voidTimeOut(one, `${entered} entered Zone IV`));
       return settleCount(draft);
@@ -180,11 +188,28 @@ function runtimeLeft({ power, inputs }: PolicyState, runtimeMs: Ms | null): Ms |
   return Math.min(power.runtimeMs, runtimeMs);
 }
 
+/** Whoever the time-out counts on is counted once; should one of them go out, the next who comes in may be anybody. */
+function zone4FillAfter({ session, zone4Fill }: PolicyState, { count }: Zone4Facts): PolicyState['zone4Fill'] {
+  if (session === null || session.room !== 'in') return 'filling';
+  if (count === null) return zone4Fill;
+  if (zone4Fill === 'filling') return count >= expectedInZone4(session) ? 'whole' : 'filling';
+  return count < expectedInZone4(session) ? 'short' : zone4Fill;
+}
+
+function hasRisen(before: Zone4Facts, after: Zone4Facts): boolean {
+  return after.count !== null && (before.count === null || after.count > before.count);
+}
+
 function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner' }>): void {
   const { inputs, nowMs, scanner, session } = draft.state;
   const { fact } = event;
   const faulty = fact.state === 'fault' || fact.state === 'off';
-  draft.change({ scanner: fact, lastScan: lastScanAfter(draft.state.lastScan, fact) });
+  const hasBegun = fact.state === 'fault' && fact.runningStepId === '' && mayHaveBegunUnnamed(draft.state);
+  draft.change({
+    scanner: fact,
+    lastScan: hasBegun ? 'unnamed' : lastScanAfter(draft.state.lastScan, fact),
+    namesSteps: draft.state.namesSteps || (isScanning(fact.state) && fact.runningStepId !== ''),
+  });
   const { stop } = draft.state;
   if (stop?.status === 'confirmedByPerson' && stop.seenStoppedStepId !== null && isScanning(fact.state))
     draft.change({ stop: { ...stop, seenStoppedStepId: null } });
@@ -198,6 +223,11 @@ function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner
   if (session !== null && fact.patientRef !== session.patientRef) {
     draft.change({ session: voidTimeOut(session, 'the scanner shows another patient') });
   }
+}
+
+/** A START is with a scanner of which nobody knows that it names its steps: the fault may have come after it began. */
+function mayHaveBegunUnnamed(state: PolicyState): boolean {
+  return state.lastScan === 'none' && !state.namesSteps && isYetToBegin(state);
 }
 
 /** A renewal counts from the tick that it echoes; a page that does not answer its own worker renews nothing. */
@@ -322,6 +352,7 @@ function openPermit(
       onsiteOwner: null,
     },
     stop: null,
+    unseenStart: null,
   });
   if (principal.role === 'onsiteTechnologist') ownPermit(draft, principal);
   draft.changeSession((one) => ({ ...one, ready: { kind: 'used', stepId } }));
@@ -374,7 +405,11 @@ function startOutcome(draft: Draft, inflight: Inflight, outcome: EffectOutcome):
   if (outcome.kind === 'done') return draft.change({ permit: { ...open, status: 'running' } });
   // It may have begun, and a scanner that says nothing would never show it.
   if (outcome.kind === 'unknown') issueStop(draft, 'stop', 'the scanner did not answer a start');
-  else endPermit(draft, `start ${outcome.kind}`);
+  else {
+    endPermit(draft, `start ${outcome.kind}`);
+    // It never had it.
+    draft.change({ unseenStart: null });
+  }
 }
 
 function stopOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): void {

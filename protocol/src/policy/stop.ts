@@ -7,8 +7,16 @@ import {
   STOP_CONFIRM_MS,
   STOP_RETRY_MS,
 } from './limits.ts';
-import { isBetweenPrescanAndScan, isStopUnderWay, scannerStateKnown, situation, standsStill } from './facts.ts';
-import { activeConditions, type Inflight, type PolicyState } from './state.ts';
+import {
+  isAskAnswered,
+  isBetweenPrescanAndScan,
+  isStopUnderWay,
+  scannerStateKnown,
+  situation,
+  standsStill,
+} from './facts.ts';
+import { isScanBesideFault } from './scan-end.ts';
+import { activeConditions, type Inflight, type PolicyState, type StopState } from './state.ts';
 import { conditionRow } from './conditions.ts';
 import { voidReady } from './session.ts';
 import { rowVerdict } from './taking.ts';
@@ -17,7 +25,7 @@ import { rowVerdict } from './taking.ts';
 export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string): void {
   const { capabilities } = draft.state.policy;
   const { nowMs, stop } = draft.state;
-  const isRepeat = stop !== null && isStopUnderWay(draft.state);
+  const isRepeat = stop !== null && isStopUnderWay(draft.state) && !isAskAnswered(draft.state);
   // Whoever presses STOP again while an abort is asked for asks for no less than that.
   const wanted = isRepeat && stop.how === 'abort' ? 'abort' : how;
   const feasible = wanted === 'stop' && !capabilities.stop ? 'abort' : wanted;
@@ -84,7 +92,12 @@ function mayBeginUntilMs(state: PolicyState): Ms | null {
 /** What began after the stop was confirmed is this START all the same, and nobody's own at the scanner. */
 function lateStepId(state: PolicyState): string | null {
   const { permit } = state;
-  return permit !== null && isYetToBegin(state) ? permit.stepId : null;
+  return permit !== null && isYetToBegin(state) ? permit.stepId : unseenStartStepId(state);
+}
+
+/** A START whose permit ended before it was seen to begin, lately enough that it may begin yet; null: there is none. */
+export function unseenStartStepId({ unseenStart, nowMs }: PolicyState): string | null {
+  return unseenStart !== null && nowMs - unseenStart.sinceMs <= LATE_START_MS ? unseenStart.stepId : null;
 }
 
 /** Pressed once more, also after it was confirmed, STOP takes nothing back of what the earlier one stopped. */
@@ -104,6 +117,7 @@ export function isYetToBegin(state: PolicyState): boolean {
 export function endPermit(draft: Draft, why: string): void {
   const { permit } = draft.state;
   if (permit === null) return;
+  if (isYetToBegin(draft.state)) draft.change({ unseenStart: { stepId: permit.stepId, sinceMs: draft.state.nowMs } });
   draft.change({ permit: null });
   draft.journal({ type: 'permit', data: { what: 'ended', permitId: permit.permitId, stepId: permit.stepId, why } });
 }
@@ -128,7 +142,7 @@ export function settleStop(draft: Draft): void {
   // With no session open the site works by itself and Farfield only observes: it orders nothing that no person asked for.
   const wanted = state.session === null ? 0 : begins ? scanWhileScanning(state) : state.verdict.scan;
   const mayScan = begins || situation(state) === 'scanning';
-  if (wanted >= 2 && mayScan && !isStopUnderWay(state)) {
+  if (wanted >= 2 && mayScan && (!isStopUnderWay(state) || isAskAnswered(state))) {
     issueStop(draft, wanted === 3 ? 'abort' : 'stop', stopCause(draft));
   } else if (
     wanted === 3 &&
@@ -177,9 +191,10 @@ function stopLateStart(draft: Draft): void {
 
 function confirmStop(draft: Draft): void {
   const { stop, inputs, nowMs } = draft.state;
-  if (stop === null || stop.status === 'confirmed' || stop.atRestMs !== null) return;
+  if (stop === null || stop.status === 'confirmed') return;
   const reportedAfter = (inputs.scannerStatus.lastSeenMs ?? -1) > stop.requestedMs;
   if (!standsStill(draft.state) || !reportedAfter) return;
+  if (stop.atRestMs !== null) return forgetWhatWasSeen(draft, stop);
   // Paused is not stopped: one press on the scanner's own Continue, and it scans.
   if (scannerStateKnown(draft.state) === 'paused') return;
   if (stop.mayBeginUntilMs !== null && nowMs < stop.mayBeginUntilMs) return;
@@ -193,6 +208,13 @@ function confirmStop(draft: Draft): void {
     type: 'stop',
     data: { what: 'confirmed', effectId: stop.effectId, how: stop.how, because: stop.because },
   });
+}
+
+/** The scanner itself says now that it rests: what a person saw of the scan before says nothing about the next. */
+function forgetWhatWasSeen(draft: Draft, stop: StopState): void {
+  const { scanner, lastScan } = draft.state;
+  if (stop.seenStoppedStepId === null || scanner === null || isScanBesideFault(lastScan, scanner)) return;
+  draft.change({ stop: { ...stop, seenStoppedStepId: null } });
 }
 
 function retryStop(draft: Draft): void {

@@ -95,7 +95,7 @@ export class Story {
     if (!this.silent.has('zone')) {
       for (const id of ['zoneFeed', 'door34', 'oxygen', 'squeezeBall', 'quench', 'roomStop', 'ferromagnetic'] as const)
         input(id);
-      this.post({ kind: 'zone4', facts: { count: this.count4, level2Inside: this.level2Inside } });
+      this.post({ kind: 'zone4', facts: { count: this.count4, level2Inside: this.level2Inside, mayBeGone: 0 } });
     }
     if (!this.silent.has('monitor')) for (const id of ['vitals', 'vitalsAlarm'] as const) input(id);
     if (!this.silent.has('power')) input('mains');

@@ -119,7 +119,7 @@ describe('who is in Zone IV', () => {
   });
 
   test('a count that nobody knows closes nothing and starts nothing', () => {
-    const uncounted = exam({ zone4: { count: null, level2Inside: [] } });
+    const uncounted = exam({ zone4: { count: null, level2Inside: [], mayBeGone: 0 } });
     expect(params(closeReasons(uncounted), 'zone4NotEmpty')).toEqual({ count: 'unknown' });
     expect(params(readyReasons(uncounted, 'localizer', false), 'zone4TooFew')).toEqual({
       count: 'unknown',
@@ -129,7 +129,10 @@ describe('who is in Zone IV', () => {
 
   test('with no session open: by the count, and with no counter fitted nobody', () => {
     const none = exam({ session: null });
-    const counted = (count: number | null): PolicyState => ({ ...none, zone4: { count, level2Inside: [] } });
+    const counted = (count: number | null): PolicyState => ({
+      ...none,
+      zone4: { count, level2Inside: [], mayBeGone: 0 },
+    });
     expect(patientInRoom(counted(0))).toBe('no');
     expect(patientInRoom(counted(1))).toBe('unknown');
     expect(patientInRoom(counted(null))).toBe('unknown');

@@ -8,10 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * they notice of the rest of the core is noticed by a test beside its file or should be: the score can only be lower for it.
  */
 const NEVER = ['condition-pairs', 'recovery', 'settle-due', 'timeline-play'];
-const SLOW = [
-  ...['derived-facts', 'explain', 'record-stories', 'refuted-again', 'refuted-fourth', 'row-reference', 'scan-clock'],
-  ...['start-gate', 'taking'],
-];
+const SLOW = ['explain', 'refuted-again', 'refuted-fourth', 'row-reference', 'scan-clock'];
 /** Names of files, as `mutate.ts` was given them. */
 const changed = (process.env['FARFIELD_CHANGED_FILES'] ?? '').split(' ').map((name) => name.replace(/\.ts$/, ''));
 const excluded = [...NEVER, ...SLOW.filter((name) => !changed.some((file) => name.startsWith(file)))];

@@ -103,7 +103,7 @@ function readScalar(held: Held | undefined, rules: SignalRules): Reading<boolean
   return { kind: 'value', value };
 }
 
-function readTrusted(held: Held | undefined, acceptUncertain: boolean): Reading<RawValue> {
+export function readTrusted(held: Held | undefined, acceptUncertain: boolean): Reading<RawValue> {
   if (held === undefined) return unknown('has not been sent');
   const { quality, value } = held.raw;
   if (quality === 'bad' || (quality === 'uncertain' && !acceptUncertain)) return unknown(`is of ${quality} quality`);

@@ -10,6 +10,7 @@ import {
   readNumber,
   readText,
   readTexts,
+  readTrusted,
   readWord,
   translate,
   unknown,
@@ -33,7 +34,10 @@ export function foldScanner(held: HeldReadings, signals: OpcUaSignals, scannerRe
   if (state.kind === 'unknown') troubles.push(`scanner.state ${state.why}`);
   const steps = foldSteps(held, signals['scanner.steps']);
   troubles.push(...steps.troubles);
-  if (state.kind === 'unknown') return { fact: null, troubles };
+  const runningStepId = readRunningStepId(held, signals['scanner.runningStepId']);
+  if (runningStepId.kind === 'unknown') troubles.push(`scanner.runningStepId ${runningStepId.why}`);
+  // Without the step nobody can tell "none runs" from "one runs beside a fault": as little is known as without the state.
+  if (state.kind === 'unknown' || runningStepId.kind === 'unknown') return { fact: null, troubles };
   const text = (key: TextKey): string => {
     const rules = signals[key];
     return rules === undefined ? '' : (orNull(readText(held.get(key), rules)) ?? '');
@@ -51,7 +55,7 @@ export function foldScanner(held: HeldReadings, signals: OpcUaSignals, scannerRe
     examId: text('scanner.examId'),
     scannerRef: signals['scanner.scannerRef'] === undefined ? scannerRef : text('scanner.scannerRef'),
     selectedStepId: text('scanner.selectedStepId'),
-    runningStepId: text('scanner.runningStepId'),
+    runningStepId: runningStepId.value,
     remainingMs: number('scanner.remainingMs'),
     progress: number('scanner.progress'),
     steps: steps.steps,
@@ -69,13 +73,21 @@ export function foldScanner(held: HeldReadings, signals: OpcUaSignals, scannerRe
   return { fact, troubles };
 }
 
+/** A scanner may say "none" by no value; of bad quality, too old or never told is not "none". */
+function readRunningStepId(held: HeldReadings, rules: OpcUaSignals['scanner.runningStepId']): Reading<string> {
+  if (rules === undefined) return { kind: 'value', value: '' };
+  const one = held.get('scanner.runningStepId');
+  const trusted = readTrusted(one, rules.acceptUncertain);
+  if (trusted.kind === 'value' && trusted.value === null) return { kind: 'value', value: '' };
+  return readText(one, rules);
+}
+
 type TextKey =
   | 'scanner.scannerRef'
   | 'scanner.patientRef'
   | 'scanner.patientName'
   | 'scanner.examId'
   | 'scanner.selectedStepId'
-  | 'scanner.runningStepId'
   | 'scanner.mode'
   | 'scanner.coilId'
   | 'scanner.faultText';
