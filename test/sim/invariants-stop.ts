@@ -7,7 +7,7 @@ import {
   situation,
 } from '@farfield/protocol/policy';
 import type { CoreStep } from './agent-process.ts';
-import { type Invariant, scanOrder } from './invariant.ts';
+import { type Invariant, isStopOrder, scanOrder } from './invariant.ts';
 
 /** The oracle's own copies. */
 const ASK_AGAIN_MS = 2_000;
@@ -17,6 +17,10 @@ const PAUSE_SEEN_MS = 3_000 + SLACK_MS;
 const UNANSWERED = { stopMs: 60_000, abortMs: 120_000 };
 const ANSWER_SLACK_MS = 400;
 const STOP_BEFORE_DARK_MS = 2_000;
+
+function isJustConfirmed({ before, after }: CoreStep): boolean {
+  return after.stop?.status === 'confirmed' && before.stop?.status !== 'confirmed';
+}
 
 /** Prescan is over, nothing sounds, and the scan begins by itself. */
 function isInGap({ scanner }: CoreStep['after']): boolean {
@@ -43,32 +47,34 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I15c',
     text: 'no stop counts as confirmed while the scanner names a step that it has prepared and has yet to scan',
-    core: (_, { before, after }) => {
-      if (after.stop?.status !== 'confirmed' || before.stop?.status === 'confirmed') return null;
-      return isInGap(after) ? `confirmed while ${after.scanner?.runningStepId} is about to begin` : true;
+    core: (_, step) => {
+      if (!isInGap(step.after)) return null;
+      if (isJustConfirmed(step)) return `confirmed while ${step.after.scanner?.runningStepId} is about to begin`;
+      return isStopUnderWay(step.after) ? true : null;
     },
   },
   {
     id: 'I15d',
     text: 'a fault that names a running step confirms no stop',
-    core: (_, { before, after }) => {
-      if (after.stop?.status !== 'confirmed' || before.stop?.status === 'confirmed') return null;
-      const { scanner } = after;
-      return scanner?.state === 'fault' && scanner.runningStepId !== ''
-        ? `confirmed while a fault is reported and ${scanner.runningStepId} is named as running`
-        : true;
+    core: (_, step) => {
+      const { scanner } = step.after;
+      if (scanner?.state !== 'fault' || scanner.runningStepId === '') return null;
+      if (isJustConfirmed(step))
+        return `confirmed while a fault is reported and ${scanner.runningStepId} is named as running`;
+      return isStopUnderWay(step.after) ? true : null;
     },
   },
   {
     id: 'I15e',
-    text: 'a pause that is not seen within three seconds becomes a stop',
-    core: (_, { before, after, nowMs }) => {
-      if (before.pauseAskedMs === null) return null;
-      const openMs = nowMs - before.pauseAskedMs;
-      if (openMs <= PAUSE_SEEN_MS) return after.pauseAskedMs === null ? true : null;
-      const known = scannerStateKnown(after);
-      const isStill = known !== null && known !== 'scanning' && known !== 'prescan' && known !== 'stopping';
-      return isStill || isStopUnderWay(after) ? true : `told to pause ${openMs} ms ago, and ${known ?? 'unknown'}`;
+    text: 'a scanner that is told to pause and scans on is told to stop within three seconds, however often pause is pressed',
+    core: (truth, { after, effects, nowMs }) => {
+      const sinceMs = truth.pauseOrderedMs;
+      // From what the scanner was told and what it does, never from what the core has written down of it.
+      if (sinceMs === null || !truth.site.scanner.isScanning()) return null;
+      const openMs = nowMs - sinceMs;
+      const isStopped = effects.some(isStopOrder) || after.stop?.status === 'askSite';
+      if (openMs <= PAUSE_SEEN_MS) return isStopped && openMs >= PAUSE_SEEN_MS - 2 * SLACK_MS ? true : null;
+      return isStopped ? true : `told to pause ${openMs} ms ago, scans on, and no stop was ordered`;
     },
   },
   {

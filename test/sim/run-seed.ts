@@ -10,7 +10,7 @@ import { Coverage } from './coverage.ts';
 import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
 import { INVARIANTS } from './invariants.ts';
 import type { Finding, Invariant } from './invariant.ts';
-import { heal, LIVENESS } from './liveness.ts';
+import { heal, LIVENESS, obstacles } from './liveness.ts';
 import { needsTrainee } from './nemeses-aim.ts';
 import { nemesis } from './nemeses.ts';
 import { People } from './people.ts';
@@ -134,7 +134,7 @@ class SeedRun {
       this.#fail('throws', words);
     }
     this.#held.set('I0', this.#coreSteps);
-    this.#held.set('throws', 1);
+    this.#held.set('throws', this.#coreSteps);
     return {
       seed,
       profile: this.#profile,
@@ -191,13 +191,21 @@ class SeedRun {
   #quiet(): void {
     const { world, scanner } = this.#site;
     const sinceMs = world.nowMs;
+    const overcome = obstacles(this.#site);
     heal({ site: this.#site, people: this.#people, targets: new Map(), undo: new Map() });
     const scansBefore = scanner.scans;
     world.runUntil(sinceMs + QUIET_MS);
     if (this.#violation !== null) return;
+    const quiet = {
+      sinceMs,
+      scansInQuiet: scanner.scans - scansBefore,
+      obstacles: overcome,
+      calls: this.#truth.calls,
+    };
     for (const row of LIVENESS) {
-      const finding = row.check(this.#site, { sinceMs, scansInQuiet: scanner.scans - scansBefore });
-      this.#found(row.id, finding);
+      const came = row.check(this.#site, quiet);
+      if (typeof came === 'string') this.#fail(row.id, came);
+      else this.#held.set(row.id, came);
     }
   }
 

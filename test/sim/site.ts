@@ -172,6 +172,11 @@ export class Site {
     return found;
   }
 
+  /** how often agent and gateway were connected */
+  get uplinks(): number {
+    return this.#uplinks;
+  }
+
   cutUplink(): void {
     const socketId = this.#uplinkSocket;
     if (socketId === '') return;
