@@ -21,6 +21,8 @@ const STEP_SLACK_MS = 1_200;
 /** The oracle's own copies. */
 const PEER_VALID_MS = 5_000;
 const LINK_DOWN_MS = 2_500;
+const PERMIT_GRACE_MS = 3_500;
+const JUST_BEGUN_MS = 1_500;
 const UNANSWERED_MS = { stop: 60_000, abort: 120_000 };
 const PARTS = ['authority', 'scan', 'people', 'system'] as const;
 const SITUATIONS = ['empty', 'inRoom', 'scanning'] as const;
@@ -213,13 +215,22 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     id: 'I29',
     text: 'in a session, what scans has a permit for its step, or is being stopped, or is called what nobody permitted',
     events: ['scanner'],
-    core: (_, { after, event, nowMs }) => {
+    core: (truth, { after, event, nowMs }) => {
       if (event.kind !== 'scanner' || after.session === null) return null;
       const known = scannerStateKnown(after);
       if (known !== 'scanning' && known !== 'prescan') return null;
       const { permit, stop, conditions, lease, attendees } = after;
+      // What begins so late that its permit is over was ordered all the same, and is nobody's own at the scanner.
+      const { began } = truth.site.scanner;
+      const isLate =
+        began !== null &&
+        began.afterMs > PERMIT_GRACE_MS &&
+        truth.nowMs - began.atMs < JUST_BEGUN_MS &&
+        permit === null;
       const byItself =
-        lease.control.kind === 'local' && attendees.some((one) => one.principal.role === 'onsiteTechnologist');
+        lease.control.kind === 'local' &&
+        attendees.some((one) => one.principal.role === 'onsiteTechnologist') &&
+        !(isLate && truth.wasOrderedInThisLife);
       // A scanner that does not say which step runs is judged by the permit's time alone.
       const running = after.scanner?.runningStepId ?? '';
       const isForThis = permit !== null && permit.status !== 'paused' && (running === '' || running === permit.stepId);

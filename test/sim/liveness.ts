@@ -109,6 +109,9 @@ export function heal({ site, people }: Stage): void {
   room.silent.clear();
   room.stuck.clear();
   room.intruders = 0;
+  room.attendantsOut = 0;
+  room.strangerMs = null;
+  room.safetyTechIn = 0;
   room.isCountUnknown = false;
   room.runtimeMs = FULL_RUNTIME_MS;
   for (const id of SHELL_INPUTS) room.says(id, 'good');

@@ -144,7 +144,9 @@ export class Site {
         agent: (socketId, body) => this.#agentHears(socketId, body),
       },
     );
-    this.room = new Room(world, new Rng(seed, 'room'), this.identity.policy.equipment, this.agent, this.scanner);
+    const { equipment } = this.identity.policy;
+    const { attendants } = this.kind;
+    this.room = new Room(world, new Rng(seed, 'room'), { equipment, attendants }, this.agent, this.scanner);
     const consoleRng = new Rng(seed, 'consoles');
     const ports: ConsolePorts = { stepped: watcher.consoleStepped, sent: watcher.consoleSent };
     this.consoles = PEOPLE.filter(({ personId }) => personId !== TECHNOLOGIST || hasTechnologist).map(

@@ -6,6 +6,7 @@ import {
   isActive,
   type JournalRecord,
   type Principal,
+  type ScannerStateName,
   situation,
 } from '@farfield/protocol/policy';
 import type { AgentInput } from '../../agent/src/agent-state.ts';
@@ -69,6 +70,10 @@ export class Truth {
   patientInSinceMs: number | null = null;
   /** on the agent's clock, when the scanner was first told to pause; null: it was not, has stood still since, or was told to stop */
   pauseOrderedMs: number | null = null;
+  /** the newest START was ordered in this life of the agent: one of an earlier life is known to nobody */
+  wasOrderedInThisLife = false;
+  /** what the agent's scanner said last in this life, but for "prepped" and faults, which do not say whether one scans */
+  lastReported: ScannerStateName | '' = '';
   /** what the scanner was told in this life of the agent */
   calls = 0;
   /** whose belief has just begun, after another console had believed before it */
@@ -98,6 +103,8 @@ export class Truth {
 
   beforeCore({ event }: CoreStep): void {
     this.#coreSteps += 1;
+    if (event.kind === 'scanner' && event.fact.state !== 'prepped' && event.fact.state !== 'fault')
+      this.lastReported = event.fact.state;
     if (event.kind !== 'command') return;
     const { command, principal } = event;
     this.commands.set(command.commandId, { command, principal });
@@ -122,6 +129,7 @@ export class Truth {
     for (const effect of effects) {
       if (effect.kind !== 'scanner') continue;
       this.calls += 1;
+      if (effect.order.kind === 'start') this.wasOrderedInThisLife = true;
       if (isStopOrder(effect)) this.pauseOrderedMs = null;
       // With no session open nothing is ordered that nobody asked for.
       else if (effect.order.kind === 'pause' && after.session !== null) this.pauseOrderedMs ??= nowMs;
@@ -200,6 +208,8 @@ export class Truth {
     this.ownerGoneMs = null;
     this.lostHeardMs = null;
     this.pauseOrderedMs = null;
+    this.lastReported = '';
+    this.wasOrderedInThisLife = false;
     this.calls = 0;
     this.stopOrders = [];
     this.owed.clear();
