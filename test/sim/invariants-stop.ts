@@ -81,7 +81,10 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
       if (sinceMs === null || !truth.site.scanner.isScanning()) return null;
       const openMs = nowMs - sinceMs;
       const isStopped = effects.some(isStopOrder) || after.stop?.status === 'askSite';
-      if (openMs <= PAUSE_SEEN_MS) return isStopped && openMs >= PAUSE_SEEN_MS - 2 * SLACK_MS ? true : null;
+      // It speaks of each pause that is pressed once more, and of the moment in which the time is over.
+      const isPressedAgain = effects.some((one) => one.kind === 'scanner' && one.order.kind === 'pause');
+      const isOver = isStopped && openMs >= PAUSE_SEEN_MS - 2 * SLACK_MS;
+      if (openMs <= PAUSE_SEEN_MS) return isPressedAgain || isOver ? true : null;
       return isStopped ? true : `told to pause ${openMs} ms ago, scans on, and no stop was ordered`;
     },
   },
