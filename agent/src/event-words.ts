@@ -13,6 +13,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   superviseTrainee: 'supervises a trainee',
   takeBackTrainee: 'took back the trainee’s control',
   takeSequence: 'took the sequence',
+  letFinish: 'lets the sequence finish',
   takeLocal: 'took back control',
   stop: 'pressed STOP',
   pause: 'paused',

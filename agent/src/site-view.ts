@@ -157,6 +157,17 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
   };
 }
 
+function answererOf(taking: PolicyState['taking']): string {
+  switch (taking?.kind) {
+    case 'offered':
+      return taking.to;
+    case 'taken':
+      return taking.finishesByMs === null ? 'technologist' : 'safetyTech';
+    default:
+      return '';
+  }
+}
+
 function takingView(policy: PolicyState, nowMs: number): SiteView['control']['taking'] {
   const { taking } = policy;
   const stepId = taking === null || taking.kind === 'missed' ? '' : taking.stepId;
@@ -166,6 +177,7 @@ function takingView(policy: PolicyState, nowMs: number): SiteView['control']['ta
     stepName: stepId === '' ? '' : (findStep(policy, stepId)?.name ?? stepId),
     leftMs: taking?.kind === 'offered' ? Math.max(0, taking.untilMs - nowMs) : 0,
     by: taking?.kind === 'taken' ? taking.by.name : '',
+    to: answererOf(taking),
     why: taking?.kind === 'missed' ? taking.why : '',
   };
 }
@@ -499,6 +511,7 @@ function gates(policy: PolicyState): { action: string; reasons: ReturnType<typeo
     ask(onSite, SOME_MRST, { kind: 'agreeHandOver', toPersonId: handOver?.to.personId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'offerControl', toPersonId: requests[0]?.personId ?? '' }),
     ask(technologist, SOME_TECHNOLOGIST, { kind: 'takeSequence', stepId: policy.scanner?.runningStepId ?? '' }),
+    ask(onSite, SOME_MRST, { kind: 'letFinish', stepId: policy.scanner?.runningStepId ?? '' }),
     ask(onSite, SOME_MRST, { kind: 'openSession', patientRef, patient: unstated }),
     ask(onSite, SOME_MRST, { kind: 'leadTimeOut', weightKg, attendants: 0 }),
     // The words are asked for at the button itself.

@@ -13,6 +13,7 @@ import {
   isContrastFact,
   type InputId,
   type OperatorMode,
+  type PatientStatement,
   type ReadBackWords,
   SAR_MAX_WKG,
 } from './policy/index.ts';
@@ -58,6 +59,7 @@ export function parseAction(raw: unknown): CommandAction {
       return { kind, words: readBackWords(value['words']) };
     case 'selectStep':
     case 'takeSequence':
+    case 'letFinish':
       return { kind, stepId: field.id(value['stepId'], 'stepId') };
     case 'start':
       return {
@@ -75,6 +77,7 @@ export function parseAction(raw: unknown): CommandAction {
         patient: {
           monitoring: field.oneOf(patient['monitoring'], 'patient.monitoring', ['monitored', 'notMonitored']),
           isSedated: patient['isSedated'] === true,
+          ...ageSaid(patient['age']),
           implant: implant(patient['implant']),
         },
         mode: operatorMode(value['mode']),
@@ -169,6 +172,10 @@ function readBackWords(raw: unknown): ReadBackWords {
 /** Nothing said is the stricter one. */
 function operatorMode(raw: unknown): OperatorMode {
   return raw === undefined || raw === '' ? 'forYou' : field.oneOf(raw, 'mode', OPERATOR_MODES);
+}
+
+function ageSaid(raw: unknown): Partial<Pick<PatientStatement, 'age'>> {
+  return raw === undefined || raw === '' ? {} : { age: field.oneOf(raw, 'patient.age', ['adult', 'child']) };
 }
 
 function implant(raw: unknown): ImplantLimits {

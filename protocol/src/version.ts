@@ -21,11 +21,13 @@
  *   "for you", the stricter one.
  * - 1, added: a Level 2 person overrides the detector and says why (action 58, `SessionView.detector_override_*`); an older
  *   site refuses the action as unknown.
+ * - 1, added: the safety tech lets a sequence finish (action 59, `TakingView.to`, `PatientStatement.age`); an older site refuses the
+ *   action as unknown, and an older page offers it to nobody.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '7c458d83f43bc6e2';
+export const SCHEMA_HASH = '6da7fb19b464f0aa';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

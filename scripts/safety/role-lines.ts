@@ -394,6 +394,8 @@ export const FARFIELDS_OWN: Readonly<Partial<Record<ActionKind, string>>> = {
   superviseTrainee: 'answers for a trainee, who may then ask for control and is offered it as anybody is',
   takeBackTrainee: 'ends a trainee’s control at once; restricting, so any remote technologist may',
   overrideDetector: 'answers for the ferromagnetic detector, says why, for this entry and this alarm',
+  letFinish:
+    'lets what runs finish, where the facility signed for it: an awake adult, little left, within 10 s of link-down',
   takeSequence: '"with you": the technologist on site answers for the sequence that runs, within 10 s of link-down',
   releaseControl: 'gives control back; a scan that runs is stopped',
   checkInPractitioner: 'the practitioner on site, with competency and BLS, for contrast',

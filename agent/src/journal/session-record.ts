@@ -95,7 +95,12 @@ export const sessionRecord: z.ZodType<Session> = z.object({
   openedMs: tickMs,
   patientRef: z.string(),
   patientName: z.string(),
-  patient: z.object({ monitoring: z.enum(['monitored', 'notMonitored']), isSedated: z.boolean(), implant }),
+  patient: z.object({
+    monitoring: z.enum(['monitored', 'notMonitored']),
+    isSedated: z.boolean(),
+    age: z.enum(['adult', 'child']).exactOptional(),
+    implant,
+  }),
   checklist: z.partialRecord(z.enum(CHECKLIST_ITEMS), signature),
   timeOut,
   ready,

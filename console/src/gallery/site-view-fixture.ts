@@ -114,7 +114,7 @@ export function siteViewFixture(): SiteView {
         traineeConsoleId: '',
         isLive: false,
       },
-      taking: { state: 'none', stepId: '', stepName: '', leftMs: 0, by: '', why: '' },
+      taking: { state: 'none', stepId: '', stepName: '', leftMs: 0, by: '', why: '', to: '' },
       sinceWallMs: ago(570),
     },
     people: [

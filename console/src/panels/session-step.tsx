@@ -3,7 +3,9 @@ import { type ReactNode, useState } from 'react';
 import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import { useConsole } from '../shell/console-context.ts';
+import type { ConsoleState } from '../state/console-state.ts';
 import { clockTime, known, seconds } from '../state/format.ts';
+import { gateReasons } from '../state/gates.ts';
 import { EMPTY_LABEL, implantOf, type LabelDraft } from '../state/implant-label.ts';
 import { ImplantForm } from './implant-form.tsx';
 import { ImplantLines } from './implant-lines.tsx';
@@ -23,15 +25,16 @@ export function SessionStep(): ReactNode {
 }
 
 function OpenForm(): ReactNode {
-  const { view, act } = useConsole();
+  const { view, act, state, nowMs } = useConsole();
   const [monitoring, setMonitoring] = useState<'monitored' | 'notMonitored' | ''>('');
   const [isSedated, setSedated] = useState(false);
   const [implantKind, setImplantKind] = useState<'none' | 'conditional' | ''>('');
   const [label, setLabel] = useState<LabelDraft>(EMPTY_LABEL);
   const [mode, setMode] = useState<OperatorMode>('forYou');
+  const [isAdult, setAdult] = useState(false);
   if (view === null) return null;
   const { registeredPatientRef, registeredPatientName, registeredWeightKg } = view.scanner;
-  const patient = statement({ monitoring, isSedated, implantKind, label });
+  const patient = statement({ monitoring, isSedated, isAdult, implantKind, label });
   const isRegistered = registeredPatientRef !== '';
   const isAlone = !view.people.some((one) => one.seat === 'onsite' && one.role === 'onsiteTechnologist');
   return (
@@ -80,6 +83,11 @@ function OpenForm(): ReactNode {
       <Said isSelected={isSedated} onChange={setSedated} testId="sedated">
         Sedated
       </Said>
+      {mayAnythingFinish(state, nowMs) ? (
+        <Said isSelected={isAdult} onChange={setAdult} testId="adult">
+          Adult: link lost, a step with little left may finish if you say so
+        </Said>
+      ) : null}
       {isAlone && mode === 'forYou' ? (
         <p className="dim" data-testid="mode-words">
           The remote technologist scans for you: link lost, the sequence stops. To scan with you, an MR technologist
@@ -124,14 +132,21 @@ function OpenForm(): ReactNode {
 function statement(said: {
   monitoring: 'monitored' | 'notMonitored' | '';
   isSedated: boolean;
+  isAdult: boolean;
   implantKind: 'none' | 'conditional' | '';
   label: LabelDraft;
 }): PatientStatement | null {
-  const { monitoring, isSedated, implantKind, label } = said;
+  const { monitoring, isSedated, isAdult, implantKind, label } = said;
   if (monitoring === '' || implantKind === '') return null;
-  if (implantKind === 'none') return { monitoring, isSedated, implant: { kind: 'none' } };
+  const own = { monitoring, isSedated, ...(isAdult ? { age: 'adult' as const } : {}) };
+  if (implantKind === 'none') return { ...own, implant: { kind: 'none' } };
   const implant = implantOf(label);
-  return implant === null ? null : { monitoring, isSedated, implant };
+  return implant === null ? null : { ...own, implant };
+}
+
+/** Only where the facility signed that a step may finish without its remote technologist does anybody ask for the age. */
+function mayAnythingFinish(state: ConsoleState, nowMs: number): boolean {
+  return !gateReasons(state, 'letFinish', nowMs).some(({ id }) => id === 'nothingFinishes');
 }
 
 function OpenSession(): ReactNode {

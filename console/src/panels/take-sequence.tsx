@@ -31,6 +31,33 @@ export function TakeSequence(): ReactNode {
           The MR technologist on site may take the sequence, {face.leftSeconds} s left; else it is stopped
         </span>
       );
+    case 'mayLetFinish':
+      return (
+        <>
+          <GatedButton
+            action="letFinish"
+            testId="let-finish"
+            size="large"
+            tone="action"
+            label={`Let it finish, ${face.leftSeconds} s left`}
+            detail={`${view?.control.taking.stepName ?? ''} runs to its end with you; else it is stopped`}
+            onPress={() => act({ kind: 'letFinish', stepId: face.stepId })}
+          />
+          <AnswerLine kinds={['letFinish']} />
+        </>
+      );
+    case 'othersMayLetFinish':
+      return (
+        <span data-testid="taking-words">
+          The safety tech may let it finish, {face.leftSeconds} s left; else it is stopped
+        </span>
+      );
+    case 'finishes':
+      return (
+        <span data-testid="taking-words">
+          It runs to its end with <b>{face.isMine ? 'you' : face.by}</b>; STOP stops it, nothing else may start
+        </span>
+      );
     case 'taken':
       return (
         <span data-testid="taking-words">
@@ -41,7 +68,7 @@ export function TakeSequence(): ReactNode {
       return (
         <>
           <span data-testid="taking-words">Sequence stopped: {face.why}</span>
-          <AnswerLine kinds={['takeSequence']} />
+          <AnswerLine kinds={['takeSequence', 'letFinish']} />
         </>
       );
   }

@@ -37,9 +37,25 @@ test.each<[Partial<Taking>, object]>([
     { kind: 'taken', by: 'B. Silva', isMine: false },
   ],
   [
+    { state: 'offered', to: 'safetyTech', stepId: 't2', leftMs: 9_990 },
+    { kind: 'othersMayLetFinish', leftSeconds: 9 },
+  ],
+  [
+    { state: 'taken', to: 'safetyTech', by: 'B. Silva' },
+    { kind: 'finishes', by: 'B. Silva', isMine: false },
+  ],
+  [
     { state: 'missed', why: 'nobody' },
     { kind: 'missed', why: 'nobody' },
   ],
 ])('%j', (own, face) => {
-  expect(takingFace(page('onsiteTechnologist', own), 0)).toEqual(face);
+  const state = page('onsiteTechnologist', own);
+  expect(takingFace(state, state.view?.receivedMs ?? 0)).toEqual(face);
+});
+
+test('only the safety tech’s own page offers to let it finish', () => {
+  const offered: Partial<Taking> = { ...OFFERED, to: 'safetyTech' };
+  const state = page('mrst', offered);
+  const heardMs = state.view?.receivedMs ?? 0;
+  expect(takingFace(state, heardMs)).toEqual({ kind: 'mayLetFinish', stepId: 't2', leftSeconds: 9 });
 });

@@ -53,7 +53,7 @@ export function siteView(own: {
         traineeConsoleId: '',
         isLive: false,
       },
-      taking: { state: 'none', stepId: '', stepName: '', leftMs: 0, by: '', why: '' },
+      taking: { state: 'none', stepId: '', stepName: '', leftMs: 0, by: '', why: '', to: '' },
       sinceWallMs: 0,
       ...own.control,
     },

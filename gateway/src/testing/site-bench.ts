@@ -27,6 +27,7 @@ export const ACTIONS = {
   superviseTrainee: { kind: 'superviseTrainee', toPersonId: 'trainee' },
   takeBackTrainee: { kind: 'takeBackTrainee' },
   takeSequence: { kind: 'takeSequence', stepId: 's1' },
+  letFinish: { kind: 'letFinish', stepId: 's1' },
   releaseControl: { kind: 'releaseControl' },
   selectStep: { kind: 'selectStep', stepId: 's1' },
   start: { kind: 'start', stepId: 's1', readyId: 'r1' },

@@ -21,6 +21,7 @@ export function governingLimits(act: ExpectedAct, scenario: DrillScenario): read
           : []),
       ];
     case 'takeSequence':
+    case 'letFinish':
       return ['TAKE_WITHIN_MS'];
     case 'readBackControl':
     case 'readBackHandOver':

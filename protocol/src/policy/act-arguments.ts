@@ -12,6 +12,7 @@ import { implantWordsOf } from './read-back-gates.ts';
 import {
   bool,
   integer,
+  isMap,
   list,
   number,
   object,
@@ -56,7 +57,7 @@ export type ArgumentName = keyof ActArguments;
 
 const id = text({ min: 1, max: 64 });
 
-export const PATIENT_STATEMENT: Reader<PatientStatement> = object({
+const STATED = object({
   monitoring: oneOf(['monitored', 'notMonitored']),
   isSedated: bool,
   implant: variants({
@@ -78,6 +79,16 @@ export const PATIENT_STATEMENT: Reader<PatientStatement> = object({
     },
   }),
 });
+const AGE = oneOf(['adult', 'child']);
+
+/** What nobody said of the age stays unsaid. */
+export const PATIENT_STATEMENT: Reader<PatientStatement> = (value, at) => {
+  if (!isMap(value) || value['age'] === undefined) return STATED(value, at);
+  const { age, ...rest } = value;
+  const read = STATED(rest, at);
+  const said = AGE(age, at.inside('age'));
+  return read.ok && said.ok ? { ok: true, value: { ...read.value, age: said.value } } : { ok: false };
+};
 
 const EXPOSURE: Reader<Exposure> = object({
   sarBodyWkg: orNull(number(0, 100)),
@@ -137,6 +148,7 @@ export const ARGUMENT_NAMES = {
   start: ['stepId', 'readyId'],
   resume: ['readyId'],
   takeSequence: ['stepId'],
+  letFinish: ['stepId'],
   openSession: ['patientRef', 'patient', 'mode'],
   tickChecklist: ['items'],
   leadTimeOut: ['weightKg', 'attendants'],
@@ -218,6 +230,7 @@ export function completeAction(kind: ActionKind, given: Partial<ActArguments>, c
     case 'start':
       return { kind, stepId, readyId: given.readyId ?? readyIdOf(seen) };
     case 'takeSequence':
+    case 'letFinish':
       return { kind, stepId: given.stepId ?? seen.scanner?.runningStepId ?? '' };
     case 'resume':
       return { kind, readyId: given.readyId ?? readyIdOf(seen) };

@@ -163,6 +163,7 @@ function intentStepId(state: Draft['state'], action: WaitingCommand['action']): 
   switch (action.kind) {
     case 'start':
     case 'takeSequence':
+    case 'letFinish':
       return action.stepId;
     case 'resume':
       return stepToResume(state);
@@ -377,6 +378,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'start':
     case 'resume':
     case 'takeSequence':
+    case 'letFinish':
     case 'readBackControl':
     case 'agreeHandOver':
       return awaitDisk(draft, { ...command, action }, principal);

@@ -3,42 +3,80 @@ import type { Command } from './command.ts';
 import { isActive } from './condition-state.ts';
 import type { Draft } from './draft.ts';
 import { endControl } from './lease.ts';
+import { FINISH_LATE_MS, type Ms } from './limits.ts';
 import { reason } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { voidReady } from './session.ts';
 import { issueStop } from './stop.ts';
-import { isTakerHere, linkDownSinceMs, offeredNow, sequenceNow, type Taking, technologistsOnSite } from './taking.ts';
+import {
+  isAnswererGone,
+  isFinisherHere,
+  isTakerHere,
+  linkDownSinceMs,
+  offeredNow,
+  sequenceNow,
+  type Taking,
+} from './taking.ts';
 
-/** Its record is on the disk. Whoever takes it answers for it; remote control is over, and as lost as by its own time. */
+/** Its record is on the disk. Whoever takes it answers for it. */
 export function takeSequence(draft: Draft, command: Command, principal: Principal): void {
-  const { taking, lease, nowMs } = draft.state;
+  const { taking } = draft.state;
   if (taking?.kind !== 'offered') return draft.answer(command, { kind: 'refused', reasons: [reason('nothingToTake')] });
+  answerFor(draft, command, principal, taking, null);
+  ownPermit(draft, principal);
+  note(draft, 'sequenceTaken', taking.stepId, principal.name);
+  draft.answer(command, { kind: 'done', words: '' });
+}
+
+/** Its record is on the disk. It ends by itself or is stopped; the safety tech may stop it and start nothing. */
+export function letFinish(draft: Draft, command: Command, principal: Principal): void {
+  const { taking, policy, scanner, nowMs } = draft.state;
+  if (taking?.kind !== 'offered') return draft.answer(command, { kind: 'refused', reasons: [reason('nothingToTake')] });
+  // By the scanner's own word when it was said, a little more, and never more than the facility signed for.
+  const leftMs = Math.min(policy.finishMaxMs, (scanner?.remainingMs ?? policy.finishMaxMs) * 1.1);
+  answerFor(draft, command, principal, taking, nowMs + Math.ceil(leftMs) + FINISH_LATE_MS);
+  note(draft, 'sequenceFinishes', taking.stepId, principal.name);
+  draft.answer(command, { kind: 'done', words: '' });
+}
+
+/** Remote control is over, and as lost as by its own time. */
+function answerFor(
+  draft: Draft,
+  command: Command,
+  principal: Principal,
+  { permitId, stepId }: Extract<Taking, { kind: 'offered' }>,
+  finishesByMs: Ms | null,
+): void {
+  const { lease, nowMs } = draft.state;
   const { personId, name } = principal;
   if (lease.control.kind === 'granted') {
     const holder = lease.control.holder.name;
     draft.change({ lease: endControl(lease, name, nowMs, 'lost') });
-    note(draft, 'ended', holder, `${name} took the sequence`);
+    note(
+      draft,
+      'ended',
+      holder,
+      finishesByMs === null ? `${name} took the sequence` : `${name} lets the sequence finish`,
+    );
     draft.changeSession((one) => voidReady(one, 'remote control ended'));
   }
-  const { permitId, stepId } = taking;
-  draft.change({ taking: { kind: 'taken', permitId, stepId, by: { personId, name, consoleId: command.consoleId } } });
-  ownPermit(draft, principal);
+  const by = { personId, name, consoleId: command.consoleId };
+  draft.change({ taking: { kind: 'taken', permitId, stepId, by, finishesByMs } });
   // It is the answer to what those two ask of people.
   for (const id of ['linkDown', 'controlEnded'] as const) {
     const one = draft.state.conditions[id];
     if (isActive(one)) draft.setConditions([[id, { ...one, acknowledgedBy: name }]]);
   }
-  note(draft, 'sequenceTaken', stepId, name);
-  draft.answer(command, { kind: 'done', words: '' });
 }
 
 /** A technologist on site who takes control while it is still held takes what runs under it, as at any other time (L-E). */
 export function takeAlong(draft: Draft, { consoleId }: Command, { personId, name }: Principal): void {
   const { taking, lease } = draft.state;
   const by = { personId, name, consoleId };
-  if (taking?.kind !== 'offered' || lease.control.kind !== 'granted' || !isTakerHere(draft.state, by)) return;
+  const isForThem = taking?.kind === 'offered' && taking.to === 'technologist' && isTakerHere(draft.state, by);
+  if (!isForThem || lease.control.kind !== 'granted') return;
   const { permitId, stepId } = taking;
-  draft.change({ taking: { kind: 'taken', permitId, stepId, by } });
+  draft.change({ taking: { kind: 'taken', permitId, stepId, by, finishesByMs: null } });
   note(draft, 'sequenceTaken', stepId, name);
 }
 
@@ -87,8 +125,13 @@ function whyNotToBeTaken(draft: Draft, taking: Extract<Taking, { kind: 'offered'
   const sequence = sequenceNow(state, taking.permitId);
   if (sequence === 'over') return '';
   if (sequence === 'unknown') return 'nobody knows what the scanner does';
-  if (technologistsOnSite(state).length === 0) return 'no MR technologist is signed in on site';
-  return state.nowMs < taking.untilMs ? null : 'nobody on site took the sequence within 10 s';
+  const isTechnologist = taking.to === 'technologist';
+  if (isAnswererGone(state, taking.to))
+    return isTechnologist ? 'no MR technologist is signed in on site' : 'it may no longer finish';
+  if (state.nowMs < taking.untilMs) return null;
+  return isTechnologist
+    ? 'nobody on site took the sequence within 10 s'
+    : 'the safety tech did not let it finish within 10 s';
 }
 
 function settleTaken(draft: Draft, taking: Extract<Taking, { kind: 'taken' }>): void {
@@ -97,7 +140,11 @@ function settleTaken(draft: Draft, taking: Extract<Taking, { kind: 'taken' }>): 
   // Given to a remote technologist again, by people: it is theirs.
   if (sequence === 'over' || state.lease.control.kind === 'granted') return draft.change({ taking: null });
   if (sequence === 'unknown') return miss(draft, 'nobody knows what the scanner does');
-  if (!isTakerHere(state, taking.by)) miss(draft, `${taking.by.name}, who took the sequence, is gone`);
+  const { by, finishesByMs } = taking;
+  if (finishesByMs === null) {
+    if (!isTakerHere(state, by)) miss(draft, `${by.name}, who took the sequence, is gone`);
+  } else if (!isFinisherHere(state, by)) miss(draft, `${by.name}, who let the sequence finish, is gone`);
+  else if (state.nowMs > finishesByMs) miss(draft, 'the sequence did not finish in its time');
 }
 
 function miss(draft: Draft, why: string): void {

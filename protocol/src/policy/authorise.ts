@@ -60,6 +60,7 @@ export const ACTION_RULES = {
   start: rule('start a step', SCANNING),
   resume: rule('continue a step', SCANNING),
   takeSequence: rule('take the sequence', ['onsiteTechnologist'], 'onsite'),
+  letFinish: level2('let the sequence finish'),
   openSession: level2('open a session'),
   tickChecklist: level2('tick the checklist'),
   leadTimeOut: level2('lead the time-out'),

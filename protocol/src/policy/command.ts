@@ -46,6 +46,8 @@ export interface RoomWords {
 export interface PatientStatement {
   readonly monitoring: 'monitored' | 'notMonitored';
   readonly isSedated: boolean;
+  /** absent: nobody said, and it counts as a child's */
+  readonly age?: 'adult' | 'child';
   readonly implant: ImplantLimits;
 }
 
@@ -77,6 +79,8 @@ export type CommandAction =
   | { readonly kind: 'resume'; readonly readyId: string }
   // the link is down: the technologist on site answers for the sequence that runs
   | { readonly kind: 'takeSequence'; readonly stepId: string }
+  // the link is down: the safety tech lets what runs finish, where the facility allows it
+  | { readonly kind: 'letFinish'; readonly stepId: string }
   // exam
   | {
       readonly kind: 'openSession';
@@ -146,6 +150,7 @@ export const COMMAND_CLASS: Readonly<Record<ActionKind, CommandClass>> = {
   start: 'permit',
   resume: 'permit',
   takeSequence: 'permit',
+  letFinish: 'permit',
   openSession: 'record',
   tickChecklist: 'record',
   leadTimeOut: 'record',
@@ -190,6 +195,7 @@ export function argumentDigest(action: CommandAction): string {
       return `resume/${action.readyId}`;
     case 'selectStep':
     case 'takeSequence':
+    case 'letFinish':
       return `${action.kind}/${action.stepId}`;
     case 'giveReady':
       return `giveReady/${action.stepId}/${action.tableClear ? 'clear' : '-'}`;
@@ -225,8 +231,8 @@ function exposureDigest({ sarBodyWkg, sarHeadWkg, b1RmsUt }: Exposure): string {
 }
 
 /** The card's words are long and free; what limits a scan is in the digest. */
-function statementDigest({ monitoring, isSedated, implant }: PatientStatement): string {
-  const said = `${monitoring}/${isSedated ? 'sedated' : 'awake'}`;
+function statementDigest({ monitoring, isSedated, age, implant }: PatientStatement): string {
+  const said = `${monitoring}/${isSedated ? 'sedated' : 'awake'}${age === undefined ? '' : `/${age}`}`;
   if (implant.kind === 'none') return `${said}/none`;
   const { modeMax, sarBodyMaxWkg, sarHeadMaxWkg, b1RmsMaxUt, needsAudioVideo, activeScan } = implant;
   const limits = [modeMax, sarBodyMaxWkg, sarHeadMaxWkg ?? '-', b1RmsMaxUt ?? '-', needsAudioVideo ? 'watched' : '-'];

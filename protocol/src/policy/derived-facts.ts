@@ -1,13 +1,12 @@
 import { isActive } from './condition-state.ts';
 import type { ConditionId } from './conditions.ts';
-import { observationLeftMs } from './contrast.ts';
+import { isWatchedPatient } from './exam-class.ts';
 import { aboveLimits, modeCeiling } from './implant.ts';
 import type { InputId } from './inputs.ts';
 import { lengthWords } from './length-words.ts';
 import { STOP_STORM, UPS_RUNTIME_MS } from './limits.ts';
 import { isTechnologistOnSite, patientInRoom, scannerStateKnown, scannerStateReported, situation } from './facts.ts';
 import { scanTime } from './scan-clock.ts';
-import type { Session } from './session.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
 import { isSupervised, traineeInControl } from './supervision.ts';
@@ -163,13 +162,6 @@ function isLyingForNothing(state: PolicyState): boolean {
   if (session === null || patientInRoom(state) === 'no' || lease.control.kind === 'granted') return false;
   const hadRemote = session.firstStartMs !== null || lease.lostMs !== null;
   return hadRemote && situation(state) !== 'scanning' && !state.attendees.some(isTechnologistOnSite);
-}
-
-/** Exam class C2, from facts: monitored, sedated, an implant with conditions, contrast lately. @source design §10.2 */
-function isWatchedPatient(session: Session, nowMs: number): boolean {
-  const { patient } = session;
-  if (observationLeftMs(session, nowMs) > 0) return true;
-  return patient.monitoring === 'monitored' || patient.isSedated || patient.implant.kind !== 'none';
 }
 
 function runtimeWords(runtimeMs: number): string {

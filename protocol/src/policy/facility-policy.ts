@@ -18,6 +18,8 @@ export interface FacilityPolicy {
   /** the facility's own words for doors when oxygen is low or the magnet quenches; the policy is refused without them */
   readonly oxygenPlan: string;
   readonly modeCeiling: ScanMode;
+  /** with the link lost, what runs may finish with at most this left, if the safety tech says so in time; 0: it is stopped */
+  readonly finishMaxMs: Ms;
   /** what the scanner's adapter can do; a site with none of stop and abort is "local stop only" */
   readonly capabilities: ScannerCapabilities;
   readonly sitePhone: string;
@@ -89,6 +91,7 @@ export const DEFAULT_POLICY: FacilityPolicy = {
   conditions: {},
   oxygenPlan: '',
   modeCeiling: 'normal',
+  finishMaxMs: 0,
   capabilities: { start: true, stop: true, abort: true, pause: true, resume: true, selectStep: true },
   sitePhone: '',
   remotePhone: '',

@@ -57,6 +57,11 @@ export const OFFER_VALID_MS: Ms = 60_000;
 /** "With you": from link-down on, so long may a technologist on site take the sequence. @source design §10.1 */
 export const TAKE_WITHIN_MS: Ms = 10_000;
 
+/** What a facility may let finish at most when the link is lost, by what the scanner says is left. @source design §10.1 */
+export const FINISH_MAX_MS: Ms = 240_000;
+/** A scanner's own estimate of what is left is a little off: this much later it has to be over. */
+export const FINISH_LATE_MS: Ms = 15_000;
+
 /** After any loss of remote control the link must be good this long before control can be offered. @source design §10.12 */
 export const RECOVERY_GOOD_MS: Ms = 30_000;
 

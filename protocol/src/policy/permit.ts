@@ -31,7 +31,7 @@ import {
 import type { PolicyState } from './state.ts';
 import { isYetToBegin } from './stop.ts';
 import { isInstructorOfHolder, supervisedReasons, superviseReasons } from './supervision-gates.ts';
-import { modeReasonsOnSite, takeSequenceReasons } from './taking-gates.ts';
+import { letFinishReasons, modeReasonsOnSite, takeSequenceReasons } from './taking-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
 /**
@@ -105,6 +105,8 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return resumeReasons(state, ask, action.readyId);
     case 'takeSequence':
       return takeSequenceReasons(state, ask, action.stepId);
+    case 'letFinish':
+      return letFinishReasons(state, ask, action.stepId);
     case 'openSession':
       return [...openReasons(state, action.patientRef), ...modeReasonsOnSite(state, action.mode ?? 'forYou')];
     case 'tickChecklist':

@@ -72,6 +72,7 @@ export function parsePolicyDocument(value: unknown): ParsedPolicy {
       version: reader.number(top, 'version', '', POLICY_FIELDS.version),
       staffingProfile: reader.choice(top, 'staffingProfile', '', POLICY_FIELDS.staffingProfile),
       modeCeiling: reader.choice(top, 'modeCeiling', '', POLICY_FIELDS.modeCeiling),
+      finishMaxMs: reader.number(top, 'finishMaxMs', '', POLICY_FIELDS.finishMaxMs),
       oxygenPlan: text('oxygenPlan'),
       sitePhone: text('sitePhone'),
       remotePhone: text('remotePhone'),
@@ -96,6 +97,8 @@ export function renderPolicyDocument({ policy, signatures }: PolicyDocument): Re
     version: policy.version,
     staffingProfile: policy.staffingProfile,
     modeCeiling: policy.modeCeiling,
+    // Left out where nothing finishes: who signed before there was such a choice signed for that.
+    ...(policy.finishMaxMs === 0 ? {} : { finishMaxMs: policy.finishMaxMs }),
     oxygenPlan: policy.oxygenPlan,
     sitePhone: policy.sitePhone,
     remotePhone: policy.remotePhone,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CONDITION_IDS, conditionRow } from './conditions.ts';
 import { ALL_FITTED, OWN_INPUTS } from './facility-policy.ts';
 import { INPUT_IDS } from './inputs.ts';
-import { parsePolicyDocument, type PolicyDocument, renderPolicyDocument } from './policy-document.ts';
+import { parsePolicyDocument, policyText, type PolicyDocument, renderPolicyDocument } from './policy-document.ts';
 import { policyDocumentJsonSchema } from './policy-document-schema.ts';
 import {
   FITTING_FIELDS,
@@ -177,12 +177,19 @@ describe('the table of fields', () => {
     }
   });
 
+  test('what may finish without its remote technologist: at most 4 min, and nothing is left out of the text that is not 0', () => {
+    expect(policyText(parsed({ ...GOOD, finishMaxMs: 0 }))).toBe(policyText(parsed(GOOD)));
+    expect(policyText(parsed({ ...GOOD, finishMaxMs: 1 }))).not.toBe(policyText(parsed(GOOD)));
+    expect(parsePolicyDocument({ ...GOOD, finishMaxMs: 240_001 }).ok).toBe(false);
+    expect(parsed({ ...GOOD, finishMaxMs: 240_000 }).policy.finishMaxMs).toBe(240_000);
+  });
+
   test('the JSON schema names every field with its bounds, and lets nothing else in', () => {
     const schema = policyDocumentJsonSchema();
     expect(schema['additionalProperties']).toBe(false);
     expect(schema['required']).toEqual(['format', 'name', 'version', 'oxygenPlan', 'sitePhone', 'remotePhone']);
     expect(Object.keys(schema['properties'] ?? {}).toSorted()).toEqual(
-      Object.keys(renderPolicyDocument(parsed(GOOD))).toSorted(),
+      Object.keys(renderPolicyDocument(parsed({ ...GOOD, finishMaxMs: 60_000 }))).toSorted(),
     );
     expect(schema).toMatchObject({
       properties: {

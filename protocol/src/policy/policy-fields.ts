@@ -2,6 +2,7 @@ import type { ConditionRow, TunableField } from './condition-row.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { ATTESTED_FOR_MS, DEFAULT_POLICY, OWN_INPUTS } from './facility-policy.ts';
 import type { Fitting, InputId } from './inputs.ts';
+import { FINISH_MAX_MS } from './limits.ts';
 
 /**
  * What a facility may choose, as data: the parser, the JSON schema, the diff and the documentation all read these rows.
@@ -82,6 +83,17 @@ export const POLICY_FIELDS = {
     strictness: { normal: 1, firstLevel: 0 },
     default: DEFAULT_POLICY.modeCeiling,
     source: 'IEC 60601-2-33',
+  },
+  finishMaxMs: {
+    kind: 'number',
+    title:
+      'With the link lost, an awake adult’s sequence with at most this left may finish, if the safety tech says so within 10 s; 0: it is stopped',
+    unit: 'ms',
+    min: 0,
+    max: FINISH_MAX_MS,
+    default: DEFAULT_POLICY.finishMaxMs,
+    stricter: 'less',
+    source: 'design 10, ruling 1',
   },
   oxygenPlan: {
     kind: 'text',

@@ -109,6 +109,11 @@ export const REASONS = {
     text: 'no sequence waits to be taken',
     next: 'Nothing to take: the link is up, or nothing scans.',
   },
+  nothingFinishes: {
+    rule: 'W-7',
+    text: 'the facility has not signed that a sequence may finish without its remote technologist',
+    next: 'It stops when remote control ends.',
+  },
   takingMissed: { rule: 'W-4', text: 'the sequence is stopped: {why}', next: 'Look at the patient, speak.' },
   takenAlready: { rule: 'W-5', text: '{name} has taken the sequence', next: 'Stop it, or leave it to them.' },
   otherSequence: { rule: 'W-6', text: 'the sequence that runs is {step}', next: 'Look again and press again.' },

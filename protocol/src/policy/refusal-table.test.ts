@@ -33,6 +33,7 @@ const ASKED: { readonly [Kind in ActionKind]?: Extract<CommandAction, { kind: Ki
   takeBackTrainee: { kind: 'takeBackTrainee' },
   superviseTrainee: { kind: 'superviseTrainee', toPersonId: 'trainee' },
   takeSequence: { kind: 'takeSequence', stepId: 'localizer' },
+  letFinish: { kind: 'letFinish', stepId: 'localizer' },
   selectStep: { kind: 'selectStep', stepId: 't2' },
   openSession: {
     kind: 'openSession',

@@ -39,7 +39,7 @@ export interface PendingPermit {
 export interface WaitingCommand extends Command {
   readonly action: Extract<
     CommandAction,
-    { readonly kind: 'start' | 'resume' | 'takeSequence' | 'readBackControl' | 'agreeHandOver' }
+    { readonly kind: 'start' | 'resume' | 'takeSequence' | 'letFinish' | 'readBackControl' | 'agreeHandOver' }
   >;
 }
 

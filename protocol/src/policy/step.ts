@@ -1,7 +1,7 @@
 import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
 import { beginControl, beginPassing } from './apply-hand-over.ts';
 import { seeInstructor } from './apply-supervision.ts';
-import { takeSequence } from './apply-taking.ts';
+import { letFinish, takeSequence } from './apply-taking.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
@@ -287,6 +287,8 @@ function applyIntent(draft: Draft, intentId: string): void {
   switch (action.kind) {
     case 'takeSequence':
       return takeSequence(draft, command, principal);
+    case 'letFinish':
+      return letFinish(draft, command, principal);
     case 'agreeHandOver':
       return beginPassing(draft, command, principal);
     case 'readBackControl': {

@@ -1,4 +1,4 @@
-import { argumentDigest, type Command, type CommandAction } from './command.ts';
+import { argumentDigest, type Command, type CommandAction, type PatientStatement } from './command.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import type { PolicyEffect, ScannerOrder } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
@@ -11,6 +11,8 @@ import type { ScannerFact } from './session.ts';
 import { bootState, type BootFold, EMPTY_FOLD, type PolicyState } from './state.ts';
 import { step } from './step.ts';
 import type { OperatorMode } from './taking.ts';
+
+const AWAKE: PatientStatement = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } };
 
 /**
  * Little stories for tests of the core: people and devices act, time passes by hand, and every event goes through
@@ -161,12 +163,11 @@ export class Story {
   }
 
   /** Everything up to "the remote technologist has control", patient in Zone IV, time-out signed, statements made. */
-  preparedExam(mode: OperatorMode = 'forYou'): this {
+  preparedExam(mode: OperatorMode = 'forYou', patient: PatientStatement = AWAKE): this {
     this.joins(MRST).joins(RST);
     if (mode === 'withYou') this.joins(TECHNOLOGIST);
     this.passes(500);
     const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
-    const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
     this.mustDo(RST, { kind: 'requestControl' });
     this.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient, mode });
     this.mustDo(MRST, { kind: 'offerControl', toPersonId: RST.personId });

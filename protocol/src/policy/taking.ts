@@ -1,7 +1,9 @@
 import { isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow } from './conditions.ts';
 import { isStopUnderWay, isTechnologistOnSite, runningStepId, scannerStateKnown, situation } from './facts.ts';
+import { examClass } from './exam-class.ts';
 import type { Control, Holder } from './lease.ts';
+import { level2OnSite } from './level2-gates.ts';
 import { LINK_TIMERS, type Ms, TAKE_WITHIN_MS } from './limits.ts';
 import type { Situation } from './situation.ts';
 import type { Attendee, PolicyState } from './state.ts';
@@ -16,11 +18,29 @@ import type { Verdict } from './verdict.ts';
 export const OPERATOR_MODES = ['forYou', 'withYou'] as const;
 export type OperatorMode = (typeof OPERATOR_MODES)[number];
 
-/** Who answers for the sequence that runs while the remote technologist is not heard. Only ever in a session "with you". */
+/**
+ * Who may answer for what runs while the remote technologist is not heard: a technologist on site in a session "with you", or
+ * the session's safety tech, who may only let it finish, where the facility signed for that.
+ */
+export type Answerer = 'technologist' | 'safetyTech';
+
 export type Taking =
-  /** the link is down: a technologist on site may take it until then, and what nobody takes is stopped */
-  | { readonly kind: 'offered'; readonly permitId: string; readonly stepId: string; readonly untilMs: Ms }
-  | { readonly kind: 'taken'; readonly permitId: string; readonly stepId: string; readonly by: Holder }
+  /** the link is down: until then somebody on site may answer for it, and what nobody answers for is stopped */
+  | {
+      readonly kind: 'offered';
+      readonly to: Answerer;
+      readonly permitId: string;
+      readonly stepId: string;
+      readonly untilMs: Ms;
+    }
+  | {
+      readonly kind: 'taken';
+      readonly permitId: string;
+      readonly stepId: string;
+      readonly by: Holder;
+      /** what a safety tech lets finish has to be over by then; null: a technologist took it */
+      readonly finishesByMs: Ms | null;
+    }
   /** it was not taken, or whoever took it is gone: it was stopped */
   | { readonly kind: 'missed'; readonly why: string };
 
@@ -52,14 +72,43 @@ export function sequenceNow(state: PolicyState, permitId: string): 'runs' | 'ove
 
 /** The link to whoever has control is down at this instant, and a sequence runs that somebody on site could take. */
 export function offeredNow(state: PolicyState): Extract<Taking, { kind: 'offered' }> | null {
-  const { session, permit } = state;
+  const { permit } = state;
   const { control } = state.lease;
-  if (session?.mode !== 'withYou' || permit === null || control.kind !== 'granted') return null;
+  if (permit === null || control.kind !== 'granted') return null;
   const downMs = linkDownSinceMs(state, control);
-  if (downMs === null || technologistsOnSite(state).length === 0) return null;
+  const to = answererNow(state);
+  if (downMs === null || to === null) return null;
   const untilMs = downMs + TAKE_WITHIN_MS;
   if (state.nowMs >= untilMs || sequenceNow(state, permit.permitId) !== 'runs') return null;
-  return { kind: 'offered', permitId: permit.permitId, stepId: permit.stepId, untilMs };
+  return { kind: 'offered', to, permitId: permit.permitId, stepId: permit.stepId, untilMs };
+}
+
+function answererNow(state: PolicyState): Answerer | null {
+  if (state.session?.mode === 'withYou' && technologistsOnSite(state).length > 0) return 'technologist';
+  return mayFinish(state) ? 'safetyTech' : null;
+}
+
+/**
+ * What runs may finish: little of it is left by the scanner's own word, an awake adult lies there of whom nothing asks for more,
+ * and the session's safety tech is there and was seen lately. @source design §10.1
+ */
+export function mayFinish(state: PolicyState): boolean {
+  const { policy, scanner, session, conditions, nowMs } = state;
+  const leftMs = scanner?.remainingMs ?? null;
+  if (session === null || scanner === null || leftMs === null || leftMs > policy.finishMaxMs) return false;
+  if (policy.finishMaxMs === 0 || examClass(session, scanner.mode, nowMs) !== 'c1') return false;
+  return isSafetyTechHere(state) && conditions.presenceUnproven.status === 'ok' && !isActive(conditions.mrstLeft);
+}
+
+/** The session's own Level 2 person is signed in on site. */
+export function isSafetyTechHere(state: PolicyState): boolean {
+  const level2 = state.session?.level2 ?? null;
+  return level2 !== null && level2OnSite(state, level2.personId) !== undefined;
+}
+
+/** Nobody is there any more who may answer for it. */
+export function isAnswererGone(state: PolicyState, to: Answerer): boolean {
+  return to === 'technologist' ? technologistsOnSite(state).length === 0 : !mayFinish(state);
 }
 
 /** Counted from the last echo, however late anybody looked at it. null: it is not down. */
@@ -73,4 +122,10 @@ export function linkDownSinceMs(
 
 export function isTakerHere(state: PolicyState, by: Holder): boolean {
   return technologistsOnSite(state).some((one) => isAt(one, by));
+}
+
+/** Signed in at the page at which they said so, and the session's Level 2 still. */
+export function isFinisherHere(state: PolicyState, by: Holder): boolean {
+  const { session, attendees } = state;
+  return session?.level2?.personId === by.personId && isSafetyTechHere(state) && attendees.some((one) => isAt(one, by));
 }
