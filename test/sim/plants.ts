@@ -136,8 +136,8 @@ export const PLANTS: readonly Plant[] = [
     'noStopForVerdict',
     'the site stops nothing by itself below "abort"',
     `${POLICY}/stop.ts`,
-    'if (wanted >= 2 && mayScan && !isStopUnderWay(state))',
-    'if (wanted >= 3 && mayScan && !isStopUnderWay(state))',
+    'if (wanted >= 2 && mayScan && (!isStopUnderWay(state)',
+    'if (wanted >= 3 && mayScan && (!isStopUnderWay(state)',
   ),
   {
     name: 'stopNeverDoubted',
