@@ -20,6 +20,7 @@ import type { Truth } from './truth.ts';
 const STEP_SLACK_MS = 1_200;
 /** The oracle's own copies. */
 const PEER_VALID_MS = 5_000;
+const GATEWAY = 'the gateway';
 const LINK_DOWN_MS = 2_500;
 const PERMIT_GRACE_MS = 3_500;
 const JUST_BEGUN_MS = 1_500;
@@ -103,10 +104,11 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I12',
     text: 'no part of a verdict relaxes while anything that asked for more still asks: a row, what nobody answers, the gateway',
-    core: (_, { before, after, nowMs }) => {
+    core: (_, { before, event, after, nowMs }) => {
       if (before.verdict === after.verdict || isAtLeast(after.verdict, before.verdict)) return null;
       const was = asking(before, before.nowMs);
-      const is = asking(after, nowMs);
+      // What the gateway's own word does to the site's rows is I14's to report.
+      const is = asking(after, nowMs).filter(([name]) => event.kind !== 'peer' || name === GATEWAY);
       for (const part of PARTS) {
         const level = after.verdict[part];
         if (level >= before.verdict[part]) continue;
@@ -294,7 +296,7 @@ function asking(state: PolicyState, nowMs: number): readonly (readonly [name: st
     else if (openMs >= UNANSWERED_MS.stop)
       all.push([`${id} unanswered`, { authority: 1, scan: 2, people: 2, system: 0 }]);
   }
-  if (state.peer !== null) all.push(['the gateway', state.peer.verdict]);
+  if (state.peer !== null) all.push([GATEWAY, state.peer.verdict]);
   return all;
 }
 

@@ -7,6 +7,8 @@ import { runCommand } from '../../scripts/run-command.ts';
 import { runTimeline } from '../../scripts/policy/run-timeline.ts';
 import { NAMED_SEEDS } from './named-seeds.ts';
 
+const TURNS_TIME_BACK = 'countsAreEarly';
+
 const planted = NAMED_SEEDS.filter((one) => one.plant !== null);
 
 test.each(planted)(
@@ -33,6 +35,11 @@ test.each(planted)(
       expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ seed, invariant });
       const { coreRun }: { coreRun: { events: readonly unknown[] } } = JSON.parse(readFileSync(file, 'utf8'));
       const read = parseCoreRun(coreRun);
+      if (plant === TURNS_TIME_BACK) {
+        // No run whose time goes back is played: that is what was found.
+        expect(read.ok ? '' : read.problems[0]?.words).toMatch(/^time goes back/);
+        return;
+      }
       if (!read.ok) throw new Error(read.problems.map(({ path: at, words }) => `${at}: ${words}`).join('; '));
       expect([...replay(read.value)]).toHaveLength(coreRun.events.length);
     } finally {
