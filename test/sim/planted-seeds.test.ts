@@ -35,13 +35,11 @@ test.each(planted)(
       expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ seed, invariant });
       const { coreRun }: { coreRun: { events: readonly unknown[] } } = JSON.parse(readFileSync(file, 'utf8'));
       const read = parseCoreRun(coreRun);
-      if (plant === TURNS_TIME_BACK) {
-        // No run whose time goes back is played: that is what was found.
-        expect(read.ok ? '' : read.problems[0]?.words).toMatch(/^time goes back/);
-        return;
-      }
-      if (!read.ok) throw new Error(read.problems.map(({ path: at, words }) => `${at}: ${words}`).join('; '));
-      expect([...replay(read.value)]).toHaveLength(coreRun.events.length);
+      // No run whose time goes back is played: that is what was found.
+      const refused = plant === TURNS_TIME_BACK ? ['time goes back'] : [];
+      expect(read.ok ? [] : read.problems.slice(0, 1).map(({ words }) => words.split(':')[0])).toEqual(refused);
+      const steps = read.ok ? [...replay(read.value)].length : coreRun.events.length;
+      expect(steps).toBe(coreRun.events.length);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
