@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { encodeLabLink } from '@farfield/protocol/lab-link';
-import { canonical, type FacilityPolicy, isInForce, reasonRule, reasonText } from '@farfield/protocol/policy';
+import { type FacilityPolicy, isInForce, reasonRule, reasonText } from '@farfield/protocol/policy';
 import {
   type ActRecord,
   castMember,
@@ -27,6 +26,7 @@ import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { readText, readYaml } from '../../agent/src/config/yaml-file.ts';
 import { argumentsOf, type PolicyCommand, UsageError } from './policy-command.ts';
+import { stateHashOf } from './state-hash.ts';
 
 interface Played {
   readonly title: string;
@@ -105,11 +105,6 @@ function wrong(file: string, problems: readonly Problem[]): Tried<never> {
     ok: false,
     problems: problems.map((one) => ({ file, path: one.path, words: one.words, line: `${file}: ${problemLine(one)}` })),
   };
-}
-
-/** SHA-256 of the canonical text, hex: the same state has the same hash in Node and in browsers. */
-export function stateHashOf(state: unknown): string {
-  return createHash('sha256').update(canonical(state)).digest('hex');
 }
 
 function play(file: string, files: PolicyFiles | null): Tried<Played> {

@@ -9,8 +9,9 @@ import { verifyExport } from '../../gateway/src/audit/audit-cli.ts';
 import { exportLine } from '../../gateway/src/audit/audit-export.ts';
 import { GENESIS_HASH, sealEntry, sha256 } from '../../gateway/src/store/chain.ts';
 import { TestGateway } from '../../gateway/src/testing/test-gateway.ts';
-import { stateHashOf } from '../../scripts/policy/run-timeline.ts';
+import { stateHashOf } from '../../scripts/policy/state-hash.ts';
 import { ROOT } from '../../scripts/run-command.ts';
+import { runSeed } from '../sim/run-seed.ts';
 import { startChromium } from './chromium.ts';
 import { keepLook, seriousFaults } from './facility.ts';
 
@@ -172,6 +173,17 @@ test("a recorded run, from a link and from a file: the same hash as Node's", asy
     buffer: Buffer.from('version: 1\ntitle: x\nlengthMs: 60\n'),
   });
   await expect.poll(() => at(page, 'lab-problems').textContent()).toMatch(/lengthMs: must be 1000 to/);
+  await page.close();
+});
+
+test('a seed of the simulation, by its share link: the state that the simulation ended with', async () => {
+  // Two paths from console to gateway: its heartbeats say so, which those of a timeline never do.
+  const { coreRun, lastState } = runSeed({ seed: 33, faultMs: 60_000, profile: 'storm', isRecorded: true });
+  if (coreRun === null) throw new Error('nothing was recorded');
+  expect(coreRun.events.some(({ event }) => event.kind === 'heartbeat' && event.beat.paths === 'twoPaths')).toBe(true);
+  const page = await openLab(`#${await encodeLabLink(coreRun)}`);
+  await expect.poll(() => at(page, 'lab-title').textContent()).toBe('seed 33: no violation');
+  await expect.poll(() => hashOf(page), { timeout: 20_000 }).toBe(stateHashOf(lastState));
   await page.close();
 });
 

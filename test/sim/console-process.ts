@@ -38,6 +38,8 @@ export class ConsoleProcess {
   /** the policy that its page was drawn from; '' until it has met one */
   policyHash = '';
   socketId = '';
+  /** what became of each command, oldest first: the page itself keeps the newest alone */
+  readonly answers: ConsoleState['answers'][number][] = [];
   readonly #world: World;
   readonly #rng: Rng;
   readonly #door: Door;
@@ -104,6 +106,11 @@ export class ConsoleProcess {
     this.#lastInputMs = this.nowMs;
     this.#pageTakes({ kind: 'act', action, commandId });
     return commandId;
+  }
+
+  /** how often it was connected */
+  get connections(): number {
+    return this.#sockets;
   }
 
   touch(): void {
@@ -279,8 +286,10 @@ export class ConsoleProcess {
       if (this.#frozenPage.length < 3_000) this.#frozenPage.push(input);
       return;
     }
+    const before = this.page.answers;
     const { state, outputs } = consoleMachine.step(this.page, input, this.nowMs);
     this.page = state;
+    if (state.answers !== before) this.answers.push(...state.answers.filter((one) => !before.includes(one)));
     this.#ports.stepped(this);
     for (const output of outputs) this.#linkTakes({ kind: 'command', command: output.command });
   }

@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import type { PolicyState } from '@farfield/protocol/policy';
+import { stateHashOf } from '../../scripts/policy/state-hash.ts';
 import { runSeed, type SeedOptions } from './run-seed.ts';
 import { shrink } from './shrink.ts';
 
@@ -21,7 +23,7 @@ export function tellFailure(telling: Telling, one: SeedOptions, seeds: number): 
   const failed = runSeed(one);
   const shrinkUntilMs = performance.now() + SHRINK_MS;
   const small = telling.isShrunk ? shrink(failed, one, () => performance.now() < shrinkUntilMs) : failed;
-  const { coreRun } = runSeed({ ...one, faults: small.faults, isRecorded: true });
+  const { coreRun, lastState } = runSeed({ ...one, faults: small.faults, isRecorded: true });
   const { violation } = small;
   const repro = {
     seed: failed.seed,
@@ -30,6 +32,7 @@ export function tellFailure(telling: Telling, one: SeedOptions, seeds: number): 
     faultMs: one.faultMs,
     violation,
     faults: small.faults,
+    stateHash: hashOf(lastState),
     coreRun,
   };
   writeFileSync(telling.reproFile, `${JSON.stringify(repro)}\n`);
@@ -50,12 +53,23 @@ export function tellFailure(telling: Telling, one: SeedOptions, seeds: number): 
         (fault) => `    ${(fault.atMs / 1_000).toFixed(1).padStart(7)} s  ${fault.nemesis} for ${fault.lengthMs} ms`,
       ),
       `  again:  ${commandFor(telling.plant, one)}`,
-      `  events: ${telling.reproFile}; for the policy lab: ${runFile}`,
+      `  events: ${telling.reproFile}; what the core was given: ${runFile}`,
+      `  look:   npm run farfield -- policy run ${runFile} --link`,
+      `          its link, or the file itself, opens in the policy lab; the state hash is ${repro.stateHash ?? 'none'}${telling.plant === null ? '' : ' with the plant'}`,
       'violations=1',
       '',
     ].join('\n'),
   );
   return 1;
+}
+
+/** null: none, or a state that has no stable text, which is a finding like any other and must not hide this one. */
+function hashOf(state: PolicyState | null): string | null {
+  try {
+    return state === null ? null : stateHashOf(state);
+  } catch {
+    return null;
+  }
 }
 
 function commandFor(plant: string | null, { seed, faultMs, profile, only = [], without = [] }: SeedOptions): string {

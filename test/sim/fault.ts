@@ -1,8 +1,9 @@
 import { aims } from './nemeses-aim.ts';
 import { PILE_NEMESES } from './nemeses-pile.ts';
+import { FOUND_NEMESES } from './nemeses-found.ts';
 import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
 import { Rng } from './rng.ts';
-import { siteKind } from './site-kind.ts';
+import { isKept, siteKind } from './site-kind.ts';
 
 /** One thing that goes wrong, as data: a schedule of them can be cut smaller without changing the others. */
 export interface Fault {
@@ -33,7 +34,13 @@ const SOUGHT: readonly string[] = [
   'level2HandOver',
   'wrongLevel2',
   'upsRunsOut',
+  'goesDark',
+  'pausePressedAgain',
 ];
+const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
+/** A seed that meets one kind of fault meets one of these so often, and a storm each of them so often: the others stay as they were. */
+const FOUND_ALONE_PERMILLE = 100;
+const FOUND_IN_STORM_PERMILLE = 400;
 const SOUGHT_PERMILLE = 700;
 /** So many seeds walk through the generated product instead of meeting a weather. */
 const AIMED_PERMILLE = 250;
@@ -61,7 +68,9 @@ export function schedule(
 ): readonly Fault[] {
   if (profile === 'aim' && only.length === 0) return aims(seed, lengthMs);
   const kind = siteKind(seed, false);
-  const fitting = NEMESES.filter(({ fits }) => fits === undefined || fits(kind));
+  const fitting = NEMESES.filter(
+    ({ id, fits }) => (fits === undefined || fits(kind)) && !(IS_FOUND.has(id) && isKept(seed)),
+  );
   const chosen =
     only.length > 0
       ? only.map((id) => ({ nemesis: nemesis(id), weight: ONLY_WEIGHT }))
@@ -96,10 +105,16 @@ function choose(
     case 'calm':
     case 'aim':
       return [];
-    case 'one':
-      return [{ nemesis: rng.pick(fitting), weight: 4 }];
+    case 'one': {
+      const known = rng.pick(fitting.filter(({ id }) => !IS_FOUND.has(id)));
+      const found = fitting.filter(({ id }) => IS_FOUND.has(id));
+      const own = new Rng(seed, 'one that was found');
+      return [{ nemesis: found.length > 0 && own.chance(FOUND_ALONE_PERMILLE) ? own.pick(found) : known, weight: 4 }];
+    }
     case 'storm':
-      return fitting.map((nemesis) => ({ nemesis, weight: 0.8 }));
+      return fitting
+        .filter(({ id }) => !IS_FOUND.has(id) || new Rng(seed, `chosen ${id}`).chance(FOUND_IN_STORM_PERMILLE))
+        .map((nemesis) => ({ nemesis, weight: 0.8 }));
     case 'pile':
       return [...PILE_NEMESES, nemesis('wallJump')].map((row) => ({ nemesis: row, weight: 1 }));
     case 'swarm': {

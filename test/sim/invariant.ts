@@ -1,4 +1,4 @@
-import type { PolicyEvent } from '@farfield/protocol/policy';
+import type { PolicyEffect, PolicyEvent } from '@farfield/protocol/policy';
 import type { AgentState, AgentInput } from '../../agent/src/agent-state.ts';
 import type { SiteInput, SiteOutput } from '../../gateway/src/sites/site-messages.ts';
 import type { SiteState } from '../../gateway/src/sites/site-state.ts';
@@ -34,6 +34,10 @@ export function permittingOrder({ effects }: CoreStep) {
     if (order.kind === 'start' || order.kind === 'resume' || order.kind === 'selectStep') return order;
   }
   return null;
+}
+
+export function isStopOrder(effect: PolicyEffect): boolean {
+  return effect.kind === 'scanner' && (effect.order.kind === 'stop' || effect.order.kind === 'abort');
 }
 
 /** START and RESUME alone. */

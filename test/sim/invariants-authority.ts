@@ -96,7 +96,8 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
         if (id !== who.id && other.untilMs > truth.nowMs)
           return `${who.id} (epoch ${own.epoch}) and ${id} (epoch ${other.epoch}) both believe`;
       }
-      return true;
+      // It speaks of two: one that begins to believe after another one did.
+      return truth.believedAnew === who.id ? true : null;
     },
   },
   {

@@ -9,6 +9,7 @@ import {
   scannerStateKnown,
   situation,
   step as coreStep,
+  type Verdict,
 } from '@farfield/protocol/policy';
 import type { CoreStep } from './agent-process.ts';
 import type { Finding, Invariant } from './invariant.ts';
@@ -17,6 +18,17 @@ import { isAtLeast, ownJoin } from './own-join.ts';
 import type { Truth } from './truth.ts';
 
 const STEP_SLACK_MS = 1_200;
+/** The oracle's own copies. */
+const PEER_VALID_MS = 5_000;
+const GATEWAY = 'the gateway';
+const LINK_DOWN_MS = 2_500;
+const PERMIT_GRACE_MS = 3_500;
+const JUST_BEGUN_MS = 1_500;
+const UNANSWERED_MS = { stop: 60_000, abort: 120_000 };
+const PARTS = ['authority', 'scan', 'people', 'system'] as const;
+const SITUATIONS = ['empty', 'inRoom', 'scanning'] as const;
+/** The safety tech is not there. */
+const ABSENCE: readonly ConditionId[] = ['presenceLost', 'mrstLeft'];
 /** Design §10.10: what flaps is cleared by those who look for the cause. */
 const LOOKS_FOR_CAUSES: readonly Role[] = ['mrso', 'mrmd'];
 
@@ -91,22 +103,25 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I12',
-    text: 'no verdict relaxes without a row that ended, another situation, or a gateway that let go',
-    core: (_, { before, after }) => {
+    text: 'no part of a verdict relaxes while anything that asked for more still asks: a row, what nobody answers, the gateway',
+    core: (_, { before, event, after, nowMs }) => {
       if (before.verdict === after.verdict || isAtLeast(after.verdict, before.verdict)) return null;
-      if (situation(before) !== situation(after) || before.peer !== after.peer) return true;
-      const hasEnded = CONDITION_IDS.some((id) => isActive(before.conditions[id]) && !isActive(after.conditions[id]));
-      // What nobody answered asked for more, until somebody did.
-      const isAnswered = CONDITION_IDS.some(
-        (id) =>
-          isActive(after.conditions[id]) &&
-          after.conditions[id] !== before.conditions[id] &&
-          acknowledged(after, id) &&
-          !acknowledged(before, id),
-      );
-      return hasEnded || isAnswered
-        ? true
-        : `${words(before.verdict)} became ${words(after.verdict)} and nothing had ended`;
+      const was = asking(before, before.nowMs);
+      // What the gateway's own word does to the site's rows is I14's to report.
+      const is = asking(after, nowMs).filter(([name]) => event.kind !== 'peer' || name === GATEWAY);
+      for (const part of PARTS) {
+        const level = after.verdict[part];
+        if (level >= before.verdict[part]) continue;
+        const still = is.find(([, verdict]) => verdict[part] > level);
+        if (still !== undefined) return `${part} ${before.verdict[part]} became ${level}, and ${still[0]} still asks`;
+        const hadCause = was.filter(([, verdict]) => verdict[part] > level);
+        if (hadCause.length === 0) return `${part} ${before.verdict[part]} became ${level}, and nothing had ended`;
+        // Who falls silent has not let go before their word is too old.
+        const { peer } = before;
+        if (peer !== null && after.peer === null && peer.verdict[part] > level && nowMs - peer.seenMs <= PEER_VALID_MS)
+          return `${part} ${before.verdict[part]} became ${level} ${nowMs - peer.seenMs} ms after the gateway asked`;
+      }
+      return true;
     },
   },
   {
@@ -116,6 +131,8 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     core: (_, { event, before, after }) => {
       if (event.kind !== 'peer') return null;
       const own = ownJoin(after);
+      // A gateway that asks for no less than the site's own rows lowers nothing.
+      if (isAtLeast(event.verdict, own)) return null;
       if (isAtLeast(after.verdict, own)) return true;
       // What was too low before the gateway spoke is I8's to report.
       return isAtLeast(before.verdict, ownJoin(before))
@@ -157,13 +174,24 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I24',
     text: 'an absent safety tech never takes the picture from the last one who looks',
-    core: (_, { after }) => {
-      if (!isActive(after.conditions.presenceLost) && !isActive(after.conditions.mrstLeft)) return null;
-      const level = Math.max(
-        conditionRow('presenceLost').verdict[situation(after)].authority,
-        conditionRow('mrstLeft').verdict[situation(after)].authority,
+    core: (truth, { before, event, after, nowMs }) => {
+      const { control } = before.lease;
+      if (control.kind !== 'granted' || !ABSENCE.some((id) => isActive(after.conditions[id]))) return null;
+      const others = Math.max(ownJoin(after, ABSENCE).authority, after.peer?.verdict.authority ?? 0);
+      if (after.verdict.authority === 3 && others < 3) return 'authority 3, and nothing but an absence asks for it';
+      if (after.lease.control.kind === 'granted' || event.kind === 'command' || event.kind === 'intentDurable')
+        return true;
+      // Control ended by itself: because the holder was not heard, or by another row that may end it, now or just before.
+      const heardMs = truth.echoed.get(control.holder.consoleId) ?? control.renewedTickMs;
+      const mayEnd = CONDITION_IDS.some(
+        (id) =>
+          !ABSENCE.includes(id) &&
+          (isActive(before.conditions[id]) || isActive(after.conditions[id])) &&
+          SITUATIONS.some((where) => conditionRow(id).verdict[where].authority === 3),
       );
-      return level <= 2 ? true : `absence alone asks for authority ${level}`;
+      return mayEnd || others === 3 || nowMs - heardMs > LINK_DOWN_MS
+        ? true
+        : `control of ${control.holder.personId}, heard ${nowMs - heardMs} ms ago, ended with an absence alone`;
     },
   },
   {
@@ -187,21 +215,35 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I29',
-    text: 'in a session, what scans has a permit, or is being stopped, or is called what nobody permitted',
+    text: 'in a session, what scans has a permit for its step, or is being stopped, or is called what nobody permitted',
     events: ['scanner'],
-    core: (_, { after, event, nowMs }) => {
+    core: (truth, { after, event, nowMs }) => {
       if (event.kind !== 'scanner' || after.session === null) return null;
       const known = scannerStateKnown(after);
       if (known !== 'scanning' && known !== 'prescan') return null;
       const { permit, stop, conditions, lease, attendees } = after;
+      // What begins so late that its permit is over was ordered all the same, and is nobody's own at the scanner.
+      const { began } = truth.site.scanner;
+      const isLate =
+        began !== null &&
+        began.afterMs > PERMIT_GRACE_MS &&
+        truth.nowMs - began.atMs < JUST_BEGUN_MS &&
+        permit === null;
       const byItself =
-        lease.control.kind === 'local' && attendees.some((one) => one.principal.role === 'onsiteTechnologist');
+        lease.control.kind === 'local' &&
+        attendees.some((one) => one.principal.role === 'onsiteTechnologist') &&
+        !(isLate && truth.wasOrderedInThisLife);
+      // A scanner that does not say which step runs is judged by the permit's time alone.
+      const running = after.scanner?.runningStepId ?? '';
+      const isForThis = permit !== null && permit.status !== 'paused' && (running === '' || running === permit.stepId);
       // A technologist beside the scanner scans on without Farfield's permit; who that is, W1 to W3 ask.
-      if (permit !== null && permit.status !== 'paused' && !(byItself && nowMs > permit.endsByMs))
+      if (isForThis && !(byItself && nowMs > permit.endsByMs))
         return nowMs <= permit.endsByMs + 1_000 ? true : 'a permit that is over';
       const isStopped = stop !== null && stop.status !== 'confirmed' && stop.status !== 'confirmedByPerson';
       if (isStopped || isActive(conditions.scannerDesync)) return true;
-      return byItself ? true : `${known} with no permit, no stop and no alarm`;
+      return byItself
+        ? true
+        : `${known} ${running} with ${permit === null ? 'no permit' : `a permit for ${permit.stepId}`}, no stop and no alarm`;
     },
   },
   {
@@ -237,9 +279,25 @@ function words({ authority, scan, people, system }: PolicyState['verdict']): str
   return `A${authority} S${scan} P${people} X${system}`;
 }
 
-function acknowledged({ conditions }: PolicyState, id: ConditionId): boolean {
-  const one = conditions[id];
-  return isActive(one) && one.acknowledgedBy !== null;
+/** Everything that asks for something now, by name: each row, each that nobody answers, and the gateway. */
+function asking(state: PolicyState, nowMs: number): readonly (readonly [name: string, verdict: Verdict])[] {
+  const where = situation(state);
+  const all: (readonly [string, Verdict])[] = [];
+  for (const id of CONDITION_IDS) {
+    const one = state.conditions[id];
+    if (!isActive(one)) continue;
+    const own = conditionRow(id).verdict[where];
+    // "With you": the stop of lost control waits while somebody on site may answer for the sequence (W-B).
+    const waits = id === 'controlEnded' && (state.taking?.kind === 'offered' || state.taking?.kind === 'taken');
+    all.push([id, waits ? { ...own, scan: 0 } : own]);
+    if (one.acknowledgedBy !== null || own.people < 2 || state.session?.room !== 'in') continue;
+    const openMs = nowMs - one.confirmedMs;
+    if (openMs >= UNANSWERED_MS.abort) all.push([`${id} unanswered`, { authority: 1, scan: 3, people: 3, system: 0 }]);
+    else if (openMs >= UNANSWERED_MS.stop)
+      all.push([`${id} unanswered`, { authority: 1, scan: 2, people: 2, system: 0 }]);
+  }
+  if (state.peer !== null) all.push([GATEWAY, state.peer.verdict]);
+  return all;
 }
 
 function wrongClear(id: ConditionId, { event, before }: CoreStep): string | null {

@@ -4,6 +4,7 @@ import { isSignedIn } from './truth.ts';
 
 /** The oracle's own copy: between the words of the one and of the other. */
 const READ_BACK_MS = 120_000;
+const COUNTED_WITHIN_MS = 3_000;
 
 /** Whose session it is: the one Level 2 person whom it names. @source design §10.17 */
 export const LEVEL2_INVARIANTS: readonly Invariant[] = [
@@ -52,6 +53,26 @@ export const LEVEL2_INVARIANTS: readonly Invariant[] = [
       return session.timeOut.kind === 'signed' && session.timeOut.lead.personId === named.personId
         ? true
         : `the time-out is ${session.timeOut.kind} and not ${named.personId}'s`;
+    },
+  },
+  {
+    id: 'K7',
+    text: 'no scan starts beside anybody whom the time-out did not declare: neither one more, nor another in the place of one who left, as far as the counter saw',
+    speaksOfActs: true,
+    core: (truth, step) => {
+      const order = scanOrder(step);
+      const { session } = step.before;
+      if (order === null || session === null) return null;
+      const { room } = truth.site;
+      const { timeOut, attendants } = session;
+      const isHeard = room.strangerMs !== null && room.strangerMs > step.before.bootedMs;
+      if (isHeard && timeOut.kind === 'signed' && timeOut.readBack.atMs < (room.strangerMs ?? 0))
+        return `${order.kind} with somebody inside who came ${step.nowMs - (room.strangerMs ?? 0)} ms ago, after the time-out`;
+      const more = room.inside - 1 - attendants;
+      if (more > 0 && room.safetyTechIn > 0 && room.isCounted && step.nowMs - room.changedMs > COUNTED_WITHIN_MS)
+        return `${order.kind} with ${more} more inside than were declared`;
+      // Where nobody was to stay, and nobody did, it says nothing.
+      return attendants > 0 || room.strangerMs !== null || room.safetyTechIn > 0 ? true : null;
     },
   },
 ];

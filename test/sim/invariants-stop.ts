@@ -7,7 +7,8 @@ import {
   situation,
 } from '@farfield/protocol/policy';
 import type { CoreStep } from './agent-process.ts';
-import { type Invariant, scanOrder } from './invariant.ts';
+import type { Truth } from './truth.ts';
+import { type Invariant, isStopOrder, scanOrder } from './invariant.ts';
 
 /** The oracle's own copies. */
 const ASK_AGAIN_MS = 2_000;
@@ -17,10 +18,22 @@ const PAUSE_SEEN_MS = 3_000 + SLACK_MS;
 const UNANSWERED = { stopMs: 60_000, abortMs: 120_000 };
 const ANSWER_SLACK_MS = 400;
 const STOP_BEFORE_DARK_MS = 2_000;
+const UNENDED: readonly string[] = ['prescan', 'scanning', 'stopping', 'paused'];
+
+function isJustConfirmed({ before, after }: CoreStep): boolean {
+  return after.stop?.status === 'confirmed' && before.stop?.status !== 'confirmed';
+}
 
 /** Prescan is over, nothing sounds, and the scan begins by itself. */
-function isInGap({ scanner }: CoreStep['after']): boolean {
-  return scanner?.state === 'prepped' && scanner.runningStepId !== '';
+function isInGap({ lastReported }: Truth, { scanner }: CoreStep['after']): boolean {
+  // One that names no step is ready after a prescan, and not yet at rest.
+  return scanner?.state === 'prepped' && (scanner.runningStepId !== '' || lastReported === 'prescan');
+}
+
+/** It reports a fault, and has not said that what it scanned has ended: by its step, or where it names none by nothing else. */
+function isFaultBeside({ lastReported, site }: Truth, { scanner }: CoreStep['after']): boolean {
+  if (scanner?.state !== 'fault') return false;
+  return site.scanner.kind.namesSteps ? scanner.runningStepId !== '' : UNENDED.includes(lastReported);
 }
 
 /** Stops: that they can be done, that they are asked for until they are, and that nobody believes in one too early. */
@@ -42,33 +55,37 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I15c',
-    text: 'no stop counts as confirmed while the scanner names a step that it has prepared and has yet to scan',
-    core: (_, { before, after }) => {
-      if (after.stop?.status !== 'confirmed' || before.stop?.status === 'confirmed') return null;
-      return isInGap(after) ? `confirmed while ${after.scanner?.runningStepId} is about to begin` : true;
+    text: 'no stop counts as confirmed while the scanner has prepared a step, named or not, and has yet to scan',
+    core: (truth, step) => {
+      if (!isInGap(truth, step.after)) return null;
+      if (isJustConfirmed(step)) return `confirmed while ${step.after.scanner?.runningStepId} is about to begin`;
+      return isStopUnderWay(step.after) ? true : null;
     },
   },
   {
     id: 'I15d',
-    text: 'a fault that names a running step confirms no stop',
-    core: (_, { before, after }) => {
-      if (after.stop?.status !== 'confirmed' || before.stop?.status === 'confirmed') return null;
-      const { scanner } = after;
-      return scanner?.state === 'fault' && scanner.runningStepId !== ''
-        ? `confirmed while a fault is reported and ${scanner.runningStepId} is named as running`
-        : true;
+    text: 'a fault that names a running step confirms no stop, nor one beside a scan of a scanner that names none',
+    core: (truth, step) => {
+      if (!isFaultBeside(truth, step.after)) return null;
+      if (isJustConfirmed(step))
+        return `confirmed while a fault is reported, step "${step.after.scanner?.runningStepId}", last ${truth.lastReported}`;
+      return isStopUnderWay(step.after) ? true : null;
     },
   },
   {
     id: 'I15e',
-    text: 'a pause that is not seen within three seconds becomes a stop',
-    core: (_, { before, after, nowMs }) => {
-      if (before.pauseAskedMs === null) return null;
-      const openMs = nowMs - before.pauseAskedMs;
-      if (openMs <= PAUSE_SEEN_MS) return after.pauseAskedMs === null ? true : null;
-      const known = scannerStateKnown(after);
-      const isStill = known !== null && known !== 'scanning' && known !== 'prescan' && known !== 'stopping';
-      return isStill || isStopUnderWay(after) ? true : `told to pause ${openMs} ms ago, and ${known ?? 'unknown'}`;
+    text: 'a scanner that is told to pause and scans on is told to stop within three seconds, however often pause is pressed',
+    core: (truth, { after, effects, nowMs }) => {
+      const sinceMs = truth.pauseOrderedMs;
+      // From what the scanner was told and what it does, never from what the core has written down of it.
+      if (sinceMs === null || !truth.site.scanner.isScanning()) return null;
+      const openMs = nowMs - sinceMs;
+      const isStopped = effects.some(isStopOrder) || after.stop?.status === 'askSite';
+      // It speaks of each pause that is pressed once more, and of the moment in which the time is over.
+      const isPressedAgain = effects.some((one) => one.kind === 'scanner' && one.order.kind === 'pause');
+      const isOver = isStopped && openMs >= PAUSE_SEEN_MS - 2 * SLACK_MS;
+      if (openMs <= PAUSE_SEEN_MS) return isPressedAgain || isOver ? true : null;
+      return isStopped ? true : `told to pause ${openMs} ms ago, scans on, and no stop was ordered`;
     },
   },
   {
@@ -92,11 +109,12 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
     id: 'K5',
     text: 'no scan is ordered while another is prepared, is about to begin, or runs',
     speaksOfActs: true,
-    core: (_, step) => {
+    core: (truth, step) => {
       const order = scanOrder(step);
       if (order === null) return null;
       const { permit } = step.before;
-      if (isInGap(step.before)) return `${order.kind} while ${step.before.scanner?.runningStepId} is about to begin`;
+      if (isInGap(truth, step.before))
+        return `${order.kind} while ${step.before.scanner?.runningStepId} is about to begin`;
       if (permit !== null && permit.status !== 'paused') return `${order.kind} while ${permit.stepId} is permitted`;
       const known = scannerStateKnown(step.before);
       return known === 'idle' || known === 'prepped' || known === 'paused' ? true : `${order.kind} while ${known}`;

@@ -1,4 +1,4 @@
-import type { Finding } from './invariant.ts';
+import { CONDITION_IDS, conditionRow, isActive, situation } from '@farfield/protocol/policy';
 import { FULL_RUNTIME_MS, SHELL_INPUTS } from './room.ts';
 import { NO_SCANNER_FAULTS } from './scanner.ts';
 import { type Site, TECHNOLOGIST } from './site.ts';
@@ -7,13 +7,31 @@ import type { Stage } from './stage.ts';
 interface Quiet {
   readonly sinceMs: number;
   readonly scansInQuiet: number;
+  /** what stood in the way of a scan as the quiet began */
+  readonly obstacles: number;
+  /** what the scanner was told since the agent's newest boot */
+  readonly calls: number;
+}
+
+/** A text: it did not come about, and how; a number: it did, for so many things that it speaks of. */
+type Came = string | number;
+
+/** What stands in the way of a scan. */
+export function obstacles({ agent }: Site): number {
+  const policy = agent.state?.policy;
+  if (policy === undefined) return 1;
+  const where = situation(policy);
+  const rows = CONDITION_IDS.filter(
+    (id) => isActive(policy.conditions[id]) && conditionRow(id).verdict[where].authority >= 1,
+  );
+  return rows.length + (policy.lease.control.kind === 'granted' ? 0 : 1) + (policy.session === null ? 1 : 0);
 }
 
 /** What must come about once nothing goes wrong any more. Looked at when the quiet part is over. */
 export const LIVENESS: readonly {
   readonly id: string;
   readonly text: string;
-  readonly check: (site: Site, quiet: Quiet) => Finding;
+  readonly check: (site: Site, quiet: Quiet) => Came;
 }[] = [
   {
     id: 'V2',
@@ -21,38 +39,46 @@ export const LIVENESS: readonly {
     check: (site) => {
       if (site.agent.state?.uplink.state !== 'up') return `the uplink is ${site.agent.state?.uplink.state ?? 'gone'}`;
       const lost = site.consoles.find((one) => one.link.target !== null && !one.isConnected);
-      return lost === undefined ? true : `${lost.id} is ${lost.link.socket.kind}`;
+      if (lost !== undefined) return `${lost.id} is ${lost.link.socket.kind}`;
+      // Each connection that was made again after it had been there.
+      return [site.uplinks, ...site.consoles.map((one) => one.connections)].reduce(
+        (sum, times) => sum + Math.max(0, times - 1),
+        0,
+      );
     },
   },
   {
     id: 'V3',
     text: 'every command is answered',
     check: (site, { sinceMs }) => {
+      let answered = 0;
       for (const one of site.consoles) {
         const afterMs = one.clock.read(sinceMs + 30_000);
-        const silent = one.page.answers.find((answer) => answer.outcome.kind === 'unknown' && answer.atMs > afterMs);
+        const own = one.answers.filter(({ atMs }) => atMs > afterMs);
+        const silent = own.find((answer) => answer.outcome.kind === 'unknown');
         if (silent !== undefined) return `${one.id}: ${silent.action.kind} was never answered`;
+        answered += own.length;
       }
-      return true;
+      return answered;
     },
   },
   {
     id: 'V5',
     text: 'every scanner call comes to an end',
-    check: ({ agent }) => {
+    check: ({ agent }, { calls }) => {
       const old = agent.state?.policy.inflight.find((one) => agent.nowMs - one.sinceMs > 3_000);
-      return old === undefined ? true : `${old.what} is in flight for ${agent.nowMs - old.sinceMs} ms`;
+      return old === undefined ? calls : `${old.what} is in flight for ${agent.nowMs - old.sinceMs} ms`;
     },
   },
   {
     id: 'V8',
     text: 'people get back to scanning',
-    check: ({ agent }, { scansInQuiet }) => {
-      if (scansInQuiet > 0) return true;
+    check: ({ agent }, { scansInQuiet, obstacles: overcome }) => {
+      if (scansInQuiet > 0) return overcome;
       const policy = agent.state?.policy;
       if (policy === undefined) return 'the agent is gone';
       // A wall clock that jumped before a restart: nobody knows how long this patient's implant was scanned.
-      if (policy.conditions.implantClockSpent.status === 'confirmed') return true;
+      if (policy.conditions.implantClockSpent.status === 'confirmed') return 0;
       const active = Object.entries(policy.conditions).flatMap(([id, one]) =>
         one.status === 'ok' || one.status === 'suspect' ? [] : [`${id}:${one.status}`],
       );
@@ -83,6 +109,9 @@ export function heal({ site, people }: Stage): void {
   room.silent.clear();
   room.stuck.clear();
   room.intruders = 0;
+  room.attendantsOut = 0;
+  room.strangerMs = null;
+  room.safetyTechIn = 0;
   room.isCountUnknown = false;
   room.runtimeMs = FULL_RUNTIME_MS;
   for (const id of SHELL_INPUTS) room.says(id, 'good');

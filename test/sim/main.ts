@@ -12,7 +12,7 @@ const USAGE = `npm run sim -- [options]
   --named          the named seeds, before all others
   --seconds T      end after so many seconds of wall time, whatever --seeds says
   --hours H        length of the part with faults of each seed, simulated hours (default 0.2)
-  --profile NAME   calm, one, storm or swarm (default: each seed has its own)
+  --profile NAME   calm, one, storm, swarm, pile or aim (default: each seed has its own)
   --only A,B       these nemeses and no others, often; "list" lists them
   --plant NAME     with this bug on purpose; "list" lists them
   --without A,B    do not look at these rules: who else notices?
@@ -22,7 +22,8 @@ const USAGE = `npm run sim -- [options]
   --repro FILE     where a failing seed's events go (default repro.json)
   --no-shrink      leave a failing schedule as it is
   --json           one line of JSON at the end instead of words
-Ends with 0 and violations=0, or with 1 and the failing seed. 2: it could not run.
+Ends with 0 and violations=0, or with 1 and the failing seed; also with 1 when in 2000 seeds or more, of every weather, a
+rule had something to say fewer than 1000 times. 2: it could not run.
 `;
 
 /** The command `npm run sim`: reads the arguments, plants the bug if there is one, and only then loads the parts. */

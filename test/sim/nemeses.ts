@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import type { Stage } from './stage.ts';
 import { AIM_NEMESES } from './nemeses-aim.ts';
+import { FOUND_NEMESES } from './nemeses-found.ts';
 import { MACHINE_NEMESES } from './nemeses-machines.ts';
 import { NETWORK_NEMESES } from './nemeses-network.ts';
 import { PEOPLE_NEMESES } from './nemeses-people.ts';
@@ -31,6 +32,7 @@ export const NEMESES: readonly Nemesis[] = [
   ...PEOPLE_NEMESES,
   ...STOP_NEMESES,
   ...TECHNOLOGIST_NEMESES,
+  ...FOUND_NEMESES,
 ];
 
 const BY_ID = new Map([...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES].map((one) => [one.id, one]));

@@ -1,5 +1,6 @@
 import {
   CONDITION_IDS,
+  type ConditionId,
   conditionRow,
   isActive,
   type PolicyState,
@@ -8,14 +9,14 @@ import {
 } from '@farfield/protocol/policy';
 
 /** The verdict that the active rows ask for, joined here a second time: the core's own join is what is being judged. */
-export function ownJoin(state: PolicyState): Verdict {
+export function ownJoin(state: PolicyState, except: readonly ConditionId[] = []): Verdict {
   const now = situation(state);
   let authority: Verdict['authority'] = 0;
   let scan: Verdict['scan'] = 0;
   let people: Verdict['people'] = 0;
   let system: Verdict['system'] = 0;
   for (const id of CONDITION_IDS) {
-    if (!isActive(state.conditions[id])) continue;
+    if (!isActive(state.conditions[id]) || except.includes(id)) continue;
     const one = conditionRow(id).verdict[now];
     if (one.authority > authority) authority = one.authority;
     // "With you": the stop of lost control waits while somebody on site may answer for the sequence (W-B).

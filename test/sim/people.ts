@@ -184,7 +184,7 @@ export class People {
       robot.lastLedMs = at.nowMs;
       const weightKg = scanner.registeredWeightKg + (robot.misreads ? 7 : 0);
       robot.misreads = false;
-      return { kind: 'leadTimeOut', weightKg, attendants: 0 };
+      return { kind: 'leadTimeOut', weightKg, attendants: this.#site.kind.attendants };
     }
     if (session.room !== 'in') {
       // A record that was lost with the agent: whoever is inside was never admitted, and comes out first.
@@ -196,7 +196,9 @@ export class People {
       return null;
     }
     if (session.ready !== 'given' && may(at, 'giveReady')) {
-      const stepId = scanner.state === 'paused' ? scanner.runningStepId : scanner.selectedStepId;
+      // A scanner that names no step is paused in the one that is selected.
+      const paused = scanner.runningStepId === '' ? scanner.selectedStepId : scanner.runningStepId;
+      const stepId = scanner.state === 'paused' ? paused : scanner.selectedStepId;
       const step = scanner.steps.find((one) => one.stepId === stepId);
       if (step !== undefined && step.status !== 'complete')
         return { kind: 'giveReady', stepId, tableClear: step.movesTable };

@@ -8,6 +8,7 @@ import {
 } from '@farfield/protocol/policy';
 import type { AgentProcess } from './agent-process.ts';
 import type { Rng } from './rng.ts';
+import type { ZoneObservation } from '../../agent/src/adapters/adapter-port.ts';
 import type { Scanner } from './scanner.ts';
 import type { World } from './world.ts';
 
@@ -45,7 +46,15 @@ export class Room {
   readonly stuck = new Set<InputId>();
   readonly silent = new Set<Feed>();
   isPatientIn = false;
+  /** of those who stay with the patient */
+  attendantsOut = 0;
+  /** somebody walked in after one of those declared had left, on the agent's clock, with the counter watching both; null: nobody did */
+  strangerMs: number | null = null;
+  /** the safety tech, who went in by the badge reader */
+  safetyTechIn = 0;
   intruders = 0;
+  /** on the agent's clock, when the safety tech last went in or out */
+  changedMs = 0;
   /** the counter is there and does not know */
   isCountUnknown = false;
   /** what the UPS says is left, ms */
@@ -55,7 +64,17 @@ export class Room {
   readonly #scanner: Scanner;
   readonly #rng: Rng;
 
-  constructor(world: World, rng: Rng, equipment: EquipmentList, agent: AgentProcess, scanner: Scanner) {
+  readonly #attendants: number;
+
+  constructor(
+    world: World,
+    rng: Rng,
+    site: { readonly equipment: EquipmentList; readonly attendants: number },
+    agent: AgentProcess,
+    scanner: Scanner,
+  ) {
+    const { equipment, attendants } = site;
+    this.#attendants = attendants;
     this.#world = world;
     this.#agent = agent;
     this.#scanner = scanner;
@@ -99,6 +118,7 @@ export class Room {
   walksOut(): void {
     if (!this.isPatientIn) return;
     this.isPatientIn = false;
+    this.attendantsOut = 0;
     this.opensDoorFor(1_500 + this.#rng.below(2_000));
     this.reportCount();
   }
@@ -119,10 +139,22 @@ export class Room {
     this.#post(input, raw);
   }
 
-  reportCount(): void {
+  /** How many are in Zone IV. */
+  get inside(): number {
+    const declared = this.isPatientIn ? 1 + this.#attendants - this.attendantsOut : 0;
+    return declared + this.safetyTechIn + this.intruders;
+  }
+
+  /** The counter says what is true, and the agent is there to hear it. */
+  get isCounted(): boolean {
+    return !this.silent.has('zone') && !this.isCountUnknown && this.#agent.state !== null && !this.#agent.isPaused;
+  }
+
+  /** @param badge whom the reader at the Zone IV door has just read */
+  reportCount(badge: ZoneObservation['badge'] = null): void {
     if (this.silent.has('zone')) return;
-    const count4 = this.isCountUnknown ? null : (this.isPatientIn ? 1 : 0) + this.intruders;
-    const zone = { count3: 1, count4, badge: null, oxygenPercent: 20.9 };
+    const count4 = this.isCountUnknown ? null : this.inside;
+    const zone = { count3: 1, count4, badge, oxygenPercent: 20.9 };
     this.#agent.takes({ kind: 'observation', observation: { kind: 'zone', zone, seenMs: this.#agent.nowMs } });
   }
 

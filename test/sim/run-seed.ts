@@ -1,10 +1,16 @@
-import { clearersOf, CONDITION_IDS, type CoreRun, type CoreRunEvent } from '@farfield/protocol/policy';
+import {
+  clearersOf,
+  CONDITION_IDS,
+  type CoreRun,
+  type CoreRunEvent,
+  type PolicyState,
+} from '@farfield/protocol/policy';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import { Coverage } from './coverage.ts';
 import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
 import { INVARIANTS } from './invariants.ts';
 import type { Finding, Invariant } from './invariant.ts';
-import { heal, LIVENESS } from './liveness.ts';
+import { heal, LIVENESS, obstacles } from './liveness.ts';
 import { needsTrainee } from './nemeses-aim.ts';
 import { nemesis } from './nemeses.ts';
 import { People } from './people.ts';
@@ -53,6 +59,8 @@ export interface SeedResult {
   readonly violation: Violation | null;
   readonly coverage: Coverage;
   readonly coreRun: CoreRun | null;
+  /** what the core ended with, where its run was recorded */
+  readonly lastState: PolicyState | null;
 }
 
 /** After the last fault people have this long to get back to scanning. */
@@ -99,6 +107,7 @@ class SeedRun {
   #coreSteps = 0;
   #boot: AgentBoot | null = null;
   #events: CoreRunEvent[] = [];
+  #lastState: PolicyState | null = null;
 
   constructor(options: SeedOptions) {
     this.#options = options;
@@ -125,7 +134,7 @@ class SeedRun {
       this.#fail('throws', words);
     }
     this.#held.set('I0', this.#coreSteps);
-    this.#held.set('throws', 1);
+    this.#held.set('throws', this.#coreSteps);
     return {
       seed,
       profile: this.#profile,
@@ -140,6 +149,7 @@ class SeedRun {
       violation: this.#violation,
       coverage: this.#coverage,
       coreRun: this.#coreRun(),
+      lastState: this.#lastState,
     };
   }
 
@@ -181,13 +191,21 @@ class SeedRun {
   #quiet(): void {
     const { world, scanner } = this.#site;
     const sinceMs = world.nowMs;
+    const overcome = obstacles(this.#site);
     heal({ site: this.#site, people: this.#people, targets: new Map(), undo: new Map() });
     const scansBefore = scanner.scans;
     world.runUntil(sinceMs + QUIET_MS);
     if (this.#violation !== null) return;
+    const quiet = {
+      sinceMs,
+      scansInQuiet: scanner.scans - scansBefore,
+      obstacles: overcome,
+      calls: this.#truth.calls,
+    };
     for (const row of LIVENESS) {
-      const finding = row.check(this.#site, { sinceMs, scansInQuiet: scanner.scans - scansBefore });
-      this.#found(row.id, finding);
+      const came = row.check(this.#site, quiet);
+      if (typeof came === 'string') this.#fail(row.id, came);
+      else this.#held.set(row.id, came);
     }
   }
 
@@ -213,7 +231,7 @@ class SeedRun {
     return {
       core: (step) => {
         this.#coreSteps += 1;
-        if (this.#options.isRecorded === true) this.#events.push({ atMs: step.nowMs, event: step.event });
+        if (this.#options.isRecorded === true) this.#records(step);
         if (this.#violation !== null) return;
         truth.beforeCore(step);
         for (const row of this.#options.isEachRowAsked === true ? CORE_ROWS : coreRows(step)) {
@@ -248,6 +266,11 @@ class SeedRun {
         if (body.kind === 'command') truth.madeMs.set(body.value.commandId, truth.nowMs);
       },
     };
+  }
+
+  #records({ nowMs: atMs, event, after }: CoreStep): void {
+    this.#events.push({ atMs, event });
+    this.#lastState = after;
   }
 
   #found(id: string, finding: Finding): void {

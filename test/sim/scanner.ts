@@ -53,6 +53,8 @@ export class Scanner {
   onChange: () => void = () => undefined;
   /** scans that began */
   scans = 0;
+  /** of what scans, or scanned last: by an order, so long after it had it; null: nobody had ordered it */
+  began: { readonly atMs: number; readonly afterMs: number } | null = null;
   readonly kind: ScannerKind;
   readonly #world: World;
   readonly #rng: Rng;
@@ -70,7 +72,8 @@ export class Scanner {
 
   /** What it reports, which need not be what it does. */
   report(): ScannerFact {
-    const { fact, faults } = this;
+    const { faults } = this;
+    const fact = this.kind.namesSteps ? this.fact : nameless(this.fact);
     return faults.warns ? { ...fact, state: 'fault', faultText: 'W-3' } : fact;
   }
 
@@ -122,7 +125,7 @@ export class Scanner {
   startsItself(): void {
     const step = this.fact.steps.find((one) => one.status === 'pending') ?? this.fact.steps[0];
     if (step === undefined || this.isBusy()) return;
-    this.#begin(step, 50);
+    this.#begin(step, 50, false);
   }
 
   /** It scans another step than the one that it was told. */
@@ -166,7 +169,7 @@ export class Scanner {
         const step = this.fact.steps.find((one) => one.stepId === order.stepId);
         if (this.faults.refuses || step === undefined || !this.#isFree())
           return { kind: 'refused', why: `scanner is ${state}` };
-        this.#begin(step, 200 + this.#rng.below(900) + this.faults.startLateMs);
+        this.#begin(step, 200 + this.#rng.below(900) + this.faults.startLateMs, true);
         return { kind: 'done' };
       }
       case 'resume':
@@ -205,12 +208,13 @@ export class Scanner {
     return { kind: 'done' };
   }
 
-  #begin(step: StepFact, delayMs: number): void {
+  #begin(step: StepFact, delayMs: number, isOrdered: boolean): void {
     this.#life += 1;
     const life = this.#life;
     this.#world.after(delayMs, () => {
       if (life !== this.#life || this.fact.state === 'fault') return;
       this.scans += 1;
+      this.began = isOrdered ? { atMs: this.#world.nowMs, afterMs: delayMs } : null;
       const steps = this.#with(step.stepId, 'running');
       this.#change({ ...this.fact, state: 'prescan', runningStepId: step.stepId, steps, remainingMs: step.durationMs });
       this.#world.after(Math.min(2_000, step.durationMs), () => {
@@ -302,4 +306,11 @@ export class Scanner {
       status: 'pending',
     };
   }
+}
+
+/** What a scanner says that tells its state and nothing of which step it is about. */
+function nameless(fact: ScannerFact): ScannerFact {
+  if (fact.runningStepId === '') return fact;
+  const steps = fact.steps.map((one): StepFact => (one.status === 'running' ? { ...one, status: 'pending' } : one));
+  return { ...fact, runningStepId: '', steps };
 }

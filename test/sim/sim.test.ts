@@ -31,7 +31,7 @@ test('a storm injects many kinds of faults, breaks nothing, and the exam goes on
   const result = runSeed({ seed: 3, faultMs: 6 * MINUTE_MS, profile: 'storm' });
   expect(result.violation).toBeNull();
   expect(new Set(result.faults.map((one) => one.nemesis)).size).toBeGreaterThan(10);
-  expect(result.held.get('V8')).toBe(1);
+  expect(result.held.get('V8')).toBeGreaterThan(0);
 }, 60_000);
 
 test('a row that is not asked at a step would have had nothing to say', () => {

@@ -141,7 +141,10 @@ class Run {
     const wallSeconds = (performance.now() - this.#startedMs) / 1_000;
     if (this.#options.isJson) process.stdout.write(`${JSON.stringify(this.totals.json(wallSeconds))}\n`);
     else process.stdout.write(this.totals.report(wallSeconds));
-    return this.totals.hasWrongRule ? 1 : 0;
+    // Asked for some weather alone, most rules are rare by what was asked.
+    const { only, profile, without } = this.#options;
+    const isPlain = only.length === 0 && profile === null;
+    return this.totals.hasWrongRule || (isPlain && this.totals.isTooRare(without)) ? 1 : 0;
   }
 }
 

@@ -5,8 +5,10 @@ import { Rng } from './rng.ts';
 export interface ScannerKind {
   readonly canStop: boolean;
   readonly canAbort: boolean;
-  /** so long it reports that it is prepped, and names the step, before the scan begins by itself; 0: it goes straight on */
+  /** so long it reports that it is prepped before the scan begins by itself; 0: it goes straight on */
   readonly gapMs: number;
+  /** says which step runs, also in that gap; one that does not leaves it to its state alone */
+  readonly namesSteps: boolean;
 }
 
 /** How one site differs from another: which machines and people it has. By the seed, and the same for ever. */
@@ -17,28 +19,53 @@ export interface SiteKind {
   readonly staffingProfile: StaffingProfile;
   /** two ways between site and gateway, and between console and gateway */
   readonly hasTwoPaths: boolean;
+  /** who stays with the patient, declared at each time-out */
+  readonly attendants: number;
+  /** the badge reader at the Zone IV door reads who goes in, and nobody who goes out; without one nobody is read */
+  readonly hasOuterReader: boolean;
 }
 
-const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, gapMs: 0 };
+const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, gapMs: 0, namesSteps: true };
 /** The first named seeds, all below, keep the plain site that they were found on. */
 const FIRST_VARIED_SEED = 17;
+const FIRST_FOUND_SEED = 24;
+const FOUND_BEFORE: readonly number[] = [47, 100, 10_010, 197_187_001];
+
+/** Seeds that are kept as what they once found: they stay on the sites, and meet the faults, that there were then. */
+export function isKept(seed: number): boolean {
+  return seed < FIRST_FOUND_SEED || FOUND_BEFORE.includes(seed);
+}
 
 /** @param isAimed walks through the generated product: its sites have everything that a row may look at, and nothing that takes its place */
 export function siteKind(seed: number, isAimed: boolean): SiteKind {
   if (seed < FIRST_VARIED_SEED)
-    return { scanner: PLAIN_SCANNER, hasTechnologist: false, staffingProfile: 'mrst', hasTwoPaths: false };
+    return {
+      scanner: PLAIN_SCANNER,
+      hasTechnologist: false,
+      staffingProfile: 'mrst',
+      hasTwoPaths: false,
+      attendants: 0,
+      hasOuterReader: false,
+    };
   const rng = new Rng(seed, 'technologist on site');
   const hasTechnologist = !isAimed && rng.chance(400);
+  const isPlain = isAimed || isKept(seed);
+  const room = new Rng(seed, 'kind of room');
   return {
-    scanner: scannerKind(new Rng(seed, 'kind of scanner')),
+    scanner: {
+      ...scannerKind(new Rng(seed, 'kind of scanner')),
+      namesSteps: isPlain || !new Rng(seed, 'names its steps').chance(200),
+    },
     hasTechnologist,
     // Where the profile asks for a registered technologist on site, nothing starts while there is none.
     staffingProfile: hasTechnologist && rng.chance(400) ? 'iac' : 'mrst',
     hasTwoPaths: seed % 2 === 1,
+    attendants: !isPlain && room.chance(250) ? room.between(1, 2) : 0,
+    hasOuterReader: !isPlain && room.chance(300),
   };
 }
 
-function scannerKind(rng: Rng): ScannerKind {
+function scannerKind(rng: Rng): Omit<ScannerKind, 'namesSteps'> {
   const able = rng.below(20);
   const gapMs = rng.chance(350) ? rng.between(300, 4_000) : 0;
   return {

@@ -144,7 +144,9 @@ export class Site {
         agent: (socketId, body) => this.#agentHears(socketId, body),
       },
     );
-    this.room = new Room(world, new Rng(seed, 'room'), this.identity.policy.equipment, this.agent, this.scanner);
+    const { equipment } = this.identity.policy;
+    const { attendants } = this.kind;
+    this.room = new Room(world, new Rng(seed, 'room'), { equipment, attendants }, this.agent, this.scanner);
     const consoleRng = new Rng(seed, 'consoles');
     const ports: ConsolePorts = { stepped: watcher.consoleStepped, sent: watcher.consoleSent };
     this.consoles = PEOPLE.filter(({ personId }) => personId !== TECHNOLOGIST || hasTechnologist).map(
@@ -170,6 +172,11 @@ export class Site {
     const found = this.consoles.find((one) => one.principal.personId === personId);
     if (found === undefined) throw new Error(`nobody is called ${personId}`);
     return found;
+  }
+
+  /** how often agent and gateway were connected */
+  get uplinks(): number {
+    return this.#uplinks;
   }
 
   cutUplink(): void {

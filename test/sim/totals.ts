@@ -5,6 +5,9 @@ import type { SeedResult } from './run-seed.ts';
 
 const HOUR_MS = 3_600_000;
 const SHOWN = 60;
+/** How often each rule must have had something to say in a run of so many seeds or more. */
+const LEAST_HELD = 1_000;
+const LEAST_HELD_SEEDS = 2_000;
 
 /** What adds up over seeds, processes and sittings. */
 interface Sums {
@@ -87,6 +90,20 @@ export class Totals {
     return coverageReport(this.#coverage).wronglyExcluded.length > 0;
   }
 
+  /** Rules that had too little to say, for as many seeds as there were. */
+  rare(without: readonly string[] = []): readonly { readonly id: string; readonly times: number }[] {
+    const least = LEAST_HELD * Math.min(1, this.sums.seeds / LEAST_HELD_SEEDS);
+    return rules()
+      .filter(({ id }) => !without.includes(id))
+      .map(({ id }) => ({ id, times: this.#held.get(id) ?? 0 }))
+      .filter(({ times }) => times < least);
+  }
+
+  /** So many seeds show nothing of a rule that hardly ever had anything to say; fewer are only told. */
+  isTooRare(without: readonly string[]): boolean {
+    return this.sums.seeds >= LEAST_HELD_SEEDS && this.rare(without).length > 0;
+  }
+
   line(wallSeconds: number): string {
     const { seeds, simulatedMs, starts, faults } = this.sums;
     const hours = simulatedMs / HOUR_MS;
@@ -104,6 +121,7 @@ export class Totals {
       ...rules().map(({ id, text }) => `  ${id.padEnd(5)} ${String(this.#held.get(id) ?? 0).padStart(9)}  ${text}`),
       'not judged here:',
       ...ABSENT.map(([id, why]) => `  ${id.padEnd(5)} ${why}`),
+      ...this.#rareLines(),
       ...coverageLines(covered),
       `kinds of faults: ${this.#byNemesis.size}; traces compared: ${twice}; steps of the core: ${coreSteps}`,
       `seeds=${seeds} hours=${hours.toFixed(1)} examHours=${this.examHours.toFixed(1)} starts=${starts} faults=${faults} cells=${covered.cells}/${covered.cellsOf} pairs=${covered.pairs}/${covered.pairsOf} leastAntecedent=${this.#leastHeld()} seconds=${wallSeconds.toFixed(1)} hoursPerSecond=${(hours / wallSeconds).toFixed(2)} hoursPerCpuSecond=${((1_000 * hours) / cpuMs).toFixed(2)}`,
@@ -125,6 +143,13 @@ export class Totals {
       held: Object.fromEntries(rules().map(({ id }) => [id, this.#held.get(id) ?? 0])),
       coverage: coverageReport(this.#coverage),
     };
+  }
+
+  #rareLines(): readonly string[] {
+    const rare = this.rare();
+    if (rare.length === 0) return [];
+    const shown = rare.map(({ id, times }) => `${id} ${times}`).join(', ');
+    return [`rare, on the way to fewer than ${LEAST_HELD} in ${LEAST_HELD_SEEDS} seeds: ${shown}`];
   }
 
   #leastHeld(): string {

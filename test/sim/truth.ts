@@ -6,11 +6,13 @@ import {
   isActive,
   type JournalRecord,
   type Principal,
+  type ScannerStateName,
   situation,
 } from '@farfield/protocol/policy';
 import type { AgentInput } from '../../agent/src/agent-state.ts';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';
+import { isStopOrder } from './invariant.ts';
 import type { Site } from './site.ts';
 
 const STOPS_KEPT = 24;
@@ -66,6 +68,17 @@ export class Truth {
   stopOrders: readonly { readonly atMs: number; readonly isPressed: boolean }[] = [];
   /** on the agent's clock, since when the patient is said to be in the room */
   patientInSinceMs: number | null = null;
+  /** on the agent's clock, when the scanner was first told to pause; null: it was not, has stood still since, or was told to stop */
+  pauseOrderedMs: number | null = null;
+  /** the newest START was ordered in this life of the agent: one of an earlier life is known to nobody */
+  wasOrderedInThisLife = false;
+  /** what the agent's scanner said last in this life, but for "prepped" and faults, which do not say whether one scans */
+  lastReported: ScannerStateName | '' = '';
+  /** what the scanner was told in this life of the agent */
+  calls = 0;
+  /** whose belief has just begun, after another console had believed before it */
+  believedAnew: string | null = null;
+  #lastBeliever = '';
   #site: Site | null = null;
   #coreSteps = 0;
 
@@ -90,6 +103,8 @@ export class Truth {
 
   beforeCore({ event }: CoreStep): void {
     this.#coreSteps += 1;
+    if (event.kind === 'scanner' && event.fact.state !== 'prepped' && event.fact.state !== 'fault')
+      this.lastReported = event.fact.state;
     if (event.kind !== 'command') return;
     const { command, principal } = event;
     this.commands.set(command.commandId, { command, principal });
@@ -110,8 +125,14 @@ export class Truth {
     }
     this.lostHeardMs = this.lostHeardWith(step);
     this.#own(step);
+    if (this.pauseOrderedMs !== null && !this.site.scanner.isScanning()) this.pauseOrderedMs = null;
     for (const effect of effects) {
       if (effect.kind !== 'scanner') continue;
+      this.calls += 1;
+      if (effect.order.kind === 'start') this.wasOrderedInThisLife = true;
+      if (isStopOrder(effect)) this.pauseOrderedMs = null;
+      // With no session open nothing is ordered that nobody asked for.
+      else if (effect.order.kind === 'pause' && after.session !== null) this.pauseOrderedMs ??= nowMs;
       const key = `${effect.order.kind} ${effect.order.commandId}`;
       const ready = before.session?.ready;
       if ((effect.order.kind === 'start' || effect.order.kind === 'resume') && ready?.kind === 'given')
@@ -133,9 +154,7 @@ export class Truth {
   stopsWith({ event, effects, nowMs }: CoreStep): typeof this.stopOrders {
     if (effects.length === 0) return this.stopOrders;
     const own = effects.flatMap((one) =>
-      one.kind === 'scanner' && (one.order.kind === 'stop' || one.order.kind === 'abort')
-        ? [{ atMs: nowMs, isPressed: event.kind === 'command' }]
-        : [],
+      isStopOrder(one) ? [{ atMs: nowMs, isPressed: event.kind === 'command' }] : [],
     );
     return own.length === 0 ? this.stopOrders : [...this.stopOrders, ...own].slice(-STOPS_KEPT);
   }
@@ -188,6 +207,10 @@ export class Truth {
     this.scanOwner = null;
     this.ownerGoneMs = null;
     this.lostHeardMs = null;
+    this.pauseOrderedMs = null;
+    this.lastReported = '';
+    this.wasOrderedInThisLife = false;
+    this.calls = 0;
     this.stopOrders = [];
     this.owed.clear();
     // A latch that the boot itself lost is I11b's to report.
@@ -202,11 +225,17 @@ export class Truth {
 
   believing(who: ConsoleProcess): void {
     const epoch = who.believes;
-    if (epoch === 0) this.beliefs.delete(who.id);
-    else {
-      const untilMs = (who.page.believedUntilMs ?? 0) - who.nowMs + this.nowMs;
-      this.beliefs.set(who.id, { epoch, untilMs });
+    this.believedAnew = null;
+    if (epoch === 0) {
+      this.beliefs.delete(who.id);
+      return;
     }
+    if (!this.beliefs.has(who.id)) {
+      if (this.#lastBeliever !== '' && this.#lastBeliever !== who.id) this.believedAnew = who.id;
+      this.#lastBeliever = who.id;
+    }
+    const untilMs = (who.page.believedUntilMs ?? 0) - who.nowMs + this.nowMs;
+    this.beliefs.set(who.id, { epoch, untilMs });
   }
 
   isLatchedOnDisk(id: ConditionId): boolean {

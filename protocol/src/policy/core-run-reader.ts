@@ -3,14 +3,16 @@ import { CHECKLIST_ITEMS } from './checklist.ts';
 import type { Command } from './command.ts';
 import { CONDITION_IDS } from './conditions.ts';
 import { type Contrast, NO_CONTRAST } from './contrast.ts';
-import type { CoreRun } from './core-run.ts';
-import type { PolicyEvent } from './events.ts';
+import type { CoreRun, CoreRunEvent } from './core-run.ts';
+import type { EffectOutcome } from './effects.ts';
+import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { DEFAULT_POLICY, type FacilityPolicy } from './facility-policy.ts';
 import { INPUT_IDS } from './inputs.ts';
 import { shapedPolicy } from './policy-overlay.ts';
 import {
   bool,
   exactly,
+  type Fields,
   integer,
   isMap,
   list,
@@ -29,11 +31,38 @@ import {
   withDefault,
 } from './reading.ts';
 import { type Principal, ROLES } from './roles.ts';
-import type { ScannerFact, Session } from './session.ts';
+import type { KeptScanClock } from './scan-clock.ts';
+import type { ReadOut } from './read-out.ts';
+import type { ScannerFact, Session, Signature, StepFact } from './session.ts';
 import { SCANNER_STATES } from './situation.ts';
-import type { BootFold } from './state.ts';
+import type { BootFold, SiteIdentity, Zone4Facts } from './state.ts';
 import { OPERATOR_MODES } from './taking.ts';
 import { VERDICT } from './verdict-reader.ts';
+
+/**
+ * One reader for each key of a type, and no other: a key that the type gets, also one that may be left out, does not
+ * compile before it is read here.
+ */
+type ReadersOf<T> = { readonly [K in keyof T]-?: Reader<T[K]> };
+type VariantReaders<T extends { readonly kind: string }> = {
+  readonly [K in T['kind']]: ReadersOf<Omit<Extract<T, { readonly kind: K }>, 'kind'>>;
+};
+
+/** A map with all that the type has; what may be left out and was, is not there in the result either. */
+function every<T extends object>(readers: ReadersOf<T>): Reader<T> {
+  // The keys of an interface are no index signature, though each of them is a reader.
+  const whole = object(readers as unknown as Fields);
+  return (value, at) => {
+    const read = whole(value, at);
+    if (!read.ok) return read;
+    const there = Object.entries(read.value).filter(([, one]) => one !== undefined);
+    return { ok: true, value: Object.fromEntries(there) as T };
+  };
+}
+
+function mayBeAbsent<T>(reader: Reader<T>): Reader<T | undefined> {
+  return (value, at) => (value === undefined ? { ok: true, value } : reader(value, at));
+}
 
 const EVENTS_MAX = 500_000;
 const ms = integer(0, Number.MAX_SAFE_INTEGER);
@@ -43,7 +72,7 @@ const count = integer(0, Number.MAX_SAFE_INTEGER);
 const measured = number(-1e9, 1e9);
 const words = text({ max: 5_000 });
 
-const STEP = object({
+const STEP = every<StepFact>({
   stepId: words,
   name: words,
   kind: oneOf(['localizer', 'adjustment', 'sequence']),
@@ -56,7 +85,7 @@ const STEP = object({
   status: oneOf(['pending', 'running', 'complete', 'aborted']),
 });
 
-const SCANNER: Reader<ScannerFact> = object({
+const SCANNER = every<ScannerFact>({
   state: oneOf(SCANNER_STATES),
   patientRef: words,
   patientName: words,
@@ -80,7 +109,7 @@ const SCANNER: Reader<ScannerFact> = object({
   faultText: words,
 });
 
-const PRINCIPAL: Reader<Principal> = object({
+const PRINCIPAL = every<Principal>({
   personId: words,
   name: words,
   role: oneOf(ROLES),
@@ -90,13 +119,13 @@ const PRINCIPAL: Reader<Principal> = object({
   isCredentialValid: bool,
 });
 
-const COMMAND: Reader<Command> = object({
+const COMMAND = every<Command>({
   commandId: words,
   consoleId: words,
   seq: anyMs,
   epoch: anyMs,
   expiresTickMs: anyMs,
-  echo: object({
+  echo: every<Command['echo']>({
     siteTickMs: anyMs,
     safetyVersion: anyMs,
     patientRef: words,
@@ -106,56 +135,85 @@ const COMMAND: Reader<Command> = object({
   action: COMMAND_ACTION,
 });
 
-const OUTCOME = variants({ done: {}, refused: { why: words }, failed: { code: words }, unknown: { code: words } });
+const OUTCOME: Reader<EffectOutcome> = variants({
+  done: {},
+  refused: { why: words },
+  failed: { code: words },
+  unknown: { code: words },
+} satisfies VariantReaders<EffectOutcome>);
+
+const BEAT = every<ConsoleBeat>({
+  consoleId: words,
+  echoTickMs: anyMs,
+  roundTripMs: orNull(measured),
+  epoch: anyMs,
+  pageAgeMs: measured,
+  inputAgeMs: measured,
+  // A run of an earlier version knew of one way alone.
+  paths: mayBeAbsent(oneOf(['onePath', 'twoPaths'])),
+});
 
 const EVENT: Reader<PolicyEvent> = variants({
   tick: {},
   input: { input: oneOf(INPUT_IDS), raw: oneOf(['good', 'bad', 'unknown']), seenMs: anyMs, words },
   scanner: { fact: SCANNER, seenMs: anyMs },
   power: { runtimeMs: orNull(ms) },
-  zone4: { facts: object({ count: orNull(count), level2Inside: list(words, 1_000), mayBeGone: count }) },
+  zone4: {
+    facts: every<Zone4Facts>({
+      count: orNull(count),
+      level2Inside: list(words, 1_000),
+      // A run of an earlier version doubted nobody.
+      mayBeGone: withDefault(count, 0),
+    }),
+  },
   attendeeJoined: { consoleId: words, principal: PRINCIPAL },
   attendeeLeft: { consoleId: words },
   attendeeCredential: { consoleId: words, isValid: bool },
-  heartbeat: {
-    beat: object({
-      consoleId: words,
-      echoTickMs: anyMs,
-      roundTripMs: orNull(measured),
-      epoch: anyMs,
-      pageAgeMs: measured,
-      inputAgeMs: measured,
-      paths: withDefault(oneOf(['onePath', 'twoPaths']), 'onePath'),
-    }),
-  },
+  heartbeat: { beat: BEAT },
   command: { command: COMMAND, principal: PRINCIPAL },
   intentDurable: { intentId: words },
   intentFailed: { intentId: words },
   effectOutcome: { effectId: words, outcome: OUTCOME },
   peer: { verdict: VERDICT, why: words },
-});
+} satisfies VariantReaders<PolicyEvent>);
 
-const SIGNATURE = object({ personId: words, name: words, atMs: anyMs });
+const SIGNATURE = every<Signature>({ personId: words, name: words, atMs: anyMs });
 
 const SAID = { stepId: words, durationMs: ms, mode: words, exposure: ARGUMENTS.exposure, by: SIGNATURE };
-const READ_OUT = variants({
+const READ_OUT: Reader<ReadOut> = variants({
   none: {},
   said: SAID,
   confirmed: { ...SAID, confirmedBy: SIGNATURE },
   void: { why: words },
-});
+} satisfies VariantReaders<ReadOut>);
 
 const CHECKED = { agent: words, lot: words, by: SIGNATURE };
-const CONTRAST: Reader<Contrast> = object({
-  approval: orNull(object({ by: SIGNATURE, agent: words, saw: ARGUMENTS.saw, coveredUntilMs: anyMs, backup: words })),
+const CONTRAST = every<Contrast>({
+  approval: orNull(
+    every<NonNullable<Contrast['approval']>>({
+      by: SIGNATURE,
+      agent: words,
+      saw: ARGUMENTS.saw,
+      coveredUntilMs: anyMs,
+      backup: words,
+    }),
+  ),
   practitioner: orNull(SIGNATURE),
   supervision: orNull(SIGNATURE),
   cart: orNull(SIGNATURE),
-  check: variants({ none: {}, said: CHECKED, confirmed: { ...CHECKED, confirmedBy: SIGNATURE } }),
-  given: variants({ none: {}, given: { atMs: anyMs, by: words, wasPermitted: bool }, before: {} }),
+  check: variants({
+    none: {},
+    said: CHECKED,
+    confirmed: { ...CHECKED, confirmedBy: SIGNATURE },
+  } satisfies VariantReaders<Contrast['check']>),
+  given: variants({
+    none: {},
+    given: { atMs: anyMs, by: words, wasPermitted: bool },
+    before: {},
+  } satisfies VariantReaders<Contrast['given']>),
 });
 
-const SESSION: Reader<Session> = object({
+const SESSION = every<Session>({
   sessionId: words,
   openedMs: anyMs,
   patientRef: words,
@@ -170,7 +228,7 @@ const SESSION: Reader<Session> = object({
     led: { lead: SIGNATURE, weightKg: measured },
     signed: { lead: SIGNATURE, readBack: SIGNATURE, weightKg: measured },
     void: { why: words },
-  }),
+  } satisfies VariantReaders<Session['timeOut']>),
   ready: variants({
     none: {},
     given: {
@@ -187,7 +245,7 @@ const SESSION: Reader<Session> = object({
     },
     used: { stepId: words },
     void: { why: words },
-  }),
+  } satisfies VariantReaders<Session['ready']>),
   attendants: count,
   room: oneOf(['out', 'in', 'unknown']),
   firstStartMs: orNull(anyMs),
@@ -200,12 +258,12 @@ const SESSION: Reader<Session> = object({
   level2Next: withDefault(orNull(SIGNATURE), null),
 });
 
-const FOLD: Reader<BootFold> = object({
+const FOLD = every<BootFold>({
   epoch: count,
   latched: list(oneOf(CONDITION_IDS), CONDITION_IDS.length),
   session: orNull(SESSION),
   hadOpenPermit: bool,
-  scanClocks: withDefault(list(object({ patientRef: words, usedMs: ms }), 1_000), []),
+  scanClocks: withDefault(list(every<KeptScanClock>({ patientRef: words, usedMs: ms }), 1_000), []),
   contrastGiven: withDefault(list(words, 1_000), []),
   nextId: count,
 });
@@ -221,14 +279,14 @@ function wholePolicy(value: unknown, at: Place): Read<FacilityPolicy> {
   return shapedPolicy(DEFAULT_POLICY)(value, at);
 }
 
-const CORE_RUN: Reader<CoreRun> = object({
+const CORE_RUN = every<CoreRun>({
   version: exactly(1),
   kind: exactly('coreRun'),
   title: words,
-  site: object({ siteId: words, scannerRef: words, policy: wholePolicy, policyHash: words }),
+  site: every<SiteIdentity>({ siteId: words, scannerRef: words, policy: wholePolicy, policyHash: words }),
   fold: FOLD,
   bootMs: ms,
-  events: list(object({ atMs: ms, event: EVENT }), EVENTS_MAX),
+  events: list(every<CoreRunEvent>({ atMs: ms, event: EVENT }), EVENTS_MAX),
 });
 
 function inOrder(value: unknown, at: Place): Read<CoreRun> {

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { parseCoreRun } from '@farfield/protocol/policy-lab';
+import { runSeed } from './run-seed.ts';
+import { siteKind } from './site-kind.ts';
+
+test.each([1, 18, 33])('the recorded run of seed %i is read back', (seed) => {
+  const { coreRun } = runSeed({ seed, faultMs: 120_000, profile: null, isRecorded: true });
+  expect(coreRun?.events.length).toBeGreaterThan(100);
+  const read = parseCoreRun(JSON.parse(JSON.stringify(coreRun)));
+  expect(read.ok ? [] : read.problems.slice(0, 3)).toEqual([]);
+});
+
+describe('with no fault, what speaks of faults has nothing to say', () => {
+  const { held, violation } = runSeed({ seed: 1, faultMs: 600_000, profile: 'calm' });
+  test.each(['I15c', 'I15d', 'I15e', 'I11b', 'I32', 'K7', 'V6', 'I24'])('%s', (id) => {
+    expect(held.get(id) ?? 0).toBe(0);
+  });
+  test('and what speaks of any exam does', () => {
+    expect(violation).toBeNull();
+    for (const id of ['I15', 'I13', 'I29', 'V3', 'V5']) expect(held.get(id) ?? 0, id).toBeGreaterThan(0);
+    expect(held.get('throws')).toBe(held.get('I0'));
+  });
+});
+
+describe('the situation that a rule speaks of is counted, each time', () => {
+  test.each([
+    ['I15c', 62, 'scannerHangsInGap'],
+    ['I15d', 35, 'scannerWarns'],
+    ['I15e', 1, 'pausePressedAgain'],
+    ['I24', 1, 'mrstAbsent'],
+    ['I32', 1, 'goesDark'],
+    ['K7', 26, 'attendantSwapped'],
+    ['I4', 2, 'quickHandOver'],
+  ])('%s in seed %i with %s', (id, seed, only) => {
+    const { held, violation } = runSeed({ seed, faultMs: 360_000, profile: null, only: [only] });
+    expect(violation).toBeNull();
+    expect(held.get(id) ?? 0).toBeGreaterThan(0);
+  });
+});
+
+test('sites differ: some scanners name no step, some patients have somebody with them, some doors read who goes in', () => {
+  const kinds = Array.from({ length: 100 }, (_, index) => siteKind(1_000 + index, false));
+  expect(kinds.filter(({ scanner }) => !scanner.namesSteps && scanner.gapMs > 0).length).toBeGreaterThan(2);
+  expect(kinds.filter(({ attendants }) => attendants > 0).length).toBeGreaterThan(10);
+  expect(kinds.filter(({ hasOuterReader }) => hasOuterReader).length).toBeGreaterThan(10);
+  // What is kept as it once found something, and what walks through the product, have none of it.
+  for (const plain of [siteKind(100, false), siteKind(1_001, true)])
+    expect(plain).toMatchObject({ scanner: { namesSteps: true }, attendants: 0, hasOuterReader: false });
+});
