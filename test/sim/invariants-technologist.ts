@@ -6,6 +6,7 @@ import { isSignedIn } from './truth.ts';
 const DOWN_MS = 2_500;
 const TAKE_WITHIN_MS = 10_000;
 const OWNER_GONE_MS = 10_000;
+const FINISH_LATE_MS = 15_000;
 const SLACK_MS = 400;
 
 /** Who answers for what scans while nobody does from remote. @source design §10.1 */
@@ -22,7 +23,8 @@ export const TECHNOLOGIST_INVARIANTS: readonly Invariant[] = [
       if ((known !== 'scanning' && known !== 'prescan') || isStopUnderWay(after)) return null;
       if (truth.ownerWith(step) !== null) return true;
       const heardMs = truth.lostHeardWith(step) ?? nowMs;
-      if (session.mode !== 'withYou') return `${permit.stepId} runs on, and nobody answers for it`;
+      if (session.mode !== 'withYou' && after.policy.finishMaxMs === 0)
+        return `${permit.stepId} runs on, and nobody answers for it`;
       return nowMs - heardMs <= DOWN_MS + TAKE_WITHIN_MS + SLACK_MS
         ? true
         : `${permit.stepId} runs on ${nowMs - heardMs} ms after its technologist was heard, and nobody took it`;
@@ -35,7 +37,7 @@ export const TECHNOLOGIST_INVARIANTS: readonly Invariant[] = [
       const { after } = step;
       const { taking, session } = after;
       // What was stopped in this step is nobody's any more, and is forgotten with the next.
-      if (taking?.kind !== 'taken' || after.permit === null) return null;
+      if (taking?.kind !== 'taken' || taking.finishesByMs !== null || after.permit === null) return null;
       const { personId } = taking.by;
       const owner = truth.ownerWith(step);
       if (owner?.personId !== personId) return `taken for ${personId}, who did nothing`;
@@ -56,6 +58,30 @@ export const TECHNOLOGIST_INVARIANTS: readonly Invariant[] = [
       return nowMs - goneMs <= OWNER_GONE_MS + SLACK_MS
         ? true
         : `${permit.stepId} runs ${nowMs - goneMs} ms after ${personId} went`;
+    },
+  },
+  {
+    id: 'W4',
+    text: 'what finishes without its remote technologist is an awake adult’s and was let finish by the session’s own Level 2, who is signed in, for no longer than the facility signed',
+    core: (truth, step) => {
+      const { after, nowMs } = step;
+      const { taking, session, permit, policy } = after;
+      if (taking?.kind !== 'taken' || taking.finishesByMs === null || permit === null || session === null) return null;
+      const owner = truth.ownerWith(step);
+      const { name, personId } = taking.by;
+      if (owner?.personId !== personId || session.level2?.personId !== personId)
+        return `${name} lets it finish, who did nothing or is not the session’s Level 2`;
+      const { patient } = session;
+      if (
+        patient.age !== 'adult' ||
+        patient.isSedated ||
+        patient.monitoring === 'monitored' ||
+        patient.implant.kind !== 'none'
+      )
+        return `it finishes with a patient who is ${JSON.stringify(patient)}`;
+      if (!isSignedIn(after, owner)) return `${name} let it finish and is not signed in`;
+      const ms = owner === truth.scanOwner ? nowMs - truth.ownedSinceMs : 0;
+      return ms <= policy.finishMaxMs + FINISH_LATE_MS + SLACK_MS ? true : `it finishes for ${ms} ms`;
     },
   },
   {

@@ -107,6 +107,13 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     'the link is lost, and the safety tech presses first',
   ),
   alone(23, ['technologistGone', 'technologistTakes'], 'ownerNotMissed', 'W3', 'signed out during their own scan'),
+  alone(
+    33,
+    ['consoleDead'],
+    'anybodyFinishes',
+    'W4',
+    'the link is lost with little left, and nobody said that an adult lies there',
+  ),
   alone(1, ['pausePressedAgain'], 'pauseHeldOff', 'I15e', 'pause pressed each second while the scanner scans on'),
   alone(1, ['scannerRunsOther'], 'otherStepCovered', 'I29', 'the scanner runs another step than it was told'),
   alone(18, ['startAfterGrace'], 'lateStartIsTheirs', 'I29', 'a START begins late while a technologist is on site'),

@@ -153,6 +153,8 @@ export class People {
     if (isOpen && session.level2NextId === own && session.level2Id !== own) return takesOver(view);
     // What is the session's own Level 2's to do is left to them, and the next patient to the first of the two.
     if (isOpen ? session.level2Id !== own && session.level2Id !== '' : own !== FIRST_LEVEL2) return null;
+    if (control.taking.state === 'offered' && control.taking.to === 'safetyTech' && !rng.chance(200))
+      return { kind: 'letFinish', stepId: control.taking.stepId };
     if (isOpen && (session.presenceAgeMs < 0 || session.presenceAgeMs > 30_000)) return { kind: 'confirmPresence' };
     if (view.alarms.some((one) => one.condition === 'mrstLeft' && one.status === 'confirmed'))
       return { kind: 'confirmPresence' };
@@ -224,7 +226,8 @@ export class People {
 
   /** With a technologist who is there to be scanned with, most exams are "with you". */
   #said(rng: Rng, { people }: SiteView): Pick<Extract<CommandAction, { kind: 'openSession' }>, 'patient' | 'mode'> {
-    const patient = this.#site.isWatched ? watchedPatient(rng) : statement(rng);
+    const { isWatched, kind } = this.#site;
+    const patient = isWatched ? watchedPatient(rng) : kind.finishMaxMs > 0 ? anybody(rng) : statement(rng);
     const isThere = people.some((one) => one.personId === TECHNOLOGIST);
     return { patient, mode: isThere && !rng.chance(150) ? 'withYou' : 'forYou' };
   }
@@ -234,7 +237,7 @@ export class People {
     const { rng } = robot;
     const { control, session } = view;
     if (session.state !== 'open') return null;
-    if (control.taking.state === 'offered') {
+    if (control.taking.state === 'offered' && control.taking.to === 'technologist') {
       if (rng.chance(200)) return null;
       return rng.chance(150) ? { kind: 'takeLocal' } : { kind: 'takeSequence', stepId: control.taking.stepId };
     }
@@ -407,6 +410,13 @@ function watchedPatient(rng: Rng): PatientStatement {
     isSedated: rng.chance(500),
     implant: { ...STIMULATOR, words: 'SAR 2 W/kg, watched', needsAudioVideo: true, activeScan },
   };
+}
+
+/** Where a step may finish without its remote technologist: of some nobody says that they are adults, and of some that asks for more. */
+function anybody(rng: Rng): PatientStatement {
+  const awake: PatientStatement = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } };
+  const patient = rng.chance(250) ? statement(rng) : awake;
+  return rng.chance(700) ? { ...patient, age: 'adult' } : rng.chance(500) ? { ...patient, age: 'child' } : patient;
 }
 
 function statement(rng: Rng): PatientStatement {

@@ -582,6 +582,13 @@ export const PLANTS: readonly Plant[] = [
     'export const TAKE_WITHIN_MS: Ms = 10_000;',
     'export const TAKE_WITHIN_MS: Ms = 60_000;',
   ),
+  plant(
+    'anybodyFinishes',
+    'with the link lost a step finishes also when nobody said that an adult lies there',
+    `${POLICY}/exam-class.ts`,
+    "session.patient.age === 'adult'",
+    "session.patient.age !== 'child'",
+  ),
   {
     name: 'safetyTechTakes',
     text: 'a safety tech takes a sequence',

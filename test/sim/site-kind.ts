@@ -23,6 +23,8 @@ export interface SiteKind {
   readonly attendants: number;
   /** the badge reader at the Zone IV door reads who goes in, and nobody who goes out; without one nobody is read */
   readonly hasOuterReader: boolean;
+  /** what the facility signed that may finish with the link lost; 0: nothing */
+  readonly finishMaxMs: number;
 }
 
 const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, gapMs: 0, namesSteps: true };
@@ -46,6 +48,7 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
       hasTwoPaths: false,
       attendants: 0,
       hasOuterReader: false,
+      finishMaxMs: 0,
     };
   const rng = new Rng(seed, 'technologist on site');
   const hasTechnologist = !isAimed && rng.chance(400);
@@ -62,7 +65,12 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
     hasTwoPaths: seed % 2 === 1,
     attendants: !isPlain && room.chance(250) ? room.between(1, 2) : 0,
     hasOuterReader: !isPlain && room.chance(300),
+    finishMaxMs: isPlain ? 0 : finishMaxMs(new Rng(seed, 'what may finish')),
   };
+}
+
+function finishMaxMs(rng: Rng): number {
+  return rng.chance(350) ? rng.between(30, 240) * 1_000 : 0;
 }
 
 function scannerKind(rng: Rng): Omit<ScannerKind, 'namesSteps'> {

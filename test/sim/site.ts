@@ -31,11 +31,12 @@ const WATCHED_EQUIPMENT: FacilityPolicy['equipment'] = {
   patientCamera: { fit: 'fitted' },
 };
 
-function policyOf({ scanner, staffingProfile }: SiteKind, isWatched: boolean): FacilityPolicy {
+function policyOf({ scanner, staffingProfile, finishMaxMs }: SiteKind, isWatched: boolean): FacilityPolicy {
   const { canStop: stop, canAbort: abort } = scanner;
   return {
     ...SIM_POLICY,
     staffingProfile,
+    finishMaxMs,
     capabilities: { ...SIM_POLICY.capabilities, stop, abort },
     equipment: isWatched ? WATCHED_EQUIPMENT : SIM_POLICY.equipment,
   };

@@ -60,6 +60,8 @@ export class Truth {
   bootMs = 0;
   /** who on site answers for what scans: they started it, took it, or took control while it ran; null: nobody on site does */
   scanOwner: Principal | null = null;
+  /** on the agent's clock, since when it is theirs */
+  ownedSinceMs = 0;
   /** on the agent's clock, since when they are not signed in on site any more; null: they are */
   ownerGoneMs: number | null = null;
   /** on the agent's clock: when the last remote holder was last heard before control ended; null: none in this life */
@@ -172,13 +174,18 @@ export class Truth {
       (one) => one.kind === 'outcome' && one.commandId === command.commandId && one.outcome.kind === 'done',
     );
     const { kind } = command.action;
-    const takes = kind === 'takeSequence' || (kind === 'takeLocal' && principal.role === 'onsiteTechnologist');
+    const takes =
+      kind === 'takeSequence' ||
+      kind === 'letFinish' ||
+      (kind === 'takeLocal' && principal.role === 'onsiteTechnologist');
     return isDone && takes ? principal : this.scanOwner;
   }
 
   #own(step: CoreStep): void {
     this.stopOrders = this.stopsWith(step);
-    this.scanOwner = this.ownerWith(step);
+    const owner = this.ownerWith(step);
+    if (owner !== this.scanOwner) this.ownedSinceMs = step.nowMs;
+    this.scanOwner = owner;
     if (this.scanOwner === null || isSignedIn(step.after, this.scanOwner)) this.ownerGoneMs = null;
     else this.ownerGoneMs ??= step.nowMs;
   }
