@@ -6,11 +6,9 @@ import { EMPTY_DOORWAY, type InsideZone4, passDoorway, ZONE4_DOOR } from './door
 import { Bench } from './test-bench.ts';
 
 /**
- * HIGH in effect, rare. A scanner that names its steps reports a fault beside a running scan, and the node of the running step
+ * A scanner that names its steps reports a fault beside a running scan, and the node of the running step
  * turns bad: the core is told '' ("names none"), takes the scan for ended, calls a swallowed STOP confirmed and stops for no door.
  * Rules: design §2.4 (missing is never good), V-5 (only "names none" ends it).
- * At fault: adapters/opcua/scanner-feed.ts:56: `runningStepId: text(…)`: unknown and '' are the same word.
- * Mend: a mapped running step that is unknown makes the scanner's state unknown (no fact), or is null in `ScannerFact`.
  */
 test.each([
   ['control: it names the step', 't2'],
@@ -38,13 +36,11 @@ test.each([
 });
 
 /**
- * MEDIUM (the exam stands still for ever, patient in the bore). A door with a reader on its outer side only, which doorway.ts
+ * A door with a reader on its outer side only, which doorway.ts
  * names as common: the safety tech goes in by badge with the patient and leaves without one. From then on READY and START are
  * refused (`zone4TooFew`: 1 counted, 2 expected), and no act of anybody ends it: there is no reader to hold a badge to on the
  * way out, and holding it on the outside changes nothing.
  * Rules: T-G is about the patient; design §2.4 wants the contradiction blocked, not unresolvable.
- * At fault: session-gates.ts `countReasons` adds all of `level2Inside`; doorway.ts keeps in that list who `mayBeGone`.
- * Mend: `zone4` carries how many may be gone; the lower bound of the count leaves them out (the upper bound keeps them).
  */
 test('out without a badge at a door with an outer reader only: the count is not below what is expected', () => {
   let is: InsideZone4 = { doorway: EMPTY_DOORWAY, level2Inside: [] };

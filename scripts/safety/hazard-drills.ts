@@ -108,4 +108,6 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   96: act('only-level2-called-away', 'takesOver'),
   97: act('ferromagnetic-alarm', 'clear'),
   98: BETWEEN_MACHINES,
+  99: { none: 'no scenario has one person go out and another come in yet' },
+  100: { none: 'no scenario has a scanner that contradicts itself yet' },
 };

@@ -339,4 +339,42 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     ),
     gap: 'Only where there are two paths, and only what comes over both.',
   },
+  {
+    number: 99,
+    hazard: 'Somebody whom nobody screened is scanned beside, or lies there: they came in for somebody who went out',
+    cause:
+      'an attendant who goes out between two steps and somebody who comes in; Level 2 staff who stay inside undeclared',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'Once patient and attendants are all counted, whoever is counted in after one of them was counted out voids the time-out. Level 2 people whom the reader saw go in are not scanned beside unless the time-out declared that many.',
+    rules: ['T-O', 'T-40'],
+    tests: tests(
+      at.REFUTED_FIFTH,
+      'a declared attendant walks out between scans, and somebody walks in: no READY and START under the old time-out',
+      'a Level 2 person whom the reader saw go in is still inside, and the time-out declared nobody',
+    ),
+    gap: 'One goes out and another comes in between two reports of the counter: it shows nothing.',
+  },
+  {
+    number: 100,
+    hazard:
+      'A scan begins so late, or of a scanner that says so little, that nobody takes it for the one that was started',
+    cause:
+      'a START that begins after its permit’s grace; a scanner that names no running step; a reading of bad quality',
+    loss: 'L1',
+    way: 'T',
+    control:
+      'For a minute a START whose permit did not live to see it begin is that START. A scanner that names no step is between prescan and scan when it is ready after a prescan, and may scan beside a fault. Of bad quality is not "names none".',
+    rules: ['S-D2', 'V-5', 'S-H', 'S-J'],
+    tests: [
+      ...tests(
+        at.REFUTED_FIFTH,
+        '%s: what begins is stopped',
+        'a STOP that is swallowed is not called confirmed',
+        'a door that opens stops it',
+      ),
+    ],
+    gap: 'What begins later than a minute after, with a technologist signed in on site, is taken for theirs.',
+  },
 ];

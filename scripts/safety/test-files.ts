@@ -26,6 +26,7 @@ export const SUPERVISION = 'protocol/src/policy/supervision.test.ts';
 export const ADMIT_GATES = 'protocol/src/policy/admit-gates.test.ts';
 export const RECHECK = 'protocol/src/policy/recheck.test.ts';
 export const TAKING = 'protocol/src/policy/taking.test.ts';
+export const REFUTED_FIFTH = 'protocol/src/policy/refuted-fifth.test.ts';
 export const BOUNDED_FINISH = 'protocol/src/policy/bounded-finish.test.ts';
 export const WITH_YOU_STORY = 'test/virtual/with-you-story.test.ts';
 export const TRAINEE_STORY = 'test/virtual/trainee-story.test.ts';

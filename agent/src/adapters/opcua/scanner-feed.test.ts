@@ -36,6 +36,22 @@ describe('scanner', () => {
     });
   });
 
+  test.each([
+    ['names it', 7, '7'],
+    ['says none by no value', null, ''],
+    ['says none as its mapping knows it', 0, ''],
+    ['is of bad quality', BAD, null],
+  ])('the running step %s', (_, value, told) => {
+    const bench = new FeedsBench(
+      `${SCANNER}  scanner.runningStepId: { node: i=5, source: console, notReportedWhen: [0] }\n`,
+    );
+    bench.give({ kind: 'linkUp', detail: 'x' }, 0);
+    bench.publish(10, { ...VALUES, 'scanner.runningStepId': value });
+    const [first] = facts(bench.publish(250, { 'scanner.heartbeat': 2 }));
+    // Without it nobody can tell "none runs" from "one runs beside a fault": no fact at all.
+    expect(first?.fact.runningStepId ?? null).toBe(told);
+  });
+
   test('a state that is not translated tells no fact at all, and says why', () => {
     const bench = new FeedsBench(SCANNER);
     bench.give({ kind: 'linkUp', detail: 'x' }, 0);

@@ -73,13 +73,15 @@ export function foldScanner(held: HeldReadings, signals: OpcUaSignals, scannerRe
   return { fact, troubles };
 }
 
-/** A scanner may say "none" by no value; of bad quality, too old or never told is not "none". */
+/** A scanner may say "none" by no value, or by one that its mapping calls "not reported"; of bad quality or never told is not "none". */
 function readRunningStepId(held: HeldReadings, rules: OpcUaSignals['scanner.runningStepId']): Reading<string> {
   if (rules === undefined) return { kind: 'value', value: '' };
   const one = held.get('scanner.runningStepId');
   const trusted = readTrusted(one, rules.acceptUncertain);
-  if (trusted.kind === 'value' && trusted.value === null) return { kind: 'value', value: '' };
-  return readText(one, rules);
+  if (trusted.kind === 'unknown') return trusted;
+  const { value } = trusted;
+  const isNone = value === null || (typeof value !== 'object' && rules.notReportedWhen.includes(value));
+  return isNone ? { kind: 'value', value: '' } : readText(one, rules);
 }
 
 type TextKey =
