@@ -164,6 +164,16 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     isAlone: false,
     why: 'the rule I10 itself: a report grew too old while the agent stood still, and was called overdue at its next turn',
   },
+  {
+    seed: 127,
+    only: [],
+    profile: null,
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    isAlone: false,
+    why: 'a time-out led while a declared attendant was out: whoever came in then was taken for that person',
+  },
 ];
 
 /** Each seed with its faults once: several plants are found with the same ones. */

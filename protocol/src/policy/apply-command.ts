@@ -270,7 +270,7 @@ function act(draft: Draft, command: Command, principal: Principal): void {
         return { ...one, checklist: { ...one.checklist, ...ticked } };
       });
     case 'leadTimeOut':
-      draft.change({ zone4Fill: 'filling' });
+      draft.change({ zone4Fill: fillAtTimeOut(draft.state, action.attendants) });
       return changeSession(draft, command, (one) => ({
         ...voidReady(one, 'a new time-out'),
         level2: one.level2 ?? sign,
@@ -386,6 +386,12 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'agreeHandOver':
       return awaitDisk(draft, { ...command, action }, principal);
   }
+}
+
+/** Led with the patient in, it counts on those who are in: who is still missing then may come back as anybody. */
+function fillAtTimeOut({ session, zone4 }: PolicyState, attendants: number): PolicyState['zone4Fill'] {
+  if (session?.room !== 'in') return 'filling';
+  return zone4.count !== null && zone4.count >= 1 + attendants ? 'whole' : 'short';
 }
 
 function closeSession(draft: Draft, command: Command, principal: Principal, sessionId: string): void {

@@ -313,6 +313,20 @@ test('a declared attendant walks out between scans, and somebody walks in: no RE
   expect(ready).not.toEqual(['done']);
 });
 
+// Found by seed 127 of the simulation.
+test('a time-out that is led while one of those it declares is out: whoever comes in then voids it', () => {
+  const story = new Story().preparedExam();
+  story.mustDo(MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 1 });
+  story.mustDo(RST, { kind: 'readBackTimeOut', words: WORDS });
+  expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toContain('zone4TooFew');
+  story.count4 = 2;
+  story.passes(1_000);
+  expect(story.state.session?.timeOut.kind).toBe('void');
+  story.mustDo(MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 1 });
+  story.mustDo(RST, { kind: 'readBackTimeOut', words: WORDS });
+  story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
+});
+
 /**
  * Somebody of Level 2 lies, stands or works in Zone IV while it scans, declared by nobody and without hearing
  * protection; the badge reader says so, the time-out says "nobody".
