@@ -165,6 +165,16 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     why: 'the rule I10 itself: a report grew too old while the agent stood still, and was called overdue at its next turn',
   },
   {
+    seed: 255229381,
+    only: [],
+    profile: null,
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    isAlone: false,
+    why: 'a declared attendant stood in for a Level 2 person who was inside besides',
+  },
+  {
     seed: 127,
     only: [],
     profile: null,

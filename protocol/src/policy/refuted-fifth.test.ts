@@ -313,6 +313,19 @@ test('a declared attendant walks out between scans, and somebody walks in: no RE
   expect(ready).not.toEqual(['done']);
 });
 
+// Found by seed 255229381 of the simulation.
+test('a declared attendant does not stand in for a Level 2 person who is inside besides', () => {
+  const story = new Story().preparedExam();
+  story.count4 = 2;
+  story.mustDo(MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 1 });
+  story.mustDo(RST, { kind: 'readBackTimeOut', words: WORDS });
+  story.passes(1_000);
+  story.level2Inside = ['N. Achebe'];
+  story.count4 = 3;
+  story.passes(1_000);
+  expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toContain('level2Inside');
+});
+
 // Found by seed 127 of the simulation.
 test('a time-out that is led while one of those it declares is out: whoever comes in then voids it', () => {
   const story = new Story().preparedExam();

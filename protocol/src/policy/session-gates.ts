@@ -117,10 +117,13 @@ export function weightReasons(state: PolicyState, saidKg: number): readonly Reas
 export function countReasons({ policy, zone4 }: PolicyState, session: Session): readonly Reason[] {
   if (session.room !== 'in' || policy.equipment.zone4Entry.fit !== 'fitted') return [];
   const { count, level2Inside, mayBeGone } = zone4;
-  const undeclared = Math.max(0, level2Inside.length - mayBeGone - session.attendants);
-  const expected = expectedInZone4(session) + undeclared;
+  const declared = expectedInZone4(session);
+  const certain = Math.max(0, level2Inside.length - mayBeGone - session.attendants);
+  const expected = declared + certain;
+  // One more than declared is a Level 2 person here: anybody else is C-32.
+  const isMore = certain > 0 || (level2Inside.length > 0 && count !== null && count > declared);
   return [
     ...(count !== null && count >= expected ? [] : [reason('zone4TooFew', { count: count ?? 'unknown', expected })]),
-    ...(undeclared === 0 ? [] : [reason('level2Inside', { names: level2Inside.join(', ') })]),
+    ...(isMore ? [reason('level2Inside', { names: level2Inside.join(', ') })] : []),
   ];
 }
