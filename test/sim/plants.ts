@@ -672,8 +672,8 @@ export const PLANTS: readonly Plant[] = [
     'scannedBesideThem',
     'a safety tech whom the reader saw go in, and nobody saw leave, is no reason not to scan',
     `${POLICY}/session-gates.ts`,
-    "...(undeclared === 0 ? [] : [reason('level2Inside', { names: level2Inside.join(', ') })]),",
-    "...(undeclared < 9 ? [] : [reason('level2Inside', { names: level2Inside.join(', ') })]),",
+    "...(isMore ? [reason('level2Inside', { names: level2Inside.join(', ') })] : []),",
+    "...(isMore && count === 9 ? [reason('level2Inside', { names: level2Inside.join(', ') })] : []),",
   ),
   plant(
     'oneOfTheStaff',
