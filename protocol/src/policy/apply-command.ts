@@ -36,6 +36,7 @@ import { traineeInControl } from './supervision.ts';
 import { takenWords } from './taken-words.ts';
 import { readBackTimeOut } from './time-out.ts';
 import { endPermit, issueStop, isYetToBegin, remember, withdrawPending } from './stop.ts';
+import { fillAtTimeOut } from './zone4-fill.ts';
 
 const DONE: CommandOutcome = { kind: 'done', words: '' };
 
@@ -386,12 +387,6 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'agreeHandOver':
       return awaitDisk(draft, { ...command, action }, principal);
   }
-}
-
-/** Led with the patient in, it counts on those who are in: who is still missing then may come back as anybody. */
-function fillAtTimeOut({ session, zone4 }: PolicyState, attendants: number): PolicyState['zone4Fill'] {
-  if (session?.room !== 'in') return 'filling';
-  return zone4.count !== null && zone4.count >= 1 + attendants ? 'whole' : 'short';
 }
 
 function closeSession(draft: Draft, command: Command, principal: Principal, sessionId: string): void {

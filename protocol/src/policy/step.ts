@@ -26,11 +26,12 @@ import { permit } from './permit.ts';
 import { reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import { expectedInZone4, readyScanMs, voidReady, voidTimeOut } from './session.ts';
+import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
-import type { Inflight, PolicyState, WaitingCommand, Zone4Facts } from './state.ts';
+import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
 import { endPermit, issueStop, isYetToBegin } from './stop.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
+import { hasRisen, zone4FillAfter } from './zone4-fill.ts';
 
 /**
  * The safety core: (state, event, now) → (state, effects). Total and pure. Time passing is evaluated before the event,
@@ -186,18 +187,6 @@ function runtimeLeft({ power, inputs }: PolicyState, runtimeMs: Ms | null): Ms |
   // A UPS that says nothing at all has not said anything new; one that talks and leaves this out is asked no further.
   if (runtimeMs === null) return inputs.mains.raw === 'unknown' ? power.runtimeMs : null;
   return Math.min(power.runtimeMs, runtimeMs);
-}
-
-/** Whoever the time-out counts on is counted once; should one of them go out, the next who comes in may be anybody. */
-function zone4FillAfter({ session, zone4Fill }: PolicyState, { count }: Zone4Facts): PolicyState['zone4Fill'] {
-  if (session === null || session.room !== 'in') return 'filling';
-  if (count === null) return zone4Fill;
-  if (zone4Fill === 'filling') return count >= expectedInZone4(session) ? 'whole' : 'filling';
-  return count < expectedInZone4(session) ? 'short' : zone4Fill;
-}
-
-function hasRisen(before: Zone4Facts, after: Zone4Facts): boolean {
-  return after.count !== null && (before.count === null || after.count > before.count);
 }
 
 function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner' }>): void {
