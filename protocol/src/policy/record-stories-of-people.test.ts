@@ -28,11 +28,23 @@ function remoteLost(recorded: Recorded, durationMs: number): Recorded {
   return recorded;
 }
 
+function withSecondTechnologist(): Recorded {
+  return exam()
+    .does('a second remote technologist joins', (story) => void story.joins(SECOND_RST))
+    .passes(1_000);
+}
+
+/** A sequence runs, with a technologist on site who may take it. */
+function scanningWithYou(): Recorded {
+  const all = new Recorded();
+  all.story.preparedExam('withYou');
+  all.lines.length = 0;
+  return started(all).passes(1_000);
+}
+
 const RECORDS: Readonly<Record<string, () => Recorded>> = {
   'hand-over': () => {
-    const all = exam()
-      .does('a second remote technologist joins', (story) => void story.joins(SECOND_RST))
-      .passes(1_000);
+    const all = withSecondTechnologist();
     all
       .asks(RST, { kind: 'proposeHandOver', toPersonId: 'rst2' })
       .asks(SECOND_RST, { kind: 'readBackHandOver', words: WORDS })
@@ -43,9 +55,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     return all.asks(RST, { kind: 'proposeHandOver', toPersonId: 'rst' });
   },
   'hand-over-dropped': () => {
-    const all = exam()
-      .does('a second remote technologist joins', (story) => void story.joins(SECOND_RST))
-      .passes(1_000);
+    const all = withSecondTechnologist();
     all
       .asks(RST, { kind: 'proposeHandOver', toPersonId: 'rst2' })
       .asks(MRST, { kind: 'dropHandOver' })
@@ -55,16 +65,12 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     return all.asks(MRST, { kind: 'agreeHandOver', toPersonId: 'rst2' }).shows('lease');
   },
   'hand-over-unanswered': () => {
-    const all = exam()
-      .does('a second remote technologist joins', (story) => void story.joins(SECOND_RST))
-      .passes(1_000);
+    const all = withSecondTechnologist();
     all.asks(RST, { kind: 'proposeHandOver', toPersonId: 'rst2' }).passes(30_000);
     return all.asks(MRST, { kind: 'confirmPresence' }).passes(31_000).shows('lease');
   },
   'hand-over-successor-gone': () => {
-    const all = exam()
-      .does('a second remote technologist joins', (story) => void story.joins(SECOND_RST))
-      .passes(1_000);
+    const all = withSecondTechnologist();
     all
       .asks(RST, { kind: 'proposeHandOver', toPersonId: 'rst2' })
       .asks(SECOND_RST, { kind: 'readBackHandOver', words: WORDS });
@@ -121,10 +127,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     return all.passes(4_000).shows('lease', 'supervision', 'verdict');
   },
   'with-you': () => {
-    const all = new Recorded();
-    all.story.preparedExam('withYou');
-    all.lines.length = 0;
-    started(all).passes(1_000);
+    const all = scanningWithYou();
     remoteLost(all, 4_000)
       .shows('taking')
       .asks(TECHNOLOGIST, { kind: 'takeSequence', stepId: 't2' })
@@ -137,17 +140,11 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
     return remoteLost(all, 1_000).shows('taking', 'verdict');
   },
   'with-you-taken-back': () => {
-    const all = new Recorded();
-    all.story.preparedExam('withYou');
-    all.lines.length = 0;
-    started(all).passes(1_000);
+    const all = scanningWithYou();
     return remoteLost(all, 3_250).asks(TECHNOLOGIST, { kind: 'takeLocal' }).shows('taking', 'lease');
   },
   'with-you-missed': () => {
-    const all = new Recorded();
-    all.story.preparedExam('withYou');
-    all.lines.length = 0;
-    started(all).passes(1_000);
+    const all = scanningWithYou();
     return remoteLost(all, 13_000).shows('taking');
   },
   'let-finish': () => {
