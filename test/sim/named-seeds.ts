@@ -175,6 +175,16 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     why: 'a declared attendant stood in for a Level 2 person who was inside besides',
   },
   {
+    seed: 1651,
+    only: [],
+    profile: null,
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    isAlone: false,
+    why: 'a START that the scanner had and did not begin was forgotten when the next one was refused',
+  },
+  {
     seed: 127,
     only: [],
     profile: null,

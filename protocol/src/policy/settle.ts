@@ -42,7 +42,7 @@ import { settleConditions } from './settle-conditions.ts';
 import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
 import { activeConditions, type PolicyState } from './state.ts';
-import { endPermit, issueStop, settleStop, unseenStartStepId } from './stop.ts';
+import { endPermit, issueStop, mayBeginYet, settleStop } from './stop.ts';
 import { rowVerdict } from './taking.ts';
 import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
 import { unansweredVerdict } from './unanswered.ts';
@@ -60,6 +60,7 @@ export function settle(draft: Draft): boolean {
   settleAttendees(draft);
   settlePermit(draft);
   settleOwner(draft);
+  settleUnseenStarts(draft);
   settleDesync(draft);
   settleScanClocks(draft);
   settleConditions(draft);
@@ -182,13 +183,14 @@ function isSamePatient({ session, scanner }: PolicyState): boolean {
   return session === null || !scanner?.patientRef || scanner.patientRef === session.patientRef;
 }
 
+function settleUnseenStarts(draft: Draft): void {
+  const unseenStarts = mayBeginYet(draft.state);
+  if (unseenStarts.length < draft.state.unseenStarts.length) draft.change({ unseenStarts });
+}
+
 /** A START whose permit ended before it began, by a stop or by time, and begins all the same: whoever is on site, it is that one. */
 function isLateStart(state: PolicyState): boolean {
-  const { stop, nowMs } = state;
-  const stopped = stop !== null && nowMs - stop.requestedMs <= LATE_START_MS ? stop.lateStepId : null;
-  return [stopped, unseenStartStepId(state)].some(
-    (stepId) => stepId !== null && isSameStep(stepId, runningStepId(state)),
-  );
+  return mayBeginYet(state).some(({ stepId }) => isSameStep(stepId, runningStepId(state)));
 }
 
 function settleVerdict(draft: Draft): void {
@@ -395,9 +397,8 @@ export function settleDueMs(state: PolicyState): Ms {
     at(stop.requestedMs + STOP_CONFIRM_MS + 1);
     at(stop.nextTryMs);
     if (stop.mayBeginUntilMs !== null) at(stop.mayBeginUntilMs);
-    if (stop.lateStepId !== null) at(stop.requestedMs + LATE_START_MS + 1);
   }
-  if (state.unseenStart !== null) at(state.unseenStart.sinceMs + LATE_START_MS + 1);
+  for (const { sinceMs } of state.unseenStarts) at(sinceMs + LATE_START_MS + 1);
   if (state.pauseAskedMs !== null) at(state.pauseAskedMs + DESYNC_GRACE_MS);
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);
   if (lease.control.kind === 'offered') at(lease.control.sinceMs + OFFER_VALID_MS + 1);

@@ -63,6 +63,12 @@ export interface ScanPermit {
   } | null;
 }
 
+export interface UnseenStart {
+  readonly stepId: string;
+  /** when its permit ended, or a stop was asked for once more since */
+  readonly sinceMs: Ms;
+}
+
 export interface StopState {
   readonly effectId: string;
   readonly how: 'stop' | 'abort';
@@ -80,8 +86,6 @@ export interface StopState {
   readonly because: string;
   /** until then a START that the scanner already has may still begin; null: there is none, or it was seen to begin */
   readonly mayBeginUntilMs: Ms | null;
-  /** the step whose START the scanner had, and which was not seen to begin; null: there was none */
-  readonly lateStepId: string | null;
 }
 
 /** What people read from the last-command card when everything else is gone. */
@@ -162,8 +166,8 @@ export interface PolicyState {
   readonly lastScan: LastScan;
   /** it named a step that ran, since this boot: then it says by naming none that none runs */
   readonly namesSteps: boolean;
-  /** the newest START that the scanner had and that its permit did not live to see begin: it may begin yet */
-  readonly unseenStart: { readonly stepId: string; readonly sinceMs: Ms } | null;
+  /** STARTs that the scanner had and that their permits did not live to see begin: each may begin yet, one for each step */
+  readonly unseenStarts: readonly UnseenStart[];
   /** of the people whom the time-out counts on: still going in, all counted, or one of them went out again */
   readonly zone4Fill: 'filling' | 'whole' | 'short';
   readonly inflight: readonly Inflight[];
@@ -245,7 +249,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     // Nobody knows whether the scanner of this site names its steps, until it has.
     lastScan: fold.hadOpenPermit ? 'unnamed' : 'none',
     namesSteps: false,
-    unseenStart: null,
+    unseenStarts: [],
     zone4Fill: 'filling',
     inflight: [],
     peer: null,

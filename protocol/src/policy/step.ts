@@ -29,7 +29,7 @@ import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } fr
 import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
 import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
-import { endPermit, issueStop, isYetToBegin } from './stop.ts';
+import { endPermit, issueStop, isYetToBegin, withUnseen } from './stop.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 import { hasRisen, zone4FillAfter } from './zone4-fill.ts';
 
@@ -343,7 +343,6 @@ function openPermit(
       onsiteOwner: null,
     },
     stop: null,
-    unseenStart: null,
   });
   if (principal.role === 'onsiteTechnologist') ownPermit(draft, principal);
   draft.changeSession((one) => ({ ...one, ready: { kind: 'used', stepId } }));
@@ -397,9 +396,10 @@ function startOutcome(draft: Draft, inflight: Inflight, outcome: EffectOutcome):
   // It may have begun, and a scanner that says nothing would never show it.
   if (outcome.kind === 'unknown') issueStop(draft, 'stop', 'the scanner did not answer a start');
   else {
+    const { unseenStarts } = draft.state;
     endPermit(draft, `start ${outcome.kind}`);
-    // It never had it.
-    draft.change({ unseenStart: null });
+    // It never had this one. What it had before may begin yet, and what was seen to begin was one of those.
+    draft.change({ unseenStarts: open.wasSeenScanning ? withUnseen(draft.state, open.stepId) : unseenStarts });
   }
 }
 

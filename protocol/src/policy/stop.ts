@@ -16,7 +16,7 @@ import {
   standsStill,
 } from './facts.ts';
 import { isScanBesideFault } from './scan-end.ts';
-import { activeConditions, type Inflight, type PolicyState, type StopState } from './state.ts';
+import { activeConditions, type Inflight, type PolicyState, type StopState, type UnseenStart } from './state.ts';
 import { conditionRow } from './conditions.ts';
 import { voidReady } from './session.ts';
 import { rowVerdict } from './taking.ts';
@@ -44,8 +44,8 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
       seenStoppedStepId: null,
       because: isRepeat ? stop.because : because,
       mayBeginUntilMs: isRepeat ? stop.mayBeginUntilMs : mayBeginUntilMs(draft.state),
-      lateStepId: lateStepIdBefore(draft.state) ?? lateStepId(draft.state),
     },
+    unseenStarts: mayBeginYet(draft.state).map((one) => (isRepeat ? one : { ...one, sinceMs: nowMs })),
     pending: withdrawPending(draft, because),
     // A stop asks for more.
     pauseAskedMs: null,
@@ -73,6 +73,7 @@ export function issueStop(draft: Draft, how: 'stop' | 'abort', because: string):
 }
 
 const INFLIGHT_MAX = 16;
+const UNSEEN_MAX = 16;
 
 /** Bounded; what may still begin a scan is never forgotten for what cannot. */
 export function remember(inflight: readonly Inflight[], one: Inflight): readonly Inflight[] {
@@ -89,22 +90,19 @@ function mayBeginUntilMs(state: PolicyState): Ms | null {
   return isAsked || isYetToBegin(state) ? Math.max(nowMs, (permit?.sinceMs ?? nowMs) + DESYNC_GRACE_MS) : null;
 }
 
-/** What began after the stop was confirmed is this START all the same, and nobody's own at the scanner. */
-function lateStepId(state: PolicyState): string | null {
-  const { permit } = state;
-  return permit !== null && isYetToBegin(state) ? permit.stepId : unseenStartStepId(state);
+/**
+ * STARTs whose permits ended before they were seen to begin, lately enough that they may begin yet. While a stop is under way
+ * none of them is over: pressed once more, also after it was confirmed, STOP takes nothing back of what the earlier one stopped.
+ */
+export function mayBeginYet(state: PolicyState): readonly UnseenStart[] {
+  const { unseenStarts, nowMs } = state;
+  if (isStopUnderWay(state) || unseenStarts.length === 0) return unseenStarts;
+  return unseenStarts.filter((one) => nowMs - one.sinceMs <= LATE_START_MS);
 }
 
-/** A START whose permit ended before it was seen to begin, lately enough that it may begin yet; null: there is none. */
-export function unseenStartStepId({ unseenStart, nowMs }: PolicyState): string | null {
-  return unseenStart !== null && nowMs - unseenStart.sinceMs <= LATE_START_MS ? unseenStart.stepId : null;
-}
-
-/** Pressed once more, also after it was confirmed, STOP takes nothing back of what the earlier one stopped. */
-function lateStepIdBefore(state: PolicyState): string | null {
-  const { stop, nowMs } = state;
-  if (stop === null) return null;
-  return isStopUnderWay(state) || nowMs - stop.requestedMs <= LATE_START_MS ? stop.lateStepId : null;
+export function withUnseen(state: PolicyState, stepId: string): readonly UnseenStart[] {
+  const others = state.unseenStarts.filter((one) => one.stepId !== stepId);
+  return [...others, { stepId, sinceMs: state.nowMs }].slice(-UNSEEN_MAX);
 }
 
 /** The scanner has its START, and no gradient of the scan itself was seen yet: it may begin at any moment. */
@@ -117,7 +115,7 @@ export function isYetToBegin(state: PolicyState): boolean {
 export function endPermit(draft: Draft, why: string): void {
   const { permit } = draft.state;
   if (permit === null) return;
-  if (isYetToBegin(draft.state)) draft.change({ unseenStart: { stepId: permit.stepId, sinceMs: draft.state.nowMs } });
+  if (isYetToBegin(draft.state)) draft.change({ unseenStarts: withUnseen(draft.state, permit.stepId) });
   draft.change({ permit: null });
   draft.journal({ type: 'permit', data: { what: 'ended', permitId: permit.permitId, stepId: permit.stepId, why } });
 }
