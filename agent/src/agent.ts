@@ -8,10 +8,11 @@ import {
   type Verdict,
 } from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
-import { agentAtBoot, agentMachine } from './agent-machine.ts';
+import { agentAtBoot, makeAgentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
 import type { JournalPort } from './journal/journal-port.ts';
 import type { Clock } from './clock.ts';
+import type { CoreRecorder } from './core-record/core-recorder.ts';
 import { LagWatch } from './host/lag-watch.ts';
 import type { Guard } from './safety/guard.ts';
 import { handsOn } from './screen/hands-on.ts';
@@ -40,6 +41,8 @@ export interface AgentPorts {
   /** the only caller of the scanner; null: no adapter can command it */
   readonly guard: Guard | null;
   readonly adapters: readonly AdapterPort[];
+  /** looks on at each step of the core; null: nobody does */
+  readonly recorder: CoreRecorder | null;
   sendToGateway(body: Body): void;
   sendToOnsite(consoleId: string, body: Body): void;
   broadcastOnsite(body: Body): void;
@@ -63,6 +66,7 @@ export interface AgentPorts {
  */
 export class Agent {
   #state: AgentState;
+  readonly #machine: ReturnType<typeof makeAgentMachine>;
   readonly #ports: AgentPorts;
   readonly #lag = new LagWatch(TURN_MS);
   #isLagWatched = false;
@@ -77,6 +81,7 @@ export class Agent {
 
   constructor(profile: SiteProfile, site: SiteIdentity, ports: AgentPorts) {
     this.#ports = ports;
+    this.#machine = makeAgentMachine(ports.recorder?.step);
     const nowMs = ports.clock.nowMs();
     const { state, outputs } = agentAtBoot(profile, site, ports.journal, nowMs, ports.clock.wallMs() - nowMs);
     this.#state = state;
@@ -131,7 +136,7 @@ export class Agent {
         this.#longestStallMs = Math.max(this.#longestStallMs, nowMs - this.#lastStepMs);
         this.#lastStepMs = nowMs;
         this.#steps += 1;
-        const { state, outputs } = agentMachine.step(this.#state, input, nowMs);
+        const { state, outputs } = this.#machine.step(this.#state, input, nowMs);
         this.#state = state;
         this.#ports.beforeActs(state.policy);
         this.#perform(outputs);

@@ -17,6 +17,8 @@ import { keepPolicy, keptPolicyFile, readKeptPolicy } from './config/kept-policy
 import { watchPolicyFile } from './config/policy-watch.ts';
 import { readSecret } from './config/read-secret.ts';
 import { makeAdapter } from './adapters/make-adapter.ts';
+import { CoreRecordFiles } from './core-record/core-record-files.ts';
+import { CoreRecorder } from './core-record/core-recorder.ts';
 import { collectInCalm } from './host/collect-in-calm.ts';
 import { readDiskSpace, watchDisk } from './host/disk-watch.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
@@ -68,6 +70,15 @@ export async function startAgent(
   const { policy, policyHash } = chosen;
   const identity: SiteIdentity = { siteId: site.siteId, scannerRef: site.scannerRef, policy, policyHash };
   const stops: (() => Promise<void> | void)[] = [];
+  const disk = path.dirname(path.resolve(config.journal.file));
+  const record = new CoreRecordFiles({
+    folder: path.join(disk, 'core-record'),
+    wallMs: () => clock.wallMs(),
+    log,
+    readSpace: () => readDiskSpace(disk),
+  });
+  record.start();
+  stops.push(() => record.stop());
 
   let goDark: (because: string) => void = () => undefined;
   const dark = new Promise<string>((resolve) => {
@@ -99,6 +110,7 @@ export async function startAgent(
       journal,
       guard,
       adapters,
+      recorder: new CoreRecorder(record),
       sendToGateway: (body) => void uplink?.send(body),
       sendToOnsite: (consoleId, body) => void onsite?.sendTo(consoleId, body),
       broadcastOnsite: (body) => {
@@ -138,7 +150,6 @@ export async function startAgent(
     const link = watchdog;
     stops.push(() => link.stop());
   }
-  const disk = path.dirname(path.resolve(config.journal.file));
   stops.push(watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }));
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
   tellNote(note);

@@ -6,6 +6,7 @@ import {
   coreRunIn,
   type CoreRunStep,
   factWords,
+  firstState,
   parseCoreRun,
   parseTimeline,
   playTimeline,
@@ -26,6 +27,7 @@ import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { readText, readYaml } from '../../agent/src/config/yaml-file.ts';
 import { argumentsOf, type PolicyCommand, UsageError } from './policy-command.ts';
+import { readCoreRecord } from './read-core-record.ts';
 import { stateHashOf } from './state-hash.ts';
 
 interface Played {
@@ -58,7 +60,7 @@ interface PolicyFiles {
 export const runTimeline: PolicyCommand = {
   usage: 'FILE [--policy FILE [--signers SIGNERSFILE] [--as-signed]] [--link]',
   words:
-    'plays a timeline, or a recorded run of the core: when the verdict changes and why, and the hash of the last state; ' +
+    'plays a timeline, or a recorded run of the core (also as the agent writes it into core-record): when the verdict changes and why, and the hash of the last state; ' +
     '--policy plays it under that policy as a site with these signers would: not in force, no START; --as-signed shows ' +
     'what it would do once signed; --link adds its address in the policy lab; exit code 2: the document is wrong',
   async run(args) {
@@ -108,6 +110,8 @@ function wrong(file: string, problems: readonly Problem[]): Tried<never> {
 }
 
 function play(file: string, files: PolicyFiles | null): Tried<Played> {
+  const recorded = readCoreRecord(file);
+  if (recorded !== null) return playRun(file, recorded.run, files?.policyFile ?? null, recorded.isCut);
   const document = readYaml(file);
   if (!document.ok) return wrong(file, document.issues.map(asProblem));
   const run = coreRunIn(document.value);
@@ -181,22 +185,23 @@ function asProblem({ key, reason }: { readonly key: string; readonly reason: str
   return { path: key, words: reason };
 }
 
-function playRun(file: string, value: unknown, policyFile: string | null): Tried<Played> {
+function playRun(file: string, value: unknown, policyFile: string | null, isCut = false): Tried<Played> {
   if (policyFile !== null) return wrong(policyFile, [{ path: '', words: 'a recorded run has its own policy' }]);
   const parsed = parseCoreRun(value);
   if (!parsed.ok) return wrong(file, parsed.problems);
   const run = parsed.value;
+  const first = firstState(run);
   const steps = [...replay(run)];
   const last = steps.at(-1);
   if (last === undefined) return wrong(file, [{ path: 'events', words: 'the run has none' }]);
   return {
     ok: true,
     value: {
-      title: run.title,
-      policy: run.site.policy,
-      standing: ownStanding(run.site.policy),
-      originMs: run.bootMs,
-      lengthMs: last.atMs - run.bootMs,
+      title: `${run.title}${isCut ? ', its end is missing' : ''}`,
+      policy: first.policy,
+      standing: ownStanding(first.policy),
+      originMs: first.nowMs,
+      lengthMs: last.atMs - first.nowMs,
       steps,
       acts: [],
       finalState: last.state,

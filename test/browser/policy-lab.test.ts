@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { constants, gzipSync } from 'node:zlib';
 import { encodeLabLink } from '@farfield/protocol/lab-link';
-import { INPUT_IDS, LINK_TIMERS } from '@farfield/protocol/policy';
+import { type CoreRunHead, coreRunLine, INPUT_IDS, LINK_TIMERS } from '@farfield/protocol/policy';
 import { type CoreRunStep, parseTimeline, playTimeline, replay } from '@farfield/protocol/policy-lab';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -166,6 +167,18 @@ test("a recorded run, from a link and from a file: the same hash as Node's", asy
     buffer: Buffer.from(JSON.stringify({ seed: 7, coreRun: run })),
   });
   await expect.poll(() => at(page, 'lab-title').textContent()).toBe('a run to look at');
+  await expect.poll(() => hashOf(page)).toBe(here);
+  // As an agent writes it, from the middle on, and its writer died.
+  const [middle, ...after] = [...replay(run)].slice(100);
+  if (middle === undefined) throw new Error('the run is too short');
+  const head: CoreRunHead = { version: 2, kind: 'coreRun', title: 'the middle', state: middle.state };
+  const lines = [head, ...after.map(({ atMs, event }) => ({ atMs, event }))].map(coreRunLine).join('');
+  await at(page, 'file').setInputFiles({
+    name: 'x.core.jsonl.gz',
+    mimeType: 'application/gzip',
+    buffer: gzipSync(`${lines}{"atMs":`, { finishFlush: constants.Z_SYNC_FLUSH }),
+  });
+  await expect.poll(() => at(page, 'lab-title').textContent()).toBe('the middle, its end is missing');
   await expect.poll(() => hashOf(page)).toBe(here);
   await at(page, 'file').setInputFiles({
     name: 'story.yaml',

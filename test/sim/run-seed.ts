@@ -1,7 +1,7 @@
 import {
   clearersOf,
   CONDITION_IDS,
-  type CoreRun,
+  type BootRun,
   type CoreRunEvent,
   type PolicyState,
 } from '@farfield/protocol/policy';
@@ -58,7 +58,7 @@ export interface SeedResult {
   readonly held: ReadonlyMap<string, number>;
   readonly violation: Violation | null;
   readonly coverage: Coverage;
-  readonly coreRun: CoreRun | null;
+  readonly coreRun: BootRun | null;
   /** what the core ended with, where its run was recorded */
   readonly lastState: PolicyState | null;
 }
@@ -286,7 +286,7 @@ class SeedRun {
     world.isOver = true;
   }
 
-  #coreRun(): CoreRun | null {
+  #coreRun(): BootRun | null {
     if (this.#boot === null || this.#options.isRecorded !== true) return null;
     const { fold, bootMs } = this.#boot;
     const title = `seed ${this.#options.seed}: ${this.#violation?.invariant ?? 'no violation'}`;

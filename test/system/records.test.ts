@@ -1,8 +1,10 @@
-import { closeSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseCoreRun, problemLine, replay } from '@farfield/protocol/policy-lab';
 import { JournalFile } from '../../agent/src/journal/journal-file.ts';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { readCoreRecord } from '../../scripts/policy/read-core-record.ts';
 import { runCommand } from '../../scripts/run-command.ts';
 import {
   type Change,
@@ -71,6 +73,25 @@ test('demo --check: the whole exam runs, exit code 0, in less than 90 s', () => 
   expect(check.output).toMatch(/farfield: the exam ran as it should/);
   expect(check.code).toBe(0);
   expect(check.tookMs).toBeLessThan(CHECK_WITHIN_MS);
+});
+
+test('what the core was given is recorded beside the journal, and played again it decides the same, record for record', () => {
+  const parts = readdirSync(path.join(folder.path, 'core-record')).toSorted();
+  // From the boot, and from each session that was opened.
+  expect(parts.length).toBeGreaterThanOrEqual(3);
+  const decided = parts.flatMap((name) => {
+    const recorded = readCoreRecord(path.join(folder.path, 'core-record', name));
+    const run = parseCoreRun(recorded?.run);
+    if (!run.ok) throw new Error(`${name}: ${run.problems.map(problemLine).join('; ')}`);
+    expect(recorded?.isCut).toBe(false);
+    return [...replay(run.value)].flatMap(({ effects }) =>
+      effects.flatMap((one) => (one.kind === 'journal' ? [one.record] : [])),
+    );
+  });
+  const types = new Set<string>(decided.map(({ type }) => type));
+  const written = journal.filter(({ type }) => types.has(type)).map(({ type, data }) => ({ type, data }));
+  expect(written.length).toBeGreaterThan(100);
+  expect(written).toEqual(JSON.parse(JSON.stringify(decided)));
 });
 
 test('the exam had starts and stops, by people and by the site itself', () => {

@@ -1,5 +1,5 @@
 import { bootState, type PolicyEffect, type PolicyEvent, type PolicyState, step } from '@farfield/protocol/policy';
-import type { CoreRun } from '@farfield/protocol/policy-lab';
+import type { BootRun } from '@farfield/protocol/policy-lab';
 import type { Bench, BenchResult } from '../kit/bench.ts';
 import { examRuns } from '../kit/exam-runs.ts';
 import { median } from '../kit/median.ts';
@@ -66,7 +66,7 @@ export const coreBench: Bench = {
   },
 };
 
-function nsPerEvent(reduce: Reducer, runs: readonly CoreRun[], windowMs: number): number {
+function nsPerEvent(reduce: Reducer, runs: readonly BootRun[], windowMs: number): number {
   const startedMs = performance.now();
   let events = 0;
   let effects = 0;

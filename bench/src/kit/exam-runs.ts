@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CoreRun, parseTimeline, playTimeline } from '@farfield/protocol/policy-lab';
+import { type BootRun, parseTimeline, playTimeline } from '@farfield/protocol/policy-lab';
 import { parse } from 'yaml';
 
 const TIMELINES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/timelines');
 
 /** What the core was given in whole exams: reports, heartbeats, ticks, presses and what went wrong. */
-export function examRuns(): readonly CoreRun[] {
+export function examRuns(): readonly BootRun[] {
   return readdirSync(TIMELINES)
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CoreRun } from './core-run.ts';
+import type { BootRun } from './core-run.ts';
 import { parseCoreRun } from './core-run-reader.ts';
 import type { ConsoleBeat } from './events.ts';
 import { problemLine } from './reading.ts';
@@ -24,7 +24,7 @@ function readBeat(beat: object) {
     fold: EMPTY_FOLD,
     bootMs: 0,
     events: [{ atMs: 1_000, event: { kind: 'heartbeat', beat } }],
-  } satisfies Omit<CoreRun, 'events'> & { readonly events: readonly unknown[] };
+  } satisfies Omit<BootRun, 'events'> & { readonly events: readonly unknown[] };
   return parseCoreRun(JSON.parse(JSON.stringify(run)));
 }
 

@@ -3,7 +3,16 @@ export { CHECKLIST, CHECKLIST_ITEMS, type ChecklistItem, isChecklistItem } from 
 export * from './command.ts';
 export * from './contrast.ts';
 export { contrastReasons } from './contrast-gates.ts';
-export { type CoreRun, type CoreRunEvent, type CoreRunStep, replay } from './core-run.ts';
+export {
+  type BootRun,
+  type CoreRun,
+  type CoreRunEvent,
+  type CoreRunStep,
+  firstState,
+  type MidwayRun,
+  replay,
+} from './core-run.ts';
+export { coreRunLine, type CoreRunHead } from './core-run-lines.ts';
 export { ACTION_RULES, authorise } from './authorise.ts';
 export { CONDITION_IDS, type ConditionId, conditionRow, conditionTitle, isConditionId } from './conditions.ts';
 export type { ConditionRow, Priority } from './condition-row.ts';

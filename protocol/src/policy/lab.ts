@@ -1,7 +1,8 @@
 /** What plays and shows the core outside a site: timelines, recorded runs, explanations. Not needed to run one. */
 export { ACTION_KINDS, type ActArguments } from './act-arguments.ts';
 export { CAST, castMember, consoleOf } from './cast.ts';
-export { type CoreRun, type CoreRunStep, replay } from './core-run.ts';
+export { type BootRun, type CoreRun, type CoreRunStep, firstState, replay } from './core-run.ts';
+export { coreRunOfLines, isCoreRunLines } from './core-run-lines.ts';
 export { coreRunIn, parseCoreRun } from './core-run-reader.ts';
 export { explain, type Explanation, likeNames } from './explain.ts';
 export { inputSource, shortestTtlMs } from './input-source.ts';

@@ -81,8 +81,8 @@ export function request(lease: LeaseState, by: Holder, nowMs: Ms): LeaseState {
   return { ...lease, requests: [...others, { ...by, sinceMs: nowMs }].slice(-8) };
 }
 
-export function offer(lease: LeaseState, to: Holder, by: Principal, nowMs: Ms): LeaseState {
-  return { ...lease, control: { kind: 'offered', to, by, sinceMs: nowMs } };
+export function offer(lease: LeaseState, { personId, name, consoleId }: Holder, by: Principal, nowMs: Ms): LeaseState {
+  return { ...lease, control: { kind: 'offered', to: { personId, name, consoleId }, by, sinceMs: nowMs } };
 }
 
 /** Nothing is measured yet between this console and the site: its first renewal says how many paths are live. */

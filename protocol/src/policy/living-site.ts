@@ -1,7 +1,7 @@
 import { type ActArguments, completeAction } from './act-arguments.ts';
 import { castMember, consoleOf } from './cast.ts';
 import type { ActionKind, CommandAction, PatientStatement } from './command.ts';
-import type { CoreRun, CoreRunEvent, CoreRunStep } from './core-run.ts';
+import type { BootRun, CoreRunEvent, CoreRunStep } from './core-run.ts';
 import type { CommandOutcome, PolicyEffect } from './effects.ts';
 import type { PolicyEvent } from './events.ts';
 import { inputSource } from './input-source.ts';
@@ -99,7 +99,7 @@ export class LivingSite {
   }
 
   /** One run for each boot. */
-  runs(title: string): readonly CoreRun[] {
+  runs(title: string): readonly BootRun[] {
     return this.#boots.map((boot, index) => ({
       version: 1,
       kind: 'coreRun',

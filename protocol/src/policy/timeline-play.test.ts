@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { canonical } from './canonical.ts';
-import { type CoreRun, replay } from './core-run.ts';
+import { type BootRun, replay } from './core-run.ts';
 import { parseCoreRun } from './core-run-reader.ts';
 import { inputSource } from './input-source.ts';
 import { INPUT_IDS } from './inputs.ts';
@@ -430,11 +430,13 @@ test('a policy that asks for a technologist on site refuses the START that the s
 
 test('a run of another shape is refused with its place', () => {
   const [run] = play({ lengthMs: 1_000 }).runs;
-  const bad = (change: (run: CoreRun) => unknown): readonly string[] => {
+  const bad = (change: (run: BootRun) => unknown): readonly string[] => {
     const read = parseCoreRun(run === undefined ? null : change(structuredClone(run)));
     return read.ok ? [] : read.problems.map((one) => `${one.path}: ${one.words}`);
   };
-  expect(bad((one) => ({ ...one, version: 2 }))).toEqual(['version: must be 1, is 2']);
+  expect(bad((one) => ({ ...one, version: 3 }))).toEqual([
+    'version: must be 1 (from a boot on) or 2 (from some moment on)',
+  ]);
   expect(bad((one) => ({ ...one, events: [{ atMs: 5, event: { kind: 'tick' } }] }))).toEqual([
     'events[0].atMs: time goes back: 5 ms after 100000 ms',
   ]);

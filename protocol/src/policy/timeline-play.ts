@@ -1,6 +1,6 @@
 import type { ActArguments } from './act-arguments.ts';
 import type { ActionKind } from './command.ts';
-import type { CoreRun, CoreRunStep } from './core-run.ts';
+import type { BootRun, CoreRunStep } from './core-run.ts';
 import { INPUT_IDS } from './inputs.ts';
 import type { Ms } from './limits.ts';
 import { type ActRecord, LivingSite } from './living-site.ts';
@@ -19,7 +19,7 @@ const PROGRESS_EVERY_MS: Ms = 15_000;
 
 export interface TimelinePlay {
   /** one per boot of the site agent; the last one's last state is where the timeline ends */
-  readonly runs: readonly CoreRun[];
+  readonly runs: readonly BootRun[];
   /** the core's clock at 0 of the timeline; what is earlier prepared it */
   readonly originMs: Ms;
   readonly steps: readonly CoreRunStep[];

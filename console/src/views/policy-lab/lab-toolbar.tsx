@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from 'react';
 import { Chip, PlainButton } from '../../panels/parts.tsx';
 import { withLength } from './lab-document.ts';
 import { EXAMPLES } from './examples.ts';
+import { readFile } from './read-file.ts';
 import type { Lab } from './use-lab.ts';
 
 const START_WORDS: Readonly<Record<TimelineStart, string>> = {
@@ -206,11 +207,11 @@ function OpenFile(props: { lab: Lab }): ReactNode {
         type="file"
         hidden
         data-testid="file"
-        accept=".yaml,.yml,.json,.jsonl,.txt"
+        accept=".yaml,.yml,.json,.jsonl,.txt,.gz"
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = '';
-          file?.text().then(props.lab.open, () => null);
+          if (file !== undefined) readFile(file).then(props.lab.open, () => null);
         }}
       />
       <PlainButton testId="open-file" label="Open file" size="small" onPress={() => field.current?.click()} />

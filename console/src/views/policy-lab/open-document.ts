@@ -1,6 +1,8 @@
 import { parsePolicyDocument } from '@farfield/protocol/policy';
 import {
   coreRunIn,
+  coreRunOfLines,
+  isCoreRunLines,
   isMap,
   parseCoreRun,
   parseTimeline,
@@ -22,6 +24,10 @@ export type Opened =
 
 /** A file of any of the kinds that the page knows, told apart by what is in it and never by its name. */
 export async function openText(text: string): Promise<Opened> {
+  if (isCoreRunLines(text)) {
+    const { run, isCut } = coreRunOfLines(text);
+    return openRun(run, isCut ? ', its end is missing' : '');
+  }
   if (isJournalExport(text)) {
     const read = journalTrack(text);
     return read.ok ? { kind: 'source', source: { kind: 'journal', journal: read.journal } } : refused(read.why);
@@ -45,11 +51,11 @@ export function openValue(value: unknown): Opened {
   return openTimeline(value, undefined);
 }
 
-function openRun(value: unknown): Opened {
+function openRun(value: unknown, more = ''): Opened {
   const read = parseCoreRun(value);
   if (!read.ok) return faulty(read.problems);
   if (read.value.events.length === 0) return refused('this run has no event');
-  return { kind: 'source', source: { kind: 'run', run: read.value } };
+  return { kind: 'source', source: { kind: 'run', run: { ...read.value, title: `${read.value.title}${more}` } } };
 }
 
 function openTimeline(value: unknown, other: unknown): Opened {

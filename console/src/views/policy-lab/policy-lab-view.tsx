@@ -4,6 +4,7 @@ import { ActPanel } from './act-panel.tsx';
 import { LabHeader, LabToolbar } from './lab-toolbar.tsx';
 import { LanesPanel } from './lanes-panel.tsx';
 import { MomentPanels } from './moment-panel.tsx';
+import { readFile } from './read-file.ts';
 import { SecondPolicy } from './second-policy.tsx';
 import { useLab } from './use-lab.ts';
 import { VerdictStrips } from './verdict-strips.tsx';
@@ -27,7 +28,7 @@ export function PolicyLabView(): ReactNode {
       onDrop={(event) => {
         event.preventDefault();
         const file = event.dataTransfer.files[0];
-        file?.text().then(lab.open, () => null);
+        if (file !== undefined) readFile(file).then(lab.open, () => null);
       }}
     >
       <LabHeader lab={lab} />

@@ -25,6 +25,7 @@ import {
   type ActRecord,
   type CoreRunStep,
   factWords,
+  firstState,
   playTimeline,
   replay,
   shortestTtlMs,
@@ -118,10 +119,11 @@ export function runTrack(run: CoreRun): Track | null {
   const steps = [...replay(run)];
   const last = steps.at(-1);
   if (last === undefined) return null;
+  const originMs = firstState(run).nowMs;
   return {
     title: run.title,
-    originMs: run.bootMs,
-    lengthMs: Math.max(1_000, last.atMs - run.bootMs),
+    originMs,
+    lengthMs: Math.max(1_000, last.atMs - originMs),
     steps,
     acts: actsOf(steps),
     finalState: last.state,
