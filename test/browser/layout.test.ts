@@ -43,6 +43,7 @@ const AT_ONCE: Readonly<Record<string, readonly string[]>> = {
   'onsite-time-out': [...ACTS, 'next', 'lead-time-out'],
   'onsite-checklist': [...ACTS, 'next'],
   'onsite-remote-off': [...ACTS, 'banner', 'spoke-to-patient', 'nibp'],
+  'onsite-let-finish': [...ACTS, 'banner', 'let-finish', 'ready'],
   'onsite-remote-off-oxygen': [...ACTS, 'next', 'banner-step', 'banner-off', 'spoke-to-patient'],
   'onsite-scanner-fault': [...ACTS, 'next', 'banner'],
   'onsite-press-stop': [...ACTS, 'banner', 'confirm-stopped'],

@@ -123,6 +123,33 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       return { ...off, alarms: [alarmFixture('oxygenLow', { ageMs: 2_000 }), ...off.alarms] };
     }),
   ),
+  'onsite-let-finish': scene(
+    'onsite',
+    'the link is lost while a sequence with little left runs',
+    consoleFixture('onsite', (view) => ({
+      ...view,
+      patient: { ...view.patient, monitoring: 'notMonitored' },
+      alarms: [alarmFixture('linkDown', { ageMs: 1_200 })],
+      control: {
+        ...view.control,
+        taking: {
+          state: 'offered',
+          stepId: 't1',
+          stepName: 'T1 sag SE',
+          leftMs: 9_400,
+          by: '',
+          why: '',
+          to: 'safetyTech',
+        },
+      },
+      gates: [
+        {
+          action: 'giveReady',
+          reasons: ['scannerBusy', 'linkDown', 'timeOutMissing'].map((id) => ({ id, params: {} })),
+        },
+      ],
+    })),
+  ),
   'onsite-scanner-fault': scene(
     'onsite',
     'the scanner reports a fault beside a step that it still names',
