@@ -215,7 +215,7 @@ test('diff says which way each change goes; equal policies differ in nothing', a
 test('show says everything, also the defaults, and is itself that policy', async () => {
   const { lines } = await ask(show, at('policy.yaml'));
   expect(lines).toContain('staffingProfile: iac');
-  expect(lines.join('\n')).toMatch(/# Link loss while scanning: always stopped \(rule C-12\)/);
+  expect(lines.join('\n')).toMatch(/# Link loss while scanning: finishMaxMs: 0; stopped \(rule C-12\)/);
   expect(lines.join('\n')).toMatch(/# Person with the patient: staffingProfile: iac; /);
   writeFileSync(at('shown.yaml'), lines.join('\n'));
   expect((await ask(diff, at('policy.yaml'), at('shown.yaml'))).exitCode).toBe(0);

@@ -14,7 +14,9 @@ function page(role: 'mrst' | 'onsiteTechnologist', own: Partial<Taking>) {
   }));
   const { principal } = state;
   if (principal === null) throw new Error('nobody is signed in');
-  return { ...state, principal: { ...principal, role, name: 'S. Abara' } };
+  // The fixture's person is the session's Level 2.
+  const personId = role === 'mrst' ? principal.personId : 'abara';
+  return { ...state, principal: { ...principal, role, personId, name: 'S. Abara' } };
 }
 
 test('only the technologist’s own page offers it, with the time that is left, never rounded up and never below nothing', () => {

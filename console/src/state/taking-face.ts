@@ -16,12 +16,12 @@ export function takingFace(state: ConsoleState, nowMs: number): TakingFace {
   if (heard === null) return { kind: 'none' };
   const { state: stage, stepId, leftMs, by, why, to } = heard.value.control.taking;
   const isSafetyTechs = to === 'safetyTech';
-  const { role } = state.principal ?? {};
+  const { role, personId } = state.principal ?? {};
   const leftSeconds = Math.max(0, Math.floor((leftMs - (nowMs - heard.receivedMs)) / 1_000));
   switch (stage) {
     case 'offered':
       if (isSafetyTechs)
-        return role === 'mrst' && state.seat === 'onsite'
+        return personId === heard.value.session.level2Id && state.seat === 'onsite'
           ? { kind: 'mayLetFinish', stepId, leftSeconds }
           : { kind: 'othersMayLetFinish', leftSeconds };
       return role === 'onsiteTechnologist' && state.seat === 'onsite'

@@ -287,7 +287,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
         detectorOverride: { by: sign, why: action.why.trim() },
       }));
     case 'admitPatient':
-      draft.change({ zone4Fill: 'filling' });
+      // Said once more, it fills the room with nobody.
+      if (draft.state.session?.room !== 'in') draft.change({ zone4Fill: 'filling' });
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':
       return giveReady(draft, command, action.stepId, action.tableClear, sign);
@@ -436,7 +437,11 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   // Theirs is only what already scans: a START on its way was asked for by somebody who has no control any more.
   const isTheirs = isTechnologistOnSite({ principal }) && draft.state.permit?.wasSeenScanning !== false;
   // What another technologist on site was just asked to take stays theirs to take, for its ten seconds.
-  const isOfferedToAnother = principal.role === 'onsiteTechnologist' && draft.state.taking?.kind === 'offered';
+  const { taking } = draft.state;
+  const isOfferedToAnother =
+    principal.role === 'onsiteTechnologist' && taking?.kind === 'offered' && taking.to === 'technologist';
+  // Nobody need let finish what is theirs.
+  if (isTheirs && taking?.kind === 'offered' && taking.to === 'safetyTech') draft.change({ taking: null });
   if (isTheirs) ownPermit(draft, principal);
   else if (wasScanning && !isOfferedToAnother) issueStop(draft, 'stop', `${principal.name} ${words.said}`);
   draft.answer(command, DONE);

@@ -1,16 +1,19 @@
 import { ownPermit } from './own-permit.ts';
 import type { Command } from './command.ts';
-import { isActive } from './condition-state.ts';
+import { isActive, latchedCondition } from './condition-state.ts';
+import { conditionRow } from './conditions.ts';
 import type { Draft } from './draft.ts';
 import { endControl } from './lease.ts';
 import { FINISH_LATE_MS, type Ms } from './limits.ts';
 import { reason } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { voidReady } from './session.ts';
+import { noteCondition } from './settle-conditions.ts';
 import { issueStop } from './stop.ts';
 import {
   isAnswererGone,
   isFinisherHere,
+  isRestOfC1,
   isTakerHere,
   linkDownSinceMs,
   offeredNow,
@@ -59,6 +62,7 @@ function answerFor(
       finishesByMs === null ? `${name} took the sequence` : `${name} lets the sequence finish`,
     );
     draft.changeSession((one) => voidReady(one, 'remote control ended'));
+    confirmControlEnded(draft);
   }
   const by = { personId, name, consoleId: command.consoleId };
   draft.change({ taking: { kind: 'taken', permitId, stepId, by, finishesByMs } });
@@ -69,7 +73,24 @@ function answerFor(
   }
 }
 
-/** A technologist on site who takes control while it is still held takes what runs under it, as at any other time (L-E). */
+/** Lost before its time was over, it is lost as at its end: until people clear it, also when the link comes back. */
+function confirmControlEnded(draft: Draft): void {
+  const { conditions, inputs, nowMs } = draft.state;
+  const { status } = conditions.controlEnded;
+  if (status === 'confirmed') return;
+  const { cleared: _, ...latched } = latchedCondition(nowMs);
+  draft.setConditions([['controlEnded', { ...latched, status: 'confirmed' }]]);
+  noteCondition(
+    draft,
+    { id: 'controlEnded', rule: conditionRow('controlEnded').rule, input: 'link' },
+    status,
+    'confirmed',
+  );
+}
+
+/**
+ * A technologist on site who takes control while it is still held takes what runs under it, as at any other time (L-E).
+ */
 export function takeAlong(draft: Draft, { consoleId }: Command, { personId, name }: Principal): void {
   const { taking, lease } = draft.state;
   const by = { personId, name, consoleId };
@@ -143,7 +164,8 @@ function settleTaken(draft: Draft, taking: Extract<Taking, { kind: 'taken' }>): 
   const { by, finishesByMs } = taking;
   if (finishesByMs === null) {
     if (!isTakerHere(state, by)) miss(draft, `${by.name}, who took the sequence, is gone`);
-  } else if (!isFinisherHere(state, by)) miss(draft, `${by.name}, who let the sequence finish, is gone`);
+  } else if (!isRestOfC1(state)) miss(draft, 'it may no longer finish');
+  else if (!isFinisherHere(state, by)) miss(draft, `${by.name}, who let the sequence finish, is gone`);
   else if (state.nowMs > finishesByMs) miss(draft, 'the sequence did not finish in its time');
 }
 

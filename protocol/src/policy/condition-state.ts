@@ -74,7 +74,10 @@ export function initialCondition(): ConditionState {
  *
  * @param isFlapping it latched because it came too often; so it did when its row latches for nothing else
  */
-export function latchedCondition(nowMs: Ms, isFlapping = false): ConditionState {
+export function latchedCondition(
+  nowMs: Ms,
+  isFlapping = false,
+): Extract<ConditionState, { readonly status: 'latched' }> {
   return {
     status: 'latched',
     sinceMs: nowMs,

@@ -14,7 +14,7 @@ export function coreRunLine(one: CoreRunHead | CoreRunEvent): string {
 export function isCoreRunLines(text: string): boolean {
   const end = text.indexOf('\n');
   const head = end < 0 ? null : parsedMap(text.slice(0, end));
-  return head !== null && head['kind'] === 'coreRun' && !('events' in head);
+  return head !== null && head['kind'] === 'coreRun' && 'state' in head && !('events' in head);
 }
 
 /**

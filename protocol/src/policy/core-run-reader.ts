@@ -32,21 +32,25 @@ const FOLD = every<BootFold>({
   nextId: count,
 });
 
-const RECORDED = {
-  kind: exactly('coreRun'),
-  title: words,
-  events: list(every<CoreRunEvent>({ atMs: ms, event: EVENT }), EVENTS_MAX),
-};
+const EVENTS = list(every<CoreRunEvent>({ atMs: ms, event: EVENT }), EVENTS_MAX);
 
 const BOOT_RUN = every<BootRun>({
   version: exactly(1),
-  ...RECORDED,
+  kind: exactly('coreRun'),
+  title: words,
   site: every<SiteIdentity>({ siteId: words, scannerRef: words, policy: wholePolicy, policyHash: words }),
   fold: FOLD,
   bootMs: ms,
+  events: EVENTS,
 });
 
-const MIDWAY_RUN = every<MidwayRun>({ version: exactly(2), ...RECORDED, state: POLICY_STATE });
+const MIDWAY_RUN = every<MidwayRun>({
+  version: exactly(2),
+  kind: exactly('coreRun'),
+  title: words,
+  state: POLICY_STATE,
+  events: EVENTS,
+});
 
 function inOrder(value: unknown, at: Place): Read<CoreRun> {
   const version = isMap(value) ? value['version'] : 1;

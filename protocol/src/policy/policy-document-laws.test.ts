@@ -131,6 +131,7 @@ describe('laws', () => {
         version: 4,
         staffingProfile: 'mrst',
         modeCeiling: 'firstLevel',
+        finishMaxMs: 60_000,
         oxygenPlan: 'Leave by the other door.',
         sitePhone: '555-0199',
         remotePhone: '555-0198',

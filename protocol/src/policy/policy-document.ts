@@ -97,8 +97,7 @@ export function renderPolicyDocument({ policy, signatures }: PolicyDocument): Re
     version: policy.version,
     staffingProfile: policy.staffingProfile,
     modeCeiling: policy.modeCeiling,
-    // Left out where nothing finishes: who signed before there was such a choice signed for that.
-    ...(policy.finishMaxMs === 0 ? {} : { finishMaxMs: policy.finishMaxMs }),
+    finishMaxMs: policy.finishMaxMs,
     oxygenPlan: policy.oxygenPlan,
     sitePhone: policy.sitePhone,
     remotePhone: policy.remotePhone,
@@ -114,7 +113,10 @@ export function renderPolicyDocument({ policy, signatures }: PolicyDocument): Re
  * was written with, and no signature.
  */
 export function policyText(document: PolicyDocument): string {
-  return canonical({ ...renderPolicyDocument(document), signatures: undefined });
+  const { finishMaxMs } = document.policy;
+  // Left out where nothing finishes: who signed before there was such a choice signed for that.
+  const signed = finishMaxMs === 0 ? { finishMaxMs: undefined } : {};
+  return canonical({ ...renderPolicyDocument(document), ...signed, signatures: undefined });
 }
 
 /**

@@ -258,7 +258,11 @@ export const SETTLED_POINTS: readonly {
     field: null,
     words: 'no injection passes through Farfield; a practitioner besides is asked (rule N-7)',
   },
-  { point: 'Link loss while scanning', field: null, words: 'always stopped (rule C-12)' },
+  {
+    point: 'Link loss while scanning',
+    field: 'finishMaxMs',
+    words: 'stopped (rule C-12), unless somebody on site answers for it in time (rules W-B, W-F)',
+  },
   { point: 'Lead and cable check before each scan', field: null, words: 'the MRST, on the checklist' },
   { point: 'Door in a quench', field: 'oxygenPlan', words: "the site's own words; a policy without them is refused" },
   { point: 'Door open while scanning', field: null, words: 'always stopped (rule C-31)' },

@@ -61,7 +61,7 @@ export function advanceRows(draft: Draft): boolean {
   // In the table's order whatever changed first: the record does not depend on the order of arrival.
   if (changed.length > 1) changed.sort((left, right) => (left.row.id < right.row.id ? -1 : 1));
   for (const { row, before, after } of changed)
-    if (after.status !== before.status) note(draft, row, before.status, after.status);
+    if (after.status !== before.status) noteCondition(draft, row, before.status, after.status);
   draft.setConditions(changed.map(({ row, after }) => [row.id, after]));
   if (where !== state.conditionsWhere || dueMs !== state.conditionsDueMs)
     draft.change({ conditionsWhere: where, conditionsDueMs: dueMs });
@@ -74,7 +74,12 @@ interface Changed {
   readonly after: ConditionState;
 }
 
-function note(draft: Draft, row: TunedRow, from: string, to: string): void {
+export function noteCondition(
+  draft: Draft,
+  row: Pick<TunedRow, 'id' | 'rule' | 'input'>,
+  from: string,
+  to: string,
+): void {
   const fact = draft.state.inputs[row.input];
   draft.journal({
     type: 'condition',

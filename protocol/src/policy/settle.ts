@@ -41,7 +41,7 @@ import { expectedInZone4, type Ready, type Session, type StepFact, voidReady, vo
 import { settleConditions } from './settle-conditions.ts';
 import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
-import { activeConditions, type PolicyState } from './state.ts';
+import { activeConditions, ANY_STEP, type PolicyState } from './state.ts';
 import { endPermit, issueStop, mayBeginYet, settleStop } from './stop.ts';
 import { rowVerdict } from './taking.ts';
 import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
@@ -190,7 +190,7 @@ function settleUnseenStarts(draft: Draft): void {
 
 /** A START whose permit ended before it began, by a stop or by time, and begins all the same: whoever is on site, it is that one. */
 function isLateStart(state: PolicyState): boolean {
-  return mayBeginYet(state).some(({ stepId }) => isSameStep(stepId, runningStepId(state)));
+  return mayBeginYet(state).some(({ stepId }) => stepId === ANY_STEP || isSameStep(stepId, runningStepId(state)));
 }
 
 function settleVerdict(draft: Draft): void {
@@ -409,6 +409,7 @@ export function settleDueMs(state: PolicyState): Ms {
   if (handOver !== null) at(handOver.sinceMs + OFFER_VALID_MS + 1);
   if (lease.control.kind === 'passing') at(lease.quarantine.untilMs);
   if (taking?.kind === 'offered') at(taking.untilMs);
+  if (taking?.kind === 'taken' && taking.finishesByMs !== null) at(taking.finishesByMs + 1);
   if (supervision?.seenTickMs != null) at(supervision.seenTickMs + LINK_TIMERS.onePath.suspectMs + 1);
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);

@@ -63,7 +63,11 @@ export interface ScanPermit {
   } | null;
 }
 
+/** In `UnseenStart`: nobody knows of which. */
+export const ANY_STEP = '';
+
 export interface UnseenStart {
+  /** `ANY_STEP`: of an earlier life of the agent */
   readonly stepId: string;
   /** when its permit ended, or a stop was asked for once more since */
   readonly sinceMs: Ms;
@@ -247,9 +251,9 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     stop: null,
     pauseAskedMs: null,
     // Nobody knows whether the scanner of this site names its steps, until it has.
-    lastScan: fold.hadOpenPermit ? 'unnamed' : 'none',
+    lastScan: fold.hadOpenPermit ? 'unnamedPrescan' : 'none',
     namesSteps: false,
-    unseenStarts: [],
+    unseenStarts: fold.hadOpenPermit ? [{ stepId: ANY_STEP, sinceMs: nowMs }] : [],
     zone4Fill: 'filling',
     inflight: [],
     peer: null,

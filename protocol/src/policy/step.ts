@@ -29,7 +29,7 @@ import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } fr
 import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
 import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
-import { endPermit, issueStop, isYetToBegin, withUnseen } from './stop.ts';
+import { endPermit, issueStop, isYetToBegin, mayBeginYet, withUnseen } from './stop.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 import { hasRisen, zone4FillAfter } from './zone4-fill.ts';
 
@@ -216,7 +216,7 @@ function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner
 
 /** A START is with a scanner of which nobody knows that it names its steps: the fault may have come after it began. */
 function mayHaveBegunUnnamed(state: PolicyState): boolean {
-  return state.lastScan === 'none' && !state.namesSteps && isYetToBegin(state);
+  return state.lastScan === 'none' && !state.namesSteps && (isYetToBegin(state) || mayBeginYet(state).length > 0);
 }
 
 /** A renewal counts from the tick that it echoes; a page that does not answer its own worker renews nothing. */

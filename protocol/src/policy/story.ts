@@ -30,8 +30,20 @@ export class Story {
   level2Inside: string[] = [];
   #seq = 0;
 
-  constructor(options: { policy?: Partial<FacilityPolicy>; fold?: BootFold; nowMs?: Ms } = {}) {
+  /** @param options `scanner`: what it reports from the boot on; `isDeaf`: it answers each order and does nothing */
+  constructor(
+    options: {
+      policy?: Partial<FacilityPolicy>;
+      fold?: BootFold;
+      nowMs?: Ms;
+      scanner?: ScannerFact;
+      isDeaf?: boolean;
+    } = {},
+  ) {
     this.nowMs = options.nowMs ?? 100_000;
+    this.scanner = options.scanner ?? IDLE_SCANNER;
+    if (options.isDeaf === true)
+      this.onOrder = (_, effectId) => this.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
     const policy: FacilityPolicy = { ...SIGNED_MRST_POLICY, ...options.policy };
     const site = { siteId: 'site-1', scannerRef: 'MR1', policy, policyHash: 'policy-hash' };
     this.state = bootState(site, options.fold ?? EMPTY_FOLD, this.nowMs);

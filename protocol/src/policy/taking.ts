@@ -1,11 +1,19 @@
 import { isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow } from './conditions.ts';
-import { isStopUnderWay, isTechnologistOnSite, runningStepId, scannerStateKnown, situation } from './facts.ts';
+import {
+  findStep,
+  isBetweenPrescanAndScan,
+  isStopUnderWay,
+  isTechnologistOnSite,
+  runningStepId,
+  scannerStateKnown,
+  situation,
+} from './facts.ts';
 import { examClass } from './exam-class.ts';
 import type { Control, Holder } from './lease.ts';
 import { level2OnSite } from './level2-gates.ts';
 import { LINK_TIMERS, type Ms, TAKE_WITHIN_MS } from './limits.ts';
-import type { Situation } from './situation.ts';
+import { isScanning, type Situation } from './situation.ts';
 import type { Attendee, PolicyState } from './state.ts';
 import { isAt } from './supervision.ts';
 import type { Verdict } from './verdict.ts';
@@ -61,7 +69,7 @@ export function sequenceNow(state: PolicyState, permitId: string): 'runs' | 'ove
   const known = scannerStateKnown(state);
   if (isStopUnderWay(state)) return 'over';
   if (known === null) return 'unknown';
-  if (known !== 'scanning' && known !== 'prescan') return 'over';
+  if (!isScanning(known) && !isBetweenPrescanAndScan(state)) return 'over';
   const isPermitted =
     permit?.permitId === permitId &&
     permit.wasSeenScanning &&
@@ -93,11 +101,18 @@ function answererNow(state: PolicyState): Answerer | null {
  * and the session's safety tech is there and was seen lately. @source design §10.1
  */
 export function mayFinish(state: PolicyState): boolean {
-  const { policy, scanner, session, conditions, nowMs } = state;
-  const leftMs = scanner?.remainingMs ?? null;
-  if (session === null || scanner === null || leftMs === null || leftMs > policy.finishMaxMs) return false;
-  if (policy.finishMaxMs === 0 || examClass(session, scanner.mode, nowMs) !== 'c1') return false;
+  const { policy, scanner, conditions } = state;
+  if (policy.finishMaxMs === 0 || scanner === null || scanner.remainingMs === null || !isRestOfC1(state)) return false;
   return isSafetyTechHere(state) && conditions.presenceUnproven.status === 'ok' && !isActive(conditions.mrstLeft);
+}
+
+/** Nothing that is known asks for more than an awake adult's exam does, and no more is left than the facility signed for. */
+export function isRestOfC1(state: PolicyState): boolean {
+  const { policy, scanner, session, nowMs } = state;
+  if (session === null || scanner === null || (scanner.remainingMs ?? 0) > policy.finishMaxMs) return false;
+  // The scanner's own mode may be said later than its step's.
+  const stepMode = findStep(state, runningStepId(state))?.mode ?? '';
+  return [scanner.mode, stepMode].every((mode) => examClass(session, mode, nowMs) === 'c1');
 }
 
 /** The session's own Level 2 person is signed in on site. */
@@ -116,7 +131,8 @@ export function linkDownSinceMs(
   { conditions: { linkDown } }: PolicyState,
   { renewedTickMs, paths }: Extract<Control, { kind: 'granted' }>,
 ): Ms | null {
-  if (!isActive(linkDown) || linkDown.status === 'clearing') return null;
+  // Clearing, or latched because it came too often, it is up.
+  if (linkDown.status !== 'confirmed') return null;
   return Math.min(linkDown.confirmedMs, renewedTickMs + LINK_TIMERS[paths].downMs);
 }
 
