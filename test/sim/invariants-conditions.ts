@@ -104,11 +104,14 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I12',
     text: 'no part of a verdict relaxes while anything that asked for more still asks: a row, what nobody answers, the gateway',
-    core: (_, { before, event, after, nowMs }) => {
+    core: (truth, step) => {
+      const { before, event, after, nowMs } = step;
       if (before.verdict === after.verdict || isAtLeast(after.verdict, before.verdict)) return null;
-      const was = asking(before, before.nowMs);
+      const was = asking(before, before.nowMs, truth.answered);
       // What the gateway's own word does to the site's rows is I14's to report.
-      const is = asking(after, nowMs).filter(([name]) => event.kind !== 'peer' || name === GATEWAY);
+      const is = asking(after, nowMs, truth.answeredWith(step)).filter(
+        ([name]) => event.kind !== 'peer' || name === GATEWAY,
+      );
       for (const part of PARTS) {
         const level = after.verdict[part];
         if (level >= before.verdict[part]) continue;
@@ -159,7 +162,9 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       if (known !== 'scanning' && known !== 'prescan') return null;
       const { stop } = after;
       if (stop === null) return 'no stop was ever asked for';
-      if (stop.status === 'confirmed') return `the stop of ${nowMs - stop.requestedMs} ms ago counts as done`;
+      // Also by a person's word: what scans has not stopped.
+      if (stop.status === 'confirmed' || stop.status === 'confirmedByPerson')
+        return `the stop of ${nowMs - stop.requestedMs} ms ago counts as done`;
       return true;
     },
   },
@@ -280,7 +285,11 @@ function words({ authority, scan, people, system }: PolicyState['verdict']): str
 }
 
 /** Everything that asks for something now, by name: each row, each that nobody answers, and the gateway. */
-function asking(state: PolicyState, nowMs: number): readonly (readonly [name: string, verdict: Verdict])[] {
+function asking(
+  state: PolicyState,
+  nowMs: number,
+  answered: Truth['answered'],
+): readonly (readonly [name: string, verdict: Verdict])[] {
   const where = situation(state);
   const all: (readonly [string, Verdict])[] = [];
   for (const id of CONDITION_IDS) {
@@ -290,7 +299,7 @@ function asking(state: PolicyState, nowMs: number): readonly (readonly [name: st
     // "With you": the stop of lost control waits while somebody on site may answer for the sequence (W-B).
     const waits = id === 'controlEnded' && (state.taking?.kind === 'offered' || state.taking?.kind === 'taken');
     all.push([id, waits ? { ...own, scan: 0 } : own]);
-    if (one.acknowledgedBy !== null || own.people < 2 || state.session?.room !== 'in') continue;
+    if (answered.get(id) === one.confirmedMs || own.people < 2 || state.session?.room !== 'in') continue;
     const openMs = nowMs - one.confirmedMs;
     if (openMs >= UNANSWERED_MS.abort) all.push([`${id} unanswered`, { authority: 1, scan: 3, people: 3, system: 0 }]);
     else if (openMs >= UNANSWERED_MS.stop)

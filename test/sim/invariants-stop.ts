@@ -131,7 +131,8 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
       let isHeld = false;
       for (const id of CONDITION_IDS) {
         const one = policy.conditions[id];
-        if (!isActive(one) || one.acknowledgedBy !== null || conditionRow(id).verdict[where].people < 2) continue;
+        if (!isActive(one) || truth.answered.get(id) === one.confirmedMs || conditionRow(id).verdict[where].people < 2)
+          continue;
         const openMs = agent.nowMs - one.confirmedMs - ANSWER_SLACK_MS;
         if (openMs < UNANSWERED.stopMs) continue;
         const isAbort = openMs >= UNANSWERED.abortMs;

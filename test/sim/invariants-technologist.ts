@@ -8,6 +8,8 @@ const TAKE_WITHIN_MS = 10_000;
 const OWNER_GONE_MS = 10_000;
 const FINISH_LATE_MS = 15_000;
 const SLACK_MS = 400;
+/** the scanner's word may be so old when it is judged by */
+const REPORT_AGE_MS = 3_000;
 
 /** Who answers for what scans while nobody does from remote. @source design §10.1 */
 export const TECHNOLOGIST_INVARIANTS: readonly Invariant[] = [
@@ -62,7 +64,7 @@ export const TECHNOLOGIST_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'W4',
-    text: 'what finishes without its remote technologist is an awake adult’s and was let finish by the session’s own Level 2, who is signed in, for no longer than the facility signed',
+    text: 'what finishes without its remote technologist is an awake adult’s and was let finish by the session’s own Level 2, who is signed in, in the normal mode, for no longer than was left and the facility signed',
     core: (truth, step) => {
       const { after, nowMs } = step;
       const { taking, session, permit, policy } = after;
@@ -80,8 +82,17 @@ export const TECHNOLOGIST_INVARIANTS: readonly Invariant[] = [
       )
         return `it finishes with a patient who is ${JSON.stringify(patient)}`;
       if (!isSignedIn(after, owner)) return `${name} let it finish and is not signed in`;
-      const ms = owner === truth.scanOwner ? nowMs - truth.ownedSinceMs : 0;
-      return ms <= policy.finishMaxMs + FINISH_LATE_MS + SLACK_MS ? true : `it finishes for ${ms} ms`;
+      const { scanner } = truth.site;
+      const { mode = 'normal' } = scanner.fact.steps.find((one) => one.stepId === scanner.fact.runningStepId) ?? {};
+      if (mode !== 'normal' || scanner.fact.mode !== 'normal') return 'it finishes in the first level mode';
+      const isNew = owner !== truth.scanOwner;
+      const leftMs = isNew ? (scanner.report().remainingMs ?? 0) : truth.ownedLeftMs;
+      if (leftMs > policy.finishMaxMs)
+        return `${leftMs} ms are left, and the facility signed for ${policy.finishMaxMs} ms`;
+      const ms = isNew ? 0 : nowMs - truth.ownedSinceMs;
+      return ms <= 1.1 * (leftMs + REPORT_AGE_MS) + FINISH_LATE_MS + SLACK_MS
+        ? true
+        : `it finishes for ${ms} ms, and ${leftMs} ms were left`;
     },
   },
   {

@@ -64,8 +64,12 @@ async function main(): Promise<number> {
   if (values.worker) return serveBatches();
   if (values.only === 'list') return listNemeses();
   return simulate({
-    seeds: values.seed === undefined ? wholeNumber('--seeds', values.seeds) : 1,
-    from: values.tree ? treeSeed() : wholeNumber('--from', values.seed ?? values.from),
+    seeds: values.seed === undefined ? positive('--seeds', String(wholeNumber('--seeds', values.seeds))) : 1,
+    from: values.tree
+      ? treeSeed()
+      : values.seed === undefined
+        ? wholeNumber('--from', values.from)
+        : wholeNumber('--seed', values.seed),
     isNamed: values.named,
     wallMs: values.seconds === undefined ? null : 1_000 * wholeNumber('--seconds', values.seconds),
     faultMs: Math.round(3_600_000 * positive('--hours', values.hours)),

@@ -47,6 +47,19 @@ export const MACHINE_NEMESES: readonly Nemesis[] = [
     begin: ({ site }, { a }) => site.console('ana').clock.drift(site.world.nowMs, (a % 1_001) - 500),
   },
   {
+    id: 'scannerRunsOn',
+    text: 'a step goes on past its end',
+    perHour: 16,
+    lengthMs: [20_000, 70_000],
+    fits: ({ finishMaxMs }) => finishMaxMs > 0,
+    begin: ({ site }) => {
+      site.scanner.faults.runsOn = true;
+    },
+    end: ({ site }) => {
+      site.scanner.faults.runsOn = false;
+    },
+  },
+  {
     id: 'wallJump',
     text: 'the agent’s wall clock jumps by up to an hour',
     perHour: 14,

@@ -73,8 +73,15 @@ export class Scanner {
   /** What it reports, which need not be what it does. */
   report(): ScannerFact {
     const { faults } = this;
-    const fact = this.kind.namesSteps ? this.fact : nameless(this.fact);
+    const own = { ...this.fact, remainingMs: this.#remainingMs() };
+    const fact = this.kind.namesSteps ? own : nameless(own);
     return faults.warns ? { ...fact, state: 'fault', faultText: 'W-3' } : fact;
+  }
+
+  /** It counts down while it scans. */
+  #remainingMs(): number | null {
+    const { state, remainingMs } = this.fact;
+    return state === 'scanning' ? Math.max(0, this.#endsAtMs - this.#world.nowMs) : remainingMs;
   }
 
   isScanning(): boolean {

@@ -27,6 +27,8 @@ interface Sums {
 export interface TotalsParts extends Readonly<Sums>, CoverageParts {
   readonly byNemesis: Readonly<Record<string, number>>;
   readonly held: Readonly<Record<string, number>>;
+  /** in how many seeds; absent in what an earlier version wrote down */
+  readonly heldSeeds?: Readonly<Record<string, number>>;
 }
 
 /** What a whole run adds up to; a part of it made by another process is added as it is. */
@@ -44,6 +46,7 @@ export class Totals {
   };
   readonly #byNemesis = new Map<string, number>();
   readonly #held = new Map<string, number>();
+  readonly #heldSeeds = new Map<string, number>();
   readonly #coverage = new Coverage();
 
   add(result: SeedResult): void {
@@ -56,7 +59,10 @@ export class Totals {
     sums.examFaults += result.examFaults;
     sums.coreSteps += result.coreSteps;
     for (const { nemesis } of result.faults) count(this.#byNemesis, nemesis, 1);
-    for (const [id, times] of result.held) count(this.#held, id, times);
+    for (const [id, times] of result.held) {
+      count(this.#held, id, times);
+      count(this.#heldSeeds, id, 1);
+    }
     this.#coverage.add(result.coverage.parts());
   }
 
@@ -64,6 +70,7 @@ export class Totals {
     for (const key of Object.keys(this.sums) as (keyof Sums)[]) this.sums[key] += parts[key];
     for (const [id, times] of Object.entries(parts.byNemesis)) count(this.#byNemesis, id, times);
     for (const [id, times] of Object.entries(parts.held)) count(this.#held, id, times);
+    for (const [id, seeds] of Object.entries(parts.heldSeeds ?? {})) count(this.#heldSeeds, id, seeds);
     this.#coverage.add(parts);
   }
 
@@ -72,6 +79,7 @@ export class Totals {
       ...this.sums,
       byNemesis: Object.fromEntries(this.#byNemesis),
       held: Object.fromEntries(this.#held),
+      heldSeeds: Object.fromEntries(this.#heldSeeds),
       ...this.#coverage.parts(),
     };
   }
@@ -117,8 +125,11 @@ export class Totals {
     const covered = coverageReport(this.#coverage);
     return [
       '',
-      'how often each rule had something to say (and it held):',
-      ...rules().map(({ id, text }) => `  ${id.padEnd(5)} ${String(this.#held.get(id) ?? 0).padStart(9)}  ${text}`),
+      'how often each rule had something to say (and it held), in steps of the core, and in how many seeds:',
+      ...rules().map(
+        ({ id, text }) =>
+          `  ${id.padEnd(5)} ${String(this.#held.get(id) ?? 0).padStart(9)} ${String(this.#heldSeeds.get(id) ?? 0).padStart(6)}  ${text}`,
+      ),
       'not judged here:',
       ...ABSENT.map(([id, why]) => `  ${id.padEnd(5)} ${why}`),
       ...this.#rareLines(),

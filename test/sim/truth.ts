@@ -57,11 +57,15 @@ export class Truth {
   readonly onDisk = new Map<string, string>();
   /** the newest tick of this agent life that each console has echoed */
   readonly echoed = new Map<string, number>();
+  /** which alarm of each row somebody answered: when that one was confirmed, on the agent's clock */
+  answered: ReadonlyMap<ConditionId, number> = new Map();
   bootMs = 0;
   /** who on site answers for what scans: they started it, took it, or took control while it ran; null: nobody on site does */
   scanOwner: Principal | null = null;
   /** on the agent's clock, since when it is theirs */
   ownedSinceMs = 0;
+  /** what the scanner said then was left of it */
+  ownedLeftMs = 0;
   /** on the agent's clock, since when they are not signed in on site any more; null: they are */
   ownerGoneMs: number | null = null;
   /** on the agent's clock: when the last remote holder was last heard before control ended; null: none in this life */
@@ -126,6 +130,7 @@ export class Truth {
       }
     }
     this.lostHeardMs = this.lostHeardWith(step);
+    this.answered = this.answeredWith(step);
     this.#own(step);
     if (this.pauseOrderedMs !== null && !this.site.scanner.isScanning()) this.pauseOrderedMs = null;
     for (const effect of effects) {
@@ -150,6 +155,29 @@ export class Truth {
     const was = before.lease.control;
     if (was.kind !== 'granted' || after.lease.control.kind === 'granted') return this.lostHeardMs;
     return this.echoed.get(was.holder.consoleId) ?? was.renewedTickMs;
+  }
+
+  /** By what people did, this step among it, and not by the state's own word for it. */
+  answeredWith({ before, event, after, effects }: CoreStep): Truth['answered'] {
+    const act = event.kind === 'command' ? event : event.kind === 'intentDurable' ? before.pending : null;
+    if (act === null) return this.answered;
+    const { action, commandId } = act.command;
+    const ids: readonly ConditionId[] =
+      action.kind === 'acknowledge'
+        ? [action.condition]
+        : action.kind === 'takeSequence' || action.kind === 'letFinish'
+          ? ['linkDown', 'controlEnded']
+          : [];
+    const isDone = effects.some(
+      (one) => one.kind === 'outcome' && one.commandId === commandId && one.outcome.kind === 'done',
+    );
+    if (!isDone || ids.length === 0) return this.answered;
+    const all = new Map(this.answered);
+    for (const id of ids) {
+      const one = after.conditions[id];
+      if (isActive(one)) all.set(id, one.confirmedMs);
+    }
+    return all;
   }
 
   /** The orders to stop, those of this step among them. */
@@ -184,7 +212,10 @@ export class Truth {
   #own(step: CoreStep): void {
     this.stopOrders = this.stopsWith(step);
     const owner = this.ownerWith(step);
-    if (owner !== this.scanOwner) this.ownedSinceMs = step.nowMs;
+    if (owner !== this.scanOwner) {
+      this.ownedSinceMs = step.nowMs;
+      this.ownedLeftMs = this.site.scanner.report().remainingMs ?? 0;
+    }
     this.scanOwner = owner;
     if (this.scanOwner === null || isSignedIn(step.after, this.scanOwner)) this.ownerGoneMs = null;
     else this.ownerGoneMs ??= step.nowMs;
@@ -212,6 +243,7 @@ export class Truth {
     this.echoed.clear();
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
     this.scanOwner = null;
+    this.answered = new Map();
     this.ownerGoneMs = null;
     this.lostHeardMs = null;
     this.pauseOrderedMs = null;
