@@ -196,7 +196,7 @@ describe('a careful person says what the site shows', () => {
 
   test('the first alarm that nobody has acknowledged, the first that they may clear', () => {
     const latched = (sinceMs: number, acknowledgedBy: string | null) => ({
-      ...(latchedCondition(sinceMs) as Extract<ReturnType<typeof latchedCondition>, { status: 'latched' }>),
+      ...latchedCondition(sinceMs),
       acknowledgedBy,
     });
     const alarmed = (doorBy: string | null, quenchBy: string | null): PolicyState => ({

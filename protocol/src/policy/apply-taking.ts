@@ -75,7 +75,7 @@ function answerFor(
 
 /** Lost before its time was over, it is lost as at its end: until people clear it, also when the link comes back. */
 function confirmControlEnded(draft: Draft): void {
-  const { conditions, inputs, nowMs } = draft.state;
+  const { conditions, nowMs } = draft.state;
   const { status } = conditions.controlEnded;
   if (status === 'confirmed') return;
   const { cleared: _, ...latched } = latchedCondition(nowMs);

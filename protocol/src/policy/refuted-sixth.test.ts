@@ -184,11 +184,9 @@ describe('a START of a technologist on site that begins late (S-D2)', () => {
   );
 });
 
-test.each(['patientOut', 'stop'] as const)(
-  'an agent that starts anew in the gap of a nameless scanner: "patient out" waits, and no stop is called confirmed (V-5, T-I): %s',
-  (what) => {
-    const before = new Story();
-    before.preparedExam();
+describe('an agent that starts anew in the gap of a nameless scanner (V-5, T-I)', () => {
+  const anew = (): Story => {
+    const before = new Story().preparedExam();
     before.onOrder = (order, effectId) => {
       if (order.kind === 'start') before.scanner = { ...before.scanner, state: 'prescan', runningStepId: '' };
       before.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
@@ -198,23 +196,23 @@ test.each(['patientOut', 'stop'] as const)(
     before.scanner = { ...before.scanner, state: 'prepped', runningStepId: '' };
     before.passes(250);
     expect(before.asks(MRST, { kind: 'patientOut' })).toContain('startUnderWay');
-    const story = new Story({
-      fold: restartFold(before.state),
-      policy: before.state.policy,
-      nowMs: before.nowMs,
-      scanner: before.scanner,
-      isDeaf: true,
-    });
+    const { state, nowMs, scanner } = before;
+    const story = new Story({ fold: restartFold(state), policy: state.policy, nowMs, scanner, isDeaf: true });
     story.count4 = 1;
-    story.joins(MRST).passes(1_000);
-    if (what === 'patientOut') expect(story.asks(MRST, { kind: 'patientOut' })).not.toEqual(['done']);
-    else {
-      story.asks(MRST, { kind: 'stop' });
-      story.passes(1_000);
-      expect(story.state.stop?.status).not.toBe('confirmed');
-    }
-  },
-);
+    return story.joins(MRST).passes(1_000);
+  };
+
+  test('"patient out" waits', () => {
+    expect(anew().asks(MRST, { kind: 'patientOut' })).not.toEqual(['done']);
+  });
+
+  test('a STOP that is swallowed is not called confirmed', () => {
+    const story = anew();
+    story.asks(MRST, { kind: 'stop' });
+    story.passes(1_000);
+    expect(story.state.stop?.status).not.toBe('confirmed');
+  });
+});
 
 describe('let finish while it prepares, at a scanner that waits between prescan and scan', () => {
   test.each([3_300, 6_000])(
