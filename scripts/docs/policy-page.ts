@@ -9,6 +9,7 @@ import {
   TUNABLE_CONDITIONS,
   tunablesOf,
 } from '@farfield/protocol/policy';
+import { boundsWords, defaultWords, strictestWords } from '../policy/field-words.ts';
 
 /** What a facility may choose, within which bounds. @param made the line that says where a page comes from */
 export function policyPage(made: string): string {
@@ -68,39 +69,4 @@ ${conditions.join('\n')}
 |---|---|---|
 ${SETTLED_POINTS.map(({ point, field: by, words }) => `| ${point} | ${by === null ? '–' : `\`${by}\``} | ${words} |`).join('\n')}
 `;
-}
-
-function boundsWords(field: PolicyField): string {
-  switch (field.kind) {
-    case 'text':
-      return `${field.minLength} to ${field.maxLength} characters`;
-    case 'number':
-      return `${field.min} to ${field.max}${field.unit === 'ms' ? ' ms' : ''}`;
-    case 'choice':
-      return field.choices.join(', ');
-    case 'flag':
-      return 'true, false';
-  }
-}
-
-function defaultWords(field: PolicyField): string {
-  if (field.kind === 'text' || field.default === null) return 'must be given';
-  return `${field.default}${field.kind === 'number' && field.unit === 'ms' ? ' ms' : ''}`;
-}
-
-function strictestWords(field: PolicyField): string {
-  switch (field.kind) {
-    case 'text':
-      return '–';
-    case 'number':
-      return { less: 'smaller', more: 'larger', neither: '–' }[field.stricter];
-    case 'flag':
-      return String(field.stricter);
-    case 'choice': {
-      const strictness: Readonly<Record<string, number>> = field.strictness;
-      const most = Math.max(...field.choices.map((one) => strictness[one] ?? 0));
-      const strictest = field.choices.filter((one) => strictness[one] === most);
-      return strictest.length === field.choices.length ? '–' : strictest.join(', ');
-    }
-  }
 }

@@ -162,6 +162,18 @@ describe('farfield policy explain', () => {
     expect(answer.json).toMatchObject([{ kind: 'rule', rule: 'V-5' }]);
   });
 
+  test('a field of a policy: what may be said, what is so unless said, and which way is stricter', async () => {
+    const answer = await explainRow.run(['finishMaxMs']);
+    expect(answer.lines.slice(1)).toEqual([
+      '  policy field finishMaxMs',
+      '  allowed   0 to 240000 ms',
+      '  default   0 ms',
+      '  stricter  smaller',
+      '  source    design 10, ruling 1',
+    ]);
+    expect((await explainRow.run(['conditions.zoneSilent.ttlMs'])).lines[2]).toBe('  allowed   2000 to 5000 ms');
+  });
+
   test('every rule id that a person can read is explained', async () => {
     const refused = await Promise.all(
       allRules().map(async ({ id }) => ((await explainRow.run([id])).exitCode === 0 ? '' : id)),
@@ -173,7 +185,10 @@ describe('farfield policy explain', () => {
   test('an unknown name: exit code 2, and what is like it', async () => {
     expect(await explainRow.run(['door'])).toMatchObject({
       exitCode: 2,
-      lines: ['door: no condition, reason, action or rule of SPEC.md has this id', expect.stringContaining('doorOpen')],
+      lines: [
+        'door: no condition, reason, action, rule of SPEC.md or field of a policy has this id',
+        expect.stringContaining('doorOpen'),
+      ],
     });
   });
 

@@ -106,8 +106,8 @@ export const REASONS = {
   },
   nothingToTake: {
     rule: 'W-3',
-    text: 'no sequence waits to be taken',
-    next: 'Nothing to take: the link is up, or nothing scans.',
+    text: 'no sequence waits for an answer on site',
+    next: 'The link is up, nothing scans, it is somebody else’s to answer, or too much of it is left: then it stops by itself.',
   },
   nothingFinishes: {
     rule: 'W-7',
