@@ -4,12 +4,14 @@ import { spawn } from 'node:child_process';
 import { ROOT } from '../../scripts/run-command.ts';
 import { type MutationReport, mutationScores } from '../support/mutation-scores.ts';
 
-const USAGE = `usage: npm run proof:mutate -- FILE …
+const USAGE = `usage: npm run proof:mutate -- [--part K/N] FILE …
 
 Changes the named files of protocol/src/policy (as lease.ts stop.ts) one expression at a time, and asks the tests beside
 them whether anybody notices. Names each change that nobody noticed. Minutes a file; installs Stryker the first time.
 
-exit code: 0 at least 90 % were noticed, 1 fewer, 2 no such file
+  --part K/N   the Kth of N parts, drawn by a hash: each is a fair sample of all changes, and all N together are all
+
+exit code: 0 at least 90 % were noticed, 1 fewer, 2 no such file or part
 `;
 const BAR = 0.9;
 
@@ -24,8 +26,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(files: readonly string[]): Promise<number> {
-  if (files.length === 0 || !files.every(isCoreFile)) {
+async function main(args: readonly string[]): Promise<number> {
+  const [part, files] = args[0] === '--part' ? [args[1] ?? '', args.slice(2)] : ['1/1', args];
+  if (files.length === 0 || !files.every(isCoreFile) || !isPart(part)) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -41,6 +44,7 @@ async function main(files: readonly string[]): Promise<number> {
   // Ended by a signal it leaves its copy of the sources, which the next run removes.
   const code = await run(process.execPath, [STRYKER, 'run', config, '--mutate', mutate, '--logLevel', 'warn'], ROOT, {
     FARFIELD_CHANGED_FILES: files.join(' '),
+    FARFIELD_MUTATE_PART: part,
   });
   if (code !== 0) {
     say('proof:mutate: Stryker itself ended with an error');
@@ -57,9 +61,14 @@ async function main(files: readonly string[]): Promise<number> {
   const noticed = scores.reduce((sum, one) => sum + one.noticed, 0);
   const seconds = ((Date.now() - startedMs) / 1_000).toFixed(0);
   say(
-    `proof:mutate: ${scores.length} files, ${changes} changes, ${noticed} noticed (${percent(noticed, changes)} %), ${seconds} s`,
+    `proof:mutate: ${part === '1/1' ? '' : `part ${part}, `}${scores.length} files, ${changes} changes, ${noticed} noticed (${percent(noticed, changes)} %), ${seconds} s`,
   );
   return changes > 0 && noticed >= BAR * changes ? 0 : 1;
+}
+
+function isPart(text: string): boolean {
+  const [, part, of] = /^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? [];
+  return part !== undefined && of !== undefined && Number(part) >= 1 && Number(part) <= Number(of);
 }
 
 function isCoreFile(name: string): boolean {
