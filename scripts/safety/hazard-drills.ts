@@ -110,4 +110,5 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   98: BETWEEN_MACHINES,
   99: { none: 'no scenario has one person go out and another come in yet' },
   100: { none: 'no scenario has a scanner that contradicts itself yet' },
+  101: { none: 'no scenario lets a sequence finish without its technologist yet' },
 };

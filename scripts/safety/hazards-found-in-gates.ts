@@ -349,11 +349,18 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     control:
       'Once patient and attendants are all counted, whoever is counted in after one of them was counted out voids the time-out. Level 2 people whom the reader saw go in are not scanned beside unless the time-out declared that many.',
     rules: ['T-O', 'T-40'],
-    tests: tests(
-      at.REFUTED_FIFTH,
-      'a declared attendant walks out between scans, and somebody walks in: no READY and START under the old time-out',
-      'a Level 2 person whom the reader saw go in is still inside, and the time-out declared nobody',
-    ),
+    tests: [
+      ...tests(
+        at.REFUTED_FIFTH,
+        'a declared attendant walks out between scans, and somebody walks in: no READY and START under the old time-out',
+        'a Level 2 person whom the reader saw go in is still inside, and the time-out declared nobody',
+      ),
+      ...tests(
+        at.REFUTED_SIXTH,
+        '"admit" pressed once more while a declared attendant is out: whoever comes in then voids the time-out (T-O)',
+        'a time-out led while another Level 2 person is inside, and the attendant whom it declares is not: whoever comes in voids it (T-O)',
+      ),
+    ],
     gap: 'One goes out and another comes in between two reports of the counter: it shows nothing.',
   },
   {
@@ -374,7 +381,36 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
         'a STOP that is swallowed is not called confirmed',
         'a door that opens stops it',
       ),
+      ...tests(
+        at.UNSEEN_STARTS,
+        'the next one is refused, control is taken back, and then the first begins: stopped',
+        'two of two steps did not begin; then %s does: stopped',
+      ),
+      ...tests(
+        at.REFUTED_SIXTH,
+        'a START of the technologist on site that began after the agent had started anew: stopped (S-D2)',
+        'its permit ended unseen, with nobody pressing anything: the fault 4 s after START says nothing of the scan',
+      ),
     ],
     gap: 'What begins later than a minute after, with a technologist signed in on site, is taken for theirs.',
+  },
+  {
+    number: 101,
+    hazard: 'What runs on without its remote technologist is no longer what somebody on site answered for',
+    cause:
+      'contrast, the first level mode or a longer rest after it was said; said before the lease had ended, so that nothing says that control was lost; a scanner that waits between prescan and scan',
+    loss: 'L1',
+    way: 'T',
+    control:
+      'What finishes is judged as long as it runs, by the patient, the step’s own mode and what is left. Whoever answers for it before the lease is over latches C-12 as its end does. The wait between prescan and scan is the same sequence.',
+    rules: ['W-E', 'W-F', 'W-H'],
+    tests: tests(
+      at.REFUTED_SIXTH,
+      'contrast is given while it finishes: C2, stopped (ruling 1)',
+      'the scanner goes to the first level mode while it finishes: C2, stopped (ruling 1)',
+      'said %d ms after the last beat; the safety tech signs out after the gap: stopped (W-H)',
+      'said %d ms after the last beat: C-12 is there, and is cleared by people (L-B, W-G)',
+    ),
+    gap: 'What is left is the scanner’s own word; one that says less than it scans is stopped 15 s and a tenth after it.',
   },
 ];
