@@ -161,7 +161,13 @@ function control(state: AgentState, nowMs: number): SiteView['control'] {
     handOver,
     supervision: supervisionView(state.policy),
     taking: takingView(state.policy, nowMs),
+    lostWallMs: lostMs(state.policy) + (lostMs(state.policy) === 0 ? 0 : state.wallOffsetMs),
   };
+}
+
+/** 0: nobody's remote control was lost, or somebody has it again. */
+function lostMs({ lease }: PolicyState): number {
+  return lease.control.kind === 'granted' || lease.control.kind === 'passing' ? 0 : (lease.lostMs ?? 0);
 }
 
 function answererOf(taking: PolicyState['taking']): string {

@@ -108,6 +108,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
   await sites.load();
   const desk = new IncidentDesk({
     ...(await openPaging(config, () => clock.wallMs())),
+    people,
     store,
     sites,
     clock,

@@ -25,6 +25,17 @@ export {
   watchPath,
 } from './path-monitor.ts';
 export { type BundleEvents, PathBundle } from './path-bundle.ts';
+export {
+  isPatientOut,
+  isRearmed,
+  needsRearm,
+  REARM_STEP_IDS,
+  type RearmStep,
+  type RearmStepId,
+  lastCommandText,
+  rearmSteps,
+  rearmWords,
+} from './rearm-steps.ts';
 export { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, SCHEMA_HASH } from './version.ts';
 export { EnvelopeSocket, type EnvelopeSocketEvents, type FrameSocket } from './envelope-socket.ts';
 export * from './screen-channel.ts';

@@ -23,6 +23,7 @@ export type ConsoleLeft = Plain<farfield.v1.ConsoleLeft.$Properties>;
 export type ConsoleCredential = Plain<farfield.v1.ConsoleCredential.$Properties>;
 export type GatewayVerdict = Plain<farfield.v1.GatewayVerdict.$Properties>;
 export type GatewayView = Plain<farfield.v1.GatewayView.$Properties>;
+export type IncidentNow = Plain<farfield.v1.IncidentNow.$Properties>;
 export type GatewayAlarm = Plain<farfield.v1.GatewayAlarm.$Properties>;
 export type Numerics = Plain<farfield.v1.Numerics.$Properties>;
 export type Numeric = Plain<farfield.v1.Numeric.$Properties>;

@@ -25,11 +25,13 @@
  *   action as unknown, and an older page offers it to nobody.
  * - 1, added: the link test (action 70, `SiteView.link_test`, `ScreenOpen.purpose`). An older site refuses the action as unknown
  *   and asks no console for a pipe; an older page sees no test and answers none, which is its result.
+ * - 1, added: the open incident with its timeline and who is assigned (`GatewayView.incidents`), and when remote control
+ *   was lost (`ControlView.lost_wall_ms`). An older gateway names no incident; an older site says that nothing was lost.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '8e9b020cd1748249';
+export const SCHEMA_HASH = 'b6779ed489b38c7e';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

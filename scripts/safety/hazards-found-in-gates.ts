@@ -413,4 +413,27 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     ),
     gap: 'What is left is the scanner’s own word; one that says less than it scans is stopped 15 s and a tenth after it.',
   },
+  {
+    number: 102,
+    hazard:
+      'The remote technologist is lost, and nobody, or two at once, or somebody who knows nothing of the exam takes over',
+    cause: 'a console that dies in mid-exam; several technologists who see the same alarm',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'The gateway asks one person after the other, by the facility’s file, two minutes each, and passes on nobody else’s wish for control. Whoever is asked reads back patient, scanner, last command and what was lost before they may ask; control is granted on site as always. STOP is passed on from everybody.',
+    rules: ['G-2'],
+    tests: [
+      ...tests(
+        at.LEAD_BACKUP,
+        'after 20 s the next of the ladder who may is assigned and paged, and nobody is told to scan',
+        'who does not read back within their time is passed over, with those who may not; after all of them, all again',
+      ),
+      ...tests(
+        at.SITE_MACHINE,
+        'while the remote technologist is lost, the wish for control of others is not passed on; STOP is',
+      ),
+    ],
+    gap: 'Which of them knows this kind of exam is not known; nobody on site is asked whether it suits them.',
+  },
 ];

@@ -28,6 +28,7 @@ export const RECHECK = 'protocol/src/policy/recheck.test.ts';
 export const TAKING = 'protocol/src/policy/taking.test.ts';
 export const REFUTED_FIFTH = 'protocol/src/policy/refuted-fifth.test.ts';
 export const REFUTED_SIXTH = 'protocol/src/policy/refuted-sixth.test.ts';
+export const LEAD_BACKUP = 'gateway/src/incidents/lead-backup.test.ts';
 export const UNSEEN_STARTS = 'protocol/src/policy/unseen-starts.test.ts';
 export const BOUNDED_FINISH = 'protocol/src/policy/bounded-finish.test.ts';
 export const WITH_YOU_STORY = 'test/virtual/with-you-story.test.ts';

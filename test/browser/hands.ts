@@ -24,9 +24,17 @@ export async function handOver({ remote, onsite }: Facility): Promise<void> {
 }
 
 /** Request, offer, read-back, grant, while a session is open. */
-export async function takeControl({ remote, onsite }: Pick<Facility, 'remote' | 'onsite'>): Promise<void> {
-  await pressUntil(remote, 'request-control', async () => (await onsite.getByTestId('request-ana.demo').count()) > 0);
-  await pressUntil(onsite, 'offer-ana.demo', has(remote, 'authority-state', 'data-authority', 'offeredToMe'));
+export async function takeControl({
+  remote,
+  onsite,
+  personId = 'ana.demo',
+}: Pick<Facility, 'remote' | 'onsite'> & { readonly personId?: string }): Promise<void> {
+  await pressUntil(
+    remote,
+    'request-control',
+    async () => (await onsite.getByTestId(`request-${personId}`).count()) > 0,
+  );
+  await pressUntil(onsite, `offer-${personId}`, has(remote, 'authority-state', 'data-authority', 'offeredToMe'));
   await readBack(remote, 'control');
   await is(remote, 'authority-state', 'data-authority', 'mine');
 }

@@ -83,6 +83,21 @@ export async function acknowledgeIncident(token: string, incidentId: string): Pr
   await json(await ask(`/api/incidents/${encodeURIComponent(incidentId)}/acknowledge`, init));
 }
 
+/** Of an exam that is taken over, as the page shows it. */
+export interface IncidentReadBack {
+  readonly patientRef: string;
+  readonly scannerRef: string;
+  readonly lastCommand: string;
+  readonly reason: string;
+}
+
+/** Says what this person, who takes over, reads back. @throws ApiError in the gateway's words, also when it differs */
+export async function readBackIncident(token: string, incidentId: string, words: IncidentReadBack): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(words) };
+  await json(await ask(`/api/incidents/${encodeURIComponent(incidentId)}/read-back`, init));
+}
+
 /** The site's records after one, as the server gives them. */
 export async function fetchAudit(token: string, siteId: string, afterSeq: number): Promise<unknown> {
   const query = new URLSearchParams({ siteId, afterSeq: String(afterSeq), limit: '200' });

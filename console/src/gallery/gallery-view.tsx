@@ -119,7 +119,15 @@ export function FixtureConsole(props: { state: ConsoleState; wavesSilentMs: numb
     return () => clearInterval(timer);
   }, []);
   const value = useMemo(
-    () => ({ state, nowMs: NOW_MS, waves, now, act: () => undefined, acknowledgeIncident: null }),
+    () => ({
+      state,
+      nowMs: NOW_MS,
+      waves,
+      now,
+      act: () => undefined,
+      acknowledgeIncident: null,
+      readBackIncident: null,
+    }),
     // oxlint-disable-next-line react/exhaustive-deps -- `drawn` makes the panels look at their waves again
     [state, waves, now, drawn],
   );

@@ -1,4 +1,4 @@
-import type { SiteView } from '@farfield/protocol';
+import type { IncidentNow, SiteView } from '@farfield/protocol';
 import type { ConsoleState } from '../state/console-state.ts';
 import { alarmFixture, siteViewFixture, STEPS, WALL_MS } from './site-view-fixture.ts';
 import { consoleFixture, NOW_MS, silent, unidentified } from './state-fixture.ts';
@@ -32,6 +32,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     '9 s after the last echo: the lease ran out',
     silent(consoleFixture('remote', withScreen), 9_000),
     9_000,
+  ),
+  'remote-take-over': scene(
+    'remote',
+    'this person is asked to take over from one who is lost',
+    withIncident(consoleFixture('remote', remoteOff), { backupStage: 'assigned' }),
   ),
   'remote-ready': scene(
     'remote',
@@ -401,6 +406,7 @@ function remoteOff(view: SiteView): SiteView {
   const idle = local(idleNext(view));
   return {
     ...idle,
+    control: { ...idle.control, lostWallMs: WALL_MS - 6_000 },
     scanner: {
       ...idle.scanner,
       selectedStepId: 't1',
@@ -477,4 +483,26 @@ function entered(view: SiteView): SiteView {
     ],
     zone: { ...view.zone, door34: 'open', door34SinceWallMs: WALL_MS - 6_000, count4: 2 },
   };
+}
+
+/** The gateway keeps an incident, and whoever sits here is the one who takes over. */
+function withIncident(state: ConsoleState, own: Partial<IncidentNow>): ConsoleState {
+  const incident: IncidentNow = {
+    incidentId: 'cedar-ridge-1-1',
+    openedWallMs: WALL_MS - 32_000,
+    lost: ['Link to the remote console is down'],
+    isDisarmed: true,
+    lines: [],
+    backupStage: 'none',
+    backupId: state.principal?.personId ?? '',
+    backupName: state.principal?.name ?? '',
+    backupSinceWallMs: WALL_MS - 2_000,
+    backupUntilWallMs: WALL_MS + 58_000,
+    holderName: 'B. Silva',
+    ...own,
+  };
+  const { gateway } = state;
+  return gateway === null
+    ? state
+    : { ...state, gateway: { ...gateway, value: { ...gateway.value, incidents: [incident] } } };
 }

@@ -175,6 +175,7 @@ export function siteViewFixture(): SiteView {
         isLive: false,
       },
       taking: { state: 'none', stepId: '', stepName: '', leftMs: 0, by: '', why: '', to: '' },
+      lostWallMs: 0,
       sinceWallMs: ago(570),
     },
     people: [

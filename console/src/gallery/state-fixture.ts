@@ -95,6 +95,7 @@ export function consoleFixture(
         predicted: '',
         alarms: [],
         seated: [],
+        incidents: [],
       },
       receivedMs: NOW_MS - 300,
     },

@@ -8,8 +8,10 @@ import { alarmList, type AlarmItem, countByPriority } from '../state/alarm-list.
 import { clockTime, minutes } from '../state/format.ts';
 import { roleWords } from '../state/role-words.ts';
 import { AcknowledgeIncident } from './acknowledge-incident.tsx';
+import { BackupCard } from './backup-card.tsx';
 import { AnswerLine, GatedButton, Panel, PlainButton, Scrolls } from './parts.tsx';
 import { Mark } from './mark.tsx';
+import { WayBack } from './way-back.tsx';
 
 /** What is wrong, who has it, what to do first; under it what just happened. Nothing that matters is a passing message. */
 export function AlarmsPanel(props: { className?: string }): ReactNode {
@@ -24,6 +26,8 @@ export function AlarmsPanel(props: { className?: string }): ReactNode {
       aside={<span data-testid="alarm-count">{countWords(count)}</span>}
     >
       <Scrolls label="alarms and what happened">
+        <BackupCard />
+        <WayBack />
         <ul className="alarm-list" aria-live="polite">
           {alarms.map((alarm) => (
             <AlarmRow key={alarm.id} alarm={alarm} />

@@ -23,6 +23,7 @@ function banner(alarms: SiteView['alarms'], own: Partial<SiteView['stop']> = {})
     now: () => NOW_MS,
     act: () => undefined,
     acknowledgeIncident: null,
+    readBackIncident: null,
   };
   const markup = renderToStaticMarkup(createElement(ConsoleContext.Provider, { value }, createElement(OnsiteBanner)));
   const name = /data-banner="(\w+)"/.exec(markup)?.[1] ?? 'none';

@@ -1,6 +1,7 @@
 import type { SiteView } from '@farfield/protocol';
 import type { CommandAction } from '@farfield/protocol/policy';
 import { createContext, useContext } from 'react';
+import type { IncidentReadBack } from '../api/http.ts';
 import type { WaveStore } from '../panels/wave-store.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isLinkLost, linkFace, type LinkFace } from '../state/link-face.ts';
@@ -16,6 +17,8 @@ export interface ConsoleValue {
   readonly act: (action: CommandAction) => void;
   /** by HTTP to the gateway, nothing of it reaches the site; null: this page has nobody to ask */
   readonly acknowledgeIncident: ((incidentId: string) => Promise<void>) | null;
+  /** the same: what somebody who takes over reads back */
+  readonly readBackIncident: ((incidentId: string, words: IncidentReadBack) => Promise<void>) | null;
 }
 
 export const ConsoleContext = createContext<ConsoleValue | null>(null);

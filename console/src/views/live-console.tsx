@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
-import { acknowledgeIncident } from '../api/http.ts';
+import { acknowledgeIncident, type IncidentReadBack, readBackIncident } from '../api/http.ts';
 import { PlainButton } from '../panels/parts.tsx';
 import { ConsoleContext } from '../shell/console-context.ts';
 import type { ConsoleSession } from '../shell/console-session.ts';
@@ -21,6 +21,10 @@ export function LiveConsole(props: { session: ConsoleSession; gatewayToken?: str
       act: session.act,
       acknowledgeIncident:
         gatewayToken === undefined ? null : (incidentId: string) => acknowledgeIncident(gatewayToken, incidentId),
+      readBackIncident:
+        gatewayToken === undefined
+          ? null
+          : (incidentId: string, words: IncidentReadBack) => readBackIncident(gatewayToken, incidentId, words),
     }),
     [session, snapshot, gatewayToken],
   );

@@ -29,6 +29,11 @@ export const AUDIT_CODES = {
   incidentAcknowledged: { code: 'A6004I', words: 'an incident was acknowledged' },
   incidentRefused: { code: 'A6004W', words: 'an acknowledgement of an incident was refused' },
   incidentClosed: { code: 'A6005I', words: 'an incident was closed: everything was good again' },
+  backupAssigned: {
+    code: 'A6006I',
+    words: 'a person was assigned to take over from a remote technologist who is lost',
+  },
+  backupReadBack: { code: 'A6007I', words: 'whoever is assigned to take over read back what it is about' },
   auditLost: { code: 'A9001E', words: 'audit events could not be written and were lost' },
 } as const;
 

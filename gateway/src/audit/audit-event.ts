@@ -34,6 +34,13 @@ interface PageOf {
   readonly channel: ChannelId;
 }
 
+interface BackupOf {
+  readonly siteId: string;
+  readonly incidentId: string;
+  readonly personId: string;
+  readonly name: string;
+}
+
 /** What the gateway records of its own doing. No patient data, no password, no token. */
 export type AuditEvent =
   | ({ readonly kind: 'signedIn'; readonly how: 'password' | 'demo'; readonly address: string } & Who)
@@ -80,6 +87,8 @@ export type AuditEvent =
       readonly name: string;
       readonly calls: readonly CallId[];
     }
+  /** to take over from a remote technologist who is lost; neither grants anything */
+  | ({ readonly kind: 'backupAssigned' | 'backupReadBack' } & BackupOf)
   | ({
       readonly kind: 'incidentRefused';
       readonly siteId: string;

@@ -136,6 +136,7 @@ test('paging: a short file is enough, and its secrets are beside it', async () =
     webhook: { url: 'https://pager.example/x', secretFile: join(folder, 'secret.txt'), timeoutS: 10 },
     people: [{ personId: 'a', name: 'A', role: 'mrso', siteIds: [], email: null, webhook: 'a' }],
     orders: {},
+    againAfterS: 300,
   });
 });
 

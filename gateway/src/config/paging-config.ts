@@ -1,5 +1,6 @@
 import { ROLES } from '@farfield/protocol/policy';
 import { z } from 'zod';
+import { AGAIN_AFTER } from '../incidents/limits.ts';
 
 const id = z.string().regex(/^[\w.:@/-]{1,64}$/, '1–64 letters, digits or . : @ / - _');
 const role = z.enum(ROLES).exclude(['unidentifiedOnsite']);
@@ -76,6 +77,12 @@ export const PAGING = z
       .strictObject({ agent: ORDER, remote: ORDER, power: ORDER, person: ORDER })
       .default({})
       .describe('instead of the default order, for each kind of loss while somebody may be in the room'),
+    againAfterS: z
+      .number()
+      .min(AGAIN_AFTER.minMs / 1_000)
+      .max(AGAIN_AFTER.maxMs / 1_000)
+      .default(AGAIN_AFTER.usualMs / 1_000)
+      .describe('seconds after somebody acknowledged until people are called anew for what is still lost'),
   })
   .superRefine(({ people, webhook, email: mail }, context) => {
     const issue = (path: (string | number)[], message: string): void =>

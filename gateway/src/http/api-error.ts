@@ -31,6 +31,17 @@ export const API_ERRORS = {
     new ApiError(404, 'INCIDENT_UNKNOWN', `there is no incident ${incidentId}`, 'Look at the list of the site.'),
   incidentClosed: (incidentId: string) =>
     new ApiError(409, 'INCIDENT_CLOSED', `incident ${incidentId} is closed`, 'Nothing needs to be done.'),
+  notAssigned: (name: string) =>
+    new ApiError(409, 'NOT_ASSIGNED', `${name} is not assigned to take over`, 'Whoever is assigned reads back.'),
+  readBackDiffers: (what: readonly string[]) =>
+    new ApiError(
+      409,
+      'READ_BACK_DIFFERS',
+      `not as the site says now: ${what.join(', ')}`,
+      'Read it from the page again; phone the site if you are not sure.',
+    ),
+  siteUnheard: (siteId: string) =>
+    new ApiError(409, 'SITE_UNHEARD', `what ${siteId} does now is not known here`, 'Phone the site.'),
   noAnswer: (siteId: string) =>
     new ApiError(504, 'AGENT_SILENT', `the agent of ${siteId} did not answer`, 'Phone the site.'),
 } as const;

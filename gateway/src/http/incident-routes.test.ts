@@ -54,6 +54,7 @@ async function paging(): Promise<{ paging: Paging; pages: Record<string, string>
       email: null,
       people: [{ personId: 'mrst', name: 'DEMO, mrst', role: 'mrst', siteIds: [], email: null, webhook: 'mrst' }],
       orders: { power: [{ afterS: 0, roles: ['mrst'] }] },
+      againAfterS: 300,
     },
   };
 }
@@ -130,6 +131,28 @@ test('a loss pages who is on call, is listed, shown on consoles and in inspect, 
     .poll(() => gateway.store.audit.map((one) => one.code).filter((code) => code.startsWith('A6')))
     .toEqual(['A6001W', 'A6003I', 'A6004I']);
   expect(pages).toHaveLength(1);
+});
+
+test('read back by somebody who is not asked to take over, or in another shape: refused with what to do', async () => {
+  gateway = await TestGateway.start();
+  await losing();
+  const token = await gateway.signIn('rst');
+  await expect.poll(() => listed(token), { timeout: 15_000 }).toHaveLength(1);
+  const [incident] = await listed(token);
+  const readBack = async (body: object): Promise<unknown> => {
+    const response = await fetch(`${gateway.gateway.url}/api/incidents/${incident?.incidentId ?? ''}/read-back`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, json: await response.json() };
+  };
+  const words = { patientRef: 'P-1', scannerRef: 'MR1', lastCommand: '', reason: 'Mains power lost' };
+  expect(await readBack(words)).toMatchObject({
+    status: 409,
+    json: { code: 'NOT_ASSIGNED', next: 'Whoever is assigned reads back.' },
+  });
+  expect(await readBack({ ...words, weightKg: 3 })).toMatchObject({ status: 400 });
 });
 
 test('nobody is configured: the incident is kept and shown, and nobody is paged', async () => {

@@ -1,3 +1,4 @@
+import { unreachable } from '@farfield/protocol/policy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuditEvent } from '../audit/audit-event.ts';
@@ -13,12 +14,14 @@ const LIST_QUERY = z.object({
   siteId: z.string().min(1).max(64),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+const WORDS = z.string().max(200);
+const READ_BACK = z.strictObject({ patientRef: WORDS, scannerRef: WORDS, lastCommand: WORDS, reason: WORDS });
 const ONE = z.object({ incidentId: z.string().min(1).max(128) });
 
 export interface IncidentRoutesParts {
   readonly identity: Identity;
   readonly sites: Sites;
-  readonly desk: Pick<IncidentDesk, 'list' | 'find' | 'acknowledge'>;
+  readonly desk: Pick<IncidentDesk, 'list' | 'find' | 'acknowledge' | 'readBack'>;
   /** never waits */
   record(event: AuditEvent): void;
 }
@@ -48,10 +51,29 @@ export function incidentRoutes(app: FastifyInstance, parts: IncidentRoutesParts)
     return (await desk.find(incidentId))?.view ?? {};
   });
 
+  app.post('/api/incidents/:incidentId/read-back', async (request) => {
+    const { incidentId, person, view, siteId } = await asked(request, 'acknowledge');
+    const { personId, name } = person;
+    const answer = desk.readBack(incidentId, { personId, name }, parse(READ_BACK, request.body));
+    switch (answer.kind) {
+      case 'done':
+        return (await desk.find(incidentId))?.view ?? view;
+      case 'closed':
+        throw API_ERRORS.incidentClosed(incidentId);
+      case 'notAssigned':
+        throw API_ERRORS.notAssigned(name);
+      case 'siteUnheard':
+        throw API_ERRORS.siteUnheard(siteId);
+      case 'differs':
+        throw API_ERRORS.readBackDiffers(answer.what);
+    }
+    return unreachable(answer);
+  });
+
   async function asked(
     request: FastifyRequest,
     act: 'read' | 'acknowledge',
-  ): Promise<SignedIn & { readonly incidentId: string; readonly view: unknown }> {
+  ): Promise<SignedIn & { readonly incidentId: string; readonly siteId: string; readonly view: unknown }> {
     const signedIn = await requireSignIn(request, identity);
     const { incidentId } = parse(ONE, request.params);
     const found = await desk.find(incidentId);
@@ -71,6 +93,6 @@ export function incidentRoutes(app: FastifyInstance, parts: IncidentRoutesParts)
       });
       throw API_ERRORS.notAllowed(refusal);
     }
-    return { ...signedIn, incidentId, view: found.view };
+    return { ...signedIn, incidentId, siteId: found.siteId, view: found.view };
   }
 }

@@ -20,6 +20,12 @@ export class PeopleDirectory {
     return this.#file.some((one) => one.personId === personId);
   }
 
+  /** @throws StoreError */
+  async everybody(): Promise<readonly StoredPerson[]> {
+    const stored = await this.#store.people();
+    return [...this.#file, ...stored.filter((one) => !this.isOfFile(one.personId))];
+  }
+
   async person(personId: string): Promise<StoredPerson | null> {
     return this.#file.find((one) => one.personId === personId) ?? this.#store.person(personId);
   }

@@ -20,6 +20,8 @@ export interface OnCall {
 export interface CallPlan {
   readonly people: readonly OnCall[];
   readonly orders: Readonly<Record<CallId, CallOrder>>;
+  /** so long after somebody acknowledged, what is still lost with somebody in the room is called for anew */
+  readonly againAfterMs: number;
   /** '': not told */
   readonly sitePhone: string;
   /** where people sign in to acknowledge; '': not told */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SiteView } from '@farfield/protocol';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
@@ -10,9 +11,10 @@ import type { StorePort } from '../store/store-port.ts';
 import { PLAN } from '../testing/incident-bench.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryStore } from '../testing/memory-store.ts';
+import { demoPerson } from '../testing/people.ts';
 import { siteAlarm, siteView } from '../testing/bodies.ts';
 import { Bench, SITE } from '../testing/site-bench.ts';
-import { IncidentDesk } from './incident-desk.ts';
+import { IncidentDesk, type ReadBack } from './incident-desk.ts';
 import type { PageOrder } from './incident-messages.ts';
 import type { Delivery } from './page-channel.ts';
 
@@ -59,6 +61,7 @@ class Run {
     this.desk = new IncidentDesk({
       plan: PLAN,
       channels: { webhook: pager },
+      people: { everybody: () => store.people() },
       store,
       sites: { all: [{ stored: STORED, site }] },
       clock,
@@ -92,8 +95,11 @@ class Run {
     const view = siteView({ siteId: SITE });
     const alarms = conditions.map((condition) => siteAlarm(condition));
     const session = { ...view.session, state: 'open' };
-    this.bench.agentSays({ kind: 'siteView', value: { ...view, alarms, session } });
+    this.bench.agentSays({ kind: 'siteView', value: this.change({ ...view, alarms, session }) });
   }
+
+  /** What the site says otherwise; a test may replace it. */
+  change: (view: SiteView) => SiteView = (view) => view;
 }
 
 test('a loss is in the store, on consoles and in the record; a page goes out when it is due and once', async () => {
@@ -111,7 +117,9 @@ test('a loss is in the store, on consoles and in the record; a page goes out whe
   expect([...store.pages.values()].map((one) => one.state)).toEqual(['sent', 'sent']);
   expect(run.told.at(-1)).toMatchObject({
     kind: 'incidentTold',
-    incident: { title: `Incident ${incident?.incidentId}: 2 paged, nobody has acknowledged`, priority: 'low' },
+    incident: {
+      alarm: { title: `Incident ${incident?.incidentId}: 2 paged, nobody has acknowledged`, priority: 'low' },
+    },
   });
   expect(run.recorded.map((one) => one.kind)).toEqual(['incidentOpened', 'pageSent', 'pageSent']);
 });
@@ -229,4 +237,58 @@ test('a state of another version keeps no gateway from starting, and counts as o
   run.bench.wait(16_000);
   run.desk.look();
   expect(run.desk.open).toMatchObject([{ incident: { calls: [{ call: 'agent', stake: 'occupied' }] } }]);
+});
+
+/** An exam whose remote technologist is lost for long enough that somebody else is asked to take over. */
+async function takingOver(store: StorePort): Promise<Run> {
+  await store.putPerson(demoPerson('rst'));
+  await store.putPerson(demoPerson('rst', { personId: 'bo', login: 'bo', name: 'DEMO, bo' }));
+  const run = new Run({ store, pager: new Pager(), clock: new ManualClock() });
+  run.change = (view) => ({
+    ...view,
+    control: { ...view.control, kind: 'granted', personId: 'rst', name: 'DEMO, rst', consoleId: 'c-rst' },
+    session: { ...view.session, room: 'in' },
+    lastCommand: { ...view.lastCommand, action: 'Start', stepName: 'T1 sag SE' },
+  });
+  run.bench.agent();
+  run.bench.console('rst');
+  await run.wait(2);
+  await run.wait(45, 'linkDown');
+  return run;
+}
+
+const BO = { personId: 'bo', name: 'DEMO, bo' };
+const WORDS: ReadBack = {
+  patientRef: 'P-1',
+  scannerRef: 'MR1',
+  lastCommand: 'Start T1 sag SE',
+  reason: 'Link to the remote console is down',
+};
+
+test('whoever is asked to take over reads back what the site says now, and only that is taken; it is in the record', async () => {
+  const run = await takingOver(new MemoryStore());
+  const { incidentId, backup } = run.desk.open[0]?.incident ?? { incidentId: '', backup: null };
+  expect(backup).toMatchObject({ kind: 'assigned', personId: 'bo' });
+  expect(run.desk.readBack(incidentId, { personId: 'rst', name: 'DEMO, rst' }, WORDS)).toEqual({ kind: 'notAssigned' });
+  expect(run.desk.readBack('another', BO, WORDS)).toEqual({ kind: 'closed' });
+  expect(
+    run.desk.readBack(incidentId, BO, { patientRef: 'P-2', scannerRef: 'MR9', lastCommand: 'Stop', reason: 'no idea' }),
+  ).toEqual({ kind: 'differs', what: ['patient', 'scanner', 'last command', 'reason'] });
+  expect(run.desk.readBack(incidentId, BO, WORDS)).toEqual({ kind: 'done' });
+  await run.settle();
+  expect(run.desk.open[0]?.incident.backup).toMatchObject({ kind: 'readBack', personId: 'bo' });
+  expect(run.recorded.map((one) => one.kind)).toEqual(expect.arrayContaining(['backupAssigned', 'backupReadBack']));
+  // Until then nobody's wish for control but the lost one's was passed on; from now on theirs too.
+  const asks = run.told.flatMap((one) =>
+    one.kind === 'incidentTold' ? [one.incident?.asksFor?.personIds ?? null] : [],
+  );
+  expect(asks).toContainEqual(['rst']);
+  expect(asks.at(-1)).toEqual(['rst', 'bo']);
+});
+
+test('a site that fell silent is not what anybody could read back', async () => {
+  const run = await takingOver(new MemoryStore());
+  run.bench.post({ kind: 'agentLeft', socketId: 'a1' });
+  const { incidentId } = run.desk.open[0]?.incident ?? { incidentId: '' };
+  expect(run.desk.readBack(incidentId, BO, WORDS)).toEqual({ kind: 'siteUnheard' });
 });

@@ -5,21 +5,25 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Site } from '../sites/site.ts';
-import type { IncidentStore, PageEnd, StoredIncident, StoredSite } from '../store/store-port.ts';
+import type { IncidentStore, PageEnd, StoredIncident, StoredPerson, StoredSite } from '../store/store-port.ts';
 import type { CallPlan, ChannelId } from './call-plan.ts';
 import { incidentMachine } from './incident-machine.ts';
 import type { IncidentInput, IncidentOutput, PageOrder } from './incident-messages.ts';
 import { IncidentSaver } from './incident-saver.ts';
 import { type Incident, type IncidentState, initialIncidentState, resumeKept } from './incident-state.ts';
 import { incidentView, toldIncident } from './incident-view.ts';
+import { signRow } from './causes.ts';
+import { ladderAt } from './ladder.ts';
 import { OBSERVE_EVERY_MS } from './limits.ts';
-import { observeSite } from './observe-site.ts';
+import { holderAt, observeSite } from './observe-site.ts';
 import type { PageChannel } from './page-channel.ts';
 import { PageSender } from './page-sender.ts';
 import { readSaved, writeSaved } from './saved-incident.ts';
 
 export interface IncidentDeskParts {
   readonly plan: CallPlan;
+  /** everybody enrolled, for the ladder of who takes over */
+  readonly people: { everybody(): Promise<readonly StoredPerson[]> };
   readonly channels: Readonly<Partial<Record<ChannelId, PageChannel>>>;
   readonly store: IncidentStore;
   readonly sites: { readonly all: readonly { readonly stored: StoredSite; readonly site: LookedAt }[] };
@@ -35,6 +39,23 @@ type LookedAt = Pick<Site, 'state' | 'post'>;
 
 export type AcknowledgeAnswer = 'done' | 'closed';
 
+/** What whoever takes over says back, as their page shows it. */
+export interface ReadBack {
+  readonly patientRef: string;
+  readonly scannerRef: string;
+  readonly lastCommand: string;
+  /** what was lost, in the words of the incident */
+  readonly reason: string;
+}
+
+export type ReadBackAnswer =
+  | { readonly kind: 'done' | 'closed' | 'notAssigned' | 'siteUnheard' }
+  /** not what the site says now */
+  | { readonly kind: 'differs'; readonly what: readonly string[] };
+
+/** Who is enrolled changes seldom, and is asked for only while an incident is open. */
+const PEOPLE_EVERY_MS = 5_000;
+
 /**
  * Looks at every site once a second, keeps its incident, and has people paged. Nothing here reaches a site: whether a page
  * arrives or not, the site has already acted.
@@ -47,6 +68,8 @@ export class IncidentDesk {
   readonly #saver: IncidentSaver;
   readonly #sender: PageSender;
   #cancelLook: Cancel = () => undefined;
+  #people: readonly StoredPerson[] | null = null;
+  #peopleAskedMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
 
   constructor(parts: IncidentDeskParts) {
@@ -100,10 +123,43 @@ export class IncidentDesk {
   /** One look at every site. */
   look(): void {
     const { sites, clock } = this.#parts;
+    this.#askForPeople();
+    const busyAt = this.#busyAt();
     for (const { stored, site } of sites.all) {
-      const observation = observeSite(site.state, clock.nowMs());
+      const { siteId } = stored;
+      const isOpen = this.#states.get(siteId)?.kept.open != null;
+      const facts = { people: this.#people ?? [], busyAt, wallMs: clock.wallMs() };
+      const ladder = isOpen && this.#people !== null ? ladderAt(siteId, this.#parts.plan, facts) : null;
+      const observation = observeSite(site.state, clock.nowMs(), ladder);
       this.#post(stored, { kind: 'looked', observation, wallMs: clock.wallMs() });
     }
+  }
+
+  /** Until it is answered the ladder is what it was. */
+  #askForPeople(): void {
+    const { clock, people, log } = this.#parts;
+    if (this.open.length === 0 || clock.nowMs() - this.#peopleAskedMs < PEOPLE_EVERY_MS) return;
+    this.#peopleAskedMs = clock.nowMs();
+    people.everybody().then(
+      (found) => {
+        this.#people = found;
+      },
+      (error: unknown) => log.error({ err: error, code: 'PEOPLE_NOT_READ' }, 'who could take over is not read'),
+    );
+  }
+
+  /** Who has control or takes over at which site, as far as it is heard now. */
+  #busyAt(): ReadonlyMap<string, string> {
+    const busyAt = new Map<string, string>();
+    for (const { siteId, incident } of this.open) {
+      const { backup } = incident;
+      if (backup.kind === 'assigned' || backup.kind === 'readBack') busyAt.set(backup.personId, siteId);
+    }
+    for (const { stored, site } of this.#parts.sites.all) {
+      const holder = site.state.agent.kind === 'connected' ? holderAt(site.state) : null;
+      if (holder !== null) busyAt.set(holder.personId, stored.siteId);
+    }
+    return busyAt;
   }
 
   /** incidents that are open now */
@@ -143,6 +199,34 @@ export class IncidentDesk {
     const { personId, name } = who;
     this.#post(stored, { kind: 'acknowledged', personId, name, wallMs: this.#parts.clock.wallMs() });
     return 'done';
+  }
+
+  /** Compared with the site's own newest view. Whether this person may read incidents at all is the caller's to ask. */
+  readBack(
+    incidentId: string,
+    who: { readonly personId: string; readonly name: string },
+    said: ReadBack,
+  ): ReadBackAnswer {
+    const found = this.open.find((one) => one.incident.incidentId === incidentId);
+    const here = this.#parts.sites.all.find((one) => one.stored.siteId === found?.siteId);
+    if (found === undefined || here === undefined) return { kind: 'closed' };
+    const { incident } = found;
+    const { backup } = incident;
+    if (backup.kind !== 'assigned' || backup.personId !== who.personId) return { kind: 'notAssigned' };
+    const { clock } = this.#parts;
+    const { lastExam } = here.site.state;
+    const isHeard = observeSite(here.site.state, clock.nowMs(), null).said !== null;
+    if (!isHeard || lastExam === null) return { kind: 'siteUnheard' };
+    const what = [
+      ...(said.patientRef === lastExam.patientRef ? [] : ['patient']),
+      ...(said.scannerRef === lastExam.scannerRef ? [] : ['scanner']),
+      ...(said.lastCommand === lastExam.lastCommand ? [] : ['last command']),
+      ...(incident.signs.some((one) => signRow(one.sign).title === said.reason) ? [] : ['reason']),
+    ];
+    if (what.length > 0) return { kind: 'differs', what };
+    const { personId, name } = who;
+    this.#post(here.stored, { kind: 'backupReadBack', personId, name, wallMs: clock.wallMs() });
+    return { kind: 'done' };
   }
 
   /** Pages that are not sent stay in the outbox for the next start. */

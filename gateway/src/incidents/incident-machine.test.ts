@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   EMPTY,
+  EXAM,
   IncidentBench,
   NOT_YET,
   ON_CALL,
@@ -51,9 +52,90 @@ test('who acknowledges ends the call: nobody further is paged, and what still wa
   bench.tell(first?.pageId ?? '', 'sent');
   const answers = bench.acknowledge();
   expect(answers).toContainEqual({ kind: 'dropPages', pageIds: [second?.pageId] });
-  expect(pagesOf(bench.wait(600 * SECOND, says('linkDown')))).toEqual([]);
+  expect(pagesOf(bench.wait(299 * SECOND, says('linkDown')))).toEqual([]);
   expect(bench.open?.calls).toMatchObject([{ acknowledged: { personId: 'rst' } }]);
   expect(bench.acknowledge('mrso')).toEqual([]);
+});
+
+describe('what somebody acknowledged and goes on', () => {
+  test('is called for anew after 5 min, from the first rung, and the page says so', () => {
+    const bench = new IncidentBench();
+    bench.wait(11 * SECOND, says('linkDown'));
+    bench.acknowledge();
+    bench.tell(bench.pages[0]?.pageId ?? '', 'sent');
+    expect(pagesOf(bench.wait(309 * SECOND, says('linkDown')))).toEqual([]);
+    const again = pagesOf(bench.wait(1 * SECOND, says('linkDown')));
+    expect(again.map((one) => one.personId)).toEqual(['mrst', 'rst']);
+    expect(again[0]?.text).toContain('and it is still lost.');
+    expect(bench.words('again')).toEqual([
+      'still lost 5 min after DEMO, rst: Link to the remote console is down; people are called again',
+    ]);
+    expect(pagesOf(bench.wait(80 * SECOND, says('linkDown'))).map((one) => one.personId)).toContain('mrmd');
+    bench.acknowledge('mrso');
+    expect(pagesOf(bench.wait(309 * SECOND, says('linkDown')))).toEqual([]);
+    expect(pagesOf(bench.wait(1 * SECOND, says('linkDown')))).toHaveLength(2);
+    expect(bench.outputs.filter((one) => one.kind === 'noted').map((one) => one.event.kind)).toEqual([
+      'incidentOpened',
+      'incidentAcknowledged',
+      'incidentRaised',
+      'incidentAcknowledged',
+      'incidentRaised',
+    ]);
+  });
+
+  test('over in the meantime, it calls nobody; lost again, it has its 5 min anew', () => {
+    const bench = new IncidentBench();
+    bench.wait(11 * SECOND, says('linkDown'));
+    bench.acknowledge();
+    bench.wait(280 * SECOND, says('linkDown'));
+    bench.wait(25 * SECOND, WELL);
+    expect(pagesOf(bench.wait(300 * SECOND, says('linkDown')))).toEqual([]);
+    // A second until the gateway looks, and then the first two rungs.
+    expect(pagesOf(bench.wait(21 * SECOND, says('linkDown')))).toHaveLength(4);
+  });
+
+  test('at the site’s own console: the same, and the old answer there is no answer to the new call', () => {
+    const bench = new IncidentBench();
+    const seen: Observation = {
+      ...WELL,
+      said: { stake: 'occupied', exam: EXAM, signs: [{ sign: 'mainsLost', isAcknowledged: true }] },
+    };
+    bench.wait(6 * SECOND, says('mainsLost'));
+    bench.wait(301 * SECOND, seen);
+    expect(bench.words('acknowledged')).toHaveLength(1);
+    expect(pagesOf(bench.wait(10 * SECOND, seen)).map((one) => one.personId)).toEqual(['mrst', 'onsiteTechnologist']);
+    // Something else is answered there: that is somebody's word about now.
+    const other = { sign: 'mainsLostMinute', isAcknowledged: true } as const;
+    bench.wait(6 * SECOND, {
+      ...seen,
+      said: { stake: 'occupied', exam: EXAM, signs: [...(seen.said?.signs ?? []), other] },
+    });
+    expect(bench.words('acknowledged')).toHaveLength(2);
+  });
+
+  test('with nobody in the room wakes nobody a second time; a session that opens gives it the usual time', () => {
+    const bench = new IncidentBench();
+    const empty: Observation = {
+      ...EMPTY,
+      said: { stake: 'empty', exam: EXAM, signs: [{ sign: 'mainsLost', isAcknowledged: false }] },
+    };
+    bench.wait(310 * SECOND, empty);
+    expect(bench.paged).toEqual(['it', 'mrso']);
+    bench.acknowledge('it');
+    expect(pagesOf(bench.wait(3_600 * SECOND, empty))).toEqual([]);
+    expect(pagesOf(bench.wait(300 * SECOND, says('mainsLost')))).toEqual([]);
+    expect(pagesOf(bench.wait(20 * SECOND, says('mainsLost'))).map((one) => one.personId)).toContain('mrst');
+  });
+
+  test('is not forgotten by a gateway that restarts', () => {
+    const bench = new IncidentBench();
+    bench.wait(11 * SECOND, says('linkDown'));
+    bench.acknowledge();
+    bench.wait(200 * SECOND, says('linkDown'));
+    bench.restart(60 * SECOND);
+    expect(pagesOf(bench.wait(45 * SECOND, says('linkDown')))).toEqual([]);
+    expect(pagesOf(bench.wait(10 * SECOND, says('linkDown')))).toHaveLength(2);
+  });
 });
 
 test('an alarm acknowledged at the site’s own console is acknowledged', () => {
@@ -61,7 +143,7 @@ test('an alarm acknowledged at the site’s own console is acknowledged', () => 
   bench.wait(5 * SECOND, says('mainsLost'));
   const seen: Observation = {
     ...WELL,
-    said: { stake: 'occupied', signs: [{ sign: 'mainsLost', isAcknowledged: true }] },
+    said: { stake: 'occupied', exam: EXAM, signs: [{ sign: 'mainsLost', isAcknowledged: true }] },
   };
   expect(pagesOf(bench.wait(300 * SECOND, seen))).toEqual([]);
   expect(bench.words('acknowledged')).toHaveLength(1);
@@ -186,7 +268,7 @@ test('a session that opens while something is lost begins the order for an occup
   const bench = new IncidentBench();
   const empty: Observation = {
     ...EMPTY,
-    said: { stake: 'empty', signs: [{ sign: 'mainsLost', isAcknowledged: false }] },
+    said: { stake: 'empty', exam: EXAM, signs: [{ sign: 'mainsLost', isAcknowledged: false }] },
   };
   bench.wait(30 * SECOND, empty);
   expect(bench.paged).toEqual([]);

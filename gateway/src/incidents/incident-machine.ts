@@ -3,8 +3,19 @@ import { type CallPlan, onCallAt } from './call-plan.ts';
 import { callOf, type CallId, SIGN_IDS, type SignId, signRow, type Stake } from './causes.ts';
 import { effectiveOrder } from './effective-order.ts';
 import type { IncidentInput, IncidentOutput } from './incident-messages.ts';
-import type { Acknowledged, Call, CalledPage, Incident, IncidentState, Kept, TimelineLine } from './incident-state.ts';
-import { CLOSE_AFTER_MS, FLAPPING, OBSERVE_EVERY_MS, TIMELINE_FIRST, TIMELINE_MAX, WATCHED_MAX_MS } from './limits.ts';
+import {
+  type Acknowledged,
+  type Call,
+  type CalledPage,
+  type Incident,
+  type IncidentState,
+  type Kept,
+  newIncident,
+} from './incident-state.ts';
+import { IncidentDraft } from './incident-draft.ts';
+import { leadBackup, readBackBackup, tellBackupPage } from './lead-backup.ts';
+import { leadRearm, rearmOpen } from './lead-rearm.ts';
+import { CLOSE_AFTER_MS, FLAPPING, OBSERVE_EVERY_MS, WATCHED_MAX_MS } from './limits.ts';
 import { type Observation, predictedNow } from './observe-site.ts';
 import { pageText, predictedWords } from './page-text.ts';
 
@@ -15,75 +26,28 @@ import { pageText, predictedWords } from './page-text.ts';
 export function incidentMachine(plan: CallPlan): Machine<IncidentState, IncidentInput, IncidentOutput> {
   return {
     step(before, input, nowMs): Step<IncidentState, IncidentOutput> {
-      const draft = new Draft(plan, before, nowMs, input.wallMs);
+      const draft = new IncidentDraft(plan, before, nowMs, input.wallMs);
       apply(draft, input);
       return { state: draft.state, outputs: draft.outputs, wakeAtMs: nowMs + OBSERVE_EVERY_MS };
     },
   };
 }
 
-/** One step's growing answer; every handler writes here and nowhere else. */
-class Draft {
-  readonly plan: CallPlan;
-  state: IncidentState;
-  readonly nowMs: number;
-  readonly wallMs: number;
-  readonly outputs: IncidentOutput[] = [];
-
-  constructor(plan: CallPlan, state: IncidentState, nowMs: number, wallMs: number) {
-    this.plan = plan;
-    this.state = state;
-    this.nowMs = nowMs;
-    this.wallMs = wallMs;
-  }
-
-  get open(): Incident | null {
-    return this.state.kept.open;
-  }
-
-  get siteId(): string {
-    return this.state.siteId;
-  }
-
-  /** What nobody knows is occupied. */
-  get stake(): Stake {
-    const { stake } = this.state.kept;
-    return stake === 'never' ? 'occupied' : stake;
-  }
-
-  keep(part: Partial<Kept>): void {
-    this.state = { ...this.state, kept: { ...this.state.kept, ...part } };
-  }
-
-  change(part: Partial<Incident>): void {
-    if (this.open !== null) this.keep({ open: { ...this.open, ...part } });
-  }
-
-  changeCall(id: CallId, part: Partial<Call>): void {
-    const calls = this.open?.calls ?? [];
-    this.change({ calls: calls.map((one) => (one.call === id ? { ...one, ...part } : one)) });
-  }
-
-  line(what: TimelineLine['what'], words: string): void {
-    const timeline = [...(this.open?.timeline ?? []), { wallMs: this.wallMs, what, words }];
-    // How it began is never dropped; the record has everything.
-    if (timeline.length > TIMELINE_MAX) timeline.splice(TIMELINE_FIRST, timeline.length - TIMELINE_MAX);
-    this.change({ timeline });
-  }
-}
-
-function apply(draft: Draft, input: IncidentInput): void {
+function apply(draft: IncidentDraft, input: IncidentInput): void {
   switch (input.kind) {
     case 'looked':
       return look(draft, input.observation);
     case 'acknowledged':
       return acknowledge(draft, draft.open?.calls ?? [], input);
+    case 'backupReadBack':
+      if (readBackBackup(draft, input)) acknowledge(draft, remoteCalls(draft), input);
+      return;
     case 'pageTold':
       return hearOfPage(draft, input.pageId, input.outcome);
   }
 }
 
-function look(draft: Draft, observation: Observation): void {
+function look(draft: IncidentDraft, observation: Observation): void {
   const { lookedMs } = draft.state;
   const watchedMs = lookedMs === null ? 0 : Math.min(WATCHED_MAX_MS, Math.max(0, draft.nowMs - lookedMs));
   draft.state = { ...draft.state, lookedMs: draft.nowMs };
@@ -92,12 +56,18 @@ function look(draft: Draft, observation: Observation): void {
   tellSilence(draft, observation);
   acknowledgeFromSite(draft);
   weighMore(draft);
+  callForWhatGoesOn(draft);
+  leadBackup(draft, observation);
+  leadRearm(draft, observation);
   for (const { call } of draft.open?.calls ?? []) callPeople(draft, call);
-  closeWhenGood(draft, watchedMs);
+  closeWhenGood(draft, observation, watchedMs);
 }
 
-function hearStake(draft: Draft, { presence, said }: Observation): void {
-  const { stake } = draft.state.kept;
+function hearStake(draft: IncidentDraft, { presence, said }: Observation): void {
+  const { stake, holder } = draft.state.kept;
+  // Whose control it was is remembered until the session is over.
+  const now = said === null ? holder : said.exam.isSessionOpen ? (said.exam.holder ?? holder) : null;
+  if (now?.personId !== holder?.personId) draft.keep({ holder: now });
   if (said !== null && said.stake !== stake) draft.keep({ stake: said.stake });
   // It is there and says nothing of itself yet.
   else if (said === null && presence === 'heard' && stake === 'never') draft.keep({ stake: 'occupied' });
@@ -131,7 +101,7 @@ function faceOf(sign: SignId, { presence, said, own }: Observation, stake: Kept[
   }
 }
 
-function watch(draft: Draft, sign: SignId, face: SignFace, watchedMs: number): void {
+function watch(draft: IncidentDraft, sign: SignId, face: SignFace, watchedMs: number): void {
   const listed = draft.open?.signs.find((one) => one.sign === sign);
   const soFarMs = draft.state.watchedMs[sign];
   if (face.kind === 'unknown') return;
@@ -158,18 +128,22 @@ function watch(draft: Draft, sign: SignId, face: SignFace, watchedMs: number): v
   raise(draft, sign, face.isAcknowledged, forMs);
 }
 
-function forgetWatch(draft: Draft, sign: SignId): void {
+function forgetWatch(draft: IncidentDraft, sign: SignId): void {
   const { [sign]: _gone, ...watchedMs } = draft.state.watchedMs;
   draft.state = { ...draft.state, watchedMs };
 }
 
-function changeSign(draft: Draft, sign: SignId, part: { isBad?: boolean; isAcknowledgedOnSite: boolean }): void {
+function changeSign(
+  draft: IncidentDraft,
+  sign: SignId,
+  part: { isBad?: boolean; isAcknowledgedOnSite: boolean },
+): void {
   const signs = draft.open?.signs ?? [];
   draft.change({ signs: signs.map((one) => (one.sign === sign ? { ...one, ...part } : one)) });
 }
 
 /** @param forMs for how long it was watched before */
-function raise(draft: Draft, sign: SignId, isAcknowledgedOnSite: boolean, forMs: number): void {
+function raise(draft: IncidentDraft, sign: SignId, isAcknowledgedOnSite: boolean, forMs: number): void {
   const { title } = signRow(sign);
   const call = callOf(sign);
   if (draft.open === null) open(draft, sign);
@@ -182,31 +156,41 @@ function raise(draft: Draft, sign: SignId, isAcknowledgedOnSite: boolean, forMs:
     draft.change({ signs: [...signs, found] });
   }
   draft.line('sign', isBack ? `lost again: ${title}` : title);
-  if (!wasLive) rememberRaise(draft, call);
+  if (!wasLive) {
+    rememberRaise(draft, call);
+    waitAnew(draft, call);
+  }
   if (draft.open?.calls.every((one) => one.call !== call) === true) begin(draft, call, sign, forMs);
   else if (!isBack && signRow(sign).callsAgain) callAgain(draft, call, sign, forMs);
 }
 
-function open(draft: Draft, sign: SignId): void {
+function open(draft: IncidentDraft, sign: SignId): void {
   const { siteId, wallMs } = draft;
   const idMs = Math.max(Math.round(wallMs), draft.state.kept.idMs + 1);
   const incidentId = `${siteId}-${idMs}`;
-  draft.keep({ idMs, open: { incidentId, openedWallMs: wallMs, signs: [], calls: [], timeline: [], silence: null } });
+  draft.keep({ idMs, open: newIncident(incidentId, wallMs) });
   draft.line('opened', `incident opened: ${signRow(sign).title}`);
   const event = { kind: 'incidentOpened', siteId, incidentId, cause: signRow(sign).cause, sign } as const;
   draft.outputs.push({ kind: 'noted', event });
 }
 
-function rememberRaise(draft: Draft, call: CallId): void {
+function rememberRaise(draft: IncidentDraft, call: CallId): void {
   const recent = draft.state.kept.raises.filter((one) => draft.nowMs - one.atMs < FLAPPING.withinMs);
   draft.keep({ raises: [...recent, { call, atMs: draft.nowMs }].slice(-5 * FLAPPING.times) });
 }
 
-function isLive(draft: Draft, call: CallId): boolean {
+/** What was acknowledged, was good and is lost again has not gone on all the while. */
+function waitAnew(draft: IncidentDraft, id: CallId): void {
+  const call = draft.open?.calls.find((one) => one.call === id);
+  if (call === undefined || call.acknowledged === null) return;
+  draft.changeCall(id, { dueMs: draft.nowMs + draft.plan.againAfterMs });
+}
+
+function isLive(draft: IncidentDraft, call: CallId): boolean {
   return draft.open?.signs.some((one) => one.isBad && callOf(one.sign) === call) ?? false;
 }
 
-function begin(draft: Draft, call: CallId, sign: SignId, forMs: number): void {
+function begin(draft: IncidentDraft, call: CallId, sign: SignId, forMs: number): void {
   const { nowMs, wallMs, stake } = draft;
   const rungs = effectiveOrder(draft.plan, draft.siteId, call, stake);
   const dueMs = nowMs - forMs + (rungs[0]?.afterMs ?? 0);
@@ -219,6 +203,8 @@ function begin(draft: Draft, call: CallId, sign: SignId, forMs: number): void {
     nextRung: 0,
     dueMs,
     acknowledged: null,
+    goesOnSinceWallMs: null,
+    siteSaid: [],
     pages: [],
   };
   draft.change({ calls: [...(draft.open?.calls ?? []), made] });
@@ -240,14 +226,14 @@ function begin(draft: Draft, call: CallId, sign: SignId, forMs: number): void {
  * It is something else than what somebody said that they had seen, or than what everybody was called for in vain. While the
  * order is still being gone through it goes on and says both: beginning it anew would make its last people wait.
  */
-function callAgain(draft: Draft, id: CallId, sign: SignId, forMs: number): void {
+function callAgain(draft: IncidentDraft, id: CallId, sign: SignId, forMs: number): void {
   const call = draft.open?.calls.find((one) => one.call === id);
   if (call === undefined) return;
   const rungs = effectiveOrder(draft.plan, draft.siteId, id, call.stake);
   if (call.acknowledged === null && call.nextRung < rungs.length) return;
   const next = nextRound(draft, call, call.stake);
   const since = { sinceWallMs: draft.wallMs - forMs, dueMs: next.dueMs - forMs };
-  draft.changeCall(id, { sign, ...next, ...since, acknowledged: null });
+  draft.changeCall(id, { sign, ...next, ...since, acknowledged: null, goesOnSinceWallMs: null });
   draft.line('again', `people are called again: ${signRow(sign).title}`);
   const { incidentId } = draft.open ?? { incidentId: '' };
   const event = { kind: 'incidentRaised', siteId: draft.siteId, incidentId, cause: signRow(sign).cause, sign } as const;
@@ -255,20 +241,48 @@ function callAgain(draft: Draft, id: CallId, sign: SignId, forMs: number): void 
 }
 
 /** A session opened, or the site says that somebody may be in the room after all: the order for an occupied room begins. */
-function weighMore(draft: Draft): void {
+function weighMore(draft: IncidentDraft): void {
   if (draft.stake !== 'occupied') return;
   for (const call of draft.open?.calls ?? []) {
-    if (call.stake === 'empty')
-      draft.changeCall(call.call, { ...nextRound(draft, call, 'occupied'), stake: 'occupied' });
+    if (call.stake !== 'empty') continue;
+    const next = nextRound(draft, call, 'occupied');
+    // Whoever has it for an empty room has it for this one, for the usual time.
+    const dueMs = call.acknowledged === null ? next.dueMs : draft.nowMs + draft.plan.againAfterMs;
+    draft.changeCall(call.call, { ...next, dueMs, stake: 'occupied' });
   }
 }
 
-function nextRound(draft: Draft, call: Call, stake: Stake): Pick<Call, 'round' | 'nextRung' | 'dueMs'> {
+/**
+ * Somebody said that they had seen it, and it is still lost: people are called anew. For a room that nobody is in nobody is
+ * called a second time.
+ */
+function callForWhatGoesOn(draft: IncidentDraft): void {
+  for (const call of draft.open?.calls ?? []) {
+    const { acknowledged, stake, dueMs } = call;
+    if (acknowledged === null || stake !== 'occupied' || draft.nowMs < dueMs || !isLive(draft, call.call)) continue;
+    // What is called for anew may be over by now, and another sign of the same loss not.
+    const lost = draft.open?.signs.filter((one) => one.isBad && callOf(one.sign) === call.call) ?? [];
+    const sign = lost.find((one) => one.sign === call.sign)?.sign ?? lost[0]?.sign ?? call.sign;
+    const next = nextRound(draft, call, 'occupied');
+    draft.changeCall(call.call, { ...next, sign, acknowledged: null, goesOnSinceWallMs: acknowledged.wallMs });
+    const minutes = Math.round((draft.wallMs - acknowledged.wallMs) / 60_000);
+    const { title } = signRow(sign);
+    draft.line('again', `still lost ${minutes} min after ${acknowledged.name}: ${title}; people are called again`);
+    const { incidentId } = draft.open ?? { incidentId: '' };
+    const { cause } = signRow(sign);
+    draft.outputs.push({
+      kind: 'noted',
+      event: { kind: 'incidentRaised', siteId: draft.siteId, incidentId, cause, sign },
+    });
+  }
+}
+
+function nextRound(draft: IncidentDraft, call: Call, stake: Stake): Pick<Call, 'round' | 'nextRung' | 'dueMs'> {
   const [first] = effectiveOrder(draft.plan, draft.siteId, call.call, stake);
   return { round: call.round + 1, nextRung: 0, dueMs: draft.nowMs + (first?.afterMs ?? 0) };
 }
 
-function tellSilence(draft: Draft, { presence, last }: Observation): void {
+function tellSilence(draft: IncidentDraft, { presence, last }: Observation): void {
   const { open } = draft;
   if (open === null || presence === 'notYet') return;
   const { silence } = open;
@@ -291,23 +305,32 @@ function withoutDigits(words: string): string {
 }
 
 /** Whoever acknowledges at the site's own console attends to it: nobody else needs to be called out. */
-function acknowledgeFromSite(draft: Draft): void {
+function acknowledgeFromSite(draft: IncidentDraft): void {
   const { open } = draft;
   if (open === null) return;
-  const seen = open.calls.filter((call) => {
+  const seen: Call[] = [];
+  for (const call of open.calls) {
     const bad = open.signs.filter((one) => one.isBad && callOf(one.sign) === call.call);
-    return bad.length > 0 && bad.every((one) => one.isAcknowledgedOnSite);
-  });
+    const said = bad.filter((one) => one.isAcknowledgedOnSite).map((one) => one.sign);
+    const isNews = said.some((one) => !call.siteSaid.includes(one));
+    if (bad.length > 0 && bad.length === said.length && isNews) seen.push(call);
+    // What is good again, or came again and nobody has answered, may be answered anew.
+    const siteSaid = call.siteSaid.filter((one) => said.includes(one));
+    if (siteSaid.length < call.siteSaid.length) draft.changeCall(call.call, { siteSaid });
+  }
   acknowledge(draft, seen, { personId: '', name: 'somebody, by the site’s own alarm', wallMs: draft.wallMs });
 }
 
-function acknowledge(draft: Draft, calls: readonly Call[], who: Acknowledged): void {
+function acknowledge(draft: IncidentDraft, calls: readonly Call[], who: Acknowledged): void {
   const asked = calls.filter((one) => one.acknowledged === null);
   if (asked.length === 0) return;
   const { personId, name, wallMs } = who;
   for (const call of asked) {
     dropWaiting(draft, call);
-    draft.changeCall(call.call, { acknowledged: { personId, name, wallMs } });
+    const dueMs = draft.nowMs + draft.plan.againAfterMs;
+    const said = draft.open?.signs.filter((one) => one.isAcknowledgedOnSite && callOf(one.sign) === call.call) ?? [];
+    const siteSaid = said.map((one) => one.sign);
+    draft.changeCall(call.call, { acknowledged: { personId, name, wallMs }, dueMs, siteSaid });
   }
   const titles = asked.map((one) => signRow(one.sign).title).join('; ');
   draft.line('acknowledged', `acknowledged by ${name}: ${titles}`);
@@ -323,7 +346,11 @@ function acknowledge(draft: Draft, calls: readonly Call[], who: Acknowledged): v
   draft.outputs.push({ kind: 'noted', event });
 }
 
-function dropWaiting(draft: Draft, { call, pages }: Call): void {
+function remoteCalls(draft: IncidentDraft): readonly Call[] {
+  return draft.open?.calls.filter((one) => one.call === 'remote' || one.call === 'person') ?? [];
+}
+
+function dropWaiting(draft: IncidentDraft, { call, pages }: Call): void {
   const isWaiting = (page: CalledPage): boolean => page.state === 'waiting' || page.state === 'struggling';
   const pageIds = pages.filter(isWaiting).map((one) => one.pageId);
   if (pageIds.length === 0) return;
@@ -332,7 +359,7 @@ function dropWaiting(draft: Draft, { call, pages }: Call): void {
 }
 
 /** At most one rung in one step: a clock that jumps ahead calls nobody before they could have been asked. */
-function callPeople(draft: Draft, id: CallId): void {
+function callPeople(draft: IncidentDraft, id: CallId): void {
   const call = draft.open?.calls.find((one) => one.call === id);
   if (call === undefined || call.acknowledged !== null || !isLive(draft, id)) return;
   const rungs = effectiveOrder(draft.plan, draft.siteId, id, call.stake);
@@ -348,6 +375,7 @@ function callPeople(draft: Draft, id: CallId): void {
     lost: draft.open?.signs.filter((one) => one.isBad && callOf(one.sign) === id).map((one) => one.sign) ?? [],
     sinceWallMs: call.sinceWallMs,
     stake: call.stake,
+    goesOnSinceWallMs: call.goesOnSinceWallMs,
     predicted: silence === null ? null : silence.predicted,
     sitePhone: draft.plan.sitePhone,
     consoleUrl: draft.plan.consoleUrl,
@@ -380,7 +408,8 @@ function isInVain({ pages, round, nextRung }: Call): boolean {
   return newest.length > 0 && newest.every((one) => one.state === 'failed' || one.state === 'struggling');
 }
 
-function hearOfPage(draft: Draft, pageId: string, outcome: 'sent' | 'failed' | 'struggling'): void {
+function hearOfPage(draft: IncidentDraft, pageId: string, outcome: 'sent' | 'failed' | 'struggling'): void {
+  if (tellBackupPage(draft, pageId, outcome)) return;
   const call = draft.open?.calls.find((one) => one.pages.some((page) => page.pageId === pageId));
   const page = call?.pages.find((one) => one.pageId === pageId);
   // Told of again (the answer was lost in a restart), or on its way while somebody acknowledged: it has been said.
@@ -393,15 +422,17 @@ function hearOfPage(draft: Draft, pageId: string, outcome: 'sent' | 'failed' | '
   else draft.line('failed', `page ${outcome === 'failed' ? 'failed' : 'not sent yet'}: ${name}, ${page.channel}`);
 }
 
-function closeWhenGood(draft: Draft, watchedMs: number): void {
+function closeWhenGood(draft: IncidentDraft, observation: Observation, watchedMs: number): void {
   const { open } = draft;
   const isWatched = Object.keys(draft.state.watchedMs).length > 0;
   const isGood = open !== null && !isWatched && open.signs.every((one) => !one.isBad);
   const goodMs = isGood ? draft.state.goodMs + watchedMs : 0;
   if (goodMs !== draft.state.goodMs) draft.state = { ...draft.state, goodMs };
   if (!isGood || goodMs < CLOSE_AFTER_MS || isFlapping(draft, open)) return;
+  const waitsFor = rearmOpen(open, observation);
+  if (waitsFor.isOpen) return;
   for (const call of open.calls) dropWaiting(draft, call);
-  draft.line('closed', `closed: everything good for ${Math.round(goodMs / 1_000)} s`);
+  draft.line('closed', `closed: everything good for ${Math.round(goodMs / 1_000)} s${waitsFor.words}`);
   const { siteId, wallMs } = draft;
   const incident = draft.open ?? open;
   draft.outputs.push({ kind: 'closed', incident, wallMs });
@@ -412,7 +443,7 @@ function closeWhenGood(draft: Draft, watchedMs: number): void {
   draft.state = { ...draft.state, goodMs: 0 };
 }
 
-function isFlapping(draft: Draft, { calls }: Incident): boolean {
+function isFlapping(draft: IncidentDraft, { calls }: Incident): boolean {
   const recent = draft.state.kept.raises.filter((one) => draft.nowMs - one.atMs < FLAPPING.withinMs);
   return calls.some(({ call }) => recent.filter((one) => one.call === call).length >= FLAPPING.times);
 }

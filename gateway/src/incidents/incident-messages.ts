@@ -7,6 +7,8 @@ import type { Observation } from './observe-site.ts';
 export type IncidentInput =
   | { readonly kind: 'looked'; readonly observation: Observation; readonly wallMs: number }
   | { readonly kind: 'acknowledged'; readonly personId: string; readonly name: string; readonly wallMs: number }
+  /** whoever is assigned said back what it is about; that it is right is the desk's to see */
+  | { readonly kind: 'backupReadBack'; readonly personId: string; readonly name: string; readonly wallMs: number }
   /** what became of a page; struggling: tried in vain, and tried on */
   | {
       readonly kind: 'pageTold';

@@ -1,7 +1,14 @@
+import type { RearmStepId } from '@farfield/protocol';
 import type { SeenView } from '../sites/seen-view.ts';
 import type { ChannelId } from './call-plan.ts';
 import type { CallId, SignId, Stake } from './causes.ts';
 import { OFF_MAX_MS } from './limits.ts';
+
+/** Somebody whom the gateway knows, by id and name. */
+export interface Named {
+  readonly personId: string;
+  readonly name: string;
+}
 
 /** One site as far as incidents go. */
 export interface IncidentState {
@@ -22,6 +29,8 @@ export interface Kept {
   readonly stake: Stake | 'never';
   /** when which call began lately, so that flapping is noticed across incidents */
   readonly raises: readonly { readonly call: CallId; readonly atMs: number }[];
+  /** who has remote control, or had it last in the session that is open; null: nobody */
+  readonly holder: Named | null;
   /** of the newest incident's id, so that no id comes twice when the wall clock is set back */
   readonly idMs: number;
   readonly open: Incident | null;
@@ -36,6 +45,52 @@ export interface Incident {
   readonly calls: readonly Call[];
   readonly timeline: readonly TimelineLine[];
   readonly silence: Silence | null;
+  /** remote control was lost in it: it is over when control is re-armed or the patient is out */
+  readonly isDisarmed: boolean;
+  /** steps of the re-arm that the site's own view showed as done when it was last heard */
+  readonly rearmDone: readonly RearmStepId[];
+  readonly backup: Backup;
+  /** how often somebody was assigned in it: each assignment has pages of its own */
+  readonly assignments: number;
+}
+
+/**
+ * Who takes over from the remote technologist who is lost. It grants nothing: who has control is the site's to say, after an
+ * offer on site and a read-back there.
+ */
+export type Backup =
+  /** the remote technologist is there, or nobody had control */
+  | { readonly kind: 'none' }
+  /** lost; the next person of the ladder is assigned then */
+  | { readonly kind: 'due'; readonly dueMs: number; readonly tried: readonly string[] }
+  | Assigned
+  /** said back what it is about, so that the site may be asked for control */
+  | { readonly kind: 'readBack'; readonly personId: string; readonly name: string; readonly wallMs: number };
+
+export interface Assigned extends Named {
+  readonly kind: 'assigned';
+  readonly sinceWallMs: number;
+  /** not read back by then: the next person */
+  readonly dueMs: number;
+  readonly untilWallMs: number;
+  /** everybody who was assigned before, and this one */
+  readonly tried: readonly string[];
+  readonly pages: readonly CalledPage[];
+}
+
+export function newIncident(incidentId: string, openedWallMs: number): Incident {
+  return {
+    incidentId,
+    openedWallMs,
+    signs: [],
+    calls: [],
+    timeline: [],
+    silence: null,
+    isDisarmed: false,
+    rearmDone: [],
+    backup: { kind: 'none' },
+    assignments: 0,
+  };
 }
 
 /** The site is not heard: what it said last, and what it most likely does now. Never a fact. */
@@ -65,8 +120,13 @@ export interface Call {
   /** 1, and one more whenever something came that nobody had acknowledged */
   readonly round: number;
   readonly nextRung: number;
+  /** of the next rung; once somebody has acknowledged: when people are called anew, should it still be lost */
   readonly dueMs: number;
   readonly acknowledged: Acknowledged | null;
+  /** when somebody acknowledged the round before this one, and it went on; null: this round began for something new */
+  readonly goesOnSinceWallMs: number | null;
+  /** what was answered at the site's own console before: that answers no later round */
+  readonly siteSaid: readonly SignId[];
   readonly pages: readonly CalledPage[];
 }
 
@@ -99,6 +159,8 @@ export const LINE_KINDS = [
   'nobody',
   'acknowledged',
   'again',
+  'backup',
+  'rearm',
   'closed',
 ] as const;
 
@@ -112,7 +174,7 @@ export interface TimelineLine {
 export function initialIncidentState(site: { siteId: string; siteName: string }): IncidentState {
   return {
     ...site,
-    kept: { stake: 'never', raises: [], idMs: 0, open: null },
+    kept: { stake: 'never', raises: [], holder: null, idMs: 0, open: null },
     watchedMs: {},
     goodMs: 0,
     lookedMs: null,
@@ -142,6 +204,7 @@ export function resumeKept(
         : {
             ...open,
             calls: open.calls.map((one) => ({ ...one, dueMs: shift(one.dueMs) })),
+            backup: 'dueMs' in open.backup ? { ...open.backup, dueMs: shift(open.backup.dueMs) } : open.backup,
             silence:
               open.silence === null
                 ? null

@@ -1,4 +1,4 @@
-import { FLAP, RECOVERY_GOOD_MS } from '@farfield/protocol/policy';
+import { FLAP, READ_BACK_WITHIN_MS, RECOVERY_GOOD_MS } from '@farfield/protocol/policy';
 
 /** How often each site is looked at, and with it how exact every time of an incident is. */
 export const OBSERVE_EVERY_MS = 1_000;
@@ -14,6 +14,21 @@ export const CLOSE_AFTER_MS = RECOVERY_GOOD_MS;
 
 /** What was lost so often within this time stays one incident until that is no longer true. @source failsafe §2.1 */
 export const FLAPPING: { readonly times: number; readonly withinMs: number } = FLAP;
+
+/**
+ * What somebody acknowledged and is still lost so much later is called for anew, while somebody may be in the room.
+ * @source design §10.8: by then a patient is taken out whom nobody may scan
+ */
+export const AGAIN_AFTER = { usualMs: 300_000, minMs: 60_000, maxMs: 900_000 } as const;
+
+/**
+ * A remote technologist who is lost for so long is taken over from: with the second rung of those who are called.
+ * @source design §10.15; domain §6.2 sheet 7 gives people 2 min for it
+ */
+export const ASSIGN_AFTER_MS = 20_000;
+
+/** Whoever is assigned reads back by then, or the next person is. @source READ_BACK_WITHIN_MS of the core */
+export const ASSIGNED_FOR_MS = READ_BACK_WITHIN_MS;
 
 /** Lines that an incident shows; everything is in the record. */
 export const TIMELINE_MAX = 200;

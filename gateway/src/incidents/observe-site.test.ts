@@ -10,7 +10,7 @@ function view(own: Partial<SiteView> = {}): { kind: 'siteView'; value: SiteView 
   return { kind: 'siteView', value: { ...siteView({ siteId: SITE }), ...own } };
 }
 
-const look = (bench: Bench) => observeSite(bench.state, bench.nowMs);
+const look = (bench: Bench) => observeSite(bench.state, bench.nowMs, null);
 
 test('a site is not accused before agents had the time to dial again, then it is silent', () => {
   const bench = new Bench();
@@ -23,7 +23,7 @@ test('a site is not accused before agents had the time to dial again, then it is
 test('heard, and nothing said yet: neither good nor bad', () => {
   const bench = new Bench();
   bench.agent();
-  expect(look(bench)).toEqual({ presence: 'heard', said: null, own: [], last: null });
+  expect(look(bench)).toEqual({ presence: 'heard', said: null, own: [], last: null, seated: [], ladder: null });
 });
 
 test('the site’s own conditions are signs, by their ids, with who acknowledged them left at the site', () => {
@@ -35,8 +35,9 @@ test('the site’s own conditions are signs, by their ids, with who acknowledged
     { ...ALARM, condition: 'upsLow', acknowledgedBy: 'DEMO' },
   ];
   bench.agentSays(view({ alarms }));
-  expect(look(bench).said).toEqual({
+  expect(look(bench).said).toMatchObject({
     stake: 'empty',
+    exam: { holder: null, isRearmed: false, isSessionOpen: false },
     signs: [
       { sign: 'mainsLost', isAcknowledged: false },
       { sign: 'upsLow', isAcknowledged: true },

@@ -3,6 +3,7 @@ import { ConfigError, type GatewayConfig } from '../config/gateway-config.ts';
 import { CALL_ORDERS, type CallOrder } from './call-orders.ts';
 import type { CallPlan, ChannelId } from './call-plan.ts';
 import { CALL_IDS, type CallId } from './causes.ts';
+import { AGAIN_AFTER } from './limits.ts';
 import { WebhookChannel } from './channels/webhook-channel.ts';
 import type { PageChannel } from './page-channel.ts';
 
@@ -19,12 +20,15 @@ export async function openPaging(
   wallMs: () => number,
 ): Promise<{ readonly plan: CallPlan; readonly channels: Channels }> {
   if (paging === null) {
-    return { plan: { people: [], orders: CALL_ORDERS, sitePhone, consoleUrl: '' }, channels: {} };
+    return {
+      plan: { people: [], orders: CALL_ORDERS, againAfterMs: AGAIN_AFTER.usualMs, sitePhone, consoleUrl: '' },
+      channels: {},
+    };
   }
   return { plan: planOf(paging, sitePhone), channels: await channelsOf(paging, wallMs) };
 }
 
-function planOf({ people, orders, consoleUrl }: Paging, sitePhone: string): CallPlan {
+function planOf({ people, orders, againAfterS, consoleUrl }: Paging, sitePhone: string): CallPlan {
   const own = (call: CallId): CallOrder => {
     const rungs = orders[call];
     if (rungs === undefined) return CALL_ORDERS[call];
@@ -40,6 +44,7 @@ function planOf({ people, orders, consoleUrl }: Paging, sitePhone: string): Call
       channels: [...(webhook === null ? [] : (['webhook'] as const)), ...(email === null ? [] : (['email'] as const))],
     })),
     orders: Object.fromEntries(CALL_IDS.map((call) => [call, own(call)])) as Record<CallId, CallOrder>,
+    againAfterMs: againAfterS * 1_000,
     sitePhone,
     consoleUrl,
   };

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SiteView } from '@farfield/protocol';
+import { seenExam } from '../sites/seen-exam.ts';
 import { seenView } from '../sites/seen-view.ts';
 import { initialSite, type SiteState } from '../sites/site-state.ts';
 import { siteView } from '../testing/bodies.ts';
@@ -22,6 +23,7 @@ test('a page says what, since when, who may enter, what to do and where to ackno
       lost: ['mainsLost', 'upsLow'],
       sinceWallMs: Date.UTC(2026, 10, 29, 1, 22, 3),
       stake: 'occupied',
+      goesOnSinceWallMs: null,
       predicted: null,
       sitePhone: '555-0142',
       consoleUrl: 'https://farfield.example',
@@ -36,6 +38,7 @@ Acknowledge: sign in at https://farfield.example, incident demo-1-5. The site ac
   });
 });
 
+const LADDER = [{ personId: 'rst2', name: 'DEMO, rst2', whyNot: null }];
 const MARK = 'PLANTED-Patient-Name';
 
 /** Every text of a view that a site or a person fills in carries the mark; what drives the machine stays as it is. */
@@ -77,7 +80,7 @@ test('nothing that a site says freely is in a page, an incident or what consoles
           const site = siteWith(planted({ ...view, alarms, session: { ...view.session, state: 'open' } }), nowMs);
           for (let looked = 0; looked < 25; looked += 1) {
             nowMs += 1_000;
-            const observation = observeSite({ ...site, agent: heardAt(site, nowMs) }, nowMs);
+            const observation = observeSite({ ...site, agent: heardAt(site, nowMs) }, nowMs, LADDER);
             const { outputs, ...after } = machine.step(state, { kind: 'looked', observation, wallMs: nowMs }, nowMs);
             state = after.state;
             pages += outputs.filter((one) => one.kind === 'page').length;
@@ -104,6 +107,7 @@ test('the mark would be found: a page that carried a site’s own words fails th
     lost: [],
     sinceWallMs: 0,
     stake: 'occupied',
+    goesOnSinceWallMs: null,
     predicted: '',
     sitePhone: '',
     consoleUrl: '',
@@ -113,7 +117,7 @@ test('the mark would be found: a page that carried a site’s own words fails th
 
 function siteWith(view: SiteView, nowMs: number): SiteState {
   const site = initialSite({ siteId: 'demo-1', name: 'Demo site' }, 0);
-  return { ...site, agent: connected(nowMs), lastView: seenView(view, nowMs) };
+  return { ...site, agent: connected(nowMs), lastView: seenView(view, nowMs), lastExam: seenExam(view) };
 }
 
 function heardAt({ agent }: SiteState, nowMs: number): SiteState['agent'] {

@@ -13,6 +13,8 @@ export interface PageParts {
   readonly lost: readonly SignId[];
   readonly sinceWallMs: number;
   readonly stake: Stake;
+  /** when somebody acknowledged it, and it went on; null: nobody has, or not for this */
+  readonly goesOnSinceWallMs: number | null;
   /** null: the site is heard; '': it is not, and nothing is known of it */
   readonly predicted: string | null;
   readonly sitePhone: string;
@@ -30,6 +32,7 @@ export interface PageText {
  */
 export function pageText(parts: PageParts): PageText {
   const { siteName, incidentId, call, sign, lost, sinceWallMs, stake, predicted, sitePhone, consoleUrl } = parts;
+  const { goesOnSinceWallMs } = parts;
   const titles = [...new Set([sign, ...lost])].map((one) => signRow(one).title);
   const phone = sitePhone === '' ? '' : ` Site: ${sitePhone}.`;
   const where = consoleUrl === '' ? 'sign in to Farfield' : `sign in at ${consoleUrl}`;
@@ -37,11 +40,30 @@ export function pageText(parts: PageParts): PageText {
     subject: `Farfield: ${siteName}: ${signRow(sign).title}`,
     text: [
       `${siteName}: ${titles.join('; ')}. Since ${clockWords(sinceWallMs)}.`,
+      ...(goesOnSinceWallMs === null
+        ? []
+        : [`Somebody acknowledged it at ${clockWords(goesOnSinceWallMs)}, and it is still lost.`]),
       ENTRY_WORDS,
       ...(predicted === null ? [] : [`What the site does now is UNKNOWN here. ${predictedWords(predicted)}`]),
       stake === 'occupied' ? 'A session is open or somebody may be in the room.' : 'No session was open.',
       `First: ${CALL_FIRST_STEP[call]}.${phone}`,
       `Acknowledge: ${where}, incident ${incidentId}. The site acts by itself; this page is for people only.`,
+    ].join('\n'),
+  };
+}
+
+/** To whoever is assigned in place of a remote technologist who is lost. It grants nothing. */
+export function assignedText(parts: Pick<PageParts, 'siteName' | 'incidentId' | 'sitePhone' | 'consoleUrl'>): PageText {
+  const { siteName, incidentId, sitePhone, consoleUrl } = parts;
+  const where = consoleUrl === '' ? 'sign in to Farfield' : `sign in at ${consoleUrl}`;
+  return {
+    subject: `Farfield: ${siteName}: you are assigned to take over`,
+    text: [
+      `${siteName}: the remote technologist is lost, and you are assigned to take over.`,
+      ENTRY_WORDS,
+      `First: ${where}, open this site, incident ${incidentId}, and read back: patient, scanner, last command, reason.`,
+      'Then ask the site for control. Nothing is granted by this page: the safety tech offers it, and you read it back.',
+      ...(sitePhone === '' ? [] : [`Site: ${sitePhone}.`]),
     ].join('\n'),
   };
 }

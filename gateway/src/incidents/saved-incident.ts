@@ -1,3 +1,4 @@
+import { REARM_STEP_IDS } from '@farfield/protocol';
 import { z } from 'zod';
 import { CHANNEL_IDS } from './call-plan.ts';
 import { CALL_IDS, SIGN_IDS, STAKES } from './causes.ts';
@@ -20,6 +21,17 @@ const LAST_VIEW = z.strictObject({
   seenMs: ms,
 });
 
+const PAGES = z.array(
+  z.strictObject({
+    pageId: z.string(),
+    round: z.int(),
+    rung: z.int(),
+    personId: z.string(),
+    channel: z.enum(CHANNEL_IDS),
+    state: z.enum(['waiting', 'struggling', 'sent', 'failed', 'dropped']),
+  }),
+);
+
 const CALL = z.strictObject({
   call: z.enum(CALL_IDS),
   sign,
@@ -29,17 +41,26 @@ const CALL = z.strictObject({
   nextRung: z.int(),
   dueMs: ms,
   acknowledged: z.strictObject({ personId: z.string(), name: z.string(), wallMs: ms }).nullable(),
-  pages: z.array(
-    z.strictObject({
-      pageId: z.string(),
-      round: z.int(),
-      rung: z.int(),
-      personId: z.string(),
-      channel: z.enum(CHANNEL_IDS),
-      state: z.enum(['waiting', 'struggling', 'sent', 'failed', 'dropped']),
-    }),
-  ),
+  goesOnSinceWallMs: ms.nullable().default(null),
+  siteSaid: z.array(sign).default([]),
+  pages: PAGES,
 });
+
+const NAMED = { personId: z.string(), name: z.string() };
+const BACKUP = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('due'), dueMs: ms, tried: z.array(z.string()) }),
+  z.strictObject({
+    kind: z.literal('assigned'),
+    ...NAMED,
+    sinceWallMs: ms,
+    dueMs: ms,
+    untilWallMs: ms,
+    tried: z.array(z.string()),
+    pages: PAGES,
+  }),
+  z.strictObject({ kind: z.literal('readBack'), ...NAMED, wallMs: ms }),
+]);
 
 const SAVED = z.strictObject({
   nowMs: ms,
@@ -47,6 +68,7 @@ const SAVED = z.strictObject({
   kept: z.strictObject({
     stake: z.enum([...STAKES, 'never']),
     raises: z.array(z.strictObject({ call: z.enum(CALL_IDS), atMs: ms })),
+    holder: z.strictObject(NAMED).nullable().default(null),
     idMs: ms,
     open: z
       .strictObject({
@@ -58,6 +80,10 @@ const SAVED = z.strictObject({
         calls: z.array(CALL),
         timeline: z.array(z.strictObject({ wallMs: ms, what: z.enum(LINE_KINDS), words: z.string() })),
         silence: z.strictObject({ heardMs: ms, lastView: LAST_VIEW.nullable(), predicted: z.string() }).nullable(),
+        isDisarmed: z.boolean().default(false),
+        rearmDone: z.array(z.enum(REARM_STEP_IDS)).default([]),
+        backup: BACKUP.default({ kind: 'none' }),
+        assignments: z.int().default(0),
       })
       .nullable(),
   }),

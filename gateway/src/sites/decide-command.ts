@@ -6,6 +6,7 @@ import {
   type Principal,
   reason,
 } from '@farfield/protocol/policy';
+import type { AsksFor } from '../incidents/incident-view.ts';
 import type { AgentPresence } from './site-state.ts';
 
 export type Decision =
@@ -20,20 +21,30 @@ export type Decision =
  * still work. Nothing else is, because it would act late; and nothing waits for an agent that is not there.
  *
  * @param facts.samePolicy false when the console's page was drawn from another policy than the agent runs
+ * @param facts.asksFor while the remote technologist is lost; null: everybody may ask
  */
 export function decideCommand(facts: {
   readonly principal: Principal;
   readonly action: ActionKind;
   readonly agent: AgentPresence;
   readonly samePolicy: boolean;
+  readonly asksFor: AsksFor | null;
 }): Decision {
-  const { principal, action, agent, samePolicy } = facts;
+  const { principal, action, agent, samePolicy, asksFor } = facts;
   const commandClass = COMMAND_CLASS[action];
   const reasons = [
     ...authorise(principal, action),
     ...(commandClass === 'permit' && !samePolicy ? [reason('policyMismatch')] : []),
+    ...(asksFor !== null && isAsking(action) && !asksFor.personIds.includes(principal.personId)
+      ? [reason('backupNotReadBack', { holder: asksFor.holderName })]
+      : []),
   ];
   if (reasons.length > 0) return { kind: 'answer', outcome: { kind: 'refused', reasons } };
   if (agent === 'connected' || (agent === 'silent' && commandClass === 'protect')) return { kind: 'forward' };
   return { kind: 'answer', outcome: { kind: 'failed', code: 'AGENT_SILENT' } };
+}
+
+/** What comes before control with somebody new; everything else is the site's own question. */
+function isAsking(action: ActionKind): boolean {
+  return action === 'requestControl' || action === 'readBackControl';
 }

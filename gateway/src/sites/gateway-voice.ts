@@ -110,6 +110,7 @@ export function gatewayView(state: SiteState, nowMs: number): GatewayView {
     gatewayWallMs: wall(nowMs),
     predicted: presence === 'connected' ? '' : predict(state.lastView, silentSinceMs, nowMs),
     alarms: [...silent, ...own, ...incidentAlarm(state.incident)],
+    incidents: state.incident === null ? [] : [state.incident.now],
     seated: state.consoles.map(({ consoleId, principal }) => ({
       consoleId,
       personId: principal.personId,
@@ -120,9 +121,8 @@ export function gatewayView(state: SiteState, nowMs: number): GatewayView {
 }
 
 function incidentAlarm(incident: SiteState['incident']): GatewayView['alarms'] {
-  if (incident === null) return [];
-  const { incidentId, ...alarm } = incident;
-  return [{ id: `incident.${incidentId}`, ...alarm }];
+  if (incident === null || incident.alarm === null) return [];
+  return [{ id: `incident.${incident.incidentId}`, ...incident.alarm }];
 }
 
 /**
@@ -136,10 +136,10 @@ export function voiceKey(state: SiteState, nowMs: number): string {
   const seated = seatedKey(state.consoles);
   if (presence === 'connected' && agent.kind === 'connected') {
     const isMismatch = isOtherPolicy(agent, lastView);
-    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${state.incident?.title ?? ''} ${seated}`;
+    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${state.incidentTurn} ${seated}`;
   }
   const view = gatewayView(state, nowMs);
-  return `${view.agent}|${view.predicted.replace(/\d+/, '')}|${view.alarms.map((one) => one.id).join(' ')}|${state.incident?.title ?? ''}|${seated}`;
+  return `${view.agent}|${view.predicted.replace(/\d+/, '')}|${view.alarms.map((one) => one.id).join(' ')}|${state.incidentTurn}|${seated}`;
 }
 
 /** Consoles come and go seldom, and are the same list in between: a memory of a pure function. */

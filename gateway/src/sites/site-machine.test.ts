@@ -1,6 +1,6 @@
 import { type ActionKind, ACTION_RULES, authorise, COMMAND_CLASS, ROLES } from '@farfield/protocol/policy';
 import { expect, test } from 'vitest';
-import { command, heartbeat, siteView } from '../testing/bodies.ts';
+import { command, heartbeat, incidentNow, siteView } from '../testing/bodies.ts';
 import { demoPrincipal } from '../testing/people.ts';
 import { ACTIONS, Bench, forwarded, outcomeTo, sentTo, SITE } from '../testing/site-bench.ts';
 import { seenView } from './seen-view.ts';
@@ -389,12 +389,35 @@ test('an open incident is shown on every console at once, and no agent hears of 
   bench.console('rst');
   bench.wait(1_000);
   const alarm = { title: 'Incident demo-1-5: 2 paged', firstStep: 'go on', priority: 'low', sinceWallMs: 5 } as const;
-  const told = bench.post({ kind: 'incidentTold', incident: { incidentId: 'demo-1-5', ...alarm } });
+  const now = incidentNow({ incidentId: 'demo-1-5' });
+  const told = bench.post({ kind: 'incidentTold', incident: { incidentId: 'demo-1-5', alarm, now, asksFor: null } });
   expect(sentTo(told, 's-rst')).toMatchObject([
-    { kind: 'gatewayView', value: { alarms: [{ id: 'incident.demo-1-5', ...alarm }] } },
+    { kind: 'gatewayView', value: { alarms: [{ id: 'incident.demo-1-5', ...alarm }], incidents: [now] } },
   ]);
   expect(sentTo(told, 'a1')).toEqual([]);
   expect(sentTo(bench.post({ kind: 'incidentTold', incident: null }), 's-rst')).toMatchObject([
-    { kind: 'gatewayView', value: { alarms: [] } },
+    { kind: 'gatewayView', value: { alarms: [], incidents: [] } },
   ]);
+});
+
+test('while the remote technologist is lost, the wish for control of others is not passed on; STOP is', () => {
+  const bench = new Bench();
+  bench.agent();
+  bench.console('rst');
+  const now = incidentNow({ incidentId: 'demo-1-5', backupStage: 'assigned', holderName: 'DEMO, ana' });
+  const askedFor = (personIds: readonly string[]) =>
+    bench.post({
+      kind: 'incidentTold',
+      incident: { incidentId: 'demo-1-5', alarm: null, now, asksFor: { holderName: 'DEMO, ana', personIds } },
+    });
+  askedFor(['ana']);
+  for (const action of [ACTIONS.requestControl, ACTIONS.readBackControl]) {
+    expect(sentTo(bench.ask('rst', action), 'a1')).toEqual([]);
+    expect(sentTo(bench.ask('rst', action), 's-rst')).toMatchObject([
+      { kind: 'commandOutcome', value: { outcome: { kind: 'refused', reasons: [{ id: 'backupNotReadBack' }] } } },
+    ]);
+  }
+  expect(sentTo(bench.ask('rst', { kind: 'stop' }), 'a1')).toHaveLength(1);
+  askedFor(['ana', 'rst']);
+  expect(sentTo(bench.ask('rst', { kind: 'requestControl' }), 'a1')).toHaveLength(1);
 });

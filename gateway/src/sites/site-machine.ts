@@ -3,6 +3,7 @@ import type { Principal } from '@farfield/protocol/policy';
 import { decideCommand } from './decide-command.ts';
 import { gatewayVerdict, gatewayView, voiceKey } from './gateway-voice.ts';
 import { AGENT_SILENT_MS, GATEWAY_VOICE_MS, WAITING_FORGET_MS, WAITING_MAX } from './limits.ts';
+import { seenExam } from './seen-exam.ts';
 import { seenView } from './seen-view.ts';
 import type { SiteInput, SiteOutput } from './site-messages.ts';
 import { agentPresence, type Seat, type SiteState } from './site-state.ts';
@@ -79,7 +80,7 @@ function apply(draft: Draft, input: SiteInput): void {
     case 'journalTaken':
       return takeJournal(draft, input);
     case 'incidentTold':
-      return draft.change({ incident: input.incident });
+      return draft.change({ incident: input.incident, incidentTurn: draft.state.incidentTurn + 1 });
     case 'screenAsked':
       return draft.toAgent(input.body);
     case 'inspectAsked':
@@ -186,7 +187,7 @@ function hearAgent(draft: Draft, input: Input<'agentSaid'>): void {
         draft.outputs.push({ kind: 'close', socketId: input.socketId, code: 'FIELD_INVALID', detail });
         return leaveAgent(draft, input.socketId);
       }
-      if (!historical) draft.change({ lastView: seenView(body.value, draft.nowMs) });
+      if (!historical) draft.change({ lastView: seenView(body.value, draft.nowMs), lastExam: seenExam(body.value) });
       return draft.toAll(body, historical);
     }
     case 'toConsole': {
@@ -302,6 +303,7 @@ function hearConsole(draft: Draft, input: Input<'consoleSaid'>): void {
     action: action.kind,
     agent: agentPresence(draft.state, draft.nowMs),
     samePolicy: isSamePolicy(draft.state, seat),
+    asksFor: draft.state.incident?.asksFor ?? null,
   });
   const decided = { commandId, action: action.kind, consoleId, principal: seat.principal };
   if (decision.kind === 'forward') {

@@ -2,6 +2,7 @@ import type { JournalAck } from '@farfield/protocol';
 import type { ActionKind, Principal } from '@farfield/protocol/policy';
 import { AGENT_SILENT_MS } from './limits.ts';
 import type { ToldIncident } from '../incidents/incident-view.ts';
+import type { SeenExam } from './seen-exam.ts';
 import type { SeenView } from './seen-view.ts';
 
 /** What the gateway knows of one site. It holds no lease, no permit and no queue: nothing here can make a scan start. */
@@ -14,14 +15,18 @@ export interface SiteState {
   readonly agent: AgentLink;
   readonly consoles: readonly Seat[];
   readonly lastView: SeenView | null;
+  /** of the same view; null: none yet */
+  readonly lastExam: SeenExam | null;
   /** forwarded and not yet answered, oldest first */
   readonly waiting: readonly Waiting[];
   /** when another live process last took over as this site's agent; null: never */
   readonly replacedMs: number | null;
   /** when two copies of one message last differed; null: never */
   readonly copiesDifferMs: number | null;
-  /** only shown; null: none is open */
+  /** shown, and who may ask for control meanwhile; null: none is open */
   readonly incident: ToldIncident | null;
+  /** one more with each change of it, so that a change is told at once */
+  readonly incidentTurn: number;
   readonly voiceDueMs: number;
   /** what the last gatewayView said, so that a change is told at once */
   readonly shown: string;
@@ -75,10 +80,12 @@ export function initialSite(site: { siteId: string; name: string }, nowMs: numbe
     agent: { kind: 'never' },
     consoles: [],
     lastView: null,
+    lastExam: null,
     waiting: [],
     replacedMs: null,
     copiesDifferMs: null,
     incident: null,
+    incidentTurn: 0,
     voiceDueMs: nowMs,
     shown: '',
   };

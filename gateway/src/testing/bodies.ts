@@ -1,4 +1,4 @@
-import type { CommandMessage, Heartbeat, SiteView } from '@farfield/protocol';
+import type { CommandMessage, Heartbeat, IncidentNow, SiteView } from '@farfield/protocol';
 import { argumentDigest, type CommandAction } from '@farfield/protocol/policy';
 
 /** A site view with every field there, as an agent with little to tell would send it. */
@@ -54,6 +54,7 @@ export function siteView(own: {
         isLive: false,
       },
       taking: { state: 'none', stepId: '', stepName: '', leftMs: 0, by: '', why: '', to: '' },
+      lostWallMs: 0,
       sinceWallMs: 0,
       ...own.control,
     },
@@ -243,5 +244,23 @@ export function siteAlarm(condition: string, rule = ''): SiteView['alarms'][numb
     acknowledgedBy: '',
     clearedBy: [],
     parent: '',
+  };
+}
+
+/** An open incident as consoles are told of it, with nothing in it but what is said. */
+export function incidentNow(own: Partial<IncidentNow> = {}): IncidentNow {
+  return {
+    incidentId: 'demo-1-5',
+    openedWallMs: 5,
+    lost: [],
+    isDisarmed: false,
+    lines: [],
+    backupStage: 'none',
+    backupId: '',
+    backupName: '',
+    backupSinceWallMs: 0,
+    backupUntilWallMs: 0,
+    holderName: '',
+    ...own,
   };
 }

@@ -1,3 +1,4 @@
+import { REARM_STEP_IDS } from '@farfield/protocol';
 import { CALL_ORDERS } from '../incidents/call-orders.ts';
 import type { CallPlan, OnCall } from '../incidents/call-plan.ts';
 import type { SignId } from '../incidents/causes.ts';
@@ -5,23 +6,52 @@ import { incidentMachine } from '../incidents/incident-machine.ts';
 import type { IncidentInput, IncidentOutput, PageOrder } from '../incidents/incident-messages.ts';
 import { type IncidentState, initialIncidentState, resumeKept } from '../incidents/incident-state.ts';
 import { OBSERVE_EVERY_MS } from '../incidents/limits.ts';
-import type { Observation } from '../incidents/observe-site.ts';
+import type { ObservedExam, Observation } from '../incidents/observe-site.ts';
 import { readSaved, writeSaved } from '../incidents/saved-incident.ts';
 
 export const ON_CALL: readonly OnCall[] = (
   ['mrst', 'rst', 'onsiteTechnologist', 'coordinator', 'it', 'mrso', 'mrmd', 'rad', 'lip'] as const
 ).map((role) => ({ personId: role, name: `DEMO, ${role}`, role, siteIds: [], channels: ['webhook'] }));
 
-export const PLAN: CallPlan = { people: ON_CALL, orders: CALL_ORDERS, sitePhone: '555-0142', consoleUrl: '' };
+export const PLAN: CallPlan = {
+  people: ON_CALL,
+  orders: CALL_ORDERS,
+  againAfterMs: 300_000,
+  sitePhone: '555-0142',
+  consoleUrl: '',
+};
 
 /** The site is heard, and says nothing of a loss. */
-export const WELL: Observation = { presence: 'heard', said: { signs: [], stake: 'occupied' }, own: [], last: null };
-export const EMPTY: Observation = { ...WELL, said: { signs: [], stake: 'empty' } };
-export const SILENT: Observation = { presence: 'silent', said: null, own: ['agentSilent'], last: null };
-export const NOT_YET: Observation = { presence: 'notYet', said: null, own: [], last: null };
+export const EXAM: ObservedExam = {
+  holder: { personId: 'rst', name: 'DEMO, rst' },
+  isRearmed: true,
+  isPatientOut: false,
+  isSessionOpen: true,
+  rearmDone: REARM_STEP_IDS,
+};
+/** Nobody has anything to do with the site at the gateway. */
+const NOBODY = { seated: [], ladder: null } as const;
+export const WELL: Observation = {
+  presence: 'heard',
+  said: { signs: [], stake: 'occupied', exam: EXAM },
+  own: [],
+  last: null,
+  ...NOBODY,
+};
+export const EMPTY: Observation = {
+  ...WELL,
+  said: {
+    signs: [],
+    stake: 'empty',
+    exam: { ...EXAM, holder: null, isRearmed: false, isPatientOut: true, isSessionOpen: false },
+  },
+};
+export const SILENT: Observation = { presence: 'silent', said: null, own: ['agentSilent'], last: null, ...NOBODY };
+export const NOT_YET: Observation = { presence: 'notYet', said: null, own: [], last: null, ...NOBODY };
 
 export function says(...signs: SignId[]): Observation {
-  return { ...WELL, said: { stake: 'occupied', signs: signs.map((sign) => ({ sign, isAcknowledged: false })) } };
+  const lost = signs.map((sign) => ({ sign, isAcknowledged: false }));
+  return { ...WELL, said: { stake: 'occupied', exam: EXAM, signs: lost } };
 }
 
 /** One site's incidents under a hand-turned clock, looked at each second as its shell does. */
@@ -106,4 +136,13 @@ export class IncidentBench {
 
 export function pagesOf(outputs: readonly IncidentOutput[]): readonly PageOrder[] {
   return outputs.flatMap((one) => (one.kind === 'page' ? [one.page] : []));
+}
+
+/** The pages that one person gets for lost mains that somebody acknowledged, and that went on. */
+export function pagedTwice(personId: string): readonly PageOrder[] {
+  const bench = new IncidentBench();
+  bench.wait(16_000, says('mainsLost'));
+  bench.acknowledge();
+  bench.wait(PLAN.againAfterMs + 10_000, says('mainsLost'));
+  return bench.pages.filter((one) => one.personId === personId);
 }

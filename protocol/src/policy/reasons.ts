@@ -422,6 +422,11 @@ export const REASONS = {
     text: '{input} is not a person-stated input at this site',
     next: 'See the equipment list.',
   },
+  backupNotReadBack: {
+    rule: 'G-2',
+    text: 'an incident is open and {holder} is lost: the gateway asks for control only for whoever it assigned and who read back',
+    next: 'Whoever is assigned reads back on the remote page. To look, to speak and STOP stay open to all.',
+  },
   gatewayHold: { rule: 'G-1', text: 'the gateway holds: {why}', next: 'See the alarm list.' },
   screenRegionBlocked: {
     rule: 'S-1',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
+import { pagedTwice } from '../../testing/incident-bench.ts';
 import type { PageOrder } from '../incident-messages.ts';
 import { EmailChannel } from './email-channel.ts';
 
@@ -124,4 +125,12 @@ test('whose address nobody gave is refused here', async () => {
     kind: 'refused',
     why: 'mrst has no e-mail address',
   });
+});
+
+test('what is called for anew is another mail, which says that it goes on', async () => {
+  const { port, mails } = await mailServer();
+  for (const page of pagedTwice('mrst')) expect(await channel(port).send(page)).toEqual({ kind: 'sent' });
+  const ids = mails.map((mail) => /^Message-ID: (\S+)/im.exec(mail)?.[1]);
+  expect(new Set(ids).size).toBe(2);
+  expect(mails.map((mail) => mail.includes('still lost'))).toEqual([false, true]);
 });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { delay, http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { pagedTwice } from '../../testing/incident-bench.ts';
 import type { PageOrder } from '../incident-messages.ts';
 import { WebhookChannel } from './webhook-channel.ts';
 
@@ -107,4 +108,19 @@ test('whom the service does not know is refused here', async () => {
     kind: 'refused',
     why: 'mrst has no webhook name',
   });
+});
+
+test('what is called for anew is another page: its own key, and it says that it goes on', async () => {
+  const keys: (string | null)[] = [];
+  const texts: string[] = [];
+  service.use(
+    http.post(HOOK, async ({ request }) => {
+      keys.push(request.headers.get('idempotency-key'));
+      texts.push(((await request.json()) as { text: string }).text);
+      return new HttpResponse(null, { status: 202 });
+    }),
+  );
+  for (const page of pagedTwice('mrst')) expect(await channel().send(page)).toEqual({ kind: 'sent' });
+  expect(keys.map((one) => one?.replace(/^[^/]+/, ''))).toEqual(['/power/1.1/mrst/webhook', '/power/2.1/mrst/webhook']);
+  expect(texts.map((one) => one.includes('and it is still lost'))).toEqual([false, true]);
 });
