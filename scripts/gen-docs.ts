@@ -16,6 +16,7 @@ import { policySignersJsonSchema } from '../agent/src/config/policy-signers-file
 import { screenLayoutJsonSchema } from '../agent/src/screen/layout-file.ts';
 import { gatewayConfigJsonSchema } from '../gateway/src/config/gateway-config.ts';
 import { WORLD_ACTS } from '../simulators/src/world/world-acts.ts';
+import { drillEvidenceJsonSchema } from './drill/evidence/evidence-schema.ts';
 import { drillsPage } from './docs/drills-page.ts';
 import { policyPage } from './docs/policy-page.ts';
 import { ROOT } from './run-command.ts';
@@ -101,6 +102,7 @@ const schema =
 export const GENERATED_PAGES: Readonly<Record<string, () => string>> = {
   'docs/schemas/agent.schema.json': schema(agentConfigJsonSchema),
   'docs/schemas/drill.schema.json': schema(() => drillJsonSchema(WORLD_ACTS)),
+  'docs/schemas/drill-evidence.schema.json': schema(drillEvidenceJsonSchema),
   'docs/schemas/facility-policy.schema.json': schema(policyDocumentJsonSchema),
   'docs/schemas/policy-signers.schema.json': schema(policySignersJsonSchema),
   'docs/schemas/opcua-mapping.schema.json': schema(opcUaMappingJsonSchema),

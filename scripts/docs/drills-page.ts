@@ -32,6 +32,12 @@ farfield drill list             this page, in a terminal (--json)
 farfield drill show ID          the sheet as text, every time worked out under a policy (--policy FILE)
 farfield drill sheet ID --html FILE   the same as one page to print, or to tick on a screen
 farfield drill run ID|--all     rehearses it and prints the score; exit code 1: late, missing or wrong
+                                (--policy FILE: under a facility's own; --evidence FILE: with the machine file of it)
+farfield drill note FILE …      a finding, and what is mended by whom until when, before anybody signs
+farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; close FILE … says that an action is done
+farfield drill report FILE …    the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
+farfield drill programme PLAN FOLDER  what the evidence in FOLDER shows of a plan: rehearsed, due, actions open (--html FILE)
+farfield drill verify FILE      does it hold? parts, seal, chain, the score made again, signatures
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
 \`\`\`
 
@@ -42,6 +48,11 @@ themselves, and every other sensor shows what the scenario says; a test holds th
 What the record cannot show is left to an observer and counts as neither passed nor failed, and what cannot be rehearsed is
 listed with its reason and never passed. A press that a page refuses by itself never reaches the site's record. "live" says
 what a scenario is written for: live drills are not built yet.
+
+The evidence of a rehearsal is one file: scenario and policy whole and by hash, every scored line with target and actual, alarms,
+measures, findings and actions, and the site's own record of that run as a hash chain, without what names a patient. Each part is
+hashed, the hashes are sealed, people sign the seal. Whoever has the file can make the score again from the record in it, and finds
+a changed byte by its place ([schemas/drill-evidence.schema.json](schemas/drill-evidence.schema.json)). It says that it supports a facility's evidence of rehearsal, and no more.
 
 A fault is **simulated** (the simulators can make it happen), **shadow** (no machine makes it: it exists in a drill's own
 state only), a **card** for a person, or **stated** (read out; nothing measures it).

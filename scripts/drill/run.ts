@@ -1,30 +1,66 @@
 import { clockWords, type DrillScenario, type DrillScore, SCORE_MARKS } from '@farfield/protocol/drills';
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import type { Rehearsal } from '../../test/drills/rehearse.ts';
-import { argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
+import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
+import { argumentsOf, type PolicyCommand, required, UsageError } from '../policy/policy-command.ts';
+import { readPolicy } from '../policy/read-policy.ts';
+import { dateOf } from './note.ts';
 import { readLibrary, readNamed } from './read-drill.ts';
 import { refused } from './refused.ts';
+import { writeEvidence } from './write-evidence.ts';
 
 export const run: PolicyCommand = {
-  usage: 'ID|FILE|--all',
+  usage:
+    'ID|FILE|--all [--policy FILE] [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
   words:
     'rehearses it in virtual time with robot people and scores the record; what cannot be run yet is said and never ' +
-    'passed; exit code 1: something was late, missing or wrong',
+    'passed; --policy: under that policy, as if both had signed; --evidence writes the machine file of one drill; exit code 1: something was late, missing or wrong',
   async run(args) {
     const isAll = args.includes('--all');
-    const { files } = argumentsOf(
+    const text = { type: 'string' } as const;
+    const { files, options } = argumentsOf(
       args.filter((one) => one !== '--all'),
       isAll ? 0 : 1,
-      {},
+      { policy: text, evidence: text, signers: text, site: text, scanner: text, shift: text, next: text },
       'drill',
     );
     const [name] = files;
     if (name === undefined && !isAll) throw new UsageError('expected one drill, or --all');
-    const read = name === undefined ? readLibrary(DEFAULT_POLICY) : readNamed(name, DEFAULT_POLICY);
+    const under = options.policy === undefined ? null : readPolicy(options.policy);
+    if (under?.ok === false)
+      return refused(
+        under.problems.map((one) => ({ file: options.policy ?? '', line: null, path: one.path, words: one.words })),
+      );
+    const policy = under?.document.policy ?? DEFAULT_POLICY;
+    const read = name === undefined ? readLibrary(policy) : readNamed(name, policy);
     if (!read.ok) return refused(read.problems);
     const { rehearse } = await import('../../test/drills/rehearse.ts');
     const drills = [read.value].flat();
-    const rehearsed = drills.map((scenario) => ({ scenario, rehearsal: rehearse(scenario) }));
+    if (options.evidence !== undefined) {
+      const signers = options.signers === undefined ? null : checkPolicySigners(options.signers);
+      if (signers?.ok === false)
+        return refused(
+          signers.issues.map(({ key, reason }) => ({
+            file: options.signers ?? '',
+            line: null,
+            path: key,
+            words: reason,
+          })),
+        );
+      const [scenario] = drills;
+      if (isAll || scenario === undefined || under === null)
+        throw new UsageError('--evidence is of one drill, under a --policy');
+      return writeEvidence(scenario, under, {
+        file: options.evidence,
+        signers: signers?.value ?? [],
+        site: required(options.site, '--site'),
+        scanner: required(options.scanner, '--scanner'),
+        shift: required(options.shift, '--shift'),
+        nextDueOn: dateOf(required(options.next, '--next')),
+      });
+    }
+    const as = under === null ? {} : { policy, policyHash: under.policyHash };
+    const rehearsed = drills.map((scenario) => ({ scenario, rehearsal: rehearse(scenario, as) }));
     const failed = rehearsed.filter(({ rehearsal }) => rehearsal.kind === 'scored' && !rehearsal.score.isPassed);
     return {
       exitCode: failed.length === 0 ? 0 : 1,

@@ -1,4 +1,5 @@
 import type { DrillSheet, SheetAct, SheetRow } from '@farfield/protocol/drills';
+import { htmlText as text } from './report/html-text.ts';
 
 /**
  * One page of A4 that an observer ticks with a pen, or on a screen. It loads nothing, runs nothing and keeps nothing.
@@ -130,15 +131,6 @@ function row(cells: readonly string[]): string {
 
 function cell(name: string, words: string): string {
   return `<td${name === '' ? '' : ` class="${name}"`}>${words === '' ? '–' : text(words)}</td>`;
-}
-
-function text(words: string): string {
-  return words
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 /** Sizes in points: the page is made for paper. A tick box is drawn, so that it prints the same everywhere. */

@@ -7,9 +7,18 @@ import {
   type ExpectedAct,
   scoreDrill,
 } from '@farfield/protocol/drills';
-import type { CommandAction, FacilityPolicy, PatientStatement, Role } from '@farfield/protocol/policy';
+import {
+  type CommandAction,
+  type FacilityPolicy,
+  INPUT_IDS,
+  type InputId,
+  isInForce,
+  type PatientStatement,
+  type Role,
+} from '@farfield/protocol/policy';
 import { preparedSite, startStep } from '../virtual/virtual-exam.ts';
-import type { VirtualSite } from '../virtual/virtual-site.ts';
+import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
+import { VIRTUAL_POLICY, type VirtualSite } from '../virtual/virtual-site.ts';
 import { applyFault, whyNotFault } from './apply-fault.ts';
 
 export type Rehearsal =
@@ -17,6 +26,8 @@ export type Rehearsal =
       readonly kind: 'scored';
       readonly score: DrillScore;
       readonly record: DrillRecord;
+      /** the whole record of that site, as it would be sealed */
+      readonly lines: readonly JournalLine[];
       readonly policy: FacilityPolicy;
     }
   /** said, and never counted as passed */
@@ -30,6 +41,9 @@ const STILL_HERE_MS = 20_000;
 const AGAIN_MS = 5_000;
 const HANDS_MS = 300;
 const LAPSE_AFTER_MS = 2_000;
+const LATE_BY_MS = 1_500;
+/** Has no clinical act at all. */
+const BYSTANDER: Role = 'coordinator';
 
 /**
  * `careless`: they do everything that is expected, and try everything that must not happen as well, at pages that refuse
@@ -37,20 +51,46 @@ const LAPSE_AFTER_MS = 2_000;
  */
 export type RobotPeople = 'careful' | 'careless';
 
+/** One act of one scenario that a robot does a second too late, leaves out, or leaves to somebody who may not do it. */
+export interface Slip {
+  readonly actId: string;
+  readonly how: 'late' | 'missing' | 'wrong';
+}
+
+export interface RehearsalOptions {
+  readonly robots?: RobotPeople;
+  readonly slip?: Slip;
+  /** whose exam it is; without its two signatures it is rehearsed as if it had them */
+  readonly policy?: FacilityPolicy;
+  /** as the record names it */
+  readonly policyHash?: string;
+  /** the wall clock at the site's boot; virtual time runs from there */
+  readonly startWallMs?: number;
+}
+
 /**
  * Runs a scenario in virtual time through the machines that run in production (agent, gateway, pages, the scanner's model),
  * with people who do each act of the scenario half-way through its time; then asks the record what happened. Links and
  * scanner fail as themselves; every other sensor shows what the scenario says that it shows.
  */
-export function rehearse(scenario: DrillScenario, robots: RobotPeople = 'careful'): Rehearsal {
-  const why = whyNot(scenario);
+export function rehearse(
+  scenario: DrillScenario,
+  { robots = 'careful', slip, policy: given, policyHash, startWallMs }: RehearsalOptions = {},
+): Rehearsal {
+  const why = whyNot(scenario) ?? (given === undefined ? null : whyNotUnder(given));
   if (why !== null) return { kind: 'notRunnable', why };
-  const site = preparedSite(patientOf(scenario), { timeScale: 1 });
+  const site = preparedSite(patientOf(scenario), {
+    timeScale: 1,
+    policy: asIfSigned(given ?? VIRTUAL_POLICY),
+    ...(policyHash === undefined ? {} : { policyHash }),
+    ...(startWallMs === undefined ? {} : { startWallMs }),
+  });
   const people = new Map<Role, Console>([
     ['rst', site.remote],
     ['mrst', site.onsite],
   ]);
   for (const { by, action } of scenario.acts) if (action !== null && !people.has(by)) people.set(by, joins(site, by));
+  if (slip?.how === 'wrong' && !people.has(BYSTANDER)) people.set(BYSTANDER, joins(site, BYSTANDER));
   site.passes(1_000);
   if (scenario.start === 'scanning') {
     const answer = startStep(site, LONG_STEP);
@@ -59,7 +99,7 @@ export function rehearse(scenario: DrillScenario, robots: RobotPeople = 'careful
   }
   const { policy } = site.agent.policy;
   const beganTickMs = site.clock.nowMs();
-  const plan = planOf(scenario, policy, site, people);
+  const plan = planOf(scenario, policy, site, people, slip);
   if (robots === 'careless') plan.push(...lapsesOf(scenario, policy, site, people));
   for (const one of plan.toSorted((left, right) => left.atMs - right.atMs)) {
     site.passes(Math.max(0, beganTickMs + one.atMs - site.clock.nowMs()));
@@ -68,7 +108,7 @@ export function rehearse(scenario: DrillScenario, robots: RobotPeople = 'careful
   const endedTickMs = beganTickMs + scenario.endsAtS * 1_000;
   site.passes(Math.max(0, endedTickMs - site.clock.nowMs()));
   const record: DrillRecord = { beganTickMs, endedTickMs, journal: site.journal };
-  return { kind: 'scored', score: scoreDrill(scenario, policy, record), record, policy };
+  return { kind: 'scored', score: scoreDrill(scenario, policy, record), record, lines: site.journal, policy };
 }
 
 function whyNot(scenario: DrillScenario): string | null {
@@ -85,6 +125,32 @@ function whyNot(scenario: DrillScenario): string | null {
   return [...faults, ...acts][0] ?? null;
 }
 
+/** What no exam can be prepared without here. */
+function whyNotUnder({ capabilities, equipment }: FacilityPolicy): string | null {
+  if (!capabilities.start) return 'under this policy nothing is started remotely';
+  if (!capabilities.stop) return 'under this policy the scanner is stopped on site only';
+  if (!capabilities.selectStep) return 'under this policy no step is selected remotely';
+  const stated = INPUT_IDS.find((id) => {
+    const fitting = equipment[id];
+    return fitting.fit === 'attested' && !(isStatedHere(id) && fitting.byRole === 'mrst');
+  });
+  return stated === undefined ? null : `under this policy people state ${stated}, and nobody does here`;
+}
+
+function isStatedHere(input: InputId): boolean {
+  return input === 'patientAudio' || input === 'patientCamera';
+}
+
+/** A policy that is being written is rehearsed before it is signed. */
+function asIfSigned(policy: FacilityPolicy): FacilityPolicy {
+  if (isInForce(policy)) return policy;
+  const signatures = [
+    { role: 'mrmd', personId: 'unsigned-mrmd', name: 'not signed' },
+    { role: 'mrso', personId: 'unsigned-mrso', name: 'not signed' },
+  ] as const;
+  return { ...policy, signatures };
+}
+
 function patientOf({ exam: { because } }: DrillScenario): PatientStatement {
   return {
     monitoring: because.includes('monitored') || because.includes('sedated') ? 'monitored' : 'notMonitored',
@@ -94,7 +160,8 @@ function patientOf({ exam: { because } }: DrillScenario): PatientStatement {
 }
 
 function joins(site: VirtualSite, role: Role): Console {
-  const isOnSite = role === 'lip' || role === 'mrso' || role === 'onsiteTechnologist';
+  // A bystander is at the site, whose record says what was tried: the gateway would keep it from getting there.
+  const isOnSite = role === BYSTANDER || role === 'lip' || role === 'mrso' || role === 'onsiteTechnologist';
   return site.joins(`the-${role}`, role, isOnSite ? 'onsite' : 'remote');
 }
 
@@ -109,6 +176,7 @@ function planOf(
   policy: FacilityPolicy,
   site: VirtualSite,
   people: ReadonlyMap<Role, Console>,
+  slip: Slip | undefined,
 ): Planned[] {
   const due = dueTimes(scenario, policy);
   const endMs = scenario.endsAtS * 1_000 - AGAIN_MS;
@@ -124,6 +192,14 @@ function planOf(
     if (action === null || one.pass === 'never' || who === undefined) continue;
     const withinMs = actWithinMs(one, policy);
     const fromMs = due.get(one.after) ?? 0;
+    const slips = slip?.actId === one.id ? slip.how : null;
+    if (slips === 'missing') continue;
+    if (slips === 'wrong') {
+      const bystander = people.get(BYSTANDER) ?? who;
+      // Before anybody has ended what it is about.
+      plan.push({ atMs: fromMs + AGAIN_MS - HANDS_MS, act: () => site.sendsUnasked(bystander, action) });
+      continue;
+    }
     let isDone = false;
     const act = (): void => {
       if (isDone) return;
@@ -131,8 +207,9 @@ function planOf(
       if (isDone && action.kind === 'patientOut') site.count4 = 0;
     };
     // What is refused is asked again, as people do; a page takes one act at a time.
-    const firstMs = fromMs + (withinMs === null ? AGAIN_MS : Math.floor(withinMs / 2) - HANDS_MS);
-    const lastMs = withinMs === null ? endMs : fromMs + withinMs;
+    const halfWayMs = fromMs + (withinMs === null ? AGAIN_MS : Math.floor(withinMs / 2) - HANDS_MS);
+    const firstMs = slips === 'late' ? fromMs + (withinMs ?? 0) + LATE_BY_MS : halfWayMs;
+    const lastMs = withinMs === null || slips === 'late' ? endMs : fromMs + withinMs;
     for (let atMs = Math.max(0, firstMs); atMs <= lastMs; atMs += AGAIN_MS) plan.push({ atMs, act });
   }
   return plan;

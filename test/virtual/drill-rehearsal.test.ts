@@ -1,14 +1,10 @@
-import {
-  type DrillRecord,
-  type DrillScenario,
-  type JournalFact,
-  scoreDrill,
-  type ScoreLine,
-} from '@farfield/protocol/drills';
+import { type DrillRecord, type DrillScenario, isFailed, scoreDrill, type ScoreLine } from '@farfield/protocol/drills';
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { readNamed } from '../../scripts/drill/read-drill.ts';
 import { type Rehearsal, rehearse } from '../drills/rehearse.ts';
+import { scoreVariants } from '../drills/score-variants.ts';
+import { variantFindings } from '../drills/variant-findings.ts';
 
 /** A smoke slice: `farfield drill run --all` rehearses every scenario that can be. */
 const SLICE = ['link-loss-mid-scan', 'door-opened', 'squeeze-ball', 'safety-tech-leaves'];
@@ -29,23 +25,10 @@ function scored(id: string): Scored {
   return made;
 }
 
-const FAILED = ['late', 'missing', 'wrong'];
-
 /** Ids and marks of what did not pass. */
 function failures(id: string, record: DrillRecord): readonly string[] {
   const { lines } = scoreDrill(drill(id), scored(id).policy, record);
-  return lines.filter((one) => FAILED.includes(one.mark)).map((one) => `${one.id} ${one.mark}`);
-}
-
-/** The record without, or with another moment for, what made this line. */
-function changed(id: string, line: ScoreLine, change: (fact: JournalFact) => readonly JournalFact[]): DrillRecord {
-  const { record } = scored(id);
-  const act = drill(id).acts.find((one) => one.id === line.id);
-  const tickMs = record.beganTickMs + (line.atMs ?? Number.NaN);
-  const isIt = (fact: JournalFact): boolean =>
-    fact.tickMs === tickMs && fact.record.type === 'command' && fact.record.data.action === act?.action;
-  const journal = record.journal.flatMap((fact) => (isIt(fact) ? change(fact) : [fact]));
-  return { ...record, journal: journal.toSorted((left, right) => left.tickMs - right.tickMs) };
+  return lines.filter(isFailed).map((one) => `${one.id} ${one.mark}`);
 }
 
 function timedActs(id: string): readonly ScoreLine[] {
@@ -56,7 +39,7 @@ function timedActs(id: string): readonly ScoreLine[] {
 describe.each(SLICE)('%s', (id) => {
   test('careful people pass, and the site does its part in the policy’s time', () => {
     const { score } = scored(id);
-    expect(score.lines.filter((one) => FAILED.includes(one.mark))).toEqual([]);
+    expect(score.lines.filter(isFailed)).toEqual([]);
     expect(score.isPassed).toBe(true);
     const bySite = score.lines.filter((one) => one.by === 'Farfield' && one.dueMs !== null);
     expect(bySite.length).toBeGreaterThan(1);
@@ -64,58 +47,62 @@ describe.each(SLICE)('%s', (id) => {
     expect(timedActs(id).length).toBeGreaterThan(1);
   }, 120_000);
 
-  test('law: an act that is not in the record is missing, and nothing else changes', () => {
-    for (const line of timedActs(id))
-      expect(
-        failures(
-          id,
-          changed(id, line, () => []),
-        ),
-        line.id,
-      ).toEqual([`${line.id} missing`]);
-  }, 120_000);
-
-  test('law: the same act a second after its time is late, and nothing else changes', () => {
-    const timed = timedActs(id).filter((one) => one.dueMs !== null);
-    expect(timed.length).toBeGreaterThan(0);
-    for (const line of timed) {
-      const laterMs = (line.dueMs ?? 0) - (line.atMs ?? 0) + 1_000;
-      const record = changed(id, line, (fact) => [{ ...fact, tickMs: fact.tickMs + laterMs }]);
-      expect(failures(id, record), line.id).toEqual([`${line.id} late`]);
+  test('law: each scored act late, wrong and missing → exactly that line of the score says so', () => {
+    const { score, policy, record } = scored(id);
+    const variants = scoreVariants(drill(id), policy, record);
+    const made = (lineId: string): readonly string[] =>
+      variants.filter((one) => one.lineId === lineId).map((one) => one.mark);
+    for (const line of timedActs(id)) {
+      const wanted = line.dueMs === null ? ['missing', 'wrong'] : ['late', 'missing', 'wrong'];
+      expect(made(line.id), line.id).toEqual(expect.arrayContaining(wanted));
     }
-  }, 120_000);
-
-  test('law: what must not happen is wrong when it is tried, and nothing else changes', () => {
-    const { record } = scored(id);
-    const nevers = drill(id).acts.filter((one) => one.pass === 'never' && one.action !== null);
-    expect(nevers.length).toBeGreaterThan(0);
-    for (const never of nevers) {
-      const person = record.journal.find(
-        (one) => one.record.type === 'people' && one.record.data.role === never.by,
-      )?.record;
-      if (person?.type !== 'people') throw new Error(`nobody is ${never.by}`);
-      const tried: JournalFact = {
-        tickMs: record.endedTickMs - 1_000,
-        record: {
-          type: 'command',
-          data: {
-            commandId: 'planted',
-            action: never.action ?? 'stop',
-            by: person.data.name,
-            personId: person.data.personId,
-            seat: person.data.seat,
-            accepted: false,
-            reasons: ['planted'],
-            noted: [],
-            arguments: {},
-          },
-        },
-      };
-      const failed = failures(id, { ...record, journal: [...record.journal, tried] });
-      expect(failed, never.id).toEqual([`${never.id} wrong`]);
-    }
+    for (const never of drill(id).acts.filter((one) => one.pass === 'never' && one.action !== null))
+      expect(made(never.id), never.id).toEqual(['wrong']);
+    expect(variants.flatMap((one) => variantFindings(drill(id), policy, score.lines, one))).toEqual([]);
   }, 120_000);
 });
+
+test.each([
+  ['late', 'late'],
+  ['missing', 'missing'],
+  ['wrong', 'wrong'],
+] as const)(
+  'a robot whose act is %s: that line of the score, and no other',
+  (how, mark) => {
+    const made = rehearse(drill('squeeze-ball'), { slip: { actId: 'ack', how } });
+    if (made.kind !== 'scored') throw new Error(made.why);
+    const { lines } = scored('squeeze-ball').score;
+    const slipped = { lineId: 'ack', mark, how: 'a robot’s slip', record: made.record };
+    expect(variantFindings(drill('squeeze-ball'), made.policy, lines, slipped)).toEqual([]);
+  },
+  120_000,
+);
+
+test('what was done instead is said: refused, by another, for another alarm', () => {
+  const { policy, record } = scored('squeeze-ball');
+  const said = scoreVariants(drill('squeeze-ball'), policy, record)
+    .filter((one) => one.lineId === 'ack' && one.mark === 'wrong')
+    .map((one) => scoreDrill(drill('squeeze-ball'), policy, one.record).lines.find(({ id }) => id === 'ack')?.why);
+  expect(said).toEqual([
+    'refused (notLevel2)',
+    'done by the remote technologist',
+    expect.stringMatching(/^for another alarm: /),
+  ]);
+});
+
+test('a policy that cannot be rehearsed here is not passed, and says why', () => {
+  const { capabilities } = DEFAULT_POLICY;
+  const rehearsal = rehearse(drill('door-opened'), {
+    policy: { ...DEFAULT_POLICY, capabilities: { ...capabilities, start: false } },
+  });
+  expect(rehearsal).toEqual({ kind: 'notRunnable', why: 'under this policy nothing is started remotely' });
+});
+
+test('under another staffing profile, and unsigned, it is rehearsed as if signed', () => {
+  const rehearsal = rehearse(drill('squeeze-ball'), { policy: { ...DEFAULT_POLICY, oxygenPlan: 'everybody out' } });
+  if (rehearsal.kind !== 'scored') throw new Error(rehearsal.why);
+  expect(rehearsal.score.lines.filter(isFailed)).toEqual([]);
+}, 120_000);
 
 test.each([
   ['link-loss-mid-scan', ['noScan']],
@@ -125,10 +112,10 @@ test.each([
 ])(
   '%s, careless people at pages that refuse nothing: what they try is wrong, and the site refuses each',
   (id, lapses) => {
-    const made = rehearse(drill(id), 'careless');
+    const made = rehearse(drill(id), { robots: 'careless' });
     if (made.kind !== 'scored') throw new Error(made.why);
     expect(made.score.isPassed).toBe(false);
-    expect(made.score.lines.filter((one) => FAILED.includes(one.mark)).map((one) => one.id)).toEqual(lapses);
+    expect(made.score.lines.filter(isFailed).map((one) => one.id)).toEqual(lapses);
     const starts = made.record.journal.flatMap(({ tickMs, record }) =>
       record.type === 'command' && record.data.action === 'start' && tickMs > made.record.beganTickMs
         ? [record.data.accepted]

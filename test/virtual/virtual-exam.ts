@@ -22,8 +22,8 @@ export function preparedSite(
   site.must(remote, { kind: 'readBackTimeOut', words });
   site.must(onsite, { kind: 'admitPatient' });
   site.count4 = 1;
-  site.must(onsite, { kind: 'stateInput', input: 'patientAudio' });
-  site.must(onsite, { kind: 'stateInput', input: 'patientCamera' });
+  for (const input of ['patientAudio', 'patientCamera'] as const)
+    if (site.agent.policy.policy.equipment[input].fit === 'attested') site.must(onsite, { kind: 'stateInput', input });
   return site.passes(1_000);
 }
 

@@ -35,7 +35,7 @@ const HOP_MS = 15;
 const DISK_MS = 4;
 const START_WALL_MS = 1_800_000_000_000;
 
-const POLICY: FacilityPolicy = {
+export const VIRTUAL_POLICY: FacilityPolicy = {
   ...DEFAULT_POLICY,
   name: 'virtual',
   staffingProfile: 'mrst',
@@ -46,13 +46,19 @@ const POLICY: FacilityPolicy = {
   ],
 };
 
-const person = (personId: string, role: Principal['role'], seat: Principal['seat']): Principal => ({
+const person = (
+  personId: string,
+  role: Principal['role'],
+  seat: Principal['seat'],
+  { staffingProfile }: FacilityPolicy,
+): Principal => ({
   personId,
   name: `${personId} Demo`,
   role,
   seat,
   isLevel2: role === 'mrst',
-  isRegisteredTechnologist: role === 'rst',
+  // Where the policy asks for a technologist on site, the safety tech is one.
+  isRegisteredTechnologist: role === 'rst' || (role === 'mrst' && staffingProfile !== 'mrst'),
   isCredentialValid: true,
 });
 
@@ -120,6 +126,9 @@ export class VirtualSite {
   readonly journal: JournalLine[] = [];
   /** when the remote technologist's sign-in runs out */
   readonly signedInUntilMs: number;
+  readonly #policy: FacilityPolicy;
+  readonly #policyHash: string;
+  readonly #startWallMs: number;
   isScannerSilent = false;
   /** whether the scanner reports B1+rms of its steps */
   isB1Reported = true;
@@ -128,8 +137,19 @@ export class VirtualSite {
   #commands = 0;
   readonly #waiting = new Map<number, (outcome: { kind: 'done' } | { kind: 'refused'; why: string }) => void>();
 
-  constructor(own: { readonly signedInUntilMs?: number; readonly timeScale?: number } = {}) {
+  constructor(
+    own: {
+      readonly signedInUntilMs?: number;
+      readonly timeScale?: number;
+      readonly policy?: FacilityPolicy;
+      readonly policyHash?: string;
+      readonly startWallMs?: number;
+    } = {},
+  ) {
+    this.#startWallMs = own.startWallMs ?? START_WALL_MS;
+    this.#policyHash = own.policyHash ?? 'h';
     this.signedInUntilMs = own.signedInUntilMs ?? 1e12;
+    this.#policy = own.policy ?? VIRTUAL_POLICY;
     const config = scannerConfigSchema.parse({
       registerFirst: true,
       scannerId: 'MR1',
@@ -140,7 +160,7 @@ export class VirtualSite {
       for (const event of events) this.#scannerSaid(event);
     });
     this.scanner.start();
-    const site = { siteId: 'site-1', scannerRef: 'MR1', policy: POLICY, policyHash: 'h' };
+    const site = { siteId: 'site-1', scannerRef: 'MR1', policy: this.#policy, policyHash: this.#policyHash };
     const profile = {
       siteId: 'site-1',
       name: 'Virtual',
@@ -149,21 +169,21 @@ export class VirtualSite {
       fieldTesla: 1.5,
       upsFeeds: 'console',
     };
-    const boot = agentAtBoot(profile, site, { fold: EMPTY_FOLD, headSeq: 0 }, this.clock.nowMs(), START_WALL_MS);
+    const boot = agentAtBoot(profile, site, { fold: EMPTY_FOLD, headSeq: 0 }, this.clock.nowMs(), this.#startWallMs);
     this.agent = boot.state;
     this.gateway = initialSite({ siteId: 'site-1', name: 'Virtual' }, this.clock.nowMs());
-    this.remote = this.#console('c-remote', person('ana', 'rst', 'remote'));
-    this.onsite = this.#console('c-onsite', person('mia', 'mrst', 'onsite'));
+    this.remote = this.#console('c-remote', person('ana', 'rst', 'remote', this.#policy));
+    this.onsite = this.#console('c-onsite', person('mia', 'mrst', 'onsite', this.#policy));
     this.#performAgent(boot.outputs);
     this.#every(50, () => this.#agentTakes({ kind: 'tick' }));
-    this.#every(250, () => this.#gatewayTakes({ kind: 'tick', wallMs: START_WALL_MS + this.clock.nowMs() }));
+    this.#every(250, () => this.#gatewayTakes({ kind: 'tick', wallMs: this.#startWallMs + this.clock.nowMs() }));
     this.#every(100, () => this.#observe());
     for (const one of [this.remote, this.onsite]) this.#lives(one);
     this.#gatewayTakes({
       kind: 'agentJoined',
       socketId: 'agent',
       incarnation: 'a-1',
-      policyHash: 'h',
+      policyHash: this.#policyHash,
       softwareVersion: '1',
       cursor: { cursorSeq: 0, cursorHash: '' },
       journal: 'fits',
@@ -174,7 +194,7 @@ export class VirtualSite {
 
   /** One more person, at a console of their own. */
   joins(personId: string, role: Principal['role'], seat: Principal['seat']): VirtualConsole {
-    const one = this.#console(`c-${personId}`, person(personId, role, seat));
+    const one = this.#console(`c-${personId}`, person(personId, role, seat, this.#policy));
     this.#lives(one);
     this.#opens(one);
     return one;
@@ -372,6 +392,7 @@ export class VirtualSite {
     for (const id of STATED) {
       const shown = this.shown.get(id);
       if (shown === 'bad' || shown === 'unknown') input(id, shown);
+      else if (shown === undefined && this.#policy.equipment[id].fit === 'fitted') input(id, 'good');
     }
     const door34 = this.shown.get('door34') ?? this.door34;
     if (door34 !== 'silent') input('door34', door34);
@@ -551,7 +572,7 @@ export class VirtualSite {
               value: {
                 consoleId: who.id,
                 principal: who.principal,
-                policyHash: 'h',
+                policyHash: this.#policyHash,
                 servedBy: isOnsite ? 'onsite' : 'gateway',
               },
             },

@@ -62,8 +62,25 @@ export function signPolicy(
   by: Omit<DocumentSignature, 'signature'>,
   privateKeyPem: string,
 ): DocumentSignature {
-  const text = Buffer.from(signatureText(policyHashOf(document), by));
-  return { ...by, signature: sign(null, text, privateKeyOf(privateKeyPem)).toString('base64') };
+  return { ...by, signature: signText(signatureText(policyHashOf(document), by), privateKeyPem) };
+}
+
+/**
+ * One person's signature over a text, base64.
+ *
+ * @throws PolicyKeyError when the key is no Ed25519 private key
+ */
+export function signText(text: string, privateKeyPem: string): string {
+  return sign(null, Buffer.from(text), privateKeyOf(privateKeyPem)).toString('base64');
+}
+
+/** Whether this signature is of this text and key; a public key that is none signed nothing. */
+export function isSignatureOf(text: string, signature: string, publicKey: string): boolean {
+  const key = readPublicKey(publicKey);
+  if (key === null) return false;
+  const bytes = Buffer.from(signature, 'base64');
+  // One spelling for one signature: base64 leaves bits over that nothing would notice.
+  return bytes.toString('base64') === signature && verify(null, Buffer.from(text), key, bytes);
 }
 
 /** @throws PolicyKeyError */
@@ -131,9 +148,7 @@ export function isSignedBy(document: PolicyDocument, given: DocumentSignature, p
 }
 
 function isOfKey(policyHash: string, given: DocumentSignature, publicKey: string): boolean {
-  const key = readPublicKey(publicKey);
-  const text = Buffer.from(signatureText(policyHash, given));
-  return key !== null && verify(null, text, key, Buffer.from(given.signature, 'base64'));
+  return isSignatureOf(signatureText(policyHash, given), given.signature, publicKey);
 }
 
 function privateKeyOf(pem: string): KeyObject {

@@ -8,7 +8,8 @@ export {
   type ExpectedAct,
   RETURN_TO_SERVICE,
 } from './scenario.ts';
-export { clockWords } from './drill-words.ts';
+export { alarmsOf, measuresOf } from './drill-facts.ts';
+export { clockWords, evidenceWords, examWords, faultHow, START_WORDS } from './drill-words.ts';
 export { actWithinMs, dueTimes } from './due-times.ts';
 export type { DrillCatalogue } from './scenario-checks.ts';
 export { drillJsonSchema } from './scenario-schema.ts';
@@ -16,8 +17,10 @@ export { type ParsedDrill, parseDrill } from './scenario-reader.ts';
 export {
   type DrillRecord,
   type DrillScore,
+  isFailed,
   type JournalFact,
   SCORE_MARKS,
+  type ScoreMark,
   type ScoreLine,
   scoreDrill,
 } from './score.ts';

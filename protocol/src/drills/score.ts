@@ -1,11 +1,12 @@
+import { conditionRow, isConditionId } from '../policy/conditions.ts';
 import type { JournalRecord } from '../policy/effects.ts';
 import type { FacilityPolicy } from '../policy/facility-policy.ts';
 import type { Ms } from '../policy/limits.ts';
-import { ROLE_WORDS } from '../policy/roles.ts';
-import { isScanning, SCANNER_STATES } from '../policy/situation.ts';
+import { ROLE_WORDS, ROLES } from '../policy/roles.ts';
 import { automaticWords } from './drill-words.ts';
 import { actWithinMs, automaticWithinMs, dueTimes } from './due-times.ts';
 import type { AutomaticAct, DrillScenario, ExpectedAct } from './scenario.ts';
+import { isShownBy, isTryOf, type RecordedTry, rolesIn, tryIn } from './shown-in-record.ts';
 
 /** One line of the site's record, as a score reads it. */
 export interface JournalFact {
@@ -46,6 +47,8 @@ export interface ScoreLine {
   readonly dueMs: Ms | null;
   readonly atMs: Ms | null;
   readonly mark: ScoreMark;
+  /** what was done instead; null: nothing was wrong with it */
+  readonly why: string | null;
 }
 
 export interface DrillScore {
@@ -56,110 +59,153 @@ export interface DrillScore {
 }
 
 /** From when a time counts, and from when the record is looked through. */
-interface From {
+export interface From {
   readonly countsMs: Ms;
   readonly looksMs: Ms;
 }
 
 const FAILED: readonly ScoreMark[] = ['late', 'missing', 'wrong'];
 
+export function isFailed({ mark }: ScoreLine): boolean {
+  return FAILED.includes(mark);
+}
+
 /** Every expected act held against the record, under the policy that was loaded. */
 export function scoreDrill(scenario: DrillScenario, policy: FacilityPolicy, drill: DrillRecord): DrillScore {
   const reader = new RecordReader(drill);
-  const planned = dueTimes(scenario, policy);
   const happened = new Map<string, Ms>();
-  const began = new Map<string, Ms>(scenario.faults.map(({ id, atS }) => [id, Math.round(atS * 1_000)]));
-  // What did not come is counted from when it was due: the next act is not excused by it. A fault may show sooner than said.
-  const from = (after: string): From => {
-    const countsMs = happened.get(after) ?? planned.get(after) ?? 0;
-    return { countsMs, looksMs: began.get(after) ?? countsMs };
-  };
+  const from = startsOf(scenario, policy, happened);
   const lines: ScoreLine[] = [];
   const note = (line: ScoreLine): void => {
     lines.push(line);
-    if (line.atMs !== null) happened.set(line.id, line.atMs);
+    // What was done wrongly is not what the next act waits for.
+    if (line.atMs !== null && line.mark !== 'wrong') happened.set(line.id, line.atMs);
   };
   for (const one of scenario.automatic)
     note(automaticLine(one, from(one.after), automaticWithinMs(one, scenario, policy), reader));
-  for (const one of scenario.acts) note(actLine(one, from(one.after), actWithinMs(one, policy), reader));
-  return { id: scenario.id, lines, isPassed: !lines.some(({ mark }) => FAILED.includes(mark)) };
+  for (const one of scenario.acts) {
+    const others = scenario.acts.filter((other) => other !== one);
+    note(actLine(one, others, from(one.after), actWithinMs(one, policy), reader));
+  }
+  return { id: scenario.id, lines, isPassed: !lines.some(isFailed) };
 }
+
+/**
+ * From when each act counts. What did not come is counted from when it was due: the next act is not excused by it. A fault
+ * may show sooner than said.
+ *
+ * @param happened when what was scored already was done, by id
+ */
+export function startsOf(
+  scenario: DrillScenario,
+  policy: FacilityPolicy,
+  happened: ReadonlyMap<string, Ms>,
+): (after: string) => From {
+  const planned = dueTimes(scenario, policy);
+  const began = new Map<string, Ms>(scenario.faults.map(({ id, atS }) => [id, Math.round(atS * 1_000)]));
+  return (after) => {
+    const countsMs = happened.get(after) ?? planned.get(after) ?? 0;
+    return { countsMs, looksMs: began.get(after) ?? countsMs };
+  };
+}
+
+type Unmarked = Omit<ScoreLine, 'mark'>;
 
 function automaticLine(one: AutomaticAct, from: From, withinMs: Ms | null, reader: RecordReader): ScoreLine {
-  const line = { id: one.id, by: 'Farfield', words: automaticWords(one), dueMs: null, atMs: null };
-  const timed = (atMs: Ms | null): ScoreLine => withTime(line, from, withinMs, atMs);
-  switch (one.kind) {
-    case 'condition':
-      return timed(
-        reader.first(
-          from.looksMs,
-          ({ type, data }) =>
-            type === 'condition' &&
-            data.condition === one.condition &&
-            (data.to === 'confirmed' || data.to === 'latched'),
-        ),
-      );
-    case 'order':
-      // Stopped is stopped: a hand may have been quicker than the row, or the scan ended with the power.
-      return timed(reader.first(0, hasEnded));
-    case 'readyVoid':
-      return timed(reader.first(from.looksMs, ({ type, data }) => type === 'ready' && data.what === 'void'));
-    case 'refusal': {
-      const asked = reader.commands(from.looksMs).filter(({ action }) => action === one.action);
-      const accepted = asked.find((command) => command.accepted);
-      if (accepted !== undefined) return { ...line, atMs: accepted.atMs, mark: 'wrong' };
-      return { ...line, mark: asked.length === 0 ? 'notTried' : 'held' };
-    }
-  }
+  const line: Unmarked = {
+    id: one.id,
+    by: 'Farfield',
+    words: automaticWords(one),
+    dueMs: null,
+    atMs: null,
+    why: null,
+  };
+  if (one.kind !== 'refusal')
+    return withTime(
+      line,
+      from,
+      withinMs,
+      reader.first(looksMsOf(one, from), (record) => isShownBy(one, record)),
+    );
+  const asked = reader.tries(from.looksMs).filter(({ action }) => action === one.action);
+  const accepted = asked.find((command) => command.accepted);
+  if (accepted !== undefined) return { ...line, atMs: accepted.atMs, mark: 'wrong', why: 'accepted' };
+  return { ...line, mark: asked.length === 0 ? 'notTried' : 'held' };
 }
 
-function actLine(one: ExpectedAct, from: From, withinMs: Ms | null, reader: RecordReader): ScoreLine {
-  const line = { id: one.id, by: ROLE_WORDS[one.by], words: one.do, dueMs: null, atMs: null };
+/** A scan may have ended before the row asked for it: by a hand, or with the power. */
+export function looksMsOf(one: AutomaticAct, { looksMs }: From): Ms {
+  return one.kind === 'order' ? 0 : looksMs;
+}
+
+function actLine(
+  one: ExpectedAct,
+  others: readonly ExpectedAct[],
+  from: From,
+  withinMs: Ms | null,
+  reader: RecordReader,
+): ScoreLine {
+  const line: Unmarked = { id: one.id, by: ROLE_WORDS[one.by], words: one.do, dueMs: null, atMs: null, why: null };
   if (one.action === null)
     return { ...line, dueMs: withinMs === null ? null : from.countsMs + withinMs, mark: 'observer' };
-  const tried = reader
-    .commands(from.looksMs)
-    .filter(
-      ({ action, role, condition }) =>
-        action === one.action && role === one.by && (one.condition === null || condition === one.condition),
-    );
+  const tries = reader.tries(from.looksMs);
+  const own = tries.filter((command) => isTryOf(one, command));
   if (one.pass === 'never') {
-    const [first] = tried;
-    return first === undefined ? { ...line, mark: 'clean' } : { ...line, atMs: first.atMs, mark: 'wrong' };
+    const [first] = own;
+    return first === undefined
+      ? { ...line, mark: 'clean' }
+      : { ...line, atMs: first.atMs, mark: 'wrong', why: first.accepted ? 'done' : refusedWords(first) };
   }
-  return withTime(line, from, withinMs, tried.find((command) => command.accepted)?.atMs ?? null);
+  const done = own.find((command) => command.accepted);
+  const timed = withTime(line, from, withinMs, done?.atMs ?? null);
+  if (done !== undefined) return timed;
+  const spare = tries.filter((command) => !others.some((other) => isTryOf(other, command)));
+  const instead = insteadOf(one, spare);
+  return instead === null ? timed : { ...timed, atMs: instead.atMs, mark: 'wrong', why: instead.why };
 }
 
-function hasEnded({ type, data }: JournalRecord): boolean {
-  if (type === 'stop') return data.what === 'confirmed';
-  return type === 'scanner' && SCANNER_STATES.some((one) => one === data.state && !isScanning(one));
+/** What comes nearest to an act that was not done: asked for and refused, done by another, or for another alarm. */
+function insteadOf(one: ExpectedAct, tries: readonly TimedTry[]): { readonly atMs: Ms; readonly why: string } | null {
+  const same = tries.filter(({ action }) => action === one.action);
+  const refused = same.find((command) => isTryOf(one, command));
+  if (refused !== undefined) return { atMs: refused.atMs, why: refusedWords(refused) };
+  const isAlarm = ({ condition }: TimedTry): boolean => one.condition === null || condition === one.condition;
+  const byOther = same.find((command) => command.role !== one.by && isAlarm(command));
+  if (byOther !== undefined) {
+    const words = `${byOther.accepted ? 'done' : 'tried'} by ${roleWords(byOther.role)}`;
+    return { atMs: byOther.atMs, why: byOther.accepted ? words : `${words}, ${refusedWords(byOther)}` };
+  }
+  const other = same.find((command) => command.role === one.by && !isAlarm(command));
+  return other === undefined ? null : { atMs: other.atMs, why: `for another alarm: ${alarmWords(other.condition)}` };
 }
 
-function withTime(line: Omit<ScoreLine, 'mark'>, { countsMs }: From, withinMs: Ms | null, atMs: Ms | null): ScoreLine {
+function refusedWords({ reasons }: RecordedTry): string {
+  return `refused (${reasons.join(', ')})`;
+}
+
+function roleWords(role: string): string {
+  const known = ROLES.find((one) => one === role);
+  return known === undefined ? 'somebody whom the record does not know' : ROLE_WORDS[known];
+}
+
+function alarmWords(condition: unknown): string {
+  return typeof condition === 'string' && isConditionId(condition) ? conditionRow(condition).title : 'none';
+}
+
+function withTime(line: Unmarked, { countsMs }: From, withinMs: Ms | null, atMs: Ms | null): ScoreLine {
   const dueMs = withinMs === null ? null : countsMs + withinMs;
   const mark = atMs === null ? 'missing' : dueMs !== null && atMs > dueMs ? 'late' : 'inTime';
   return { ...line, dueMs, atMs, mark };
 }
 
-interface ReadCommand {
-  readonly atMs: Ms;
-  readonly action: string;
-  /** '' for whoever the record does not know */
-  readonly role: string;
-  readonly condition: unknown;
-  readonly accepted: boolean;
-}
+type TimedTry = RecordedTry & { readonly atMs: Ms };
 
 class RecordReader {
   readonly #facts: readonly { readonly atMs: Ms; readonly record: JournalRecord }[];
   readonly #roles: ReadonlyMap<string, string>;
 
   constructor({ beganTickMs, endedTickMs, journal }: DrillRecord) {
-    this.#roles = new Map(
-      journal.flatMap(({ record }) =>
-        record.type === 'people' ? [[record.data.personId, record.data.role] as const] : [],
-      ),
-    );
+    this.#roles = rolesIn(journal.map(({ record }) => record));
     this.#facts = journal
       .filter(({ tickMs }) => tickMs >= beganTickMs && tickMs <= endedTickMs)
       .map(({ tickMs, record }) => ({ atMs: tickMs - beganTickMs, record }));
@@ -169,11 +215,10 @@ class RecordReader {
     return this.#facts.find(({ atMs, record }) => atMs >= fromMs && isIt(record))?.atMs ?? null;
   }
 
-  commands(fromMs: Ms): readonly ReadCommand[] {
+  tries(fromMs: Ms): readonly TimedTry[] {
     return this.#facts.flatMap(({ atMs, record }) => {
-      if (atMs < fromMs || record.type !== 'command') return [];
-      const { action, personId, accepted, arguments: given } = record.data;
-      return [{ atMs, action, accepted, condition: given['condition'], role: this.#roles.get(personId) ?? '' }];
+      const made = atMs < fromMs ? null : tryIn(record, this.#roles);
+      return made === null ? [] : [{ ...made, atMs }];
     });
   }
 }

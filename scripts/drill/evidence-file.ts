@@ -1,0 +1,55 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { DrillScenario } from '@farfield/protocol/drills';
+import { parseDrill } from '@farfield/protocol/drills';
+import { parsePolicyDocument } from '@farfield/protocol/policy';
+import { WORLD_ACTS } from '../../simulators/src/world/world-acts.ts';
+import type { Answer } from '../policy/policy-command.ts';
+import type { Evidence } from './evidence/evidence-schema.ts';
+import { evidenceText } from './evidence/evidence-text.ts';
+import { type EvidenceProblem, verifyEvidence } from './evidence/verify-evidence.ts';
+
+export type EvidenceRead =
+  | { readonly ok: true; readonly evidence: Evidence; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly answer: Answer };
+
+/** A machine file that holds: nothing is reported of, signed or added to what does not. */
+export function readEvidenceFile(file: string): EvidenceRead {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const words = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return { ok: false, answer: evidenceRefused(file, [{ where: 'file', words }]) };
+  }
+  const { evidence, problems, notes } = verifyEvidence(text, null);
+  if (evidence === null || problems.length > 0) return { ok: false, answer: evidenceRefused(file, problems) };
+  return { ok: true, evidence, notes };
+}
+
+/** As one change: whoever reads it meanwhile reads the one before or the one after. */
+export function writeEvidenceFile(file: string, evidence: Evidence): void {
+  writeFileSync(`${file}.next`, evidenceText(evidence));
+  renameSync(`${file}.next`, file);
+}
+
+export function evidenceRefused(file: string, problems: readonly EvidenceProblem[]): Answer {
+  return {
+    exitCode: 2,
+    lines: problems.map(({ where, words }) => `${file}: ${where}: ${words}`),
+    json: { ok: false, file, problems },
+  };
+}
+
+/** What may not be done to it, in words. */
+export function evidenceNo(file: string, why: string): Answer {
+  return { exitCode: 1, lines: [`${file}: ${why}`], json: { ok: false, file, why } };
+}
+
+/** The scenario that stands in evidence that was verified. @throws Error for one that was not */
+export function scenarioIn({ parts }: Evidence): DrillScenario {
+  const policy = parsePolicyDocument(parts.policy);
+  if (!policy.ok) throw new Error('the policy in it is none');
+  const scenario = parseDrill(parts.scenario, { acts: WORLD_ACTS, policy: policy.document.policy });
+  if (!scenario.ok) throw new Error('the scenario in it is none');
+  return scenario.value;
+}

@@ -1,0 +1,160 @@
+import { HEADING_IDS, SCORE_MARKS, type ScoreMark } from '@farfield/protocol/drills';
+import { ROLES, SIGNER_ROLES } from '@farfield/protocol/policy';
+import { z } from 'zod';
+
+/** Rises when an older version would read a file otherwise than it was meant. */
+export const EVIDENCE_FORMAT = 'farfield-drill-evidence/1';
+
+/** How the drill was run. Robot people rehearse the site and the policy; they rehearse nobody. */
+export const EVIDENCE_WAYS = { rehearsal: 'rehearsal on simulators, robot people', tableTop: 'table-top with people' };
+export type EvidenceWay = keyof typeof EVIDENCE_WAYS;
+
+/** Who mends a finding, by function: staff are named in the staff part alone. */
+export const OWNERS = {
+  mrso: 'the MRSO',
+  mrmd: 'the MRMD',
+  siteLead: 'the site lead',
+  mrst: 'the safety tech',
+  rst: 'the remote technologist',
+  engineering: 'clinical engineering',
+  it: 'IT',
+} as const;
+export type Owner = keyof typeof OWNERS;
+
+const marks = Object.keys(SCORE_MARKS) as [ScoreMark, ...ScoreMark[]];
+const owners = Object.keys(OWNERS) as [Owner, ...Owner[]];
+const ways = Object.keys(EVIDENCE_WAYS) as [EvidenceWay, ...EvidenceWay[]];
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
+const date = z.iso.date();
+const instant = z.iso.datetime();
+const ms = z.int().nonnegative();
+const line = (max: number) => z.string().min(1).max(max);
+const personId = z.string().regex(/^[\w.:@/-]{1,64}$/, '1–64 letters, digits or . : @ / - _');
+const base64 = z.string().regex(/^[A-Za-z0-9+/]+=*$/, 'base64');
+
+const about = z.strictObject({
+  way: z.enum(ways),
+  site: line(80),
+  scanner: line(40),
+  shift: line(40),
+  heldOn: date,
+  beganAt: instant,
+  endedAt: instant,
+  heading: z.enum(HEADING_IDS as [string, ...string[]]),
+  farfield: z.strictObject({ version: line(40) }),
+  scenarioHash: hash,
+  policyName: line(100),
+  policyVersion: z.int(),
+  policyHash: hash,
+  isPolicySigned: z.boolean(),
+});
+
+const scoreLine = z.strictObject({
+  id: line(60),
+  by: line(80),
+  words: line(400),
+  dueMs: ms.nullable(),
+  atMs: ms.nullable(),
+  mark: z.enum(marks),
+  why: z.string().max(300).nullable(),
+});
+
+const measure = ms.nullable();
+
+/** Each part is hashed by itself, so that a change is found in its part, and staff can be left out of a copy. */
+export const partsSchema = z.strictObject({
+  about,
+  /** the whole scenario, as the library's file says it */
+  scenario: z.record(z.string(), z.unknown()),
+  /** the whole policy, without its signatures */
+  policy: z.record(z.string(), z.unknown()),
+  score: z.strictObject({ isPassed: z.boolean(), lines: z.array(scoreLine).max(200) }),
+  measures: z
+    .strictObject({
+      detectedMs: measure,
+      acknowledgedMs: measure,
+      remoteOffMs: measure,
+      scanEndedMs: measure,
+      spokenToMs: measure,
+      patientOutMs: measure,
+      rearmedMs: measure,
+    })
+    .nullable(),
+  alarms: z.array(z.strictObject({ atMs: ms, rule: line(20), title: line(200), priority: line(20) })).max(1_000),
+  findings: z.array(z.strictObject({ id: line(10), words: line(400) })).max(100),
+  actions: z
+    .array(z.strictObject({ id: line(10), finding: line(10), words: line(400), owner: z.enum(owners), until: date }))
+    .max(100),
+  next: z.strictObject({ dueOn: date }),
+  /** null: a table-top has no journal, only an observer */
+  journal: z
+    .strictObject({
+      site: line(80),
+      records: z.int().positive(),
+      headHash: hash,
+      beganTickMs: ms,
+      endedTickMs: ms,
+    })
+    .nullable(),
+  /** null: this copy names nobody */
+  staff: z
+    .strictObject({
+      salt: z.string().regex(/^[0-9a-f]{32}$/),
+      people: z.array(z.strictObject({ personId, name: line(120), role: z.enum(ROLES) })).max(50),
+    })
+    .nullable(),
+});
+export type EvidenceParts = z.infer<typeof partsSchema>;
+export type PartName = keyof EvidenceParts;
+export const PART_NAMES = Object.keys(partsSchema.shape) as readonly PartName[];
+
+const signature = z.strictObject({
+  role: z.enum(SIGNER_ROLES),
+  personId,
+  name: line(120),
+  signedAt: instant,
+  publicKey: base64,
+  signature: base64,
+});
+export type EvidenceSignature = z.infer<typeof signature>;
+
+const closing = z.strictObject({
+  action: line(10),
+  closedOn: date,
+  how: line(400),
+  by: signature,
+});
+export type EvidenceClosing = z.infer<typeof closing>;
+
+const entry = z.strictObject({
+  seq: z.int().positive(),
+  header: z.string(),
+  hash,
+  payload: z.string(),
+  salt: z.string().regex(/^([0-9a-f]{2})*$/),
+});
+export type EvidenceEntry = z.infer<typeof entry>;
+
+const hashes = z.strictObject(
+  Object.fromEntries(PART_NAMES.map((name) => [name, hash])) as Record<PartName, typeof hash>,
+);
+
+export const evidenceSchema = z.strictObject({
+  format: z.literal(EVIDENCE_FORMAT),
+  /** Farfield says no more than this of any drill */
+  supports: z.literal('This record supports a facility’s evidence of rehearsal.'),
+  parts: partsSchema,
+  hashes,
+  /** SHA-256 over the hashes: what people sign */
+  seal: hash,
+  signatures: z.array(signature).max(2),
+  closings: z.array(closing).max(100),
+  /** the site's record of this run, oldest first; what names patients is erased, and its hash stays in the chain */
+  record: z.array(entry),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export function drillEvidenceJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(evidenceSchema, { io: 'input', unrepresentable: 'any' });
+}

@@ -1,0 +1,91 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DEFAULT_POLICY } from '@farfield/protocol/policy';
+import { argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
+import { OWNERS } from './evidence/evidence-schema.ts';
+import { readEvidenceFile } from './evidence-file.ts';
+import { dateOf } from './note.ts';
+import { readPlan } from './programme/plan.ts';
+import { type Programme, programmeOn, type ProgrammeRow } from './programme/programme.ts';
+import { programmeHtml } from './programme/programme-html.ts';
+import { readLibrary } from './read-drill.ts';
+import { refused } from './refused.ts';
+
+const STATE_WORDS: Readonly<Record<ProgrammeRow['state'], string>> = {
+  overdue: 'OVERDUE',
+  soon: 'due soon',
+  well: 'well',
+};
+
+export const programme: PolicyCommand = {
+  usage: 'PLAN FOLDER [--on 2026-01-31] [--html FILE]',
+  words:
+    'what the evidence in FOLDER shows of the plan: per scanner and shift what was rehearsed, what is due, which corrective ' +
+    'actions are open; only what verifies and was passed counts; exit code 1: something is overdue, or a file does not hold',
+  run(args) {
+    const text = { type: 'string' } as const;
+    const { files, options } = argumentsOf(args, 2, { on: text, html: text }, 'file');
+    const [planFile = '', folder = ''] = files;
+    const on = options.on === undefined ? new Date().toISOString().slice(0, 10) : dateOf(options.on);
+    const library = readLibrary(DEFAULT_POLICY);
+    if (!library.ok) return refused(library.problems);
+    const plan = readPlan(
+      planFile,
+      library.value.map((one) => one.id),
+    );
+    if (!plan.ok)
+      return refused(plan.issues.map(({ file, key, reason }) => ({ file, line: null, path: key, words: reason })));
+    const read = filesIn(folder).map((file) => ({ file, ...readEvidenceFile(file) }));
+    const held = read.flatMap((one) => (one.ok ? [one.evidence] : []));
+    const broken = read.flatMap((one) => (one.ok ? [] : one.answer.lines));
+    const made = programmeOn(plan.value, held, on);
+    const titles = new Map(library.value.map(({ id, title }) => [id, title]));
+    if (options.html !== undefined) writeFileSync(options.html, programmeHtml(plan.value, made, titles));
+    const isLate = made.rows.some((one) => one.state === 'overdue') || made.actions.some((one) => one.isOverdue);
+    return {
+      exitCode: isLate || broken.length > 0 ? 1 : 0,
+      lines: [
+        ...table(made),
+        ...(broken.length === 0
+          ? []
+          : ['', 'Files that do not hold, and count for nothing', ...broken.map((one) => `  ${one}`)]),
+        ...(options.html === undefined ? [] : ['', `wrote ${options.html}`]),
+      ],
+      json: { ok: broken.length === 0, ...made, broken },
+    };
+  },
+};
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((one) => one.endsWith('.json'))
+      .toSorted()
+      .map((one) => path.join(folder, one));
+  } catch (error) {
+    throw new UsageError(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function table({ on, rows, actions, outside }: Programme): readonly string[] {
+  const width = (pick: (one: ProgrammeRow) => string): number => Math.max(0, ...rows.map((one) => pick(one).length));
+  const [drills, places] = [width((one) => one.drillId), width((one) => `${one.scanner}, ${one.shift}`)];
+  return [
+    `Programme on ${on}: ${count(rows, 'overdue')} overdue, ${count(rows, 'soon')} due soon, ${count(rows, 'well')} well`,
+    ...rows.map(
+      (one) =>
+        `  ${STATE_WORDS[one.state].padEnd(8)}  ${one.drillId.padEnd(drills)}  ${`${one.scanner}, ${one.shift}`.padEnd(places)}  ` +
+        `due ${one.dueOn}, passed ${one.passedOn ?? 'never'}${one.heldOn === one.passedOn ? '' : `, held ${one.heldOn ?? 'never'}`}`,
+    ),
+    ...(actions.length === 0 ? [] : ['', 'Corrective actions that are open']),
+    ...actions.map(
+      (one) =>
+        `  ${one.isOverdue ? 'OVERDUE' : 'open'}  ${one.words}: ${OWNERS[one.owner as keyof typeof OWNERS]}, until ${one.until} (${one.drillId}, ${one.heldOn})`,
+    ),
+    ...(outside.length === 0 ? [] : ['', 'Held, and in no row of the plan', ...outside.map((one) => `  ${one}`)]),
+  ];
+}
+
+function count(rows: readonly ProgrammeRow[], state: ProgrammeRow['state']): number {
+  return rows.filter((one) => one.state === state).length;
+}

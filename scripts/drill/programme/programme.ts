@@ -1,0 +1,116 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Evidence } from '../evidence/evidence-schema.ts';
+import { asDay, type Plan } from './plan.ts';
+
+/** So long before it is due, people are told. */
+const SOON_DAYS = 30;
+
+/** One drill on one scanner in one shift. */
+export interface ProgrammeRow {
+  readonly scanner: string;
+  readonly shift: string;
+  readonly drillId: string;
+  readonly everyMonths: number;
+  /** the newest, passed or not; null: never */
+  readonly heldOn: string | null;
+  /** the newest that was passed; only this counts; null: never */
+  readonly passedOn: string | null;
+  readonly dueOn: string;
+  readonly state: 'overdue' | 'soon' | 'well';
+}
+
+/** A corrective action that nobody has said is done. */
+export interface OpenAction {
+  readonly scanner: string;
+  readonly drillId: string;
+  readonly heldOn: string;
+  readonly words: string;
+  readonly owner: string;
+  readonly until: string;
+  readonly isOverdue: boolean;
+}
+
+export interface Programme {
+  readonly on: string;
+  readonly rows: readonly ProgrammeRow[];
+  readonly actions: readonly OpenAction[];
+  /** held, and in no row of the plan: another scanner, shift or drill */
+  readonly outside: readonly string[];
+}
+
+type Held = Pick<Evidence, 'parts' | 'closings'>;
+
+/** What is rehearsed and what is due, by the evidence that there is and by nothing else. @param on the day it is asked */
+export function programmeOn(plan: Plan, held: readonly Held[], on: string): Programme {
+  const today = asDay(on);
+  const past = held.filter(({ parts }) => Temporal.PlainDate.compare(asDay(parts.about.heldOn), today) <= 0);
+  const rows = plan.scanners.flatMap(({ name: scanner, shifts }) =>
+    plan.drills.flatMap(({ id, everyMonths, shifts: only }) =>
+      shifts
+        .filter((shift) => only === undefined || only.includes(shift))
+        .map((shift) => row(plan, { scanner, shift, drillId: id, everyMonths }, past, today)),
+    ),
+  );
+  const isInPlan = ({ parts }: Held): boolean => rows.some((one) => isOf(one, parts));
+  return {
+    on,
+    rows: rows.toSorted((left, right) => (left.dueOn < right.dueOn ? -1 : left.dueOn > right.dueOn ? 1 : 0)),
+    actions: past
+      .flatMap((one) => openActions(one, today))
+      .toSorted((left, right) => (left.until < right.until ? -1 : 1)),
+    outside: past
+      .filter((one) => !isInPlan(one))
+      .map(({ parts }) => `${drillIdOf(parts)} on ${parts.about.scanner}, ${parts.about.shift}, ${parts.about.heldOn}`),
+  };
+}
+
+function row(
+  plan: Plan,
+  place: Pick<ProgrammeRow, 'scanner' | 'shift' | 'drillId' | 'everyMonths'>,
+  past: readonly Held[],
+  today: Temporal.PlainDate,
+): ProgrammeRow {
+  const own = past.filter(({ parts }) => isOf(place, parts)).map(({ parts }) => parts);
+  const newest = (parts: readonly Evidence['parts'][]): Evidence['parts'] | null =>
+    parts.toSorted((left, right) => (left.about.heldOn < right.about.heldOn ? -1 : 1)).at(-1) ?? null;
+  const passed = newest(own.filter((one) => one.score.isPassed));
+  const byPlan = asDay(passed?.about.heldOn ?? plan.from).add({ months: place.everyMonths });
+  // Whoever held it may have said sooner, and never later.
+  const said = passed === null ? byPlan : asDay(passed.next.dueOn);
+  const due = Temporal.PlainDate.compare(said, byPlan) < 0 ? said : byPlan;
+  const leftDays = today.until(due, { largestUnit: 'days' }).days;
+  return {
+    ...place,
+    heldOn: newest(own)?.about.heldOn ?? null,
+    passedOn: passed?.about.heldOn ?? null,
+    dueOn: due.toString(),
+    state: leftDays < 0 ? 'overdue' : leftDays <= SOON_DAYS ? 'soon' : 'well',
+  };
+}
+
+function isOf(
+  { scanner, shift, drillId }: Pick<ProgrammeRow, 'scanner' | 'shift' | 'drillId'>,
+  parts: Evidence['parts'],
+): boolean {
+  return parts.about.scanner === scanner && parts.about.shift === shift && drillIdOf(parts) === drillId;
+}
+
+function openActions({ parts, closings }: Held, today: Temporal.PlainDate): readonly OpenAction[] {
+  const closed = new Set(closings.map((one) => one.action));
+  return parts.actions
+    .filter(({ id }) => !closed.has(id))
+    .map(({ words, owner, until }) => ({
+      scanner: parts.about.scanner,
+      drillId: drillIdOf(parts),
+      heldOn: parts.about.heldOn,
+      words,
+      owner,
+      until,
+      isOverdue: Temporal.PlainDate.compare(asDay(until), today) < 0,
+    }));
+}
+
+export function drillIdOf({ scenario }: Evidence['parts']): string {
+  const { id } = scenario;
+  return typeof id === 'string' ? id : '';
+}

@@ -1,0 +1,31 @@
+import { writeFileSync } from 'node:fs';
+import { argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
+import { readEvidenceFile, scenarioIn } from './evidence-file.ts';
+import { evidenceReport } from './report/evidence-report.ts';
+import { reportHtml } from './report/report-html.ts';
+
+export const report: PolicyCommand = {
+  usage: 'EVIDENCE [--html FILE] [--pdf FILE] [--copy open|signed]',
+  words:
+    'the evidence of one drill as a page of HTML and as a PDF to hand over; open (the default) names nobody, signed names ' +
+    'those who took part',
+  async run(args) {
+    const options = { html: { type: 'string' }, pdf: { type: 'string' }, copy: { type: 'string' } } as const;
+    const parsed = argumentsOf(args, 1, options, 'evidence file');
+    const [file = ''] = parsed.files;
+    const { html, pdf, copy = 'open' } = parsed.options;
+    if (copy !== 'open' && copy !== 'signed') throw new UsageError('--copy is open or signed');
+    if (html === undefined && pdf === undefined) throw new UsageError('--html FILE or --pdf FILE, or both');
+    const read = readEvidenceFile(file);
+    if (!read.ok) return read.answer;
+    const { evidence } = read;
+    const made = evidenceReport(evidence, scenarioIn(evidence), copy);
+    if (html !== undefined) writeFileSync(html, reportHtml(made));
+    if (pdf !== undefined) {
+      const { reportPdf } = await import('./report/report-pdf.ts');
+      writeFileSync(pdf, await reportPdf(made));
+    }
+    const written = [html, pdf].filter((one) => one !== undefined);
+    return { exitCode: 0, lines: written.map((one) => `wrote ${one}`), json: { ok: true, file, written } };
+  },
+};
