@@ -184,6 +184,16 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     isAlone: false,
     why: 'a START that the scanner had and did not begin was forgotten when the next one was refused',
   },
+  {
+    seed: 7_613,
+    only: [],
+    profile: null,
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    isAlone: false,
+    why: 'an alarm that nobody had answered counted its minutes anew when it came again',
+  },
   row(
     121,
     ['consoleDead'],

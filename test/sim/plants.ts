@@ -607,8 +607,8 @@ export const PLANTS: readonly Plant[] = [
     'oldAnswerKept',
     'an alarm that comes again counts as answered by whoever answered it the first time',
     `${POLICY}/condition-state.ts`,
-    'return { ...again, mustLatch: true, isFlapping: isFlapping || again.isFlapping };',
-    'return { ...again, mustLatch: true, isFlapping: isFlapping || again.isFlapping, acknowledgedBy: state.acknowledgedBy };',
+    'return { ...again, askedMs, mustLatch: true, isFlapping: isFlapping || again.isFlapping };',
+    'return { ...again, askedMs, mustLatch: true, isFlapping: isFlapping || again.isFlapping, acknowledgedBy: state.acknowledgedBy };',
   ),
   plant(
     'saidStoppedIsStopped',

@@ -39,8 +39,10 @@ interface Active<Status extends string> extends Common {
   readonly status: Status;
   /** when its input first was bad */
   readonly sinceMs: Ms;
-  /** when it began to weigh, and people were first asked */
+  /** when it began to weigh, this time */
   readonly confirmedMs: Ms;
+  /** since when people are asked and nobody has answered, also if it was over in between and came again */
+  readonly askedMs: Ms;
   /** confirmed while it must latch: the latch holds whatever the situation is when it clears */
   readonly mustLatch: boolean;
   /** it latches because it came too often, and not because of what it is */
@@ -82,6 +84,7 @@ export function latchedCondition(
     status: 'latched',
     sinceMs: nowMs,
     confirmedMs: nowMs,
+    askedMs: nowMs,
     cameMs: NEVER_CAME,
     mustLatch: true,
     isFlapping,
@@ -162,7 +165,9 @@ export function advanceCondition(row: ConditionRow, state: ConditionState, conte
       // It came again: who answered the first time has not answered this one.
       const isFlapping = state.isFlapping;
       const again = confirmed(row, { ...state, sinceMs: nowMs }, context);
-      return { ...again, mustLatch: true, isFlapping: isFlapping || again.isFlapping };
+      // And what nobody has answered yet is not younger for having come again: its minutes go on.
+      const askedMs = state.acknowledgedBy === null ? state.askedMs : again.askedMs;
+      return { ...again, askedMs, mustLatch: true, isFlapping: isFlapping || again.isFlapping };
     }
   }
 }
@@ -196,6 +201,7 @@ function confirmed(
     status: 'confirmed',
     sinceMs,
     confirmedMs: nowMs,
+    askedMs: nowMs,
     cameMs,
     mustLatch,
     isFlapping,
@@ -213,8 +219,8 @@ function mustLatchNow(row: ConditionRow, { fact, isScanning }: RowContext): bool
 }
 
 function withoutGood(state: Active<'confirmed'> | Active<'clearing'>): Omit<Active<'confirmed'>, 'status'> {
-  const { sinceMs, confirmedMs, cameMs, mustLatch, isFlapping, acknowledgedBy } = state;
-  return { sinceMs, confirmedMs, cameMs, mustLatch, isFlapping, acknowledgedBy };
+  const { sinceMs, confirmedMs, askedMs, cameMs, mustLatch, isFlapping, acknowledgedBy } = state;
+  return { sinceMs, confirmedMs, askedMs, cameMs, mustLatch, isFlapping, acknowledgedBy };
 }
 
 /**

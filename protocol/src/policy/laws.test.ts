@@ -60,6 +60,7 @@ describe('every row', () => {
       status: 'confirmed',
       sinceMs: 0,
       confirmedMs: 0,
+      askedMs: 0,
       cameMs: [],
       mustLatch: row.latch !== 'none',
       isFlapping: false,

@@ -90,6 +90,7 @@ const ACTIVE = {
   cameMs: [],
   sinceMs: 1,
   confirmedMs: 1,
+  askedMs: 1,
   mustLatch: false,
   isFlapping: false,
   acknowledgedBy: null,

@@ -62,6 +62,7 @@ const ACTIVE = {
   ...CAME,
   sinceMs: anyMs,
   confirmedMs: anyMs,
+  askedMs: anyMs,
   mustLatch: bool,
   isFlapping: bool,
   acknowledgedBy: orNull(words),

@@ -417,8 +417,8 @@ export function settleDueMs(state: PolicyState): Ms {
   for (const id of state.activeIds) {
     const one = state.conditions[id];
     if (!isActive(one) || one.acknowledgedBy !== null) continue;
-    at(one.confirmedMs + UNANSWERED_MS.stop);
-    at(one.confirmedMs + UNANSWERED_MS.abort);
+    at(one.askedMs + UNANSWERED_MS.stop);
+    at(one.askedMs + UNANSWERED_MS.abort);
   }
   return dueMs;
 }

@@ -12,7 +12,7 @@ const ABORT = verdict(1, 3, 3);
 function unansweredMs(state: PolicyState, id: ConditionId): Ms {
   const one = state.conditions[id];
   const asks = isActive(one) && one.acknowledgedBy === null && state.session !== null && patientInRoom(state) !== 'no';
-  return asks && conditionRow(id).verdict[situation(state)].people >= 2 ? state.nowMs - one.confirmedMs : 0;
+  return asks && conditionRow(id).verdict[situation(state)].people >= 2 ? state.nowMs - one.askedMs : 0;
 }
 
 export function isUnanswered(state: PolicyState, id: ConditionId): boolean {

@@ -195,6 +195,7 @@ describe('remote control', () => {
       status: 'latched',
       sinceMs: 1,
       confirmedMs: 1,
+      askedMs: 1,
       mustLatch: true,
       isFlapping: false,
       acknowledgedBy: null,
