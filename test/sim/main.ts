@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   if (values.worker) return serveBatches();
   if (values.only === 'list') return listNemeses();
   return simulate({
-    seeds: values.seed === undefined ? positive('--seeds', String(wholeNumber('--seeds', values.seeds))) : 1,
+    seeds: values.seed === undefined ? atLeastOne('--seeds', values.seeds) : 1,
     from: values.tree
       ? treeSeed()
       : values.seed === undefined
@@ -106,6 +106,13 @@ function treeSeed(): number {
 function wholeNumber(name: string, text: string): number {
   if (!/^\d{1,10}$/.test(text)) throw new Error(`${name} takes a whole number, not "${text}"`);
   return Number(text);
+}
+
+/** None would end with nothing found, and look like a good run. */
+function atLeastOne(name: string, text: string): number {
+  const value = wholeNumber(name, text);
+  if (value === 0) throw new Error(`${name} takes 1 or more`);
+  return value;
 }
 
 function positive(name: string, text: string): number {

@@ -81,7 +81,7 @@ export function heardBeat(history: LinkHistory, beat: LinkBeat, nowMs: number): 
     siteSilentMs: most(now.siteSilentMs, siteSilentMs),
   };
   return {
-    steps: [...steps.slice(0, -1), next],
+    steps: steps.with(-1, next),
     lastBeatMs: nowMs,
     last: { siteTickMs, roundTripMs: roundTripMs ?? last?.roundTripMs ?? null },
     quickest: least,
@@ -95,19 +95,31 @@ export function linkTime(history: LinkHistory, nowMs: number, moment: LinkMoment
   const last = steps.at(-1);
   const isLongAgo = last === undefined || step - last.step > LINK_STEPS;
   const missing = isLongAgo ? 1 : Math.max(0, step - last.step);
+  // Asked of it many times in a step, which seldom brings anything new: then nothing is made anew.
+  if (missing === 0 && last !== undefined) {
+    const next = withMoment(last, lastBeatMs, nowMs, moment);
+    return next === last ? history : { ...history, steps: steps.with(-1, next) };
+  }
   const filled = [
     ...(isLongAgo ? [] : steps),
     ...Array.from({ length: missing }, (_, index) => emptyAt(step - missing + 1 + index)),
   ];
   const now = filled.at(-1) ?? emptyAt(step);
-  const next: LinkStep = {
-    ...now,
-    silentMs: lastBeatMs === null ? now.silentMs : Math.max(now.silentMs, nowMs - lastBeatMs),
-    frameAgeMs: most(now.frameAgeMs, moment.frameAgeMs),
-    bytes: moment.bytes === null ? now.bytes : (now.bytes ?? 0) + moment.bytes,
-    clockOffsetMs: moment.clockOffsetMs ?? now.clockOffsetMs,
-  };
-  return { ...history, steps: [...filled.slice(0, -1), next].slice(-LINK_STEPS) };
+  return { ...history, steps: filled.with(-1, withMoment(now, lastBeatMs, nowMs, moment)).slice(-LINK_STEPS) };
+}
+
+/** @returns the step itself when it says the same already */
+function withMoment(now: LinkStep, lastBeatMs: number | null, nowMs: number, moment: LinkMoment): LinkStep {
+  const silentMs = lastBeatMs === null ? now.silentMs : Math.max(now.silentMs, nowMs - lastBeatMs);
+  const frameAgeMs = most(now.frameAgeMs, moment.frameAgeMs);
+  const bytes = moment.bytes === null ? now.bytes : (now.bytes ?? 0) + moment.bytes;
+  const clockOffsetMs = moment.clockOffsetMs ?? now.clockOffsetMs;
+  const isSame =
+    silentMs === now.silentMs &&
+    frameAgeMs === now.frameAgeMs &&
+    bytes === now.bytes &&
+    clockOffsetMs === now.clockOffsetMs;
+  return isSame ? now : { ...now, silentMs, frameAgeMs, bytes, clockOffsetMs };
 }
 
 /**
