@@ -77,7 +77,6 @@ function answerFor(
 function confirmControlEnded(draft: Draft): void {
   const { conditions, nowMs } = draft.state;
   const { status } = conditions.controlEnded;
-  if (status === 'confirmed') return;
   const { cleared: _, ...latched } = latchedCondition(nowMs);
   draft.setConditions([['controlEnded', { ...latched, status: 'confirmed' }]]);
   noteCondition(

@@ -93,7 +93,10 @@ const FILES: Readonly<Record<string, object>> = {
 };
 
 function fileOf(id: ConditionId): string {
-  return Object.keys(FILES).find((file) => Object.hasOwn(FILES[file] ?? {}, id)) ?? 'conditions.ts';
+  return Object.entries(FILES)
+    .filter(([, rows]) => Object.hasOwn(rows, id))
+    .map(([file]) => file)
+    .join(', ');
 }
 
 function explainCondition(id: ConditionId): Explanation {

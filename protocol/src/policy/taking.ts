@@ -117,8 +117,8 @@ export function isRestOfC1(state: PolicyState): boolean {
 
 /** The session's own Level 2 person is signed in on site. */
 export function isSafetyTechHere(state: PolicyState): boolean {
-  const level2 = state.session?.level2 ?? null;
-  return level2 !== null && level2OnSite(state, level2.personId) !== undefined;
+  const level2 = state.session?.level2;
+  return level2 !== undefined && level2 !== null && level2OnSite(state, level2.personId) !== undefined;
 }
 
 /** Nobody is there any more who may answer for it. */
