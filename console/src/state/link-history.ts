@@ -81,7 +81,7 @@ export function heardBeat(history: LinkHistory, beat: LinkBeat, nowMs: number): 
     siteSilentMs: most(now.siteSilentMs, siteSilentMs),
   };
   return {
-    steps: steps.with(-1, next),
+    steps: steps.toSpliced(-1, 1, next),
     lastBeatMs: nowMs,
     last: { siteTickMs, roundTripMs: roundTripMs ?? last?.roundTripMs ?? null },
     quickest: least,
@@ -98,14 +98,14 @@ export function linkTime(history: LinkHistory, nowMs: number, moment: LinkMoment
   // Asked of it many times in a step, which seldom brings anything new: then nothing is made anew.
   if (missing === 0 && last !== undefined) {
     const next = withMoment(last, lastBeatMs, nowMs, moment);
-    return next === last ? history : { ...history, steps: steps.with(-1, next) };
+    return next === last ? history : { ...history, steps: steps.toSpliced(-1, 1, next) };
   }
   const filled = [
     ...(isLongAgo ? [] : steps),
     ...Array.from({ length: missing }, (_, index) => emptyAt(step - missing + 1 + index)),
   ];
   const now = filled.at(-1) ?? emptyAt(step);
-  return { ...history, steps: filled.with(-1, withMoment(now, lastBeatMs, nowMs, moment)).slice(-LINK_STEPS) };
+  return { ...history, steps: filled.toSpliced(-1, 1, withMoment(now, lastBeatMs, nowMs, moment)).slice(-LINK_STEPS) };
 }
 
 /** @returns the step itself when it says the same already */
