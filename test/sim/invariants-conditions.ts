@@ -107,9 +107,9 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     core: (truth, step) => {
       const { before, event, after, nowMs } = step;
       if (before.verdict === after.verdict || isAtLeast(after.verdict, before.verdict)) return null;
-      const was = asking(before, before.nowMs, truth.answered);
+      const was = asking(before, before.nowMs, truth.answered, truth.asked);
       // What the gateway's own word does to the site's rows is I14's to report.
-      const is = asking(after, nowMs, truth.answeredWith(step)).filter(
+      const is = asking(after, nowMs, truth.answeredWith(step), truth.askedWith(step)).filter(
         ([name]) => event.kind !== 'peer' || name === GATEWAY,
       );
       for (const part of PARTS) {
@@ -289,6 +289,7 @@ function asking(
   state: PolicyState,
   nowMs: number,
   answered: Truth['answered'],
+  asked: Truth['asked'],
 ): readonly (readonly [name: string, verdict: Verdict])[] {
   const where = situation(state);
   const all: (readonly [string, Verdict])[] = [];
@@ -300,7 +301,7 @@ function asking(
     const waits = id === 'controlEnded' && (state.taking?.kind === 'offered' || state.taking?.kind === 'taken');
     all.push([id, waits ? { ...own, scan: 0 } : own]);
     if (answered.get(id) === one.confirmedMs || own.people < 2 || state.session?.room !== 'in') continue;
-    const openMs = nowMs - one.confirmedMs;
+    const openMs = nowMs - (asked.get(id) ?? one.confirmedMs);
     if (openMs >= UNANSWERED_MS.abort) all.push([`${id} unanswered`, { authority: 1, scan: 3, people: 3, system: 0 }]);
     else if (openMs >= UNANSWERED_MS.stop)
       all.push([`${id} unanswered`, { authority: 1, scan: 2, people: 2, system: 0 }]);

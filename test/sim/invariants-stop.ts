@@ -133,7 +133,7 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
         const one = policy.conditions[id];
         if (!isActive(one) || truth.answered.get(id) === one.confirmedMs || conditionRow(id).verdict[where].people < 2)
           continue;
-        const openMs = agent.nowMs - one.confirmedMs - ANSWER_SLACK_MS;
+        const openMs = agent.nowMs - (truth.asked.get(id) ?? one.confirmedMs) - ANSWER_SLACK_MS;
         if (openMs < UNANSWERED.stopMs) continue;
         const isAbort = openMs >= UNANSWERED.abortMs;
         const { scan, people } = policy.verdict;

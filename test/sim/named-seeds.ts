@@ -194,6 +194,16 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     isAlone: false,
     why: 'an alarm that nobody had answered counted its minutes anew when it came again',
   },
+  {
+    seed: 8_434,
+    only: [],
+    profile: null,
+    hours: '0.2',
+    plant: null,
+    invariant: '',
+    isAlone: false,
+    why: 'the rule I12 itself: it counted those minutes from the last time that the alarm came',
+  },
   row(
     121,
     ['consoleDead'],

@@ -59,6 +59,8 @@ export class Truth {
   readonly echoed = new Map<string, number>();
   /** which alarm of each row somebody answered: when that one was confirmed, on the agent's clock */
   answered: ReadonlyMap<ConditionId, number> = new Map();
+  /** since when each is asked of people and unanswered, also while it was over and came again; on the agent's clock */
+  asked: ReadonlyMap<ConditionId, number> = new Map();
   bootMs = 0;
   /** who on site answers for what scans: they started it, took it, or took control while it ran; null: nobody on site does */
   scanOwner: Principal | null = null;
@@ -130,6 +132,7 @@ export class Truth {
       }
     }
     this.lostHeardMs = this.lostHeardWith(step);
+    this.asked = this.askedWith(step);
     this.answered = this.answeredWith(step);
     this.#own(step);
     if (this.pauseOrderedMs !== null && !this.site.scanner.isScanning()) this.pauseOrderedMs = null;
@@ -178,6 +181,21 @@ export class Truth {
       if (isActive(one)) all.set(id, one.confirmedMs);
     }
     return all;
+  }
+
+  /** What comes again before anybody answered it is asked for all the while. */
+  askedWith({ before, after }: CoreStep): Truth['asked'] {
+    if (before.conditions === after.conditions) return this.asked;
+    let all: Map<ConditionId, number> | null = null;
+    for (const id of CONDITION_IDS) {
+      const [was, is] = [before.conditions[id], after.conditions[id]];
+      if (was === is || !isActive(is)) continue;
+      const isSame = isActive(was) && (was.confirmedMs === is.confirmedMs || this.answered.get(id) !== was.confirmedMs);
+      if (isSame) continue;
+      all ??= new Map(this.asked);
+      all.set(id, is.confirmedMs);
+    }
+    return all ?? this.asked;
   }
 
   /** The orders to stop, those of this step among them. */
@@ -244,6 +262,12 @@ export class Truth {
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
     this.scanOwner = null;
     this.answered = new Map();
+    this.asked = new Map(
+      CONDITION_IDS.flatMap((id) => {
+        const one = state.policy.conditions[id];
+        return isActive(one) ? [[id, one.confirmedMs] as const] : [];
+      }),
+    );
     this.ownerGoneMs = null;
     this.lostHeardMs = null;
     this.pauseOrderedMs = null;
