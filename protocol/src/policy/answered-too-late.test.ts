@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { COMMAND_ACTION } from './act-arguments.ts';
 import { letFinish } from './apply-taking.ts';
-import type { PatientStatement } from './command.ts';
 import { coreRunOfLines } from './core-run-lines.ts';
 import { parseCoreRun } from './core-run-reader.ts';
 import { Draft } from './draft.ts';
+import { ADULT, lets, lost, passes } from './finishing-story.ts';
 import { FINISH_LATE_MS } from './limits.ts';
 import { problemLine, readDocument } from './reading.ts';
 import type { PolicyState } from './state.ts';
@@ -12,41 +12,10 @@ import { MRST, RST, Story, TECHNOLOGIST } from './story.ts';
 
 // What becomes of an answer when the situation is another one by the time that it counts.
 
-const ADULT: PatientStatement = {
-  monitoring: 'notMonitored',
-  isSedated: false,
-  age: 'adult',
-  implant: { kind: 'none' },
-};
-
-function passes(story: Story, durationMs: number): Story {
-  const endMs = story.nowMs + durationMs;
-  while (story.nowMs < endMs) {
-    story.passes(Math.min(500, endMs - story.nowMs));
-    story.beats(`c-${MRST.personId}`);
-  }
-  return story;
-}
-
-/** A sequence runs for a remote technologist, with 150 s left; for so long nothing is heard of that console. */
-function lost(forMs: number): Story {
-  const story = new Story({ policy: { finishMaxMs: 200_000 } }).preparedExam('forYou', ADULT);
-  const obeys = story.onOrder;
-  story.onOrder = (order, effectId) => {
-    if (order.kind === 'start') story.scanner = { ...story.scanner, remainingMs: 150_000 };
-    obeys(order, effectId);
-  };
-  expect(story.starts()).toEqual(['done']);
-  story.passes(1_000).silent.add('console');
-  return passes(story, forMs);
-}
-
-const lets = (story: Story): readonly string[] => story.asks(MRST, { kind: 'letFinish', stepId: 'localizer' });
-
 describe('to let it finish', () => {
   // Its gate is asked once more when its record is on the disk; whatever then came to be between gate and act changes nothing.
   const asked = (change: Partial<PolicyState>): { readonly draft: Draft; readonly outcomes: readonly unknown[] } => {
-    const story = lost(3_300);
+    const story = passes(lost(), 3_300);
     const draft = new Draft({ ...story.state, ...change });
     const command = story.command({ kind: 'letFinish', stepId: 'localizer' });
     letFinish(draft, command, MRST);
@@ -66,7 +35,7 @@ describe('to let it finish', () => {
   });
 
   test('the safety tech signs out after the lease is over and before anybody has said so: stopped, because it may no longer finish', () => {
-    const story = lost(6_000);
+    const story = passes(lost(), 6_000);
     expect(story.state.lease.control.kind).toBe('local');
     story.post({ kind: 'attendeeLeft', consoleId: `c-${MRST.personId}` });
     story.passes(500);
@@ -74,7 +43,7 @@ describe('to let it finish', () => {
   });
 
   test('the scanner says no more what is left while it finishes: it runs on, and no longer than was said', () => {
-    const story = lost(3_300);
+    const story = passes(lost(), 3_300);
     expect(lets(story)).toEqual(['done']);
     story.scanner = { ...story.scanner, remainingMs: null };
     passes(story, 10_000);
@@ -92,13 +61,13 @@ describe('to let it finish', () => {
   });
 
   test('said twice: the second time it is somebody’s already', () => {
-    const story = lost(3_300);
+    const story = passes(lost(), 3_300);
     expect(lets(story)).toEqual(['done']);
     expect(lets(story)).toEqual(['takenAlready']);
   });
 
   test('the scanner’s queue no longer has the step that runs: nobody knows its mode, so it is stopped', () => {
-    const story = lost(3_300);
+    const story = passes(lost(), 3_300);
     expect(lets(story)).toEqual(['done']);
     story.scanner = { ...story.scanner, steps: [] };
     passes(story, 500);

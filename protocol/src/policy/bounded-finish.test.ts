@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PatientStatement } from './command.ts';
+import { ADULT, FINISH_MAX_MS, lets, lost, passes, type Told } from './finishing-story.ts';
 import { FINISH_LATE_MS, TAKE_WITHIN_MS } from './limits.ts';
 import { restartFold } from './restart-fold.ts';
 import { isFinisherHere } from './taking.ts';
@@ -7,51 +7,6 @@ import { MRST, RST, Story, TECHNOLOGIST } from './story.ts';
 
 // Ruling 1: with the link lost C1 may finish, only as the facility signed it, with little left, the safety tech there and saying so
 // within 10 s; nothing else may start.
-
-const ADULT: PatientStatement = {
-  monitoring: 'notMonitored',
-  isSedated: false,
-  age: 'adult',
-  implant: { kind: 'none' },
-};
-const FINISH_MAX_MS = 200_000;
-const LEFT_MS = 150_000;
-
-interface Told {
-  readonly patient?: PatientStatement;
-  readonly leftMs?: number | null;
-  readonly finishMaxMs?: number;
-  readonly mode?: string;
-}
-
-/** A sequence runs for a remote technologist, and then nothing is heard of that console any more. */
-function lost(told: Told = {}): Story {
-  const story = new Story({ policy: { finishMaxMs: told.finishMaxMs ?? FINISH_MAX_MS } });
-  story.preparedExam('forYou', told.patient ?? ADULT);
-  const obeys = story.onOrder;
-  story.onOrder = (order, effectId) => {
-    if (order.kind === 'start')
-      story.scanner = { ...story.scanner, remainingMs: told.leftMs === undefined ? LEFT_MS : told.leftMs };
-    obeys(order, effectId);
-  };
-  expect(story.starts()).toEqual(['done']);
-  if (told.mode !== undefined) story.scanner = { ...story.scanner, mode: told.mode };
-  story.passes(1_000);
-  story.silent.add('console');
-  return story;
-}
-
-/** Heard of the safety tech's page all the time: only the remote one is silent. */
-function passes(story: Story, durationMs: number): Story {
-  const endMs = story.nowMs + durationMs;
-  while (story.nowMs < endMs) {
-    story.passes(Math.min(500, endMs - story.nowMs));
-    story.beats(`c-${MRST.personId}`);
-  }
-  return story;
-}
-
-const lets = (story: Story, stepId = 'localizer'): readonly string[] => story.asks(MRST, { kind: 'letFinish', stepId });
 
 describe('the link is lost while a sequence runs', () => {
   test('the safety tech lets it finish: remote control is over, nothing is stopped, and nothing else may start', () => {

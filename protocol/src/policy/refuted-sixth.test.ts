@@ -1,46 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { PatientStatement } from './command.ts';
 import { restartFold } from './restart-fold.ts';
+import { ADULT, lets, lost, passes } from './finishing-story.ts';
 import { FINISH_LATE_MS } from './limits.ts';
 import { diffPolicies } from './policy-diff.ts';
 import { parsePolicyDocument, renderPolicyDocument } from './policy-document.ts';
 import { SETTLED_POINTS } from './policy-fields.ts';
 import { step } from './step.ts';
 import { LIP, MRST, RST, Story, TECHNOLOGIST } from './story.ts';
-
-const ADULT: PatientStatement = {
-  monitoring: 'notMonitored',
-  isSedated: false,
-  age: 'adult',
-  implant: { kind: 'none' },
-};
-
-/** A sequence runs for a remote technologist, with 150 s left, and then nothing is heard of that console any more. */
-function lost(own: { readonly finishMaxMs?: number; readonly tech?: boolean } = {}): Story {
-  const story = new Story({ policy: { finishMaxMs: own.finishMaxMs ?? 200_000 } });
-  story.preparedExam('forYou', ADULT);
-  if (own.tech === true) story.joins(TECHNOLOGIST).passes(500);
-  const obeys = story.onOrder;
-  story.onOrder = (order, effectId) => {
-    if (order.kind === 'start') story.scanner = { ...story.scanner, remainingMs: 150_000 };
-    obeys(order, effectId);
-  };
-  expect(story.starts()).toEqual(['done']);
-  story.passes(1_000);
-  story.silent.add('console');
-  return story;
-}
-
-function passes(story: Story, durationMs: number): Story {
-  const endMs = story.nowMs + durationMs;
-  while (story.nowMs < endMs) {
-    story.passes(Math.min(500, endMs - story.nowMs));
-    story.beats(`c-${MRST.personId}`);
-  }
-  return story;
-}
-
-const lets = (story: Story, stepId = 'localizer'): readonly string[] => story.asks(MRST, { kind: 'letFinish', stepId });
 
 describe('let it finish, said before the lease has ended', () => {
   test.each([3_300, 6_000])(
