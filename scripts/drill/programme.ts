@@ -80,7 +80,7 @@ function table({ on, rows, actions, outside }: Programme): readonly string[] {
     ...(actions.length === 0 ? [] : ['', 'Corrective actions that are open']),
     ...actions.map(
       (one) =>
-        `  ${one.isOverdue ? 'OVERDUE' : 'open'}  ${one.words}: ${OWNERS[one.owner as keyof typeof OWNERS]}, until ${one.until} (${one.drillId}, ${one.heldOn})`,
+        `  ${one.isOverdue ? 'OVERDUE' : 'open'}  ${one.words}: ${OWNERS[one.owner]}, until ${one.until} (${one.drillId}, ${one.heldOn})`,
     ),
     ...(outside.length === 0 ? [] : ['', 'Held, and in no row of the plan', ...outside.map((one) => `  ${one}`)]),
   ];

@@ -49,7 +49,7 @@ ${plan.drills
 </tbody>
 </table>
 <h2>Corrective actions that are open</h2>
-${actions.length === 0 ? '<p>None.</p>' : `<table><thead><tr><th scope="col">action</th><th scope="col">owner</th><th scope="col">until</th><th scope="col">from</th></tr></thead><tbody>${actions.map((one) => `<tr><td>${text(one.words)}</td><td>${text(OWNERS[one.owner as keyof typeof OWNERS])}</td><td class="${one.isOverdue ? 'overdue' : ''}">${one.until}${one.isOverdue ? ' ▲' : ''}</td><td>${text(`${one.drillId}, ${one.heldOn}`)}</td></tr>`).join('')}</tbody></table>`}
+${actions.length === 0 ? '<p>None.</p>' : `<table><thead><tr><th scope="col">action</th><th scope="col">owner</th><th scope="col">until</th><th scope="col">from</th></tr></thead><tbody>${actions.map((one) => `<tr><td>${text(one.words)}</td><td>${text(OWNERS[one.owner])}</td><td class="${one.isOverdue ? 'overdue' : ''}">${one.until}${one.isOverdue ? ' ▲' : ''}</td><td>${text(`${one.drillId}, ${one.heldOn}`)}</td></tr>`).join('')}</tbody></table>`}
 ${outside.length === 0 ? '' : `<h2>Held besides</h2><ul>${outside.map((one) => `<li>${text(one)}</li>`).join('')}</ul>`}
 <footer>Supports a facility’s evidence of rehearsal. Each drill’s own file verifies by itself.</footer>
 </main>

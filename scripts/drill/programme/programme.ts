@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Evidence } from '../evidence/evidence-schema.ts';
+import type { Evidence, Owner } from '../evidence/evidence-schema.ts';
 import { asDay, type Plan } from './plan.ts';
 
 /** So long before it is due, people are told. */
@@ -25,7 +25,7 @@ export interface OpenAction {
   readonly drillId: string;
   readonly heldOn: string;
   readonly words: string;
-  readonly owner: string;
+  readonly owner: Owner;
   readonly until: string;
   readonly isOverdue: boolean;
 }
