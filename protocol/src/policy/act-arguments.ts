@@ -6,13 +6,13 @@ import { isActive } from './condition-state.ts';
 import { INPUT_IDS, type InputId } from './inputs.ts';
 import { ACTIVE_SCAN_BOUNDS, B1_RMS_MAX_UT, type Exposure, NO_EXPOSURE, SAR_MAX_WKG } from './implant.ts';
 import { clearersOf } from './clear-gates.ts';
+import { every, mayBeAbsent } from './every.ts';
 import { findStep } from './facts.ts';
 import { handOverOf } from './hand-over.ts';
 import { implantWordsOf } from './read-back-gates.ts';
 import {
   bool,
   integer,
-  isMap,
   list,
   number,
   object,
@@ -57,7 +57,7 @@ export type ArgumentName = keyof ActArguments;
 
 const id = text({ min: 1, max: 64 });
 
-const STATED = object({
+export const PATIENT_STATEMENT = every<PatientStatement>({
   monitoring: oneOf(['monitored', 'notMonitored']),
   isSedated: bool,
   implant: variants({
@@ -78,17 +78,9 @@ const STATED = object({
       ),
     },
   }),
+  // What nobody said of the age stays unsaid.
+  age: mayBeAbsent(oneOf(['adult', 'child'])),
 });
-const AGE = oneOf(['adult', 'child']);
-
-/** What nobody said of the age stays unsaid. */
-export const PATIENT_STATEMENT: Reader<PatientStatement> = (value, at) => {
-  if (!isMap(value) || value['age'] === undefined) return STATED(value, at);
-  const { age, ...rest } = value;
-  const read = STATED(rest, at);
-  const said = AGE(age, at.inside('age'));
-  return read.ok && said.ok ? { ok: true, value: { ...read.value, age: said.value } } : { ok: false };
-};
 
 const EXPOSURE: Reader<Exposure> = object({
   sarBodyWkg: orNull(number(0, 100)),
