@@ -89,7 +89,7 @@ function applyBeat(work: Work, { consoleId, via, beat }: Extract<ConsoleInput, {
   if (link?.isSeated !== true) return work.count('unseatedInputs');
   work.setConsole({ ...link, livePaths: beat.livePaths, heard: { seq: beat.seq, tick: beat.tick, atMs: work.nowMs } });
   // An echo proves something only when it names a heartbeat that this agent sent to this console in this life.
-  const echoed = link.sentBeats.find((one) => one.seq === beat.echoSeq && one.tickMs === beat.echoTick);
+  const echoed = link.sentBeats.findLast((one) => one.seq === beat.echoSeq && one.tickMs === beat.echoTick);
   if (echoed === undefined) {
     if (beat.echoSeq !== 0) work.count('echoesUnknown');
     return;

@@ -263,7 +263,10 @@ function scanTimeView(
 }
 
 function reasonView({ id, params }: Reason): SiteView['gates'][number]['reasons'][number] {
-  return { id, params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])) };
+  const said: Record<string, string> = {};
+  // A loop: each picture has some hundred of them, and most have nothing to say.
+  for (const [key, value] of Object.entries(params)) said[key] = String(value);
+  return { id, params: said };
 }
 
 function contrastView(policy: PolicyState, nowMs: number): SiteView['session']['contrast'] {

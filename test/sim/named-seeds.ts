@@ -76,7 +76,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['door'], 'peopleForgotten', 'I8', 'the first row that asks people for something'),
   alone(26, ['twoAgents'], 'badVitalsLoosen', 'I9', 'asked while the gateway holds'),
   alone(1, ['squeeze'], 'squeezeUnheard', 'V1', 'the patient squeezes the ball'),
-  alone(1, ['twoAgents'], 'peerForgottenEarly', 'I12', 'the gateway holds'),
+  row(1, ['twoAgents'], 'peerForgottenEarly', 'I12', 'the gateway holds'),
   alone(1, ['door'], 'gatewayLoosensOnce', 'I14', 'the gateway sees nothing wrong while the door is open'),
   alone(1, ['mrstAbsent'], 'absenceBlinds', 'I24', 'the safety tech is away for longer than 75 s'),
   alone(1, ['door'], 'secretCount', 'I30', 'the first step that is taken twice'),
