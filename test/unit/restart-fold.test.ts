@@ -32,8 +32,14 @@ test.each(Object.keys(STORIES))('%s: a timeline restarts from what the journal w
   );
   expect(records.length).toBeGreaterThan(20);
   const folded = foldJournal(records, finalState.nowMs);
-  const { nextId, ...rest } = restartFold(finalState);
-  const { nextId: foldedId, latched, ...others } = folded;
+  const { nextId, scanClocks, ...rest } = restartFold(finalState);
+  const { nextId: foldedId, scanClocks: foldedClocks, latched, ...others } = folded;
   expect({ ...rest, latched: rest.latched.toSorted() }).toEqual({ ...others, latched: latched.toSorted() });
   expect(nextId).toBeGreaterThanOrEqual(foldedId);
+  // The journal says nothing of the time since its newest record: for whoever lies there it counts.
+  const unsaidMs = finalState.nowMs - Math.max(...records.map(({ wallMs }) => wallMs));
+  for (const { patientRef, usedMs } of scanClocks) {
+    const foldedMs = foldedClocks.find((one) => one.patientRef === patientRef)?.usedMs ?? -1;
+    expect([usedMs, usedMs + unsaidMs]).toContain(foldedMs);
+  }
 });

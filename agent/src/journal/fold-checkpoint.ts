@@ -6,7 +6,9 @@ import type { FoldState } from './fold.ts';
 import { sessionRecord } from './session-record.ts';
 
 /** Changes with the meaning of `FoldState`; a checkpoint of another version is not used. */
-const FOLD_VERSION = 3;
+const FOLD_VERSION = 4;
+
+const moment = z.object({ wallMs: z.number().nullable() });
 
 const foldState: z.ZodType<FoldState> = z.object({
   epoch: z.number(),
@@ -17,6 +19,10 @@ const foldState: z.ZodType<FoldState> = z.object({
     z.object({ kind: z.literal('open'), permitId: z.string() }),
     z.object({ kind: z.literal('left'), permitId: z.string() }),
   ]),
+  askedIntentId: z.string(),
+  unseenStart: moment.nullable(),
+  mainsLost: moment.nullable(),
+  newest: moment,
   scanClocks: z.array(
     z.object({
       patientRef: z.string(),

@@ -7,6 +7,7 @@ import {
   isConditionId,
   isScanning,
   type JournalRecord,
+  LATE_START_MS,
   scannerStateNamed,
   type KeptScanClock,
   type Session,
@@ -25,11 +26,24 @@ export interface FoldState {
   readonly latched: readonly ConditionId[];
   readonly session: Session | null;
   readonly permit: OpenPermit;
+  /** the intent of a START that has neither a permit yet nor an end: the scanner may have it; '' none */
+  readonly askedIntentId: string;
+  /** a START that the scanner has and was not seen to begin when its permit ended: since then, or since the newest stop */
+  readonly unseenStart: Moment | null;
+  /** since when the mains are lost; null: they are there */
+  readonly mainsLost: Moment | null;
+  /** when the agent last wrote anything */
+  readonly newest: Moment;
   readonly scanClocks: readonly FoldedClock[];
   /** patients of closed sessions who were given contrast, newest last */
   readonly contrastGiven: readonly string[];
   /** the highest number in an id that the core counted out */
   readonly highestId: number;
+}
+
+/** By the site's wall clock; null: the record does not say. */
+interface Moment {
+  readonly wallMs: number | null;
 }
 
 /** `left`: given before the newest boot, so nobody will write that it ended; the scanner's word ends it. */
@@ -50,6 +64,10 @@ export const FOLD_START: FoldState = {
   latched: [],
   session: null,
   permit: { kind: 'none' },
+  askedIntentId: '',
+  unseenStart: null,
+  mainsLost: null,
+  newest: { wallMs: null },
   scanClocks: [],
   contrastGiven: [],
   highestId: 0,
@@ -88,7 +106,11 @@ export function foldJournal(
 
 /** @throws FoldError */
 export function foldRecord(state: FoldState, record: StoredRecord): FoldState {
-  return { ...foldMeaning(state, record), highestId: Math.max(state.highestId, ...countedIds(record)) };
+  return {
+    ...foldMeaning(state, record),
+    newest: momentOf(record),
+    highestId: Math.max(state.highestId, ...countedIds(record)),
+  };
 }
 
 /** @param wallMs now, by the site's wall clock; null: nobody knows */
@@ -97,8 +119,9 @@ export function finishFold(state: FoldState, wallMs: number | null = null): Boot
     epoch: state.epoch,
     latched: state.latched,
     session: state.session === null ? null : afterRestart(state.session),
-    hadOpenPermit: state.permit.kind !== 'none',
-    scanClocks: state.scanClocks.map((clock) => clockAtBoot(clock, wallMs)),
+    hadOpenPermit: state.permit.kind !== 'none' || state.askedIntentId !== '' || mayBeginYet(state.unseenStart, wallMs),
+    mainsLostForMs: state.mainsLost === null ? 0 : (lastedMs(state.mainsLost, wallMs) ?? MAINS_LONG_LOST_MS),
+    scanClocks: clocksAtBoot(state, wallMs),
     contrastGiven: state.contrastGiven,
     nextId: state.highestId + 1,
   };
@@ -107,20 +130,36 @@ export function finishFold(state: FoldState, wallMs: number | null = null): Boot
 function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): FoldState {
   switch (type as JournalRecord['type']) {
     case 'booted': {
-      const { permit } = state;
+      const { permit, askedIntentId, unseenStart } = state;
+      const now = { wallMs: wallMs ?? null };
+      const isAsked = askedIntentId !== '';
+      const mayBegin = permit.kind !== 'none' || isAsked || mayBeginYet(unseenStart, now.wallMs);
       return {
         ...state,
         epoch: Math.max(state.epoch, count(data['epoch'])),
-        permit: permit.kind === 'open' ? { ...permit, kind: 'left' } : permit,
+        // Nobody will write that these ended: the scanner's word ends them, and a minute what it did not begin.
+        permit: permit.kind === 'open' || isAsked ? { kind: 'left', permitId: permitIdOf(permit) } : permit,
+        askedIntentId: '',
+        unseenStart: mayBegin ? now : null,
         session: state.session === null ? null : afterRestart(state.session),
       };
     }
     case 'intent':
-      return { ...state, epoch: Math.max(state.epoch, count(data['epoch']) + epochsAfter(text(data['action']))) };
+      return {
+        ...state,
+        epoch: Math.max(state.epoch, count(data['epoch']) + epochsAfter(text(data['action']))),
+        askedIntentId: isStart(text(data['action'])) ? text(data['intentId']) : state.askedIntentId,
+      };
+    case 'withdrawn':
+      return text(data['intentId']) === state.askedIntentId ? { ...state, askedIntentId: '' } : state;
     case 'control':
       return { ...state, epoch: Math.max(state.epoch, count(data['epoch'])) };
     case 'condition':
-      return { ...state, latched: foldCondition(state.latched, text(data['condition']), text(data['to'])) };
+      return {
+        ...state,
+        latched: foldCondition(state.latched, data),
+        mainsLost: data['condition'] === 'mainsLost' ? foldMains(state, data, wallMs) : state.mainsLost,
+      };
     case 'session':
       return {
         ...state,
@@ -130,17 +169,18 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
     case 'ready':
       return { ...state, session: foldReady(state.session, data) };
     case 'permit':
-      return foldPermit(state, data);
+      return foldPermit(state, data, wallMs);
+    case 'stop':
+      // Its minute counts from the newest stop, and while one is asked for it is not over.
+      return state.unseenStart === null ? state : { ...state, unseenStart: { wallMs: wallMs ?? null } };
     case 'scanner':
       return { ...state, permit: foldScanner(state.permit, text(data['state'])) };
     case 'scanClock':
       return { ...state, scanClocks: foldClock(state.scanClocks, data, wallMs ?? null) };
     case 'command':
-    case 'withdrawn':
     case 'order':
     case 'outcome':
     case 'verdict':
-    case 'stop':
     case 'people':
     case 'contrast':
     case 'linkTest':
@@ -165,13 +205,15 @@ function epochsAfter(action: string): number {
  * A row that can latch counts as latched from its confirmation on: the agent may have gone down before the latch was
  * written, and whether gradients were on at that moment is then nobody's to say.
  */
-function foldCondition(latched: readonly ConditionId[], id: string, to: string): readonly ConditionId[] {
+function foldCondition(latched: readonly ConditionId[], data: StoredRecord['data']): readonly ConditionId[] {
+  const [id, to] = [text(data['condition']), text(data['to'])];
   if (!isConditionId(id)) return latched;
   const { latch, flap } = conditionRow(id);
   const others = latched.filter((one) => one !== id);
   if (to === 'ok') return others;
-  // A row that latches only when it flaps says so itself.
-  if (latch === 'none') return flap === 'latch' && to === 'latched' ? [...others, id] : latched;
+  // A row that latches only when it flaps says so itself, as soon as it does.
+  if (latch === 'none')
+    return flap === 'latch' && (to === 'latched' || data['isFlapping'] === true) ? [...others, id] : latched;
   return to === 'confirmed' || to === 'clearing' || to === 'latched' ? [...others, id] : latched;
 }
 
@@ -206,21 +248,53 @@ function foldReady(session: Session | null, data: StoredRecord['data']): Session
   return { ...session, ready: { kind: 'void', why } };
 }
 
-function foldPermit(state: FoldState, data: StoredRecord['data']): FoldState {
+function foldPermit(state: FoldState, data: StoredRecord['data'], wallMs: number | undefined): FoldState {
   const permitId = text(data['permitId']);
   if (data['what'] !== 'given') {
-    return state.permit.kind !== 'none' && state.permit.permitId === permitId
-      ? { ...state, permit: { kind: 'none' } }
-      : state;
+    const unseenStart = data['mayBegin'] === true ? { wallMs: wallMs ?? null } : state.unseenStart;
+    const isIt = state.permit.kind !== 'none' && state.permit.permitId === permitId;
+    return { ...state, unseenStart, permit: isIt ? { kind: 'none' } : state.permit };
   }
   const { session } = state;
   return {
     ...state,
+    askedIntentId: '',
     permit: { kind: 'open', permitId },
     session: session === null ? null : { ...session, ready: { kind: 'used', stepId: text(data['stepId']) } },
   };
 }
 
+function permitIdOf(permit: OpenPermit): string {
+  return permit.kind === 'none' ? '' : permit.permitId;
+}
+
+function isStart(action: string): boolean {
+  return action === 'start' || action === 'resume';
+}
+
+function mayBeginYet(since: Moment | null, nowWallMs: number | null): boolean {
+  return since !== null && (lastedMs(since, nowWallMs) ?? 0) <= LATE_START_MS;
+}
+
+/** A power cut goes on while the agent is down; what flapped and is over now is over. */
+function foldMains(
+  { mainsLost }: FoldState,
+  { to }: StoredRecord['data'],
+  wallMs: number | undefined,
+): FoldState['mainsLost'] {
+  if (to === 'ok' || to === 'latched') return null;
+  return mainsLost ?? { wallMs: wallMs ?? null };
+}
+
+/** As far as the wall clock can be believed: one that went back tells nothing, and a correction of moments is none. */
+function lastedMs({ wallMs }: Moment, nowWallMs: number | null): number | null {
+  const sinceMs = wallMs === null || nowWallMs === null ? null : nowWallMs - wallMs;
+  if (sinceMs === null || sinceMs < -WALL_STEP_MS) return null;
+  return sinceMs < 0 ? WALL_STEP_MS : sinceMs;
+}
+
+/** Long enough for all that is asked of people in a power cut. */
+const MAINS_LONG_LOST_MS = 180_000;
 const CLOCKS_MAX = 64;
 /** By so much a wall clock is set right while nobody would say that it jumped. */
 const WALL_STEP_MS = 5_000;
@@ -236,13 +310,20 @@ function foldClock(
   return [...others, clock].slice(-CLOCKS_MAX);
 }
 
-/** What ran when the agent went down counts as scanned until now, as far as the wall clock can be believed. */
-function clockAtBoot({ patientRef, usedMs, isRunning, wallMs }: FoldedClock, nowWallMs: number | null): KeptScanClock {
-  if (!isRunning) return { patientRef, usedMs };
-  const sinceMs = wallMs === null || nowWallMs === null ? null : nowWallMs - wallMs;
-  // A wall clock that went back tells nothing: then all of it may have been scanned. A correction of moments is none.
-  const ranMs = sinceMs === null || sinceMs < -WALL_STEP_MS ? UNKNOWN_SCAN_MS : sinceMs < 0 ? WALL_STEP_MS : sinceMs;
-  return { patientRef, usedMs: Math.min(UNKNOWN_SCAN_MS, usedMs + ranMs) };
+/**
+ * What ran when the agent went down counts as scanned until now, and so does, for whoever is or may be in the room, all that
+ * nobody saw since its last word. Where the wall clock tells nothing, all of it may have been scanned.
+ */
+function clocksAtBoot({ scanClocks, session, newest }: FoldState, nowWallMs: number | null): readonly KeptScanClock[] {
+  const lyingThere = session !== null && session.room !== 'out' ? session.patientRef : null;
+  const isNew = lyingThere !== null && !scanClocks.some((one) => one.patientRef === lyingThere);
+  const fresh = isNew ? [{ patientRef: lyingThere, usedMs: 0, isRunning: false, wallMs: null }] : [];
+  return [...scanClocks, ...fresh].map((clock) => {
+    const { patientRef, usedMs, isRunning } = clock;
+    if (!isRunning && patientRef !== lyingThere) return { patientRef, usedMs };
+    const ranMs = lastedMs(isRunning ? clock : newest, nowWallMs) ?? UNKNOWN_SCAN_MS;
+    return { patientRef, usedMs: Math.min(UNKNOWN_SCAN_MS, usedMs + ranMs) };
+  });
 }
 
 function foldScanner(permit: OpenPermit, reported: string): OpenPermit {
@@ -267,6 +348,10 @@ function afterRestart(session: Session): Session {
     contrast: contrastAfterRestart(session.contrast),
     level2Next: null,
   };
+}
+
+function momentOf({ wallMs }: StoredRecord): Moment {
+  return { wallMs: wallMs ?? null };
 }
 
 /** Only ids that the core counts out itself: a console's command ids are its own affair and any size. */

@@ -180,6 +180,7 @@ describe('fold checkpoint', () => {
       latched: ['squeezeBall'],
       session: null,
       hadOpenPermit: false,
+      mainsLostForMs: 0,
       scanClocks: [],
       contrastGiven: [],
       nextId: 41,

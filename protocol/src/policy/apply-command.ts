@@ -9,7 +9,7 @@ import type { Draft } from './draft.ts';
 import { isLastToClear } from './clear-gates.ts';
 import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
-import { endControl, isHeldBy, offer, request } from './lease.ts';
+import { afterExam, endControl, isHeldBy, offer, request } from './lease.ts';
 import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
 import { takeAlong } from './apply-taking.ts';
 import { ownPermit } from './own-permit.ts';
@@ -32,7 +32,7 @@ import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
 import type { PolicyState, WaitingCommand } from './state.ts';
-import { traineeInControl } from './supervision.ts';
+import { isAt, traineeInControl } from './supervision.ts';
 import { takenWords } from './taken-words.ts';
 import { readBackTimeOut } from './time-out.ts';
 import { endPermit, issueStop, isYetToBegin, remember, withdrawPending } from './stop.ts';
@@ -124,6 +124,10 @@ function provePerson(draft: Draft, command: Command, principal: Principal): void
   if (provesPresence(draft.state, principal) && command.action.kind !== 'leaving') {
     draft.setInput('presence', observe(inputs.presence, 'good', nowMs, nowMs, principal.name));
   }
+  // Who lets a sequence finish answers for it in person, whoever else is beside the patient.
+  const { taking } = draft.state;
+  if (taking?.kind === 'taken' && isAt({ consoleId: command.consoleId, principal }, taking.by))
+    draft.change({ taking: { ...taking, seenMs: nowMs } });
   if (isHeldBy(lease, principal.personId, command.consoleId)) {
     draft.setInput('operatorInput', observe(inputs.operatorInput, 'good', nowMs, nowMs, principal.name));
   }
@@ -136,6 +140,13 @@ function provesPresence({ session }: Draft['state'], { seat, role, personId, isL
   if (role === 'onsiteTechnologist') return isLevel2;
   const named = session?.level2 ?? null;
   return role === 'mrst' && (named === null || named.personId === personId);
+}
+
+/** Whose leaving leaves the patient. */
+function isSafetyTechOfSession(state: Draft['state'], principal: Principal): boolean {
+  const { session } = state;
+  if (session === null) return false;
+  return session.level2 === null ? provesPresence(state, principal) : session.level2.personId === principal.personId;
 }
 
 /** Permitting effects wait for a durable intent; then the same permit is asked again on the facts of that instant. */
@@ -194,6 +205,11 @@ function act(draft: Draft, command: Command, principal: Principal): void {
         issueStop(draft, 'stop', `${principal.name} pressed pause before it began`);
         noteLastCommand(draft, command, principal, 'a stop was sent: it had not begun');
         return draft.answer(command, { kind: 'done', words: 'a stop was sent: it had not begun' });
+      }
+      if (!draft.state.policy.capabilities.pause) {
+        issueStop(draft, 'stop', `${principal.name} pressed pause, and this scanner cannot`);
+        noteLastCommand(draft, command, principal, 'a stop was sent: this scanner cannot pause');
+        return draft.answer(command, { kind: 'done', words: 'a stop was sent: this scanner cannot pause' });
       }
       draft.change({ pending: withdrawPending(draft, `${principal.name} pressed pause`) });
       orderScanner(draft, 'pause', command);
@@ -326,6 +342,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     }
     case 'leaving': {
       const { inputs } = draft.state;
+      // Who goes home beside them, or with nobody in the room, leaves no patient.
+      if (!isSafetyTechOfSession(draft.state, principal)) return draft.answer(command, DONE);
       draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'bad', nowMs, nowMs, `${principal.name} left`));
       return draft.answer(command, DONE);
     }
@@ -403,6 +421,7 @@ function closeSession(draft: Draft, command: Command, principal: Principal, sess
       data: { kind: 'givenBack', epoch: draft.state.lease.epoch, holder: holderName, by: 'the session closed' },
     });
   }
+  draft.change({ lease: afterExam(draft.state.lease) });
   // A stop that nobody has confirmed goes on being asked for.
   keepContrast(draft);
   draft.change({ session: null, lastCommand: null, stop: isStopUnderWay(draft.state) ? draft.state.stop : null });
@@ -498,6 +517,8 @@ function openSession(
     draft.change({ session, stop: isStopUnderWay(draft.state) ? draft.state.stop : null, lastCommand: null });
     // What was heard and seen was another patient, or this one in another room.
     forgetEveryStatement(draft);
+    // Whose session it is stands here, whoever left the patient before.
+    draft.setInput('mrstLeft', observe(draft.state.inputs.mrstLeft, 'good', nowMs, nowMs, principal.name));
     const { sessionId } = session;
     draft.journal({
       type: 'session',

@@ -4,7 +4,7 @@ import { isActive, latchedCondition } from './condition-state.ts';
 import { conditionRow } from './conditions.ts';
 import type { Draft } from './draft.ts';
 import { endControl } from './lease.ts';
-import { FINISH_LATE_MS, type Ms } from './limits.ts';
+import { FINISH_LATE_MS, FINISHER_SEEN_MS, type Ms } from './limits.ts';
 import { reason } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { voidReady } from './session.ts';
@@ -65,7 +65,7 @@ function answerFor(
     confirmControlEnded(draft);
   }
   const by = { personId, name, consoleId: command.consoleId };
-  draft.change({ taking: { kind: 'taken', permitId, stepId, by, finishesByMs } });
+  draft.change({ taking: { kind: 'taken', permitId, stepId, by, seenMs: nowMs, finishesByMs } });
   // It is the answer to what those two ask of people.
   for (const id of ['linkDown', 'controlEnded'] as const) {
     const one = draft.state.conditions[id];
@@ -78,12 +78,13 @@ function confirmControlEnded(draft: Draft): void {
   const { conditions, nowMs } = draft.state;
   const { status } = conditions.controlEnded;
   const { cleared: _, ...latched } = latchedCondition(nowMs);
-  draft.setConditions([['controlEnded', { ...latched, status: 'confirmed' }]]);
+  const confirmed = { ...latched, status: 'confirmed' } as const;
+  draft.setConditions([['controlEnded', confirmed]]);
   noteCondition(
     draft,
     { id: 'controlEnded', rule: conditionRow('controlEnded').rule, input: 'link' },
     status,
-    'confirmed',
+    confirmed,
   );
 }
 
@@ -96,7 +97,7 @@ export function takeAlong(draft: Draft, { consoleId }: Command, { personId, name
   const isForThem = taking?.kind === 'offered' && taking.to === 'technologist' && isTakerHere(draft.state, by);
   if (!isForThem || lease.control.kind !== 'granted') return;
   const { permitId, stepId } = taking;
-  draft.change({ taking: { kind: 'taken', permitId, stepId, by, finishesByMs: null } });
+  draft.change({ taking: { kind: 'taken', permitId, stepId, by, seenMs: draft.state.nowMs, finishesByMs: null } });
   note(draft, 'sequenceTaken', stepId, name);
 }
 
@@ -160,11 +161,12 @@ function settleTaken(draft: Draft, taking: Extract<Taking, { kind: 'taken' }>): 
   // Given to a remote technologist again, by people: it is theirs.
   if (sequence === 'over' || state.lease.control.kind === 'granted') return draft.change({ taking: null });
   if (sequence === 'unknown') return miss(draft, 'nobody knows what the scanner does');
-  const { by, finishesByMs } = taking;
+  const { by, seenMs, finishesByMs } = taking;
   if (finishesByMs === null) {
     if (!isTakerHere(state, by)) miss(draft, `${by.name}, who took the sequence, is gone`);
   } else if (!isRestOfC1(state)) miss(draft, 'it may no longer finish');
   else if (!isFinisherHere(state, by)) miss(draft, `${by.name}, who let the sequence finish, is gone`);
+  else if (state.nowMs - seenMs > FINISHER_SEEN_MS) miss(draft, `${by.name}, who let the sequence finish, was not seen`);
   else if (state.nowMs > finishesByMs) miss(draft, 'the sequence did not finish in its time');
 }
 

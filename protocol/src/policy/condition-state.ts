@@ -93,6 +93,23 @@ export function latchedCondition(
   };
 }
 
+/** By so much a boot listens before it says that what was bad before it is bad still. */
+const BOOT_LISTENS_MS: Ms = 2_000;
+
+/** Bad when the agent went down, and not confirmed or no longer known to be: its time goes on, unless it is said to be over. */
+export function underWayCondition(row: Pick<ConditionRow, 'confirmAfterMs'>, lastedMs: Ms, nowMs: Ms): Suspect {
+  const { confirmAfterMs } = row;
+  const budgetLeftMs = Math.max(Math.min(BOOT_LISTENS_MS, confirmAfterMs), confirmAfterMs - lastedMs);
+  return {
+    status: 'suspect',
+    sinceMs: nowMs - lastedMs,
+    budgetLeftMs,
+    budgetAtMs: nowMs,
+    isDraining: true,
+    cameMs: NEVER_CAME,
+  };
+}
+
 /** Is the fact behind this row bad at this instant? Missing is never good. */
 export function isBad(row: ConditionRow, context: RowContext): boolean {
   if (!context.applies || context.fitting.fit === 'notFitted') return false;

@@ -85,9 +85,9 @@ export function grantReasons(
 /** In a session "with you" people may give a running sequence back to the remote technologist; anywhere else it ends first. */
 function runningReasons(state: PolicyState): readonly Reason[] {
   const known = scannerStateKnown(state);
-  if (state.session?.mode === 'withYou') return startUnderWayReasons(state);
   if (known === null && !isFaultBesideScan(state))
     return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
+  if (state.session?.mode === 'withYou') return startUnderWayReasons(state);
   if (known === null || isScanning(known)) return [reason('scannerBusy', { state: known ?? 'fault' })];
   return isBetweenPrescanAndScan(state) ? [reason('startUnderWay')] : startUnderWayReasons(state);
 }

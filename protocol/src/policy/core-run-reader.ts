@@ -27,6 +27,7 @@ const FOLD = every<BootFold>({
   latched: list(oneOf(CONDITION_IDS), CONDITION_IDS.length),
   session: orNull(SESSION),
   hadOpenPermit: bool,
+  mainsLostForMs: withDefault(ms, 0),
   scanClocks: withDefault(list(every<KeptScanClock>({ patientRef: words, usedMs: ms }), 1_000), []),
   contrastGiven: withDefault(list(words, 1_000), []),
   nextId: count,

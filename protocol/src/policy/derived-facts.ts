@@ -1,6 +1,6 @@
 import { isActive } from './condition-state.ts';
 import type { ConditionId } from './conditions.ts';
-import { isWatchedPatient } from './exam-class.ts';
+import { isC1Patient } from './exam-class.ts';
 import { aboveLimits, modeCeiling } from './implant.ts';
 import type { InputId } from './inputs.ts';
 import { lengthWords } from './length-words.ts';
@@ -62,7 +62,7 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     input: 'distressRemoteOff',
     badWords: (state) => {
       const inDistress = active(state, 'squeezeBall') || active(state, 'vitalsAlarm');
-      const needsWatching = state.session !== null && isWatchedPatient(state.session, state.nowMs);
+      const needsWatching = state.session !== null && !isC1Patient(state.session, state.nowMs);
       return inDistress && needsWatching && isLyingForNothing(state) ? 'in distress, nobody may scan' : null;
     },
   },
@@ -160,7 +160,7 @@ function isOnBattery(state: PolicyState): boolean {
 function isLyingForNothing(state: PolicyState): boolean {
   const { session, lease } = state;
   if (session === null || patientInRoom(state) === 'no' || lease.control.kind === 'granted') return false;
-  const hadRemote = session.firstStartMs !== null || lease.lostMs !== null;
+  const hadRemote = session.firstStartMs !== null || lease.wasLostInExam;
   return hadRemote && situation(state) !== 'scanning' && !state.attendees.some(isTechnologistOnSite);
 }
 

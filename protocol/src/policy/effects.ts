@@ -97,6 +97,8 @@ export type JournalRecord =
         /** as people read it at that instant */
         readonly title: string;
         readonly words: string;
+        /** it came too often, and latches when it is over */
+        readonly isFlapping?: true;
       };
     }
   | {
@@ -131,6 +133,8 @@ export type JournalRecord =
         readonly permitId: string;
         readonly stepId: string;
         readonly why: string;
+        /** it ended before its scan was seen to begin: the scanner has the START, and may begin it yet */
+        readonly mayBegin?: true;
       };
     }
   | {

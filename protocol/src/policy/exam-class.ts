@@ -9,13 +9,12 @@ import type { Session } from './session.ts';
  * @param mode of the step that scans; '': not reported
  */
 export function examClass(session: Session, mode: string, nowMs: Ms): 'c1' | 'c2' {
-  const isC1 = !isWatchedPatient(session, nowMs) && session.patient.age === 'adult' && mode === 'normal';
-  return isC1 ? 'c1' : 'c2';
+  return isC1Patient(session, nowMs) && mode === 'normal' ? 'c1' : 'c2';
 }
 
-/** C2 by what is known of the patient alone: monitored, sedated, an implant with conditions, contrast lately. */
-export function isWatchedPatient(session: Session, nowMs: Ms): boolean {
-  const { patient } = session;
-  if (observationLeftMs(session, nowMs) > 0) return true;
-  return patient.monitoring === 'monitored' || patient.isSedated || patient.implant.kind !== 'none';
+/** By what is known of the patient alone, whatever is scanned. */
+export function isC1Patient(session: Session, nowMs: Ms): boolean {
+  const { monitoring, isSedated, implant, age } = session.patient;
+  const isWatched = monitoring === 'monitored' || isSedated || implant.kind !== 'none';
+  return age === 'adult' && !isWatched && observationLeftMs(session, nowMs) === 0;
 }

@@ -79,13 +79,17 @@ export function unseenInputs(nowMs: Ms): Record<InputId, InputFact> {
   return Object.fromEntries(INPUT_IDS.map((id) => [id, unseen])) as Record<InputId, InputFact>;
 }
 
+export function isOlder({ lastSeenMs }: InputFact, seenMs: Ms): boolean {
+  return lastSeenMs !== null && seenMs < lastSeenMs;
+}
+
 /** Found nothing new: facts that the core derives itself are worth a new object only when they say something else. */
 export function derive(fact: InputFact, isBad: boolean, words: string, nowMs: Ms): InputFact {
   const raw = isBad ? 'bad' : 'good';
   return fact.raw === raw && fact.words === words ? fact : observe(fact, raw, nowMs, nowMs, words);
 }
 
-/** A later observation never moves `lastSeenMs` back: late copies from a slower path change nothing. */
+/** What is older than the newest report, as a late copy from a slower path, may restrict and never loosens. */
 export function observe(
   fact: InputFact,
   raw: 'good' | 'bad' | 'unknown',
@@ -93,6 +97,7 @@ export function observe(
   nowMs: Ms,
   words: string,
 ): InputFact {
+  if (raw === 'good' && isOlder(fact, seenMs)) return fact;
   const sinceMs = fact.raw === raw ? fact.sinceMs : nowMs;
   const lastSeenMs = raw === 'unknown' ? fact.lastSeenMs : Math.max(fact.lastSeenMs ?? seenMs, seenMs);
   return { raw, sinceMs, lastSeenMs, words };

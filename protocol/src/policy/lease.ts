@@ -14,6 +14,8 @@ export interface LeaseState {
   readonly quarantine: { readonly untilMs: Ms; readonly exceptConsoleId: string | null };
   /** when remote control was last lost other than by giving it back; null: never since boot */
   readonly lostMs: Ms | null;
+  /** since the open session was opened */
+  readonly wasLostInExam: boolean;
 }
 
 export type Control =
@@ -63,7 +65,7 @@ export function leaseAtBoot(epoch: number, nowMs: Ms, inExam: boolean): LeaseSta
   // A lease granted before the crash may still be believed for its whole length, by a console this boot knows nothing of.
   const quarantine = { untilMs: nowMs + leaseLengthMs(), exceptConsoleId: null };
   const control = { kind: 'local', sinceMs: nowMs, by: 'start' } as const;
-  return { epoch, control, requests: [], quarantine, lostMs: inExam ? nowMs : null };
+  return { epoch, control, requests: [], quarantine, lostMs: inExam ? nowMs : null, wasLostInExam: inExam };
 }
 
 /** @param paths when it was renewed; by default the longest that a lease can be */
@@ -109,6 +111,7 @@ export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState 
     requests: lease.requests.filter((one) => one.personId !== control.to.personId),
     quarantine: { untilMs: nowMs, exceptConsoleId: null },
     lostMs: lease.lostMs,
+    wasLostInExam: lease.wasLostInExam,
   };
 }
 
@@ -125,6 +128,11 @@ export function renew(
   if (echoTickMs <= control.renewedTickMs) return lease;
   const promisedUntilMs = Math.max(control.promisedUntilMs, echoTickMs + leaseLengthMs(paths));
   return { ...lease, control: { ...control, renewedTickMs: echoTickMs, paths, promisedUntilMs } };
+}
+
+/** That it was lost is the affair of the exam in which it was; how good its link has to be again is not. */
+export function afterExam(lease: LeaseState): LeaseState {
+  return lease.wasLostInExam ? { ...lease, wasLostInExam: false } : lease;
 }
 
 /**
@@ -144,6 +152,7 @@ export function endControl(lease: LeaseState, by: string, nowMs: Ms, how: 'given
     control: local,
     quarantine: { untilMs: Math.max(untilMs, lease.quarantine.untilMs), exceptConsoleId: control.holder.consoleId },
     lostMs: how === 'lost' ? nowMs : lease.lostMs,
+    wasLostInExam: lease.wasLostInExam || how === 'lost',
   };
 }
 

@@ -5,7 +5,9 @@ import { MRST, Story } from './story.ts';
 test.each<[string, Partial<PatientStatement>, string]>([
   ['needs watching', { monitoring: 'monitored' }, 'confirmed'],
   ['is sedated', { monitoring: 'monitored', isSedated: true }, 'confirmed'],
-  ['is awake and without a monitor', {}, 'ok'],
+  ['is a child', { age: 'child' }, 'confirmed'],
+  ['is of an age that nobody said', {}, 'confirmed'],
+  ['is an adult, awake and without a monitor', { age: 'adult' }, 'ok'],
 ])('remote control is off and a patient who %s squeezes the ball', (_, own, status) => {
   const story = new Story().preparedExam();
   const { session } = story.state;

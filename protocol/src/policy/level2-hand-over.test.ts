@@ -74,6 +74,7 @@ describe('a session always names its Level 2', () => {
       latched: [],
       session: { ...session, level2: null },
       hadOpenPermit: false,
+      mainsLostForMs: 0,
       scanClocks: [],
       contrastGiven: [],
       nextId: 90,

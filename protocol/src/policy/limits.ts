@@ -61,6 +61,8 @@ export const TAKE_WITHIN_MS: Ms = 10_000;
 export const FINISH_MAX_MS: Ms = 240_000;
 /** A scanner's own estimate of what is left is a little off: this much later it has to be over. */
 export const FINISH_LATE_MS: Ms = 15_000;
+/** Who let it finish and was not seen for longer answers for nothing. @source design §10.4 */
+export const FINISHER_SEEN_MS: Ms = 75_000;
 
 /** After any loss of remote control the link must be good this long before control can be offered. @source design §10.12 */
 export const RECOVERY_GOOD_MS: Ms = 30_000;

@@ -62,11 +62,8 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'leaving':
     case 'confirmStopped':
       return [];
-    // The intercom is with whoever has control: who only looks on has not spoken to anybody.
     case 'spokeToPatient':
-      return principal.role === 'rst' && state.lease.control.kind === 'granted' && !isInstructorOfHolder(state, ask)
-        ? heldReasons(state, ask)
-        : [];
+      return spokeReasons(state, ask);
     case 'testLink':
       return linkTestReasons(state);
     case 'requestControl':
@@ -167,9 +164,12 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
       if (!mayState(principal, fitting.byRole))
         return [reason('notYourStatement', { input: action.input, role: ROLE_WORDS[fitting.byRole] })];
       // An account is not a pair of ears: whoever speaks for the room is in it, or at its door.
-      return fitting.byRole === 'mrst' && principal.seat !== 'onsite'
-        ? [reason('mustBeOnSite', { action: 'say what the safety tech hears and sees' })]
-        : [];
+      if (fitting.byRole === 'mrst')
+        return principal.seat === 'onsite'
+          ? []
+          : [reason('mustBeOnSite', { action: 'say what the safety tech hears and sees' })];
+      // Who is to see the patient is whoever scans them, and not another who looks on.
+      return isInstructorOfHolder(state, ask) ? [] : heldReasons(state, ask);
     }
     case 'acknowledge':
       return [];
@@ -179,6 +179,13 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
         ...(action.why.trim() === '' ? [reason('clearWithoutWhy')] : []),
       ];
   }
+}
+
+/** The intercom is with whoever has control, and with whoever stands there: who only looks on has not spoken to anybody. */
+function spokeReasons(state: PolicyState, ask: Ask): readonly Reason[] {
+  if (ask.principal.seat === 'onsite') return [];
+  if (state.lease.control.kind !== 'granted') return [reason('mustBeOnSite', { action: 'say that the patient was spoken to' })];
+  return isInstructorOfHolder(state, ask) ? [] : heldReasons(state, ask);
 }
 
 /** A technologist on site who is of Level 2 is a safety person beside the patient too. */

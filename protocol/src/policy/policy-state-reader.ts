@@ -100,11 +100,12 @@ const LEASE = every<LeaseState>({
   requests: list(every<Request>({ ...HOLDER_FIELDS, sinceMs: anyMs }), MANY),
   quarantine: every<LeaseState['quarantine']>({ untilMs: anyMs, exceptConsoleId: orNull(words) }),
   lostMs: orNull(anyMs),
+  wasLostInExam: bool,
 });
 
 const TAKING: Reader<Taking> = variants({
   offered: { to: oneOf(['technologist', 'safetyTech']), permitId: words, stepId: words, untilMs: anyMs },
-  taken: { permitId: words, stepId: words, by: HOLDER, finishesByMs: orNull(anyMs) },
+  taken: { permitId: words, stepId: words, by: HOLDER, seenMs: anyMs, finishesByMs: orNull(anyMs) },
   missed: { why: words },
 } satisfies VariantReaders<Taking>);
 

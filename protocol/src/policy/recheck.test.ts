@@ -114,7 +114,8 @@ test('a restart with a permit open: control, time-out and READY by people, each 
   expect(story.orders()).toContain('stop');
   attended(story, 31_000);
   for (const input of ['patientAudio', 'patientCamera'] as const) story.mustDo(MRST, { kind: 'stateInput', input });
-  story.mustDo(RST, { kind: 'spokeToPatient' });
+  expect(story.asks(RST, { kind: 'spokeToPatient' })).toEqual(['mustBeOnSite']);
+  story.mustDo(MRST, { kind: 'spokeToPatient' });
   story.passes(1_000);
   expect(startAnswer(story)).toEqual(expect.arrayContaining(['notHolder', 'timeOutVoid']));
   story.mustDo(RST, { kind: 'requestControl' });

@@ -365,6 +365,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
         latched: ['squeezeBall', 'controlEnded'],
         session,
         hadOpenPermit: true,
+        mainsLostForMs: 0,
         scanClocks: [],
         contrastGiven: [],
         nextId: 900,

@@ -308,7 +308,7 @@ test('what the technologist before said that they see, the next one has not said
   const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
   story.mustDo(RST, { kind: 'requestControl' });
   story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
-  story.mustDo(RST, { kind: 'stateInput', input: 'patientCamera' });
+  expect(story.asks(RST, { kind: 'stateInput', input: 'patientCamera' })).toEqual(['notHolder']);
   story.mustDo(MRST, { kind: 'offerControl', toPersonId: 'rst' });
   story.mustDo(RST, { kind: 'readBackControl', words: WORDS });
   expect(story.state.inputs.patientCamera.raw).toBe('unknown');

@@ -1,10 +1,12 @@
 import { type ConditionState, isActive } from './condition-state.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
+import type { Ms } from './limits.ts';
 import { voidReadOut } from './read-out.ts';
 import { keptClocks } from './scan-clock.ts';
 import { contrastAfterRestart } from './contrast.ts';
 import { type Session, withoutOverride } from './session.ts';
 import type { BootFold, PolicyState } from './state.ts';
+import { mayBeginYet } from './stop.ts';
 
 const VOID_BY_RESTART = 'the agent restarted';
 
@@ -17,11 +19,23 @@ export function restartFold(state: PolicyState): BootFold {
     epoch: state.lease.epoch + epochsThatAnIntentSpeaksFor(state),
     latched: CONDITION_IDS.filter((id) => isKept(id, state.conditions[id])),
     session: state.session === null ? null : afterRestart(state.session),
-    hadOpenPermit: state.permit !== null,
+    hadOpenPermit: state.permit !== null || mayBeStarted(state) || mayBeginYet(state).length > 0,
+    mainsLostForMs: mainsLostForMs(state),
     scanClocks: keptClocks(state),
     contrastGiven: state.contrastGiven.map(({ patientRef }) => patientRef),
     nextId: state.nextId,
   };
+}
+
+/** Once its intent is on the disk the scanner may have it, before any record of its permit is. */
+function mayBeStarted({ pending }: PolicyState): boolean {
+  const asked = pending?.command.action.kind;
+  return asked === 'start' || asked === 'resume';
+}
+
+/** A power cut goes on while the agent starts anew, and what people do about it counts from its beginning. */
+function mainsLostForMs({ conditions: { mainsLost }, nowMs }: PolicyState): Ms {
+  return mainsLost.status === 'ok' || mainsLost.status === 'latched' ? 0 : nowMs - mainsLost.sinceMs;
 }
 
 /** The intent of a grant or of a hand-over speaks for all that follows from it to its end, whether it has come or not. */

@@ -77,10 +77,10 @@ export function settleScanClocks(draft: Draft): void {
   const { session, scanner } = state;
   const inSession = session?.patientRef ?? '';
   const registered = scanner?.patientRef ?? '';
-  const mayBeScanned = scans || (known === null && session !== null && session.room !== 'out');
+  const mayBeScanned = scans || (known === null && mayBeInThere(state));
   // Whom the session is about and whom the scanner names: where they differ nobody knows who lies there.
   const runs = (patientRef: string): boolean =>
-    patientRef !== '' && ((mayBeScanned && patientRef === inSession) || (scans && patientRef === registered));
+    patientRef !== '' && mayBeScanned && (patientRef === inSession || patientRef === registered);
   const isSame = state.scanClocks.every((clock) => clock.isRunning === runs(clock.patientRef));
   const isKept = (patientRef: string): boolean =>
     !runs(patientRef) || state.scanClocks.some((clock) => clock.patientRef === patientRef);
@@ -93,6 +93,11 @@ export function settleScanClocks(draft: Draft): void {
     const { patientRef, isRunning } = clock;
     draft.journal({ type: 'scanClock', data: { patientRef, usedMs: clock.usedMs, isRunning } });
   }
+}
+
+/** With no session open only the counter says whether somebody is in there, and not to know is to be. */
+function mayBeInThere({ session, zone4 }: PolicyState): boolean {
+  return session === null ? zone4.count !== 0 : session.room !== 'out';
 }
 
 function withClock(clocks: readonly ScanClock[], patientRef: string): readonly ScanClock[] {

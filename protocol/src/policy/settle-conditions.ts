@@ -1,4 +1,4 @@
-import { advanceCondition, conditionDueMs, type ConditionState, type RowContext } from './condition-state.ts';
+import { advanceCondition, conditionDueMs, type ConditionState, isActive, type RowContext } from './condition-state.ts';
 import type { Applies } from './condition-row.ts';
 import { conditionTitle } from './conditions.ts';
 import { DERIVED_FACTS } from './derived-facts.ts';
@@ -61,7 +61,7 @@ export function advanceRows(draft: Draft): boolean {
   // In the table's order whatever changed first: the record does not depend on the order of arrival.
   if (changed.length > 1) changed.sort((left, right) => (left.row.id < right.row.id ? -1 : 1));
   for (const { row, before, after } of changed)
-    if (after.status !== before.status) noteCondition(draft, row, before.status, after.status);
+    if (after.status !== before.status) noteCondition(draft, row, before.status, after);
   draft.setConditions(changed.map(({ row, after }) => [row.id, after]));
   if (where !== state.conditionsWhere || dueMs !== state.conditionsDueMs)
     draft.change({ conditionsWhere: where, conditionsDueMs: dueMs });
@@ -78,13 +78,13 @@ export function noteCondition(
   draft: Draft,
   row: Pick<TunedRow, 'id' | 'rule' | 'input'>,
   from: string,
-  to: string,
+  after: ConditionState,
 ): void {
   const fact = draft.state.inputs[row.input];
-  draft.journal({
-    type: 'condition',
-    data: { condition: row.id, rule: row.rule, from, to, title: conditionTitle(row.id, fact, to), words: fact.words },
-  });
+  const to = after.status;
+  const said = { condition: row.id, rule: row.rule, from, to, title: conditionTitle(row.id, fact, to), words: fact.words };
+  const isFlapping = isActive(after) && after.isFlapping;
+  draft.journal({ type: 'condition', data: isFlapping ? { ...said, isFlapping } : said });
 }
 
 /** What decides which rows are looked at, apart from their own facts: one bit each, so that a change is one comparison. */

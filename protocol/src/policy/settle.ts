@@ -24,6 +24,7 @@ import { handOverOf } from './hand-over.ts';
 import { endControl, expireOffer } from './lease.ts';
 import {
   DESYNC_GRACE_MS,
+  FINISHER_SEEN_MS,
   LATE_START_MS,
   LINK_TIMERS,
   type Ms,
@@ -299,7 +300,7 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
   if (scanner === 'off' || scanner === 'booting') return voidTimeOut(session, 'the scanner was off');
   const { lease } = state;
   // Ruling 12: with remote control lost, a door that was open may have let anybody and anything in.
-  if (lease.lostMs !== null && lease.control.kind !== 'granted' && !isDoorShut(state))
+  if (lease.wasLostInExam && lease.control.kind !== 'granted' && !isDoorShut(state))
     return voidTimeOut(session, 'the Zone IV door was not known to be shut after remote control was lost');
   const { ready } = session;
   if (ready.kind !== 'given') return session;
@@ -409,7 +410,10 @@ export function settleDueMs(state: PolicyState): Ms {
   if (handOver !== null) at(handOver.sinceMs + OFFER_VALID_MS + 1);
   if (lease.control.kind === 'passing') at(lease.quarantine.untilMs);
   if (taking?.kind === 'offered') at(taking.untilMs);
-  if (taking?.kind === 'taken' && taking.finishesByMs !== null) at(taking.finishesByMs + 1);
+  if (taking?.kind === 'taken' && taking.finishesByMs !== null) {
+    at(taking.finishesByMs + 1);
+    at(taking.seenMs + FINISHER_SEEN_MS + 1);
+  }
   if (supervision?.seenTickMs != null) at(supervision.seenTickMs + LINK_TIMERS.onePath.suspectMs + 1);
   if (peer !== null) at(peer.seenMs + PEER_VALID_MS + 1);
   for (const { sinceMs } of state.inflight) at(sinceMs + SCANNER_CALL_DEADLINE_MS + 501);

@@ -1,6 +1,14 @@
 import type { ContrastGiven } from './contrast.ts';
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
-import { type ConditionStates, initialCondition, isActive, latchedCondition, sinceMsOf } from './condition-state.ts';
+import {
+  type ConditionState,
+  type ConditionStates,
+  initialCondition,
+  isActive,
+  latchedCondition,
+  sinceMsOf,
+  underWayCondition,
+} from './condition-state.ts';
 import type { Command, CommandAction } from './command.ts';
 import type { FacilityPolicy } from './facility-policy.ts';
 import { type InputFact, type InputId, unseenInputs } from './inputs.ts';
@@ -191,8 +199,10 @@ export interface BootFold {
   readonly epoch: number;
   readonly latched: readonly ConditionId[];
   readonly session: Session | null;
-  /** a scan may still run under a permit that this boot did not give */
+  /** a scan may still run, or a START begin, under a permit that this boot did not give */
   readonly hadOpenPermit: boolean;
+  /** for how long the mains had been lost when the agent went down, and since; 0: they were there */
+  readonly mainsLostForMs: Ms;
   readonly scanClocks: readonly KeptScanClock[];
   /** patients of closed sessions who were given contrast, nobody knows how long ago; newest last */
   readonly contrastGiven: readonly string[];
@@ -204,6 +214,7 @@ export const EMPTY_FOLD: BootFold = {
   latched: [],
   session: null,
   hadOpenPermit: false,
+  mainsLostForMs: 0,
   scanClocks: [],
   contrastGiven: [],
   nextId: 1,
@@ -218,10 +229,7 @@ export interface SiteIdentity {
 
 export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): PolicyState {
   const conditions = Object.fromEntries(
-    CONDITION_IDS.map((id) => [
-      id,
-      fold.latched.includes(id) ? latchedCondition(nowMs, conditionRow(id).latch === 'none') : initialCondition(),
-    ]),
+    CONDITION_IDS.map((id) => [id, conditionAtBoot(id, fold, nowMs)]),
   ) as ConditionStates;
   return {
     version: 1,
@@ -263,6 +271,13 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     safetyKey: '',
     nextId: fold.nextId,
   };
+}
+
+function conditionAtBoot(id: ConditionId, { latched, mainsLostForMs }: BootFold, nowMs: Ms): ConditionState {
+  const row = conditionRow(id);
+  if (latched.includes(id)) return latchedCondition(nowMs, row.latch === 'none');
+  const isOfCut = row.input === 'mains' && row.unknownIs === 'notThisRow' && mainsLostForMs > 0;
+  return isOfCut ? underWayCondition(row, mainsLostForMs, nowMs) : initialCondition();
 }
 
 export function activeIdsOf(conditions: ConditionStates): readonly ConditionId[] {

@@ -513,6 +513,7 @@ describe('restart', () => {
         latched: ['squeezeBall'],
         session,
         hadOpenPermit: true,
+        mainsLostForMs: 0,
         scanClocks: [],
         contrastGiven: [],
         nextId: 900,

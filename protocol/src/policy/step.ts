@@ -5,7 +5,7 @@ import { letFinish, takeSequence } from './apply-taking.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
-import { type InputFact, type InputId, observe } from './inputs.ts';
+import { type InputFact, type InputId, isOlder, observe } from './inputs.ts';
 import { acknowledgePassing, handOverOf, setHandOver } from './hand-over.ts';
 import { ifThere } from './if-there.ts';
 import { lastScanAfter } from './scan-end.ts';
@@ -29,7 +29,7 @@ import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } fr
 import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
 import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
-import { endPermit, issueStop, isYetToBegin, mayBeginYet, withUnseen } from './stop.ts';
+import { endPermit, issueStop, isYetToBegin, mayBeginYet } from './stop.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 import { hasRisen, zone4FillAfter } from './zone4-fill.ts';
 
@@ -93,7 +93,7 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
       const { input, raw, seenMs, words } = event;
       draft.setInput(input, observe(state.inputs[input], raw, seenMs, state.nowMs, words));
       // Back on mains the next estimate is a new one.
-      if (input === 'mains' && raw === 'good' && state.power.runtimeMs !== null)
+      if (input === 'mains' && !isCut(draft.state) && state.power.runtimeMs !== null)
         draft.change({ power: { runtimeMs: null } });
       return;
     }
@@ -104,8 +104,9 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
     case 'zone4': {
       const level2 = state.session?.level2?.name ?? null;
       const entered = event.facts.level2Inside.find(
-        (name) => name !== level2 && !state.zone4.level2Inside.includes(name),
+        (name) => name !== level2 && hasEntered(name, event.facts, state.zone4),
       );
+      const hasOwnEntered = level2 !== null && hasEntered(level2, event.facts, state.zone4);
       const isAnybody = state.zone4Fill === 'short' && hasRisen(state.zone4, event.facts);
       draft.change({
         zone4: event.facts,
@@ -115,6 +116,7 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
         changeWords(draft, (one) =>
           voidTimeOut(one, 'somebody came into Zone IV after one of those declared had left'),
         );
+      if (hasOwnEntered) changeWords(draft, (one) => voidReady(one, `${level2} entered Zone IV`));
       // Ruling 11: the room is another one for whoever led the time-out, however well trained the one who came.
       if (entered !== undefined) changeWords(draft, (one) => voidTimeOut(one, `${entered} entered Zone IV`));
       return settleCount(draft);
@@ -181,9 +183,19 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
   }
 }
 
+/** A moment of mains charges nothing: a cut is over when its row says so. */
+function isCut({ inputs, conditions }: PolicyState): boolean {
+  return inputs.mains.raw !== 'good' || ['confirmed', 'clearing'].includes(conditions.mainsLost.status);
+}
+
+function hasEntered(name: string, now: PolicyState['zone4'], before: PolicyState['zone4']): boolean {
+  return now.level2Inside.includes(name) && !before.level2Inside.includes(name);
+}
+
 /** On battery an estimate only ever falls: a number that rises again is a better mood of the UPS, not more charge. */
-function runtimeLeft({ power, inputs }: PolicyState, runtimeMs: Ms | null): Ms | null {
-  if (inputs.mains.raw === 'good' || power.runtimeMs === null) return runtimeMs;
+function runtimeLeft(state: PolicyState, runtimeMs: Ms | null): Ms | null {
+  const { power, inputs } = state;
+  if (!isCut(state) || power.runtimeMs === null) return runtimeMs;
   // A UPS that says nothing at all has not said anything new; one that talks and leaves this out is asked no further.
   if (runtimeMs === null) return inputs.mains.raw === 'unknown' ? power.runtimeMs : null;
   return Math.min(power.runtimeMs, runtimeMs);
@@ -192,6 +204,8 @@ function runtimeLeft({ power, inputs }: PolicyState, runtimeMs: Ms | null): Ms |
 function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner' }>): void {
   const { inputs, nowMs, scanner, session } = draft.state;
   const { fact } = event;
+  // What it was before it said the newest says nothing of now.
+  if (isOlder(inputs.scannerStatus, event.seenMs)) return;
   const faulty = fact.state === 'fault' || fact.state === 'off';
   const hasBegun = fact.state === 'fault' && fact.runningStepId === '' && mayHaveBegunUnnamed(draft.state);
   draft.change({
@@ -396,10 +410,10 @@ function startOutcome(draft: Draft, inflight: Inflight, outcome: EffectOutcome):
   // It may have begun, and a scanner that says nothing would never show it.
   if (outcome.kind === 'unknown') issueStop(draft, 'stop', 'the scanner did not answer a start');
   else {
-    const { unseenStarts } = draft.state;
-    endPermit(draft, `start ${outcome.kind}`);
-    // It never had this one. What it had before may begin yet, and what was seen to begin was one of those.
-    draft.change({ unseenStarts: open.wasSeenScanning ? withUnseen(draft.state, open.stepId) : unseenStarts });
+    endPermit(draft, `start ${outcome.kind}`, open.wasSeenScanning ? 'mayBegin' : 'neverHad');
+    // Nothing was scanned under this time-out yet: it grows as old as it did before.
+    const isFirst = draft.state.session?.firstStartMs === open.sinceMs && !open.wasSeenScanning;
+    if (isFirst) draft.changeSession((one) => ({ ...one, firstStartMs: null }));
   }
 }
 

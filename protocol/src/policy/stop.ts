@@ -112,12 +112,19 @@ export function isYetToBegin(state: PolicyState): boolean {
   return !permit.wasSeenScanning || isBetweenPrescanAndScan(state);
 }
 
-export function endPermit(draft: Draft, why: string): void {
+/**
+ * @param start whether the scanner has a START of it that was not seen to begin. It never had one that it refused; what it
+ *   had before may begin yet, and what was seen to begin beside a refusal was one of those.
+ */
+export function endPermit(draft: Draft, why: string, start: 'asSeen' | 'mayBegin' | 'neverHad' = 'asSeen'): void {
   const { permit } = draft.state;
   if (permit === null) return;
-  if (isYetToBegin(draft.state)) draft.change({ unseenStarts: withUnseen(draft.state, permit.stepId) });
+  const mayBegin = start === 'mayBegin' || (start === 'asSeen' && isYetToBegin(draft.state));
+  if (mayBegin) draft.change({ unseenStarts: withUnseen(draft.state, permit.stepId) });
   draft.change({ permit: null });
-  draft.journal({ type: 'permit', data: { what: 'ended', permitId: permit.permitId, stepId: permit.stepId, why } });
+  const { permitId, stepId } = permit;
+  const said = { what: 'ended', permitId, stepId, why };
+  draft.journal({ type: 'permit', data: mayBegin ? { ...said, mayBegin } : said });
 }
 
 /** A start that waits for the disk dies here. */

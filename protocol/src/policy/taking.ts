@@ -46,6 +46,8 @@ export type Taking =
       readonly permitId: string;
       readonly stepId: string;
       readonly by: Holder;
+      /** when they last did anything at their console */
+      readonly seenMs: Ms;
       /** what a safety tech lets finish has to be over by then; null: a technologist took it */
       readonly finishesByMs: Ms | null;
     }

@@ -257,7 +257,7 @@ function restartFoldOfNothing() {
   return restartFold(
     bootState(
       SITE,
-      { epoch: 0, latched: [], session: null, hadOpenPermit: false, scanClocks: [], contrastGiven: [], nextId: 1 },
+      { epoch: 0, latched: [], session: null, hadOpenPermit: false, mainsLostForMs: 0, scanClocks: [], contrastGiven: [], nextId: 1 },
       BOOT_MS,
     ),
   );
