@@ -41,6 +41,15 @@ export function applyObservation(work: Work, observation: Observation): void {
   }
 }
 
+/** Seen leaving by a door out of the suite (ruling 4). A badge never proves that somebody is there: back is said by the person. */
+function seeLeaving(work: Work, badge: ZoneObservation['badge']): void {
+  const level2 = work.state.policy.session?.level2;
+  if (badge === null || level2 === undefined || level2 === null) return;
+  if (badge.door === ZONE4_DOOR || badge.direction !== 'out' || badge.person !== level2.name) return;
+  const words = `${badge.person} left, by badge (${badge.door})`;
+  work.policy({ kind: 'input', input: 'mrstLeft', raw: 'bad', seenMs: work.nowMs, words });
+}
+
 function applyZone(work: Work, zone: ZoneObservation): void {
   const { badge, count4: count } = zone;
   const { policy, readings } = work.state;
@@ -62,4 +71,5 @@ function applyZone(work: Work, zone: ZoneObservation): void {
     },
   });
   work.policy({ kind: 'zone4', facts: { count, level2Inside, mayBeGone: doorway.mayBeGone } });
+  seeLeaving(work, badge);
 }

@@ -26,6 +26,8 @@ export interface CoreRecordOptions {
   readonly keepBytes?: number;
 }
 
+type Waiting = { readonly kind: 'head' | 'event'; readonly line: string } | { readonly kind: 'end' };
+
 interface Part {
   readonly file: string;
   readonly gzip: Gzip;
@@ -39,10 +41,13 @@ interface Part {
  */
 export class CoreRecordFiles implements CoreRecordSink {
   readonly #options: CoreRecordOptions;
-  #waiting: (CoreRunHead | CoreRunEvent)[] = [];
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
   #part: Part | null = null;
   #work: Promise<void> = Promise.resolve();
   #isFlushing = false;
+  /** until the next part begins */
+  #isGivenUp = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: CoreRecordOptions) {
@@ -55,11 +60,12 @@ export class CoreRecordFiles implements CoreRecordSink {
   }
 
   begin(head: CoreRunHead): void {
-    this.#waiting.push(head);
+    this.#isGivenUp = false;
+    this.#wait({ kind: 'head', line: coreRunLine(head) });
   }
 
   event(one: CoreRunEvent): void {
-    this.#waiting.push(one);
+    if (!this.#isGivenUp) this.#wait({ kind: 'event', line: coreRunLine(one) });
   }
 
   /** What waits goes on its way; one flush at a time, and none waits for another. */
@@ -68,6 +74,7 @@ export class CoreRecordFiles implements CoreRecordSink {
     this.#isFlushing = true;
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#waitingBytes = 0;
     this.#work = this.#write(waiting).finally(() => {
       this.#isFlushing = false;
     });
@@ -86,16 +93,29 @@ export class CoreRecordFiles implements CoreRecordSink {
     await this.#end();
   }
 
-  async #write(waiting: readonly (CoreRunHead | CoreRunEvent)[]): Promise<void> {
+  /** A part with a gap in it would be played to other states: what no longer fits ends it. */
+  #wait(one: Waiting): void {
+    this.#waitingBytes += one.kind === 'end' ? 0 : one.line.length;
+    if (this.#waitingBytes <= WAITING_MAX_BYTES) {
+      this.#waiting.push(one);
+      return;
+    }
+    this.#isGivenUp = true;
+    this.#waiting = [{ kind: 'end' }];
+    this.#waitingBytes = 0;
+    this.#lost(null, new Error('the disk takes nothing'));
+  }
+
+  async #write(waiting: readonly Waiting[]): Promise<void> {
     let text = '';
     for (const one of waiting) {
-      if ('kind' in one) {
+      if (one.kind !== 'event') {
         this.#send(text);
         text = '';
         await this.#end();
-        await this.#open();
       }
-      if (this.#part !== null) text += coreRunLine(one);
+      if (one.kind === 'head') await this.#open();
+      if (one.kind !== 'end' && this.#part !== null) text += one.line;
     }
     this.#send(text);
   }

@@ -179,7 +179,8 @@ describe('fold checkpoint', () => {
       epoch: 8,
       latched: ['squeezeBall'],
       session: null,
-      hadOpenPermit: false,
+      // Its intents are of STARTs that the scanner may have.
+      hadOpenPermit: true,
       mainsLostForMs: 0,
       scanClocks: [],
       contrastGiven: [],

@@ -142,7 +142,8 @@ function watch(id: ConditionId, seen: Seen): void {
     const site = withCondition(id, state, context);
     for (const by of isActive(state) && state.isFlapping ? FLAP_CLEARED_BY : ROLES) tryClear(id, site, by, seen);
     const after = bootState(site, restartFold(site), site.nowMs + 1).conditions[id].status;
-    note(seen, state.status, after === 'latched' ? 'restartKept' : 'restartForgotten', after);
+    const restart = after === 'latched' ? 'restartKept' : after === 'suspect' ? 'restartInCut' : 'restartForgotten';
+    note(seen, state.status, restart, after);
   }
 }
 

@@ -21,6 +21,7 @@ export const CONDITION_CAUSES = {
   clearedInPart: 'one of two who must clear it does',
   cleared: 'the last who must clear it does, on site, with a reason',
   restartForgotten: 'the agent starts anew, and the record keeps nothing of it',
+  restartInCut: 'the agent starts anew while the mains are lost, and its time goes on',
   restartKept: 'the agent starts anew, and the record keeps that it must be cleared',
 } as const;
 export type ConditionCause = keyof typeof CONDITION_CAUSES;
@@ -46,6 +47,7 @@ export const CONDITION_TRANSITIONS: Transitions<ConditionStatus, ConditionCause>
     clearedInPart: 'cannot',
     cleared: 'cannot',
     restartForgotten: 'stays',
+    restartInCut: 'cannot',
     restartKept: 'cannot',
   },
   suspect: {
@@ -59,6 +61,7 @@ export const CONDITION_TRANSITIONS: Transitions<ConditionStatus, ConditionCause>
     clearedInPart: 'cannot',
     cleared: 'cannot',
     restartForgotten: 'ok',
+    restartInCut: 'stays',
     restartKept: 'cannot',
   },
   confirmed: {
@@ -72,6 +75,7 @@ export const CONDITION_TRANSITIONS: Transitions<ConditionStatus, ConditionCause>
     clearedInPart: 'cannot',
     cleared: 'cannot',
     restartForgotten: 'ok',
+    restartInCut: 'suspect',
     restartKept: 'latched',
   },
   clearing: {
@@ -85,6 +89,7 @@ export const CONDITION_TRANSITIONS: Transitions<ConditionStatus, ConditionCause>
     clearedInPart: 'cannot',
     cleared: 'cannot',
     restartForgotten: 'ok',
+    restartInCut: 'suspect',
     restartKept: 'latched',
   },
   latched: {
@@ -98,6 +103,7 @@ export const CONDITION_TRANSITIONS: Transitions<ConditionStatus, ConditionCause>
     clearedInPart: 'stays',
     cleared: 'ok',
     restartForgotten: 'cannot',
+    restartInCut: 'cannot',
     restartKept: 'stays',
   },
 };

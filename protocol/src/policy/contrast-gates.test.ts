@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CONTRAST_FACT_IDS, type ContrastFact, observationLeftMs } from './contrast.ts';
 import { contrastReasons } from './contrast-gates.ts';
+import type { PatientStatement } from './command.ts';
 import { type Reason, reasonRule } from './reasons.ts';
 import { restartFold } from './restart-fold.ts';
 import type { Session } from './session.ts';
@@ -18,8 +19,8 @@ const approve = (story: Story, own: { agent?: string; coveredForMs?: number; bac
   });
 
 /** Everybody has said everything: nothing stands against an injection. */
-function permitted(): Story {
-  const story = new Story().preparedExam().joins(RAD).joins(LIP);
+function permitted(patient?: PatientStatement): Story {
+  const story = new Story().preparedExam('forYou', patient).joins(RAD).joins(LIP);
   approve(story);
   story.mustDo(LIP, { kind: 'checkInPractitioner' });
   story.mustDo(LIP, { kind: 'stateSupervision' });
@@ -156,12 +157,13 @@ describe('that contrast was given', () => {
       story.passes(250);
       return story.status('distressRemoteOff');
     };
-    const story = permitted();
+    const adult = { monitoring: 'notMonitored', isSedated: false, age: 'adult', implant: { kind: 'none' } } as const;
+    const story = permitted(adult);
     story.mustDo(LIP, { kind: 'contrastGiven' });
     expect(distressed(story)).toBe('confirmed');
     story.mustDo(MRST, { kind: 'patientOut' });
     expect(observationLeftMs(sessionOf(story), story.nowMs)).toBeGreaterThan(1_790_000);
-    expect(distressed(permitted())).toBe('ok');
+    expect(distressed(permitted(adult))).toBe('ok');
   });
 
   test('the 30 min end; after a restart nobody knows when they began', () => {
