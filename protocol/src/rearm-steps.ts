@@ -25,8 +25,11 @@ const ROWS: Readonly<Record<RearmStepId, RearmRow>> = {
   scanEnded: {
     words: 'the scanner reports that it does not scan',
     who: 'the site by itself; the safety tech presses the scanner’s own STOP where it does not',
-    isDone: ({ scanner, stop }) =>
-      ['idle', 'prepped', 'off'].includes(scanner.state) && !['sent', 'notConfirmed', 'askSite'].includes(stop.status),
+    isDone: ({ scanner, stop, gates }) =>
+      ['idle', 'prepped', 'off'].includes(scanner.state) &&
+      !['sent', 'notConfirmed', 'askSite'].includes(stop.status) &&
+      // Between prescan and scan some scanners say that they are ready: the site knows which.
+      !(gates.find((one) => one.action === 'patientOut')?.reasons ?? []).some(({ id }) => MAY_SCAN.includes(id)),
     note: ({ scanner }) => `scanner: ${scanner.state}`,
   },
   alarmsCleared: {
@@ -75,6 +78,8 @@ const ROWS: Readonly<Record<RearmStepId, RearmRow>> = {
   },
 };
 
+/** Why a patient may not be taken out yet: it scans, may begin to, or nobody knows. */
+const MAY_SCAN: readonly string[] = ['scannerBusy', 'scannerUnknown', 'startUnderWay'];
 const WAITS_FOR_LINK: readonly string[] = ['recovering', 'linkUnmeasured'];
 
 export interface RearmStep {

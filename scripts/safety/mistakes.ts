@@ -220,8 +220,9 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 22,
     mistake: 'Supervision by telephone recorded as if it met the rule',
-    prevention: 'No record or message speaks of supervision of contrast; Farfield claims nothing about it.',
-    tests: [],
+    prevention:
+      'That radiologist and site hear and see each other is said by somebody on site, within 60 s, and is shown as stated and not measured; its refusal says that a telephone is not enough (N-4).',
+    tests: tests(at.CONTRAST_GATES, 'nothing said: every clause is open'),
   },
   {
     number: 23,

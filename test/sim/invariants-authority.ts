@@ -1,10 +1,16 @@
 import { LINK_TIMERS, step as coreStep } from '@farfield/protocol/policy';
 import { type Invariant, permittingOrder } from './invariant.ts';
+import type { Truth } from './truth.ts';
 
-/** The oracle's own copies: a lease on one path, and how much later than its end anything may still be believed. */
+/** The oracle's own copies: a lease on one path and on two, and how much later than its end anything may still be believed. */
 const LEASE_MS = 5_000;
+const LEASE_TWO_PATHS_MS = 3_000;
 const SLACK_MS = 100;
 const OVERDUE_MS = 900;
+
+function leaseMs(truth: Truth, consoleId: string): number {
+  return truth.echoedOnTwoPaths.has(consoleId) ? LEASE_TWO_PATHS_MS : LEASE_MS;
+}
 
 /** Who holds control, who believes it, and what that is good for. */
 export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
@@ -43,7 +49,7 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
         return `${order.kind} by ${asked.principal.personId}, held by ${control.holder.personId}`;
       if (asked.command.epoch !== epoch) return `${order.kind} of epoch ${asked.command.epoch} in epoch ${epoch}`;
       const newest = truth.echoed.get(control.holder.consoleId);
-      return newest !== undefined && step.nowMs - newest > LEASE_MS
+      return newest !== undefined && step.nowMs - newest > leaseMs(truth, control.holder.consoleId)
         ? `${order.kind} ${step.nowMs - newest} ms after the last echoed tick`
         : true;
     },
@@ -187,7 +193,8 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
       const silentMs = agent.nowMs - newest;
       if (silentMs <= LINK_TIMERS.onePath.suspectMs) return null;
       const sinceGrantMs = agent.nowMs - control.sinceMs;
-      return silentMs > LEASE_MS + OVERDUE_MS && sinceGrantMs > LEASE_MS + OVERDUE_MS
+      const overMs = leaseMs(truth, control.holder.consoleId) + OVERDUE_MS;
+      return silentMs > overMs && sinceGrantMs > overMs
         ? `still granted ${silentMs} ms after the last echoed tick`
         : true;
     },

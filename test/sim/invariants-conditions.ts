@@ -338,7 +338,7 @@ function overdue(truth: Truth, what: 'unknown' | 'bad'): Finding {
     if (scopeMs === null) continue;
     const sinceMs =
       what === 'bad'
-        ? badSince(policy, row.input, row.unknownIs)
+        ? badSince(truth, policy, row.input, row.unknownIs)
         : unknownSince({ policy, reported: room.inputs, turnsSinceMs: agent.turnsSinceMs }, id);
     if (sinceMs === null) continue;
     if (nowMs - Math.max(sinceMs, scopeMs) < row.confirmAfterMs + STEP_SLACK_MS) continue;
@@ -362,8 +362,9 @@ function inScopeSince(truth: Truth, policy: PolicyState, applies: string): numbe
   }
 }
 
-function badSince(policy: PolicyState, input: InputId, unknownIs: string): number | null {
-  const fact = policy.inputs[input];
+/** As the agent was told it; what it finds out by itself, as its core has it. */
+function badSince(truth: Truth, policy: PolicyState, input: InputId, unknownIs: string): number | null {
+  const fact = truth.told.get(input) ?? policy.inputs[input];
   return fact.raw === 'bad' && unknownIs !== 'only' ? fact.sinceMs : null;
 }
 

@@ -3,12 +3,14 @@ import {
   type ConditionId,
   CONDITION_IDS,
   conditionRow,
+  type InputId,
   isActive,
   type JournalRecord,
   type Principal,
   type ScannerStateName,
   situation,
 } from '@farfield/protocol/policy';
+import type { Observation } from '../../agent/src/adapters/adapter-port.ts';
 import type { AgentInput } from '../../agent/src/agent-state.ts';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';
@@ -55,8 +57,14 @@ export class Truth {
   readonly owed = new Set<ConditionId>();
   /** what the disk says about each row that can latch */
   readonly onDisk = new Map<string, string>();
+  /** rows of which the disk says that they came too often */
+  readonly flapsOnDisk = new Set<string>();
   /** the newest tick of this agent life that each console has echoed */
   readonly echoed = new Map<string, number>();
+  /** whose newest echo came while each of both hops had a path to spare */
+  readonly echoedOnTwoPaths = new Set<string>();
+  /** what the agent was told of each input in this life, and since when, on its clock: whatever its core makes of it */
+  readonly told = new Map<InputId, { readonly raw: 'good' | 'bad' | 'unknown'; readonly sinceMs: number }>();
   /** which alarm of each row somebody answered: when that one was confirmed, on the agent's clock */
   answered: ReadonlyMap<ConditionId, number> = new Map();
   /** since when each is asked of people and unanswered, also while it was over and came again; on the agent's clock */
@@ -239,26 +247,43 @@ export class Truth {
     else this.ownerGoneMs ??= step.nowMs;
   }
 
-  /** A heartbeat's echo, as it came through the agent's door. */
+  /** What came through the agent's door: what the room says, and a heartbeat's echo. */
   hears(input: AgentInput): void {
+    if (input.kind === 'observation') return this.#isTold(input.observation);
     if (input.kind !== 'consoleBeat') return;
-    const { consoleId, beat } = input;
+    const { consoleId, via, beat } = input;
     const { agent } = this.site;
     // An echo of an earlier life says nothing in this one.
     if (beat.echoTick > agent.nowMs || beat.echoTick < (agent.state?.policy.bootedMs ?? 0)) return;
-    this.echoed.set(consoleId, Math.max(this.echoed.get(consoleId) ?? 0, beat.echoTick));
+    if (beat.echoTick <= (this.echoed.get(consoleId) ?? 0)) return;
+    this.echoed.set(consoleId, beat.echoTick);
+    const proven = agent.state?.uplink.paths.filter((one) => one.isProven).length ?? 0;
+    if (via === 'gateway' && beat.livePaths >= 2 && proven >= 2) this.echoedOnTwoPaths.add(consoleId);
+    else this.echoedOnTwoPaths.delete(consoleId);
+  }
+
+  #isTold(observation: Observation): void {
+    if (observation.kind !== 'input') return;
+    const { input, raw } = observation;
+    const before = this.told.get(input);
+    if (before?.raw !== raw) this.told.set(input, { raw, sinceMs: this.site.agent.nowMs });
   }
 
   /** A record is on the disk. */
   written({ type, data }: JournalRecord): void {
     if (type === 'intent') this.durable.add(data.commandId);
     if (type === 'booted' || type === 'control') this.maxDurableEpoch = Math.max(this.maxDurableEpoch, data.epoch);
-    if (type === 'condition') this.onDisk.set(data.condition, data.to);
+    if (type !== 'condition') return;
+    this.onDisk.set(data.condition, data.to);
+    if (data.isFlapping === true) this.flapsOnDisk.add(data.condition);
+    else this.flapsOnDisk.delete(data.condition);
   }
 
   booted({ state, bootMs }: AgentBoot): void {
     this.bootMs = this.nowMs;
     this.echoed.clear();
+    this.echoedOnTwoPaths.clear();
+    this.told.clear();
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
     this.scanOwner = null;
     this.answered = new Map();
@@ -303,7 +328,7 @@ export class Truth {
 
   isLatchedOnDisk(id: ConditionId): boolean {
     const to = this.onDisk.get(id);
-    if (conditionRow(id).latch === 'none') return to === 'latched';
+    if (conditionRow(id).latch === 'none') return to === 'latched' || this.flapsOnDisk.has(id);
     return to === 'confirmed' || to === 'clearing' || to === 'latched';
   }
 
