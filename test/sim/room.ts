@@ -12,11 +12,16 @@ import type { ZoneObservation } from '../../agent/src/adapters/adapter-port.ts';
 import type { Scanner } from './scanner.ts';
 import type { World } from './world.ts';
 
-export type Feed = 'zone' | 'monitor' | 'power' | 'scanner';
+export type Feed = 'zone' | 'monitor' | 'power' | 'scanner' | 'watchdog';
 
 /** Facts that the core makes from others, or from what people say: no device reports them. */
 const NOT_REPORTED: readonly InputId[] = [...OWN_INPUTS, 'scannerStatus', 'scannerFault', 'zone4Entry', 'mrstLeft'];
-const FEED_OF: Readonly<Partial<Record<InputId, Feed>>> = { vitals: 'monitor', vitalsAlarm: 'monitor', mains: 'power' };
+const FEED_OF: Readonly<Partial<Record<InputId, Feed>>> = {
+  vitals: 'monitor',
+  vitalsAlarm: 'monitor',
+  mains: 'power',
+  watchdog: 'watchdog',
+};
 const SCANNER_EVERY_MS = 900;
 const COUNT_EVERY_MS = 1_500;
 const POWER_EVERY_MS = 4_000;
