@@ -180,6 +180,22 @@ export const MACHINE_NEMESES: readonly Nemesis[] = [
     end: ({ site }, { a }) => site.room.says(SHELL_INPUTS[a % SHELL_INPUTS.length] ?? 'eventLoop', 'good'),
   },
   {
+    id: 'watchdogDies',
+    text: 'the watchdog dies, or its session to the scanner is refused, and it comes back',
+    perHour: 6,
+    lengthMs: [500, 25_000],
+    begin: ({ site }) => site.room.set('watchdog', 'bad'),
+    end: ({ site }) => site.room.set('watchdog', 'good'),
+  },
+  {
+    id: 'watchdogHangs',
+    text: 'nothing is heard from the watchdog',
+    perHour: 4,
+    lengthMs: [1_000, 15_000],
+    begin: ({ site }) => site.room.silence('watchdog', false),
+    end: ({ site }) => site.room.silent.delete('watchdog'),
+  },
+  {
     id: 'upsSilent',
     text: 'the UPS does not report',
     perHour: 1,

@@ -25,6 +25,7 @@ const FEED_OF: Readonly<Partial<Record<InputId, Feed>>> = {
 const SCANNER_EVERY_MS = 900;
 const COUNT_EVERY_MS = 1_500;
 const POWER_EVERY_MS = 4_000;
+const WATCHDOG_FIRST_MS = 650;
 export const FULL_RUNTIME_MS = 1_500_000;
 
 /** What the agent's own process says of itself, and only when it changes. */
@@ -87,7 +88,9 @@ export class Room {
     this.inputs = reportedInputs(equipment);
     for (const id of this.inputs) {
       const periodMs = periodOf(id);
-      world.every(periodMs, rng.below(periodMs), () => this.report(id));
+      // It came to the room later than the others, whose chances stay as they were.
+      const firstMs = id === 'watchdog' ? WATCHDOG_FIRST_MS : rng.below(periodMs);
+      world.every(periodMs, firstMs, () => this.report(id));
     }
     world.every(POWER_EVERY_MS, 700, () => this.reportPower());
     world.every(COUNT_EVERY_MS, rng.below(COUNT_EVERY_MS), () => this.reportCount());

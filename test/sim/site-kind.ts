@@ -25,6 +25,8 @@ export interface SiteKind {
   readonly hasOuterReader: boolean;
   /** what the facility signed that may finish with the link lost; 0: nothing */
   readonly finishMaxMs: number;
+  /** beside the agent, and fitted by what the facility signed */
+  readonly hasWatchdog: boolean;
 }
 
 const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, gapMs: 0, namesSteps: true };
@@ -49,14 +51,16 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
       attendants: 0,
       hasOuterReader: false,
       finishMaxMs: 0,
+      hasWatchdog: isAimed,
     };
   const rng = new Rng(seed, 'technologist on site');
   const hasTechnologist = !isAimed && rng.chance(400);
   const isPlain = isAimed || isKept(seed);
   const room = new Rng(seed, 'kind of room');
+  const scanner = scannerKind(new Rng(seed, 'kind of scanner'));
   return {
     scanner: {
-      ...scannerKind(new Rng(seed, 'kind of scanner')),
+      ...scanner,
       namesSteps: isPlain || !new Rng(seed, 'names its steps').chance(200),
     },
     hasTechnologist,
@@ -66,6 +70,8 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
     attendants: !isPlain && room.chance(250) ? room.between(1, 2) : 0,
     hasOuterReader: !isPlain && room.chance(300),
     finishMaxMs: isPlain ? 0 : finishMaxMs(new Rng(seed, 'what may finish')),
+    // A site that was kept has none, as there was none then.
+    hasWatchdog: isAimed || (!isPlain && (scanner.canStop || scanner.canAbort)),
   };
 }
 

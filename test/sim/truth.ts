@@ -86,6 +86,8 @@ export class Truth {
   calls = 0;
   /** whose belief has just begun, after another console had believed before it */
   believedAnew: string | null = null;
+  /** what the agent was told of its watchdog last in this life, and when, on its own clock; null: nothing */
+  watchdog: { readonly isReady: boolean; readonly seenMs: number } | null = null;
   #lastBeliever = '';
   #site: Site | null = null;
   #coreSteps = 0;
@@ -239,8 +241,10 @@ export class Truth {
     else this.ownerGoneMs ??= step.nowMs;
   }
 
-  /** A heartbeat's echo, as it came through the agent's door. */
+  /** A heartbeat's echo, or a word of the watchdog, as it came through the agent's door. */
   hears(input: AgentInput): void {
+    if (input.kind === 'observation' && input.observation.kind === 'input' && input.observation.input === 'watchdog')
+      this.watchdog = { isReady: input.observation.raw === 'good', seenMs: input.observation.seenMs };
     if (input.kind !== 'consoleBeat') return;
     const { consoleId, beat } = input;
     const { agent } = this.site;
@@ -259,6 +263,7 @@ export class Truth {
   booted({ state, bootMs }: AgentBoot): void {
     this.bootMs = this.nowMs;
     this.echoed.clear();
+    this.watchdog = null;
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
     this.scanOwner = null;
     this.answered = new Map();
