@@ -38,7 +38,7 @@ const SOUGHT: readonly string[] = [
   'pausePressedAgain',
 ];
 const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
-/** Parts that came to the simulated site later: seeds from before meet none of their faults, and the chances of the others stay. */
+/** Parts that came to the simulated site later: where they are, the chances of the others stay as they were. */
 const IS_LATER: ReadonlySet<string> = new Set(['watchdogDies', 'watchdogHangs']);
 const LATER_ALONE_PERMILLE = 40;
 /** A seed that meets one kind of fault meets one of these so often, and a storm each of them so often: the others stay as they were. */
@@ -72,7 +72,7 @@ export function schedule(
   if (profile === 'aim' && only.length === 0) return aims(seed, lengthMs);
   const kind = siteKind(seed, false);
   const fitting = NEMESES.filter(
-    ({ id, fits }) => (fits === undefined || fits(kind)) && !((IS_FOUND.has(id) || IS_LATER.has(id)) && isKept(seed)),
+    ({ id, fits }) => (fits === undefined || fits(kind)) && !(IS_FOUND.has(id) && isKept(seed)),
   );
   const chosen =
     only.length > 0

@@ -125,7 +125,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   row(24, ['safetyTechInside'], 'scannedBesideThem', 'K7', 'the safety tech is inside, by the reader at the door'),
   alone(18, ['technologistGone'], 'oneOfTheStaff', 'K6', 'signed out, and the exam goes on from remote'),
   alone(25, ['watchdogDies'], 'watchdogUnasked', 'K8', 'a START while the watchdog is gone'),
-  alone(26, ['watchdogDies'], 'watchdogStops', 'K9', 'the watchdog dies in the middle of a scan'),
+  alone(28, ['watchdogDies'], 'watchdogStops', 'K9', 'the watchdog dies in the middle of a scan'),
   {
     seed: 10010,
     only: [],

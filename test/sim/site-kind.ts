@@ -35,6 +35,9 @@ const FIRST_VARIED_SEED = 17;
 const FIRST_FOUND_SEED = 24;
 const FOUND_BEFORE: readonly number[] = [47, 100, 10_010, 197_187_001];
 
+/** Those that were kept before a site had a watchdog beside its agent: they have none. */
+const BEFORE_WATCHDOG: readonly number[] = [26, 33, 35, 42, 62, 121, 127, 1_018, 1_651, 7_613, 8_434, 255_229_381];
+
 /** Seeds that are kept as what they once found: they stay on the sites, and meet the faults, that there were then. */
 export function isKept(seed: number): boolean {
   return seed < FIRST_FOUND_SEED || FOUND_BEFORE.includes(seed);
@@ -70,8 +73,7 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
     attendants: !isPlain && room.chance(250) ? room.between(1, 2) : 0,
     hasOuterReader: !isPlain && room.chance(300),
     finishMaxMs: isPlain ? 0 : finishMaxMs(new Rng(seed, 'what may finish')),
-    // A site that was kept has none, as there was none then.
-    hasWatchdog: isAimed || (!isPlain && (scanner.canStop || scanner.canAbort)),
+    hasWatchdog: isAimed || (!isPlain && !BEFORE_WATCHDOG.includes(seed) && (scanner.canStop || scanner.canAbort)),
   };
 }
 
