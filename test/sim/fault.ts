@@ -36,6 +36,7 @@ const SOUGHT: readonly string[] = [
   'upsRunsOut',
   'goesDark',
   'pausePressedAgain',
+  'watchdogDies',
 ];
 const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
 /** Parts that came to the simulated site later: where they are, the chances of the others stay as they were. */

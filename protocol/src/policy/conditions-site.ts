@@ -85,7 +85,7 @@ export const SITE_CONDITIONS = {
     {
       rule: 'C-78',
       title: 'The watchdog is not ready: it would not stop a scan if Farfield failed here',
-      firstStep: "start nothing; a scan that runs may end, a hand at the scanner's own STOP; call IT if it stays so",
+      firstStep: "start nothing; let what runs end, a hand at the scanner's own STOP; call IT if it stays so",
       input: 'watchdog',
       priority: 'medium',
       verdict: everywhere(verdict(2, 0, 1)),
