@@ -145,8 +145,7 @@ export async function startAgent(
   await agent.start();
   stops.push(() => agent.stop());
   stops.push(() => linkTest.hangUp());
-  const tellWatchdog = (raw: 'good' | 'bad', words: string): void =>
-    agent.hostFact({ input: 'watchdog', raw, words });
+  const tellWatchdog = (raw: 'good' | 'bad', words: string): void => agent.hostFact({ input: 'watchdog', raw, words });
   if (config.watchdog !== null) {
     const link = new WatchdogLink({ start: watchdogProcess(config.file), clock, log, tell: tellWatchdog });
     link.start();
@@ -154,7 +153,10 @@ export async function startAgent(
     stops.push(() => link.stop());
     // Nobody looks at what is signed to be missing.
     if (policy.equipment.watchdog.fit === 'notFitted')
-      log.warn({ code: 'WATCHDOG_NOT_ASKED' }, 'a watchdog runs, and by the signed policy there is none: it bars no start');
+      log.warn(
+        { code: 'WATCHDOG_NOT_ASKED' },
+        'a watchdog runs, and by the signed policy there is none: it bars no start',
+      );
   } else tellWatchdog('bad', 'the agent’s file has none');
   stops.push(watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }));
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });

@@ -439,7 +439,8 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
   {
     number: 103,
     hazard: 'A scan is started that nothing would stop if the agent failed',
-    cause: 'a watchdog that never came up, whose session the scanner refuses, whose beacon is gone, which hangs or which died',
+    cause:
+      'a watchdog that never came up, whose session the scanner refuses, whose beacon is gone, which hangs or which died',
     loss: 'L1',
     way: 'G',
     control:

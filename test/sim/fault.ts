@@ -120,7 +120,10 @@ function choose(
     }
     case 'storm':
       return fitting
-        .filter(({ id }) => !(IS_FOUND.has(id) || IS_LATER.has(id)) || new Rng(seed, `chosen ${id}`).chance(FOUND_IN_STORM_PERMILLE))
+        .filter(
+          ({ id }) =>
+            !(IS_FOUND.has(id) || IS_LATER.has(id)) || new Rng(seed, `chosen ${id}`).chance(FOUND_IN_STORM_PERMILLE),
+        )
         .map((nemesis) => ({ nemesis, weight: 0.8 }));
     case 'pile':
       return [...PILE_NEMESES, nemesis('wallJump')].map((row) => ({ nemesis: row, weight: 1 }));

@@ -34,7 +34,10 @@ const WATCHED_EQUIPMENT: FacilityPolicy['equipment'] = {
 /** Signed: who cannot be told to stop has nothing that a watchdog could do. */
 const NO_WATCHDOG = { fit: 'notFitted', substitute: 'a hand at the STOP of the scanner itself' } as const;
 
-function policyOf({ scanner, staffingProfile, finishMaxMs, hasWatchdog }: SiteKind, isWatched: boolean): FacilityPolicy {
+function policyOf(
+  { scanner, staffingProfile, finishMaxMs, hasWatchdog }: SiteKind,
+  isWatched: boolean,
+): FacilityPolicy {
   const { canStop: stop, canAbort: abort } = scanner;
   const equipment = isWatched ? WATCHED_EQUIPMENT : SIM_POLICY.equipment;
   return {

@@ -127,7 +127,9 @@ test('the watchdog dies: no START until it is back, and then it may', async () =
   await until('another one is ready', () => watchdogPid() !== first, { withinMs: 15_000 });
   await mia.until('nothing bars a start', (view) => view.verdict.authority === 0, 15_000);
   // Its comeback has started nothing, and READY is said anew.
-  expect((await demo.world.log(from)).filter(({ source, what }) => source === 'scanner' && what === 'start')).toEqual([]);
+  expect((await demo.world.log(from)).filter(({ source, what }) => source === 'scanner' && what === 'start')).toEqual(
+    [],
+  );
   expect(mia.view?.session.ready).not.toBe('given');
   await startStep(couple, stepId);
 });

@@ -18,7 +18,7 @@ interface WatchdogLinkParts {
   readonly clock: Clock;
   readonly log: AgentLog;
   /** what the core is to know of it (row C-78) */
-  tell(raw: 'good' | 'bad', words: string): void;
+  readonly tell: (raw: 'good' | 'bad', words: string) => void;
 }
 
 /**

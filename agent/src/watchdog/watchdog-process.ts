@@ -19,9 +19,9 @@ export interface WatchdogProcess {
 }
 
 export interface WatchdogEvents {
-  heard(message: FromWatchdog): void;
+  readonly heard: (message: FromWatchdog) => void;
   /** once: it is over, could not be begun, or can no longer be spoken to */
-  ended(why: string): void;
+  readonly ended: (why: string) => void;
 }
 
 export type StartWatchdog = (events: WatchdogEvents) => WatchdogProcess;

@@ -150,7 +150,7 @@ export class Watchdog {
 
   /** Said again and again, so that one who has fallen silent is not believed to be ready. */
   #tellReadiness(): void {
-    const { adapter, beacon, clock, tellAgent } = this.#parts;
+    const { adapter, beacon, clock } = this.#parts;
     const nowMs = clock.nowMs();
     const { isReady, words } = watchdogReadiness({
       hearsAgent: this.#state.agent.kind === 'heard',
@@ -161,6 +161,6 @@ export class Watchdog {
     const told = this.#toldReadiness;
     if (words === told.words && nowMs - told.atMs < READINESS_EVERY_MS) return;
     this.#toldReadiness = { words, atMs: nowMs };
-    tellAgent({ kind: 'readiness', isReady, words });
+    this.#parts.tellAgent({ kind: 'readiness', isReady, words });
   }
 }
