@@ -33,6 +33,7 @@ import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { scanRisk } from './watchdog/scan-risk.ts';
 import { WatchdogLink } from './watchdog/watchdog-link.ts';
+import { watchdogProcess } from './watchdog/watchdog-process.ts';
 
 export interface RunningAgent {
   /** '' when the site has no such part */
@@ -144,12 +145,19 @@ export async function startAgent(
   await agent.start();
   stops.push(() => agent.stop());
   stops.push(() => linkTest.hangUp());
+  const tellWatchdog = (raw: 'good' | 'bad', words: string): void => agent.hostFact({ input: 'watchdog', raw, words });
   if (config.watchdog !== null) {
-    watchdog = new WatchdogLink({ configFile: config.file, clock, log });
-    watchdog.start();
-    const link = watchdog;
+    const link = new WatchdogLink({ start: watchdogProcess(config.file), clock, log, tell: tellWatchdog });
+    link.start();
+    watchdog = link;
     stops.push(() => link.stop());
-  }
+    // Nobody looks at what is signed to be missing.
+    if (policy.equipment.watchdog.fit === 'notFitted')
+      log.warn(
+        { code: 'WATCHDOG_NOT_ASKED' },
+        'a watchdog runs, and by the signed policy there is none: it bars no start',
+      );
+  } else tellWatchdog('bad', 'the agent’s file has none');
   stops.push(watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }));
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
   tellNote(note);

@@ -9,7 +9,7 @@ import { makeFacilityCa, type OnsiteTls } from './facility-ca.ts';
 import { freePort } from './free-port.ts';
 import { type Part, startPart } from './part.ts';
 import type { Seat } from './person.ts';
-import { signDemoPolicy } from './sign-demo-policy.ts';
+import { demoPolicyFiles, signDemoPolicy } from './sign-demo-policy.ts';
 import { WorldClient } from './world-client.ts';
 
 const SITE_FILES = path.join(ROOT, 'scripts', 'demo', 'site');
@@ -269,6 +269,7 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
     return `ws://${host}:${port}`;
   };
   const config: Record<string, unknown> = {
+    ...demoPolicyFiles(folder),
     site: {
       siteId: SITE_ID,
       name: 'Cedar Ridge',
@@ -277,7 +278,6 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
       fieldTesla: 1.5,
       upsFeeds: ['scanner console', 'site agent'],
     },
-    ...signDemoPolicy(folder, path.resolve(SITE_FILES, options.policy ?? 'policy.yaml')),
     gateway: {
       url: at('primary'),
       keyFile: parts.keyFile,
@@ -310,7 +310,12 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
     },
     inspect: { host: '127.0.0.1', port: parts.inspectPort },
   };
-  return writeYaml(path.join(folder, 'agent.yaml'), options.agentConfig?.(config) ?? config);
+  const last = options.agentConfig?.(config) ?? config;
+  // The facility signs for what it has.
+  signDemoPolicy(folder, path.resolve(SITE_FILES, options.policy ?? 'policy.yaml'), {
+    hasWatchdog: last['watchdog'] !== undefined && last['watchdog'] !== null,
+  });
+  return writeYaml(path.join(folder, 'agent.yaml'), last);
 }
 
 function hostAndPort(endpoint: string): { host: string; port: number; path: string } {

@@ -213,6 +213,12 @@ export const GATES: readonly GateClause[] = [
     conditions: ['journalFailed', 'journalFull', 'siteIdentityDoubted'],
     tests: EACH,
   }),
+  clause('START', 'Farfield’s own: the watchdog beside the agent could stop the scan', {
+    reasons: ['conditionActive'],
+    conditions: ['watchdogNotReady'],
+    tests: tests(at.WATCHDOG_GATE, 'START is refused, in words that name it and what to do', 'RESUME is refused'),
+    gap: 'where the site has one; a site may sign that it has none',
+  }),
   clause('START', 'Farfield’s own: the gateway does not hold', { reasons: ['gatewayHold'], tests: EACH }),
   clause('INJECT', 'The radiologist approved this agent for this patient', {
     reasons: ['contrastNotApproved', 'contrastOtherAgent', 'patientMismatch'],

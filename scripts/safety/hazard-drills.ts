@@ -112,4 +112,5 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   100: { none: 'no scenario has a scanner that contradicts itself yet' },
   101: { none: 'no scenario lets a sequence finish without its technologist yet' },
   102: { none: 'the rehearsals have no second remote technologist yet' },
+  103: AT_THE_GATE,
 };

@@ -436,4 +436,41 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     ],
     gap: 'Which of them knows this kind of exam is not known; nobody on site is asked whether it suits them.',
   },
+  {
+    number: 103,
+    hazard: 'A scan is started that nothing would stop if the agent failed',
+    cause:
+      'a watchdog that never came up, whose session the scanner refuses, whose beacon is gone, which hangs or which died',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'The watchdog says twice a second whether it could stop the scan and call the room; its silence counts as "no". Until it is ready nothing is started or resumed and no control is granted, and people read why and what to do. The agent starts it again. What runs is not stopped for it.',
+    rules: ['C-W', 'C-78'],
+    tests: [
+      ...tests(
+        at.WATCHDOG_GATE,
+        'START is refused, in words that name it and what to do',
+        'RESUME is refused',
+        'control is not granted, and the site may offer it',
+        'what runs is not stopped, for as long as it stays so, and control is kept',
+        'it comes back: nothing starts by itself, READY is said anew, and then it may',
+      ),
+      ...tests(
+        at.WATCHDOG_PROCESS,
+        'its session is refused: not ready, with what the scanner said of it',
+        'a beacon that cannot be called is found out before it is needed',
+      ),
+      ...tests(
+        at.WATCHDOG_LINK,
+        'it dies: told at once, started again, and the next one knows of the scan that runs',
+        'it hangs: ended and started again; while the agent itself stood still nobody is judged',
+      ),
+      ...tests(
+        at.SYSTEM_WATCHDOG,
+        'the watchdog dies: no START until it is back, and then it may',
+        'in mid-scan the watchdog dies → the scan goes on, people read it, and a STOP stops',
+      ),
+    ],
+    gap: 'Whether the stop would reach the scanner is known by its session and not by trying it; nobody hears whether the beacon sounds. A site may sign that it has none.',
+  },
 ];

@@ -316,13 +316,10 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     tests: [
       ...tests(at.SITE_MACHINE, 'a silent agent: told at 2.5 s as medium with a first step, and over when it is heard'),
       ...tests('agent/src/inspect/inspect-server.test.ts', 'healthz follows the step loop'),
-      ...tests(
-        'test/system/watchdog.test.ts',
-        'in mid-scan the agent %s → the watchdog stops it, and the room is told',
-      ),
+      ...tests(at.SYSTEM_WATCHDOG, 'in mid-scan the agent %s → the watchdog stops it, and the room is told'),
       ...tests(at.HOST_FACTS, 'an agent that stood still holds an alarm until somebody on site clears it'),
     ],
-    gap: 'The watchdog beside the agent stops the scan and calls the room only where the site’s file has one, and a start is not yet refused while it is not ready.',
+    gap: 'The watchdog beside the agent stops the scan and calls the room only where the site has one; a site may sign that it has none.',
   },
   {
     number: 41,

@@ -381,6 +381,7 @@ export const WAYS: Readonly<Record<ConditionId, Way>> = {
   siteIdentityDoubted: shell('siteIdentity'),
   onePathLeft: shell('pathSpare', 1_050),
   pathCopiesDiffer: shell('pathCopies'),
+  watchdogNotReady: sensor('watchdog', 'bad'),
   eventLoopLate: shell('eventLoop'),
   eventLoopStalled: shell('eventLoopStall'),
   audioUnproven: sensor('patientAudio', 'bad', 0, IN_ROOM),

@@ -36,8 +36,12 @@ const SOUGHT: readonly string[] = [
   'upsRunsOut',
   'goesDark',
   'pausePressedAgain',
+  'watchdogDies',
 ];
 const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
+/** Parts that came to the simulated site later: where they are, the chances of the others stay as they were. */
+const IS_LATER: ReadonlySet<string> = new Set(['watchdogDies', 'watchdogHangs']);
+const LATER_ALONE_PERMILLE = 40;
 /** A seed that meets one kind of fault meets one of these so often, and a storm each of them so often: the others stay as they were. */
 const FOUND_ALONE_PERMILLE = 100;
 const FOUND_IN_STORM_PERMILLE = 400;
@@ -106,14 +110,20 @@ function choose(
     case 'aim':
       return [];
     case 'one': {
-      const known = rng.pick(fitting.filter(({ id }) => !IS_FOUND.has(id)));
+      const known = rng.pick(fitting.filter(({ id }) => !IS_FOUND.has(id) && !IS_LATER.has(id)));
+      const later = fitting.filter(({ id }) => IS_LATER.has(id));
+      const late = new Rng(seed, 'one that came later');
+      if (later.length > 0 && late.chance(LATER_ALONE_PERMILLE)) return [{ nemesis: late.pick(later), weight: 4 }];
       const found = fitting.filter(({ id }) => IS_FOUND.has(id));
       const own = new Rng(seed, 'one that was found');
       return [{ nemesis: found.length > 0 && own.chance(FOUND_ALONE_PERMILLE) ? own.pick(found) : known, weight: 4 }];
     }
     case 'storm':
       return fitting
-        .filter(({ id }) => !IS_FOUND.has(id) || new Rng(seed, `chosen ${id}`).chance(FOUND_IN_STORM_PERMILLE))
+        .filter(
+          ({ id }) =>
+            !(IS_FOUND.has(id) || IS_LATER.has(id)) || new Rng(seed, `chosen ${id}`).chance(FOUND_IN_STORM_PERMILLE),
+        )
         .map((nemesis) => ({ nemesis, weight: 0.8 }));
     case 'pile':
       return [...PILE_NEMESES, nemesis('wallJump')].map((row) => ({ nemesis: row, weight: 1 }));

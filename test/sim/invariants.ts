@@ -4,6 +4,7 @@ import { CONDITION_INVARIANTS } from './invariants-conditions.ts';
 import { LEVEL2_INVARIANTS } from './invariants-level2.ts';
 import { STOP_INVARIANTS } from './invariants-stop.ts';
 import { TECHNOLOGIST_INVARIANTS } from './invariants-technologist.ts';
+import { WATCHDOG_INVARIANTS } from './invariants-watchdog.ts';
 import type { Invariant } from './invariant.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -13,6 +14,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...STOP_INVARIANTS,
   ...LEVEL2_INVARIANTS,
   ...TECHNOLOGIST_INVARIANTS,
+  ...WATCHDOG_INVARIANTS,
 ];
 
 /** Rules that today's code cannot break or has no part for: said, and never counted. */

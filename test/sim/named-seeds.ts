@@ -124,6 +124,8 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(26, ['attendantSwapped'], 'anybodyComesBack', 'K7', 'an attendant went out, and a stranger came in'),
   row(24, ['safetyTechInside'], 'scannedBesideThem', 'K7', 'the safety tech is inside, by the reader at the door'),
   alone(18, ['technologistGone'], 'oneOfTheStaff', 'K6', 'signed out, and the exam goes on from remote'),
+  alone(25, ['watchdogDies'], 'watchdogUnasked', 'K8', 'a START while the watchdog is gone'),
+  alone(28, ['watchdogDies'], 'watchdogStops', 'K9', 'the watchdog dies in the middle of a scan'),
   {
     seed: 10010,
     only: [],

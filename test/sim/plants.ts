@@ -717,6 +717,20 @@ export const PLANTS: readonly Plant[] = [
     'return STAFFING_PROFILES[profile].needs\n',
     'return STAFFING_PROFILES[profile].needs.slice(0, 1)\n',
   ),
+  plant(
+    'watchdogUnasked',
+    'a watchdog that is not ready is told to people, and bars nothing',
+    `${POLICY}/conditions-site.ts`,
+    'verdict: everywhere(verdict(2, 0, 1)),',
+    'verdict: everywhere(verdict(0, 0, 1)),',
+  ),
+  plant(
+    'watchdogStops',
+    'a watchdog that is not ready stops the scan that runs',
+    `${POLICY}/conditions-site.ts`,
+    'verdict: everywhere(verdict(2, 0, 1)),',
+    'verdict: everywhere(verdict(2, 2, 1)),',
+  ),
 ];
 
 /** @throws Error for a name that no row has */

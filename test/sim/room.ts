@@ -12,14 +12,20 @@ import type { ZoneObservation } from '../../agent/src/adapters/adapter-port.ts';
 import type { Scanner } from './scanner.ts';
 import type { World } from './world.ts';
 
-export type Feed = 'zone' | 'monitor' | 'power' | 'scanner';
+export type Feed = 'zone' | 'monitor' | 'power' | 'scanner' | 'watchdog';
 
 /** Facts that the core makes from others, or from what people say: no device reports them. */
 const NOT_REPORTED: readonly InputId[] = [...OWN_INPUTS, 'scannerStatus', 'scannerFault', 'zone4Entry', 'mrstLeft'];
-const FEED_OF: Readonly<Partial<Record<InputId, Feed>>> = { vitals: 'monitor', vitalsAlarm: 'monitor', mains: 'power' };
+const FEED_OF: Readonly<Partial<Record<InputId, Feed>>> = {
+  vitals: 'monitor',
+  vitalsAlarm: 'monitor',
+  mains: 'power',
+  watchdog: 'watchdog',
+};
 const SCANNER_EVERY_MS = 900;
 const COUNT_EVERY_MS = 1_500;
 const POWER_EVERY_MS = 4_000;
+const WATCHDOG_FIRST_MS = 650;
 export const FULL_RUNTIME_MS = 1_500_000;
 
 /** What the agent's own process says of itself, and only when it changes. */
@@ -82,7 +88,9 @@ export class Room {
     this.inputs = reportedInputs(equipment);
     for (const id of this.inputs) {
       const periodMs = periodOf(id);
-      world.every(periodMs, rng.below(periodMs), () => this.report(id));
+      // It came to the room later than the others, whose chances stay as they were.
+      const firstMs = id === 'watchdog' ? WATCHDOG_FIRST_MS : rng.below(periodMs);
+      world.every(periodMs, firstMs, () => this.report(id));
     }
     world.every(POWER_EVERY_MS, 700, () => this.reportPower());
     world.every(COUNT_EVERY_MS, rng.below(COUNT_EVERY_MS), () => this.reportCount());

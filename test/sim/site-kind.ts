@@ -25,6 +25,8 @@ export interface SiteKind {
   readonly hasOuterReader: boolean;
   /** what the facility signed that may finish with the link lost; 0: nothing */
   readonly finishMaxMs: number;
+  /** beside the agent, and fitted by what the facility signed */
+  readonly hasWatchdog: boolean;
 }
 
 const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, gapMs: 0, namesSteps: true };
@@ -32,6 +34,9 @@ const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, gapMs: 0, na
 const FIRST_VARIED_SEED = 17;
 const FIRST_FOUND_SEED = 24;
 const FOUND_BEFORE: readonly number[] = [47, 100, 10_010, 197_187_001];
+
+/** Those that were kept before a site had a watchdog beside its agent: they have none. */
+const BEFORE_WATCHDOG: readonly number[] = [26, 33, 35, 42, 62, 121, 127, 1_018, 1_651, 7_613, 8_434, 255_229_381];
 
 /** Seeds that are kept as what they once found: they stay on the sites, and meet the faults, that there were then. */
 export function isKept(seed: number): boolean {
@@ -49,14 +54,16 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
       attendants: 0,
       hasOuterReader: false,
       finishMaxMs: 0,
+      hasWatchdog: isAimed,
     };
   const rng = new Rng(seed, 'technologist on site');
   const hasTechnologist = !isAimed && rng.chance(400);
   const isPlain = isAimed || isKept(seed);
   const room = new Rng(seed, 'kind of room');
+  const scanner = scannerKind(new Rng(seed, 'kind of scanner'));
   return {
     scanner: {
-      ...scannerKind(new Rng(seed, 'kind of scanner')),
+      ...scanner,
       namesSteps: isPlain || !new Rng(seed, 'names its steps').chance(200),
     },
     hasTechnologist,
@@ -66,6 +73,7 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
     attendants: !isPlain && room.chance(250) ? room.between(1, 2) : 0,
     hasOuterReader: !isPlain && room.chance(300),
     finishMaxMs: isPlain ? 0 : finishMaxMs(new Rng(seed, 'what may finish')),
+    hasWatchdog: isAimed || (!isPlain && !BEFORE_WATCHDOG.includes(seed) && (scanner.canStop || scanner.canAbort)),
   };
 }
 

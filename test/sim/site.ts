@@ -31,14 +31,21 @@ const WATCHED_EQUIPMENT: FacilityPolicy['equipment'] = {
   patientCamera: { fit: 'fitted' },
 };
 
-function policyOf({ scanner, staffingProfile, finishMaxMs }: SiteKind, isWatched: boolean): FacilityPolicy {
+/** Signed: who cannot be told to stop has nothing that a watchdog could do. */
+const NO_WATCHDOG = { fit: 'notFitted', substitute: 'a hand at the STOP of the scanner itself' } as const;
+
+function policyOf(
+  { scanner, staffingProfile, finishMaxMs, hasWatchdog }: SiteKind,
+  isWatched: boolean,
+): FacilityPolicy {
   const { canStop: stop, canAbort: abort } = scanner;
+  const equipment = isWatched ? WATCHED_EQUIPMENT : SIM_POLICY.equipment;
   return {
     ...SIM_POLICY,
     staffingProfile,
     finishMaxMs,
     capabilities: { ...SIM_POLICY.capabilities, stop, abort },
-    equipment: isWatched ? WATCHED_EQUIPMENT : SIM_POLICY.equipment,
+    equipment: hasWatchdog ? equipment : { ...equipment, watchdog: NO_WATCHDOG },
   };
 }
 

@@ -94,6 +94,8 @@ export class Truth {
   calls = 0;
   /** whose belief has just begun, after another console had believed before it */
   believedAnew: string | null = null;
+  /** what the agent was told of its watchdog last in this life, and when, on its own clock; null: nothing */
+  watchdog: { readonly isReady: boolean; readonly seenMs: number } | null = null;
   #lastBeliever = '';
   #site: Site | null = null;
   #coreSteps = 0;
@@ -247,7 +249,7 @@ export class Truth {
     else this.ownerGoneMs ??= step.nowMs;
   }
 
-  /** What came through the agent's door: what the room says, and a heartbeat's echo. */
+  /** What came through the agent's door: what the room and the watchdog say, and a heartbeat's echo. */
   hears(input: AgentInput): void {
     if (input.kind === 'observation') return this.#isTold(input.observation);
     if (input.kind !== 'consoleBeat') return;
@@ -264,7 +266,8 @@ export class Truth {
 
   #isTold(observation: Observation): void {
     if (observation.kind !== 'input') return;
-    const { input, raw } = observation;
+    const { input, raw, seenMs } = observation;
+    if (input === 'watchdog') this.watchdog = { isReady: raw === 'good', seenMs };
     const before = this.told.get(input);
     if (before?.raw !== raw) this.told.set(input, { raw, sinceMs: this.site.agent.nowMs });
   }
@@ -284,6 +287,7 @@ export class Truth {
     this.echoed.clear();
     this.echoedOnTwoPaths.clear();
     this.told.clear();
+    this.watchdog = null;
     this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
     this.scanOwner = null;
     this.answered = new Map();

@@ -1,6 +1,9 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { AlarmView } from '@farfield/protocol';
+import { reasonText } from '@farfield/protocol/policy';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import type { Person } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { type Couple, readyForExam, readyForStep, startStep, stepIdOf } from '../support/exam-people.ts';
@@ -8,7 +11,7 @@ import { type Config, startSite, tempFolder } from '../support/test-site.ts';
 import { pause, until } from '../support/wait.ts';
 
 // The agent dies or hangs in mid-scan; what then reaches the scanner is read from the scanner's own log. The scan is T1,
-// 75 s long here, so that no scan ends by itself.
+// 75 s long here, so that no scan ends by itself. Then the watchdog itself: without it nothing starts, and nothing stops.
 
 /** @source issue "the site stands alone": the watchdog's stop is in the scanner's log within 4 s */
 const STOP_WITHIN_MS = 4_000;
@@ -106,6 +109,78 @@ test('the agent ends in order, no exam under way → no alarm', async () => {
   expect(calls()).toEqual([]);
 });
 
+test('the watchdog dies: no START until it is back, and then it may', async () => {
+  couple = await readyForExam(demo);
+  const { ana, mia } = couple;
+  const stepId = stepIdOf(mia, 'T1 sag SE');
+  const start = await readyForStep({ by: ana, mia }, stepId);
+  const first = watchdogPid();
+  process.kill(first, 'SIGKILL');
+  const alarm = await told(mia);
+  expect(alarm).toMatchObject({ rule: 'C-78', priority: 'medium', status: 'confirmed' });
+  expect(alarm.words).toMatch(/ended \(SIGKILL\); another one is started in 1 s/);
+  const from = await newest();
+  const outcome = await ana.asks(start);
+  const reasons = outcome.kind === 'refused' ? outcome.reasons : [];
+  const why = reasons.find((one) => one.params['rule'] === 'C-78');
+  expect(why === undefined ? '' : reasonText(why)).toMatch(/^The watchdog is not ready/);
+  await until('another one is ready', () => watchdogPid() !== first, { withinMs: 15_000 });
+  await mia.until('nothing bars a start', (view) => view.verdict.authority === 0, 15_000);
+  // Its comeback has started nothing, and READY is said anew.
+  expect((await demo.world.log(from)).filter(({ source, what }) => source === 'scanner' && what === 'start')).toEqual(
+    [],
+  );
+  expect(mia.view?.session.ready).not.toBe('given');
+  await startStep(couple, stepId);
+});
+
+test('in mid-scan the watchdog dies → the scan goes on, people read it, and a STOP stops', async () => {
+  await scans();
+  const from = await newest();
+  process.kill(watchdogPid(), 'SIGKILL');
+  const mia = couple?.mia;
+  if (mia === undefined) throw new Error('nobody is there');
+  await told(mia);
+  await mia.until('it is over', (view) => view.verdict.authority === 0, 20_000);
+  const orders = (await demo.world.log(from)).filter(({ source, kind }) => source === 'scanner' && kind === 'told');
+  expect(orders).toEqual([]);
+  expect(mia.view?.scanner.state).toBe('scanning');
+  expect(mia.view?.control.kind).toBe('granted');
+  await mia.does({ kind: 'stop' });
+  await demo.world.logged('the stop', from, scanner('stop'), STOP_WITHIN_MS);
+});
+
+test('the watchdog hangs: nothing is heard of it, and no START is taken; it wakes up, and is believed again', async () => {
+  couple = await readyForExam(demo);
+  const { mia } = couple;
+  const pid = watchdogPid();
+  process.kill(pid, 'SIGSTOP');
+  try {
+    const { title } = await told(mia);
+    expect(title).toMatch(/^Nothing is heard from the watchdog/);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await mia.until('nothing bars a start', (view) => view.verdict.authority === 0, 15_000);
+  await startStep(couple, stepIdOf(mia, 'T1 sag SE'));
+});
+
+/** Within seconds people read that the watchdog is not ready. */
+async function told(person: Person): Promise<AlarmView> {
+  const isIt = ({ condition }: AlarmView): boolean => condition === 'watchdogNotReady';
+  const view = await person.until('it is told', ({ alarms }) => alarms.some(isIt), 4_000);
+  const found = view.alarms.find(isIt);
+  if (found === undefined) throw new Error('the alarm is gone again');
+  return found;
+}
+
+/** The newest that said that it is ready. */
+function watchdogPid(): number {
+  const pid = readyPids().at(-1);
+  if (pid === undefined) throw new Error('no watchdog was ready yet');
+  return pid;
+}
+
 function isAlive(pid: number): boolean {
   try {
     return !readFileSync(`/proc/${pid}/status`, 'utf8').includes('State:\tZ');
@@ -115,8 +190,9 @@ function isAlive(pid: number): boolean {
 }
 
 function isWatchdogAlive(): boolean {
-  const pids = [...agentLog().matchAll(/"pid":(\d+),"msg":"the watchdog could stop a scan"/g)].map(([, pid]) =>
-    Number(pid),
-  );
-  return pids.some(isAlive);
+  return readyPids().some(isAlive);
+}
+
+function readyPids(): readonly number[] {
+  return [...agentLog().matchAll(/"pid":(\d+),"msg":"the watchdog could stop a scan"/g)].map(([, pid]) => Number(pid));
 }

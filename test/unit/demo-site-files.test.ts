@@ -40,6 +40,19 @@ test.each([
   }
 });
 
+test('a run without a watchdog has it signed that there is none', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'farfield-demo-policy-'));
+  try {
+    const { policyFile, policySignersFile } = signDemoPolicy(folder, inSite('policy.yaml'), { hasWatchdog: false });
+    const { policy } = loadFacilityPolicy(policyFile, loadPolicySigners(policySignersFile));
+    expect(isInForce(policy)).toBe(true);
+    expect(policy.equipment.watchdog.fit).toBe('notFitted');
+    expect(policy.equipment.patientAudio.fit).toBe('attested');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('no policy in the repository is signed: keys and signatures are made where they are used', () => {
   for (const file of ['policy.yaml', 'policy-default-staffing.yaml'])
     expect(loadFacilityPolicy(inSite(file), []).document.signatures).toEqual([]);

@@ -73,6 +73,7 @@ const SENSED = [
   'vitals',
   'vitalsAlarm',
   'mains',
+  'watchdog',
 ] as const satisfies readonly InputId[];
 /** What people state; a sensor would say that it is not so. */
 const STATED = ['patientAudio', 'patientCamera'] as const satisfies readonly InputId[];

@@ -1,54 +1,71 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { AgentLog } from '../agent.ts';
-import type { Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import type { ScanRisk } from './scan-risk.ts';
-import type { AgentAsHeard } from './watchdog-machine.ts';
-import { BEAT_EVERY_MS, isFromWatchdog, type ToWatchdog } from './watchdog-messages.ts';
+import { type AgentAsHeard, OWN_STALL_MS } from './watchdog-machine.ts';
+import { BEAT_EVERY_MS, type FromWatchdog, type ToWatchdog } from './watchdog-messages.ts';
+import type { StartWatchdog, WatchdogProcess } from './watchdog-process.ts';
 
-const MAIN = path.join(path.dirname(fileURLToPath(import.meta.url)), 'main.ts');
-const AGAIN_AFTER_MS = 1_000;
+/** One that dies is started again after this long, the next time after twice as long, and so on. */
+export const AGAIN_AFTER_MS = 1_000;
+export const AGAIN_AFTER_AT_MOST_MS = 30_000;
+/** Ready for so long, it has done well: the next death is a first one again. */
+export const DID_WELL_AFTER_MS = 60_000;
+/** Alive and silent for this long it hangs; starting one takes seconds on a slow machine. */
+export const HANGS_AFTER_MS = 15_000;
 
-/** The agent's end: starts its watchdog, starts it again when it dies, and says at each turn that the agent lives. */
+interface WatchdogLinkParts {
+  readonly start: StartWatchdog;
+  readonly clock: Clock;
+  readonly log: AgentLog;
+  /** what the core is to know of it (row C-78) */
+  readonly tell: (raw: 'good' | 'bad', words: string) => void;
+}
+
+/**
+ * The agent's end: starts its watchdog, starts it again when it dies or hangs, says at each turn that the agent lives, and
+ * tells the core at each word of the watchdog whether it is ready.
+ */
 export class WatchdogLink {
-  readonly #own: { configFile: string; clock: Clock; log: AgentLog };
-  #child: ChildProcess | null = null;
+  readonly #own: WatchdogLinkParts;
+  #process: WatchdogProcess | null = null;
+  #heardMs = 0;
+  #turnMs = 0;
+  #readySinceMs: number | null = null;
+  #wasReady: boolean | null = null;
+  #deaths = 0;
+  #cancelAgain: Cancel = () => undefined;
   #saidMs = Number.NEGATIVE_INFINITY;
   #said: AgentAsHeard = { scan: 'none', mayHold: false };
   #isStopped = false;
 
-  constructor(own: { configFile: string; clock: Clock; log: AgentLog }) {
+  constructor(own: WatchdogLinkParts) {
     this.#own = own;
   }
 
   start(): void {
-    const { configFile, clock, log } = this.#own;
-    const child = spawn(process.execPath, ['--max-semi-space-size=1', MAIN, '--config', configFile], {
-      // Whatever ends the agent's group of processes at once is no reason to end this one.
-      detached: true,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    const nowMs = this.#own.clock.nowMs();
+    this.#heardMs = nowMs;
+    this.#turnMs = nowMs;
+    this.#readySinceMs = null;
+    this.#wasReady = null;
+    // What an earlier one still says, or its end, says nothing of this one.
+    const one = this.#own.start({
+      heard: (message) => {
+        if (one === this.#process) this.#hear(message);
+      },
+      ended: (why) => {
+        if (one === this.#process) this.#lose(why);
+      },
     });
-    this.#child = child;
-    child.unref();
-    child.channel?.unref();
-    child.on('message', (message) => {
-      if (!isFromWatchdog(message)) return;
-      const { isReady, words } = message;
-      if (isReady) log.info({ pid: child.pid }, 'the watchdog could stop a scan');
-      else log.warn({ code: 'WATCHDOG_NOT_READY', why: words }, 'the watchdog could not stop a scan now');
-    });
-    child.on('error', (error) => log.error({ code: 'WATCHDOG_FAILED', why: error.message }, 'no watchdog'));
-    child.once('exit', (code, signal) => {
-      if (this.#isStopped) return;
-      log.error({ code: 'WATCHDOG_LOST', exit: code ?? signal }, 'the watchdog is gone; another one is started');
-      clock.after(AGAIN_AFTER_MS, () => this.start());
-    });
+    this.#process = one;
+    // It knows what goes on before its first look around.
+    this.#send({ kind: 'beat', ...this.#said });
   }
 
   /** The agent's loop came round. */
   turn(now: AgentAsHeard): void {
     const nowMs = this.#own.clock.nowMs();
+    this.#watch(nowMs);
     // That a scan may run from now on is said at once, not a quarter of a second later.
     const isNews = now.scan !== this.#said.scan || now.mayHold !== this.#said.mayHold;
     if (nowMs - this.#saidMs < BEAT_EVERY_MS && !isNews) return;
@@ -68,11 +85,53 @@ export class WatchdogLink {
   /** The agent ends in order. A scan that may still run is then the watchdog's to stop. */
   stop(): void {
     this.#isStopped = true;
+    this.#cancelAgain();
     this.#send({ kind: 'bye' });
-    if (this.#child?.connected === true) this.#child.disconnect();
+    this.#process?.letGo();
+  }
+
+  #hear({ isReady, words }: FromWatchdog): void {
+    const { clock, log, tell } = this.#own;
+    if (this.#isStopped) return;
+    this.#heardMs = clock.nowMs();
+    if (isReady) this.#readySinceMs ??= this.#heardMs;
+    else this.#readySinceMs = null;
+    if (this.#readySinceMs !== null && this.#heardMs - this.#readySinceMs >= DID_WELL_AFTER_MS) this.#deaths = 0;
+    tell(isReady ? 'good' : 'bad', words);
+    if (isReady === this.#wasReady) return;
+    this.#wasReady = isReady;
+    if (isReady) log.info({ pid: this.#process?.pid }, 'the watchdog could stop a scan');
+    else log.warn({ code: 'WATCHDOG_NOT_READY', why: words }, 'the watchdog could not stop a scan now');
+  }
+
+  /** One that hangs holds its session to the scanner and does nothing with it. */
+  #watch(nowMs: number): void {
+    const wasStall = nowMs - this.#turnMs > OWN_STALL_MS;
+    this.#turnMs = nowMs;
+    if (this.#process === null) return;
+    // What it said meanwhile lies in the channel, unread: nobody is judged by the agent's own stall.
+    if (wasStall) this.#heardMs = nowMs;
+    if (nowMs - this.#heardMs < HANGS_AFTER_MS) return;
+    this.#process.kill();
+    this.#lose('it gave no sign of life and was ended');
+  }
+
+  #lose(why: string): void {
+    const { clock, log, tell } = this.#own;
+    if (this.#isStopped) return;
+    // Still there behind a closed channel, it would be a second watchdog.
+    this.#process?.kill();
+    this.#process = null;
+    this.#readySinceMs = null;
+    const againMs = Math.min(AGAIN_AFTER_AT_MOST_MS, AGAIN_AFTER_MS * 2 ** this.#deaths);
+    this.#deaths += 1;
+    const words = `${why}; another one is started in ${Math.round(againMs / 1_000)} s`;
+    log.error({ code: 'WATCHDOG_LOST', why, againMs }, 'the watchdog is gone; another one is started');
+    tell('bad', words);
+    this.#cancelAgain = clock.after(againMs, () => this.start());
   }
 
   #send(message: ToWatchdog): void {
-    if (this.#child?.connected === true) this.#child.send(message, () => undefined);
+    this.#process?.send(message);
   }
 }

@@ -12,7 +12,8 @@ import {
   type WatchdogOutput,
 } from './watchdog-machine.ts';
 import type { letGoOfScreen } from './let-go-of-screen.ts';
-import type { FromWatchdog, ToWatchdog } from './watchdog-messages.ts';
+import { type FromWatchdog, READINESS_EVERY_MS, type ToWatchdog } from './watchdog-messages.ts';
+import { beaconMeans, watchdogReadiness } from './watchdog-readiness.ts';
 
 export interface WatchdogParts {
   /** can stop and nothing else; null: nothing at this site can be told to stop */
@@ -48,7 +49,9 @@ export class Watchdog {
   #state;
   #tried = 0;
   #lettingGo: Promise<void> = Promise.resolve();
-  #isReady: boolean | null = null;
+  #toldReadiness = { words: '', atMs: Number.NEGATIVE_INFINITY };
+  /** why there was no session to the scanner last */
+  #session = '';
   #lastScan: LastScan = 'none';
   #cancelTick: () => void = () => undefined;
 
@@ -59,6 +62,7 @@ export class Watchdog {
 
   async start(): Promise<void> {
     await this.#parts.adapter?.start((observation) => {
+      if (observation.kind === 'adapter' && observation.state === 'lost') this.#session = observation.detail;
       if (observation.kind !== 'scanner') return;
       const { fact, seenMs } = observation;
       this.#lastScan = lastScanAfter(this.#lastScan, fact);
@@ -144,13 +148,19 @@ export class Watchdog {
     child.unref();
   }
 
+  /** Said again and again, so that one who has fallen silent is not believed to be ready. */
   #tellReadiness(): void {
-    const { adapter } = this.#parts;
-    const isReady = adapter?.readiness.restricting === true;
-    if (isReady === this.#isReady) return;
-    this.#isReady = isReady;
-    const words =
-      adapter === null ? 'this scanner cannot be told to stop' : isReady ? 'ready' : 'no session to the scanner';
+    const { adapter, beacon, clock } = this.#parts;
+    const nowMs = clock.nowMs();
+    const { isReady, words } = watchdogReadiness({
+      hearsAgent: this.#state.agent.kind === 'heard',
+      canStop: adapter === null ? null : adapter.readiness.restricting,
+      session: this.#session,
+      beacon: beaconMeans(beacon === null ? null : beacon[0]),
+    });
+    const told = this.#toldReadiness;
+    if (words === told.words && nowMs - told.atMs < READINESS_EVERY_MS) return;
+    this.#toldReadiness = { words, atMs: nowMs };
     this.#parts.tellAgent({ kind: 'readiness', isReady, words });
   }
 }

@@ -74,6 +74,31 @@ export const SITE_CONDITIONS = {
     },
     { unknownIs: 'notThisRow', clearAfterMs: 10_000, latch: 'always', clearedBy: ['mrso', ...ON_SITE_SAFETY] },
   ),
+  /**
+   * The process that stops the scan when the agent hangs or dies cannot do so now. Nothing is wrong with what runs, so
+   * nothing is stopped (S0), and nobody has to attend within a minute, which would stop it too (P1, rule C-U). Nothing new is
+   * begun under a net that is not there, and control is not handed on (A2, as with a record that cannot be written): the
+   * watchdog also lets go of what a remote hand held at the scanner's screen, so there is none there meanwhile. What the
+   * room is like is not in doubt, but READY is void by any bar, and so by this one.
+   */
+  watchdogNotReady: row(
+    {
+      rule: 'C-78',
+      title: 'The watchdog is not ready: it would not stop a scan if Farfield failed here',
+      firstStep: "start nothing; let what runs end, a hand at the scanner's own STOP; call IT if it stays so",
+      input: 'watchdog',
+      priority: 'medium',
+      verdict: everywhere(verdict(2, 0, 1)),
+    },
+    {
+      titleUnknown: 'Nothing is heard from the watchdog: nobody knows whether it would stop a scan if Farfield failed',
+      titleNeverSeen: 'The watchdog has not said yet that it could stop a scan',
+      ttlMs: 2_000,
+      clearAfterMs: 5_000,
+      flap: 'latch',
+      parent: 'scannerSilent',
+    },
+  ),
   // the agent itself
   eventLoopLate: row(
     {

@@ -50,6 +50,7 @@ export const INPUT_IDS = [
   'pathSpare',
   'pathCopies',
   'instructor',
+  'watchdog',
 ] as const;
 export type InputId = (typeof INPUT_IDS)[number];
 

@@ -113,9 +113,12 @@ export function renderPolicyDocument({ policy, signatures }: PolicyDocument): Re
  * was written with, and no signature.
  */
 export function policyText(document: PolicyDocument): string {
-  const { finishMaxMs } = document.policy;
-  // Left out where nothing finishes: who signed before there was such a choice signed for that.
-  const signed = finishMaxMs === 0 ? { finishMaxMs: undefined } : {};
+  const { finishMaxMs, equipment } = document.policy;
+  // Left out where nothing finishes and a watchdog is fitted: who signed before there was such a choice signed for that.
+  const signed = {
+    ...(finishMaxMs === 0 ? { finishMaxMs: undefined } : {}),
+    ...(equipment.watchdog.fit === 'fitted' ? { equipment: { ...equipment, watchdog: undefined } } : {}),
+  };
   return canonical({ ...renderPolicyDocument(document), ...signed, signatures: undefined });
 }
 

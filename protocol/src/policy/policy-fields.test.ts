@@ -184,6 +184,14 @@ describe('the table of fields', () => {
     expect(parsed({ ...GOOD, finishMaxMs: 240_000 }).policy.finishMaxMs).toBe(240_000);
   });
 
+  test('a watchdog that is fitted is left out of the text as it was signed before; one that is not is signed for', () => {
+    const without = { ...GOOD, equipment: { watchdog: { fit: 'notFitted', substitute: 'a hand at the STOP' } } };
+    expect(policyText(parsed({ ...GOOD, equipment: { watchdog: { fit: 'fitted' } } }))).toBe(policyText(parsed(GOOD)));
+    expect(policyText(parsed(GOOD))).not.toContain('watchdog');
+    expect(policyText(parsed(without))).toContain('a hand at the STOP');
+    expect(fitsAllowed('watchdog')).toEqual(['fitted', 'notFitted']);
+  });
+
   test('the JSON schema names every field with its bounds, and lets nothing else in', () => {
     const schema = policyDocumentJsonSchema();
     expect(schema['additionalProperties']).toBe(false);

@@ -188,6 +188,12 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
     { unknown: 'other', clearS: 10, latch: 'always', clearedBy: ['mrso', 'mrst', 'onsiteTechnologist'] },
     'report section 4: a digest mismatch between copies is an alarm; design 4: unknown is bad',
   ),
+  watchdogNotReady: row(
+    ['C-78', 'watchdog', 'always', 'medium'],
+    ['A2 P1', 'A2 P1', 'A2 P1'],
+    { silentS: 2, clearS: 5, flap: 'latch', parent: 'scannerSilent' },
+    'issue "the site stands alone" 6: failure is noticed within 2 s; no start, resume or grant (L-C: A2) without it, and no stop for it (S0; P2 would stop by C-U)',
+  ),
   audioUnproven: row(
     ['C-80', 'patientAudio', 'patientInRoom', 'low'],
     ['–', 'A1', 'P1'],

@@ -24,7 +24,7 @@ export class Story {
   readonly effects: PolicyEffect[] = [];
   scanner: ScannerFact = IDLE_SCANNER;
   /** facts that are no longer reported */
-  readonly silent = new Set<'scanner' | 'zone' | 'monitor' | 'power' | 'console' | 'disk'>();
+  readonly silent = new Set<'scanner' | 'zone' | 'monitor' | 'power' | 'console' | 'disk' | 'watchdog'>();
   readonly bad = new Set<InputId>();
   count4 = 0;
   level2Inside: string[] = [];
@@ -114,6 +114,7 @@ export class Story {
     if (!this.silent.has('monitor')) for (const id of ['vitals', 'vitalsAlarm'] as const) input(id);
     if (!this.silent.has('power')) input('mains');
     input('journal');
+    if (!this.silent.has('watchdog')) input('watchdog');
     if (!this.silent.has('scanner')) this.post({ kind: 'scanner', fact: this.scanner, seenMs: this.nowMs });
     if (!this.silent.has('console')) {
       for (const { consoleId } of this.state.attendees) this.beats(consoleId);

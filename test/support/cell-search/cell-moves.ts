@@ -153,10 +153,16 @@ export function movesOf(id: ConditionId): readonly CellMove[] {
   const waits = [...new Set(times.filter((ms) => ms > 0))].map((ms) =>
     move(`${ms} ms pass`, (world) => world.passes(ms)),
   );
+  // What is over only after longer than one word of it holds needs to be said again meanwhile.
+  const proven =
+    row.ttlMs !== null && row.clearAfterMs > row.ttlMs && !NOT_REPORTED.has(row.input)
+      ? [move(`${row.clearAfterMs} ms of it, told all the while`, (world) => world.passes(row.clearAfterMs, true))]
+      : [];
   const all = [
     ...(NOT_REPORTED.has(row.input) ? [] : FACTS),
     ...SITUATIONS,
     ...waits,
+    ...proven,
     ...CLEARS,
     RESTART,
     ...(AROUND[row.applies] ?? []),

@@ -206,13 +206,13 @@ export class CellWorld {
     this.post({ kind: 'command', command, principal });
   }
 
-  /** Time passes in which everything else is proven again and again, up to its last moment. */
-  passes(ms: number): void {
+  /** Time passes in which everything else is proven again and again, up to its last moment; its own input only if so told. */
+  passes(ms: number, isOwnProven = false): void {
     const { nowMs, inputs, lease, attendees, supervision } = this.state;
     const atMs = nowMs + ms;
     const seen = INPUT_IDS.map((id) => {
       const fact = inputs[id];
-      const isOwn = id === this.input || NOT_REPORTED.has(id) || fact.raw === 'unknown';
+      const isOwn = (id === this.input && !isOwnProven) || NOT_REPORTED.has(id) || fact.raw === 'unknown';
       return [id, isOwn ? fact : { ...fact, lastSeenMs: atMs }] as const;
     });
     const { control } = lease;

@@ -48,6 +48,7 @@ const NAMES: Partial<Readonly<Record<InputId, string>>> = {
   eventLoopStall: 'agent runs',
   siteIdentity: 'only one such site',
   instructor: 'trainee supervised',
+  watchdog: 'watchdog ready',
 };
 
 /** An input in words; an id that has none here is read out. */

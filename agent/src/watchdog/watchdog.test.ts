@@ -1,0 +1,127 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { AdapterPort, Observation } from '../adapters/adapter-port.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { WATCHDOG_TICK_MS } from './watchdog-machine.ts';
+import { type FromWatchdog, READINESS_EVERY_MS } from './watchdog-messages.ts';
+import { beaconMeans, watchdogReadiness } from './watchdog-readiness.ts';
+import { Watchdog, type WatchdogParts } from './watchdog.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'farfield-watchdog-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A watchdog with a session to the scanner that comes and goes as it is told. */
+class Rig {
+  readonly clock = new ManualClock();
+  readonly told: FromWatchdog[] = [];
+  canStop = false;
+  readonly watchdog: Watchdog;
+  #post: (observation: Observation) => void = () => undefined;
+
+  constructor(own: Partial<WatchdogParts> = {}) {
+    const quiet = (): void => undefined;
+    const isReady = (): boolean => this.canStop;
+    const adapter: AdapterPort & { readonly readiness: { readonly restricting: boolean } } = {
+      name: 'scanner',
+      capabilities: { start: false, stop: true, abort: false, pause: false, resume: false, selectStep: false },
+      get readiness() {
+        return { restricting: isReady() };
+      },
+      start: (post) => {
+        this.#post = post;
+        return Promise.resolve();
+      },
+      execute: () => Promise.resolve({ kind: 'done' }),
+      stop: () => Promise.resolve(),
+    };
+    this.watchdog = new Watchdog({
+      adapter,
+      clock: this.clock,
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      beacon: null,
+      killAgent: quiet,
+      letGoOfScreen: null,
+      tellAgent: (message) => void this.told.push(message),
+      exit: quiet,
+      ...own,
+    });
+  }
+
+  /** the session says why there is none */
+  refused(detail: string): void {
+    this.#post({ kind: 'adapter', adapter: 'scanner/stop', state: 'lost', detail, source: 'Scanner' });
+  }
+
+  async passes(durationMs: number): Promise<void> {
+    for (let atMs = 0; atMs < durationMs; atMs += WATCHDOG_TICK_MS) {
+      this.watchdog.hear({ kind: 'beat', scan: 'none', mayHold: false });
+      await this.clock.advance(WATCHDOG_TICK_MS);
+    }
+  }
+}
+
+describe('readiness', () => {
+  test('a session of its own, and it hears the agent: ready, and it says so again and again', async () => {
+    const rig = new Rig();
+    rig.canStop = true;
+    await rig.watchdog.start();
+    expect(rig.told).toEqual([{ kind: 'readiness', isReady: false, words: 'it does not hear the agent' }]);
+    await rig.passes(4 * READINESS_EVERY_MS);
+    const ready = rig.told.filter((one) => one.isReady);
+    expect(ready.length).toBeGreaterThanOrEqual(4);
+    expect(ready[0]?.words).toBe('could stop a scan');
+  });
+
+  test('its session is refused: not ready, with what the scanner said of it', async () => {
+    const rig = new Rig();
+    await rig.watchdog.start();
+    rig.refused('stop: not ready, BadTooManySessions');
+    await rig.passes(READINESS_EVERY_MS);
+    expect(rig.told.at(-1)).toEqual({
+      kind: 'readiness',
+      isReady: false,
+      words: 'no session of its own to the scanner (stop: not ready, BadTooManySessions)',
+    });
+  });
+
+  test('its session is lost: said at its next turn', async () => {
+    const rig = new Rig();
+    rig.canStop = true;
+    await rig.watchdog.start();
+    await rig.passes(READINESS_EVERY_MS);
+    expect(rig.told.at(-1)?.isReady).toBe(true);
+    rig.canStop = false;
+    await rig.passes(WATCHDOG_TICK_MS);
+    expect(rig.told.at(-1)?.isReady).toBe(false);
+    rig.canStop = true;
+    await rig.passes(WATCHDOG_TICK_MS);
+    expect(rig.told.at(-1)?.isReady).toBe(true);
+  });
+
+  test('nothing at this site can stop a scan: never ready, and it says why', async () => {
+    const rig = new Rig({ adapter: null });
+    await rig.watchdog.start();
+    await rig.passes(READINESS_EVERY_MS);
+    expect(rig.told.at(-1)).toMatchObject({ isReady: false, words: 'this scanner cannot be told to stop' });
+  });
+
+  test('a beacon that cannot be called is found out before it is needed', () => {
+    const horn = path.join(folder, 'horn');
+    expect(beaconMeans(null)).toBe('none');
+    expect(beaconMeans('beacon-tool')).toBe('there');
+    expect(beaconMeans(horn)).toBe('missing');
+    writeFileSync(horn, '#!/bin/sh\n', { mode: 0o600 });
+    expect(beaconMeans(horn)).toBe('missing');
+    chmodSync(horn, 0o700);
+    expect(beaconMeans(horn)).toBe('there');
+    expect(beaconMeans(`${folder}/`)).toBe('missing');
+    const means = { hearsAgent: true, canStop: true, session: '' } as const;
+    expect(watchdogReadiness({ ...means, beacon: 'missing' }).isReady).toBe(false);
+    expect(watchdogReadiness({ ...means, beacon: 'there' })).toEqual({
+      isReady: true,
+      words: 'could stop a scan and call the room',
+    });
+  });
+});
