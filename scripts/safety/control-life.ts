@@ -131,7 +131,16 @@ function storyIn(kind: Kind): Story {
 function afterRestart(from: Kind): ControlChange {
   const { session, lease, nextId } = storyIn(from).state;
   const story = new Story({
-    fold: { epoch: lease.epoch, latched: [], session, hadOpenPermit: false, mainsLostForMs: 0, scanClocks: [], contrastGiven: [], nextId },
+    fold: {
+      epoch: lease.epoch,
+      latched: [],
+      session,
+      hadOpenPermit: false,
+      mainsLostForMs: 0,
+      scanClocks: [],
+      contrastGiven: [],
+      nextId,
+    },
     nowMs: 5_000,
   });
   return { from, to: story.state.lease.control.kind, words: outcome(story, from, lease.epoch, []) };

@@ -113,4 +113,9 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   101: { none: 'no scenario lets a sequence finish without its technologist yet' },
   102: { none: 'the rehearsals have no second remote technologist yet' },
   103: AT_THE_GATE,
+  104: BETWEEN_MACHINES,
+  105: { none: 'no scenario starts the agent anew in the middle of something yet' },
+  106: act('squeeze-ball', 'speak'),
+  107: act('squeeze-ball', 'goIn'),
+  108: AT_THE_GATE,
 };

@@ -1,6 +1,7 @@
 import type { Hazard } from './hazard.ts';
 import { HAZARDS_FOUND_IN_GATES } from './hazards-found-in-gates.ts';
 import { HAZARDS_FOUND_IN_PEOPLE } from './hazards-found-in-people.ts';
+import { HAZARDS_FOUND_IN_RESTARTS } from './hazards-found-in-restarts.ts';
 import { HAZARDS_FOUND_IN_SCANNING } from './hazards-found-in-scanning.ts';
 import { HAZARDS_FOUND_IN_THE_EXAM } from './hazards-found-in-the-exam.ts';
 import { HAZARDS_OF_CONTROL } from './hazards-of-control.ts';
@@ -16,4 +17,5 @@ export const HAZARDS: readonly Hazard[] = [
   ...HAZARDS_FOUND_IN_PEOPLE,
   ...HAZARDS_FOUND_IN_THE_EXAM,
   ...HAZARDS_FOUND_IN_GATES,
+  ...HAZARDS_FOUND_IN_RESTARTS,
 ];

@@ -222,11 +222,7 @@ export const MISTAKES: readonly Mistake[] = [
     mistake: 'Supervision by telephone recorded as if it met the rule',
     prevention:
       'That radiologist and site hear and see each other is said by somebody on site, within 60 s, and is shown as stated and not measured; its refusal says that a telephone is not enough (N-4).',
-    tests: tests(
-      at.CONTRAST_GATES,
-      'the word about sound and picture is older than 60 s',
-      'nobody has said that both are heard and seen',
-    ),
+    tests: tests(at.CONTRAST_GATES, '%s: alone it stands against an injection'),
   },
   {
     number: 23,

@@ -362,9 +362,9 @@ function inScopeSince(truth: Truth, policy: PolicyState, applies: string): numbe
   }
 }
 
-/** As the agent was told it; what it finds out by itself, as its core has it. */
-function badSince(truth: Truth, policy: PolicyState, input: InputId, unknownIs: string): number | null {
-  const fact = truth.told.get(input) ?? policy.inputs[input];
+/** As the core was told it by the room; what follows from people's acts and from other facts, as it has that itself. */
+function badSince({ told, site }: Truth, policy: PolicyState, input: InputId, unknownIs: string): number | null {
+  const fact = (site.room.inputs.includes(input) ? told.get(input) : undefined) ?? policy.inputs[input];
   return fact.raw === 'bad' && unknownIs !== 'only' ? fact.sinceMs : null;
 }
 

@@ -101,8 +101,8 @@ export const PLANTS: readonly Plant[] = [
     'restartClearsLatch',
     'a latch is forgotten by a restart',
     `${POLICY}/state.ts`,
-    'fold.latched.includes(id) ?',
-    'fold.latched.length < 0 ?',
+    'if (latched.includes(id)) return',
+    'if (latched.length < 0) return',
   ),
   plant(
     'renewalFromArrival',
@@ -586,8 +586,8 @@ export const PLANTS: readonly Plant[] = [
     'anybodyFinishes',
     'with the link lost a step finishes also when nobody said that an adult lies there',
     `${POLICY}/exam-class.ts`,
-    "session.patient.age === 'adult'",
-    "session.patient.age !== 'child'",
+    "return age === 'adult' &&",
+    "return age !== 'child' &&",
   ),
   plant(
     'finishNeverEnds',
@@ -730,6 +730,20 @@ export const PLANTS: readonly Plant[] = [
     `${POLICY}/conditions-site.ts`,
     'verdict: everywhere(verdict(2, 0, 1)),',
     'verdict: everywhere(verdict(2, 2, 1)),',
+  ),
+  plant(
+    'deafCore',
+    'the core takes every report of something bad in the room for a good one',
+    `${POLICY}/step.ts`,
+    '      const { input, raw, seenMs, words } = event;\n',
+    "      const { input, seenMs, words } = event;\n      const raw = event.raw === 'bad' && ['door34', 'squeezeBall', 'quench', 'roomStop', 'ferromagnetic', 'vitalsAlarm', 'oxygen'].includes(input) ? 'good' : event.raw;\n",
+  ),
+  plant(
+    'twoPathsLastLong',
+    'a lease on two live paths lasts at the site for as long as one on one path',
+    `${POLICY}/condition-state.ts`,
+    "return paths === 'twoPaths' ? (row.ttlTwoPathsMs ?? row.ttlMs) : row.ttlMs;",
+    "return paths === 'twoPaths' ? row.ttlMs : row.ttlMs;",
   ),
 ];
 

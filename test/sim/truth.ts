@@ -10,7 +10,6 @@ import {
   type ScannerStateName,
   situation,
 } from '@farfield/protocol/policy';
-import type { Observation } from '../../agent/src/adapters/adapter-port.ts';
 import type { AgentInput } from '../../agent/src/agent-state.ts';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';
@@ -63,7 +62,7 @@ export class Truth {
   readonly echoed = new Map<string, number>();
   /** whose newest echo came while each of both hops had a path to spare */
   readonly echoedOnTwoPaths = new Set<string>();
-  /** what the agent was told of each input in this life, and since when, on its clock: whatever its core makes of it */
+  /** what the core was told of each input in this life, and since when, on its clock: whatever it makes of it */
   readonly told = new Map<InputId, { readonly raw: 'good' | 'bad' | 'unknown'; readonly sinceMs: number }>();
   /** which alarm of each row somebody answered: when that one was confirmed, on the agent's clock */
   answered: ReadonlyMap<ConditionId, number> = new Map();
@@ -119,10 +118,12 @@ export class Truth {
     return this.#coreSteps % every === 0;
   }
 
-  beforeCore({ event }: CoreStep): void {
+  beforeCore({ event, nowMs }: CoreStep): void {
     this.#coreSteps += 1;
     if (event.kind === 'scanner' && event.fact.state !== 'prepped' && event.fact.state !== 'fault')
       this.lastReported = event.fact.state;
+    if (event.kind === 'input' && this.told.get(event.input)?.raw !== event.raw)
+      this.told.set(event.input, { raw: event.raw, sinceMs: nowMs });
     if (event.kind !== 'command') return;
     const { command, principal } = event;
     this.commands.set(command.commandId, { command, principal });
@@ -249,9 +250,10 @@ export class Truth {
     else this.ownerGoneMs ??= step.nowMs;
   }
 
-  /** What came through the agent's door: what the room and the watchdog say, and a heartbeat's echo. */
+  /** A heartbeat's echo, or a word of the watchdog, as it came through the agent's door. */
   hears(input: AgentInput): void {
-    if (input.kind === 'observation') return this.#isTold(input.observation);
+    if (input.kind === 'observation' && input.observation.kind === 'input' && input.observation.input === 'watchdog')
+      this.watchdog = { isReady: input.observation.raw === 'good', seenMs: input.observation.seenMs };
     if (input.kind !== 'consoleBeat') return;
     const { consoleId, via, beat } = input;
     const { agent } = this.site;
@@ -262,14 +264,6 @@ export class Truth {
     const proven = agent.state?.uplink.paths.filter((one) => one.isProven).length ?? 0;
     if (via === 'gateway' && beat.livePaths >= 2 && proven >= 2) this.echoedOnTwoPaths.add(consoleId);
     else this.echoedOnTwoPaths.delete(consoleId);
-  }
-
-  #isTold(observation: Observation): void {
-    if (observation.kind !== 'input') return;
-    const { input, raw, seenMs } = observation;
-    if (input === 'watchdog') this.watchdog = { isReady: raw === 'good', seenMs };
-    const before = this.told.get(input);
-    if (before?.raw !== raw) this.told.set(input, { raw, sinceMs: this.site.agent.nowMs });
   }
 
   /** A record is on the disk. */

@@ -11,8 +11,8 @@ describe('the life of a condition', () => {
     const from = (status: string): string[] => life.filter((edge) => edge.from === status).map((edge) => edge.to);
     expect(from('ok')).toEqual(['suspect', 'confirmed']);
     expect(from('suspect')).toEqual(['ok', 'confirmed']);
-    expect(from('confirmed')).toEqual(['ok', 'clearing', 'latched']);
-    expect(from('clearing')).toEqual(['ok', 'confirmed', 'latched']);
+    expect(from('confirmed')).toEqual(['ok', 'suspect', 'clearing', 'latched']);
+    expect(from('clearing')).toEqual(['ok', 'suspect', 'confirmed', 'latched']);
     expect(from('latched')).toEqual(['ok', 'confirmed']);
   });
 

@@ -15,7 +15,15 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MRST, RST, Story } from '../../../protocol/src/policy/story.ts';
 import { restartFold } from '../../../protocol/src/policy/restart-fold.ts';
-import { finishFold, FOLD_START, FoldError, foldJournal, foldRecord, type StoredRecord, VOID_BY_RESTART } from './fold.ts';
+import {
+  finishFold,
+  FOLD_START,
+  FoldError,
+  foldJournal,
+  foldRecord,
+  type StoredRecord,
+  VOID_BY_RESTART,
+} from './fold.ts';
 
 const SIGNATURE = { personId: 'mrst', name: 'J. Okafor', atMs: 5 };
 const SESSION: Session = {
@@ -196,7 +204,12 @@ describe('fold of the journal at boot', () => {
 
   const at = (wallMs: number, record: JournalRecord) => ({ ...record, wallMs });
   test.each<[string, (JournalRecord & { wallMs: number })[], number, boolean]>([
-    ['a START that was stopped, within its minute', [at(1_000, permit('ended', 'permit-2', { mayBegin: true }))], 61_000, true],
+    [
+      'a START that was stopped, within its minute',
+      [at(1_000, permit('ended', 'permit-2', { mayBegin: true }))],
+      61_000,
+      true,
+    ],
     ['and after it', [at(1_000, permit('ended', 'permit-2', { mayBegin: true }))], 61_001, false],
     [
       'its minute counts from the newest stop',
@@ -219,7 +232,12 @@ describe('fold of the journal at boot', () => {
       62_001,
       false,
     ],
-    ['a stop without one says nothing of it', [at(1_000, { type: 'stop', data: { what: 'sent', effectId: 'stop-3', how: 'stop', because: '' } })], 2_000, false],
+    [
+      'a stop without one says nothing of it',
+      [at(1_000, { type: 'stop', data: { what: 'sent', effectId: 'stop-3', how: 'stop', because: '' } })],
+      2_000,
+      false,
+    ],
   ])('what the scanner may begin yet: %s', (_, records, wallMs, expected) => {
     expect(foldJournal(records, wallMs).hadOpenPermit).toBe(expected);
   });

@@ -4,7 +4,7 @@ import { restartFold } from '../../../protocol/src/policy/restart-fold.ts';
 import { MRST, RST, Story } from '../../../protocol/src/policy/story.ts';
 import { foldJournal } from './fold.ts';
 
-/** What a seventh look found in what a boot knows. Each fails as things are. */
+/** What a seventh look found in what a boot knows. */
 
 const recordsOf = (story: Story): readonly JournalRecord[] =>
   story.effects.flatMap((effect) => (effect.kind === 'journal' ? [effect.record] : []));

@@ -166,7 +166,8 @@ function settleTaken(draft: Draft, taking: Extract<Taking, { kind: 'taken' }>): 
     if (!isTakerHere(state, by)) miss(draft, `${by.name}, who took the sequence, is gone`);
   } else if (!isRestOfC1(state)) miss(draft, 'it may no longer finish');
   else if (!isFinisherHere(state, by)) miss(draft, `${by.name}, who let the sequence finish, is gone`);
-  else if (state.nowMs - seenMs > FINISHER_SEEN_MS) miss(draft, `${by.name}, who let the sequence finish, was not seen`);
+  else if (state.nowMs - seenMs > FINISHER_SEEN_MS)
+    miss(draft, `${by.name}, who let the sequence finish, was not seen`);
   else if (state.nowMs > finishesByMs) miss(draft, 'the sequence did not finish in its time');
 }
 

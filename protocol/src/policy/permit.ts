@@ -184,7 +184,8 @@ export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
 /** The intercom is with whoever has control, and with whoever stands there: who only looks on has not spoken to anybody. */
 function spokeReasons(state: PolicyState, ask: Ask): readonly Reason[] {
   if (ask.principal.seat === 'onsite') return [];
-  if (state.lease.control.kind !== 'granted') return [reason('mustBeOnSite', { action: 'say that the patient was spoken to' })];
+  if (state.lease.control.kind !== 'granted')
+    return [reason('mustBeOnSite', { action: 'say that the patient was spoken to' })];
   return isInstructorOfHolder(state, ask) ? [] : heldReasons(state, ask);
 }
 

@@ -6,8 +6,8 @@ import { keptClocks } from './scan-clock.ts';
 import { MRST, RST, SECOND_MRST, SECOND_RST, SIGNED_MRST_POLICY, Story, TECHNOLOGIST } from './story.ts';
 
 /**
- * What a seventh look found. Each test says what should be and fails as things are; the comment above it names the sentence
- * that it contradicts and who is hurt.
+ * What a seventh look found. The comment above each test says which sentence things contradicted then, and who was
+ * hurt by it.
  */
 
 const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
@@ -145,7 +145,7 @@ describe('remote control is off and the patient squeezes the ball: to be brought
     ['control: who is monitored', { age: 'adult', monitoring: 'monitored' }],
     ['a child', { age: 'child' }],
     ['of unknown age', {}],
-  ])('%s', (_, own) => {
+  ])('%s in distress with remote control off is brought out at once', (_, own) => {
     const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' }, ...own } as const;
     const story = new Story().preparedExam('forYou', patient);
     expect(story.starts()).toEqual(['done']);

@@ -174,7 +174,16 @@ const OCCUPIED: Session = {
 };
 
 function latched(id: ConditionId, session: Session | null): PolicyState {
-  const fold = { epoch: 1, latched: [id], session, hadOpenPermit: false, mainsLostForMs: 0, scanClocks: [], contrastGiven: [], nextId: 2 };
+  const fold = {
+    epoch: 1,
+    latched: [id],
+    session,
+    hadOpenPermit: false,
+    mainsLostForMs: 0,
+    scanClocks: [],
+    contrastGiven: [],
+    nextId: 2,
+  };
   return bootState(SITE, fold, START_MS);
 }
 

@@ -82,7 +82,14 @@ export function noteCondition(
 ): void {
   const fact = draft.state.inputs[row.input];
   const to = after.status;
-  const said = { condition: row.id, rule: row.rule, from, to, title: conditionTitle(row.id, fact, to), words: fact.words };
+  const said = {
+    condition: row.id,
+    rule: row.rule,
+    from,
+    to,
+    title: conditionTitle(row.id, fact, to),
+    words: fact.words,
+  };
   const isFlapping = isActive(after) && after.isFlapping;
   draft.journal({ type: 'condition', data: isFlapping ? { ...said, isFlapping } : said });
 }

@@ -54,7 +54,10 @@ export function holdsAsTrainee({ control }: LeaseState, { trainee }: Supervision
   return control.kind === 'granted' && isSame(trainee, control.holder);
 }
 
-export function isAt({ consoleId, principal }: Pick<Attendee, 'consoleId' | 'principal'>, one: Pick<Holder, 'personId' | 'consoleId'>): boolean {
+export function isAt(
+  { consoleId, principal }: Pick<Attendee, 'consoleId' | 'principal'>,
+  one: Pick<Holder, 'personId' | 'consoleId'>,
+): boolean {
   return consoleId === one.consoleId && principal.personId === one.personId;
 }
 

@@ -257,7 +257,16 @@ function restartFoldOfNothing() {
   return restartFold(
     bootState(
       SITE,
-      { epoch: 0, latched: [], session: null, hadOpenPermit: false, mainsLostForMs: 0, scanClocks: [], contrastGiven: [], nextId: 1 },
+      {
+        epoch: 0,
+        latched: [],
+        session: null,
+        hadOpenPermit: false,
+        mainsLostForMs: 0,
+        scanClocks: [],
+        contrastGiven: [],
+        nextId: 1,
+      },
       BOOT_MS,
     ),
   );
