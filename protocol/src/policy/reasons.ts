@@ -468,7 +468,11 @@ export const REASONS = {
   drillNotAsked: { rule: 'D-10', text: 'no drill is asked for', next: 'The conductor chooses a scenario first.' },
   drillOver: { rule: 'D-11', text: 'the drill is over', next: 'What is on the screen now is real.' },
   drillNotYours: { rule: 'D-12', text: '{name} conducts this drill', next: 'Anybody may end it.' },
-  drillNotNext: { rule: 'D-13', text: 'that is not the next surprise of this scenario', next: 'They come in their order.' },
+  drillNotNext: {
+    rule: 'D-13',
+    text: 'that is not the next surprise of this scenario',
+    next: 'They come in their order.',
+  },
   drillTooSoon: {
     rule: 'D-14',
     text: 'the site agent started less than a minute ago',
