@@ -7,6 +7,7 @@ import {
   asRun,
   drillClockMs,
   isIdleAndEmpty,
+  PART_OF_DRILL,
   type RunningDrill,
   stepDrill,
 } from '@farfield/protocol/drills';
@@ -140,7 +141,7 @@ function realCommand(work: Work, input: Command): void {
   shadowTakes(work, (shadow, nowMs) =>
     hearShadow(shadow, { consoleId, via, principal, body: { kind: 'command', value: { ...command, seq: 0 } } }, nowMs),
   );
-  work.answer(input, command.commandId, { kind: 'done', words: 'the scanner is idle and empty: part of the drill' });
+  work.answer(input, command.commandId, { kind: 'done', words: PART_OF_DRILL });
 }
 
 function heardConductor(work: Work, consoleId: string, via: Via): void {

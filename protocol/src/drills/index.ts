@@ -39,6 +39,7 @@ export {
   type EndedDrill,
   type LiveDrill,
   NO_DRILL,
+  PART_OF_DRILL,
   type RunningDrill,
   stepDrill,
 } from './live/live-drill.ts';

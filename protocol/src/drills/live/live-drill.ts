@@ -97,6 +97,9 @@ export type DrillEffect =
   | { readonly kind: 'ended'; readonly ended: EndedDrill; readonly drill: RunningDrill | null }
   | { readonly kind: 'refused'; readonly by: DrillPerson; readonly reasons: readonly Reason[] };
 
+/** What a STOP is answered that found the scanner idle and empty. */
+export const PART_OF_DRILL = 'the scanner is idle and empty: part of the drill';
+
 export const NO_DRILL: LiveDrill = { kind: 'none', last: null };
 
 interface Stepped {
