@@ -17,8 +17,15 @@ import { UNIDENTIFIED_REMOTE } from '../apply-console.ts';
 import type { Work } from '../work.ts';
 import { readScenario } from './read-scenario.ts';
 import { drillKey, drillView, ENDED_FOR_MS } from './drill-view.ts';
-import { prepareShadow } from './prepare-shadow.ts';
-import { hearShadow, seatShadow, type SteppedShadow, surprise, tickShadowSite } from './shadow-site.ts';
+import { beginPreparing, prepare, type Prepared } from './prepare-shadow.ts';
+import {
+  hearShadow,
+  seatShadow,
+  type ShadowSite,
+  type SteppedShadow,
+  surprise,
+  tickShadowSite,
+} from './shadow-site.ts';
 
 const SHOW_EVERY_MS = 1_000;
 const SHOW_RUNNING_EVERY_MS = 500;
@@ -73,7 +80,9 @@ export function stepSiteDrill(work: Work, input: AgentInput): void {
       break;
   }
   if (work.state.drill.live.kind !== 'none') take(work, { kind: 'looked' });
-  if (work.state.drill.shadow !== null) {
+  const { preparing } = work.state.drill;
+  if (preparing !== null && input.kind === 'tick') prepared(work, prepare(preparing));
+  else if (work.state.drill.shadow !== null) {
     shadowTakes(work, (shadow, nowMs) => seatShadow(shadow, work.state.consoles, nowMs));
     if (input.kind === 'tick') shadowTakes(work, tickShadowSite);
   }
@@ -129,7 +138,7 @@ function hear(work: Work, input: Extract<AgentInput, { kind: 'shadow' }>): void 
 
 /** A command to the real site: it ends the drill, unless it was refused because of it. */
 function realCommand(work: Work, input: Command): void {
-  if (work.state.drill.shadow === null) return;
+  if (work.state.drill.live.kind !== 'running') return;
   const { command, consoleId, via, principal } = input;
   const { name } = principal ?? work.console(consoleId, via)?.principal ?? UNIDENTIFIED_REMOTE;
   if (command.action.kind !== 'stop') {
@@ -176,28 +185,35 @@ function perform(work: Work, effect: DrillEffect): void {
   }
 }
 
-/** From here on nothing begins at the real site; then the shadow is made, at once and as a whole. */
-function begin(work: Work, drill: RunningDrill): void {
-  const { drillId, scenario, conductor } = drill;
+/** From here on nothing begins at the real site; then the exam is imagined, turn by turn. */
+function begin(work: Work, { drillId, scenario, conductor }: RunningDrill): void {
   work.policy({ kind: 'drill', isUnderWay: true });
   record(work, { what: 'began', drillId, scenario: scenario.title, by: conductor.name, why: '' });
-  const prepared = prepareShadow(work.state, drillId, scenario, work.nowMs);
-  if (prepared.kind === 'notPrepared') return take(work, prepared);
+  prepared(work, beginPreparing(work.state, drillId, scenario, work.nowMs));
+}
+
+function prepared(work: Work, now: Prepared): void {
+  const { drill } = work.state;
+  switch (now.kind) {
+    case 'preparing':
+      return work.change({ drill: { ...drill, preparing: now } });
+    case 'notPrepared':
+      return take(work, now);
+    case 'prepared': {
+      work.change({ drill: { ...drill, preparing: null, shadow: now.shadow } });
+      if (drill.live.kind === 'running') open(work, drill.live, now.shadow);
+      return take(work, { kind: 'prepared' });
+    }
+  }
+}
+
+function open(work: Work, { drillId, conductor, beganMs }: RunningDrill, shadow: ShadowSite): void {
   const { siteId, policyHash } = work.state.policy;
-  const { shadow } = prepared;
-  work.drillOutputs.push({
-    kind: 'drillOpened',
-    record: {
-      drillId,
-      siteId,
-      policyHash,
-      conductor: conductor.name,
-      beganTickMs: drill.beganMs,
-      beganWallMs: drill.beganMs + work.state.wallOffsetMs,
-    },
-  });
-  work.drillOutputs.push({ kind: 'drillJournal', drillId, lines: shadow.lines });
-  work.change({ drill: { ...work.state.drill, shadow } });
+  const head = { drillId, siteId, policyHash, conductor: conductor.name, beganTickMs: beganMs };
+  work.drillOutputs.push(
+    { kind: 'drillOpened', record: { ...head, beganWallMs: beganMs + work.state.wallOffsetMs } },
+    { kind: 'drillJournal', drillId, lines: shadow.lines },
+  );
 }
 
 function end(work: Work, { ended, drill }: Extract<DrillEffect, { kind: 'ended' }>): void {
@@ -213,7 +229,7 @@ function end(work: Work, { ended, drill }: Extract<DrillEffect, { kind: 'ended' 
       end: { endedTickMs, why, scenario: asRun(drill) },
     });
   }
-  work.change({ drill: { ...work.state.drill, shadow: null } });
+  work.change({ drill: { ...work.state.drill, preparing: null, shadow: null } });
 }
 
 function record(
@@ -234,10 +250,7 @@ function refused(work: Work, reasons: readonly Reason[]): void {
 }
 
 /** The shadow's clock stands while the drill is paused, and nothing is told to it meanwhile. */
-function shadowTakes(
-  work: Work,
-  step: (shadow: NonNullable<Work['state']['drill']['shadow']>, nowMs: number) => SteppedShadow,
-): void {
+function shadowTakes(work: Work, step: (shadow: ShadowSite, nowMs: number) => SteppedShadow): void {
   const { live, shadow } = work.state.drill;
   if (shadow === null || live.kind !== 'running' || live.pausedMs !== null) return;
   const stepped = step(shadow, work.nowMs - live.pausedForMs);

@@ -199,7 +199,7 @@ export class DrillSite {
   begins(scenario: object): this {
     this.asks(CORA, { kind: 'propose', scenario: JSON.stringify(scenario) });
     this.asks(MIA, { kind: 'saidEmpty' });
-    return this.asks(CORA, { kind: 'begin' });
+    return this.asks(CORA, { kind: 'begin' }).passes(1_500);
   }
 
   /** On a page that shows the real site. @returns what it was answered, in one word */

@@ -13,43 +13,114 @@ import { hearShadow, seatShadow, type ShadowSite, shadowOf, stepShadow, tickShad
 
 /** The imagined exam begins so long before the drill: longer than whatever a site needs to find itself well. */
 export const PREPARED_BEFORE_MS = 30_000;
+/** So much imagined time a turn: some milliseconds of this machine, so that the real site waits for nothing. */
+const TURN_MS = 1_500;
 const STEP_MS = 50;
 const BEAT_EVERY_MS = 250;
 const SETTLES_MS = 12_000;
-const ANSWERS_WITHIN_MS = 600;
+const ANSWERED_AFTER_MS = 600;
+
+/** An exam that is being imagined, turn by turn. Plain data, as everything else of a state is. */
+export interface Preparing {
+  readonly kind: 'preparing';
+  readonly shadow: ShadowSite;
+  readonly scenario: DrillScenario;
+  readonly rst: ConsoleLink;
+  readonly mrst: ConsoleLink;
+  /** imagined time, and when it has come to the drill's beginning */
+  readonly atMs: number;
+  readonly untilMs: number;
+  /** acts done or under way, and when the next one is due */
+  readonly acts: number;
+  readonly nextMs: number;
+  readonly beats: number;
+  readonly beatMs: number;
+}
 
 export type Prepared =
+  | Preparing
   | { readonly kind: 'prepared'; readonly shadow: ShadowSite }
   | { readonly kind: 'notPrepared'; readonly why: string };
 
 /**
  * A shadow as the scenario begins: the acts of an exam, by the people who are at the consoles, through the same `permit`
- * that asks them in truth, in imagined time that ends now. It makes no output: nobody is shown how it came about.
+ * that asks them in truth, in imagined time that ends when the drill begins. Nobody is shown how it came about.
  */
-export function prepareShadow(real: AgentState, drillId: string, scenario: DrillScenario, nowMs: number): Prepared {
+export function beginPreparing(real: AgentState, drillId: string, scenario: DrillScenario, nowMs: number): Prepared {
   const rst = real.consoles.findLast((one) => one.isSeated && one.via === 'gateway' && one.principal.role === 'rst');
   const mrst = real.consoles.findLast((one) => one.isSeated && one.via === 'onsite' && one.principal.role === 'mrst');
   if (rst === undefined || mrst === undefined) return { kind: 'notPrepared', why: 'somebody who takes part has left' };
-  const bench = new Rehearsed(
-    shadowOf(real, drillId, scenario, nowMs - PREPARED_BEFORE_MS),
-    nowMs - PREPARED_BEFORE_MS,
-  );
-  bench.seats(real.consoles);
-  bench.passes(SETTLES_MS);
-  const why = scenario.start === 'idle' ? null : exam(bench, scenario, rst, mrst);
-  if (why !== null) return { kind: 'notPrepared', why };
-  if (bench.nowMs > nowMs) return { kind: 'notPrepared', why: 'it took too long' };
-  bench.passes(nowMs - bench.nowMs);
-  return { kind: 'prepared', shadow: fresh(bench.shadow) };
+  const atMs = nowMs - PREPARED_BEFORE_MS;
+  const { shadow } = seatShadow(shadowOf(real, drillId, scenario, atMs), real.consoles, atMs);
+  const nextMs = atMs + SETTLES_MS;
+  return { kind: 'preparing', shadow, scenario, rst, mrst, atMs, untilMs: nowMs, acts: 0, nextMs, beats: 0, beatMs: 0 };
 }
 
-/** @returns why it could not be prepared; null: it is */
-function exam(bench: Rehearsed, scenario: DrillScenario, rst: ConsoleLink, mrst: ConsoleLink): string | null {
-  const { policy } = bench.shadow.agent;
+/** One turn of imagined time. */
+export function prepare(before: Preparing): Prepared {
+  let now = before;
+  for (const endMs = Math.min(now.untilMs, now.atMs + TURN_MS); now.atMs < endMs;) {
+    now = passes(now);
+    if (now.atMs < now.nextMs) continue;
+    const why = now.acts === 0 ? null : whyNotDone(now);
+    if (why !== null) return { kind: 'notPrepared', why };
+    now = acts(now);
+  }
+  if (now.atMs < now.untilMs) return now;
+  return now.nextMs < Number.POSITIVE_INFINITY
+    ? { kind: 'notPrepared', why: 'the exam takes too long' }
+    : { kind: 'prepared', shadow: fresh(now.shadow) };
+}
+
+/** The next act of the exam, if there is one. */
+function acts(now: Preparing): Preparing {
+  const next = actOf(now, now.acts);
+  if (next === null) return { ...now, nextMs: Number.POSITIVE_INFINITY };
+  const [{ consoleId, via, principal }, action] = next;
+  const { policy } = now.shadow.agent;
+  const command = {
+    commandId: commandIdOf(now.acts),
+    consoleId,
+    seq: now.acts + 1,
+    epoch: policy.lease.epoch,
+    expiresTickMs: now.atMs + 1_500,
+    echo: {
+      siteTickMs: now.atMs,
+      safetyVersion: policy.safetyVersion,
+      patientRef: policy.session?.patientRef ?? '',
+      scannerRef: policy.scannerRef,
+      argumentDigest: argumentDigest(action),
+    },
+    action,
+  };
+  const { shadow } = stepShadow(now.shadow, { kind: 'consoleCommand', consoleId, via, principal, command }, now.atMs);
+  return { ...now, shadow, acts: now.acts + 1, nextMs: now.atMs + ANSWERED_AFTER_MS };
+}
+
+function commandIdOf(index: number): string {
+  return `prepared-${index + 1}`;
+}
+
+/** @returns why the act before was not done; null: it was */
+function whyNotDone({ shadow, acts, ...now }: Preparing): string | null {
+  const last = actOf({ shadow, acts, ...now }, acts - 1);
+  if (last === null) return null;
+  const [{ consoleId, via }, action] = last;
+  const link = shadow.agent.consoles.find((one) => one.consoleId === consoleId && one.via === via);
+  const outcome = link?.results.find((one) => one.commandId === commandIdOf(acts - 1))?.outcome ?? null;
+  return outcome?.kind === 'done' ? null : `${action.kind}: ${outcomeWords(outcome)}`;
+}
+
+/** @returns null: the exam is prepared as far as the scenario wants it */
+function actOf(now: Preparing, index: number): readonly [ConsoleLink, CommandAction] | null {
+  const { scenario, rst, mrst, shadow } = now;
+  if (scenario.start === 'idle') return null;
+  const { policy } = shadow.agent;
   const patientRef = policy.scanner?.patientRef ?? '';
   const weightKg = policy.scanner?.patientWeightKg ?? 0;
   const words = { patientRef, scannerRef: policy.scannerRef, weightKg, implantWords: 'none' };
-  const acts: readonly (readonly [ConsoleLink, CommandAction])[] = [
+  const ready = policy.session?.ready;
+  const all: readonly (readonly [ConsoleLink, CommandAction])[] = [
     [rst, { kind: 'requestControl' }],
     [mrst, { kind: 'openSession', patientRef, patient: patientOf(scenario) }],
     [mrst, { kind: 'offerControl', toPersonId: rst.principal.personId }],
@@ -65,20 +136,11 @@ function exam(bench: Rehearsed, scenario: DrillScenario, rst: ConsoleLink, mrst:
       ? ([
           [rst, { kind: 'selectStep', stepId: LONG_STEP_ID }],
           [mrst, { kind: 'giveReady', stepId: LONG_STEP_ID, tableClear: false }],
+          [rst, { kind: 'start', stepId: LONG_STEP_ID, readyId: ready?.kind === 'given' ? ready.readyId : '' }],
         ] as const)
       : []),
   ];
-  for (const [who, action] of acts) {
-    const why = bench.acts(who, action);
-    if (why !== null) return why;
-  }
-  if (scenario.start !== 'scanning') return null;
-  const ready = bench.shadow.agent.policy.session?.ready;
-  return bench.acts(rst, {
-    kind: 'start',
-    stepId: LONG_STEP_ID,
-    readyId: ready?.kind === 'given' ? ready.readyId : '',
-  });
+  return all[index] ?? null;
 }
 
 function patientOf({ exam: { because } }: DrillScenario): PatientStatement {
@@ -90,95 +152,49 @@ function patientOf({ exam: { because } }: DrillScenario): PatientStatement {
   };
 }
 
-/** Pages number their own acts from one; what was rehearsed for them is none of theirs. */
+/** Pages number their own acts from one; what was imagined for them is none of theirs. */
 function fresh(shadow: ShadowSite): ShadowSite {
   const consoles = shadow.agent.consoles.map((one) => ({ ...one, lastCommandSeq: null, results: [] }));
   return { ...shadow, agent: { ...shadow.agent, consoles, events: [] } };
 }
 
-/** People and time of the imagined exam. */
-class Rehearsed {
-  shadow: ShadowSite;
-  nowMs: number;
-  #commands = 0;
-  #beats = 0;
-  #beatMs = 0;
+function passes(before: Preparing): Preparing {
+  const atMs = Math.min(before.untilMs, before.atMs + STEP_MS);
+  const now = { ...before, atMs, shadow: tickShadowSite(before.shadow, atMs).shadow };
+  if (atMs - now.beatMs < BEAT_EVERY_MS) return now;
+  const shadow = now.shadow.agent.consoles.reduce(
+    (sofar, link) => beaten(sofar, link, now.beats + 1, atMs),
+    now.shadow,
+  );
+  return { ...now, shadow, beats: now.beats + 1, beatMs: atMs };
+}
 
-  constructor(shadow: ShadowSite, nowMs: number) {
-    this.shadow = shadow;
-    this.nowMs = nowMs;
-  }
-
-  seats(consoles: readonly ConsoleLink[]): void {
-    this.shadow = seatShadow(this.shadow, consoles, this.nowMs).shadow;
-  }
-
-  passes(durationMs: number): void {
-    for (const endMs = this.nowMs + durationMs; this.nowMs < endMs;) {
-      this.nowMs = Math.min(endMs, this.nowMs + STEP_MS);
-      this.shadow = tickShadowSite(this.shadow, this.nowMs).shadow;
-      if (this.nowMs - this.#beatMs < BEAT_EVERY_MS) continue;
-      this.#beatMs = this.nowMs;
-      for (const link of this.shadow.agent.consoles) this.#beat(link);
-    }
-  }
-
-  #beat({ consoleId, via, sentBeats }: ConsoleLink): void {
-    const echoed = sentBeats.at(-1);
-    if (echoed === undefined) return;
-    this.#beats += 1;
-    const { control, epoch } = this.shadow.agent.policy.lease;
-    const holds = control.kind === 'granted' && control.holder.consoleId === consoleId;
-    const beat: Heartbeat = {
-      seq: this.#beats,
-      tick: this.nowMs,
-      echoSeq: echoed.seq,
-      echoTick: echoed.tickMs,
-      echoHeldMs: this.nowMs - echoed.tickMs,
-      leaseEpoch: holds ? epoch : 0,
-      pageAgeMs: 0,
-      inputAgeMs: 0,
-      roundTripMs: 20,
-      holderConsoleId: '',
-      renewedTick: 0,
-      leaseLengthMs: 0,
-      safetyVersion: 0,
-      livePaths: 1,
-    };
-    const said = { consoleId, via, principal: null, body: { kind: 'heartbeat', value: beat } } as const;
-    this.shadow = hearShadow(this.shadow, said, this.nowMs).shadow;
-  }
-
-  /** @returns why it was not done; null: it was */
-  acts({ consoleId, via, principal }: ConsoleLink, action: CommandAction): string | null {
-    this.#commands += 1;
-    const commandId = `prepared-${this.#commands}`;
-    const { policy } = this.shadow.agent;
-    const command = {
-      commandId,
-      consoleId,
-      seq: this.#commands,
-      epoch: policy.lease.epoch,
-      expiresTickMs: this.nowMs + 1_500,
-      echo: {
-        siteTickMs: this.nowMs,
-        safetyVersion: policy.safetyVersion,
-        patientRef: policy.session?.patientRef ?? '',
-        scannerRef: policy.scannerRef,
-        argumentDigest: argumentDigest(action),
-      },
-      action,
-    };
-    this.shadow = stepShadow(
-      this.shadow,
-      { kind: 'consoleCommand', consoleId, via, principal, command },
-      this.nowMs,
-    ).shadow;
-    this.passes(ANSWERS_WITHIN_MS);
-    const link = this.shadow.agent.consoles.find((one) => one.consoleId === consoleId && one.via === via);
-    const outcome = link?.results.find((one) => one.commandId === commandId)?.outcome ?? null;
-    return outcome?.kind === 'done' ? null : `${action.kind}: ${outcomeWords(outcome)}`;
-  }
+function beaten(
+  shadow: ShadowSite,
+  { consoleId, via, sentBeats }: ConsoleLink,
+  seq: number,
+  nowMs: number,
+): ShadowSite {
+  const echoed = sentBeats.at(-1);
+  if (echoed === undefined) return shadow;
+  const { control, epoch } = shadow.agent.policy.lease;
+  const value: Heartbeat = {
+    seq,
+    tick: nowMs,
+    echoSeq: echoed.seq,
+    echoTick: echoed.tickMs,
+    echoHeldMs: nowMs - echoed.tickMs,
+    leaseEpoch: control.kind === 'granted' && control.holder.consoleId === consoleId ? epoch : 0,
+    pageAgeMs: 0,
+    inputAgeMs: 0,
+    roundTripMs: 20,
+    holderConsoleId: '',
+    renewedTick: 0,
+    leaseLengthMs: 0,
+    safetyVersion: 0,
+    livePaths: 1,
+  };
+  return hearShadow(shadow, { consoleId, via, principal: null, body: { kind: 'heartbeat', value } }, nowMs).shadow;
 }
 
 function outcomeWords(outcome: CommandOutcome | null): string {

@@ -36,7 +36,7 @@ function RunningBar(): ReactNode {
       <span className="drill-bar-words">
         <b>{view.title}</b>
         <span data-testid="drill-clock">
-          {view.isPaused ? 'PAUSED at ' : ''}
+          {view.isPaused ? (view.clockMs === 0 ? 'getting ready, ' : 'PAUSED at ') : ''}
           {minutes(clockMs)} of {minutes(view.endsAtMs)}
         </span>
         <span>conducted by {view.conductorName}</span>

@@ -116,7 +116,9 @@ export class DrillBench {
 
   begins(by = CORA): readonly string[] {
     this.#drills += 1;
-    return this.does({ kind: 'begin', drillId: `d-${this.#drills}`, by });
+    const refused = this.does({ kind: 'begin', drillId: `d-${this.#drills}`, by });
+    if (refused.length === 0) this.does({ kind: 'prepared' });
+    return refused;
   }
 
   /** With the conductor there to see it. */

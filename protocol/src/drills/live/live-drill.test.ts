@@ -276,6 +276,17 @@ describe('surprises', () => {
     expect(asRun(running(bench)).faults.map((one) => one.atS)).toEqual([4, 60]);
   });
 
+  test('none comes, and no clock goes on, before the exam stands', () => {
+    const bench = new DrillBench().asked();
+    bench.does({ kind: 'begin', drillId: 'd', by: CORA });
+    bench.does({ kind: 'goOn', by: CORA });
+    bench.does({ kind: 'inject', faultId: 'cut', by: CORA });
+    bench.runs(20_000);
+    expect(running(bench)).toMatchObject({ isPrepared: false, came: [] });
+    bench.does({ kind: 'prepared' });
+    expect(drillClockMs(running(bench), bench.story.nowMs)).toBe(0);
+  });
+
   test('nothing is left to inject, or there is no drill', () => {
     const bench = begun().runs(61_000);
     expect(bench.does({ kind: 'inject', faultId: 'cut', by: CORA })).toEqual(['drillNotNext']);

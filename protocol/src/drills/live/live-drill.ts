@@ -67,6 +67,8 @@ export interface RunningDrill {
   readonly conductor: DrillPerson;
   readonly beganMs: Ms;
   readonly conductorHeardMs: Ms;
+  /** the exam that it begins with stands, in imagination; until then its clock does */
+  readonly isPrepared: boolean;
   /** since when its clock stands; null: it runs */
   readonly pausedMs: Ms | null;
   readonly pausedForMs: Ms;
@@ -86,6 +88,8 @@ export type DrillEvent =
   | { readonly kind: 'conductorHeard' }
   | { readonly kind: 'realCommand'; readonly name: string; readonly action: string }
   | { readonly kind: 'realStop'; readonly name: string }
+  /** the imagined exam stands: from now on the drill's clock runs */
+  | { readonly kind: 'prepared' }
   | { readonly kind: 'notPrepared'; readonly why: string }
   /** time passed, or the real site is another one now */
   | { readonly kind: 'looked' };
@@ -159,7 +163,7 @@ function isEmptySaid({ empty }: Extract<LiveDrill, { kind: 'asked' }>, nowMs: Ms
 export function stepDrill(drill: LiveDrill, event: DrillEvent, site: PolicyState, nowMs: Ms): Stepped {
   switch (event.kind) {
     case 'propose':
-      return propose(drill, event, nowMs);
+      return propose(drill, event, site, nowMs);
     case 'saidEmpty':
       return saidEmpty(drill, event.by, site, nowMs);
     case 'begin':
@@ -175,6 +179,10 @@ export function stepDrill(drill: LiveDrill, event: DrillEvent, site: PolicyState
       return end(drill, { kind: 'realCommand', name: event.name, action: event.action }, nowMs);
     case 'realStop':
       return end(drill, { kind: 'realStop', name: event.name }, nowMs);
+    case 'prepared':
+      return drill.kind === 'running'
+        ? comeDue(going({ ...drill, isPrepared: true }, nowMs), nowMs)
+        : { drill, effects: [] };
     case 'notPrepared':
       return end(drill, { kind: 'notPrepared', why: event.why }, nowMs);
     case 'conductorHeard':
@@ -188,7 +196,13 @@ function refuse(drill: LiveDrill, by: DrillPerson, reasons: readonly Reason[]): 
   return { drill, effects: [{ kind: 'refused', by, reasons }] };
 }
 
-function propose(drill: LiveDrill, { scenario, by }: Extract<DrillEvent, { kind: 'propose' }>, nowMs: Ms): Stepped {
+/** Nobody is asked for a drill in the middle of an exam. */
+function propose(
+  drill: LiveDrill,
+  { scenario, by }: Extract<DrillEvent, { kind: 'propose' }>,
+  site: PolicyState,
+  nowMs: Ms,
+): Stepped {
   if (drill.kind === 'running') return refuse(drill, by, [reason('drillUnderWay')]);
   const reasons = [
     ...(CONDUCTORS.includes(by.role)
@@ -199,6 +213,7 @@ function propose(drill: LiveDrill, { scenario, by }: Extract<DrillEvent, { kind:
             allowed: CONDUCTORS.map((one) => ROLE_WORDS[one]).join(' or '),
           }),
         ]),
+    ...(site.session === null ? [] : [reason('sessionOpen')]),
     ...(scenario.ways.includes('live') ? [] : [reason('drillNotLive', { why: 'it does not say "live"' })]),
     ...(drill.kind === 'asked' && drill.conductor.personId !== by.personId
       ? [reason('drillBeingAsked', { name: drill.conductor.name })]
@@ -245,12 +260,12 @@ function begin(
     conductor: by,
     beganMs: nowMs,
     conductorHeardMs: nowMs,
-    pausedMs: null,
+    isPrepared: false,
+    pausedMs: nowMs,
     pausedForMs: 0,
     came: [],
   };
-  const due = comeDue(running, nowMs);
-  return { drill: due.drill, effects: [{ kind: 'began', drill: running }, ...due.effects] };
+  return { drill: running, effects: [{ kind: 'began', drill: running }] };
 }
 
 function notConductor(drill: LiveDrill, by: DrillPerson): readonly Reason[] {
@@ -261,6 +276,7 @@ function notConductor(drill: LiveDrill, by: DrillPerson): readonly Reason[] {
 /** In their order, so that what begins is over before it ends. */
 function inject(drill: LiveDrill, { faultId, by }: Extract<DrillEvent, { kind: 'inject' }>, nowMs: Ms): Stepped {
   if (drill.kind !== 'running') return refuse(drill, by, [reason('drillOver')]);
+  if (!drill.isPrepared) return { drill, effects: [] };
   const next = drill.scenario.faults[drill.came.length];
   const reasons = [...notConductor(drill, by), ...(next?.id === faultId ? [] : [reason('drillNotNext')])];
   if (next === undefined || reasons.length > 0) return refuse(drill, by, reasons);
@@ -292,9 +308,14 @@ function pause(drill: LiveDrill, { kind, by }: Extract<DrillEvent, { kind: 'paus
   if (drill.kind !== 'running') return refuse(drill, by, [reason('drillOver')]);
   const reasons = notConductor(drill, by);
   if (reasons.length > 0) return refuse(drill, by, reasons);
+  if (!drill.isPrepared) return { drill, effects: [] };
   if (kind === 'pause') return { drill: { ...drill, pausedMs: drill.pausedMs ?? nowMs }, effects: [] };
+  return { drill: going(drill, nowMs), effects: [] };
+}
+
+function going(drill: RunningDrill, nowMs: Ms): RunningDrill {
   const stoodMs = drill.pausedMs === null ? 0 : nowMs - drill.pausedMs;
-  return { drill: { ...drill, pausedMs: null, pausedForMs: drill.pausedForMs + stoodMs }, effects: [] };
+  return { ...drill, pausedMs: null, pausedForMs: drill.pausedForMs + stoodMs };
 }
 
 function end(drill: LiveDrill, cause: DrillEndCause, nowMs: Ms): Stepped {
@@ -316,7 +337,8 @@ function look(drill: LiveDrill, site: PolicyState, nowMs: Ms): Stepped {
     }
     case 'running': {
       const cause = endsBy(drill, site, nowMs);
-      return cause === null ? comeDue(drill, nowMs) : end(drill, cause, nowMs);
+      if (cause !== null) return end(drill, cause, nowMs);
+      return drill.pausedMs === null ? comeDue(drill, nowMs) : { drill, effects: [] };
     }
   }
 }
