@@ -120,7 +120,8 @@ export function drillClockMs({ beganMs, pausedMs, pausedForMs }: RunningDrill, n
 export function asRun({ scenario, came }: RunningDrill): DrillScenario {
   const faults = scenario.faults.map((fault) => {
     const one = came.find(({ faultId }) => faultId === fault.id);
-    return one === undefined ? fault : { ...fault, atS: one.atMs / 1_000 };
+    // One that came at its time came at its time, a turn of the site's loop more or less.
+    return one === undefined ? fault : { ...fault, atS: Math.min(fault.atS, one.atMs / 1_000) };
   });
   return { ...scenario, faults };
 }
