@@ -201,8 +201,9 @@ function prepared(work: Work, now: Prepared): void {
       return take(work, now);
     case 'prepared': {
       work.change({ drill: { ...drill, preparing: null, shadow: now.shadow } });
-      if (drill.live.kind === 'running') open(work, drill.live, now.shadow);
-      return take(work, { kind: 'prepared' });
+      take(work, { kind: 'prepared' });
+      const { live } = work.state.drill;
+      return live.kind === 'running' ? open(work, live, now.shadow) : undefined;
     }
   }
 }

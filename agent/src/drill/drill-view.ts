@@ -36,7 +36,7 @@ export function drillView({ live, shadow, refused }: SiteDrill, site: PolicyStat
     title: scenario?.title ?? '',
     conductorId: conductor?.personId ?? '',
     conductorName: conductor?.name ?? '',
-    clockMs: live.kind === 'running' ? drillClockMs(live, nowMs) : 0,
+    clockMs: live.kind === 'running' ? Math.max(0, drillClockMs(live, nowMs)) : 0,
     endsAtMs: (scenario?.endsAtS ?? 0) * 1_000,
     isPaused: live.kind === 'running' && live.pausedMs !== null,
     briefing: scenario === null ? [] : [...BRIEFING, ...scenario.briefing],

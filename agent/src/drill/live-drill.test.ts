@@ -17,7 +17,7 @@ const begun = (scenario: object = LATER): DrillSite => {
   const site = new DrillSite().begins(scenario);
   expect([...site.view.desk.refused, site.view.endedWords]).toEqual(['']);
   expect(site.state.drill.live.kind).toBe('running');
-  site.passes(1_000);
+  site.passes(5_000);
   return site;
 };
 

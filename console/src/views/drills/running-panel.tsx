@@ -32,7 +32,7 @@ export function RunningPanel(): ReactNode {
       <Panel title="The drill" testId="drill-running" lead={<b>{view.title}</b>}>
         <p className="drill-clock" data-testid="drill-clock" data-paused={view.isPaused}>
           <b>{minutes(clockMs)}</b> <span className="dim">of {minutes(view.endsAtMs)}</span>
-          {view.isPaused ? (
+          {view.isPaused && view.clockMs > 0 ? (
             <span className="chip" data-tone="medium">
               PAUSED
             </span>

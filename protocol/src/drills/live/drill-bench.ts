@@ -5,6 +5,7 @@ import {
   type DrillEffect,
   type DrillEvent,
   type DrillPerson,
+  LEAD_IN_MS,
   type LiveDrill,
   NO_DRILL,
   stepDrill,
@@ -117,7 +118,9 @@ export class DrillBench {
   begins(by = CORA): readonly string[] {
     this.#drills += 1;
     const refused = this.does({ kind: 'begin', drillId: `d-${this.#drills}`, by });
-    if (refused.length === 0) this.does({ kind: 'prepared' });
+    if (refused.length > 0) return refused;
+    this.does({ kind: 'prepared' });
+    this.runs(LEAD_IN_MS);
     return refused;
   }
 

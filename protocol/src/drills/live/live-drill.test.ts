@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../policy/facility-policy.ts';
 import { IDLE_SCANNER, RST } from '../../policy/story.ts';
 import { ANA, CORA, DrillBench, LINK_LOSS, MIA } from './drill-bench.ts';
-import { asRun, drillClockMs, type RunningDrill } from './live-drill.ts';
+import { asRun, drillClockMs, LEAD_IN_MS, type RunningDrill } from './live-drill.ts';
 import { drillEndWords } from './end-words.ts';
 import { isIdleAndEmpty } from './site-reasons.ts';
 
@@ -224,7 +224,9 @@ describe('it ends at once', () => {
   });
 
   test('its conductor is not heard for long; a dip ends nothing', () => {
-    const bench = begun().passes(29_000);
+    const bench = begun();
+    bench.does({ kind: 'conductorHeard' });
+    bench.passes(29_000);
     bench.does({ kind: 'conductorHeard' });
     expect(bench.passes(29_000).cause).toBe('running');
     expect(bench.passes(2_000).cause).toBe('conductorLost');
@@ -284,7 +286,7 @@ describe('surprises', () => {
     bench.runs(20_000);
     expect(running(bench)).toMatchObject({ isPrepared: false, came: [] });
     bench.does({ kind: 'prepared' });
-    expect(drillClockMs(running(bench), bench.story.nowMs)).toBe(0);
+    expect(drillClockMs(running(bench), bench.story.nowMs)).toBe(-LEAD_IN_MS);
   });
 
   test('nothing is left to inject, or there is no drill', () => {

@@ -23,6 +23,8 @@ export const EMPTY_WORD_VALID_MS: Ms = 300_000;
 export const CONDUCTOR_LOST_MS: Ms = 30_000;
 /** So long after its start a site agent has heard everything that reports. */
 export const SETTLED_AFTER_MS: Ms = 60_000;
+/** Pages show the exam for so long before the drill's clock begins: nobody meets a surprise on an empty screen. */
+export const LEAD_IN_MS: Ms = 4_000;
 /** A drill that was asked for and never begun is dropped. */
 export const ASKED_VALID_MS: Ms = 900_000;
 
@@ -111,7 +113,7 @@ interface Stepped {
   readonly effects: readonly DrillEffect[];
 }
 
-/** The drill's clock: it stands while the drill is paused. */
+/** The drill's clock: it stands while the drill is paused, and is below 0 while pages show the exam. */
 export function drillClockMs({ beganMs, pausedMs, pausedForMs }: RunningDrill, nowMs: Ms): Ms {
   return (pausedMs ?? nowMs) - beganMs - pausedForMs;
 }
@@ -182,7 +184,7 @@ export function stepDrill(drill: LiveDrill, event: DrillEvent, site: PolicyState
       return end(drill, { kind: 'realStop', name: event.name }, nowMs);
     case 'prepared':
       return drill.kind === 'running'
-        ? comeDue(going({ ...drill, isPrepared: true }, nowMs), nowMs)
+        ? comeDue(going({ ...drill, isPrepared: true, beganMs: drill.beganMs + LEAD_IN_MS }, nowMs), nowMs)
         : { drill, effects: [] };
     case 'notPrepared':
       return end(drill, { kind: 'notPrepared', why: event.why }, nowMs);
