@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { Person } from '../../scripts/demo/person.ts';
-import { until } from '../support/wait.ts';
 import { type Facility, keepLook, openFacility, openPage } from './facility.ts';
 import { clear, did, is, mark, press, pressUntil, shows, text } from './hands.ts';
 

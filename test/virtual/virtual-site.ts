@@ -625,6 +625,10 @@ export class VirtualSite {
         return this.#pageTakes(who, { kind: 'numerics', numerics: message.numerics });
       case 'paths':
         return this.#pageTakes(who, { kind: 'paths', paths: message.paths });
+      // Nobody rehearses here.
+      case 'drill':
+      case 'drillClock':
+      case 'drillView':
       case 'copiesDiffer':
       case 'received':
       case 'waveform':

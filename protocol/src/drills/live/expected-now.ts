@@ -2,7 +2,7 @@ import type { FacilityPolicy } from '../../policy/facility-policy.ts';
 import type { Ms } from '../../policy/limits.ts';
 import { ROLE_WORDS } from '../../policy/roles.ts';
 import type { DrillScenario } from '../scenario.ts';
-import { type DrillRecord, SCORE_MARKS, type ScoreMark, scoreDrill } from '../score.ts';
+import { type DrillRecord, type ScoreMark, scoreDrill } from '../score.ts';
 
 /** What is expected of one person, as the conductor sees it. */
 export interface ExpectedNow {
@@ -17,8 +17,6 @@ export interface ExpectedNow {
   /** the first of this person's that is still to come */
   readonly isNext: boolean;
 }
-
-export const MARK_WORDS: Readonly<Record<ExpectedNow['mark'], string>> = { ...SCORE_MARKS, open: 'to come' };
 
 /**
  * Every expected act as the record so far shows it, by the scorer that scores the drill when it is over: what it calls
