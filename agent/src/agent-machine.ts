@@ -1,233 +1,24 @@
 import type { Machine } from '@farfield/protocol';
-import {
-  type BootFold,
-  bootState,
-  HEARTBEAT_INTERVAL_MS,
-  leaseLengthMs,
-  type SiteIdentity,
-  TICK_MS,
-} from '@farfield/protocol/policy';
-import type { AgentInput, AgentOutput, AgentState, SiteProfile } from './agent-state.ts';
-import { applyConsole, leaveThroughGateway } from './apply-console.ts';
-import { applyObservation } from './apply-observation.ts';
-import { EMPTY_DOORWAY } from './doorway.ts';
-import { copiesDiffer, pathsTold, watchCopies } from './apply-paths.ts';
-import { applyLinkTest, watchLinkTest } from './link-test/apply-link-test.ts';
-import { NO_LINK_TEST } from './link-test/link-test-state.ts';
-import { isSameShown, shownOf } from './shown.ts';
-import { siteView } from './site-view.ts';
-import { withoutStartLines } from './start-lines.ts';
+import { TICK_MS } from '@farfield/protocol/policy';
+import type { AgentInput, AgentOutput, AgentState } from './agent-state.ts';
+import { asMeant, besideDrill, stepSiteDrill } from './drill/apply-drill.ts';
+import { stepSite } from './step-site.ts';
 import { type CoreStep, Work } from './work.ts';
-
-const BEATS_REMEMBERED = 64;
-const VIEW_AT_LEAST_MS = 1_000;
-const VIEW_AT_MOST_MS = 100;
-/** A disk that has not answered for this long cannot be relied on for the next start. */
-const JOURNAL_SLOW_MS = 5_000;
-
-export function agentAtBoot(
-  profile: SiteProfile,
-  site: SiteIdentity,
-  journal: { fold: BootFold; headSeq: number },
-  nowMs: number,
-  wallOffsetMs: number,
-): { state: AgentState; outputs: readonly AgentOutput[] } {
-  const policy = bootState(site, journal.fold, nowMs);
-  const state: AgentState = {
-    profile,
-    policy,
-    consoles: [],
-    journal: { nextSeq: journal.headSeq + 1, durableSeq: journal.headSeq, failure: '', waiting: [] },
-    uplink: { state: 'never', heardMs: nowMs, paths: [], sharedRoute: '', copiesDifferMs: null },
-    readings: {
-      count3: null,
-      oxygenPercent: null,
-      lastBadge: '',
-      doorway: EMPTY_DOORWAY,
-      doorSinceMs: null,
-      power: { mains: 'unknown', runtimeMs: null, chargePercent: null },
-      powerSinceMs: nowMs,
-      sources: {},
-    },
-    screen: { source: 'none', seenMs: nowMs, layout: 'uncalibrated', regions: [] },
-    linkTest: NO_LINK_TEST,
-    events: [],
-    wallOffsetMs,
-    lastBeatMs: nowMs,
-    lastViewMs: 0,
-    lastLookMs: 0,
-    lastShown: null,
-    policyNote: '',
-    counts: {
-      commandsAccepted: 0,
-      commandsRefused: 0,
-      commandsReplayed: 0,
-      unseatedInputs: 0,
-      echoesUnknown: 0,
-      linkTestPipesRefused: 0,
-      violations: 0,
-    },
-  };
-  const work = new Work(state, nowMs);
-  work.journal({ type: 'booted', data: { epoch: policy.lease.epoch, policyHash: site.policyHash } }, null);
-  return work.finish();
-}
 
 /** The site agent as a machine: policy core, consoles, journal positions and the view, with no clock or socket inside. */
 export function makeAgentMachine(core?: CoreStep): Machine<AgentState, AgentInput, AgentOutput> {
   return {
-    step(state, input, nowMs) {
+    step(state, came, nowMs) {
+      const input = asMeant(came);
       const work = new Work(state, nowMs, core);
-      apply(work, input);
-      // Whatever came in, time passed: the core sees it, and heartbeats are due.
-      if (input.kind === 'tick') work.policy({ kind: 'tick' });
-      watchJournal(work);
-      watchCopies(work);
-      watchLinkTest(work);
-      tidyEvents(work);
-      beat(work);
-      // The picture is made between commands, never while one is on its way: that is milliseconds of this core.
-      if (input.kind === 'tick') show(work);
-      return { ...work.finish(), wakeAtMs: nowMs + TICK_MS };
+      const real = besideDrill(work, input);
+      if (real !== null) stepSite(work, real);
+      // After the real site, so that what has just become real ends the drill in this step.
+      stepSiteDrill(work, input);
+      const { state: next, outputs } = work.finish();
+      return { state: next, outputs: [...outputs, ...work.drillOutputs], wakeAtMs: nowMs + TICK_MS };
     },
   };
 }
 
 export const agentMachine = makeAgentMachine();
-
-function apply(work: Work, input: AgentInput): void {
-  switch (input.kind) {
-    case 'tick':
-      return;
-    case 'clock':
-      return work.change({ wallOffsetMs: input.wallOffsetMs });
-    case 'observation':
-      return applyObservation(work, input.observation);
-    case 'screen':
-      return work.change({ screen: input.fact });
-    case 'policyNote':
-      return notePolicy(work, input.words);
-    case 'consoleJoined':
-    case 'consoleLeft':
-    case 'consoleCredential':
-    case 'consoleBeat':
-    case 'consoleCommand':
-      return applyConsole(work, input);
-    case 'journalDurable':
-      return applyDurable(work, input.upToSeq);
-    case 'journalFailed':
-      return applyFailed(work, input.fromSeq, input.code);
-    case 'orderOutcome':
-      return work.policy({ kind: 'effectOutcome', effectId: input.effectId, outcome: input.outcome });
-    case 'uplink':
-      work.change({ uplink: { ...work.state.uplink, state: input.state, heardMs: work.nowMs } });
-      return input.state === 'up' ? undefined : leaveThroughGateway(work);
-    case 'paths':
-      return pathsTold(work, input);
-    case 'copiesDiffer':
-      return copiesDiffer(work, input.words);
-    case 'linkTestPipe':
-    case 'linkTestPipeGone':
-    case 'linkTestLine':
-      return applyLinkTest(work, input);
-    case 'gatewayVerdict':
-      work.change({ uplink: { ...work.state.uplink, state: 'up', heardMs: work.nowMs } });
-      return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });
-  }
-}
-
-function notePolicy(work: Work, words: string): void {
-  if (words === work.state.policyNote) return;
-  work.change({ policyNote: words });
-  if (words !== '') work.tell({ words: `policy: ${words}`, priority: 'low' });
-}
-
-function applyDurable(work: Work, upToSeq: number): void {
-  const { journal } = work.state;
-  const done = journal.waiting.filter((one) => one.seq <= upToSeq);
-  work.change({
-    journal: {
-      ...journal,
-      durableSeq: upToSeq,
-      failure: '',
-      waiting: journal.waiting.filter((one) => one.seq > upToSeq),
-    },
-  });
-  work.policy({ kind: 'input', input: 'journal', raw: 'good', seenMs: work.nowMs, words: '' });
-  for (const { intentId } of done) if (intentId !== null) work.policy({ kind: 'intentDurable', intentId });
-}
-
-function applyFailed(work: Work, fromSeq: number, code: string): void {
-  const { journal } = work.state;
-  const lost = journal.waiting.filter((one) => one.seq >= fromSeq);
-  work.change({ journal: { ...journal, failure: code, waiting: journal.waiting.filter((one) => one.seq < fromSeq) } });
-  work.policy({ kind: 'input', input: 'journal', raw: 'bad', seenMs: work.nowMs, words: code });
-  for (const { intentId } of lost) if (intentId !== null) work.policy({ kind: 'intentFailed', intentId });
-}
-
-function watchJournal(work: Work): void {
-  const oldest = work.state.journal.waiting[0];
-  if (oldest === undefined || work.nowMs - oldest.sinceMs <= JOURNAL_SLOW_MS) return;
-  if (work.state.policy.inputs.journal.raw === 'bad') return;
-  work.policy({ kind: 'input', input: 'journal', raw: 'bad', seenMs: work.nowMs, words: 'the disk does not answer' });
-}
-
-function tidyEvents(work: Work): void {
-  const events = withoutStartLines(work.state, work.nowMs);
-  if (events !== work.state.events) work.change({ events });
-}
-
-/** One heartbeat to every seated console, end to end; a hop in between relays it and never answers it. */
-function beat(work: Work): void {
-  const { state, nowMs } = work;
-  if (nowMs - state.lastBeatMs < HEARTBEAT_INTERVAL_MS) return;
-  work.change({ lastBeatMs: nowMs });
-  const { lease, safetyVersion } = state.policy;
-  const { control } = lease;
-  const paths = control.kind === 'granted' ? control.paths : 'onePath';
-  for (const link of state.consoles) {
-    if (!link.isSeated) continue;
-    const seq = link.nextBeatSeq;
-    work.setConsole({
-      ...link,
-      nextBeatSeq: seq + 1,
-      sentBeats: [...link.sentBeats, { seq, tickMs: nowMs }].slice(-BEATS_REMEMBERED),
-    });
-    work.outputs.push({
-      kind: 'toConsole',
-      consoleId: link.consoleId,
-      via: link.via,
-      body: {
-        kind: 'heartbeat',
-        value: {
-          seq,
-          tick: nowMs,
-          echoSeq: link.heard?.seq ?? 0,
-          echoTick: link.heard?.tick ?? 0,
-          echoHeldMs: link.heard === null ? 0 : nowMs - link.heard.atMs,
-          leaseEpoch: lease.epoch,
-          pageAgeMs: 0,
-          inputAgeMs: 0,
-          roundTripMs: -1,
-          holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : '',
-          renewedTick: control.kind === 'granted' ? control.renewedTickMs : 0,
-          leaseLengthMs: leaseLengthMs(paths),
-          safetyVersion,
-          livePaths: paths === 'twoPaths' ? 2 : 1,
-        },
-      },
-    });
-  }
-}
-
-/** The whole picture, when it changed and at least once a second: nobody has to wonder whether it is old. */
-function show(work: Work): void {
-  const { state, nowMs } = work;
-  const sinceMs = nowMs - state.lastViewMs;
-  if (nowMs - state.lastLookMs < VIEW_AT_MOST_MS) return;
-  work.change({ lastLookMs: nowMs });
-  const { lastShown } = state;
-  if (sinceMs < VIEW_AT_LEAST_MS && lastShown !== null && isSameShown(lastShown, state)) return;
-  work.change({ lastViewMs: nowMs, lastShown: shownOf(state) });
-  work.outputs.push({ kind: 'broadcast', body: { kind: 'siteView', value: siteView(work.state, nowMs) } });
-}

@@ -2,10 +2,12 @@ import type { RegionView } from '@farfield/protocol';
 import type { CommandOutcome, ConditionId, PolicyState, Principal } from '@farfield/protocol/policy';
 import type { LineOutcome } from '@farfield/protocol/link-test';
 import type { LinkTestState } from './link-test/link-test-state.ts';
+import type { DrillOutput } from './drill/drill-output.ts';
+import type { SiteDrill } from './drill/site-drill.ts';
 import type { PowerObservation } from './adapters/adapter-port.ts';
 import type { Doorway } from './doorway.ts';
 import type { JournalLine } from './journal/journal-port.ts';
-import type { Body, Heartbeat, CommandMessage } from '@farfield/protocol';
+import type { Body, CommandMessage, DrillAsk, Heartbeat, ShadowBody } from '@farfield/protocol';
 import type { EffectOutcome, ScannerOrder, Verdict } from '@farfield/protocol/policy';
 import type { Observation } from './adapters/adapter-port.ts';
 
@@ -84,6 +86,7 @@ export interface AgentState {
   readonly readings: Readings;
   readonly screen: ScreenFact;
   readonly linkTest: LinkTestState;
+  readonly drill: SiteDrill;
   readonly events: readonly SiteEvent[];
   /** wall clock minus the monotonic clock, as the shell last measured it */
   readonly wallOffsetMs: number;
@@ -147,6 +150,29 @@ export interface AgentCounts {
 }
 
 export type AgentInput =
+  | SiteInput
+  /** what somebody wants of a drill. `principal`: as in consoleCommand */
+  | {
+      readonly kind: 'drillAsk';
+      readonly consoleId: string;
+      readonly via: Via;
+      readonly principal: Principal | null;
+      readonly ask: DrillAsk;
+    }
+  /** to the shadow of a drill, from a page that shows it */
+  | {
+      readonly kind: 'shadow';
+      readonly consoleId: string;
+      readonly via: Via;
+      readonly principal: Principal | null;
+      readonly drillId: string;
+      readonly body: ShadowSaid;
+    };
+
+export type ShadowSaid = Extract<ShadowBody, { kind: 'heartbeat' | 'command' }>;
+
+/** What a site is told: the real one by its devices and people, the shadow of a drill by the drill. */
+export type SiteInput =
   | { readonly kind: 'tick' }
   | { readonly kind: 'clock'; readonly wallOffsetMs: number }
   | { readonly kind: 'observation'; readonly observation: Observation }
@@ -177,7 +203,9 @@ export type AgentInput =
   | { readonly kind: 'linkTestLine'; readonly pipe: string; readonly outcome: LineOutcome }
   | { readonly kind: 'gatewayVerdict'; readonly verdict: Verdict; readonly why: string };
 
-export type AgentOutput =
+export type AgentOutput = SiteOutput | DrillOutput;
+
+export type SiteOutput =
   /** `withinMs` from now; the guard answers by then */
   | { readonly kind: 'order'; readonly effectId: string; readonly order: ScannerOrder; readonly withinMs: number }
   | { readonly kind: 'journal'; readonly lines: readonly JournalLine[] }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Body, CommandMessage, Heartbeat } from '@farfield/protocol';
+import type { Body, CommandMessage, DrillAsk, Heartbeat, Shadow, ShadowBody } from '@farfield/protocol';
 import {
   isInForce,
   type PolicyState,
@@ -8,10 +8,14 @@ import {
   type Verdict,
 } from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
-import { agentAtBoot, makeAgentMachine } from './agent-machine.ts';
+import { agentAtBoot } from './agent-at-boot.ts';
+import { makeAgentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
 import type { JournalPort } from './journal/journal-port.ts';
 import type { Clock } from './clock.ts';
+import type { DrillOutput } from './drill/drill-output.ts';
+import type { DrillRecords } from './drill/drill-records.ts';
+import { EMPTY_DESK } from './drill/drill-view.ts';
 import type { CoreRecorder } from './core-record/core-recorder.ts';
 import { LagWatch } from './host/lag-watch.ts';
 import type { Guard } from './safety/guard.ts';
@@ -46,6 +50,8 @@ export interface AgentPorts {
   sendToGateway(body: Body): void;
   sendToOnsite(consoleId: string, body: Body): void;
   broadcastOnsite(body: Body): void;
+  /** the records of live drills, apart from the site's own */
+  readonly drills: DrillRecords;
   /** one line of a link test, by the site's path of this name */
   dialLinkTest(line: Extract<AgentOutput, { kind: 'linkTestDial' }>): void;
   /** whatever of a link test goes on ends now */
@@ -185,6 +191,14 @@ export class Agent {
         case 'linkTestHangUp':
           this.#ports.hangUpLinkTest();
           break;
+        case 'shadowToConsole':
+        case 'shadowBroadcast':
+        case 'drillView':
+        case 'drillOpened':
+        case 'drillJournal':
+        case 'drillClosed':
+          this.#ofDrill(output);
+          break;
         case 'shutdown':
           this.#ports.onShutdown(output.because);
           break;
@@ -214,6 +228,31 @@ export class Agent {
   #toConsole(consoleId: string, via: Via, body: Extract<Body, { kind: 'heartbeat' | 'commandOutcome' }>): void {
     if (via === 'onsite') this.#ports.sendToOnsite(consoleId, body);
     else this.#ports.sendToGateway({ kind: 'toConsole', value: { consoleId, body } });
+  }
+
+  /** Screens and a file of its own: there is no other way out of a drill. */
+  #ofDrill(output: DrillOutput): void {
+    const ports = this.#ports;
+    switch (output.kind) {
+      case 'shadowToConsole': {
+        const { consoleId, via, drillId, body } = output;
+        if (via === 'onsite') ports.sendToOnsite(consoleId, shadowed(drillId, body));
+        else ports.sendToGateway(shadowed(drillId, { kind: 'toConsole', value: { consoleId, body } }));
+        return;
+      }
+      case 'shadowBroadcast':
+        if (!output.isWayCut) ports.sendToGateway(shadowed(output.drillId, output.body));
+        return ports.broadcastOnsite(shadowed(output.drillId, output.body));
+      case 'drillView':
+        ports.sendToGateway({ kind: 'drillView', value: output.view });
+        return ports.broadcastOnsite({ kind: 'drillView', value: { ...output.view, desk: EMPTY_DESK } });
+      case 'drillOpened':
+        return ports.drills.open(output.record);
+      case 'drillJournal':
+        return ports.drills.append(output.drillId, output.lines);
+      case 'drillClosed':
+        return ports.drills.close(output.drillId, output.end);
+    }
   }
 
   /** Waveforms and numerics go straight to the screens; the machine sees freshness facts. */
@@ -288,13 +327,18 @@ export class Agent {
   }
 
   /** @param from `onsite`: whom that door let in; the gateway does not say with each command whose it is */
-  consoleCommand(
-    consoleId: string,
-    command: CommandMessage,
-    from: { readonly via: 'onsite'; readonly principal: Principal } | { readonly via: 'gateway' },
-  ): void {
-    const principal = from.via === 'onsite' ? { ...from.principal, seat: 'onsite' as const } : null;
-    this.post({ kind: 'consoleCommand', consoleId, via: from.via, principal, command });
+  consoleCommand(consoleId: string, command: CommandMessage, from: SaidBy): void {
+    this.post({ kind: 'consoleCommand', consoleId, ...doorOf(from), command });
+  }
+
+  drillAsk(consoleId: string, ask: DrillAsk, from: SaidBy): void {
+    this.post({ kind: 'drillAsk', consoleId, ...doorOf(from), ask });
+  }
+
+  /** To the shadow of a drill: what else than a heartbeat and a command a console may say, is not for it. */
+  shadow(consoleId: string, { drillId, body }: Shadow, from: SaidBy): void {
+    if (body.kind !== 'heartbeat' && body.kind !== 'command') return;
+    this.post({ kind: 'shadow', consoleId, ...doorOf(from), drillId, body });
   }
 
   gatewayVerdict(verdict: Verdict, why: string): void {
@@ -357,6 +401,17 @@ export class Agent {
       counts,
     };
   }
+}
+
+function shadowed(drillId: string, body: ShadowBody): Body {
+  return { kind: 'shadow', value: { drillId, body } };
+}
+
+/** `onsite`: whom that door let in; the gateway does not say with each word whose it is */
+type SaidBy = { readonly via: 'onsite'; readonly principal: Principal } | { readonly via: 'gateway' };
+
+function doorOf(from: SaidBy): { readonly via: Via; readonly principal: Principal | null } {
+  return { via: from.via, principal: from.via === 'onsite' ? { ...from.principal, seat: 'onsite' } : null };
 }
 
 export type AgentSnapshot = ReturnType<Agent['snapshot']>;

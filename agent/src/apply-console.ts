@@ -17,7 +17,7 @@ const UNSEATED_MAX = 16;
 const NO_EPOCH = -1;
 
 /** The gateway let a console speak that it never said had joined. All that is known of it: it is not on site. */
-const UNIDENTIFIED_REMOTE: Principal = {
+export const UNIDENTIFIED_REMOTE: Principal = {
   ...UNIDENTIFIED_ONSITE,
   name: 'unidentified person, through the gateway',
   seat: 'remote',

@@ -131,6 +131,12 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
         words: `link test of ${String(record.data['person'])}: ${LINK_TEST_WORDS[record.data.verdict] ?? `not finished, ${String(record.data['why'])}`}`,
         priority: 'info',
       };
+    case 'drill': {
+      const { what, scenario, by, why } = record.data;
+      if (what === 'asked') return { words: `${by} asks for a drill: ${scenario}`, priority: 'info' };
+      if (what === 'began') return { words: `DRILL begins: ${scenario} · ${by}`, priority: 'info' };
+      return { words: `DRILL is over: ${why}`, priority: 'info' };
+    }
     case 'siteDark':
       return { words: `SITE DARK: ${record.data.because}`, priority: 'high' };
     case 'intent':

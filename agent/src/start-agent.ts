@@ -19,6 +19,7 @@ import { readSecret } from './config/read-secret.ts';
 import { makeAdapter } from './adapters/make-adapter.ts';
 import { CoreRecordFiles } from './core-record/core-record-files.ts';
 import { CoreRecorder } from './core-record/core-recorder.ts';
+import { DrillRecordFiles } from './drill/drill-records.ts';
 import { collectInCalm } from './host/collect-in-calm.ts';
 import { readDiskSpace, watchDisk } from './host/disk-watch.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
@@ -81,6 +82,11 @@ export async function startAgent(
   record.start();
   stops.push(() => record.stop());
 
+  const drills = new DrillRecordFiles(path.join(disk, 'drills'), (error) =>
+    log.error({ err: error, code: 'DRILL_RECORD_FAILED' }, 'the record of a drill could not be written'),
+  );
+  stops.push(() => drills.settled());
+
   let goDark: (because: string) => void = () => undefined;
   const dark = new Promise<string>((resolve) => {
     // Time for the last word to reach screens and gateway.
@@ -112,6 +118,7 @@ export async function startAgent(
       guard,
       adapters,
       recorder: new CoreRecorder(record),
+      drills,
       sendToGateway: (body) => void uplink?.send(body),
       sendToOnsite: (consoleId, body) => void onsite?.sendTo(consoleId, body),
       broadcastOnsite: (body) => {
@@ -204,6 +211,8 @@ export async function startAgent(
         heartbeat: (consoleId, beat) => agent.consoleBeat(consoleId, beat, 'onsite'),
         command: (consoleId, principal, command) =>
           agent.consoleCommand(consoleId, command, { via: 'onsite', principal }),
+        drillAsk: (consoleId, principal, ask) => agent.drillAsk(consoleId, ask, { via: 'onsite', principal }),
+        shadow: (consoleId, principal, shadow) => agent.shadow(consoleId, shadow, { via: 'onsite', principal }),
       },
     });
     onsiteUrl = (await onsite.start()).url;
@@ -336,6 +345,13 @@ function hearGateway(
       return inner.kind === 'heartbeat'
         ? agent.consoleBeat(consoleId, inner.value, 'gateway')
         : agent.consoleCommand(consoleId, inner.value, { via: 'gateway' });
+    }
+    case 'drillAsk':
+      return agent.drillAsk(body.value.consoleId, body.value.ask, { via: 'gateway' });
+    case 'shadow': {
+      const { drillId, body: said } = body.value;
+      if (said.kind !== 'fromConsole') return;
+      return agent.shadow(said.value.consoleId, { drillId, body: said.value.body }, { via: 'gateway' });
     }
     case 'gatewayVerdict': {
       const { authority, scan, people, system, why } = body.value;

@@ -6,7 +6,8 @@ import {
   EMPTY_FOLD,
   type Principal,
 } from '@farfield/protocol/policy';
-import { agentAtBoot, agentMachine } from './agent-machine.ts';
+import { agentAtBoot } from './agent-at-boot.ts';
+import { agentMachine } from './agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, Via } from './agent-state.ts';
 
 export const person = (personId: string, role: Principal['role'], seat: Principal['seat']): Principal => ({

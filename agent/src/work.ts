@@ -4,7 +4,8 @@ import {
   type PolicyEvent,
   step as policyStep,
 } from '@farfield/protocol/policy';
-import type { AgentOutput, AgentState, ConsoleLink, SiteEvent, Via } from './agent-state.ts';
+import type { AgentState, ConsoleLink, SiteEvent, SiteOutput, Via } from './agent-state.ts';
+import type { DrillOutput } from './drill/drill-output.ts';
 import { eventWords } from './event-words.ts';
 import type { JournalLine } from './journal/journal-port.ts';
 import { startLine } from './start-lines.ts';
@@ -19,7 +20,9 @@ export type CoreStep = typeof policyStep;
 export class Work {
   state: AgentState;
   readonly nowMs: number;
-  readonly outputs: AgentOutput[] = [];
+  readonly outputs: SiteOutput[] = [];
+  /** of a live drill: none of them is an order, so none of them can become one */
+  readonly drillOutputs: DrillOutput[] = [];
   readonly #lines: JournalLine[] = [];
   readonly #core: CoreStep;
 
@@ -134,8 +137,8 @@ export class Work {
   }
 
   /** Records go out before everything else of the step, so that an intent is on its way before its wait begins. */
-  finish(): { state: AgentState; outputs: readonly AgentOutput[] } {
-    const journal: AgentOutput[] = this.#lines.length === 0 ? [] : [{ kind: 'journal', lines: this.#lines }];
+  finish(): { state: AgentState; outputs: readonly SiteOutput[] } {
+    const journal: SiteOutput[] = this.#lines.length === 0 ? [] : [{ kind: 'journal', lines: this.#lines }];
     const orders = this.outputs.filter((one) => one.kind === 'order');
     const rest = this.outputs.filter((one) => one.kind !== 'order');
     // A restricting order never waits, not even for the hand-over to the journal's worker.

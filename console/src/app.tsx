@@ -1,3 +1,4 @@
+import { CONDUCTORS } from '@farfield/protocol/drills';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { fetchServedBy, type ServedBy, signOut } from './api/http.ts';
 import { parseRoute, remotePath, type Route } from './routes.ts';
@@ -13,6 +14,12 @@ import { useDemoSignIn } from './views/use-demo-sign-in.ts';
 const PolicyLabView = lazy(async () => {
   const page = await import('./views/policy-lab/policy-lab-view.tsx');
   return { default: page.PolicyLabView };
+});
+
+/** Nobody conducts a drill in a hurry. */
+const ConductorPage = lazy(async () => {
+  const page = await import('./views/drills/conductor-page.tsx');
+  return { default: page.ConductorPage };
 });
 
 const ASK_AGAIN_MS = 2_000;
@@ -34,6 +41,7 @@ export function App(props: { location: Location }): ReactNode {
     case 'signIn':
     case 'remote':
     case 'onsite':
+    case 'drill':
     case 'audit':
     case 'notFound':
       return <Served route={route} />;
@@ -85,6 +93,22 @@ function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' }
         />
       );
     }
+    case 'drill': {
+      const siteId = route.siteId === '' ? (who?.sites[0]?.siteId ?? '') : route.siteId;
+      if (who === null || siteId === '') return front;
+      return (
+        <Suspense fallback={<main className="front">Opening the drills …</main>}>
+          <ConductorPage
+            key={siteId}
+            siteId={siteId}
+            who={who}
+            paths={served?.consolePaths ?? (isUnreachable ? ONE_PATH : null)}
+            onSignOut={leave}
+            onRefused={() => keep(null)}
+          />
+        </Suspense>
+      );
+    }
     case 'onsite':
       return <OnsitePage served={served} who={who} onSignedIn={keep} onSignOut={leave} />;
     case 'audit':
@@ -103,6 +127,8 @@ function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' }
 function goToWork(who: SignedIn): void {
   const [site] = who.sites;
   if (who.principal.seat === 'onsite') location.assign('/onsite');
+  // A conductor chooses: looking on, or a drill.
+  else if (CONDUCTORS.includes(who.principal.role)) location.reload();
   else if (site !== undefined && who.sites.length === 1) location.assign(remotePath(site.siteId));
 }
 

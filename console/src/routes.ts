@@ -4,6 +4,7 @@ export type Route =
   | { readonly kind: 'remote'; readonly siteId: string; readonly as: string }
   | { readonly kind: 'onsite'; readonly as: string }
   | { readonly kind: 'gallery'; readonly fixture: string; readonly state: string }
+  | { readonly kind: 'drill'; readonly siteId: string; readonly as: string }
   | { readonly kind: 'audit'; readonly siteId: string }
   /** what it shows is in the fragment, which no server sees */
   | { readonly kind: 'policyLab' }
@@ -25,6 +26,8 @@ export function parseRoute(address: { pathname: string; search: string }): Route
       return { kind: 'onsite', as };
     case '/gallery':
       return { kind: 'gallery', fixture: query.get('fixture') ?? '', state: query.get('state') ?? '' };
+    case '/drill':
+      return { kind: 'drill', siteId, as };
     case '/audit':
       return { kind: 'audit', siteId };
     case '/policy-lab':
@@ -32,6 +35,10 @@ export function parseRoute(address: { pathname: string; search: string }): Route
     default:
       return { kind: 'notFound', path };
   }
+}
+
+export function drillPath(siteId: string): string {
+  return `/drill?site=${encodeURIComponent(siteId)}`;
 }
 
 export function remotePath(siteId: string): string {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { ApiError } from './http/api-error.ts';
 import { consoleBundle } from './http/console-bundle.ts';
+import { drillRoutes } from './http/drill-routes.ts';
 import { incidentRoutes, type IncidentRoutesParts } from './http/incident-routes.ts';
 import { operatorRoutes, type OperatorRoutesParts } from './http/operator-routes.ts';
 import { peopleRoutes, type PeopleRoutesParts } from './http/people-routes.ts';
@@ -27,6 +28,7 @@ export async function createApp(
   await peopleRoutes(app, parts);
   operatorRoutes(app, parts);
   incidentRoutes(app, parts);
+  drillRoutes(app, parts);
   return app;
 }
 

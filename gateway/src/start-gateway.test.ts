@@ -39,6 +39,7 @@ async function start(port = 0): Promise<void> {
     sitePhone: '',
     remotePhone: '',
     consolePaths: [],
+    drillsFolder: null,
     paging: null,
   };
   store = await openStore({ file: config.storeFile, incarnation: randomUUID() });
@@ -229,6 +230,7 @@ test('a taken port and a store that cannot be written are refused by name; nothi
     sitePhone: '',
     remotePhone: '',
     consolePaths: [],
+    drillsFolder: null,
     paging: null,
   };
   const well = new MemoryStore();
@@ -256,6 +258,7 @@ test('twenty gateways live in one process without meeting', async () => {
     sitePhone: '',
     remotePhone: '',
     consolePaths: [],
+    drillsFolder: null,
     paging: null,
   };
   const many = await Promise.all(

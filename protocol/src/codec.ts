@@ -2,20 +2,24 @@ import { farfield } from '../gen/wire.js';
 import { FrameError } from './errors.ts';
 import { field } from './field.ts';
 import { readBody, readHead, writeFrame, writeHead } from './frame.ts';
-import type {
-  Body,
-  BodyKind,
-  CommandMessage,
-  Envelope,
-  EnvelopeHead,
-  FromConsole,
-  Heartbeat,
-  OutcomeMessage,
-  PathBeat,
-  StreamBase,
-  StreamPlace,
-  ToConsole,
-  Waveform,
+import {
+  type Body,
+  type BodyKind,
+  type CommandMessage,
+  type DrillAskMessage,
+  type Envelope,
+  type EnvelopeHead,
+  type FromConsole,
+  type Heartbeat,
+  type OutcomeMessage,
+  type PathBeat,
+  type Shadow,
+  type ShadowBody,
+  type StreamBase,
+  type StreamPlace,
+  type ToConsole,
+  type Waveform,
+  realmOf,
 } from './messages.ts';
 import { actionToWire } from './action-to-wire.ts';
 import { parseAction } from './parse-action.ts';
@@ -113,6 +117,14 @@ function toWire(body: Body): object {
       const { consoleId, body: inner } = body.value;
       return { consoleId, [inner.kind]: inner.kind === 'commandOutcome' ? outcomeToWire(inner.value) : inner.value };
     }
+    case 'shadow': {
+      const { drillId, body: inner } = body.value;
+      return { drillId, [inner.kind]: toWire(inner) };
+    }
+    case 'drillAsk': {
+      const { consoleId, ask } = body.value;
+      return { consoleId, [ask.kind]: ask };
+    }
     default:
       return body.value;
   }
@@ -153,6 +165,10 @@ function fromWire(kind: BodyKind, value: Record<string, unknown>): Body {
         kind,
         value: { consoleId: field.id(value['consoleId'], 'consoleId'), isValid: value['isValid'] === true },
       };
+    case 'shadow':
+      return { kind, value: shadow(value) };
+    case 'drillAsk':
+      return { kind, value: drillAsk(value) };
     case 'waveform':
       // A text and integers, all by their wire types: there is nothing left to check.
       return { kind, value: value as unknown as Waveform };
@@ -161,6 +177,54 @@ function fromWire(kind: BodyKind, value: Record<string, unknown>): Body {
       checkComplete(value, kind);
       return { kind, value } as Body;
     }
+  }
+}
+
+/** An older or a wrong peer cannot smuggle one realm's message into the other: see `realmOf`. */
+export function checkRealm({ realm, body }: Envelope): void {
+  if (realm !== realmOf(body.kind)) throw new FrameError('FIELD_INVALID', `realm ${realm} of ${body.kind}`);
+}
+
+const SHADOW_KINDS = [
+  'heartbeat',
+  'command',
+  'commandOutcome',
+  'fromConsole',
+  'toConsole',
+  'siteView',
+  'gatewayView',
+  'numerics',
+] as const;
+
+function shadow(value: Record<string, unknown>): Shadow {
+  const drillId = field.id(value['drillId'], 'shadow.drillId');
+  const kind = field.oneOf(value['body'], 'shadow.body', SHADOW_KINDS);
+  const body = fromWire(kind, field.record(value[kind], `shadow.${kind}`));
+  if (!isShadowBody(body)) throw new FrameError('FIELD_INVALID', `shadow.body ${body.kind}`);
+  return { drillId, body };
+}
+
+function isShadowBody(body: Body): body is ShadowBody {
+  return SHADOW_KINDS.some((one) => one === body.kind);
+}
+
+const ASK_KINDS = ['propose', 'saidEmpty', 'begin', 'inject', 'pause', 'goOn', 'end'] as const;
+const SCENARIO_MAX_CHARS = 65_536;
+
+function drillAsk(value: Record<string, unknown>): DrillAskMessage {
+  const consoleId = value['consoleId'] === '' ? '' : field.id(value['consoleId'], 'drillAsk.consoleId');
+  const kind = field.oneOf(value['kind'], 'drillAsk.kind', ASK_KINDS);
+  const raw = field.record(value[kind], `drillAsk.${kind}`);
+  switch (kind) {
+    case 'propose':
+      return {
+        consoleId,
+        ask: { kind, scenario: field.text(raw['scenario'], 'drillAsk.scenario', SCENARIO_MAX_CHARS) },
+      };
+    case 'inject':
+      return { consoleId, ask: { kind, faultId: field.id(raw['faultId'], 'drillAsk.faultId') } };
+    default:
+      return { consoleId, ask: { kind } };
   }
 }
 

@@ -38,6 +38,9 @@ const BODY_TYPES: Readonly<Record<BodyKind, BodyType>> = {
   screenClose: wire.ScreenClose,
   inspectRequest: wire.InspectRequest,
   inspectSnapshot: wire.InspectSnapshot,
+  shadow: wire.Shadow,
+  drillAsk: wire.DrillAsk,
+  drillView: wire.DrillView,
 };
 
 /** The tag that each body has in an envelope, asked of the generated encoder rather than written down twice. */

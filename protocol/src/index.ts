@@ -1,6 +1,6 @@
 export type { Machine, Step } from './machine.ts';
 export * from './messages.ts';
-export { decode, encode, FRAME_MAX_BYTES } from './codec.ts';
+export { checkRealm, decode, encode, FRAME_MAX_BYTES } from './codec.ts';
 export { FRAME_CLOSE_CODE, FRAME_ERRORS, FrameError, type FrameErrorCode } from './errors.ts';
 export { type Arrival, type InboundStream, receive } from './inbound-stream.ts';
 export { OutboundStream } from './outbound-stream.ts';

@@ -36,6 +36,7 @@ export type ScreenClose = Plain<farfield.v1.ScreenClose.$Properties>;
 export type InspectRequest = Plain<farfield.v1.InspectRequest.$Properties>;
 export type InspectSnapshot = Plain<farfield.v1.InspectSnapshot.$Properties>;
 export type SiteView = Plain<farfield.v1.SiteView.$Properties>;
+export type DrillView = Plain<farfield.v1.DrillView.$Properties>;
 export type AlarmView = SiteView['alarms'][number];
 export type StepView = SiteView['scanner']['steps'][number];
 export type RegionView = SiteView['screen']['regions'][number];
@@ -85,6 +86,38 @@ export interface ToConsole {
   body: { kind: 'heartbeat'; value: Heartbeat } | { kind: 'commandOutcome'; value: OutcomeMessage };
 }
 
+/** What would go between the same ends if the shadow were the site. */
+export type ShadowBody =
+  | { kind: 'heartbeat'; value: Heartbeat }
+  | { kind: 'command'; value: CommandMessage }
+  | { kind: 'commandOutcome'; value: OutcomeMessage }
+  | { kind: 'fromConsole'; value: FromConsole }
+  | { kind: 'toConsole'; value: ToConsole }
+  | { kind: 'siteView'; value: SiteView }
+  | { kind: 'gatewayView'; value: GatewayView }
+  | { kind: 'numerics'; value: Numerics };
+
+export interface Shadow {
+  drillId: string;
+  body: ShadowBody;
+}
+
+/** What somebody wants of a drill itself. */
+export type DrillAsk =
+  | { kind: 'propose'; scenario: string }
+  | { kind: 'saidEmpty' }
+  | { kind: 'begin' }
+  | { kind: 'inject'; faultId: string }
+  | { kind: 'pause' }
+  | { kind: 'goOn' }
+  | { kind: 'end' };
+
+export interface DrillAskMessage {
+  /** '' from a console: whose it is, is its socket's to say */
+  consoleId: string;
+  ask: DrillAsk;
+}
+
 /** One variant per message; `kind` is the field's name in envelope.proto. */
 export type Body =
   | { kind: 'agentHello'; value: AgentHello }
@@ -111,10 +144,18 @@ export type Body =
   | { kind: 'screenOpen'; value: ScreenOpen }
   | { kind: 'screenClose'; value: ScreenClose }
   | { kind: 'inspectRequest'; value: InspectRequest }
-  | { kind: 'inspectSnapshot'; value: InspectSnapshot };
+  | { kind: 'inspectSnapshot'; value: InspectSnapshot }
+  | { kind: 'shadow'; value: Shadow }
+  | { kind: 'drillAsk'; value: DrillAskMessage }
+  | { kind: 'drillView'; value: DrillView };
 
 export type BodyKind = Body['kind'];
 export type Realm = 'real' | 'drill';
+
+/** A body's realm is its kind's: what belongs to a drill cannot be taken for the site's, nor the site's for a drill's. */
+export function realmOf(kind: BodyKind): Realm {
+  return kind === 'shadow' || kind === 'drillAsk' || kind === 'drillView' ? 'drill' : 'real';
+}
 
 /** What is the same in every envelope of a stream. */
 export interface StreamBase {

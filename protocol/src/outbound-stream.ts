@@ -1,4 +1,4 @@
-import type { Body, Echo, Envelope, StreamBase, StreamPlace } from './messages.ts';
+import { type Body, type Echo, type Envelope, realmOf, type StreamBase, type StreamPlace } from './messages.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 
 /** Makes envelopes of one stream: the sequence belongs to the stream and outlives a socket. */
@@ -16,7 +16,7 @@ export class OutboundStream {
   }
 
   envelope(body: Body, sentTick: number, echo: Echo | null = null, historical = false): Envelope {
-    return { ...this.base, ...this.place(sentTick, echo, historical), body };
+    return { ...this.base, ...this.place(sentTick, echo, historical), realm: realmOf(body.kind), body };
   }
 
   /** The next place of this stream, for a body that goes on as it came. */

@@ -29,6 +29,9 @@ const CLASS_OF: Readonly<Record<BodyKind, TrafficClass>> = {
   screenClose: 'safety',
   inspectRequest: 'backfill',
   inspectSnapshot: 'backfill',
+  shadow: 'safety',
+  drillAsk: 'safety',
+  drillView: 'safety',
 };
 
 export function trafficClass(kind: BodyKind): TrafficClass {

@@ -169,6 +169,7 @@ function writeGatewayConfig(folder: string, port: number, consoleFolder: string,
     storeFile: path.join(folder, 'gateway.sqlite'),
     demoSignIn: true,
     peopleFile: path.join(SITE_FILES, 'remote-people.yaml'),
+    drillsFolder: path.join(ROOT, 'docs', 'drills'),
     sitePhone: '555-0142',
     remotePhone: '555-0107',
     consolePaths: [

@@ -33,6 +33,7 @@ farfield drill show ID          the sheet as text, every time worked out under a
 farfield drill sheet ID --html FILE   the same as one page to print, or to tick on a screen
 farfield drill run ID|--all     rehearses it and prints the score; exit code 1: late, missing or wrong
                                 (--policy FILE: under a facility's own; --evidence FILE: with the machine file of it)
+farfield drill live FILE --policy FILE  the score of a live drill, from its own record (--evidence FILE: with the machine file)
 farfield drill note FILE …      a finding, and what is mended by whom until when, before anybody signs
 farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; close FILE … says that an action is done
 farfield drill report FILE …    the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
@@ -41,13 +42,24 @@ farfield drill verify FILE      does it hold? parts, seal, chain, the score made
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
 \`\`\`
 
-Two ways to run one are there: the table-top, with the sheet and an observer, and the rehearsal (drill run): the
+Three ways to run one are there: the table-top, with the sheet and an observer; the rehearsal (drill run): the
 agent, gateway, page and scanner machines in virtual time, with robot people who do each expected act half-way through its
 time. It is scored from the site's record and never from what the robots meant to do. In it links and scanner fail as
 themselves, and every other sensor shows what the scenario says; a test holds that against the simulators, fault by fault.
 What the record cannot show is left to an observer and counts as neither passed nor failed, and what cannot be rehearsed is
-listed with its reason and never passed. A press that a page refuses by itself never reaches the site's record. "live" says
-what a scenario is written for: live drills are not built yet.
+listed with its reason and never passed. A press that a page refuses by itself never reaches the site's record.
+
+And live, with the site's own people at their own pages, on a **shadow** of the site: a second state of the same machines, with an
+imagined scanner and sensors that show what the scenario says. A conductor (coordinator, MRSO or MRMD) opens \`/drill\` in the
+gateway's console, chooses a scenario that is written "live" (the gateway's \`drillsFolder\`), and reads by name why it cannot begin:
+the count in Zone IV is 0 and known, nobody is registered, no session is open, no alarm stands, and the safety tech has looked
+within 5 min and says "I looked: empty". Then every page of the site says DRILL, in its frame, its title and its words. Surprises
+come at their times, or sooner when the conductor says so; what each person is expected to do next stands on the conductor's page
+alone. It ends with the scenario, after 30 min, when the conductor's link is lost for 30 s, by anybody in one act, and at once by
+anything real: a door, a count, a scanner that does something, an alarm, a command. No real control exists meanwhile; a real request
+for it is refused (\`drillUnderWay\`). STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
+to be idle and empty. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
+by the same scorer (drill live FILE).
 
 The evidence of a rehearsal is one file: scenario and policy whole and by hash, every scored line with target and actual, alarms,
 measures, findings and actions, and the site's own record of that run as a hash chain, without what names a patient. Each part is

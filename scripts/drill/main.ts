@@ -2,6 +2,7 @@ import { runFamily } from '../command-family.ts';
 import { check } from './check.ts';
 import { copy } from './copy.ts';
 import { list } from './list.ts';
+import { live } from './live.ts';
 import { note } from './note.ts';
 import { programme } from './programme.ts';
 import { report } from './report.ts';
@@ -14,6 +15,6 @@ import { verify } from './verify.ts';
 /** `farfield drill …`: one file per command. Exit codes: 0 well, 1 no, 2 wrong use or unreadable. */
 await runFamily(
   'drill',
-  { list, show, sheet, check, run, report, verify, note, sign, close, copy, programme },
+  { list, show, sheet, check, run, live, report, verify, note, sign, close, copy, programme },
   process.argv.slice(2),
 );

@@ -2,7 +2,7 @@ import type { DrillScenario } from '@farfield/protocol/drills';
 import { type PolicySigner, verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import type { Answer } from '../policy/policy-command.ts';
 import type { readPolicy } from '../policy/read-policy.ts';
-import { rehearsalEvidence } from './evidence/make-evidence.ts';
+import { recordedEvidence } from './evidence/make-evidence.ts';
 import { evidenceNo, writeEvidenceFile } from './evidence-file.ts';
 
 interface Place {
@@ -28,9 +28,10 @@ export async function writeEvidence(
   if (made.kind === 'notRunnable') return evidenceNo(file, `${scenario.id} is not runnable on simulators: ${made.why}`);
   const { score, record, lines } = made;
   const isPolicySigned = verifySignatures(document, signers).missing.length === 0;
-  const evidence = rehearsalEvidence(
+  const evidence = recordedEvidence(
     { scenario, policy: document, isPolicySigned, score, record, lines },
     { ...place, beganAt },
+    'rehearsal',
   );
   writeEvidenceFile(file, evidence);
   return {

@@ -149,7 +149,10 @@ export const GATES: readonly GateClause[] = [
       ...tests(at.DERIVED_FACTS, '60 s: the scan stops; 120 s: it is aborted and the patient comes out (ruling 15)'),
     ],
   }),
-  clause('START', 'It is not a drill with a patient', { gap: 'there are no live drills yet' }),
+  clause('START', 'It is not a drill with a patient', {
+    reasons: ['drillUnderWay'],
+    tests: tests(at.DRILL_GATES, '%s is refused with a reason of its own'),
+  }),
   clause('START', 'The policy is signed, and the same at both ends', {
     reasons: ['policyUnsigned', 'policyMismatch'],
     tests: [

@@ -42,7 +42,7 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   30: act('flapping-link', 'noClear'),
   31: act('generator-and-back', 'noResume'),
   32: act('door-opened', 'ack'),
-  33: { none: 'a drill cannot show its own failure; live drills are not built' },
+  33: { none: 'a drill cannot show its own failure' },
   34: BETWEEN_MACHINES,
   35: AT_LOAD,
   36: act('clock-skew', 'mark'),

@@ -281,7 +281,7 @@ export const MISTAKES: readonly Mistake[] = [
     number: 30,
     mistake: 'Drills that are slides instead of timed faults',
     prevention:
-      'Partly: a scenario is faults on a timeline and expected acts with times, and a rehearsal in virtual time is scored from the record; live drills are not built.',
-    tests: [],
+      'A scenario is faults on a timeline and expected acts with times; run live at a site’s shadow or rehearsed in virtual time, it is scored from the record.',
+    tests: tests(at.LIVE_DRILL, 'once it is over the score is made of the drill’s own record'),
   },
 ];

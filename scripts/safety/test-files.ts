@@ -1,5 +1,9 @@
 /** Where the tests stand that the safety pages name most. */
 export const STEP = 'protocol/src/policy/step.test.ts';
+export const DRILL_GATES = 'protocol/src/policy/drill-gates.test.ts';
+export const LIVE_DRILL_RULES = 'protocol/src/drills/live/live-drill.test.ts';
+export const LIVE_DRILL = 'agent/src/drill/live-drill.test.ts';
+export const SITE_DRILL = 'gateway/src/sites/site-drill.test.ts';
 export const NARROW_GATES = 'protocol/src/policy/narrow-gates.test.ts';
 export const LATE_START = 'protocol/src/policy/late-start.test.ts';
 export const DERIVED_FACTS = 'protocol/src/policy/derived-facts.test.ts';

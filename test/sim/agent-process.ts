@@ -10,7 +10,8 @@ import {
   type SiteIdentity,
   step as coreStep,
 } from '@farfield/protocol/policy';
-import { agentAtBoot, makeAgentMachine } from '../../agent/src/agent-machine.ts';
+import { agentAtBoot } from '../../agent/src/agent-at-boot.ts';
+import { makeAgentMachine } from '../../agent/src/agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-state.ts';
 import { foldJournal } from '../../agent/src/journal/fold.ts';
 import type { Disk } from './disk.ts';
@@ -203,6 +204,14 @@ export class AgentProcess {
         // No pipe carries pixels or tests here: a line that nobody dials ends itself.
         case 'linkTestDial':
         case 'linkTestHangUp':
+          break;
+        // Nobody asks for a live drill here.
+        case 'shadowToConsole':
+        case 'shadowBroadcast':
+        case 'drillView':
+        case 'drillOpened':
+        case 'drillJournal':
+        case 'drillClosed':
           break;
         case 'shutdown':
           // Here the host outlives its battery: what the site does without its agent is the nemesis that kills it.

@@ -273,6 +273,10 @@ export class ConsoleProcess {
         return this.#pageTakes({ kind: 'notSent', commandId: message.commandId });
       case 'paths':
         return this.#pageTakes({ kind: 'paths', paths: message.paths });
+      // Nobody rehearses here.
+      case 'drill':
+      case 'drillClock':
+      case 'drillView':
       case 'copiesDiffer':
       case 'received':
       case 'numerics':

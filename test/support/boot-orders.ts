@@ -1,5 +1,6 @@
 import { type BootFold, INPUT_IDS, type Principal, type ScannerFact } from '@farfield/protocol/policy';
-import { agentAtBoot, agentMachine } from '../../agent/src/agent-machine.ts';
+import { agentAtBoot } from '../../agent/src/agent-at-boot.ts';
+import { agentMachine } from '../../agent/src/agent-machine.ts';
 import type { AgentInput, AgentOutput } from '../../agent/src/agent-state.ts';
 import { IDLE_SCANNER, MRST, RST, SIGNED_MRST_POLICY } from '../../protocol/src/policy/story.ts';
 

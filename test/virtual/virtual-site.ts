@@ -9,7 +9,8 @@ import {
   type Principal,
   type ScannerFact,
 } from '@farfield/protocol/policy';
-import { agentAtBoot, agentMachine } from '../../agent/src/agent-machine.ts';
+import { agentAtBoot } from '../../agent/src/agent-at-boot.ts';
+import { agentMachine } from '../../agent/src/agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-state.ts';
 import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkState } from '../../console/src/link/link-machine.ts';
@@ -337,6 +338,14 @@ export class VirtualSite {
         case 'linkTestHangUp':
           this.pipes?.hangUp();
           break;
+        // Nobody asks for a live drill here.
+        case 'shadowToConsole':
+        case 'shadowBroadcast':
+        case 'drillView':
+        case 'drillOpened':
+        case 'drillJournal':
+        case 'drillClosed':
+          break;
         case 'shutdown':
           this.#note('dark', output.because);
           break;
@@ -617,6 +626,10 @@ export class VirtualSite {
         return this.#pageTakes(who, { kind: 'numerics', numerics: message.numerics });
       case 'paths':
         return this.#pageTakes(who, { kind: 'paths', paths: message.paths });
+      // Nobody rehearses here.
+      case 'drill':
+      case 'drillClock':
+      case 'drillView':
       case 'copiesDiffer':
       case 'received':
       case 'waveform':

@@ -184,6 +184,7 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
     case 'people':
     case 'contrast':
     case 'linkTest':
+    case 'drill':
     case 'siteDark':
       return state;
   }

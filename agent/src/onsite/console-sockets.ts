@@ -1,14 +1,17 @@
 import type { Server } from 'node:http';
 import {
   type Body,
+  checkRealm,
   type CommandMessage,
   type ConsoleHello,
+  type DrillAsk,
   type Envelope,
   EnvelopeSocket,
   FRAME_MAX_BYTES,
   FrameError,
   type Heartbeat,
   OutboundStream,
+  type Shadow,
 } from '@farfield/protocol';
 import { COMMAND_CLASS, type Principal, UNIDENTIFIED_ONSITE } from '@farfield/protocol/policy';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -38,6 +41,8 @@ export interface ConsoleEvents {
   left(consoleId: string): void;
   heartbeat(consoleId: string, heartbeat: Heartbeat): void;
   command(consoleId: string, principal: Principal, command: CommandMessage): void;
+  drillAsk(consoleId: string, principal: Principal, ask: DrillAsk): void;
+  shadow(consoleId: string, principal: Principal, shadow: Shadow): void;
 }
 
 export interface ConsoleSocketsOptions {
@@ -172,7 +177,7 @@ export class ConsoleSockets {
     const { siteId, clock, events } = this.#options;
     const { body } = envelope;
     if (envelope.siteId !== siteId) throw new FrameError('SITE_UNKNOWN', `${envelope.siteId}, this is ${siteId}`);
-    if (envelope.realm !== 'real') throw new FrameError('FIELD_INVALID', 'realm drill on the on-site console socket');
+    checkRealm(envelope);
     // Nothing that acts may come from the past.
     if (envelope.historical) throw new FrameError('BODY_UNEXPECTED', `historical ${body.kind}`);
     connection.lastHeardMs = clock.nowMs();
@@ -185,6 +190,8 @@ export class ConsoleSockets {
     if (body.kind === 'heartbeat') events.heartbeat(seat.consoleId, body.value);
     else if (body.kind === 'command')
       events.command(seat.consoleId, seat.principal, this.#ownCommand(seat, body.value));
+    else if (body.kind === 'drillAsk') events.drillAsk(seat.consoleId, seat.principal, body.value.ask);
+    else if (body.kind === 'shadow') events.shadow(seat.consoleId, seat.principal, body.value);
     else throw new FrameError('BODY_UNEXPECTED', `${body.kind} from a console`);
   }
 

@@ -90,6 +90,8 @@ export async function startServer(change: Partial<OnsiteConfig> = {}) {
       joined: (consoleId, principal) => joined.push([consoleId, principal]),
       left: (consoleId) => left.push(consoleId),
       heartbeat: (consoleId, heartbeat) => heartbeats.push([consoleId, heartbeat]),
+      drillAsk: () => undefined,
+      shadow: () => undefined,
       command: (consoleId, principal, command) => commands.push([consoleId, principal, command]),
     },
   });

@@ -1,4 +1,5 @@
 import {
+  checkRealm,
   type AgentHello,
   type AgentWelcome,
   type Body,
@@ -37,6 +38,8 @@ const FROM_GATEWAY: Readonly<Partial<Record<BodyKind, 'beforeUp' | 'live' | 'up'
   consoleCredential: 'live',
   fromConsole: 'live',
   gatewayVerdict: 'live',
+  shadow: 'live',
+  drillAsk: 'live',
   screenOpen: 'live',
   screenClose: 'live',
   journalAck: 'up',
@@ -197,7 +200,7 @@ export class UplinkPath {
     const { clock, siteId, onBody } = this.#options;
     if (envelope.siteId !== siteId)
       throw new FrameError('FIELD_INVALID', `siteId ${envelope.siteId}, this is ${siteId}`);
-    if (envelope.realm !== 'real') throw new FrameError('FIELD_INVALID', 'realm drill on the real uplink');
+    checkRealm(envelope);
     const { body } = envelope;
     const when = FROM_GATEWAY[body.kind];
     if (when === undefined) throw new FrameError('BODY_UNEXPECTED', `${body.kind} from a gateway`);

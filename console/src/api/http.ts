@@ -105,6 +105,28 @@ export async function fetchAudit(token: string, siteId: string, afterSeq: number
   return json(response);
 }
 
+/** One scenario of the gateway's library; its document is for the site. */
+export interface ListedDrill {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly heading: string;
+  readonly ways: readonly string[];
+  readonly document: unknown;
+}
+
+export async function fetchDrills(token: string): Promise<readonly ListedDrill[]> {
+  const raw = record(await json(await ask('/api/drills', { headers: { authorization: `Bearer ${token}` } })));
+  return list(raw['drills']).map((one) => ({
+    id: text(one['id']),
+    number: typeof one['number'] === 'number' ? one['number'] : 0,
+    title: text(one['title']),
+    heading: text(one['heading']),
+    ways: Array.isArray(one['ways']) ? one['ways'].map(String) : [],
+    document: one['document'],
+  }));
+}
+
 async function getJson(path: string): Promise<Record<string, unknown>> {
   return record(await json(await ask(path, {})));
 }

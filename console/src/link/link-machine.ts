@@ -45,7 +45,7 @@ export interface LinkState {
 }
 
 export type LinkInput =
-  | Exclude<ToLink, { kind: 'begin' }>
+  | Exclude<ToLink, { kind: 'begin' | 'drillCommand' }>
   | { readonly kind: 'socketOpened' }
   /** `jitter` in [0, 1) is drawn by the shell */
   | { readonly kind: 'socketClosed'; readonly code: string; readonly detail: string; readonly jitter: number }
@@ -155,6 +155,11 @@ function apply(draft: Draft, input: LinkInput): void {
       // Somebody wants something now: the next attempt need not wait out its back-off.
       if (state.socket.kind === 'waiting') draft.change({ socket: { kind: 'waiting', untilMs: nowMs } });
       return;
+    case 'drillAsk':
+      // Never queued: what is asked of a drill is asked of the one that stands on the screen.
+      if (state.socket.kind === 'welcomed')
+        draft.outputs.push({ kind: 'send', body: { kind: 'drillAsk', value: { consoleId: '', ask: input.ask } } });
+      return;
     case 'paths':
       draft.change({ paths: input.paths });
       return draft.tell({ kind: 'paths', paths: input.paths, atMs: nowMs });
@@ -216,7 +221,13 @@ function envelope(draft: Draft, received: Envelope): void {
       return draft.tell({ kind: 'waveform', waveform: body.value, atMs: nowMs });
     case 'commandOutcome':
       return draft.tell({ kind: 'outcome', outcome: body.value, atMs: nowMs });
+    case 'drillView':
+      return draft.tell({ kind: 'drillView', view: body.value, atMs: nowMs });
+    // The shell hands it to the drill's own link.
+    case 'shadow':
+      return;
     case 'closing':
+    case 'drillAsk':
     case 'pathBeat':
     case 'agentHello':
     case 'agentWelcome':

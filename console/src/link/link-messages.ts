@@ -2,6 +2,8 @@ import type {
   CommandMessage,
   ConsoleHello,
   ConsoleWelcome,
+  DrillAsk,
+  DrillView,
   GatewayView,
   Numerics,
   OutcomeMessage,
@@ -32,7 +34,10 @@ export type ToLink =
   | { readonly kind: 'close' }
   /** the page is alive: `atMs` is its own reading, judged in the worker */
   | { readonly kind: 'pageTick'; readonly atMs: number; readonly lastInputMs: number }
-  | { readonly kind: 'command'; readonly command: CommandMessage };
+  | { readonly kind: 'command'; readonly command: CommandMessage }
+  /** to the shadow of the drill that this page shows */
+  | { readonly kind: 'drillCommand'; readonly command: CommandMessage }
+  | { readonly kind: 'drillAsk'; readonly ask: DrillAsk };
 
 export type SocketWords =
   | { readonly kind: 'connecting' }
@@ -56,10 +61,22 @@ export type FromLink =
   | { readonly kind: 'paths'; readonly paths: readonly PathWords[]; readonly atMs: number }
   /** two copies of one message were not the same */
   | { readonly kind: 'copiesDiffer'; readonly words: string; readonly atMs: number }
+  | { readonly kind: 'drillView'; readonly view: DrillView; readonly atMs: number }
+  /** a drill that this page takes part in, by its clock; null: none any more */
+  | { readonly kind: 'drillClock'; readonly clock: DrillClock | null }
+  /** what the drill's own link tells */
+  | { readonly kind: 'drill'; readonly drillId: string; readonly message: FromLink }
   /** so much came on the link's own sockets since it was last told */
   | { readonly kind: 'received'; readonly bytes: number; readonly atMs: number }
   /** never queued: whoever asked must ask again */
   | { readonly kind: 'notSent'; readonly commandId: string; readonly atMs: number };
+
+/** The drill's clock, on the clock of page and worker: it stands while `pausedMs` is there. */
+export interface DrillClock {
+  readonly drillId: string;
+  readonly pausedMs: number | null;
+  readonly pausedForMs: number;
+}
 
 export interface PathWords {
   readonly name: string;

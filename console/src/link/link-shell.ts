@@ -1,5 +1,15 @@
+import {
+  commandDrill,
+  type DrillLink,
+  type DrillLinkOutput,
+  drillTold,
+  gone,
+  hearDrill,
+  tickDrill,
+} from './drill-link.ts';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkOutput, type LinkState } from './link-machine.ts';
-import type { FromLink } from './link-messages.ts';
+import type { Envelope } from '@farfield/protocol';
+import type { FromLink, ToLink } from './link-messages.ts';
 import { LinkSockets, type OpenSocket } from './link-sockets.ts';
 
 const TELL_RECEIVED_EVERY_MS = 500;
@@ -10,6 +20,7 @@ export class LinkShell {
   readonly #tell: (message: FromLink) => void;
   readonly #sockets: LinkSockets;
   #state: LinkState = INITIAL_LINK;
+  #drill: DrillLink | null = null;
   #toldMs = 0;
 
   constructor(ports: {
@@ -25,8 +36,11 @@ export class LinkShell {
     this.#sockets = new LinkSockets({
       ...ports,
       opened: () => this.post({ kind: 'socketOpened' }),
-      closed: (code, detail) => this.post({ kind: 'socketClosed', code, detail, jitter: random() }),
-      envelope: (envelope) => this.post({ kind: 'envelope', envelope }),
+      closed: (code, detail) => {
+        this.post({ kind: 'socketClosed', code, detail, jitter: random() });
+        if (this.#drill !== null) this.#ofDrill(gone());
+      },
+      envelope: (envelope) => this.#hear(envelope),
       // The close event follows and carries the reason on.
       refused: (code, detail) => tell({ kind: 'socket', socket: { kind: 'waiting', code, detail }, atMs: now() }),
       paths: (paths) => this.post({ kind: 'paths', paths }),
@@ -44,10 +58,40 @@ export class LinkShell {
     for (const output of result.outputs) this.#perform(output);
   }
 
+  /** What the page wants: of the real link, or of the drill's. */
+  take(message: Exclude<ToLink, { kind: 'begin' }>): void {
+    if (message.kind === 'drillCommand') return this.#ofDrill(commandDrill(this.#drill, message.command, this.#now()));
+    this.post(message);
+    if (message.kind === 'pageTick') this.#ofDrill(tickDrill(this.#drill, message, this.#now()));
+    if ((message.kind === 'open' || message.kind === 'close') && this.#drill !== null) this.#ofDrill(gone());
+  }
+
+  #hear(envelope: Envelope): void {
+    this.post({ kind: 'envelope', envelope });
+    const { body } = envelope;
+    if (body.kind === 'drillView') this.#ofDrill(drillTold(this.#drill, body.value, this.#state.target, this.#now()));
+    if (body.kind === 'shadow') this.#ofDrill(hearDrill(this.#drill, envelope, body.value, this.#now()));
+  }
+
+  #ofDrill({
+    drill,
+    outputs,
+  }: {
+    readonly drill: DrillLink | null;
+    readonly outputs: readonly DrillLinkOutput[];
+  }): void {
+    this.#drill = drill;
+    for (const output of outputs) {
+      if (output.kind === 'send') this.#sockets.send(output.body);
+      else this.#tell(output.message);
+    }
+  }
+
   /** Time passes; called every 25 ms. */
   tick(): void {
     this.#sockets.tick();
     this.post({ kind: 'tick' });
+    this.#ofDrill(tickDrill(this.#drill, null, this.#now()));
     this.#tellReceived();
   }
 

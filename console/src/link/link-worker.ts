@@ -35,7 +35,7 @@ let shell: LinkShell | null = null;
 scope.addEventListener('message', (event: MessageEvent<ToLink>) => {
   const message = event.data;
   if (message.kind !== 'begin') {
-    shell?.post(message);
+    shell?.take(message);
     return;
   }
   if (shell !== null) return;

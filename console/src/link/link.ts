@@ -1,4 +1,4 @@
-import type { CommandMessage } from '@farfield/protocol';
+import type { CommandMessage, DrillAsk } from '@farfield/protocol';
 import type { FromLink, LinkTarget, ToLink } from './link-messages.ts';
 import { clockSince } from './page-clock.ts';
 
@@ -46,6 +46,18 @@ export class Link {
     this.#lastInputMs = this.now();
     this.#tick();
     this.#post({ kind: 'command', command });
+  }
+
+  /** To the shadow of the drill that this page shows. */
+  drillCommand(command: CommandMessage): void {
+    this.#lastInputMs = this.now();
+    this.#tick();
+    this.#post({ kind: 'drillCommand', command });
+  }
+
+  drillAsk(ask: DrillAsk): void {
+    this.#lastInputMs = this.now();
+    this.#post({ kind: 'drillAsk', ask });
   }
 
   end(): void {

@@ -22,6 +22,9 @@ function banner(alarms: SiteView['alarms'], own: Partial<SiteView['stop']> = {})
     waves: new WaveStore(),
     now: () => NOW_MS,
     act: () => undefined,
+    drill: null,
+    realMs: NOW_MS,
+    askDrill: () => undefined,
     acknowledgeIncident: null,
     readBackIncident: null,
   };

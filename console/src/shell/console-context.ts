@@ -1,9 +1,10 @@
-import type { SiteView } from '@farfield/protocol';
+import type { DrillAsk, SiteView } from '@farfield/protocol';
 import type { CommandAction } from '@farfield/protocol/policy';
 import { createContext, useContext } from 'react';
 import type { IncidentReadBack } from '../api/http.ts';
 import type { WaveStore } from '../panels/wave-store.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import type { ToldDrill } from './drill-page.ts';
 import { isLinkLost, linkFace, type LinkFace } from '../state/link-face.ts';
 
 /** What every panel draws from: one snapshot, one way to act. The gallery gives fixtures the same shape. */
@@ -15,6 +16,11 @@ export interface ConsoleValue {
   /** the clock that `waves` and `nowMs` share, for frames between snapshots */
   readonly now: () => number;
   readonly act: (action: CommandAction) => void;
+  /** what people may know of a drill at this site; null: nothing was said of one */
+  readonly drill: ToldDrill | null;
+  /** the clock that `drill` came by: it does not stand while a drill is paused */
+  readonly realMs: number;
+  readonly askDrill: (ask: DrillAsk) => void;
   /** by HTTP to the gateway, nothing of it reaches the site; null: this page has nobody to ask */
   readonly acknowledgeIncident: ((incidentId: string) => Promise<void>) | null;
   /** the same: what somebody who takes over reads back */

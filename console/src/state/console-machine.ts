@@ -62,6 +62,8 @@ function apply(state: ConsoleState, input: ConsoleInput, nowMs: number, outputs:
       return answered(state, input.commandId, input.outcome, nowMs);
     case 'notSent':
       return notSent(state, input.commandId, nowMs);
+    case 'forgetStop':
+      return state.stop?.commandId === input.commandId ? { ...state, stop: null } : state;
     case 'act':
       return act(state, input, nowMs, outputs);
     case 'tick':

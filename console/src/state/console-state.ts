@@ -110,6 +110,8 @@ export type ConsoleInput =
   | { readonly kind: 'numerics'; readonly numerics: Numerics }
   | { readonly kind: 'outcome'; readonly commandId: string; readonly outcome: CommandOutcome }
   | { readonly kind: 'notSent'; readonly commandId: string }
+  /** a STOP of a drill that found nothing to stop: no press on the real site's page */
+  | { readonly kind: 'forgetStop'; readonly commandId: string }
   /** a person pressed something; `commandId` is new */
   | { readonly kind: 'act'; readonly action: CommandAction; readonly commandId: string }
   /** `page` absent: a console in virtual time, which has neither a wall clock of its own nor a socket */

@@ -3,6 +3,8 @@ const ROLE_WORDS: Readonly<Record<string, string>> = {
   onsiteTechnologist: 'an on-site technologist',
   mrso: 'the MRSO',
   mrmd: 'the MRMD',
+  coordinator: 'the coordinator',
+  rst: 'the remote technologist',
 };
 
 /** Who a role is, in a sentence. */

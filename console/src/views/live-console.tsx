@@ -16,13 +16,16 @@ export function LiveConsole(props: { session: ConsoleSession; gatewayToken?: str
   const value = useMemo(
     () => ({
       ...snapshot,
-      waves: session.waves,
+      waves: snapshot.waves,
       now: session.now,
       act: session.act,
+      askDrill: session.askDrill,
       acknowledgeIncident:
-        gatewayToken === undefined ? null : (incidentId: string) => acknowledgeIncident(gatewayToken, incidentId),
+        gatewayToken === undefined || snapshot.state.realm === 'drill'
+          ? null
+          : (incidentId: string) => acknowledgeIncident(gatewayToken, incidentId),
       readBackIncident:
-        gatewayToken === undefined
+        gatewayToken === undefined || snapshot.state.realm === 'drill'
           ? null
           : (incidentId: string, words: IncidentReadBack) => readBackIncident(gatewayToken, incidentId, words),
     }),
@@ -33,8 +36,8 @@ export function LiveConsole(props: { session: ConsoleSession; gatewayToken?: str
 
 /** What the socket itself has to say when people must do something about it. In the page, never over it. */
 export function SocketNotice(props: { session: ConsoleSession; onSignInAgain: () => void }): ReactNode {
-  const { state } = useSnapshot(props.session);
-  const { socket } = state;
+  const { real } = useSnapshot(props.session);
+  const { socket } = real;
   if (socket.kind !== 'ended') return null;
   const isReplaced = socket.code === 'REPLACED';
   return (

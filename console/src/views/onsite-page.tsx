@@ -55,7 +55,7 @@ function OnsiteSeat(props: OnsiteProps & { siteId: string }): ReactNode {
     if (secret === '') return;
     let again: ReturnType<typeof setTimeout> | undefined;
     const unsubscribe = session.subscribe(() => {
-      const { socket } = session.snapshot().state;
+      const { socket } = session.snapshot().real;
       if (socket.kind !== 'ended' || socket.code !== 'TOKEN_REFUSED') return;
       // A token that the agent no longer knows must not take STOP away: back to the enrolment, and sign in again.
       if (token !== '') return onSignedIn(null);

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { DrillBar } from '../panels/drill-bar.tsx';
 import { EmergencyCardView, EmergencyDock } from '../panels/emergency-dock.tsx';
 import { LastCommandCard } from '../panels/last-command-card.tsx';
 import { OnsiteBanner } from '../panels/onsite-banner.tsx';
@@ -27,13 +28,14 @@ export function OnsiteView(props: {
   notice?: ReactNode;
   phones: { remotePhone: string };
 }): ReactNode {
-  const { state } = useConsole();
+  const { state, drill } = useConsole();
   const [openCard, setOpenCard] = useState<string | null>(null);
   const isIdentified = state.principal !== null && state.principal.role !== 'unidentifiedOnsite';
   return (
     <div className="onsite" data-testid="onsite" data-realm={state.realm}>
       <h1 className="sr-only">Farfield, on-site console</h1>
-      <DrillMark realm={state.realm} />
+      <DrillMark realm={state.realm} hasBar={drill !== null} />
+      <DrillBar />
       <OnsiteHeader onSignOut={props.onSignOut} phones={props.phones} />
       {props.notice}
       <OnsiteBanner />

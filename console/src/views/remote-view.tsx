@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { AlarmsPanel } from '../panels/alarms-panel.tsx';
 import { AuthorityPanel } from '../panels/authority-panel.tsx';
+import { DrillBar } from '../panels/drill-bar.tsx';
 import { CommandBar } from '../panels/command-bar.tsx';
 import { ExamPanel } from '../panels/exam-panel.tsx';
 import { LinkPanel } from '../panels/link-panel.tsx';
@@ -20,7 +21,7 @@ export function RemoteView(props: {
   screen?: ReactNode;
   notice?: ReactNode;
 }): ReactNode {
-  const { view, state, isLost } = useConsole();
+  const { view, state, isLost, drill } = useConsole();
   const hasScreen = view !== null && view.screen.source !== 'none';
   return (
     <div
@@ -31,7 +32,8 @@ export function RemoteView(props: {
       data-lost={isLost}
     >
       <h1 className="sr-only">Farfield, remote technologist</h1>
-      <DrillMark realm={state.realm} />
+      <DrillMark realm={state.realm} hasBar={drill !== null} />
+      <DrillBar />
       <RemoteHeader onSignOut={props.onSignOut} />
       <ZoneStrip />
       {props.notice}
@@ -41,7 +43,7 @@ export function RemoteView(props: {
           <LinkPanel />
           <AuthorityPanel />
         </div>
-        <ScreenPanel>{props.screen}</ScreenPanel>
+        <ScreenPanel>{state.realm === 'drill' ? null : props.screen}</ScreenPanel>
         <VitalsPanel leads={LEADS} title="Vitals" />
         <ProtocolPanel />
         <CommandBar />

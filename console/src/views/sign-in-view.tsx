@@ -1,8 +1,9 @@
+import { CONDUCTORS } from '@farfield/protocol/drills';
 import type { ReactNode } from 'react';
 import type { ServedBy } from '../api/http.ts';
 import { SignInForm } from '../panels/sign-in-form.tsx';
 import { PlainButton } from '../panels/parts.tsx';
-import { remotePath } from '../routes.ts';
+import { drillPath, remotePath } from '../routes.ts';
 import type { SignedIn } from '../shell/tab-identity.ts';
 
 /** The front door: who you are, and then the half of the work that is yours. */
@@ -87,6 +88,17 @@ function Places(props: { served: ServedBy; who: SignedIn; onSignOut: () => void 
             >
               Records
             </a>
+            {CONDUCTORS.includes(who.principal.role) ? (
+              <a
+                className="button"
+                data-tone="quiet"
+                data-size="large"
+                href={drillPath(site.siteId)}
+                data-testid={`go-drill-${site.siteId}`}
+              >
+                Drills
+              </a>
+            ) : null}
           </div>
         ))
       )}

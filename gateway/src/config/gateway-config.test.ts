@@ -40,6 +40,7 @@ test('a short file is enough; paths are relative to it', async () => {
     sitePhone: '',
     remotePhone: '',
     consolePaths: [],
+    drillsFolder: null,
     paging: null,
   });
 });
@@ -54,6 +55,7 @@ test.each([
     'consolePaths.0.url: is not ws://host or wss://host',
   ],
   ['no store file', 'port: 1', 'storeFile: Invalid input: expected string, received undefined'],
+  ['a folder of drills that is not there', 'storeFile: a\ndrillsFolder: no', 'drillsFolder: /no: not found'],
   ['a missing people file', 'storeFile: a\npeopleFile: nobody.yaml', 'peopleFile: /nobody.yaml: not found'],
   ['a console that was not built', 'storeFile: a\nconsoleFolder: dist', 'consoleFolder: /dist/index.html: not found'],
   ['a store folder that is not there', 'storeFile: deep/a', 'storeFile: /deep: not found'],

@@ -37,6 +37,10 @@ const SCHEMA = z.strictObject({
     .max(2)
     .default([])
     .describe('two addresses of this gateway, each by another way, for consoles; empty: the address of the page'),
+  drillsFolder: file
+    .nullable()
+    .default(null)
+    .describe('folder of the scenarios for live drills, one YAML file each; null: none is offered'),
   paging: PAGING.nullable()
     .default(null)
     .describe('who is called when something is lost; null: incidents are kept and shown, and nobody is called'),
@@ -73,6 +77,7 @@ export async function loadGatewayConfig(path: string): Promise<GatewayConfig> {
     consoleFolder: config.consoleFolder === null ? null : absolute(config.consoleFolder),
     storeFile: absolute(config.storeFile),
     peopleFile: config.peopleFile === null ? null : absolute(config.peopleFile),
+    drillsFolder: config.drillsFolder === null ? null : absolute(config.drillsFolder),
     paging: withAbsoluteFiles(config.paging, absolute),
   };
   const problems = await missingFiles(path, resolved);
@@ -122,6 +127,7 @@ async function missingFiles(path: string, config: GatewayConfig): Promise<Config
       ? []
       : [{ key: 'consoleFolder', what: resolve(config.consoleFolder, 'index.html') }]),
     ...(config.peopleFile === null ? [] : [{ key: 'peopleFile', what: config.peopleFile }]),
+    ...(config.drillsFolder === null ? [] : [{ key: 'drillsFolder', what: config.drillsFolder }]),
     ...secretFiles(config.paging),
     { key: 'storeFile', what: dirname(config.storeFile) },
   ];

@@ -1,4 +1,4 @@
-import type { Body, Machine, Step } from '@farfield/protocol';
+import type { Machine, Step } from '@farfield/protocol';
 import type { Principal } from '@farfield/protocol/policy';
 import { decideCommand } from './decide-command.ts';
 import { gatewayVerdict, gatewayView, voiceKey } from './gateway-voice.ts';
@@ -6,43 +6,11 @@ import { AGENT_SILENT_MS, GATEWAY_VOICE_MS, WAITING_FORGET_MS, WAITING_MAX } fro
 import { seenExam } from './seen-exam.ts';
 import { seenView } from './seen-view.ts';
 import type { SiteInput, SiteOutput } from './site-messages.ts';
+import { SiteDraft as Draft } from './site-draft.ts';
+import { consoleToShadow, hearShadow, tellDrill, tickDrill } from './site-drill.ts';
 import { agentPresence, type Seat, type SiteState } from './site-state.ts';
 
 type Input<K extends SiteInput['kind']> = Extract<SiteInput, { kind: K }>;
-
-/** One step's growing answer; every handler writes here and nowhere else. */
-class Draft {
-  state: SiteState;
-  readonly nowMs: number;
-  readonly outputs: SiteOutput[] = [];
-
-  constructor(state: SiteState, nowMs: number) {
-    this.state = state;
-    this.nowMs = nowMs;
-  }
-
-  change(part: Partial<SiteState>): void {
-    this.state = { ...this.state, ...part };
-  }
-
-  send(to: readonly string[], body: Body, historical = false): void {
-    if (to.length > 0) this.outputs.push({ kind: 'send', to, body, historical });
-  }
-
-  toAgent(body: Body): void {
-    if (this.state.agent.kind === 'connected') this.send([this.state.agent.socketId], body);
-  }
-
-  toAll(body: Body, historical = false): void {
-    const to = this.state.consoles.map((seat) => seat.socketId);
-    this.send(to, body, historical);
-  }
-
-  heard(): void {
-    const { agent } = this.state;
-    if (agent.kind === 'connected') this.change({ agent: { ...agent, heardMs: this.nowMs } });
-  }
-}
 
 /**
  * One site as the gateway sees it: who sits at which console, whether the agent is heard, what may be asked. It relays,
@@ -93,6 +61,7 @@ function tick(draft: Draft, wallMs: number): void {
   const kept = waiting.filter((one) => draft.nowMs - one.sentMs <= WAITING_FORGET_MS);
   draft.change({ wallOffsetMs: wallMs - draft.nowMs, waiting: kept.length === waiting.length ? waiting : kept });
   tellCredentials(draft);
+  tickDrill(draft, step, wallMs);
 }
 
 /** The agent hears at once when somebody's sign-in has run out: it does not wait for that console to ask for something. */
@@ -162,7 +131,8 @@ function leaveAgent(draft: Draft, socketId: string): void {
   const { agent } = draft.state;
   if (agent.kind !== 'connected' || agent.socketId !== socketId) return;
   loseWaiting(draft);
-  draft.change({ agent: { kind: 'gone', heardMs: agent.heardMs } });
+  // Its next life tells of a drill if there is one.
+  draft.change({ agent: { kind: 'gone', heardMs: agent.heardMs }, drill: null });
   draft.outputs.push({ kind: 'noted', event: { what: 'agentLost' } });
 }
 
@@ -203,6 +173,10 @@ function hearAgent(draft: Draft, input: Input<'agentSaid'>): void {
         isHistorical: historical,
       });
       return;
+    case 'drillView':
+      return tellDrill(draft, body.value);
+    case 'shadow':
+      return hearShadow(draft, step, body.value);
     case 'inspectSnapshot':
       draft.outputs.push({ kind: 'inspectAnswered', requestId: body.value.requestId, text: body.value.text });
       return;
@@ -296,6 +270,8 @@ function hearConsole(draft: Draft, input: Input<'consoleSaid'>): void {
   const { body } = input;
   // Which console speaks is the socket's to say, never the message's.
   if (body.kind === 'heartbeat') return draft.toAgent({ kind: 'fromConsole', value: { consoleId, body } });
+  if (body.kind === 'drillAsk') return draft.toAgent({ kind: 'drillAsk', value: { consoleId, ask: body.value.ask } });
+  if (body.kind === 'shadow') return consoleToShadow(draft, step, input.socketId, body.value);
   const command = { ...body.value, consoleId };
   const { commandId, action } = command;
   const decision = decideCommand({

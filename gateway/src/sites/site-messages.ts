@@ -4,12 +4,15 @@ import type { ToldIncident } from '../incidents/incident-view.ts';
 import type { JournalCursor, JournalFit } from './site-state.ts';
 
 /** What an agent may send once it is welcome. Numerics and waveforms bypass the machine. */
-type AgentBody = Extract<Body, { kind: 'siteView' | 'toConsole' | 'journalBatch' | 'inspectSnapshot' }>;
+type AgentBody = Extract<
+  Body,
+  { kind: 'siteView' | 'toConsole' | 'journalBatch' | 'inspectSnapshot' | 'shadow' | 'drillView' }
+>;
 /** What the gateway itself may ask of an agent about a scanner screen. */
 export type ScreenBody = Extract<Body, { kind: 'screenOpen' | 'screenClose' }>;
 export type RelayedKind = 'numerics' | 'waveform';
 /** What a console may send once it is welcome. */
-type ConsoleBody = Extract<Body, { kind: 'heartbeat' | 'command' }>;
+type ConsoleBody = Extract<Body, { kind: 'heartbeat' | 'command' | 'shadow' | 'drillAsk' }>;
 
 export type SiteInput =
   | { readonly kind: 'tick'; readonly wallMs: number }

@@ -2,6 +2,7 @@ import type { JournalAck } from '@farfield/protocol';
 import type { ActionKind, Principal } from '@farfield/protocol/policy';
 import { AGENT_SILENT_MS } from './limits.ts';
 import type { ToldIncident } from '../incidents/incident-view.ts';
+import type { GatewayDrill } from './shadow-site.ts';
 import type { SeenExam } from './seen-exam.ts';
 import type { SeenView } from './seen-view.ts';
 
@@ -27,6 +28,8 @@ export interface SiteState {
   readonly incident: ToldIncident | null;
   /** one more with each change of it, so that a change is told at once */
   readonly incidentTurn: number;
+  /** people rehearse at a shadow of this site; null: they do not, or nobody has said so */
+  readonly drill: GatewayDrill | null;
   readonly voiceDueMs: number;
   /** what the last gatewayView said, so that a change is told at once */
   readonly shown: string;
@@ -86,6 +89,7 @@ export function initialSite(site: { siteId: string; name: string }, nowMs: numbe
     copiesDifferMs: null,
     incident: null,
     incidentTurn: 0,
+    drill: null,
     voiceDueMs: nowMs,
     shown: '',
   };

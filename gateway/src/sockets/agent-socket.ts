@@ -73,7 +73,9 @@ export function agentGreeter(parts: AgentGreeterParts): Greet {
         body.kind === 'siteView' ||
         body.kind === 'toConsole' ||
         body.kind === 'journalBatch' ||
-        body.kind === 'inspectSnapshot'
+        body.kind === 'inspectSnapshot' ||
+        body.kind === 'shadow' ||
+        body.kind === 'drillView'
       ) {
         return site.post({ kind: 'agentSaid', socketId, body, historical });
       }

@@ -58,7 +58,7 @@ export function consoleGreeter(parts: {
       site.post({ kind: 'consoleLeft', socketId });
     };
     const said = ({ body }: Envelope): void => {
-      if (body.kind !== 'heartbeat' && body.kind !== 'command') {
+      if (body.kind !== 'heartbeat' && body.kind !== 'command' && body.kind !== 'drillAsk' && body.kind !== 'shadow') {
         throw new FrameError('BODY_UNEXPECTED', `${body.kind} from a console`);
       }
       site.post({ kind: 'consoleSaid', socketId, body });

@@ -1,4 +1,5 @@
 import {
+  checkRealm,
   type Body,
   type BodyKind,
   decode,
@@ -217,7 +218,7 @@ export class GatewaySocket implements PeerSocket {
         this.#metrics.frame(this.peer, 'in', envelope.body.kind);
         if (isHello) return;
         if (envelope.siteId !== greeting.siteId) throw new FrameError('FIELD_INVALID', `siteId ${envelope.siteId}`);
-        if (envelope.realm !== 'real') throw new FrameError('FIELD_INVALID', `realm ${envelope.realm}`);
+        checkRealm(envelope);
         greeting.hear(envelope, bodyBytes);
       },
       onRefused: (error) => {

@@ -71,6 +71,7 @@ export class TestGateway {
       sitePhone: '555-0142',
       remotePhone: '555-0107',
       consolePaths: [],
+      drillsFolder: null,
       paging: null,
       ...own.config,
     };

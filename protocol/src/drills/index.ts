@@ -25,3 +25,40 @@ export {
   scoreDrill,
 } from './score.ts';
 export { type DrillSheet, drillSheet, type SheetAct, type SheetRow } from './sheet.ts';
+export { drillEndWords } from './live/end-words.ts';
+export { type ExpectedNow, expectedNow } from './live/expected-now.ts';
+export {
+  asRun,
+  beginReasons,
+  CONDUCTORS,
+  drillClockMs,
+  type DrillEffect,
+  type DrillEndCause,
+  type DrillEvent,
+  type DrillPerson,
+  type EndedDrill,
+  type LiveDrill,
+  NO_DRILL,
+  PART_OF_DRILL,
+  type RunningDrill,
+  stepDrill,
+} from './live/live-drill.ts';
+export {
+  breakShadow,
+  LONG_STEP_ID,
+  orderShadow,
+  SHADOW_SCANNER,
+  shadowFact,
+  type ShadowScanner,
+  tickShadow,
+} from './live/shadow-scanner.ts';
+export {
+  afterFault,
+  ALL_WELL,
+  isWayCut,
+  scannerFaultOf,
+  SHADOW_SENSORS,
+  SHADOW_STATED,
+  type ShadowSignals,
+} from './live/shadow-sensors.ts';
+export { isIdleAndEmpty } from './live/site-reasons.ts';

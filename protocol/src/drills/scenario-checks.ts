@@ -16,8 +16,8 @@ import { actProblem, type SimulatedAct } from './simulated-act.ts';
 
 /** What a scenario is held against. */
 export interface DrillCatalogue {
-  /** what the simulators can make happen */
-  readonly acts: readonly SimulatedAct[];
+  /** what the simulators can make happen; null: there are none here, and nothing of it is done */
+  readonly acts: readonly SimulatedAct[] | null;
   readonly policy: FacilityPolicy;
 }
 
@@ -98,12 +98,12 @@ function checkSimulatedAct(
     place.inside('act').refuse(`"${fault.act}" is an order to a scanner: a drill gives none`);
     return;
   }
-  const act = acts.find((one) => one.id === fault.act);
-  if (act === undefined) {
+  const act = acts?.find((one) => one.id === fault.act);
+  if (acts !== null && act === undefined) {
     place.inside('act').refuse(`"${fault.act}" is nothing that the simulators can do`);
     return;
   }
-  const problem = actProblem(act, fault.with);
+  const problem = act === undefined ? null : actProblem(act, fault.with);
   if (problem !== null) place.inside('with').refuse(problem);
   if (ways.includes('live') && Object.keys(fault.shows).length === 0)
     place

@@ -165,6 +165,18 @@ export type JournalRecord =
         readonly reasons: readonly string[];
       };
     }
+  /** that people rehearsed beside the site, from when to when; what they did is in the drill's own record */
+  | {
+      readonly type: 'drill';
+      readonly data: {
+        readonly what: 'asked' | 'began' | 'ended';
+        readonly drillId: string;
+        readonly scenario: string;
+        readonly by: string;
+        /** why it ended; '': it has not */
+        readonly why: string;
+      };
+    }
   /** what a link test measured, or why it ended without; figures and words as people read them */
   | {
       readonly type: 'linkTest';

@@ -113,5 +113,6 @@ export const EVENT: Reader<PolicyEvent> = variants({
   intentDurable: { intentId: words },
   intentFailed: { intentId: words },
   effectOutcome: { effectId: words, outcome: OUTCOME },
+  drill: { isUnderWay: bool },
   peer: { verdict: VERDICT, why: words },
 } satisfies VariantReaders<PolicyEvent>);

@@ -31,6 +31,8 @@ export type PolicyEvent =
   | { readonly kind: 'intentDurable'; readonly intentId: string }
   | { readonly kind: 'intentFailed'; readonly intentId: string }
   | { readonly kind: 'effectOutcome'; readonly effectId: string; readonly outcome: EffectOutcome }
+  /** a live drill begins or has ended; of the drill itself the core sees nothing */
+  | { readonly kind: 'drill'; readonly isUnderWay: boolean }
   | { readonly kind: 'peer'; readonly verdict: Verdict; readonly why: string };
 
 /** One end-to-end heartbeat of a console. A hop in between proves nothing; the echoed site tick does. */

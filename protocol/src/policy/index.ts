@@ -38,6 +38,7 @@ export {
   situation,
   standsStill,
 } from './facts.ts';
+export { drillReasons } from './drill-gates.ts';
 export { linkTestReasons } from './link-test-gates.ts';
 export { diffPolicies, type PolicyChange } from './policy-diff.ts';
 export {

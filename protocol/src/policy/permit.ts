@@ -7,6 +7,7 @@ import { CONTRAST_FACT_IDS } from './contrast.ts';
 import { confirmCheckReasons, unseenReasons } from './contrast-gates.ts';
 import { grantReasons, heldReasons, offerReasons } from './control-gates.ts';
 import { findStep, situation } from './facts.ts';
+import { drillReasons } from './drill-gates.ts';
 import {
   agreeHandOverReasons,
   dropHandOverReasons,
@@ -52,6 +53,10 @@ export function permit(state: PolicyState, command: Command, principal: Principa
 
 /** Reasons that do not depend on how old or well-formed the message is. */
 export function permitNow(state: PolicyState, ask: Ask): readonly Reason[] {
+  return [...drillReasons(state, ask.action.kind), ...reasonsNow(state, ask)];
+}
+
+function reasonsNow(state: PolicyState, ask: Ask): readonly Reason[] {
   const { action, principal } = ask;
   switch (action.kind) {
     case 'stop':

@@ -27,6 +27,7 @@ import {
   type Reader,
   variants,
   variantsBy,
+  withDefault,
 } from './reading.ts';
 import { ROLES } from './roles.ts';
 import type { ScanClock } from './scan-clock.ts';
@@ -211,6 +212,8 @@ const STATE = every<PolicyState>({
   lastCommand: orNull(
     every<LastCommand>({ commandId: words, action: words, stepName: words, by: words, atMs: anyMs, answer: words }),
   ),
+  // A run of an earlier version knew of no live drill.
+  isDrill: withDefault(bool, false),
   isShutdownAsked: bool,
   safetyVersion: count,
   safetyKey: words,

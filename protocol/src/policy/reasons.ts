@@ -427,6 +427,57 @@ export const REASONS = {
     text: 'an incident is open and {holder} is lost: the gateway asks for control only for whoever it assigned and who read back',
     next: 'Whoever is assigned reads back on the remote page. To look, to speak and STOP stay open to all.',
   },
+  // live drills
+  drillUnderWay: {
+    rule: 'D-1',
+    text: 'a drill is under way at this site',
+    next: 'End the drill first: anybody may, in one act.',
+  },
+  drillConductorMayNot: { rule: 'D-2', text: '{role} does not conduct a drill', next: 'Ask {allowed}.' },
+  drillNotLive: {
+    rule: 'D-3',
+    text: 'this scenario is not one for a live drill: {why}',
+    next: 'Choose one that is written for it.',
+  },
+  drillEmptyNotSaid: {
+    rule: 'D-4',
+    text: 'nobody on site has said within {minutes} min "I looked: empty"',
+    next: 'The safety tech looks into bore and Zone IV and says so.',
+  },
+  drillPatientRegistered: {
+    rule: 'D-5',
+    text: 'a patient is registered on the scanner',
+    next: 'Close the exam at the scanner, or wait until it is done.',
+  },
+  drillDoorNotShut: {
+    rule: 'D-6',
+    text: 'the Zone III/IV door is open, or nobody knows',
+    next: 'Shut it, and look that it reports.',
+  },
+  drillNobody: { rule: 'D-7', text: '{role} is not at a console of this site', next: 'They join first.' },
+  drillSignal: {
+    rule: 'D-8',
+    text: '{input} is not well: {words}',
+    next: 'Look at it, and begin when it is well.',
+  },
+  drillBeingAsked: {
+    rule: 'D-9',
+    text: '{name} has asked for a drill already',
+    next: 'One drill at a time; they end it first.',
+  },
+  drillNotAsked: { rule: 'D-10', text: 'no drill is asked for', next: 'The conductor chooses a scenario first.' },
+  drillOver: { rule: 'D-11', text: 'the drill is over', next: 'What is on the screen now is real.' },
+  drillNotYours: { rule: 'D-12', text: '{name} conducts this drill', next: 'Anybody may end it.' },
+  drillNotNext: {
+    rule: 'D-13',
+    text: 'that is not the next surprise of this scenario',
+    next: 'They come in their order.',
+  },
+  drillTooSoon: {
+    rule: 'D-14',
+    text: 'the site agent started less than a minute ago',
+    next: 'Wait until it has seen everything.',
+  },
   gatewayHold: { rule: 'G-1', text: 'the gateway holds: {why}', next: 'See the alarm list.' },
   screenRegionBlocked: {
     rule: 'S-1',

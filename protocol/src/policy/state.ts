@@ -186,6 +186,8 @@ export interface PolicyState {
   /** the gateway's own verdict: it can restrict, never loosen */
   readonly peer: { readonly verdict: Verdict; readonly why: string; readonly seenMs: Ms } | null;
   readonly lastCommand: LastCommand | null;
+  /** people rehearse on a second state of their own: here nothing begins meanwhile. A restart ends the drill */
+  readonly isDrill: boolean;
   /** the shell was asked to end this process: once in a life */
   readonly isShutdownAsked: boolean;
   /** grows only when what a START depends on changes; a START names the one it saw */
@@ -266,6 +268,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     inflight: [],
     peer: null,
     lastCommand: null,
+    isDrill: false,
     isShutdownAsked: false,
     safetyVersion: 1,
     safetyKey: '',

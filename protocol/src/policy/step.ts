@@ -178,6 +178,8 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
       return failIntent(draft, event.intentId);
     case 'effectOutcome':
       return applyOutcome(draft, event.effectId, event.outcome);
+    case 'drill':
+      return draft.change({ isDrill: event.isUnderWay });
     case 'peer':
       return draft.change({ peer: { verdict: event.verdict, why: event.why, seenMs: state.nowMs } });
   }

@@ -6,7 +6,11 @@ import { z } from 'zod';
 export const EVIDENCE_FORMAT = 'farfield-drill-evidence/1';
 
 /** How the drill was run. Robot people rehearse the site and the policy; they rehearse nobody. */
-export const EVIDENCE_WAYS = { rehearsal: 'rehearsal on simulators, robot people', tableTop: 'table-top with people' };
+export const EVIDENCE_WAYS = {
+  rehearsal: 'rehearsal on simulators, robot people',
+  live: 'live, on shadow state, with people at their own pages',
+  tableTop: 'table-top with people',
+};
 export type EvidenceWay = keyof typeof EVIDENCE_WAYS;
 
 /** Who mends a finding, by function: staff are named in the staff part alone. */

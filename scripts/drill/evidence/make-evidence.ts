@@ -38,15 +38,15 @@ export interface DrillRun {
   readonly lines: readonly JournalLine[];
 }
 
-/** A rehearsal's evidence: sealed, unsigned, its findings those that the score makes by itself. */
-export function rehearsalEvidence(run: DrillRun, place: DrillPlace): Evidence {
+/** The evidence of what a record shows: sealed, unsigned, its findings those that the score makes by itself. */
+export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehearsal' | 'live'): Evidence {
   const { record, lines, scenario } = run;
-  const entries = sealedRecord(lines, 'rehearsal');
+  const entries = sealedRecord(lines, way);
   const head = entries.at(-1);
   if (head === undefined) throw new Error('a run without a record is no evidence');
   return sealed(
     {
-      ...commonParts(run, place, 'rehearsal', scenario.endsAtS * 1_000),
+      ...commonParts(run, place, way, record.endedTickMs - record.beganTickMs),
       measures: { ...measuresOf(scenario, record) },
       alarms: alarmsOf(record).map((one) => ({ ...one })),
       journal: {

@@ -123,7 +123,7 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
 
 export function verdictOf({ score, about }: EvidenceParts): ReportDocument['verdict'] {
   const failed = score.lines.filter(isFailed).length;
-  const by = about.way === 'rehearsal' ? 'what the record can show' : 'what the observer ticked';
+  const by = about.way === 'tableTop' ? 'what the observer ticked' : 'what the record can show';
   return score.isPassed
     ? { words: `Passed by ${by}`, isWell: true }
     : { words: `Not passed: ${failed} of ${score.lines.length} lines late, missing or wrong`, isWell: false };

@@ -53,6 +53,7 @@ const SAYS: Readonly<Record<JournalRecord['type'], readonly string[]>> = {
   contrast: ['what', 'by', 'reasons'],
   linkTest: ['what', 'verdict', 'by', 'why'],
   siteDark: ['because'],
+  drill: ['what', 'scenario', 'why'],
   people: ['name', 'what', 'seat'],
 };
 

@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react';
+import { useConsole } from '../shell/console-context.ts';
+import { minutes, seconds } from '../state/format.ts';
+import { Mark } from './mark.tsx';
+import { PlainButton } from './parts.tsx';
+
+/** How long its end is told: long enough for the last person to look up. */
+const TOLD_FOR_MS = 120_000;
+
+/** A drill that is asked for, runs or has just ended: one line across the page, and the act that anybody may do. */
+export function DrillBar(): ReactNode {
+  const { drill, realMs, state } = useConsole();
+  if (drill === null) return null;
+  const { view, receivedMs } = drill;
+  const sinceMs = realMs - receivedMs;
+  switch (view.stage) {
+    case 'running':
+      return state.realm === 'drill' ? <RunningBar /> : null;
+    case 'asked':
+      return <AskedBar />;
+    default:
+      return view.endedWords !== '' && view.endedAgeMs + sinceMs <= TOLD_FOR_MS ? <EndedBar /> : null;
+  }
+}
+
+function RunningBar(): ReactNode {
+  const { drill, realMs, askDrill, state } = useConsole();
+  if (drill === null) return null;
+  const { view, receivedMs } = drill;
+  const clockMs = view.clockMs + (view.isPaused ? 0 : realMs - receivedMs);
+  return (
+    <div className="drill-bar" data-testid="drill-bar" data-stage="running" data-paused={view.isPaused}>
+      <b className="drill-bar-word" data-testid="drill">
+        DRILL
+      </b>
+      <span className="drill-bar-words">
+        <b>{view.title}</b>
+        <span data-testid="drill-clock">
+          {view.isPaused ? (view.clockMs === 0 ? 'getting ready, ' : 'PAUSED at ') : ''}
+          {minutes(clockMs)} of {minutes(view.endsAtMs)}
+        </span>
+        <span>conducted by {view.conductorName}</span>
+        <span>No scanner behind it. STOP SCAN is real.</span>
+      </span>
+      <PlainButton
+        testId="end-drill"
+        label="End the drill"
+        size={state.seat === 'onsite' ? 'pad' : 'normal'}
+        onPress={() => askDrill({ kind: 'end' })}
+      />
+    </div>
+  );
+}
+
+function AskedBar(): ReactNode {
+  const { drill, realMs, askDrill, state } = useConsole();
+  if (drill === null) return null;
+  const { view, receivedMs } = drill;
+  const isLevel2Here = state.seat === 'onsite' && state.principal?.isLevel2 === true;
+  const size = state.seat === 'onsite' ? 'pad' : 'normal';
+  return (
+    <div className="drill-bar" data-testid="drill-bar" data-stage="asked">
+      <span className="drill-bar-words">
+        <b>A drill is asked for: {view.title}</b>
+        <span>by {view.conductorName}. This screen is still real.</span>
+        <span data-testid="drill-empty">
+          {view.emptyBy === ''
+            ? 'The safety tech looks into bore and Zone IV first.'
+            : `${view.emptyBy} looked ${seconds(view.emptyAgeMs + (realMs - receivedMs))} ago: empty`}
+        </span>
+      </span>
+      {isLevel2Here ? (
+        <PlainButton
+          testId="said-empty"
+          tone="action"
+          size="pad"
+          label="I looked: empty"
+          detail="bore and Zone IV, props counted"
+          onPress={() => askDrill({ kind: 'saidEmpty' })}
+        />
+      ) : null}
+      <PlainButton testId="end-drill" label="Not now" size={size} onPress={() => askDrill({ kind: 'end' })} />
+    </div>
+  );
+}
+
+function EndedBar(): ReactNode {
+  const { drill } = useConsole();
+  if (drill === null) return null;
+  const { view } = drill;
+  return (
+    <div
+      className="drill-bar"
+      data-testid="drill-bar"
+      data-stage="ended"
+      data-real={view.isEndedBySite}
+      role={view.isEndedBySite ? 'alert' : 'status'}
+    >
+      <span className="drill-bar-words">
+        <b>
+          {view.isEndedBySite ? <Mark kind="medium" /> : null} The drill is over: {view.endedWords}
+        </b>
+        <span>Everything on this screen is the real site now.</span>
+      </span>
+    </div>
+  );
+}

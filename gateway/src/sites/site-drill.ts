@@ -1,0 +1,54 @@
+import type { DrillView, Shadow } from '@farfield/protocol';
+import { reason } from '@farfield/protocol/policy';
+import { drillSeen, type GatewayDrill, SHADOW_AGENT, type SiteStep, standStill, stepShadow } from './shadow-site.ts';
+import type { SiteDraft } from './site-draft.ts';
+import type { SiteInput } from './site-messages.ts';
+import type { Seat } from './site-state.ts';
+
+/** Time passes at the shadow as at the site, unless the drill is paused. */
+export function tickDrill(draft: SiteDraft, step: SiteStep, wallMs: number): void {
+  const { drill } = draft.state;
+  if (drill === null) return;
+  if (drill.isPaused) draft.change({ drill: standStill(drill, draft.nowMs) });
+  else shadowTakes(draft, step, drill, { kind: 'tick', wallMs });
+}
+
+/** To the shadow, and to nothing else of this site. */
+function shadowTakes(draft: SiteDraft, step: SiteStep, drill: GatewayDrill, input: SiteInput): void {
+  const stepped = stepShadow(step, draft.state, drill, input, draft.nowMs);
+  draft.change({ drill: stepped.drill });
+  draft.outputs.push(...stepped.outputs);
+}
+
+export function hearShadow(draft: SiteDraft, step: SiteStep, { drillId, body }: Shadow): void {
+  const { drill } = draft.state;
+  if (drill === null || drill.drillId !== drillId) return;
+  if (body.kind === 'numerics') return draft.toAll({ kind: 'shadow', value: { drillId, body } });
+  if (body.kind === 'siteView' || body.kind === 'toConsole')
+    shadowTakes(draft, step, drill, { kind: 'agentSaid', socketId: SHADOW_AGENT, body, historical: false });
+}
+
+/** What its conductor sees is nobody else's: who takes part is not told what is expected. */
+export function tellDrill(draft: SiteDraft, view: DrillView): void {
+  draft.change({ drill: drillSeen(draft.state, view, draft.nowMs) });
+  const isDesk = (seat: Seat): boolean => seat.principal.personId === view.conductorId;
+  const desk = { surprises: [], expected: [], refused: [] };
+  const of = (seats: readonly Seat[]): string[] => seats.map((seat) => seat.socketId);
+  const { consoles } = draft.state;
+  draft.send(of(consoles.filter(isDesk)), { kind: 'drillView', value: view });
+  draft.send(of(consoles.filter((seat) => !isDesk(seat))), { kind: 'drillView', value: { ...view, desk } });
+}
+
+/** To a drill that is over: the site says so to whoever asked, as it would of the shadow. */
+export function consoleToShadow(draft: SiteDraft, step: SiteStep, socketId: string, { drillId, body }: Shadow): void {
+  const { drill } = draft.state;
+  if (body.kind !== 'heartbeat' && body.kind !== 'command') return;
+  if (drill?.drillId === drillId) return shadowTakes(draft, step, drill, { kind: 'consoleSaid', socketId, body });
+  if (body.kind !== 'command') return;
+  const outcome = { kind: 'refused', reasons: [reason('drillOver')] } as const;
+  const { commandId } = body.value;
+  draft.send([socketId], {
+    kind: 'shadow',
+    value: { drillId, body: { kind: 'commandOutcome', value: { commandId, outcome } } },
+  });
+}

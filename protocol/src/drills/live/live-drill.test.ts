@@ -1,0 +1,312 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../policy/facility-policy.ts';
+import { IDLE_SCANNER, RST } from '../../policy/story.ts';
+import { ANA, CORA, DrillBench, LINK_LOSS, MIA } from './drill-bench.ts';
+import { asRun, drillClockMs, LEAD_IN_MS, type RunningDrill } from './live-drill.ts';
+import { drillEndWords } from './end-words.ts';
+import { isIdleAndEmpty } from './site-reasons.ts';
+
+const begun = (): DrillBench => {
+  const bench = new DrillBench().asked();
+  expect(bench.begins()).toEqual([]);
+  return bench;
+};
+const running = (bench: DrillBench): RunningDrill => {
+  if (bench.drill.kind !== 'running') throw new Error(`it is ${bench.cause}`);
+  return bench.drill;
+};
+
+test('asked for, the room said to be empty, everything clear: it begins', () => {
+  const bench = begun();
+  expect(bench.drill.kind).toBe('running');
+  expect(bench.effects.map((one) => one.kind)).toEqual(['asked', 'began']);
+});
+
+describe('it cannot begin, and says why by name', () => {
+  test.each<[string, (bench: DrillBench) => void, string]>([
+    ['the count is not known', (bench) => bench.story.silent.add('zone'), 'zone4CountUnknown'],
+    ['somebody is counted in Zone IV', (bench) => (bench.story.count4 = 1), 'zone4NotEmpty'],
+    [
+      'a patient is registered',
+      (bench) => (bench.story.scanner = { ...bench.story.scanner, patientRef: 'P1' }),
+      'drillPatientRegistered',
+    ],
+    [
+      'the scanner scans',
+      (bench) => (bench.story.scanner = { ...bench.story.scanner, state: 'scanning' }),
+      'scannerBusy',
+    ],
+    ['the scanner does not report', (bench) => bench.story.silent.add('scanner'), 'scannerUnknown'],
+    ['the door is open', (bench) => bench.shows('door34'), 'drillDoorNotShut'],
+    ['mains is lost', (bench) => bench.shows('mains'), 'conditionActive'],
+    ['a sensor is not well', (bench) => bench.shows('squeezeBall'), 'drillSignal'],
+  ])('%s', (_, happens, id) => {
+    const bench = new DrillBench().asked();
+    happens(bench);
+    bench.passes(8_000);
+    expect(bench.begins()).toContain(id);
+    expect(bench.drill.kind).toBe('asked');
+  });
+
+  test('nobody asked for one', () => {
+    expect(new DrillBench().begins()).toContain('drillNotAsked');
+  });
+
+  test('nobody on site has said that it is empty', () => {
+    const bench = new DrillBench();
+    bench.does({ kind: 'propose', scenario: LINK_LOSS, by: CORA });
+    expect(bench.begins()).toEqual(['drillEmptyNotSaid']);
+  });
+
+  test('what was said of the room is old', () => {
+    const bench = new DrillBench().asked().passes(300_500);
+    expect(bench.begins()).toEqual(['drillEmptyNotSaid']);
+  });
+
+  test('a session is open', () => {
+    const bench = new DrillBench({ scanner: IDLE_SCANNER }).asked();
+    bench.story.mustDo(
+      { ...RST, personId: 'mrst', name: 'MRST', role: 'mrst', seat: 'onsite', isLevel2: true },
+      {
+        kind: 'openSession',
+        patientRef: 'P1',
+        patient: { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } },
+      },
+    );
+    expect(bench.begins()).toContain('sessionOpen');
+  });
+
+  test('a site that counts nobody does not know that nobody is inside', () => {
+    const equipment = { ...DEFAULT_POLICY.equipment, zone4Entry: { fit: 'notFitted', substitute: 'watched' } } as const;
+    const bench = new DrillBench({ policy: { equipment } }).asked();
+    expect(bench.begins()).toContain('zone4CountUnknown');
+    expect(isIdleAndEmpty(bench.story.state)).toBe(false);
+  });
+
+  test('the agent has just started', () => {
+    const bench = new DrillBench();
+    bench.story.state = { ...bench.story.state, bootedMs: bench.story.state.nowMs - 1_000 };
+    expect(bench.asked().begins()).toEqual(['drillTooSoon']);
+  });
+
+  test('no remote technologist, no safety tech', () => {
+    const bench = new DrillBench();
+    bench.story.state = { ...bench.story.state, attendees: [] };
+    expect(bench.asked().begins()).toEqual(['drillNobody', 'drillNobody']);
+  });
+
+  test('a row that is only suspected', () => {
+    const bench = new DrillBench().asked();
+    const { conditions } = bench.story.state;
+    const suspect = {
+      status: 'suspect',
+      cameMs: [],
+      sinceMs: 0,
+      budgetLeftMs: 1,
+      budgetAtMs: 0,
+      isDraining: false,
+    } as const;
+    bench.story.state = { ...bench.story.state, conditions: { ...conditions, mainsLost: suspect } };
+    expect(bench.begins()).toEqual(['conditionActive']);
+  });
+
+  test('one is under way', () => {
+    expect(begun().begins()).toEqual(['drillUnderWay']);
+  });
+});
+
+describe('who may', () => {
+  test('people of an exam do not conduct, a coordinator does', () => {
+    const bench = new DrillBench();
+    expect(bench.does({ kind: 'propose', scenario: LINK_LOSS, by: ANA })).toEqual(['drillConductorMayNot']);
+    expect(bench.does({ kind: 'propose', scenario: LINK_LOSS, by: CORA })).toEqual([]);
+  });
+
+  test('one drill at a time, and it is its conductor’s', () => {
+    const bench = new DrillBench().asked();
+    const other = { ...CORA, personId: 'other', name: 'Other' };
+    expect(bench.does({ kind: 'propose', scenario: LINK_LOSS, by: other })).toEqual(['drillBeingAsked']);
+    expect(bench.begins(other)).toEqual(['drillNotYours']);
+    bench.begins();
+    expect(bench.does({ kind: 'pause', by: ANA })).toEqual(['drillNotYours']);
+    expect(bench.does({ kind: 'inject', faultId: 'cut', by: other })).toEqual(['drillNotYours']);
+    expect(bench.does({ kind: 'propose', scenario: LINK_LOSS, by: CORA })).toEqual(['drillUnderWay']);
+  });
+
+  test('another scenario may be chosen before it begins, and what was said of the room still holds', () => {
+    const bench = new DrillBench().asked();
+    bench.does({ kind: 'propose', scenario: { ...LINK_LOSS, id: 'other' }, by: CORA });
+    expect(bench.begins()).toEqual([]);
+  });
+
+  test('a scenario that is not written for it is refused', () => {
+    const scenario = { ...LINK_LOSS, ways: ['tableTop'] } as const;
+    expect(new DrillBench().does({ kind: 'propose', scenario, by: CORA })).toEqual(['drillNotLive']);
+  });
+
+  test('only a Level 2 person on site says that the room is empty, and only of a room that is counted empty', () => {
+    const bench = new DrillBench();
+    expect(bench.does({ kind: 'saidEmpty', by: MIA })).toEqual(['drillNotAsked']);
+    bench.does({ kind: 'propose', scenario: LINK_LOSS, by: CORA });
+    expect(bench.does({ kind: 'saidEmpty', by: ANA })).toEqual(['mustBeOnSite', 'notLevel2']);
+    bench.story.count4 = 1;
+    bench.passes(2_000);
+    expect(bench.does({ kind: 'saidEmpty', by: MIA })).toContain('zone4NotEmpty');
+  });
+
+  test('the word is void as soon as somebody goes in, and stays so when they are out again', () => {
+    const bench = new DrillBench().asked();
+    bench.story.count4 = 1;
+    bench.passes(2_000);
+    bench.story.count4 = 0;
+    bench.passes(5_000);
+    expect(bench.begins()).toContain('drillEmptyNotSaid');
+  });
+});
+
+describe('it ends at once', () => {
+  test.each<[string, (bench: DrillBench) => void, string]>([
+    ['the real door opens', (bench) => bench.shows('door34'), 'site: drillDoorNotShut'],
+    ['somebody goes in', (bench) => (bench.story.count4 = 1), 'site: zone4NotEmpty'],
+    ['mains is lost', (bench) => bench.shows('mains'), 'site: drillSignal'],
+    ['the squeeze ball', (bench) => bench.shows('squeezeBall'), 'site: drillSignal'],
+    [
+      'a patient is registered',
+      (bench) => (bench.story.scanner = { ...bench.story.scanner, patientRef: 'P2' }),
+      'site: drillPatientRegistered',
+    ],
+    [
+      'the scanner does something',
+      (bench) => (bench.story.scanner = { ...bench.story.scanner, state: 'prescan' }),
+      'site: scannerBusy',
+    ],
+  ])('%s', (_, happens, cause) => {
+    const bench = begun();
+    happens(bench);
+    bench.passes(500);
+    expect(bench.cause).toBe(cause);
+    expect(bench.effects.at(-1)?.kind).toBe('ended');
+  });
+
+  test('what stops to report is unknown, and unknown is occupied', () => {
+    const bench = begun();
+    bench.story.silent.add('zone');
+    expect(bench.runs(6_000).cause).toMatch(/^site: /);
+  });
+
+  test.each([CORA, MIA, ANA])('by anybody in one act: $name', (by) => {
+    const bench = begun();
+    bench.does({ kind: 'end', by });
+    expect(bench.cause).toBe('person');
+  });
+
+  test.each([
+    [{ kind: 'realCommand', name: 'Ana', action: 'takeLocal' }, 'realCommand'],
+    [{ kind: 'realStop', name: 'Ana' }, 'realStop'],
+    [{ kind: 'notPrepared', why: 'no control' }, 'notPrepared'],
+  ] as const)('%o', (event, cause) => {
+    const bench = begun();
+    bench.does(event);
+    expect(bench.cause).toBe(cause);
+  });
+
+  test('its scenario is over', () => {
+    expect(begun().runs(119_000).cause).toBe('running');
+    expect(begun().runs(121_000).cause).toBe('scenarioOver');
+  });
+
+  test('after half an hour, paused or not', () => {
+    const bench = begun();
+    bench.does({ kind: 'pause', by: CORA });
+    bench.drill = { ...running(bench), beganMs: bench.story.nowMs - 1_795_000, pausedForMs: 1_795_000 };
+    expect(bench.runs(4_500).cause).toBe('running');
+    expect(bench.runs(1_000).cause).toBe('halfHour');
+  });
+
+  test('its conductor is not heard for long; a dip ends nothing', () => {
+    const bench = begun();
+    bench.does({ kind: 'conductorHeard' });
+    bench.passes(29_000);
+    bench.does({ kind: 'conductorHeard' });
+    expect(bench.passes(29_000).cause).toBe('running');
+    expect(bench.passes(2_000).cause).toBe('conductorLost');
+  });
+
+  test('one that was asked for and forgotten is dropped', () => {
+    expect(new DrillBench().asked().passes(901_000).cause).toBe('none');
+  });
+
+  test('each cause in words', () => {
+    const words = [
+      { kind: 'scenarioOver' },
+      { kind: 'halfHour' },
+      { kind: 'conductorLost' },
+      { kind: 'person', name: 'Mia', role: 'mrst' },
+      { kind: 'site', reason: { id: 'zone4NotEmpty', params: { count: 1 } } },
+      { kind: 'realCommand', name: 'Mia', action: 'leaving' },
+      { kind: 'realStop', name: 'Mia' },
+      { kind: 'notPrepared', why: 'no control' },
+    ] as const;
+    expect(words.map(drillEndWords)).toMatchInlineSnapshot(`
+      [
+        "the scenario is over",
+        "30 minutes are over",
+        "the conductor’s link is lost",
+        "Mia (the safety tech) ended it",
+        "REAL: Zone IV count is 1",
+        "REAL: Mia asked the site for leaving",
+        "REAL STOP by Mia: it went to the scanner",
+        "the exam could not be prepared: no control",
+      ]
+    `);
+  });
+});
+
+describe('surprises', () => {
+  test('come at their times, in their order', () => {
+    const bench = begun().runs(61_000);
+    expect(running(bench).came).toEqual([
+      { faultId: 'cut', atMs: 10_000 },
+      { faultId: 'back', atMs: 60_000 },
+    ]);
+  });
+
+  test('the next one may come sooner, and it is scored by when it came', () => {
+    const bench = begun().runs(4_000);
+    expect(bench.does({ kind: 'inject', faultId: 'back', by: CORA })).toEqual(['drillNotNext']);
+    expect(bench.does({ kind: 'inject', faultId: 'cut', by: CORA })).toEqual([]);
+    expect(asRun(running(bench)).faults.map((one) => one.atS)).toEqual([4, 60]);
+  });
+
+  test('none comes, and no clock goes on, before the exam stands', () => {
+    const bench = new DrillBench().asked();
+    bench.does({ kind: 'begin', drillId: 'd', by: CORA });
+    bench.does({ kind: 'goOn', by: CORA });
+    bench.does({ kind: 'inject', faultId: 'cut', by: CORA });
+    bench.runs(20_000);
+    expect(running(bench)).toMatchObject({ isPrepared: false, came: [] });
+    bench.does({ kind: 'prepared' });
+    expect(drillClockMs(running(bench), bench.story.nowMs)).toBe(-LEAD_IN_MS);
+  });
+
+  test('nothing is left to inject, or there is no drill', () => {
+    const bench = begun().runs(61_000);
+    expect(bench.does({ kind: 'inject', faultId: 'cut', by: CORA })).toEqual(['drillNotNext']);
+    bench.does({ kind: 'end', by: CORA });
+    expect(bench.does({ kind: 'inject', faultId: 'cut', by: CORA })).toEqual(['drillOver']);
+    expect(bench.does({ kind: 'pause', by: CORA })).toEqual(['drillOver']);
+  });
+
+  test('a pause stands the drill’s clock still, and nothing comes meanwhile', () => {
+    const bench = begun().runs(4_000);
+    bench.does({ kind: 'pause', by: CORA });
+    bench.does({ kind: 'pause', by: CORA });
+    bench.runs(30_000);
+    expect(drillClockMs(running(bench), bench.story.nowMs)).toBe(4_000);
+    bench.does({ kind: 'goOn', by: CORA });
+    bench.does({ kind: 'goOn', by: CORA });
+    expect(running(bench).came).toEqual([]);
+    bench.runs(6_500);
+    expect(running(bench).came).toEqual([{ faultId: 'cut', atMs: 10_000 }]);
+  });
+});

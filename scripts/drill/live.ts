@@ -1,0 +1,87 @@
+import { clockWords, SCORE_MARKS, scoreDrill } from '@farfield/protocol/drills';
+import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
+import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
+import { argumentsOf, type PolicyCommand, required } from '../policy/policy-command.ts';
+import { readPolicy } from '../policy/read-policy.ts';
+import { recordedEvidence } from './evidence/make-evidence.ts';
+import { evidenceNo, evidenceRefused, writeEvidenceFile } from './evidence-file.ts';
+import { dateOf } from './note.ts';
+import { readLiveRecord } from './read-live-record.ts';
+import { refused } from './refused.ts';
+
+export const live: PolicyCommand = {
+  usage:
+    'RECORD --policy FILE [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
+  words:
+    'the score of a live drill, made from the record that the agent wrote of it (drills/ID.jsonl beside its journal), under ' +
+    'the policy that it ran with; --evidence writes the machine file of it; exit code 1: something was late, missing or wrong',
+  run(args) {
+    const text = { type: 'string' } as const;
+    const { files, options } = argumentsOf(
+      args,
+      1,
+      { policy: text, evidence: text, signers: text, site: text, scanner: text, shift: text, next: text },
+      'record',
+    );
+    const [file = ''] = files;
+    const policyFile = required(options.policy, '--policy');
+    const under = readPolicy(policyFile);
+    if (!under.ok)
+      return refused(under.problems.map((one) => ({ file: policyFile, line: null, path: one.path, words: one.words })));
+    const read = readLiveRecord(file);
+    if ('problem' in read) return evidenceNo(file, read.problem);
+    const { head, scenario, why, record, lines } = read;
+    if (head.policyHash !== under.policyHash)
+      return evidenceNo(file, `was made under another policy (${head.policyHash.slice(0, 12)}): give that one`);
+    const score = scoreDrill(scenario, under.document.policy, record);
+    const exitCode = score.isPassed ? 0 : 1;
+    if (options.evidence !== undefined) {
+      const signers = options.signers === undefined ? null : checkPolicySigners(options.signers);
+      if (signers?.ok === false)
+        return evidenceRefused(
+          options.signers ?? '',
+          signers.issues.map(({ key, reason }) => ({ where: key, words: reason })),
+        );
+      const evidence = recordedEvidence(
+        {
+          scenario,
+          policy: under.document,
+          isPolicySigned: verifySignatures(under.document, signers?.value ?? []).missing.length === 0,
+          score,
+          record,
+          lines,
+        },
+        {
+          site: required(options.site, '--site'),
+          scanner: required(options.scanner, '--scanner'),
+          shift: required(options.shift, '--shift'),
+          nextDueOn: dateOf(required(options.next, '--next')),
+          beganAt: `${new Date(head.beganWallMs).toISOString().slice(0, 19)}Z`,
+        },
+        'live',
+      );
+      writeEvidenceFile(options.evidence, evidence);
+      return {
+        exitCode,
+        lines: [
+          `wrote ${options.evidence}: ${score.isPassed ? 'passed' : 'not passed'}, ${evidence.record.length} records, seal ${evidence.seal}`,
+        ],
+        json: { ok: true, file: options.evidence, isPassed: score.isPassed, seal: evidence.seal },
+      };
+    }
+    const clock = (ms: number | null): string => (ms === null ? '–' : clockWords(ms)).padStart(7);
+    return {
+      exitCode,
+      lines: [
+        `DRILL ${scenario.number}  ${scenario.title}, live, conducted by ${head.conductor}`,
+        `  ${score.isPassed ? 'passed' : 'FAILED'}; ended at ${clockWords(record.endedTickMs - record.beganTickMs)}: ${why}`,
+        '       at      due',
+        ...score.lines.map(
+          (one) =>
+            `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(17)}  ${one.by}: ${one.words}`,
+        ),
+      ],
+      json: { ...score, why },
+    };
+  },
+};

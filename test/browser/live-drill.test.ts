@@ -1,0 +1,237 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { until } from '../support/wait.ts';
+import { Person } from '../../scripts/demo/person.ts';
+import { type Facility, keepLook, openFacility, openPage } from './facility.ts';
+import { clear, did, is, mark, press, pressUntil, shows, text } from './hands.ts';
+
+/** Three people, each at a page of their own: a conductor, the remote technologist, the safety tech. */
+let facility: Facility;
+let conductor: Page;
+let begunAt = 0;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  facility = await openFacility();
+  const browser = facility.remote.context().browser();
+  if (browser === null) throw new Error('no browser');
+  // Three pages on two cores: the picture and the waves of a large one are the most of it.
+  await facility.remote.setViewportSize({ width: 1_280, height: 800 });
+  conductor = await openPage(browser, { width: 1_280, height: 800 }, troubles);
+});
+afterAll(async () => {
+  await facility.stop();
+});
+
+async function signIn(): Promise<void> {
+  const { demo, remote, onsite } = facility;
+  await onsite.goto(`${demo.onsiteUrl}/onsite#enrol=${demo.enrolment}`);
+  await press(onsite, 'demo-mia.demo');
+  await remote.goto(demo.gatewayUrl);
+  await press(remote, 'demo-ana.demo');
+  await is(remote, 'link', 'data-link', 'live', 20_000);
+  await conductor.goto(demo.gatewayUrl);
+  await press(conductor, 'demo-cora.demo');
+  await press(conductor, `go-drill-${demo.siteId}`);
+  await shows(conductor, 'site', /Cedar Ridge/, 20_000);
+}
+
+/** Asked for, looked, and everything clear: then it begins. */
+async function begin(id = 'link-loss-mid-scan'): Promise<void> {
+  const { remote, onsite } = facility;
+  if ((await conductor.getByTestId('drill-running').count()) > 0) await press(conductor, 'end-drill');
+  await pressUntil(
+    conductor,
+    `drill-${id}`,
+    async () => (await conductor.getByTestId(`drill-${id}`).getAttribute('aria-pressed')) === 'true',
+  );
+  await clearStall();
+  await pressUntil(onsite, 'said-empty', async () => /looked/.test(await text(onsite, 'drill-empty'))).catch(
+    async (error: unknown) => {
+      throw new Error(`nobody could say that it is empty; ${await text(conductor, 'drill-asked')}`, { cause: error });
+    },
+  );
+  await shows(conductor, 'drill-gate', /Nothing stands against it/, 70_000);
+  begunAt = await mark(facility);
+  await press(conductor, 'begin-drill');
+  for (const [page, view] of [
+    [remote, 'remote'],
+    [onsite, 'onsite'],
+    [conductor, 'conductor'],
+  ] as const) {
+    await is(page, view, 'data-realm', 'drill', 10_000);
+    await page.getByTestId('drill').first().waitFor();
+    expect(await page.title()).toMatch(/^DRILL/);
+  }
+}
+
+/** Which alarms the page on site shows, on its own tab of them. */
+async function alarmsOf(page: Page): Promise<string> {
+  await press(page, 'tab-alarms');
+  const shown = page.locator('[data-testid^="alarm-"]');
+  return (await shown.evaluateAll((all) => all.map((one) => one.getAttribute('data-testid')))).join(' ');
+}
+
+/** Three browsers beside a whole site: where its agent stood still for a moment, that is real, and people clear it. */
+async function clearStall(): Promise<void> {
+  const { onsite } = facility;
+  if ((await onsite.getByTestId('alarm-eventLoopStalled').count()) === 0) {
+    await press(onsite, 'tab-alarms');
+    if ((await onsite.getByTestId('alarm-eventLoopStalled').count()) === 0) return;
+  }
+  await clear(onsite, 'eventLoopStalled', 'the machine was busy, it is well');
+}
+
+async function ended(words: RegExp): Promise<void> {
+  const { remote, onsite } = facility;
+  for (const [page, view] of [
+    [remote, 'remote'],
+    [onsite, 'onsite'],
+  ] as const) {
+    await is(page, view, 'data-realm', 'real', 5_000);
+    await shows(page, 'drill-bar', words, 5_000);
+    expect(await page.title()).not.toMatch(/DRILL/);
+  }
+}
+
+/** What the simulators' own log says that scanner and screen were told since the drill began. */
+async function told(): Promise<readonly string[]> {
+  const entries = await facility.demo.world.log(begunAt);
+  const isTold = ({ source, kind }: WorldEntry): boolean => kind === 'told' && /scanner|screen/.test(source);
+  return entries.filter(isTold).map(({ source, what }) => `${source} ${what}`);
+}
+
+interface Inspected {
+  readonly guard: { readonly calls: Record<string, Record<string, number>> };
+  readonly lease: { readonly epoch: number; readonly control: { readonly kind: string } };
+}
+
+async function inspected(): Promise<Inspected> {
+  return (await (await fetch(`${facility.demo.inspectUrl}/inspect`)).json()) as Inspected;
+}
+
+async function guardCalls(): Promise<number> {
+  const { guard } = await inspected();
+  return Object.values(guard.calls).reduce(
+    (sum, one) => sum + Object.values(one).reduce((all, count) => all + count, 0),
+    0,
+  );
+}
+
+describe('it cannot begin, and the conductor is told why by name', () => {
+  test('a patient is registered, nobody has looked', async () => {
+    await signIn();
+    await pressUntil(
+      conductor,
+      'drill-link-loss-mid-scan',
+      async () => (await conductor.getByTestId('drill-gate').count()) > 0,
+    );
+    await shows(conductor, 'drill-gate', /a patient is registered on the scanner D-5/);
+    await shows(conductor, 'drill-gate', /nobody on site has said within 5 min "I looked: empty" D-4/);
+    await is(conductor, 'begin-drill', 'aria-disabled', 'true');
+    await keepLook(conductor, 'drill-cannot-begin');
+    await facility.demo.world.act('closeExam');
+    await expect.poll(() => text(conductor, 'drill-gate'), { timeout: 15_000 }).not.toMatch(/D-5/);
+  });
+
+  test('the count is not known: unknown is occupied', async () => {
+    await facility.demo.world.act('misbehaveZone', { name: 'silent', on: true });
+    await shows(conductor, 'drill-gate', /nobody knows how many people are in Zone IV/, 15_000);
+    await is(conductor, 'begin-drill', 'aria-disabled', 'true');
+    await facility.demo.world.act('misbehaveZone', { name: 'silent', on: false });
+    await expect.poll(() => text(conductor, 'drill-gate'), { timeout: 15_000 }).not.toMatch(/nobody knows how many/);
+  });
+
+  test('only the safety tech is asked to look, and this screen is still real', async () => {
+    const { remote, onsite } = facility;
+    await shows(onsite, 'drill-bar', /A drill is asked for: The link is lost while a step runs/);
+    await keepLook(onsite, 'drill-asked-onsite');
+    await keepLook(remote, 'drill-asked-remote');
+    expect(await remote.getByTestId('said-empty').count()).toBe(0);
+    await is(remote, 'remote', 'data-realm', 'real');
+  });
+});
+
+/**
+ * One story, told as a whole: a machine that is busy for half a second is a real condition, which ends a drill as it should;
+ * then people ask for it again.
+ */
+test('three people run "link loss mid-scan"', { retry: 2 }, async () => {
+  const { demo, remote, onsite } = facility;
+  await demo.world.act('closeDoor', { door: 'zone34Door' });
+  await begin();
+  // Every screen says DRILL: in its frame, its title and its words. The exam runs, at a shadow.
+  await shows(onsite, 'drill-bar', /DRILL.*The link is lost.*STOP SCAN is real/);
+  await shows(remote, 'drill-bar', /DRILL.*The link is lost/);
+  await keepLook(conductor, 'drill-running');
+  await keepLook(remote, 'drill-remote');
+  await keepLook(onsite, 'drill-onsite');
+
+  // The remote page finds its link lost; on site the alarm comes, and is answered.
+  const isLost = (): Promise<string | null> => remote.getByTestId('link').getAttribute('data-link');
+  await expect.poll(isLost, { timeout: 15_000 }).not.toBe('live');
+  await shows(onsite, 'banner', /Remote control is off/i, 15_000);
+  await until('control has ended, at the shadow', async () => /controlEnded/.test(await alarmsOf(onsite)), {
+    withinMs: 15_000,
+  }).catch(async (error: unknown) => {
+    throw new Error(`the drill’s own line says: ${await text(onsite, 'drill-bar')}`, { cause: error });
+  });
+  await keepLook(remote, 'drill-remote-lost');
+  await keepLook(onsite, 'drill-onsite-lost');
+  const open = onsite.getByTestId('acknowledge-controlEnded');
+  await open.waitFor();
+  await pressUntil(onsite, 'acknowledge-controlEnded', async () => (await open.count()) === 0);
+  await is(conductor, 'expected-ack', 'data-mark', 'inTime', 10_000);
+  await keepLook(conductor, 'drill-running-answered');
+
+  // A real request for control is refused with its own reason meanwhile, and no lease comes about.
+  const ben = await Person.signIn(demo.remoteSeat, 'ben.demo');
+  const outcome = await ben.asks({ kind: 'requestControl' });
+  ben.leave();
+  expect(outcome).toMatchObject({ kind: 'refused', reasons: [{ id: 'drillUnderWay' }] });
+  expect((await inspected()).lease.control.kind).toBe('local');
+
+  // STOP with the scanner idle and empty is part of the drill: nothing is told to the scanner.
+  await press(onsite, 'stop');
+  await is(onsite, 'onsite', 'data-realm', 'drill');
+  expect(await told()).toEqual([]);
+
+  // A pause, and the surprise that is still to come, are the conductor's.
+  await press(conductor, 'pause-drill');
+  await shows(onsite, 'drill-bar', /PAUSED/);
+  await press(conductor, 'go-on-drill');
+  await press(conductor, 'inject-back');
+  await is(conductor, 'surprise-back', 'data-came', 'true');
+  await is(remote, 'link', 'data-link', 'live', 15_000);
+
+  // The real door opens: the drill is over at once, everywhere, and sent nothing to scanner or screen.
+  await demo.world.act('openDoor', { door: 'zone34Door' });
+  await ended(/REAL: the Zone III\/IV door is open/);
+  await keepLook(onsite, 'drill-ended-onsite');
+  expect(await told()).toEqual([]);
+  expect(await guardCalls()).toBe(0);
+  expect((await inspected()).lease.epoch).toBe(1);
+});
+
+test('STOP with the scanner not idle reaches it', { retry: 2 }, async () => {
+  const { demo, remote } = facility;
+  await demo.world.act('closeDoor', { door: 'zone34Door' });
+  await demo.world.act('localStop').catch(() => undefined);
+  await demo.world.act('closeExam').catch(() => undefined);
+  await begin('door-opened');
+  await demo.world.act('registerNextPatient');
+  await demo.world.act('localStart');
+  await press(remote, 'stop');
+  await demo.world.logged(
+    'the scanner was told to stop',
+    begunAt,
+    ({ source, kind, what }) => source === 'scanner' && kind === 'told' && what === 'stop',
+  );
+  await demo.world.logged('it stopped', begunAt, did('scanStopped'));
+  await is(remote, 'remote', 'data-realm', 'real', 5_000);
+});
+
+test('nothing went wrong on the pages', () => {
+  expect([...troubles, ...facility.troubles]).toEqual([]);
+});
