@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ADULT, FINISH_MAX_MS, lets, lost, passes } from './finishing-story.ts';
+import { ADULT, FINISH_MAX_MS, lets, passes } from './finishing-story.ts';
 import type { PatientStatement } from './command.ts';
 import { restartFold } from './restart-fold.ts';
 import { keptClocks } from './scan-clock.ts';
