@@ -103,6 +103,8 @@ export class DrillSite {
   readonly pages = new Map<string, string>();
   #seq = 0;
   #beats = 0;
+  /** the first tick of each life that each page can measure by */
+  readonly #firstEcho = new Map<string, number>();
 
   constructor(policy: Partial<FacilityPolicy> = {}) {
     const site = { siteId: 'site-1', scannerRef: 'MR1', policy: { ...POLICY, ...policy }, policyHash: 'h' };
@@ -172,13 +174,21 @@ export class DrillSite {
   #beatOf({ consoles, policy }: AgentState, consoleId: string) {
     const echoed = consoles.find((one) => one.consoleId === consoleId)?.sentBeats.at(-1);
     const { control, epoch } = policy.lease;
+    const key = `${consoleId} ${policy.bootedMs}`;
+    if (echoed !== undefined && !this.#firstEcho.has(key)) this.#firstEcho.set(key, echoed.tickMs);
     return {
       seq: this.#beats,
       tick: this.nowMs,
       echoSeq: echoed?.seq ?? 0,
       echoTick: echoed?.tickMs ?? 0,
       echoHeldMs: 0,
-      leaseEpoch: control.kind === 'granted' && control.holder.consoleId === consoleId ? epoch : 0,
+      // A page believes in control only from a renewal on that it has seen.
+      leaseEpoch:
+        control.kind === 'granted' &&
+        control.holder.consoleId === consoleId &&
+        control.renewedTickMs >= (this.#firstEcho.get(`${consoleId} ${policy.bootedMs}`) ?? Infinity)
+          ? epoch
+          : 0,
       pageAgeMs: 0,
       inputAgeMs: 0,
       roundTripMs: 20,

@@ -32,6 +32,13 @@ test('the shadow begins in a scan, with control granted to the one who is there,
   expect(site.orders).toEqual([]);
 });
 
+test('a page that has yet to learn of its control keeps it: nothing is lost before the first surprise', () => {
+  const site = begun();
+  site.passes(10_000);
+  expect(site.shadowView('remote')?.control.kind).toBe('granted');
+  expect(site.shadowView('onsite')?.alarms).toEqual([]);
+});
+
 test('at the very start of the drill its surprise comes, where the sheet says so', () => {
   const site = begun(LINK_LOSS);
   expect(site.view.desk.surprises.map((one) => one.cameMs)).toEqual([0, -1]);

@@ -1,5 +1,5 @@
 import type { Heartbeat } from '@farfield/protocol';
-import { type DrillScenario, LONG_STEP_ID } from '@farfield/protocol/drills';
+import { type DrillScenario, LEAD_IN_MS, LONG_STEP_ID } from '@farfield/protocol/drills';
 import {
   argumentDigest,
   CHECKLIST_ITEMS,
@@ -69,7 +69,7 @@ export function prepare(before: Preparing): Prepared {
   if (now.atMs < now.untilMs) return now;
   return now.nextMs < Number.POSITIVE_INFINITY
     ? { kind: 'notPrepared', why: 'the exam takes too long' }
-    : { kind: 'prepared', shadow: fresh(now.shadow) };
+    : { kind: 'prepared', shadow: fresh(now.shadow, now.untilMs) };
 }
 
 /** The next act of the exam, if there is one. */
@@ -153,9 +153,13 @@ function patientOf({ exam: { because } }: DrillScenario): PatientStatement {
 }
 
 /** Pages number their own acts from one; what was imagined for them is none of theirs. */
-function fresh(shadow: ShadowSite): ShadowSite {
+function fresh(shadow: ShadowSite, beganMs: number): ShadowSite {
   const consoles = shadow.agent.consoles.map((one) => ({ ...one, lastCommandSeq: null, results: [] }));
-  return { ...shadow, agent: { ...shadow.agent, consoles, events: [] } };
+  return {
+    ...shadow,
+    keepsControlUntilMs: beganMs + LEAD_IN_MS,
+    agent: { ...shadow.agent, consoles, events: [] },
+  };
 }
 
 function passes(before: Preparing): Preparing {

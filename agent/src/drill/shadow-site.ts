@@ -46,6 +46,8 @@ export interface ShadowSite {
   readonly lines: readonly JournalLine[];
   readonly observedMs: number;
   readonly numericsMs: number;
+  /** until then the control that was given in imagination is kept for its page, which has yet to learn of it */
+  readonly keepsControlUntilMs: number;
   /** since when nobody touches a remote console, as the scenario says; null: it says nothing of it */
   readonly stillMs: number | null;
 }
@@ -76,6 +78,7 @@ export function shadowOf(real: AgentState, drillId: string, scenario: DrillScena
     lines: [],
     observedMs: 0,
     numericsMs: 0,
+    keepsControlUntilMs: 0,
     stillMs: null,
   };
   return perform(fresh, boot.outputs, nowMs).shadow;
@@ -185,9 +188,26 @@ export function hearShadow(
     return stepShadow(shadow, { kind: 'consoleCommand', consoleId, via, principal, command: body.value }, nowMs);
   return stepShadow(
     shadow,
-    { kind: 'consoleBeat', consoleId, via, beat: asShown(shadow, via, consoleId, body.value, nowMs) },
+    {
+      kind: 'consoleBeat',
+      consoleId,
+      via,
+      beat: kept(shadow, consoleId, asShown(shadow, via, consoleId, body.value, nowMs), nowMs),
+    },
     nowMs,
   );
+}
+
+/** A page believes in control from the first renewal on that it has seen: until then it cannot say that it has any. */
+function kept(
+  { agent, keepsControlUntilMs }: ShadowSite,
+  consoleId: string,
+  beat: Heartbeat,
+  nowMs: number,
+): Heartbeat {
+  const { control, epoch } = agent.policy.lease;
+  const isHolder = control.kind === 'granted' && control.holder.consoleId === consoleId;
+  return isHolder && nowMs < keepsControlUntilMs ? { ...beat, leaseEpoch: epoch, pageAgeMs: 0 } : beat;
 }
 
 /** A slow link echoes late, and nobody at it touches anything, where the scenario says so. */

@@ -37,6 +37,7 @@ export {
   type DrillEvent,
   type DrillPerson,
   type EndedDrill,
+  LEAD_IN_MS,
   type LiveDrill,
   NO_DRILL,
   PART_OF_DRILL,
