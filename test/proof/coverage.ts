@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCommand } from '../../scripts/run-command.ts';
 import { branchesNotTaken, type FileCoverage } from '../support/branches-not-taken.ts';
+import { NOT_THE_CORE } from '../support/not-the-core.ts';
 
 const USAGE = `usage: npm run proof:coverage
 
@@ -13,20 +14,6 @@ exit code: 0 every branch was taken, 1 otherwise, 2 wrong usage
 
 const CORE = 'protocol/src/policy';
 const TESTS = ['protocol/src', 'test/virtual', 'test/unit'];
-
-/** In the core's folder for what they import, and part of no site: who asks how far the core is tested is not asking for them. */
-const NOT_THE_CORE: Readonly<Record<string, string>> = {
-  'story.ts': 'how tests tell a story',
-  'finishing-story.ts': 'how tests tell the one of a sequence that may be let finish',
-  'record-story.ts': 'how tests read the record of one',
-  'row-reference.ts': 'the rows written a second time, for the tests',
-  'row-reference-machines.ts': 'part of row-reference.ts',
-  'row-reference-people.ts': 'part of row-reference.ts',
-  'row-reference-row.ts': 'part of row-reference.ts',
-  'row-problems.ts':
-    'compares the rows with row-reference.ts; its branches are taken where a row is wrong, by mutate:rows',
-  'row-witness.ts': 'watches one row at work for row-problems.ts',
-};
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { ROOT } from '../../scripts/run-command.ts';
 import { type MutationReport, mutationScores } from '../support/mutation-scores.ts';
+import { NOT_THE_CORE } from '../support/not-the-core.ts';
 
-const USAGE = `usage: npm run proof:mutate -- [--part K/N] FILE …
+const USAGE = `usage: npm run proof:mutate -- [--part K/N] [FILE …]
 
-Changes the named files of protocol/src/policy (as lease.ts stop.ts) one expression at a time, and asks the tests beside
-them whether anybody notices. Names each change that nobody noticed. Minutes a file; installs Stryker the first time.
+Changes the named files of protocol/src/policy (as lease.ts stop.ts), or all of the core, one expression at a time, and asks
+the tests beside them whether anybody notices. Names each change that nobody noticed. Installs Stryker the first time.
 
   --part K/N   the Kth of N parts, drawn by a hash: each is a fair sample of all changes, and all N together are all
 
@@ -27,8 +28,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
-  const [part, files] = args[0] === '--part' ? [args[1] ?? '', args.slice(2)] : ['1/1', args];
-  if (files.length === 0 || !files.every(isCoreFile) || !isPart(part)) {
+  const [part, named] = args[0] === '--part' ? [args[1] ?? '', args.slice(2)] : ['1/1', args];
+  const files = named.length === 0 ? readdirSync(path.join(ROOT, CORE)).filter(isOfCore) : named;
+  if (!files.every(isCoreFile) || !isPart(part)) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -43,7 +45,6 @@ async function main(args: readonly string[]): Promise<number> {
   const mutate = files.map((name) => `${CORE}/${name}`).join(',');
   // Ended by a signal it leaves its copy of the sources, which the next run removes.
   const code = await run(process.execPath, [STRYKER, 'run', config, '--mutate', mutate, '--logLevel', 'warn'], ROOT, {
-    FARFIELD_CHANGED_FILES: files.join(' '),
     FARFIELD_MUTATE_PART: part,
   });
   if (code !== 0) {
@@ -69,6 +70,10 @@ async function main(args: readonly string[]): Promise<number> {
 function isPart(text: string): boolean {
   const [, part, of] = /^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? [];
   return part !== undefined && of !== undefined && Number(part) >= 1 && Number(part) <= Number(of);
+}
+
+function isOfCore(name: string): boolean {
+  return name.endsWith('.ts') && !name.endsWith('.test.ts') && !(name in NOT_THE_CORE);
 }
 
 function isCoreFile(name: string): boolean {

@@ -23,6 +23,8 @@ const PEER_VALID_MS = 5_000;
 const GATEWAY = 'the gateway';
 const LINK_DOWN_MS = 2_500;
 const PERMIT_GRACE_MS = 3_500;
+/** For so long the core takes what begins for a START that was stopped. */
+const LATE_START_MS = 60_000;
 const JUST_BEGUN_MS = 1_500;
 const UNANSWERED_MS = { stop: 60_000, abort: 120_000 };
 const PARTS = ['authority', 'scan', 'people', 'system'] as const;
@@ -232,12 +234,14 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       const isLate =
         began !== null &&
         began.afterMs > PERMIT_GRACE_MS &&
+        began.afterMs <= LATE_START_MS &&
         truth.nowMs - began.atMs < JUST_BEGUN_MS &&
         permit === null;
       const byItself =
         lease.control.kind === 'local' &&
         attendees.some((one) => one.principal.role === 'onsiteTechnologist') &&
-        !(isLate && truth.wasOrderedInThisLife);
+        // Ordered in this life of the agent or in the one before.
+        !isLate;
       // A scanner that does not say which step runs is judged by the permit's time alone.
       const running = after.scanner?.runningStepId ?? '';
       const isForThis = permit !== null && permit.status !== 'paused' && (running === '' || running === permit.stepId);

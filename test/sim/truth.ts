@@ -85,8 +85,6 @@ export class Truth {
   patientInSinceMs: number | null = null;
   /** on the agent's clock, when the scanner was first told to pause; null: it was not, has stood still since, or was told to stop */
   pauseOrderedMs: number | null = null;
-  /** the newest START was ordered in this life of the agent: one of an earlier life is known to nobody */
-  wasOrderedInThisLife = false;
   /** what the agent's scanner said last in this life, but for "prepped" and faults, which do not say whether one scans */
   lastReported: ScannerStateName | '' = '';
   /** what the scanner was told in this life of the agent */
@@ -150,7 +148,6 @@ export class Truth {
     for (const effect of effects) {
       if (effect.kind !== 'scanner') continue;
       this.calls += 1;
-      if (effect.order.kind === 'start') this.wasOrderedInThisLife = true;
       if (isStopOrder(effect)) this.pauseOrderedMs = null;
       // With no session open nothing is ordered that nobody asked for.
       else if (effect.order.kind === 'pause' && after.session !== null) this.pauseOrderedMs ??= nowMs;
@@ -295,7 +292,6 @@ export class Truth {
     this.lostHeardMs = null;
     this.pauseOrderedMs = null;
     this.lastReported = '';
-    this.wasOrderedInThisLife = false;
     this.calls = 0;
     this.stopOrders = [];
     this.owed.clear();

@@ -42,6 +42,7 @@ export const SENSED: readonly InputId[] = [
   'vitalsAlarm',
   'mains',
   'door34',
+  'watchdog',
 ];
 
 const someone = (personId: string, role: Principal['role'], seat: Principal['seat']): Principal => ({

@@ -18,6 +18,7 @@ export const SHADOW_SENSORS = [
   'vitalsAlarm',
   'mains',
   'door34',
+  'watchdog',
 ] as const satisfies readonly InputId[];
 
 /** What people state; a sensor would say that it is not so. */
