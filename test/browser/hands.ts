@@ -137,7 +137,7 @@ export async function startStep(facility: Facility, stepId: string): Promise<Wor
 
 /** How long a button stays as it is before a person has found and pressed it. */
 const SEEN_FOR_MS = 300;
-const STARTED_WITHIN_MS = 6_000;
+const STARTED_WITHIN_MS = 12_000;
 /** A machine that is short of time makes the link late between look and press; such a press is refused, and goes nowhere. */
 const LATE_PRESSES_MAX = 2;
 

@@ -203,7 +203,7 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'wallClockSteps',
     'the wall clock steps the core',
-    'agent/src/agent-machine.ts',
+    'agent/src/step-site.ts',
     'return work.change({ wallOffsetMs: input.wallOffsetMs });',
     "work.change({ wallOffsetMs: input.wallOffsetMs }); return work.policy({ kind: 'tick' });",
   ),
@@ -255,13 +255,13 @@ export const PLANTS: readonly Plant[] = [
     text: 'while nobody holds control, heartbeats name the one who held it last, and its page believes them',
     patches: [
       {
-        file: 'agent/src/agent-machine.ts',
+        file: 'agent/src/step-site.ts',
         find: "holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : '',",
         replace:
           "holderConsoleId: control.kind === 'granted' ? control.holder.consoleId : control.kind === 'local' ? (lease.quarantine.exceptConsoleId ?? '') : '',",
       },
       {
-        file: 'agent/src/agent-machine.ts',
+        file: 'agent/src/step-site.ts',
         find: "renewedTick: control.kind === 'granted' ? control.renewedTickMs : 0,",
         replace: "renewedTick: control.kind === 'granted' ? control.renewedTickMs : nowMs,",
       },
@@ -432,7 +432,7 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'beatsKept',
     'ten times as many sent heartbeats are kept as anybody needs',
-    'agent/src/agent-machine.ts',
+    'agent/src/step-site.ts',
     'const BEATS_REMEMBERED = 64;',
     'const BEATS_REMEMBERED = 640;',
   ),
@@ -441,13 +441,13 @@ export const PLANTS: readonly Plant[] = [
     text: 'an uplink that was down once is down for ever, by the agent’s own word',
     patches: [
       {
-        file: 'agent/src/agent-machine.ts',
+        file: 'agent/src/step-site.ts',
         find: 'work.change({ uplink: { ...work.state.uplink, state: input.state, heardMs: work.nowMs } });',
         replace:
           "work.change({ uplink: { ...work.state.uplink, state: work.state.uplink.state === 'down' ? 'down' : input.state, heardMs: work.nowMs } });",
       },
       {
-        file: 'agent/src/agent-machine.ts',
+        file: 'agent/src/step-site.ts',
         find: "work.change({ uplink: { ...work.state.uplink, state: 'up', heardMs: work.nowMs } });",
         replace: 'work.change({ uplink: { ...work.state.uplink, heardMs: work.nowMs } });',
       },
@@ -484,7 +484,7 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'reasonThrows',
     'a reason of the gateway is more than the agent can read',
-    'agent/src/agent-machine.ts',
+    'agent/src/step-site.ts',
     "return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });",
     "if (input.why !== '') throw new Error('what is this?');\n      return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });",
   ),
@@ -616,13 +616,6 @@ export const PLANTS: readonly Plant[] = [
     `${POLICY}/stop.ts`,
     'if (wanted >= 2 && mayScan && (!isStopUnderWay(state)',
     "if (wanted >= 2 && mayScan && state.stop?.status !== 'confirmedByPerson' && (!isStopUnderWay(state)",
-  ),
-  plant(
-    'lateStartForgotten',
-    'a START that did not begin is forgotten for the next one',
-    `${POLICY}/step.ts`,
-    '    stop: null,\n  });\n  if (principal.role',
-    '    stop: null,\n    unseenStarts: [],\n  });\n  if (principal.role',
   ),
   {
     name: 'safetyTechTakes',
