@@ -33,11 +33,13 @@ const secondTries: string[] = [];
 /** Named once more at the end: the first place where one looks, and the last that a cut log loses. */
 const failures: string[] = [];
 let simFailed = 0;
-/** Whole sites in processes wait for sockets and clocks most of their time; what they leave, these two take. */
+/** Whole sites in processes wait for sockets and clocks most of their time; what the system tests leave, these two take. */
 let beside: Promise<readonly string[]> | null = null;
 // One project after the other: suites that own processes and browsers get both cores to themselves.
 for (const project of isWhole ? ['unit', 'system', 'in-time', 'browser'] : [null]) {
   if (project === 'system') beside = simulateAndTest();
+  // Bars in time and pages that are looked at live need both cores: a press that a busy page loses is nobody's finding.
+  if (project === 'in-time') await beside;
   const own = project === null ? args : ['--project', project];
   process.stdout.write(`farfield: vitest ${own.join(' ')}\n`);
   count(await vitest(own, project ?? 'own'), project ?? 'own');
