@@ -20,7 +20,7 @@ export const person = (personId: string, role: Principal['role'], seat: Principa
   isCredentialValid: true,
 });
 export const RST = person('rst', 'rst', 'remote');
-const PROFILE = {
+export const PROFILE = {
   siteId: 'site-1',
   name: 'Site',
   scannerName: 'MR 1',

@@ -1,4 +1,5 @@
 import type { DrillAsk, DrillView, ShadowBody, SiteView } from '@farfield/protocol';
+import { SHADOW_SENSORS } from '@farfield/protocol/drills';
 import {
   argumentDigest,
   type CommandAction,
@@ -13,6 +14,7 @@ import {
 import { agentAtBoot } from '../agent-at-boot.ts';
 import { agentMachine } from '../agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState, Via } from '../agent-state.ts';
+import { beat, person, PROFILE } from '../test-bench.ts';
 
 const POLICY: FacilityPolicy = {
   ...DEFAULT_POLICY,
@@ -23,36 +25,9 @@ const POLICY: FacilityPolicy = {
     { role: 'mrso', personId: 's', name: 'S' },
   ],
 };
-const PROFILE = {
-  siteId: 'site-1',
-  name: 'Site',
-  scannerName: 'MR 1',
-  scannerRef: 'MR1',
-  fieldTesla: 1.5,
-  upsFeeds: 'console',
-};
-export const SENSED: readonly InputId[] = [
-  'zoneFeed',
-  'oxygen',
-  'squeezeBall',
-  'quench',
-  'roomStop',
-  'ferromagnetic',
-  'vitals',
-  'vitalsAlarm',
-  'mains',
-  'door34',
-  'watchdog',
-];
-
 const someone = (personId: string, role: Principal['role'], seat: Principal['seat']): Principal => ({
-  personId,
+  ...person(personId, role, seat),
   name: `${personId} Demo`,
-  role,
-  seat,
-  isLevel2: role === 'mrst',
-  isRegisteredTechnologist: role === 'rst',
-  isCredentialValid: true,
 });
 
 export interface Seat {
@@ -146,7 +121,7 @@ export class DrillSite {
 
   #observe(): void {
     const seenMs = this.nowMs;
-    for (const input of SENSED) {
+    for (const input of SHADOW_SENSORS) {
       if (this.silent.has(input)) continue;
       const raw = this.shown.get(input) ?? 'good';
       this.post({ kind: 'observation', observation: { kind: 'input', input, raw, seenMs, words: '' } });
@@ -177,7 +152,7 @@ export class DrillSite {
     const { control, epoch } = policy.lease;
     const key = `${consoleId} ${policy.bootedMs}`;
     if (echoed !== undefined && !this.#firstEcho.has(key)) this.#firstEcho.set(key, echoed.tickMs);
-    return {
+    return beat({
       seq: this.#beats,
       tick: this.nowMs,
       echoSeq: echoed?.seq ?? 0,
@@ -190,15 +165,9 @@ export class DrillSite {
         control.renewedTickMs >= (this.#firstEcho.get(`${consoleId} ${policy.bootedMs}`) ?? Infinity)
           ? epoch
           : 0,
-      pageAgeMs: 0,
-      inputAgeMs: 0,
       roundTripMs: 20,
-      holderConsoleId: '',
-      renewedTick: 0,
-      leaseLengthMs: 0,
-      safetyVersion: 0,
       livePaths: 1,
-    };
+    });
   }
 
   asks({ consoleId, via, principal }: Seat, ask: DrillAsk): this {
