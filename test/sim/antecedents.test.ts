@@ -12,7 +12,7 @@ test.each([1, 18, 33])('the recorded run of seed %i is read back', (seed) => {
 
 describe('with no fault, what speaks of faults has nothing to say', () => {
   const { held, violation } = runSeed({ seed: 1, faultMs: 600_000, profile: 'calm' });
-  test.each(['I15c', 'I15d', 'I15e', 'I11b', 'I32', 'K7', 'V6', 'I24'])('%s', (id) => {
+  test.each(['I15c', 'I15d', 'I15e', 'I11b', 'I32', 'K7', 'V6', 'I24', 'I7'])('%s', (id) => {
     expect(held.get(id) ?? 0).toBe(0);
   });
   test('and what speaks of any exam does', () => {
@@ -31,19 +31,26 @@ describe('the situation that a rule speaks of is counted, each time', () => {
     ['I32', 1, 'goesDark'],
     ['K7', 26, 'attendantSwapped'],
     ['I4', 2, 'quickHandOver'],
+    ['I7', 1, 'startsAnyway,inputUnknown'],
+    ['K12', 1, 'clearUnsaid'],
   ])('%s in seed %i with %s', (id, seed, only) => {
-    const { held, violation } = runSeed({ seed, faultMs: 360_000, profile: null, only: [only] });
+    const { held, violation } = runSeed({ seed, faultMs: 360_000, profile: null, only: only.split(',') });
     expect(violation).toBeNull();
     expect(held.get(id) ?? 0).toBeGreaterThan(0);
   });
 });
 
-test('sites differ: some scanners name no step, some patients have somebody with them, some doors read who goes in', () => {
+test('sites differ: some scanners name no step, some cannot pause, some patients have somebody with them, some doors read who goes in', () => {
   const kinds = Array.from({ length: 100 }, (_, index) => siteKind(1_000 + index, false));
   expect(kinds.filter(({ scanner }) => !scanner.namesSteps && scanner.gapMs > 0).length).toBeGreaterThan(2);
   expect(kinds.filter(({ attendants }) => attendants > 0).length).toBeGreaterThan(10);
   expect(kinds.filter(({ hasOuterReader }) => hasOuterReader).length).toBeGreaterThan(10);
+  expect(kinds.filter(({ scanner }) => !scanner.canPause).length).toBeGreaterThan(4);
   // What is kept as it once found something, and what walks through the product, have none of it.
   for (const plain of [siteKind(100, false), siteKind(1_001, true)])
-    expect(plain).toMatchObject({ scanner: { namesSteps: true }, attendants: 0, hasOuterReader: false });
+    expect(plain).toMatchObject({
+      scanner: { namesSteps: true, canPause: true },
+      attendants: 0,
+      hasOuterReader: false,
+    });
 });

@@ -37,10 +37,15 @@ const SOUGHT: readonly string[] = [
   'goesDark',
   'pausePressedAgain',
   'watchdogDies',
+  'clearUnsaid',
+  'startsAnyway',
+  'weightMisread',
 ];
+/** Pressed or said when it must have no effect. */
+const BY_WRONG_WORDS = ['clearUnsaid', 'startsAnyway', 'weightMisread'] as const;
 const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
-/** Parts that came to the simulated site later: where they are, the chances of the others stay as they were. */
-const IS_LATER: ReadonlySet<string> = new Set(['watchdogDies', 'watchdogHangs']);
+/** What came to the simulated site later: where it is, the chances of the others stay as they were. */
+const IS_LATER: ReadonlySet<string> = new Set(['watchdogDies', 'watchdogHangs', ...BY_WRONG_WORDS]);
 const LATER_ALONE_PERMILLE = 40;
 /** A seed that meets one kind of fault meets one of these so often, and a storm each of them so often: the others stay as they were. */
 const FOUND_ALONE_PERMILLE = 100;

@@ -17,14 +17,15 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     speaksOfActs: true,
     core: (truth, step) => {
       const order = permittingOrder(step);
-      if (order === null) return null;
-      const own = ownJoin(step.after).authority;
-      const level = Math.max(own, step.after.verdict.authority);
-      if (order.kind === 'selectStep') {
-        const asked = truth.commands.get(order.commandId);
-        return level >= 2 && asked?.principal.seat === 'remote' ? `selectStep at authority ${level}` : true;
-      }
-      return level >= 1 ? `${order.kind} at authority ${level}` : true;
+      const { event, before, after } = step;
+      const act = event.kind === 'command' ? event : event.kind === 'intentDurable' ? before.pending : null;
+      const kind = order?.kind ?? act?.command.action.kind;
+      if (kind !== 'start' && kind !== 'resume' && kind !== 'selectStep') return null;
+      const level = Math.max(ownJoin(after).authority, after.verdict.authority);
+      const { seat } = (order === null ? act : truth.commands.get(order.commandId))?.principal ?? {};
+      // What somebody on site selects is theirs at any level; what nobody may start is refused to everybody.
+      if (level < (kind === 'selectStep' ? 2 : 1) || (kind === 'selectStep' && seat !== 'remote')) return null;
+      return order === null ? true : `${order.kind} at authority ${level}`;
     },
   },
   {

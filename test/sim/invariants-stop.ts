@@ -100,7 +100,8 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
         const { kind } = effect.order;
         if (capabilities[kind] === false) return `${kind} for a scanner that cannot`;
         // What every scanner here can do says nothing.
-        if (kind === 'stop' || kind === 'abort') isHeld ||= !capabilities.stop || !capabilities.abort;
+        if (kind === 'stop' || kind === 'abort')
+          isHeld ||= !capabilities.stop || !capabilities.abort || !capabilities.pause;
       }
       return isHeld ? true : null;
     },
@@ -158,7 +159,8 @@ export const STOP_INVARIANTS: readonly Invariant[] = [
           ? after.session?.room !== 'out'
           : known === 'scanning' || known === 'prescan' || known === 'stopping';
       // With no session open the site scans by itself, and Farfield orders nothing.
-      if ((!mayScan && !isStopUnderWay(after)) || after.session === null) return true;
+      if (after.session === null) return null;
+      if (!mayScan && !isStopUnderWay(after)) return true;
       const first = truth.stopOrders.find((one) => one.atMs >= (before.stop?.requestedMs ?? nowMs));
       const { stop, abort } = after.policy.capabilities;
       if (!stop && !abort) return true;

@@ -2,6 +2,7 @@ import { AUTHORITY_INVARIANTS } from './invariants-authority.ts';
 import { COMMAND_INVARIANTS } from './invariants-commands.ts';
 import { CONDITION_INVARIANTS } from './invariants-conditions.ts';
 import { LEVEL2_INVARIANTS } from './invariants-level2.ts';
+import { PREPARATION_INVARIANTS } from './invariants-preparation.ts';
 import { STOP_INVARIANTS } from './invariants-stop.ts';
 import { TECHNOLOGIST_INVARIANTS } from './invariants-technologist.ts';
 import { WATCHDOG_INVARIANTS } from './invariants-watchdog.ts';
@@ -13,6 +14,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...CONDITION_INVARIANTS,
   ...STOP_INVARIANTS,
   ...LEVEL2_INVARIANTS,
+  ...PREPARATION_INVARIANTS,
   ...TECHNOLOGIST_INVARIANTS,
   ...WATCHDOG_INVARIANTS,
 ];

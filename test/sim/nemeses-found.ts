@@ -193,4 +193,78 @@ export const FOUND_NEMESES: readonly Nemesis[] = [
       room.reportCount();
     },
   },
+  {
+    id: 'clearUnsaid',
+    text: 'READY for a step that moves the table by itself, and nobody says that the table is clear',
+    perHour: 12,
+    lengthMs: [20_000, 60_000],
+    begin: (stage, fault) => {
+      const step = () => {
+        const { fact } = stage.site.scanner;
+        return fact.steps.find(({ stepId, movesTable }) => movesTable && stepId === fact.selectedStepId);
+      };
+      const isDue = (): boolean => {
+        const session = stage.site.agent.state?.policy.session;
+        const isReady = session?.room === 'in' && session.timeOut.kind === 'signed' && session.ready.kind !== 'given';
+        return isReady && step() !== undefined;
+      };
+      whenDue(stage, fault, isDue, () =>
+        presses(stage, 'mia', { kind: 'giveReady', stepId: step()?.stepId ?? '', tableClear: false }),
+      );
+    },
+  },
+  {
+    id: 'startsAnyway',
+    text: 'a remote technologist presses START while something keeps everybody from it, from a page that has not heard of it',
+    perHour: 12,
+    lengthMs: [20_000, 60_000],
+    begin: (stage, fault) => {
+      const barred = () => {
+        const now = stage.site.agent.state?.policy;
+        return now?.session?.room === 'in' && now.verdict.authority >= 1 ? now : undefined;
+      };
+      const isDue = (): boolean => barred() !== undefined;
+      const press = (): void => {
+        const now = barred();
+        if (now === undefined) return;
+        const { control } = now.lease;
+        const personId = control.kind === 'granted' ? control.holder.personId : 'ana';
+        const { ready } = now.session ?? {};
+        const readyId = ready?.kind === 'given' ? ready.readyId : '';
+        presses(stage, personId, { kind: 'start', stepId: now.scanner?.selectedStepId ?? '', readyId });
+      };
+      whenDue(stage, fault, isDue, () => {
+        for (let atMs = 0; atMs < fault.lengthMs; atMs += PRESS_EVERY_MS) during(stage, fault, atMs, press);
+      });
+    },
+  },
+  {
+    id: 'weightMisread',
+    text: 'whoever has control reads the time-out back with another weight than it was led with',
+    perHour: 12,
+    lengthMs: [20_000, 60_000],
+    begin: (stage, fault) => {
+      const led = () => {
+        const now = stage.site.agent.state?.policy;
+        const { control } = now?.lease ?? {};
+        const session = now?.session ?? null;
+        return session?.timeOut.kind === 'led' && control?.kind === 'granted'
+          ? { session, weightKg: session.timeOut.weightKg, personId: control.holder.personId }
+          : undefined;
+      };
+      whenDue(
+        stage,
+        fault,
+        () => led() !== undefined,
+        () => {
+          const one = led();
+          if (one === undefined) return;
+          const { patientRef, patient } = one.session;
+          const implantWords = patient.implant.kind === 'none' ? 'none' : patient.implant.words;
+          const words = { patientRef, scannerRef: 'MR1', weightKg: one.weightKg + 3, implantWords };
+          presses(stage, one.personId, { kind: 'readBackTimeOut', words });
+        },
+      );
+    },
+  },
 ];

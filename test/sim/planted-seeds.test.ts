@@ -9,11 +9,14 @@ import { NAMED_SEEDS } from './named-seeds.ts';
 
 const TURNS_TIME_BACK = 'countsAreEarly';
 
-const planted = NAMED_SEEDS.filter((one) => one.plant !== null);
+const planted = NAMED_SEEDS.flatMap((one, index) =>
+  // Playing a run again takes as long as finding it: one in six, and the one that must be refused.
+  one.plant === null ? [] : [{ ...one, isPlayed: index % 6 === 0 || one.plant === TURNS_TIME_BACK }],
+);
 
 test.each(planted)(
   'seed $seed finds $plant: $why',
-  async ({ seed, plant, only, hours, invariant }) => {
+  async ({ seed, plant, only, hours, invariant, isPlayed }) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'farfield-sim-'));
     try {
       const file = path.join(folder, 'repro.json');
@@ -33,6 +36,7 @@ test.each(planted)(
       expect(output).toContain('"violations":1');
       expect(code).toBe(1);
       expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).toMatchObject({ seed, invariant });
+      if (!isPlayed) return;
       const { coreRun }: { coreRun: { events: readonly unknown[] } } = JSON.parse(readFileSync(file, 'utf8'));
       const read = parseCoreRun(coreRun);
       // No run whose time goes back is played: that is what was found.

@@ -738,6 +738,43 @@ export const PLANTS: readonly Plant[] = [
     "return paths === 'twoPaths' ? (row.ttlTwoPathsMs ?? row.ttlMs) : row.ttlMs;",
     "return paths === 'twoPaths' ? row.ttlMs : row.ttlMs;",
   ),
+  plant(
+    'checklistOutlivesExit',
+    'what was ticked for the patient before they went out counts when they come in again',
+    `${POLICY}/session.ts`,
+    "checklist: {},\n    detectorOverride: null,\n    room: 'out',",
+    "detectorOverride: null,\n    room: 'out',",
+  ),
+  plant(
+    'anyWeightReadBack',
+    'a time-out may be read back with another weight than it was led with',
+    `${POLICY}/session-gates.ts`,
+    '    ...readBackReasons(state, words),\n    ...(saidOtherWeight',
+    '    ...(saidOtherWeight && words.weightKg < 0',
+  ),
+  {
+    name: 'tableMovesUnasked',
+    text: 'a step that moves the table by itself asks nobody whether it is clear',
+    patches: [
+      {
+        file: `${POLICY}/session-gates.ts`,
+        find: 'step?.movesTable === true && !tableClear',
+        replace: 'step?.movesTable === true && !tableClear && stepId === ""',
+      },
+      {
+        file: `${POLICY}/scan-gates.ts`,
+        find: 'step?.movesTable === true && !ready.tableClear',
+        replace: 'step?.movesTable === true && !ready.tableClear && stepId === ""',
+      },
+    ],
+  },
+  plant(
+    'scanTimeUnasked',
+    'a step that is longer than the scan time that the implant’s label leaves may start',
+    `${POLICY}/implant-gate.ts`,
+    'if (scanMs !== null && scanMs <= leftMs) return [];',
+    'if (scanMs !== null) return [];',
+  ),
 ];
 
 /** @throws Error for a name that no row has */

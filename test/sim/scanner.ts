@@ -55,6 +55,8 @@ export class Scanner {
   scans = 0;
   /** of what scans, or scanned last: by an order, so long after it had it; null: nobody had ordered it */
   began: { readonly atMs: number; readonly afterMs: number } | null = null;
+  /** when it scanned this patient, the newest last; the last one of null still scans */
+  #scanned: readonly { readonly fromMs: number; readonly toMs: number | null }[] = [];
   readonly kind: ScannerKind;
   readonly #world: World;
   readonly #rng: Rng;
@@ -82,6 +84,22 @@ export class Scanner {
   #remainingMs(): number | null {
     const { state, remainingMs } = this.fact;
     return state === 'scanning' ? Math.max(0, this.#endsAtMs - this.#world.nowMs) : remainingMs;
+  }
+
+  /**
+   * @param pauseMs so long without a scan, and it counts anew
+   * @returns how long it has scanned this patient since, ms
+   */
+  scannedMs(pauseMs: number): number {
+    let sumMs = 0;
+    let fromMs = this.#world.nowMs;
+    for (const one of this.#scanned.toReversed()) {
+      const toMs = one.toMs ?? this.#world.nowMs;
+      if (fromMs - toMs >= pauseMs) break;
+      sumMs += toMs - one.fromMs;
+      fromMs = one.fromMs;
+    }
+    return sumMs;
   }
 
   isScanning(): boolean {
@@ -184,6 +202,7 @@ export class Scanner {
         this.#scan(this.#leftMs);
         return { kind: 'done' };
       case 'pause':
+        if (!this.kind.canPause) return { kind: 'refused', why: 'it cannot do that' };
         if (state !== 'scanning') return { kind: 'refused', why: `scanner is ${state}` };
         if (this.faults.ignoresPause) return { kind: 'done' };
         this.#life += 1;
@@ -266,12 +285,22 @@ export class Scanner {
   }
 
   #change(fact: ScannerFact): void {
+    this.#times(fact.state === 'scanning');
     this.fact = fact;
     this.onChange();
   }
 
+  #times(scans: boolean): void {
+    const last = this.#scanned.at(-1);
+    const nowMs = this.#world.nowMs;
+    if (last !== undefined && last.toMs === null) {
+      if (!scans) this.#scanned = [...this.#scanned.slice(0, -1), { ...last, toMs: nowMs }];
+    } else if (scans) this.#scanned = [...this.#scanned, { fromMs: nowMs, toMs: null }];
+  }
+
   #newExam(): ScannerFact {
     this.#exams += 1;
+    this.#scanned = [];
     const patientRef = `P${this.#exams}`;
     const steps = Array.from({ length: 4 + this.#rng.below(3) }, (_, index) => this.#newStep(index));
     return {

@@ -5,6 +5,7 @@ import { Rng } from './rng.ts';
 export interface ScannerKind {
   readonly canStop: boolean;
   readonly canAbort: boolean;
+  readonly canPause: boolean;
   /** so long it reports that it is prepped before the scan begins by itself; 0: it goes straight on */
   readonly gapMs: number;
   /** says which step runs, also in that gap; one that does not leaves it to its state alone */
@@ -29,14 +30,14 @@ export interface SiteKind {
   readonly hasWatchdog: boolean;
 }
 
-const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, gapMs: 0, namesSteps: true };
+const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, canPause: true, gapMs: 0, namesSteps: true };
 /** The first named seeds, all below, keep the plain site that they were found on. */
 const FIRST_VARIED_SEED = 17;
 const FIRST_FOUND_SEED = 24;
 const FOUND_BEFORE: readonly number[] = [47, 100, 10_010, 197_187_001];
 
-/** Those that were kept before a site had a watchdog beside its agent: they have none. */
-const BEFORE_WATCHDOG: readonly number[] = [26, 33, 35, 42, 62, 121, 127, 1_018, 1_651, 7_613, 8_434, 255_229_381];
+/** Those that were kept before a site had a watchdog beside its agent, or a scanner that cannot pause: they have neither. */
+const KEPT_SINCE: readonly number[] = [26, 33, 35, 42, 62, 121, 127, 1_018, 1_651, 7_613, 8_434, 255_229_381];
 
 /** Seeds that are kept as what they once found: they stay on the sites, and meet the faults, that there were then. */
 export function isKept(seed: number): boolean {
@@ -64,6 +65,7 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
   return {
     scanner: {
       ...scanner,
+      canPause: isPlain || KEPT_SINCE.includes(seed) || !new Rng(seed, 'can pause').chance(120),
       namesSteps: isPlain || !new Rng(seed, 'names its steps').chance(200),
     },
     hasTechnologist,
@@ -73,7 +75,7 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
     attendants: !isPlain && room.chance(250) ? room.between(1, 2) : 0,
     hasOuterReader: !isPlain && room.chance(300),
     finishMaxMs: isPlain ? 0 : finishMaxMs(new Rng(seed, 'what may finish')),
-    hasWatchdog: isAimed || (!isPlain && !BEFORE_WATCHDOG.includes(seed) && (scanner.canStop || scanner.canAbort)),
+    hasWatchdog: isAimed || (!isPlain && !KEPT_SINCE.includes(seed) && (scanner.canStop || scanner.canAbort)),
   };
 }
 
@@ -81,7 +83,7 @@ function finishMaxMs(rng: Rng): number {
   return rng.chance(350) ? rng.between(30, 240) * 1_000 : 0;
 }
 
-function scannerKind(rng: Rng): Omit<ScannerKind, 'namesSteps'> {
+function scannerKind(rng: Rng): Omit<ScannerKind, 'namesSteps' | 'canPause'> {
   const able = rng.below(20);
   const gapMs = rng.chance(350) ? rng.between(300, 4_000) : 0;
   return {

@@ -38,13 +38,13 @@ function policyOf(
   { scanner, staffingProfile, finishMaxMs, hasWatchdog }: SiteKind,
   isWatched: boolean,
 ): FacilityPolicy {
-  const { canStop: stop, canAbort: abort } = scanner;
+  const { canStop: stop, canAbort: abort, canPause: pause } = scanner;
   const equipment = isWatched ? WATCHED_EQUIPMENT : SIM_POLICY.equipment;
   return {
     ...SIM_POLICY,
     staffingProfile,
     finishMaxMs,
-    capabilities: { ...SIM_POLICY.capabilities, stop, abort },
+    capabilities: { ...SIM_POLICY.capabilities, stop, abort, pause },
     equipment: hasWatchdog ? equipment : { ...equipment, watchdog: NO_WATCHDOG },
   };
 }

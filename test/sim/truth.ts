@@ -14,6 +14,7 @@ import type { AgentInput } from '../../agent/src/agent-state.ts';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';
 import { isStopOrder } from './invariant.ts';
+import { Preparation } from './preparation.ts';
 import type { Site } from './site.ts';
 
 const STOPS_KEPT = 24;
@@ -36,6 +37,7 @@ export interface Belief {
  * the disk. The invariants compare what the parts do with this, never with what the parts say of themselves.
  */
 export class Truth {
+  readonly preparation = new Preparation();
   readonly epochHolder = new Map<number, string>();
   /** the highest epoch in which somebody held control */
   maxGrantedEpoch = 0;
@@ -141,6 +143,7 @@ export class Truth {
       }
     }
     this.lostHeardMs = this.lostHeardWith(step);
+    this.preparation.take(step);
     this.asked = this.askedWith(step);
     this.answered = this.answeredWith(step);
     this.#own(step);
@@ -275,6 +278,7 @@ export class Truth {
 
   booted({ state, bootMs }: AgentBoot): void {
     this.bootMs = this.nowMs;
+    this.preparation.booted(state.policy);
     this.echoed.clear();
     this.echoedOnTwoPaths.clear();
     this.told.clear();
