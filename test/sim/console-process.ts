@@ -3,7 +3,7 @@ import type { CommandAction, Principal } from '@farfield/protocol/policy';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkState } from '../../console/src/link/link-machine.ts';
 import type { FromLink } from '../../console/src/link/link-messages.ts';
 import { believedEpoch } from '../../console/src/state/authority-face.ts';
-import { consoleMachine } from '../../console/src/state/console-machine.ts';
+import { consoleMachine, makeCommand } from '../../console/src/state/console-machine.ts';
 import { type ConsoleInput, type ConsoleState, initialConsole } from '../../console/src/state/console-state.ts';
 import { type PathWeather, Pipe } from './pipe.ts';
 import type { Rng } from './rng.ts';
@@ -106,6 +106,15 @@ export class ConsoleProcess {
     this.#lastInputMs = this.nowMs;
     this.#pageTakes({ kind: 'act', action, commandId });
     return commandId;
+  }
+
+  /** On a page whose own gates are broken: the command goes out, whatever the page knows against it. */
+  forces(action: CommandAction): void {
+    if (this.#frozenPage !== null) return;
+    this.#commands += 1;
+    this.page = { ...this.page, commandSeq: this.page.commandSeq + 1 };
+    const command = makeCommand(this.page, action, `${this.id}-forced-${this.#commands}`, this.nowMs);
+    this.#linkTakes({ kind: 'command', command });
   }
 
   /** how often it was connected */

@@ -6,6 +6,7 @@ import { TECHNOLOGIST } from './site.ts';
 import { during, presses, type Stage, whenDue } from './stage.ts';
 
 const PRESS_EVERY_MS = 1_000;
+const OVER_AND_OVER_MS = 200;
 /** Until the counter has said so. */
 const COUNT_MS = 2_000;
 const LONGER_THAN_GRACE_MS = 3_300;
@@ -215,27 +216,22 @@ export const FOUND_NEMESES: readonly Nemesis[] = [
   },
   {
     id: 'startsAnyway',
-    text: 'a remote technologist presses START while something keeps everybody from it, from a page that has not heard of it',
+    text: 'a remote technologist presses START over and over, on a page whose gates are broken, while something keeps everybody from it',
     perHour: 12,
     lengthMs: [20_000, 60_000],
     begin: (stage, fault) => {
-      const barred = () => {
-        const now = stage.site.agent.state?.policy;
-        return now?.session?.room === 'in' && now.verdict.authority >= 1 ? now : undefined;
-      };
-      const isDue = (): boolean => barred() !== undefined;
+      const { site } = stage;
       const press = (): void => {
-        const now = barred();
-        if (now === undefined) return;
-        const { control } = now.lease;
-        const personId = control.kind === 'granted' ? control.holder.personId : 'ana';
-        const { ready } = now.session ?? {};
-        const readyId = ready?.kind === 'given' ? ready.readyId : '';
-        presses(stage, personId, { kind: 'start', stepId: now.scanner?.selectedStepId ?? '', readyId });
+        const policy = site.agent.state?.policy;
+        if (policy === undefined || policy.verdict.authority === 0 || policy.session?.room !== 'in') return;
+        const { control } = policy.lease;
+        const at = site.console(control.kind === 'granted' ? control.holder.personId : 'ana');
+        if (at.isFrozen || at.page.socket.kind !== 'open') return;
+        const { ready } = policy.session;
+        const readyId = ready.kind === 'given' ? ready.readyId : '';
+        at.forces({ kind: 'start', stepId: policy.scanner?.selectedStepId ?? '', readyId });
       };
-      whenDue(stage, fault, isDue, () => {
-        for (let atMs = 0; atMs < fault.lengthMs; atMs += PRESS_EVERY_MS) during(stage, fault, atMs, press);
-      });
+      for (let atMs = 0; atMs < fault.lengthMs; atMs += OVER_AND_OVER_MS) during(stage, fault, atMs, press);
     },
   },
   {
