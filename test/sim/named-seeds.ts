@@ -199,6 +199,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   { ...row(20, [], 'oldAnswerKept', 'V4', 'a scanner that faults once more'), hours: '0.2' },
   { ...row(1_018, [], 'saidStoppedIsStopped', 'I16', 'said to have stopped, and it scans again'), hours: '0.2' },
   passes(1_651, 'a START that did not begin was forgotten when the next one was refused'),
+  passes(305, 'the rule V6 itself: it took a lease that was never renewed for one on two paths'),
   passes(127, 'a time-out led while a declared attendant was out: whoever came in then was taken for that person'),
 ];
 

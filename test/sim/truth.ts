@@ -262,7 +262,9 @@ export class Truth {
     if (beat.echoTick <= (this.echoed.get(consoleId) ?? 0)) return;
     this.echoed.set(consoleId, beat.echoTick);
     const proven = agent.state?.uplink.paths.filter((one) => one.isProven).length ?? 0;
-    if (via === 'gateway' && beat.livePaths >= 2 && proven >= 2) this.echoedOnTwoPaths.add(consoleId);
+    // What renews nothing says nothing of how long the lease is: a grant lasts as on one path until its first renewal.
+    const renews = beat.leaseEpoch === agent.state?.policy.lease.epoch;
+    if (renews && via === 'gateway' && beat.livePaths >= 2 && proven >= 2) this.echoedOnTwoPaths.add(consoleId);
     else this.echoedOnTwoPaths.delete(consoleId);
   }
 
