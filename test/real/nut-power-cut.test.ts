@@ -1,0 +1,149 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Person } from '../../scripts/demo/person.ts';
+import type { Demo } from '../../scripts/demo/start-demo.ts';
+import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { type Couple, readyForExam, startStep, stepIdOf } from '../support/exam-people.ts';
+import { NutServer } from '../support/nut.ts';
+import { type JournalLine, readJournal } from '../support/records.ts';
+import { startSite, tempFolder, withAdapter } from '../support/test-site.ts';
+
+// One power cut from its first second to the next patient's: Debian's upsd says what the battery does, and the simulated
+// mains takes gradients, RF and table drive with it. The magnet needs neither. Each test goes on where the one before ended.
+
+const folder = tempFolder('power-cut');
+let nut: NutServer;
+let demo: Demo;
+let couple: Couple;
+let from = 0;
+
+beforeAll(async () => {
+  nut = await NutServer.start(path.join(folder.path, 'nut'));
+  demo = await startSite('power-cut', {
+    timeScale: 0.5,
+    agentConfig: (config) =>
+      withAdapter(config, 'ups', () => ({ kind: 'nut', name: 'ups', host: '127.0.0.1', port: nut.port, ups: nut.ups })),
+  });
+  couple = await readyForExam(demo);
+  await startStep(couple, stepIdOf(couple.mia, 'T1 sag SE'));
+  from = (await demo.world.log()).at(-1)?.seq ?? 0;
+}, 120_000);
+
+afterAll(async () => {
+  couple?.ana.leave();
+  couple?.mia.leave();
+  await demo?.stop();
+  await nut?.stop();
+  folder.remove();
+});
+
+test(
+  'in mid-scan the mains fails → the scan is over within seconds, and people read that the field is ON',
+  { retry: 0 },
+  async () => {
+    const { mia } = couple;
+    await demo.world.act('mains', { on: false });
+    nut.set('OB DISCHRG', 64, 720);
+    const view = await mia.until(
+      'it is told',
+      ({ alarms }) => alarms.some((one) => one.condition === 'mainsLost'),
+      12_000,
+    );
+    expect(view.alarms.find((one) => one.condition === 'mainsLost')?.title).toMatch(/magnet field is ON/);
+    await mia.until(
+      'nothing scans',
+      ({ scanner }) => scanner.state !== 'scanning' && scanner.state !== 'prescan',
+      5_000,
+    );
+    expect(await isFieldOn()).toBe(true);
+    expect(mia.view?.session.room).toBe('in');
+  },
+);
+
+test(
+  'the battery is low → the patient comes out now, by people; nobody is counted out by it',
+  { retry: 0 },
+  async () => {
+    const { mia } = couple;
+    nut.set('OB DISCHRG', 30, 420);
+    const view = await mia.until('patient out now', ({ verdict }) => verdict.people === 3, 20_000);
+    expect(view.alarms.find((one) => one.condition === 'upsLow')).toMatchObject({ rule: 'C-64', priority: 'high' });
+    expect(view.session.room).toBe('in');
+    expect(view.zone.count4).toBe(1);
+  },
+);
+
+test('the battery is critical → the site goes dark in order, its last word on the disk', { retry: 0 }, async () => {
+  nut.set('OB LB DISCHRG', 8, 150);
+  await demo.agent.exited;
+  const journal = await readJournal(demo);
+  const dark = journal.findLast(({ type }) => type === 'siteDark');
+  expect(dark?.data).toMatchObject({ wasQuiet: true });
+  expect(journal.slice(journal.indexOf(dark ?? never())).map(({ type }) => type)).not.toContain('permit');
+  const steps = ['mainsLost', 'upsLow', 'upsCritical'].map((id) => confirmed(journal, id)?.wallMs ?? 0);
+  // Each step with its time, in the order in which it came.
+  expect(steps.every((ms, at) => ms > (steps[at - 1] ?? 0))).toBe(true);
+  expect(dark?.wallMs ?? 0).toBeGreaterThanOrEqual(steps.at(-1) ?? Infinity);
+  expect(journal.some(({ type, data }) => type === 'command' && data['action'] === 'patientOut')).toBe(false);
+});
+
+test(
+  'power and agent are back → control is local, nothing starts, and the patient is in until people say otherwise',
+  { retry: 0 },
+  async () => {
+    nut.set('OL CHRG', 20, 900);
+    await demo.world.act('mains', { on: true });
+    couple.mia.leave();
+    couple.ana.leave();
+    await demo.restartAgent();
+    const mia = await Person.signIn(demo.onsiteSeat, 'mia.demo');
+    couple = { ...couple, mia };
+    const view = await mia.until('the site is seen', ({ scanner }) => scanner.registeredPatientRef !== '', 20_000);
+    expect(view.control.kind).toBe('local');
+    expect(view.session).toMatchObject({ state: 'open', room: 'in' });
+    expect(['void', 'none']).toContain(view.session.timeOut);
+    const held = await mia.until(
+      'the critical battery is held until somebody has looked',
+      ({ alarms }) => alarms.some((one) => one.condition === 'upsCritical' && one.status === 'latched'),
+      20_000,
+    );
+    expect(held.verdict.authority).toBe(3);
+    expect(starts(await demo.world.log(from))).toEqual([]);
+  },
+);
+
+test(
+  'the table is pulled out by hand, the patient walks out: only then, and by the act, is the room empty',
+  { retry: 0 },
+  async () => {
+    const { mia } = couple;
+    await demo.world.act('pullTableOut');
+    await demo.world.act('patientLeaves');
+    await mia.until('nobody is counted', ({ zone }) => zone.count4 === 0, 20_000);
+    expect(mia.view?.session.room).toBe('in');
+    await mia.does({ kind: 'patientOut' });
+    await mia.until('the patient is out', ({ session }) => session.room === 'out');
+    await mia.does({ kind: 'clear', condition: 'upsCritical', why: 'the battery charges' });
+    await mia.does({ kind: 'closeSession' });
+    expect(starts(await demo.world.log(from))).toEqual([]);
+  },
+);
+
+/** By the simulated magnet itself, not by what is shown of it. */
+async function isFieldOn(): Promise<boolean> {
+  return /"fieldTesla":(1\.5|3)\b/.test(JSON.stringify(await demo.world.state()));
+}
+
+function confirmed(journal: readonly JournalLine[], condition: string): JournalLine | undefined {
+  return journal.find(
+    ({ type, data }) => type === 'condition' && data['condition'] === condition && data['to'] === 'confirmed',
+  );
+}
+
+function starts(log: readonly WorldEntry[]): readonly WorldEntry[] {
+  return log.filter(({ source, what }) => source === 'scanner' && (what === 'start' || what === 'resume'));
+}
+
+function never(): never {
+  throw new Error('the site left no last word');
+}
