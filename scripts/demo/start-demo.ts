@@ -49,11 +49,13 @@ export interface Demo {
   readonly world: WorldClient;
   readonly remoteSeat: Seat;
   readonly onsiteSeat: Seat;
-  readonly gateway: Part;
+  gateway: Part;
   agent: Part;
   readonly simulators: Part;
   /** starts the agent again with the same files, after it was stopped or killed */
   restartAgent(): Promise<void>;
+  /** the same for the gateway: its database and its keys are those it had */
+  restartGateway(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -83,12 +85,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     say('gateway …');
     const gatewayFile = writeGatewayConfig(folder, gatewayPort, consoleFolder, deskPorts);
     const keyFile = await enrol(folder, gatewayFile);
-    const gateway = await startPart(
-      'gateway',
-      [...GATEWAY_NODE_FLAGS, 'gateway/src/main.ts', '--config', gatewayFile],
-      folder,
-      flags(options),
-    );
+    const startGateway = (): Promise<Part> =>
+      startPart(
+        'gateway',
+        [...GATEWAY_NODE_FLAGS, 'gateway/src/main.ts', '--config', gatewayFile],
+        folder,
+        flags(options),
+      );
+    const gateway = await startGateway();
     parts.push(gateway);
 
     say('simulated site (scanner, screen, monitor, zone, UPS, network) …');
@@ -136,6 +140,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         await demo.agent.stop();
         demo.agent = await startAgent();
         parts.push(demo.agent);
+      },
+      restartGateway: async () => {
+        await demo.gateway.stop();
+        demo.gateway = await startGateway();
+        parts.push(demo.gateway);
       },
       stop,
     };

@@ -3,15 +3,11 @@ import { Person } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import { LinkTestConsole } from '../support/link-test-console.ts';
 import { readJournal } from '../support/records.ts';
+import { siteAudit } from '../support/site-audit.ts';
 import { startSite } from '../support/test-site.ts';
 import { until } from '../support/wait.ts';
 
 // A whole site in its own processes: agent, gateway, simulated scanner, and two lines of the simulated network between.
-
-interface AuditPage {
-  readonly records: readonly { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[];
-  readonly nextAfterSeq: number;
-}
 
 let demo: Demo;
 let ana: Person;
@@ -105,15 +101,6 @@ async function lastOfJournal(): Promise<Readonly<Record<string, unknown>>> {
 
 /** As a page of the record asks for it: with the person's own sign-in, page after page. */
 async function lastOfAudit(): Promise<Readonly<Record<string, unknown>>> {
-  let last: Readonly<Record<string, unknown>> = {};
-  for (let afterSeq = 0, isMore = true; isMore;) {
-    const answer = await fetch(`${demo.gatewayUrl}/api/audit?siteId=${demo.siteId}&of=site&afterSeq=${afterSeq}`, {
-      headers: { authorization: `Bearer ${ana.token}` },
-    });
-    const page = (await answer.json()) as AuditPage;
-    for (const { type, data } of page.records) if (type === 'linkTest') last = data;
-    isMore = page.nextAfterSeq > afterSeq;
-    afterSeq = page.nextAfterSeq;
-  }
-  return last;
+  const records = await siteAudit(demo, ana.token);
+  return records.findLast(({ type }) => type === 'linkTest')?.data ?? {};
 }

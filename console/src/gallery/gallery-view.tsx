@@ -125,6 +125,7 @@ export function FixtureConsole(props: { state: ConsoleState; wavesSilentMs: numb
       waves,
       now,
       act: () => undefined,
+      pressedBarred: () => undefined,
       drill: null,
       realMs: NOW_MS,
       askDrill: () => undefined,

@@ -22,6 +22,7 @@ function banner(alarms: SiteView['alarms'], own: Partial<SiteView['stop']> = {})
     waves: new WaveStore(),
     now: () => NOW_MS,
     act: () => undefined,
+    pressedBarred: () => undefined,
     drill: null,
     realMs: NOW_MS,
     askDrill: () => undefined,

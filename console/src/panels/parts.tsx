@@ -124,7 +124,7 @@ export function GatedButton(props: {
   /** small controls say why in a hint only */
   hideReasons?: boolean;
 }): ReactNode {
-  const { state, nowMs } = useConsole();
+  const { state, nowMs, pressedBarred } = useConsole();
   const id = useId();
   const reasons = [...(props.also ?? []), ...gateReasons(state, props.action, nowMs)];
   const isGated = reasons.length > 0;
@@ -140,7 +140,8 @@ export function GatedButton(props: {
       aria-disabled={isGated}
       {...(isGated ? { 'aria-describedby': id } : {})}
       onPress={() => {
-        if (!isGated) props.onPress();
+        if (isGated) pressedBarred(props.action, reasons);
+        else props.onPress();
       }}
     >
       <span className="button-label">{props.label}</span>

@@ -1,5 +1,5 @@
 import type { DrillAsk, SiteView } from '@farfield/protocol';
-import type { CommandAction } from '@farfield/protocol/policy';
+import type { CommandAction, Reason } from '@farfield/protocol/policy';
 import { createContext, useContext } from 'react';
 import type { IncidentReadBack } from '../api/http.ts';
 import type { WaveStore } from '../panels/wave-store.ts';
@@ -16,6 +16,8 @@ export interface ConsoleValue {
   /** the clock that `waves` and `nowMs` share, for frames between snapshots */
   readonly now: () => number;
   readonly act: (action: CommandAction) => void;
+  /** a button was pressed that these reasons bar */
+  readonly pressedBarred: (action: CommandAction['kind'], reasons: readonly Reason[]) => void;
   /** what people may know of a drill at this site; null: nothing was said of one */
   readonly drill: ToldDrill | null;
   /** the clock that `drill` came by: it does not stand while a drill is paused */

@@ -1,6 +1,6 @@
 import type { DrillAsk } from '@farfield/protocol';
 import { PART_OF_DRILL } from '@farfield/protocol/drills';
-import type { CommandAction } from '@farfield/protocol/policy';
+import type { CommandAction, Reason } from '@farfield/protocol/policy';
 import { Link, randomName } from '../link/link.ts';
 import type { DrillClock, FromLink, LinkPath } from '../link/link-messages.ts';
 import { WaveStore } from '../panels/wave-store.ts';
@@ -76,6 +76,13 @@ export class ConsoleSession {
     if (page === null || action.kind === 'stop') this.#post({ kind: 'act', action, commandId });
     if (page === null) return;
     for (const { command } of page.act(action, commandId, this.#link.now())) this.#link.drillCommand(command);
+    this.#publish();
+  };
+
+  /** A press on a barred button goes nowhere, and is answered. */
+  readonly pressedBarred = (action: CommandAction['kind'], reasons: readonly Reason[]): void => {
+    if (this.#page === null) return this.#post({ kind: 'pressedBarred', action, reasons });
+    this.#page.pressedBarred(action, reasons, this.#link.now());
     this.#publish();
   };
 

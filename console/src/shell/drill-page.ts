@@ -1,5 +1,5 @@
 import type { DrillView } from '@farfield/protocol';
-import type { CommandAction } from '@farfield/protocol/policy';
+import type { CommandAction, Reason } from '@farfield/protocol/policy';
 import type { DrillClock, FromLink } from '../link/link-messages.ts';
 import { WaveStore } from '../panels/wave-store.ts';
 import { type ConsoleOutput, consoleMachine } from '../state/console-machine.ts';
@@ -60,6 +60,10 @@ export class DrillPage {
     if (action.kind !== 'stop') return outputs;
     this.stops.push(commandId);
     return [];
+  }
+
+  pressedBarred(action: CommandAction['kind'], reasons: readonly Reason[], realMs: number): void {
+    this.#post({ kind: 'pressedBarred', action, reasons }, realMs);
   }
 
   #post(input: ConsoleInput, realMs: number): readonly ConsoleOutput[] {

@@ -1,5 +1,5 @@
 import type { CommandMessage } from '@farfield/protocol';
-import { argumentDigest, type CommandAction } from '@farfield/protocol/policy';
+import { argumentDigest, type CommandAction, reason } from '@farfield/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { siteViewFixture, WALL_MS } from '../gallery/site-view-fixture.ts';
 import { consoleFixture, NOW_MS, REMOTE_PERSON, silent } from '../gallery/state-fixture.ts';
@@ -126,6 +126,16 @@ test.each([
   const answer = newestAnswer(rig.state, 'start', rig.nowMs);
   expect(answer?.outcome.kind).toBe('refused');
   expect(gateReasons(rig.state, 'start', rig.nowMs).map((one) => one.id)).toContain(reasonId);
+});
+
+test('a press on a barred button sends nothing, and is answered with what barred it, though that is over a moment later', () => {
+  const rig = new Rig(consoleFixture('remote'));
+  const late = reason('linkTooSlow', { roundTripMs: 412, limitMs: 300 });
+  rig.post({ kind: 'pressedBarred', action: 'start', reasons: [late] });
+  expect(rig.commands).toEqual([]);
+  expect(rig.state.pending).toEqual([]);
+  expect(newestAnswer(rig.state, 'start', rig.nowMs)?.outcome).toEqual({ kind: 'refused', reasons: [late] });
+  expect(newestAnswer(rig.state, 'stop', rig.nowMs)).toBeNull();
 });
 
 test('STOP goes out in every one of those states', () => {

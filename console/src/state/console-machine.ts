@@ -66,6 +66,10 @@ function apply(state: ConsoleState, input: ConsoleInput, nowMs: number, outputs:
       return state.stop?.commandId === input.commandId ? { ...state, stop: null } : state;
     case 'act':
       return act(state, input, nowMs, outputs);
+    case 'pressedBarred': {
+      const { action: kind, reasons } = input;
+      return remember(state, { commandId: '', action: { kind }, outcome: { kind: 'refused', reasons }, atMs: nowMs });
+    }
     case 'tick':
       return timePassed(state, input.page ?? null, nowMs);
   }

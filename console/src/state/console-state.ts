@@ -1,5 +1,5 @@
 import type { GatewayView, Numerics, Realm, SiteView } from '@farfield/protocol';
-import type { CommandAction, CommandOutcome, Principal } from '@farfield/protocol/policy';
+import type { CommandAction, CommandOutcome, Principal, Reason } from '@farfield/protocol/policy';
 import type { PathWords } from '../link/link-messages.ts';
 import { type LinkHistory, NO_LINK_HISTORY } from './link-history.ts';
 
@@ -67,8 +67,9 @@ export interface PendingCommand {
 }
 
 export interface Answer {
+  /** '' for a press that went nowhere, because its button was barred */
   readonly commandId: string;
-  readonly action: CommandAction;
+  readonly action: Pick<CommandAction, 'kind'>;
   readonly outcome: CommandOutcome;
   readonly atMs: number;
 }
@@ -114,6 +115,12 @@ export type ConsoleInput =
   | { readonly kind: 'forgetStop'; readonly commandId: string }
   /** a person pressed something; `commandId` is new */
   | { readonly kind: 'act'; readonly action: CommandAction; readonly commandId: string }
+  /** somebody pressed a button that was drawn barred: nothing is sent, and they are told why, also if it is free a moment later */
+  | {
+      readonly kind: 'pressedBarred';
+      readonly action: CommandAction['kind'];
+      readonly reasons: readonly Reason[];
+    }
   /** `page` absent: a console in virtual time, which has neither a wall clock of its own nor a socket */
   | { readonly kind: 'tick'; readonly page?: PageMoment };
 

@@ -19,6 +19,7 @@ export function LiveConsole(props: { session: ConsoleSession; gatewayToken?: str
       waves: snapshot.waves,
       now: session.now,
       act: session.act,
+      pressedBarred: session.pressedBarred,
       askDrill: session.askDrill,
       acknowledgeIncident:
         gatewayToken === undefined || snapshot.state.realm === 'drill'
