@@ -1,6 +1,11 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoPolicyFiles } from '../../scripts/demo/sign-demo-policy.ts';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import { live } from '../../scripts/drill/live.ts';
+import { verify } from '../../scripts/drill/verify.ts';
 import { until } from '../support/wait.ts';
 import { Person } from '../../scripts/demo/person.ts';
 import { type Facility, keepLook, openFacility, openPage } from './facility.ts';
@@ -212,6 +217,43 @@ test('three people run "link loss mid-scan"', { retry: 2 }, async () => {
   expect(await told()).toEqual([]);
   expect(await guardCalls()).toBe(0);
   expect((await inspected()).lease.epoch).toBe(1);
+});
+
+test('the record of that drill is scored, and made into evidence that holds; with one act taken out it does not', async () => {
+  const { demo } = facility;
+  const folder = path.join(demo.folder, 'drills');
+  const record = readdirSync(folder)
+    .map((name) => path.join(folder, name))
+    .find(
+      (file) => /"endedTickMs"/.test(readFileSync(file, 'utf8')) && /controlEnded/.test(readFileSync(file, 'utf8')),
+    );
+  if (record === undefined) throw new Error(`no drill of those in ${folder} came to its end`);
+  const { policyFile, policySignersFile } = demoPolicyFiles(demo.folder);
+  const evidence = path.join(demo.folder, 'evidence.json');
+  const of = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'day', '--next', '2027-01-31'];
+  const told = await live.run([
+    record,
+    '--policy',
+    policyFile,
+    '--evidence',
+    evidence,
+    '--signers',
+    policySignersFile,
+    ...of,
+  ]);
+  expect(told.exitCode, told.lines.join('\n')).toBeLessThan(2);
+  // What the people did is in it with its time; the drill was broken off, and what they had yet to do is not said to be done.
+  const score = await live.run([record, '--policy', policyFile]);
+  expect(score.exitCode).toBe(1);
+  expect(score.json).toMatchObject({ isPassed: false });
+  expect(JSON.stringify(score.json)).toMatch(/"mark":"inTime"/);
+  expect(JSON.stringify(score.json)).toMatch(/"mark":"(missing|notDue|notTried|observer)"/);
+  expect((await verify.run([evidence, '--signers', policySignersFile])).exitCode).toBeLessThan(2);
+  const changed = path.join(demo.folder, 'changed.json');
+  const text = readFileSync(evidence, 'utf8');
+  expect(text).toContain('acknowledge');
+  writeFileSync(changed, text.replace('acknowledge', 'acknowledgE'));
+  expect((await verify.run([changed, '--signers', policySignersFile])).exitCode).toBe(2);
 });
 
 test('STOP with the scanner not idle reaches it', { retry: 2 }, async () => {
