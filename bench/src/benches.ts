@@ -1,4 +1,5 @@
 import { coreBench } from './core/core-bench.ts';
+import { failoverBench } from './failover/failover-bench.ts';
 import { journalBench } from './journal/journal-bench.ts';
 import type { Bench } from './kit/bench.ts';
 import { memoryBench } from './memory/memory-bench.ts';
@@ -6,4 +7,12 @@ import { relayBench } from './relay/relay-bench.ts';
 import { screenBench } from './screen/screen-bench.ts';
 import { startBench } from './start/start-bench.ts';
 
-export const BENCHES: readonly Bench[] = [relayBench, startBench, screenBench, memoryBench, coreBench, journalBench];
+export const BENCHES: readonly Bench[] = [
+  relayBench,
+  startBench,
+  screenBench,
+  memoryBench,
+  coreBench,
+  journalBench,
+  failoverBench,
+];

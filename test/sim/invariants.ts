@@ -21,7 +21,7 @@ export const INVARIANTS: readonly Invariant[] = [
 
 /** Rules that today's code cannot break or has no part for: said, and never counted. */
 export const ABSENT: readonly (readonly [id: string, why: string])[] = [
-  ['I23', 'there is no drill yet'],
+  ['I23', 'nobody drills in this simulation; agent/src/drill and test/browser/live-drill.test.ts look at what a drill may touch'],
   [
     'I27',
     'the gateway does not fold the site’s journal in this simulation; test/system/records.test.ts looks at the fold',
@@ -29,6 +29,6 @@ export const ABSENT: readonly (readonly [id: string, why: string])[] = [
   ['I33', 'a policy outside its bounds is refused at load, before there is a site to simulate'],
   ['I34', 'a property of the view alone: console/src/state/faces.test.ts'],
   ['V7', 'the backlog to the gateway is not simulated; agent/src/uplink/journal-streamer.test.ts'],
-  ['V9', 'there is no drill yet'],
+  ['V9', 'the same'],
   ['V10', 'booting takes no time in virtual time; test/system/crash.test.ts measures it'],
 ];

@@ -21,6 +21,8 @@ export class TwoPathSite {
   readonly cellular: NetworkProxy;
   readonly uplink: Uplink;
   readonly heard: { readonly body: Body }[] = [];
+  /** at the moment that it comes */
+  onHeard: (body: Body) => void = () => undefined;
   readonly states: string[] = [];
   readonly differs: string[] = [];
   faces: readonly NamedFace[] = [];
@@ -48,7 +50,10 @@ export class TwoPathSite {
       log,
       random: () => 0.1,
       hello: () => gateway.agentHello().value,
-      onBody: (body) => this.heard.push({ body }),
+      onBody: (body) => {
+        this.heard.push({ body });
+        this.onHeard(body);
+      },
       onState: (state) => this.states.push(state),
       onPaths: (faces, sharedRoute) => {
         this.faces = faces;
