@@ -15,6 +15,7 @@ import { incidentView, toldIncident } from './incident-view.ts';
 import { signRow } from './causes.ts';
 import { ladderAt } from './ladder.ts';
 import { OBSERVE_EVERY_MS } from './limits.ts';
+import { DrillPages } from './drill-pages.ts';
 import { holderAt, observeSite } from './observe-site.ts';
 import type { PageChannel } from './page-channel.ts';
 import { PageSender } from './page-sender.ts';
@@ -67,6 +68,7 @@ export class IncidentDesk {
   readonly #told = new Map<string, string>();
   readonly #saver: IncidentSaver;
   readonly #sender: PageSender;
+  readonly #drillPages: DrillPages;
   #cancelLook: Cancel = () => undefined;
   #people: readonly StoredPerson[] | null = null;
   #peopleAskedMs = Number.NEGATIVE_INFINITY;
@@ -82,6 +84,7 @@ export class IncidentDesk {
       log,
       told: (page, outcome, why) => this.#hearOfPage(page, outcome, why),
     });
+    this.#drillPages = new DrillPages({ plan, channels, clock, log });
     this.#saver = new IncidentSaver({
       store,
       clock,
@@ -132,6 +135,7 @@ export class IncidentDesk {
       const ladder = isOpen && this.#people !== null ? ladderAt(siteId, this.#parts.plan, facts) : null;
       const observation = observeSite(site.state, clock.nowMs(), ladder);
       this.#post(stored, { kind: 'looked', observation, wallMs: clock.wallMs() });
+      this.#drillPages.look(stored, site.state);
     }
   }
 
@@ -234,6 +238,7 @@ export class IncidentDesk {
     this.#isStopped = true;
     this.#cancelLook();
     this.#sender.stop();
+    this.#drillPages.stop();
     await this.#saver.flush();
   }
 

@@ -3,6 +3,9 @@ import { CALL_FIRST_STEP, type CallId, type SignId, signRow, type Stake } from '
 /** @source design §10.18 */
 export const ENTRY_WORDS = 'Magnet is ON. Only Level 2 enters Zone IV; all others guard the door.';
 
+/** Begins the line that says where a page is acknowledged. */
+export const ACKNOWLEDGE_WORDS = 'Acknowledge:';
+
 export interface PageParts {
   readonly siteName: string;
   readonly incidentId: string;
@@ -47,7 +50,7 @@ export function pageText(parts: PageParts): PageText {
       ...(predicted === null ? [] : [`What the site does now is UNKNOWN here. ${predictedWords(predicted)}`]),
       stake === 'occupied' ? 'A session is open or somebody may be in the room.' : 'No session was open.',
       `First: ${CALL_FIRST_STEP[call]}.${phone}`,
-      `Acknowledge: ${where}, incident ${incidentId}. The site acts by itself; this page is for people only.`,
+      `${ACKNOWLEDGE_WORDS} ${where}, incident ${incidentId}. The site acts by itself; this page is for people only.`,
     ].join('\n'),
   };
 }

@@ -1,35 +1,9 @@
 import type { DrillView, Shadow } from '@farfield/protocol';
 import { expect, test } from 'vitest';
-import { command, heartbeat, siteView } from '../testing/bodies.ts';
+import { command, drillView, heartbeat, siteView } from '../testing/bodies.ts';
 import { Bench, outcomeTo, sentTo, SITE } from '../testing/site-bench.ts';
 import type { SiteOutput } from './site-messages.ts';
 import { AGENT_SILENT_MS } from './limits.ts';
-
-const view = (own: Partial<DrillView>): DrillView => ({
-  stage: 'running',
-  drillId: 'drill-1',
-  scenarioId: 'link-loss',
-  title: 'The link is lost',
-  conductorId: 'coordinator',
-  conductorName: 'Cora',
-  clockMs: 0,
-  endsAtMs: 1,
-  isPaused: false,
-  briefing: [],
-  emptyBy: '',
-  emptyAgeMs: -1,
-  reasons: [],
-  endedWords: '',
-  endedTitle: '',
-  endedAgeMs: -1,
-  isEndedBySite: false,
-  desk: {
-    surprises: [{ faultId: 'cut', words: 'Cut', how: 'shadow', plannedMs: 0, cameMs: -1 }],
-    expected: [],
-    refused: [],
-  },
-  ...own,
-});
 
 const shadowsTo = (outputs: readonly SiteOutput[], socketId: string): readonly Shadow[] =>
   sentTo(outputs, socketId).flatMap((body) => (body.kind === 'shadow' ? [body.value] : []));
@@ -40,7 +14,7 @@ function inDrill(): Bench {
   bench.agent();
   bench.console('rst');
   bench.console('coordinator');
-  says(bench, view({}));
+  says(bench, drillView({}));
   return bench;
 }
 
@@ -54,7 +28,7 @@ function shadowSays(bench: Bench, body: Shadow['body'], drillId = 'drill-1'): re
 
 test('surprises and expected acts are its conductor’s; who takes part is not told', () => {
   const bench = inDrill();
-  const outputs = says(bench, view({ clockMs: 5 }));
+  const outputs = says(bench, drillView({ clockMs: 5 }));
   const deskOf = (socketId: string) =>
     sentTo(outputs, socketId).flatMap((body) => (body.kind === 'drillView' ? [body.value.desk.surprises.length] : []));
   expect(deskOf('s-coordinator')).toEqual([1]);
@@ -134,7 +108,7 @@ function realGoesOn(bench: Bench): readonly SiteOutput[] {
 
 test('paused, nobody is silent', () => {
   const bench = inDrill();
-  says(bench, view({ isPaused: true }));
+  says(bench, drillView({ isPaused: true }));
   const outputs = realGoesOn(bench);
   expect(
     shadowsTo(outputs, 's-rst').flatMap(({ body }) => (body.kind === 'gatewayView' ? [body.value.agent] : [])),
@@ -143,7 +117,7 @@ test('paused, nobody is silent', () => {
 
 test('once it is over a command of it is answered so, and goes nowhere', () => {
   const bench = inDrill();
-  says(bench, view({ stage: 'none' }));
+  says(bench, drillView({ stage: 'none' }));
   expect(bench.state.drill).toBeNull();
   const outputs = bench.post({
     kind: 'consoleSaid',

@@ -1,4 +1,4 @@
-import type { CommandMessage, Heartbeat, IncidentNow, SiteView } from '@farfield/protocol';
+import type { CommandMessage, DrillView, Heartbeat, IncidentNow, SiteView } from '@farfield/protocol';
 import { argumentDigest, type CommandAction } from '@farfield/protocol/policy';
 
 /** A site view with every field there, as an agent with little to tell would send it. */
@@ -261,6 +261,35 @@ export function incidentNow(own: Partial<IncidentNow> = {}): IncidentNow {
     backupSinceWallMs: 0,
     backupUntilWallMs: 0,
     holderName: '',
+    ...own,
+  };
+}
+
+/** What a site says of a drill that runs. */
+export function drillView(own: Partial<DrillView> = {}): DrillView {
+  return {
+    stage: 'running',
+    drillId: 'drill-1',
+    scenarioId: 'link-loss',
+    title: 'The link is lost',
+    conductorId: 'coordinator',
+    conductorName: 'Cora',
+    clockMs: 0,
+    endsAtMs: 1,
+    isPaused: false,
+    briefing: [],
+    emptyBy: '',
+    emptyAgeMs: -1,
+    reasons: [],
+    endedWords: '',
+    endedTitle: '',
+    endedAgeMs: -1,
+    isEndedBySite: false,
+    desk: {
+      surprises: [{ faultId: 'cut', words: 'Cut', how: 'shadow', plannedMs: 0, cameMs: -1 }],
+      expected: [],
+      refused: [],
+    },
     ...own,
   };
 }
