@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { runCommand } from '../../scripts/run-command.ts';
 import { NAMED_SEEDS, type NamedSeed } from '../sim/named-seeds.ts';
+import { KINDS } from '../sim/plant-kinds.ts';
 import { PLANTS } from '../sim/plants.ts';
 import { rules } from '../sim/totals.ts';
 
@@ -20,22 +21,6 @@ exit code: 0 all as it should be, 1 something is not, 2 no such plant
 const ALONE_SEEDS = 20;
 const PLAIN_SEEDS = 2_000;
 const AT_ONCE = 2;
-
-/** The kinds of bug that the plain command must find within its seeds. */
-const KINDS: readonly (readonly [kind: string, plant: string])[] = [
-  ['lease counted from receipt', 'leaseFromReceipt'],
-  ['no quarantine', 'noQuarantine'],
-  ['no boot quarantine', 'noBootQuarantine'],
-  ['latch dropped', 'latchDropped'],
-  ['max → min in the join', 'joinByMin'],
-  ['unknown as good', 'unknownIsGood'],
-  ['replayed start', 'replayedStart'],
-  ['recovery that restarts', 'recoveryRestarts'],
-  ['gateway loosening the site', 'gatewayLoosens'],
-  ['a stop refused for its epoch', 'stopNeedsEpoch'],
-  ['latch lost by a restart', 'restartClearsLatch'],
-  ['renewal counted from arrival', 'renewalFromArrival'],
-];
 
 interface Verdict {
   readonly plant: string;

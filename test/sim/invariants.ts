@@ -21,7 +21,10 @@ export const INVARIANTS: readonly Invariant[] = [
 
 /** Rules that today's code cannot break or has no part for: said, and never counted. */
 export const ABSENT: readonly (readonly [id: string, why: string])[] = [
-  ['I23', 'nobody drills in this simulation; agent/src/drill and test/browser/live-drill.test.ts look at what a drill may touch'],
+  [
+    'I23',
+    'nobody drills in this simulation; agent/src/drill and test/browser/live-drill.test.ts look at what a drill may touch',
+  ],
   [
     'I27',
     'the gateway does not fold the site’s journal in this simulation; test/system/records.test.ts looks at the fold',

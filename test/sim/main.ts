@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { installPlant, ROOT } from './plant-hooks.ts';
 import { PLANTS, plantNamed } from './plants.ts';
+import { treeSeed } from './tree-seed.ts';
 
 const USAGE = `npm run sim -- [options]
   --seeds N        how many seeds (default 100)
@@ -94,13 +95,6 @@ function commit(): string {
     spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' }).stdout?.trim() ?? '';
   const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
   return `${git('rev-parse', '--short', 'HEAD')}${isChanged ? ' with changes' : ''}`;
-}
-
-/** Another commit, other seeds; the same commit, the same ones. */
-function treeSeed(): number {
-  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD^{tree}'], { cwd: ROOT, encoding: 'utf8' });
-  // A copy without its history has no tree to ask for.
-  return status === 0 ? Number.parseInt(stdout.slice(0, 7), 16) : 1;
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -33,7 +33,7 @@ const RULES: readonly {
   },
   {
     id: 'P-3',
-    text: 'of two rows about one input, the slower one does not come first, and without a latch does not outlive the other',
+    text: 'of two rows about one input, the slower one does not come first, and without a latch does not outlive the other; but for lost mains, whose clock a restart goes on with',
     excludes: (first, second) =>
       first.input === second.input &&
       first.applies === second.applies &&
@@ -41,7 +41,8 @@ const RULES: readonly {
       !staysByItself(first) &&
       !staysByItself(second) &&
       delayMs(first) > delayMs(second) &&
-      first.clearAfterMs <= second.clearAfterMs,
+      first.clearAfterMs <= second.clearAfterMs &&
+      first.rule !== conditionRow('mainsLostLong').rule,
   },
   {
     id: 'P-4',
