@@ -32,7 +32,8 @@ beforeAll(async () => {
     ['mrmd', 'mo.demo'],
   ] as const)
     await keygen.run(['--role', role, '--person', person, '--name', `${person} Demo`, '--key', at(`${role}.key`)]);
-});
+  // A whole rehearsal, on cores that others use too.
+}, 60_000);
 afterAll(() => folder.remove());
 
 test('the machine file of a rehearsal holds: its score is made again from its own record', () => {
