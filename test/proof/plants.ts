@@ -9,7 +9,7 @@ import { rules } from '../sim/totals.ts';
 
 const USAGE = `usage: npm run proof:plants [-- PLANT …]
 
-Plants each bug of test/sim/plants.ts and asks who finds it:
+Plants each bug of test/sim/plants/ and asks who finds it:
   - its named seed, and by which rule;
   - with that rule switched off, anybody else, on seeds 1 to 20 (or up to the named one) with the same faults ("alone": nobody);
   - for the kinds that the plain command must find: npm run sim -- --seeds 2000 --plant NAME, after how many seeds.
