@@ -466,7 +466,7 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
         'it hangs: ended and started again; while the agent itself stood still nobody is judged',
       ),
       ...tests(
-        at.SYSTEM_WATCHDOG,
+        at.SYSTEM_WATCHDOG_LOST,
         'the watchdog dies: no START until it is back, and then it may',
         'in mid-scan the watchdog dies → the scan goes on, people read it, and a STOP stops',
       ),

@@ -300,6 +300,11 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
       'Mains lost for 2 s stops the scan, and its first step says: light that is MR Safe, speak, guard the door, table by hand; silence of the UPS counts as unknown power. After 1 min prepare, after 3 min patient out; the battery’s last 8 and 3 min have rows of their own.',
     rules: ['C-60', 'C-61', 'C-62', 'C-63', 'C-64', 'C-65'],
     tests: [
+      ...tests(
+        at.REAL_POWER_CUT,
+        'the battery is low → the patient comes out now, by people; nobody is counted out by it',
+        'the battery is critical → the site goes dark in order, its last word on the disk',
+      ),
       ...tests(at.STEP, 'mains lost: stop after 2 s, not before'),
       ...tests(
         at.NUT_ADAPTER,

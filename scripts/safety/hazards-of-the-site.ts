@@ -153,6 +153,10 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     control: 'No rule starts anything. Power, link, scanner and agent may come back: only people start again.',
     rules: ['S-D', 'S-F', 'J-A'],
     tests: [
+      ...tests(
+        at.REAL_POWER_CUT,
+        'power and agent are back → control is local, nothing starts, and the patient is in until people say otherwise',
+      ),
       ...tests(at.RECOVERY, '%s comes back → ten minutes later nothing was started, and START still needs both people'),
       ...tests(at.STEP, 'link back restarts nothing for ten minutes, and control comes back only by people'),
     ],
@@ -204,6 +208,10 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
       'D-14',
     ],
     tests: [
+      ...tests(
+        at.DRILL_PAGES,
+        'what a drill loses is paged to those who would be paged, and every line of it says DRILL',
+      ),
       ...tests(at.DRILL_GATES, '%s is refused with a reason of its own', 'what restricts is refused nothing'),
       ...tests(
         at.LIVE_DRILL_RULES,
@@ -414,10 +422,17 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     control:
       'Each path is bound to its own local address; what they are seen to share is said in the site’s picture. One path down is an alarm. With both gone remote control ends after 3 s; the site goes on by itself.',
     rules: ['L-B', 'L-M', 'C-11', 'C-76'],
-    tests: tests(
-      at.ONSITE_ALONE,
-      'the gateway process is gone → vitals, zone and last command stay on the on-site console, and its STOP stops',
-    ),
+    tests: [
+      ...tests(
+        at.ONSITE_ALONE,
+        'the gateway process is gone → vitals, zone and last command stay on the on-site console, and its STOP stops',
+      ),
+      ...tests(
+        at.GATEWAY_DIES,
+        'the gateway is killed → STOP on the locked tablet stops the scan, and the record says who it was',
+        'the safety tech signs in without the gateway, speaks to the patient, and takes them out by the list',
+      ),
+    ],
     gap: 'What lies behind the two addresses, such as one duct or one mast, only people know.',
   },
   {
