@@ -65,9 +65,9 @@ describe('a session always names its Level 2', () => {
     expect(story.asks({ ...MRST, isLevel2: false }, open)).toEqual(['notLevel2']);
   });
 
-  test('whoever leads in a session of an earlier version, which names nobody, is its Level 2', () => {
-    const before = exam();
-    const { session } = before.state;
+  /** A session of an earlier version, which names nobody, after a restart. */
+  const nameless = (): Story => {
+    const { session } = exam().state;
     if (session === null) throw new Error('no session');
     const fold = {
       epoch: 9,
@@ -79,10 +79,24 @@ describe('a session always names its Level 2', () => {
       contrastGiven: [],
       nextId: 90,
     };
-    const story = new Story({ fold });
-    story.joins(SECOND_MRST).passes(6_000);
+    return new Story({ fold }).joins(SECOND_MRST).passes(6_000);
+  };
+
+  test('whoever leads in a session of an earlier version, which names nobody, is its Level 2', () => {
+    const story = nameless();
     story.mustDo(SECOND_MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 });
     expect(story.state.session?.level2).toMatchObject({ personId: 'mrst2' });
+  });
+
+  test('in such a session any safety tech on site who says that they leave leaves the patient; another’s word leaves nobody', () => {
+    const story = nameless();
+    story.mustDo(SECOND_MRST, { kind: 'confirmPresence' });
+    story.asks(RST, { kind: 'leaving' });
+    story.passes(500);
+    expect(story.status('mrstLeft')).toBe('ok');
+    story.mustDo(SECOND_MRST, { kind: 'leaving' });
+    story.passes(500);
+    expect(story.status('mrstLeft')).not.toBe('ok');
   });
 });
 

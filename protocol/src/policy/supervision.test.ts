@@ -285,3 +285,20 @@ describe('taken back at once', () => {
     expect(story.state.supervision).toBeNull();
   });
 });
+
+describe('the instructor of whoever has control speaks for their seat', () => {
+  test('says that the patient was spoken to, and sees the patient where the remote technologist is to see them', () => {
+    const story = traineeHolds();
+    expect(story.asks(RST, { kind: 'spokeToPatient' })).toEqual(['done']);
+    const patientCamera = { fit: 'attested', byRole: 'rst', validForMs: 900_000, words: 'I see the patient' } as const;
+    const { policy } = story.state;
+    story.state = { ...story.state, policy: { ...policy, equipment: { ...policy.equipment, patientCamera } } };
+    expect(story.asks(RST, { kind: 'stateInput', input: 'patientCamera' })).toEqual(['done']);
+  });
+
+  test('a second technologist, who is nobody’s instructor, says neither', () => {
+    const story = traineeHolds().joins(SECOND_RST);
+    story.passes(500);
+    expect(story.asks(SECOND_RST, { kind: 'spokeToPatient' })).not.toEqual(['done']);
+  });
+});

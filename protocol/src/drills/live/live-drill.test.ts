@@ -247,18 +247,16 @@ describe('it ends at once', () => {
       { kind: 'realStop', name: 'Mia' },
       { kind: 'notPrepared', why: 'no control' },
     ] as const;
-    expect(words.map(drillEndWords)).toMatchInlineSnapshot(`
-      [
-        "the scenario is over",
-        "30 minutes are over",
-        "the conductor’s link is lost",
-        "Mia (the safety tech) ended it",
-        "REAL: Zone IV count is 1",
-        "REAL: Mia asked the site for leaving",
-        "REAL STOP by Mia: it went to the scanner",
-        "the exam could not be prepared: no control",
-      ]
-    `);
+    expect(words.map(drillEndWords)).toEqual([
+      'the scenario is over',
+      '30 minutes are over',
+      'the conductor’s link is lost',
+      'Mia (the safety tech) ended it',
+      'REAL: Zone IV count is 1',
+      'REAL: Mia asked the site for leaving',
+      'REAL STOP by Mia: it went to the scanner',
+      'the exam could not be prepared: no control',
+    ]);
   });
 });
 
