@@ -9,6 +9,9 @@ const IN_TIME = [
   'test/real/tigervnc*.test.ts',
 ];
 
+/** Long, and told in docs/PROOFS.md when it was run: `npm run proof:sites`. */
+const PROOFS = ['test/browser/live-drill.test.ts', 'test/system/demo-check.test.ts'];
+
 /**
  * Unit tests run in parallel beside their code. Whole sites in processes mostly wait, so two files of them share the two
  * cores that CI has; browsers and bars in time run one file at a time.
@@ -42,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/{system,real}/**/*.test.ts'],
-          exclude: IN_TIME,
+          exclude: [...IN_TIME, ...PROOFS],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -62,9 +65,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'proofs',
+          include: PROOFS,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          retry: 1,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          exclude: IN_TIME,
+          exclude: [...IN_TIME, ...PROOFS],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -65,9 +65,11 @@ async function simulateAndTest(): Promise<readonly string[]> {
     `farfield: beside it a simulation, ${SIM_SECONDS} s on seeds of this commit and all named seeds, and its own tests; told at the end\n`,
   );
   const seeds = ['--named', '--tree', '--seeds', '1000000', '--seconds', SIM_SECONDS];
-  const slice = await runCommand('node', ['test/sim/main.ts', ...seeds], {}, 'low');
+  const [slice, tests] = await Promise.all([
+    runCommand('node', ['test/sim/main.ts', ...seeds], {}, 'low'),
+    runCommand('node', [VITEST, ...vitestArgs(['--project', 'sim'], 'sim')], {}, 'low'),
+  ]);
   simFailed = slice.code === 0 ? 0 : 1;
-  const tests = await runCommand('node', [VITEST, ...vitestArgs(['--project', 'sim'], 'sim')], {}, 'low');
   count(tests.code, 'sim');
   return [slice.output, tests.output];
 }
