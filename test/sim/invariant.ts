@@ -57,3 +57,17 @@ export function givesControl({ before, after }: CoreStep): boolean {
 export function takesSequence({ before, event, after }: CoreStep): boolean {
   return event.kind === 'intentDurable' && before.taking?.kind !== 'taken' && after.taking?.kind === 'taken';
 }
+
+/** The act that this step takes up: pressed now, or waiting for the disk until now; null: it is about something else. */
+export function actOf({ before, event }: CoreStep) {
+  return event.kind === 'command' ? event : event.kind === 'intentDurable' ? before.pending : null;
+}
+
+/** The act of this step was done in it; null: there is none, or it was not. */
+export function doneActOf(step: CoreStep) {
+  const act = actOf(step);
+  const isDone = step.effects.some(
+    (one) => one.kind === 'outcome' && one.commandId === act?.command.commandId && one.outcome.kind === 'done',
+  );
+  return isDone ? act : null;
+}

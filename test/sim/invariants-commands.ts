@@ -1,5 +1,5 @@
 import { COMMAND_CLASS, type Role } from '@farfield/protocol/policy';
-import { givesControl, type Invariant, permittingOrder, scanOrder, takesSequence } from './invariant.ts';
+import { actOf, givesControl, type Invariant, permittingOrder, scanOrder, takesSequence } from './invariant.ts';
 import { ownJoin } from './own-join.ts';
 
 /** Ruling 3: any participant may stop. Written here a second time, on purpose. */
@@ -17,8 +17,8 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
     speaksOfActs: true,
     core: (truth, step) => {
       const order = permittingOrder(step);
-      const { event, before, after } = step;
-      const act = event.kind === 'command' ? event : event.kind === 'intentDurable' ? before.pending : null;
+      const { after } = step;
+      const act = actOf(step);
       const kind = order?.kind ?? act?.command.action.kind;
       if (kind !== 'start' && kind !== 'resume' && kind !== 'selectStep') return null;
       const level = Math.max(ownJoin(after).authority, after.verdict.authority);

@@ -1,5 +1,6 @@
 import { CHECKLIST_ITEMS, type ChecklistItem, type PolicyState } from '@farfield/protocol/policy';
 import type { CoreStep } from './agent-process.ts';
+import { doneActOf } from './invariant.ts';
 
 /** What the time-out was led with, and what was read back to it. */
 interface TimeOutSaid {
@@ -15,14 +16,10 @@ export class Preparation {
   /** of the newest READY */
   ready: { readonly stepId: string; readonly isTableClear: boolean } | null = null;
 
-  take({ before, event, effects }: CoreStep): void {
-    const act = event.kind === 'command' ? event : event.kind === 'intentDurable' ? before.pending : null;
+  take(step: CoreStep): void {
+    const act = doneActOf(step);
     if (act === null) return;
-    const { commandId, action } = act.command;
-    const isDone = effects.some(
-      (one) => one.kind === 'outcome' && one.commandId === commandId && one.outcome.kind === 'done',
-    );
-    if (!isDone) return;
+    const { action } = act.command;
     const byId = act.principal.personId;
     switch (action.kind) {
       case 'openSession':

@@ -13,7 +13,7 @@ import {
 import type { AgentInput } from '../../agent/src/agent-state.ts';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';
-import { isStopOrder } from './invariant.ts';
+import { doneActOf, isStopOrder } from './invariant.ts';
 import { Preparation } from './preparation.ts';
 import type { Site } from './site.ts';
 
@@ -172,23 +172,19 @@ export class Truth {
   }
 
   /** By what people did, this step among it, and not by the state's own word for it. */
-  answeredWith({ before, event, after, effects }: CoreStep): Truth['answered'] {
-    const act = event.kind === 'command' ? event : event.kind === 'intentDurable' ? before.pending : null;
-    if (act === null) return this.answered;
-    const { action, commandId } = act.command;
+  answeredWith(step: CoreStep): Truth['answered'] {
+    const action = doneActOf(step)?.command.action;
+    if (action === undefined) return this.answered;
     const ids: readonly ConditionId[] =
       action.kind === 'acknowledge'
         ? [action.condition]
         : action.kind === 'takeSequence' || action.kind === 'letFinish'
           ? ['linkDown', 'controlEnded']
           : [];
-    const isDone = effects.some(
-      (one) => one.kind === 'outcome' && one.commandId === commandId && one.outcome.kind === 'done',
-    );
-    if (!isDone || ids.length === 0) return this.answered;
+    if (ids.length === 0) return this.answered;
     const all = new Map(this.answered);
     for (const id of ids) {
-      const one = after.conditions[id];
+      const one = step.after.conditions[id];
       if (isActive(one)) all.set(id, one.confirmedMs);
     }
     return all;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Part, startPart } from '../../scripts/demo/part.ts';
 import { childrenOf } from './process.ts';
+import { FILE_CALLS, WITH_BYTES } from './strace.ts';
 
 /**
  * The agent of a site whose own agent is stopped, with the same files, and the kernel at hand: `strace` around it.
@@ -35,15 +36,9 @@ export async function startWatched(folder: string, files: readonly string[], tra
   const agent = await startUnder(folder, [
     // Only the calls that are looked at stop the agent; everything else runs at its own speed.
     '--seccomp-bpf',
-    '-ttt',
-    '-T',
-    '-y',
-    // In hexadecimal, whole pages.
-    '-x',
-    '-s',
-    '70000',
+    ...WITH_BYTES,
     '-e',
-    'trace=pwrite64,pwritev,write,ftruncate,fsync,fdatasync',
+    `trace=${FILE_CALLS}`,
     ...files.flatMap((file) => ['-P', file]),
     '-o',
     traceFile,

@@ -28,6 +28,11 @@ export async function attachStrace(pid: number, args: readonly string[]): Promis
   };
 }
 
+/** Bytes in hexadecimal, whole pages, times, the file's name beside its number: what `readTrace` and the disk's account read. */
+export const WITH_BYTES = ['-ttt', '-T', '-y', '-x', '-s', '70000'] as const;
+/** Every call that changes or syncs a file. */
+export const FILE_CALLS = 'pwrite64,pwritev,write,ftruncate,fsync,fdatasync';
+
 /** One system call of a trace made with `-f -ttt`, its two halves joined when another thread came between. */
 export interface TracedCall {
   readonly thread: string;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ofOneThread } from './disk-trace.ts';
 import type { SeedExam } from './seed-exam.ts';
-import { readTrace, type TracedCall } from './strace.ts';
+import { FILE_CALLS, readTrace, type TracedCall, WITH_BYTES } from './strace.ts';
 
 /** A journal that was written under the kernel's account of every write, truncation and sync of its files. */
 export interface TracedJournal {
@@ -17,11 +17,6 @@ export interface TracedJournal {
 }
 
 const CHILD = fileURLToPath(new URL('./journal-exam-child.ts', import.meta.url));
-const CALLS = 'pwrite64,pwritev,write,ftruncate,fsync,fdatasync';
-
-/** What `startWatched` asks of strace: bytes in hexadecimal, whole pages, the file's name beside its number. */
-const BYTES = ['-ttt', '-T', '-y', '-x', '-s', '70000'];
-
 /**
  * @param killAt as it enters its n-th of those calls it is killed; absent: it writes the whole exam
  * @throws Error when strace cannot run, or the child ended by anything but SIGKILL
@@ -30,11 +25,11 @@ export function traceJournal(folder: string, { groups }: SeedExam, killAt?: numb
   const at = (name: string): string => path.join(folder, name);
   const [db, told, trace] = [at('journal.db'), at('told.txt'), at('journal.trace')];
   writeFileSync(at('groups.json'), JSON.stringify(groups));
-  const inject = killAt === undefined ? [] : ['-e', `inject=${CALLS}:signal=KILL:when=${killAt}`];
+  const inject = killAt === undefined ? [] : ['-e', `inject=${FILE_CALLS}:signal=KILL:when=${killAt}`];
   const files = [db, `${db}-wal`, told].flatMap((one) => ['-P', one]);
   const { status, signal, stderr, error } = spawnSync(
     'strace',
-    ['-f', ...BYTES, '-e', `trace=${CALLS}`, ...inject, ...files, '-o', trace].concat([
+    ['-f', ...WITH_BYTES, '-e', `trace=${FILE_CALLS}`, ...inject, ...files, '-o', trace].concat([
       process.execPath,
       CHILD,
       db,
