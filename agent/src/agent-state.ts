@@ -201,7 +201,13 @@ export type SiteInput =
   | { readonly kind: 'linkTestPipe'; readonly consoleId: string; readonly pipe: string; readonly ticket: string }
   | { readonly kind: 'linkTestPipeGone'; readonly pipe: string }
   | { readonly kind: 'linkTestLine'; readonly pipe: string; readonly outcome: LineOutcome }
-  | { readonly kind: 'gatewayVerdict'; readonly verdict: Verdict; readonly why: string };
+  /** `gatewayWallMs`: by the gateway's wall clock, when it said so; null: it does not say */
+  | {
+      readonly kind: 'gatewayVerdict';
+      readonly verdict: Verdict;
+      readonly why: string;
+      readonly gatewayWallMs: number | null;
+    };
 
 export type AgentOutput = SiteOutput | DrillOutput;
 

@@ -341,8 +341,9 @@ export class Agent {
     this.post({ kind: 'shadow', consoleId, ...doorOf(from), drillId, body });
   }
 
-  gatewayVerdict(verdict: Verdict, why: string): void {
-    this.post({ kind: 'gatewayVerdict', verdict, why });
+  /** @param gatewayWallMs when it said so, by its wall clock; null: it does not say */
+  gatewayVerdict(verdict: Verdict, why: string, gatewayWallMs: number | null): void {
+    this.post({ kind: 'gatewayVerdict', verdict, why, gatewayWallMs });
   }
 
   get epoch(): number {

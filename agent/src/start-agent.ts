@@ -354,8 +354,9 @@ function hearGateway(
       return agent.shadow(said.value.consoleId, { drillId, body: said.value.body }, { via: 'gateway' });
     }
     case 'gatewayVerdict': {
-      const { authority, scan, people, system, why } = body.value;
-      return agent.gatewayVerdict(boundVerdict(authority, scan, people, system), why);
+      const { authority, scan, people, system, why, gatewayWallMs } = body.value;
+      const said = boundVerdict(authority, scan, people, system);
+      return agent.gatewayVerdict(said, why, gatewayWallMs > 0 ? gatewayWallMs : null);
     }
     case 'journalAck':
       return streamer.ack(body.value);

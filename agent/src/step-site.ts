@@ -2,6 +2,7 @@ import { HEARTBEAT_INTERVAL_MS, leaseLengthMs } from '@farfield/protocol/policy'
 import type { SiteInput } from './agent-state.ts';
 import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
+import { compareClocks } from './apply-gateway-clock.ts';
 import { copiesDiffer, pathsTold, watchCopies } from './apply-paths.ts';
 import { applyLinkTest, watchLinkTest } from './link-test/apply-link-test.ts';
 import { isSameShown, shownOf } from './shown.ts';
@@ -66,6 +67,7 @@ function apply(work: Work, input: SiteInput): void {
       return applyLinkTest(work, input);
     case 'gatewayVerdict':
       work.change({ uplink: { ...work.state.uplink, state: 'up', heardMs: work.nowMs } });
+      compareClocks(work, input.gatewayWallMs);
       return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });
   }
 }

@@ -371,16 +371,21 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     loss: 'L1',
     way: 'T',
     control:
-      'All deciding times are of one process’s monotonic clock; a value that goes back is clamped and reported; wall time is only for people to read.',
-    rules: ['F-A', 'L-B'],
+      'All deciding times are of one process’s monotonic clock; a value that goes back is clamped and reported; wall time is only for people to read. The site compares its time of day with the gateway’s each second: people are told, the record says from when to when, and nothing else comes of it.',
+    rules: ['F-A', 'F-B', 'L-B', 'C-82', 'C-83'],
     tests: [
       ...tests(at.RECOVERY, 'a clock that goes back is clamped and reported, and gives nobody more time'),
       ...tests(
         'agent/src/adapters/opcua/link-delay.test.ts',
         'a message is late by what it took more than the fastest one, whatever the two clocks say',
       ),
+      ...tests(
+        'agent/src/apply-gateway-clock.test.ts',
+        'it warns and no more: authority, scan and what may be started stay as they were',
+        'the record says from when to when its times of day are in doubt',
+      ),
     ],
-    gap: 'The offset of the wall clocks is in the record as two times a line; it is not shown or judged.',
+    gap: 'Two clocks that agree may both be wrong: neither is compared with a time source of its own. Away from the gateway the site’s is not compared at all.',
   },
   {
     number: 42,

@@ -133,6 +133,11 @@ export class AgentProcess {
     this.#perform(outputs);
   }
 
+  /** @param wrongByMs ahead of everybody else's; negative: behind */
+  setsWall(wrongByMs: number): void {
+    this.takes({ kind: 'clock', wallOffsetMs: WALL_MS + wrongByMs + this.#world.nowMs - this.nowMs });
+  }
+
   kill(): void {
     if (this.state === null) return;
     this.#ports.dies();

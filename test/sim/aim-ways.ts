@@ -64,6 +64,16 @@ function shell(input: (typeof SHELL_INPUTS)[number], delayMs = 0): Way {
   };
 }
 
+/** The site's clock is set wrong, and set right again. The gateway says its own each second. */
+function wallClock(wrongByMs: number): Way {
+  return {
+    needs: [],
+    delayMs: 61_300,
+    on: ({ stage }) => stage.site.agent.setsWall(wrongByMs),
+    off: ({ stage }) => stage.site.agent.setsWall(0),
+  };
+}
+
 function late(delayMs: number, latencyMs: number, onTwoPathsMs = latencyMs): Way {
   const by = ({ stage, holder }: Cast, sign: 1 | -1): void => {
     const ms = sign * (stage.site.uplink.isOne ? latencyMs : onTwoPathsMs);
@@ -382,6 +392,8 @@ export const WAYS: Readonly<Record<ConditionId, Way>> = {
   onePathLeft: shell('pathSpare', 1_050),
   pathCopiesDiffer: shell('pathCopies'),
   watchdogNotReady: sensor('watchdog', 'bad'),
+  clocksApart: wallClock(1_000),
+  clocksFarApart: wallClock(-600_000),
   eventLoopLate: shell('eventLoop'),
   eventLoopStalled: shell('eventLoopStall'),
   audioUnproven: sensor('patientAudio', 'bad', 0, IN_ROOM),

@@ -126,7 +126,12 @@ export class DrillSite {
       const raw = this.shown.get(input) ?? 'good';
       this.post({ kind: 'observation', observation: { kind: 'input', input, raw, seenMs, words: '' } });
     }
-    this.post({ kind: 'gatewayVerdict', verdict: { authority: 0, scan: 0, people: 0, system: 0 }, why: '' });
+    this.post({
+      kind: 'gatewayVerdict',
+      verdict: { authority: 0, scan: 0, people: 0, system: 0 },
+      why: '',
+      gatewayWallMs: null,
+    });
     const zone = { count3: 1, count4: this.count4, badge: null, oxygenPercent: 20.9 };
     if (!this.silent.has('zone')) this.post({ kind: 'observation', observation: { kind: 'zone', zone, seenMs } });
     if (!this.silent.has('scanner'))

@@ -273,7 +273,7 @@ function observations({ agent, scanner, signals }: ShadowSite, seenMs: number): 
     },
     { kind: 'observation', observation: { kind: 'scanner', fact, seenMs } },
   );
-  if (!isWayCut(signals)) told.push({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '' });
+  if (!isWayCut(signals)) told.push({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', gatewayWallMs: null });
   return told;
 }
 

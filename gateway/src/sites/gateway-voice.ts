@@ -66,6 +66,7 @@ export function gatewayVerdict(state: SiteState, nowMs: number): GatewayVerdict 
       .filter((one) => one.verdict.authority > 0)
       .map((one) => one.title)
       .join('; '),
+    gatewayWallMs: nowMs + state.wallOffsetMs,
   };
 }
 

@@ -122,4 +122,27 @@ export const SITE_CONDITIONS = {
     },
     { unknownIs: 'notThisRow', clearAfterMs: 10_000, latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
+  /** Wall clocks date the record and decide nothing: told, and where it begins and ends stands in the record itself. */
+  clocksApart: row(
+    {
+      rule: 'C-82',
+      title: 'The clocks of site and gateway are more than 0.25 s apart',
+      firstStep: 'go on; take times of this exam from the site’s clock alone; tell IT',
+      input: 'wallClock',
+      priority: 'low',
+      verdict: everywhere(verdict(0, 0, 1)),
+    },
+    { unknownIs: 'notThisRow', confirmAfterMs: 60_000, clearAfterMs: 60_000, parent: 'clocksFarApart' },
+  ),
+  clocksFarApart: row(
+    {
+      rule: 'C-83',
+      title: 'The clocks of site and gateway are more than 2 s apart: times of day in the record are in doubt',
+      firstStep: 'go on; take times of this exam from the site’s clock alone; IT sets the clock that is wrong',
+      input: 'wallClockFar',
+      priority: 'low',
+      verdict: everywhere(verdict(0, 0, 1)),
+    },
+    { unknownIs: 'notThisRow', confirmAfterMs: 60_000, clearAfterMs: 60_000 },
+  ),
 } as const satisfies Record<string, ConditionRow>;

@@ -80,6 +80,8 @@ export const OWN_INPUTS = [
   'pathSpare',
   'pathCopies',
   'instructor',
+  'wallClock',
+  'wallClockFar',
 ] as const;
 
 export const DEFAULT_POLICY: FacilityPolicy = {

@@ -51,6 +51,8 @@ export const INPUT_IDS = [
   'pathCopies',
   'instructor',
   'watchdog',
+  'wallClock',
+  'wallClockFar',
 ] as const;
 export type InputId = (typeof INPUT_IDS)[number];
 

@@ -116,6 +116,8 @@ describe('every row', () => {
       'siteIdentity',
       'pathSpare',
       'pathCopies',
+      'wallClock',
+      'wallClockFar',
       ...DERIVED_FACTS.map((one) => one.input),
     ];
     expect(isBarred || ofItsFeed.includes(input)).toBe(true);

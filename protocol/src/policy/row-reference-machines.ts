@@ -194,6 +194,18 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
     { silentS: 2, clearS: 5, flap: 'latch', parent: 'scannerSilent' },
     'issue "the site stands alone" 6: failure is noticed within 2 s; no start, resume or grant (L-C: A2) without it, and no stop for it (S0; P2 would stop by C-U)',
   ),
+  clocksApart: row(
+    ['C-82', 'wallClock', 'always', 'low'],
+    ['P1', 'P1', 'P1'],
+    { unknown: 'other', confirmS: 60, clearS: 60, parent: 'clocksFarApart' },
+    'report row 31: more than 250 ms is a warning and no more, 60 / 60',
+  ),
+  clocksFarApart: row(
+    ['C-83', 'wallClockFar', 'always', 'low'],
+    ['P1', 'P1', 'P1'],
+    { unknown: 'other', confirmS: 60, clearS: 60 },
+    'report row 31: more than 2 s marks the record; wall time never decides safety',
+  ),
   audioUnproven: row(
     ['C-80', 'patientAudio', 'patientInRoom', 'low'],
     ['–', 'A1', 'P1'],

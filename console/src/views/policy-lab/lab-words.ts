@@ -49,6 +49,8 @@ const NAMES: Partial<Readonly<Record<InputId, string>>> = {
   siteIdentity: 'only one such site',
   instructor: 'trainee supervised',
   watchdog: 'watchdog ready',
+  wallClock: 'clocks within 0.25 s',
+  wallClockFar: 'clocks within 2 s',
 };
 
 /** An input in words; an id that has none here is read out. */
