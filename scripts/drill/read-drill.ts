@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { type DrillScenario, parseDrill } from '@farfield/protocol/drills';
+import { readDrillText } from '@farfield/protocol/drill-text';
+import type { DrillScenario } from '@farfield/protocol/drills';
 import { DEFAULT_POLICY, type FacilityPolicy } from '@farfield/protocol/policy';
 import { readText } from '../../agent/src/config/yaml-file.ts';
 import { WORLD_ACTS } from '../../simulators/src/world/world-acts.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import { ROOT } from '../run-command.ts';
-import { parseWithLines } from './yaml-lines.ts';
 
 /** The library that comes with Farfield, one scenario a file, named after its id. */
 export const DRILL_FOLDER = path.join(ROOT, 'docs', 'drills');
@@ -24,11 +24,8 @@ export type DrillsRead<T> =
   | { readonly ok: false; readonly problems: readonly DrillProblem[] };
 
 export function parseDrillText(file: string, text: string, policy: FacilityPolicy): DrillsRead<DrillScenario> {
-  const yaml = parseWithLines(text);
-  if (!yaml.ok) return { ok: false, problems: yaml.problems.map((one) => ({ file, path: '', ...one })) };
-  const drill = parseDrill(yaml.value, { acts: WORLD_ACTS, policy });
-  if (drill.ok) return drill;
-  return { ok: false, problems: drill.problems.map((one) => ({ file, line: yaml.lineOf(one.path), ...one })) };
+  const read = readDrillText(text, { acts: WORLD_ACTS, policy });
+  return read.ok ? read : { ok: false, problems: read.problems.map((one) => ({ file, ...one })) };
 }
 
 export function readDrillFile(file: string, policy: FacilityPolicy): DrillsRead<DrillScenario> {

@@ -10,7 +10,10 @@ export {
 } from './scenario.ts';
 export { alarmsOf, measuresOf } from './drill-facts.ts';
 export { clockWords, evidenceWords, examWords, faultHow, START_WORDS } from './drill-words.ts';
-export { actWithinMs, dueTimes } from './due-times.ts';
+export { drillTimeline } from './drill-timeline.ts';
+export { actWithinMs, automaticWithinMs, dueTimes } from './due-times.ts';
+export { governingLimits } from './governing-limits.ts';
+export { policyLimitMs } from './policy-limit.ts';
 export type { DrillCatalogue } from './scenario-checks.ts';
 export { drillJsonSchema } from './scenario-schema.ts';
 export { type ParsedDrill, parseDrill } from './scenario-reader.ts';
