@@ -16,6 +16,11 @@ const PolicyLabView = lazy(async () => {
   return { default: page.PolicyLabView };
 });
 
+const DrillEditorView = lazy(async () => {
+  const page = await import('./views/drill-editor/drill-editor-view.tsx');
+  return { default: page.DrillEditorView };
+});
+
 /** Nobody conducts a drill in a hurry. */
 const ConductorPage = lazy(async () => {
   const page = await import('./views/drills/conductor-page.tsx');
@@ -38,6 +43,12 @@ export function App(props: { location: Location }): ReactNode {
           <PolicyLabView />
         </Suspense>
       );
+    case 'drillEditor':
+      return (
+        <Suspense fallback={<main className="front">Opening the drill editor …</main>}>
+          <DrillEditorView />
+        </Suspense>
+      );
     case 'signIn':
     case 'remote':
     case 'onsite':
@@ -48,7 +59,7 @@ export function App(props: { location: Location }): ReactNode {
   }
 }
 
-function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' }> }): ReactNode {
+function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' | 'drillEditor' }> }): ReactNode {
   const { route } = props;
   const { served, isUnreachable } = useServedBy();
   const [who, setWho] = useState<SignedIn | null>(signedIn);

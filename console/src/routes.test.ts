@@ -9,6 +9,7 @@ test.each([
   ['/gallery', '?fixture=remote-live', { kind: 'gallery', fixture: 'remote-live', state: '' }],
   ['/audit', '?site=cedar-1', { kind: 'audit', siteId: 'cedar-1' }],
   ['/policy-lab', '', { kind: 'policyLab' }],
+  ['/drill-editor', '', { kind: 'drillEditor' }],
   ['/nowhere', '', { kind: 'notFound', path: '/nowhere' }],
 ])('%s%s', (pathname, search, route) => {
   expect(parseRoute({ pathname, search })).toEqual(route);

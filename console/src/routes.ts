@@ -8,6 +8,7 @@ export type Route =
   | { readonly kind: 'audit'; readonly siteId: string }
   /** what it shows is in the fragment, which no server sees */
   | { readonly kind: 'policyLab' }
+  | { readonly kind: 'drillEditor' }
   | { readonly kind: 'notFound'; readonly path: string };
 
 /** @param address path and query of the page; a missing parameter is an empty text */
@@ -32,6 +33,8 @@ export function parseRoute(address: { pathname: string; search: string }): Route
       return { kind: 'audit', siteId };
     case '/policy-lab':
       return { kind: 'policyLab' };
+    case '/drill-editor':
+      return { kind: 'drillEditor' };
     default:
       return { kind: 'notFound', path };
   }

@@ -35,6 +35,12 @@ export function SignInView(props: {
           </a>
           : the rules of the site, played in this page, with no scanner behind them.
         </p>
+        <p className="dim">
+          <a href="/drill-editor" data-testid="go-drill-editor">
+            Drill editor
+          </a>
+          : a facility’s own rehearsals, copied from the library and tightened.
+        </p>
       </section>
       <section className="panel front-panel" aria-label="Sign in">
         {served === null ? (

@@ -36,6 +36,9 @@ export interface Lab {
   readonly copyLink: () => void;
 }
 
+/** As much of it as the strips over time need. */
+export type Played = Pick<Lab, 'summaries' | 'lengthMs' | 'cursorMs' | 'moveTo'>;
+
 /** All that the page knows; whatever is played is played by the worker, a journal is only read. */
 export function useLab(): Lab {
   const [source, setSource] = useState<LabSource>({ kind: 'timeline', timeline: FIRST_TIMELINE, other: null });

@@ -4,7 +4,7 @@ import { axisWords, momentWords } from './lab-words.ts';
 import { place } from './lane-row.tsx';
 import { differences, type Span, SpanMaker } from './spans.ts';
 import type { ActMark, TrackSummary } from './track.ts';
-import type { Lab } from './use-lab.ts';
+import type { Played } from './use-lab.ts';
 
 const PART_WORDS: Readonly<Record<VerdictPart, string>> = {
   authority: 'Authority',
@@ -14,7 +14,7 @@ const PART_WORDS: Readonly<Record<VerdictPart, string>> = {
 };
 
 /** What comes of it over time: the verdict's four parts, who has control, the scanner, and what people did. */
-export function VerdictStrips(props: { lab: Lab }): ReactNode {
+export function VerdictStrips(props: { lab: Played }): ReactNode {
   const { lab } = props;
   const [first, second] = lab.summaries;
   const { lengthMs } = lab;
@@ -58,7 +58,7 @@ export function VerdictStrips(props: { lab: Lab }): ReactNode {
   );
 }
 
-function Scrubber(props: { lab: Lab }): ReactNode {
+function Scrubber(props: { lab: Played }): ReactNode {
   const { lengthMs, cursorMs, moveTo } = props.lab;
   return (
     <div className="strip is-scrubber">
@@ -151,7 +151,7 @@ function WordStrip(props: {
   testId: string;
   summaries: readonly TrackSummary[];
   of: (summary: TrackSummary) => readonly Span<string>[];
-  lab: Lab;
+  lab: Played;
 }): ReactNode {
   const { lengthMs } = props.lab;
   return (
@@ -177,7 +177,7 @@ function WordStrip(props: {
   );
 }
 
-function ActTick(props: { act: ActMark; lab: Lab }): ReactNode {
+function ActTick(props: { act: ActMark; lab: Played }): ReactNode {
   const { act, lab } = props;
   return (
     <span
