@@ -1,5 +1,5 @@
 import { clockWords } from '@farfield/protocol/drills';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { place } from '../policy-lab/lane-row.tsx';
 import { differenceWords, type DrillNumber, type DrillRow, drillRows } from './drill-rows.ts';
 import type { DrillEditor } from './use-drill-editor.ts';
@@ -28,14 +28,14 @@ export function TimesPanel(props: { editor: DrillEditor; lengthMs: number }): Re
         </p>
         {scenario === null ? <p className="dim">It is drawn when what is listed beside the text is mended.</p> : null}
         {(scenario === null ? [] : GROUPS).map(({ kind, title }) => (
-          <div key={kind} className="lane-group" role="group" aria-label={title}>
+          <fieldset key={kind} className="lane-group" aria-label={title}>
             <h2 className="lane-group-title">{title}</h2>
             {rows
               .filter((one) => one.kind === kind)
               .map((one) => (
                 <Row key={one.id} row={one} editor={editor} lengthMs={lengthMs} />
               ))}
-          </div>
+          </fieldset>
         ))}
       </section>
     </section>
@@ -54,7 +54,13 @@ function Row(props: { row: DrillRow; editor: DrillEditor; lengthMs: number }): R
         {number === null ? (
           <span className="drill-line-fixed dim">{row.fixedBecause}</span>
         ) : (
-          <Seconds row={row} number={number} onSet={(seconds) => editor.setNumber(number, seconds)} />
+          <Seconds
+            // What the text says now is what is typed on from.
+            key={number.seconds}
+            row={row}
+            number={number}
+            onSet={(seconds) => editor.setNumber(number, seconds)}
+          />
         )}
       </div>
       <div className="lane-track" data-fixed="true">
@@ -67,7 +73,6 @@ function Row(props: { row: DrillRow; editor: DrillEditor; lengthMs: number }): R
 function Seconds(props: { row: DrillRow; number: DrillNumber; onSet: (seconds: number) => void }): ReactNode {
   const { row, number, onSet } = props;
   const [typed, setTyped] = useState(String(number.seconds));
-  useEffect(() => setTyped(String(number.seconds)), [number.seconds]);
   const difference = differenceWords(number);
   const set = (): void => {
     const seconds = Number(typed);

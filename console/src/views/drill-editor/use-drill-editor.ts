@@ -48,9 +48,9 @@ export function useDrillEditor(): DrillEditor {
 
   const read = useMemo(() => readDrillText(draft.text, { acts: null, policy }), [draft.text, policy]);
   const library = useMemo(() => libraryScenario(draft.from, policy), [draft.from, policy]);
-  const newest = useRef<DrillScenario | null>(null);
-  if (read.ok) newest.current = read.value;
-  const scenario = newest.current;
+  const [newest, setNewest] = useState<DrillScenario | null>(null);
+  if (read.ok && read.value !== newest) setNewest(read.value);
+  const scenario = read.ok ? read.value : newest;
   const summaries = usePlayed(scenario, policy);
 
   useEffect(() => {
