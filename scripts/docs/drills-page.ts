@@ -37,7 +37,8 @@ farfield drill live FILE --policy FILE  the score of a live drill, from its own 
 farfield drill note FILE …      a finding, and what is mended by whom until when, before anybody signs
 farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; close FILE … says that an action is done
 farfield drill report FILE …    the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
-farfield drill programme PLAN FOLDER  what the evidence in FOLDER shows of a plan: rehearsed, due, actions open (--html FILE)
+farfield drill programme PLAN FOLDER  what the evidence in FOLDER shows of a plan: rehearsed, due, new pairs, actions open
+                                (--html FILE: the year on a page; --ics FILE: due days with reminders, for a calendar)
 farfield drill verify FILE      does it hold? parts, seal, chain, the score made again, signatures
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
 \`\`\`

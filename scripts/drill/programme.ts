@@ -6,7 +6,8 @@ import { OWNERS } from './evidence/evidence-schema.ts';
 import { readEvidenceFile } from './evidence-file.ts';
 import { dateOf } from './note.ts';
 import { readPlan } from './programme/plan.ts';
-import { type Programme, programmeOn, type ProgrammeRow } from './programme/programme.ts';
+import { type PairRow, type Programme, programmeOn, type ProgrammeRow } from './programme/programme.ts';
+import { programmeCalendar } from './programme/calendar.ts';
 import { programmeHtml } from './programme/programme-html.ts';
 import { readLibrary } from './read-drill.ts';
 import { refused } from './refused.ts';
@@ -18,13 +19,15 @@ const STATE_WORDS: Readonly<Record<ProgrammeRow['state'], string>> = {
 };
 
 export const programme: PolicyCommand = {
-  usage: 'PLAN FOLDER [--on 2026-01-31] [--html FILE]',
+  usage: 'PLAN FOLDER [--on 2026-01-31] [--html FILE] [--ics FILE]',
   words:
     'what the evidence in FOLDER shows of the plan: per scanner and shift what was rehearsed, what is due, which corrective ' +
-    'actions are open; only what verifies and was passed counts; exit code 1: something is overdue, or a file does not hold',
+    'actions are open, which new pair of people has not passed one together; only what verifies and was passed counts; ' +
+    '--html: the year on a page; --ics: the due days with their reminders, for a calendar; exit code 1: something is ' +
+    'overdue, or a file does not hold',
   run(args) {
     const text = { type: 'string' } as const;
-    const { files, options } = argumentsOf(args, 2, { on: text, html: text }, 'file');
+    const { files, options } = argumentsOf(args, 2, { on: text, html: text, ics: text }, 'file');
     const [planFile = '', folder = ''] = files;
     const on = options.on === undefined ? new Date().toISOString().slice(0, 10) : dateOf(options.on);
     const library = readLibrary(DEFAULT_POLICY);
@@ -41,7 +44,9 @@ export const programme: PolicyCommand = {
     const made = programmeOn(plan.value, held, on);
     const titles = new Map(library.value.map(({ id, title }) => [id, title]));
     if (options.html !== undefined) writeFileSync(options.html, programmeHtml(plan.value, made, titles));
-    const isLate = made.rows.some((one) => one.state === 'overdue') || made.actions.some((one) => one.isOverdue);
+    if (options.ics !== undefined) writeFileSync(options.ics, programmeCalendar(plan.value, made, titles));
+    const isLate =
+      [...made.rows, ...made.pairs].some((one) => one.state === 'overdue') || made.actions.some((one) => one.isOverdue);
     return {
       exitCode: isLate || broken.length > 0 ? 1 : 0,
       lines: [
@@ -49,7 +54,7 @@ export const programme: PolicyCommand = {
         ...(broken.length === 0
           ? []
           : ['', 'Files that do not hold, and count for nothing', ...broken.map((one) => `  ${one}`)]),
-        ...(options.html === undefined ? [] : ['', `wrote ${options.html}`]),
+        ...[options.html, options.ics].flatMap((file) => (file === undefined ? [] : [`wrote ${file}`])),
       ],
       json: { ok: broken.length === 0, ...made, broken },
     };
@@ -67,7 +72,9 @@ function filesIn(folder: string): readonly string[] {
   }
 }
 
-function table({ on, rows, actions, outside }: Programme): readonly string[] {
+const PAIR_WORDS: Readonly<Record<PairRow['state'], string>> = { ...STATE_WORDS, late: 'LATE' };
+
+function table({ on, rows, pairs, actions, outside }: Programme): readonly string[] {
   const width = (pick: (one: ProgrammeRow) => string): number => Math.max(0, ...rows.map((one) => pick(one).length));
   const [drills, places] = [width((one) => one.drillId), width((one) => `${one.scanner}, ${one.shift}`)];
   return [
@@ -76,6 +83,11 @@ function table({ on, rows, actions, outside }: Programme): readonly string[] {
       (one) =>
         `  ${STATE_WORDS[one.state].padEnd(8)}  ${one.drillId.padEnd(drills)}  ${`${one.scanner}, ${one.shift}`.padEnd(places)}  ` +
         `due ${one.dueOn}, passed ${one.passedOn ?? 'never'}${one.heldOn === one.passedOn ? '' : `, held ${one.heldOn ?? 'never'}`}`,
+    ),
+    ...(pairs.length === 0 ? [] : ['', 'New pairs, before their first patient']),
+    ...pairs.map(
+      (one) =>
+        `  ${PAIR_WORDS[one.state].padEnd(8)}  ${one.remote} with ${one.onsite}  first patient ${one.firstPatientOn}, passed together ${one.passedOn ?? 'never'}`,
     ),
     ...(actions.length === 0 ? [] : ['', 'Corrective actions that are open']),
     ...actions.map(

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Evidence } from '../../scripts/drill/evidence/evidence-schema.ts';
 import { type Plan, readPlan } from '../../scripts/drill/programme/plan.ts';
+import { programmeCalendar } from '../../scripts/drill/programme/calendar.ts';
 import { programmeHtml } from '../../scripts/drill/programme/programme-html.ts';
 import { programmeOn } from '../../scripts/drill/programme/programme.ts';
 import { tempFolder } from '../support/test-site.ts';
@@ -21,7 +22,21 @@ const PLAN: Plan = {
   ],
 };
 
+const PAIRED: Plan = {
+  ...PLAN,
+  pairs: {
+    drills: ['link-loss-mid-scan', 'quench'],
+    people: [
+      { remote: 'ana.demo', onsite: 'mia.demo', firstPatientOn: '2026-06-15' },
+      { remote: 'bo.demo', onsite: 'mia.demo', firstPatientOn: '2026-09-01' },
+    ],
+  },
+};
+
 interface Told {
+  readonly way?: Evidence['parts']['about']['way'];
+  /** null: the copy names nobody */
+  readonly people?: readonly string[] | null;
   readonly id?: string;
   readonly shift?: string;
   readonly heldOn: string;
@@ -39,10 +54,13 @@ function held({
   dueOn = '2030-01-01',
   actions = [],
   closed = [],
+  way = 'live',
+  people = [],
 }: Told) {
   return {
     parts: {
-      about: { scanner: 'MR 1', shift, heldOn },
+      about: { scanner: 'MR 1', shift, heldOn, way },
+      staff: people === null ? null : { people: people.map((personId) => ({ personId })) },
       scenario: { id },
       score: { isPassed, lines: [] },
       next: { dueOn },
@@ -122,6 +140,101 @@ test('corrective actions are open until they are closed over the seal, and overd
   expect(page).not.toMatch(/src=|href=|complian|complies/i);
 });
 
+describe('a new pair of people, before its first patient', () => {
+  const BOTH = ['ana.demo', 'mia.demo', 'max.demo'];
+  const pair = (drills: readonly Told[], on: string) =>
+    programmeOn(PAIRED, drills.map(held), on).pairs.find((one) => one.remote === 'ana.demo');
+
+  test.each<[string, readonly Told[], string, object]>([
+    ['never together, and there is time', [], '2026-05-01', { passedOn: null, state: 'well' }],
+    ['never together, a month before', [], '2026-05-16', { passedOn: null, state: 'soon' }],
+    ['never together, on the day of their first patient', [], '2026-06-15', { passedOn: null, state: 'overdue' }],
+    [
+      'passed together the day before',
+      [{ heldOn: '2026-06-14', people: BOTH }],
+      '2026-07-01',
+      { passedOn: '2026-06-14', state: 'well' },
+    ],
+    [
+      'passed together, and after their first patient',
+      [{ heldOn: '2026-06-16', people: BOTH }],
+      '2026-07-01',
+      { passedOn: '2026-06-16', state: 'late' },
+    ],
+    [
+      'robot people rehearse nobody',
+      [{ heldOn: '2026-06-01', people: BOTH, way: 'rehearsal' }],
+      '2026-07-01',
+      { passedOn: null, state: 'overdue' },
+    ],
+    [
+      'one of them was not there',
+      [{ heldOn: '2026-06-01', people: ['ana.demo', 'max.demo'] }],
+      '2026-07-01',
+      { passedOn: null },
+    ],
+    ['not passed', [{ heldOn: '2026-06-01', people: BOTH, isPassed: false }], '2026-07-01', { passedOn: null }],
+    [
+      'a copy that names nobody shows nothing',
+      [{ heldOn: '2026-06-01', people: null }],
+      '2026-07-01',
+      { passedOn: null },
+    ],
+  ])('%s', (_, drills, on, is) => {
+    expect(pair(drills, on)).toMatchObject(is);
+  });
+});
+
+describe('the year on a page', () => {
+  test('each drill stands in its month, passed or not; what is due stands ahead', () => {
+    const drills = [held({ heldOn: '2026-03-05' }), held({ heldOn: '2026-05-20', isPassed: false })];
+    const page = programmeHtml(PAIRED, programmeOn(PAIRED, drills, '2026-06-10'), new Map());
+    expect(page).toContain('●&nbsp;5');
+    expect(page).toContain('○&nbsp;20');
+    expect(page).toContain('<b class="well">△&nbsp;5</b>');
+    expect(page.match(/<table class="year">/g)).toHaveLength(2);
+    for (const month of ['Jul 25', 'Jun 26', 'Sep 26']) expect(page).toContain(`>${month}</th>`);
+    expect(page).not.toContain('>Jun 25</th>');
+    expect(page).toContain('bo.demo');
+    // Nobody has passed it yet: no mark says so.
+    expect(page).toContain('<td class="well">not due yet</td>');
+    expect(page).toContain('<td class="well">never<br>');
+  });
+});
+
+describe('the calendar that reminds people', () => {
+  const actions = [
+    { id: 'A1', finding: 'F1', words: 'A second phone', owner: 'siteLead', until: '2026-07-31' },
+  ] as const;
+  const calendarOn = (on: string): string =>
+    programmeCalendar(
+      PAIRED,
+      programmeOn(PAIRED, [held({ heldOn: '2026-03-01', actions: [...actions] })], on),
+      new Map([['quench', 'The magnet quenches']]),
+    );
+  const entries = (text: string): ReadonlyMap<string, string> =>
+    new Map(
+      text
+        .replaceAll('\r\n ', '')
+        .split('BEGIN:VEVENT')
+        .slice(1)
+        .map((one) => [/UID:(\S+)/.exec(one)?.[1] ?? '', one]),
+    );
+
+  test('every due day is an entry with three reminders: drills, pairs that have not, actions that are open', () => {
+    const made = entries(calendarOn('2026-06-01'));
+    expect(made.size).toBe(3 + 2 + 1);
+    const quench = [...made.values()].find((one) => one.includes('The magnet quenches'));
+    expect(quench).toContain('DTSTART;VALUE=DATE:20270131');
+    expect(quench?.match(/TRIGGER:-P(30|7|1)D/g)).toEqual(['TRIGGER:-P30D', 'TRIGGER:-P7D', 'TRIGGER:-P1D']);
+    expect([...made.values()].some((one) => one.includes('A second phone'))).toBe(true);
+  });
+
+  test('written again later it has the same entries, so that a calendar moves them and doubles none', () => {
+    expect([...entries(calendarOn('2026-06-02')).keys()]).toEqual([...entries(calendarOn('2026-06-01')).keys()]);
+  });
+});
+
 describe('a plan that is none', () => {
   const problems = (text: string): string => {
     const file = path.join(folder.path, 'plan.yaml');
@@ -147,6 +260,16 @@ describe('a plan that is none', () => {
       /no scanner has a shift called dawn/,
     ],
     ['one drill twice', { drills: [PLAN.drills[0], PLAN.drills[0]] }, /drills\[1\]: link-loss-mid-scan is there twice/],
+    [
+      'a pair for a drill that there is not',
+      { pairs: { ...PAIRED.pairs, drills: ['quenched'] } },
+      /pairs\.drills\[0\]/,
+    ],
+    [
+      'one pair twice',
+      { pairs: { ...PAIRED.pairs, people: [PAIRED.pairs?.people[0], PAIRED.pairs?.people[0]] } },
+      /pairs\.people\[1\]: ana\.demo with mia\.demo is there twice/,
+    ],
     ['never', { drills: [{ id: 'quench', everyMonths: 0 }] }, /drills\[0\]\.everyMonths/],
     ['a day that is none', { from: '2026-02-30' }, /from/],
     ['a key that nobody knows', { colour: 'blue' }, /colour/],

@@ -6,6 +6,7 @@ export const PLAN_FORMAT = 'farfield-drill-programme/1';
 
 const name = z.string().trim().min(1).max(80);
 const day = z.iso.date();
+const personId = z.string().regex(/^[\w.:@/-]{1,64}$/, '1–64 letters, digits or . : @ / - _');
 
 /** What a facility means to rehearse, on which scanner and in which shift, and how often. */
 export const planSchema = z.strictObject({
@@ -28,6 +29,16 @@ export const planSchema = z.strictObject({
     )
     .min(1)
     .max(100),
+  /** remote and on-site people who begin to work together: each pair has passed one of these drills before its first patient */
+  pairs: z
+    .strictObject({
+      drills: z.array(name).min(1).max(10),
+      people: z
+        .array(z.strictObject({ remote: personId, onsite: personId, firstPatientOn: day }))
+        .min(1)
+        .max(500),
+    })
+    .optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -46,12 +57,14 @@ interface Issue {
   readonly reason: string;
 }
 
-function unknownDrills({ drills }: Plan, drillIds: readonly string[]): readonly Issue[] {
-  return drills.flatMap(({ id }, index) =>
-    drillIds.includes(id)
-      ? []
-      : [{ key: `drills[${index}].id`, reason: `no drill is called ${id}; farfield drill list names them` }],
-  );
+function unknownDrills({ drills, pairs }: Plan, drillIds: readonly string[]): readonly Issue[] {
+  const named = [
+    ...drills.map(({ id }, index) => ({ id, key: `drills[${index}].id` })),
+    ...(pairs?.drills ?? []).map((id, index) => ({ id, key: `pairs.drills[${index}]` })),
+  ];
+  return named
+    .filter(({ id }) => !drillIds.includes(id))
+    .map(({ id, key }) => ({ key, reason: `no drill is called ${id}; farfield drill list names them` }));
 }
 
 function unknownShifts({ drills, scanners }: Plan): readonly Issue[] {
@@ -63,7 +76,7 @@ function unknownShifts({ drills, scanners }: Plan): readonly Issue[] {
   );
 }
 
-function twice({ drills, scanners }: Plan): readonly Issue[] {
+function twice({ drills, scanners, pairs }: Plan): readonly Issue[] {
   const found = (key: string, names: readonly string[]): readonly Issue[] =>
     names.flatMap((one, index) =>
       names.indexOf(one) < index ? [{ key: `${key}[${index}]`, reason: `${one} is there twice` }] : [],
@@ -76,6 +89,10 @@ function twice({ drills, scanners }: Plan): readonly Issue[] {
     ...found(
       'scanners',
       scanners.map((one) => one.name),
+    ),
+    ...found(
+      'pairs.people',
+      (pairs?.people ?? []).map((one) => `${one.remote} with ${one.onsite}`),
     ),
   ];
 }

@@ -30,10 +30,33 @@ export interface OpenAction {
   readonly isOverdue: boolean;
 }
 
+/** Two people who begin to work together, and the drill that they have to have passed with each other before. */
+export interface PairRow {
+  readonly remote: string;
+  readonly onsite: string;
+  readonly firstPatientOn: string;
+  /** the first time that they passed one together; null: never, or the evidence names nobody */
+  readonly passedOn: string | null;
+  /** `late`: passed, after their first patient */
+  readonly state: 'overdue' | 'soon' | 'well' | 'late';
+}
+
+/** One evening of the year. */
+export interface HeldDrill {
+  readonly scanner: string;
+  readonly shift: string;
+  readonly drillId: string;
+  readonly heldOn: string;
+  readonly isPassed: boolean;
+}
+
 export interface Programme {
   readonly on: string;
   readonly rows: readonly ProgrammeRow[];
+  readonly pairs: readonly PairRow[];
   readonly actions: readonly OpenAction[];
+  /** all that was held until then, oldest first */
+  readonly held: readonly HeldDrill[];
   /** held, and in no row of the plan: another scanner, shift or drill */
   readonly outside: readonly string[];
 }
@@ -55,6 +78,18 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
   return {
     on,
     rows: rows.toSorted((left, right) => (left.dueOn < right.dueOn ? -1 : left.dueOn > right.dueOn ? 1 : 0)),
+    pairs: (plan.pairs?.people ?? [])
+      .map((one) => pairRow(one, plan.pairs?.drills ?? [], past, today))
+      .toSorted((left, right) => (left.firstPatientOn < right.firstPatientOn ? -1 : 1)),
+    held: past
+      .map(({ parts }) => ({
+        scanner: parts.about.scanner,
+        shift: parts.about.shift,
+        drillId: drillIdOf(parts),
+        heldOn: parts.about.heldOn,
+        isPassed: parts.score.isPassed,
+      }))
+      .toSorted((left, right) => (left.heldOn < right.heldOn ? -1 : 1)),
     actions: past
       .flatMap((one) => openActions(one, today))
       .toSorted((left, right) => (left.until < right.until ? -1 : 1)),
@@ -78,14 +113,41 @@ function row(
   // Whoever held it may have said sooner, and never later.
   const said = passed === null ? byPlan : asDay(passed.next.dueOn);
   const due = Temporal.PlainDate.compare(said, byPlan) < 0 ? said : byPlan;
-  const leftDays = today.until(due, { largestUnit: 'days' }).days;
   return {
     ...place,
     heldOn: newest(own)?.about.heldOn ?? null,
     passedOn: passed?.about.heldOn ?? null,
     dueOn: due.toString(),
-    state: leftDays < 0 ? 'overdue' : leftDays <= SOON_DAYS ? 'soon' : 'well',
+    state: stateOf(due, today),
   };
+}
+
+function stateOf(due: Temporal.PlainDate, today: Temporal.PlainDate): 'overdue' | 'soon' | 'well' {
+  const leftDays = today.until(due, { largestUnit: 'days' }).days;
+  return leftDays < 0 ? 'overdue' : leftDays <= SOON_DAYS ? 'soon' : 'well';
+}
+
+/** Robot people rehearse nobody: only a drill with both of them in it counts, and only one that was passed. */
+function pairRow(
+  pair: Pick<PairRow, 'remote' | 'onsite' | 'firstPatientOn'>,
+  drills: readonly string[],
+  past: readonly Held[],
+  today: Temporal.PlainDate,
+): PairRow {
+  const together = past
+    .map(({ parts }) => parts)
+    .filter((parts) => parts.about.way !== 'rehearsal' && parts.score.isPassed && drills.includes(drillIdOf(parts)))
+    .filter(({ staff }) => {
+      const there = new Set((staff?.people ?? []).map((one) => one.personId));
+      return there.has(pair.remote) && there.has(pair.onsite);
+    })
+    .map((parts) => parts.about.heldOn)
+    .toSorted();
+  const passedOn = together[0] ?? null;
+  const first = asDay(pair.firstPatientOn);
+  if (passedOn === null) return { ...pair, passedOn, state: stateOf(first.subtract({ days: 1 }), today) };
+  const isBefore = Temporal.PlainDate.compare(asDay(passedOn), first) <= 0;
+  return { ...pair, passedOn, state: isBefore ? 'well' : 'late' };
 }
 
 function isOf(
