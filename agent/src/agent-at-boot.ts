@@ -18,7 +18,7 @@ export function agentAtBoot(
     policy,
     consoles: [],
     journal: { nextSeq: journal.headSeq + 1, durableSeq: journal.headSeq, failure: '', waiting: [] },
-    uplink: { state: 'never', heardMs: nowMs, paths: [], sharedRoute: '', copiesDifferMs: null },
+    uplink: { state: 'never', heardMs: nowMs, paths: [], sharedRoute: '', copiesDifferMs: null, apartMs: 0 },
     readings: {
       count3: null,
       oxygenPercent: null,

@@ -116,6 +116,8 @@ export interface UplinkState {
   readonly sharedRoute: string;
   /** when two copies of one message last differed; null: not lately */
   readonly copiesDifferMs: number | null;
+  /** how far the gateway's clock was from the site's by its last word, at least; 0: not apart, or nothing said */
+  readonly apartMs: number;
 }
 
 /** One path between agent and gateway, measured by its own echoes. */

@@ -27,8 +27,12 @@ export function compareClocks(work: Work, gatewayWallMs: number | null): void {
   if (gatewayWallMs === null) return;
   const { state, nowMs } = work;
   const apartMs = clocksApartMs(gatewayWallMs, nowMs + state.wallOffsetMs, longestWayMs(state.uplink));
+  const lastApartMs = state.uplink.apartMs;
+  work.change({ uplink: { ...state.uplink, apartMs } });
   for (const input of INPUTS) {
-    const raw = Math.abs(apartMs) > APART_MS[input] ? 'bad' : 'good';
+    // One message that lay in a dying socket is no clock: the next one has to say so too.
+    const isApart = Math.min(Math.abs(apartMs), Math.abs(lastApartMs)) > APART_MS[input];
+    const raw = isApart && Math.sign(apartMs) === Math.sign(lastApartMs) ? 'bad' : 'good';
     if (work.state.policy.inputs[input].raw === raw) continue;
     work.policy({ kind: 'input', input, raw, seenMs: nowMs, words: raw === 'bad' ? apartWords(apartMs) : '' });
   }

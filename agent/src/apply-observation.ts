@@ -50,8 +50,23 @@ function seeLeaving(work: Work, badge: ZoneObservation['badge']): void {
   work.policy({ kind: 'input', input: 'mrstLeft', raw: 'bad', seenMs: work.nowMs, words });
 }
 
+/** The badge system spells a name in its own way: a person whom the site knows is meant by the name that the site has. */
+function asKnown(work: Work, badge: ZoneObservation['badge']): ZoneObservation['badge'] {
+  if (badge === null) return null;
+  const { session, attendees, zone4 } = work.state.policy;
+  const known = [session?.level2?.name ?? '', ...attendees.map((one) => one.principal.name), ...zone4.level2Inside];
+  const person = known.find((one) => plainName(one) === plainName(badge.person)) ?? badge.person;
+  return { ...badge, person };
+}
+
+/** One writing for one name: composed letters, single spaces, no capitals. */
+function plainName(name: string): string {
+  return name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLocaleLowerCase('en');
+}
+
 function applyZone(work: Work, zone: ZoneObservation): void {
-  const { badge, count4: count } = zone;
+  const { count4: count } = zone;
+  const badge = asKnown(work, zone.badge);
   const { policy, readings } = work.state;
   const { doorway, level2Inside } = passDoorway(
     { doorway: readings.doorway, level2Inside: policy.zone4.level2Inside },

@@ -302,9 +302,9 @@ function commandFromWire(raw: Record<string, unknown>): CommandMessage {
     echo: {
       siteTickMs: tick(rawEcho['siteTickMs'], 'command.echo.siteTickMs'),
       safetyVersion: field.integer(rawEcho['safetyVersion'], 'command.echo.safetyVersion', 0, 0xffff_ffff),
-      patientRef: field.text(rawEcho['patientRef'], 'command.echo.patientRef', 64),
+      patientRef: field.text(rawEcho['patientRef'], 'command.echo.patientRef', 200),
       scannerRef: field.text(rawEcho['scannerRef'], 'command.echo.scannerRef', 64),
-      argumentDigest: field.text(rawEcho['argumentDigest'], 'command.echo.argumentDigest', 200),
+      argumentDigest: field.text(rawEcho['argumentDigest'], 'command.echo.argumentDigest', 1_000),
     },
     action: parseAction(raw['action']),
   };

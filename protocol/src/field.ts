@@ -1,6 +1,8 @@
 import { FrameError } from './errors.ts';
 
 const ID = /^[\w.:@/-]{1,64}$/;
+/** no control, format or line-breaking character: what people see is what it is */
+const NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u;
 
 function refuse(name: string, value: unknown): never {
   throw new FrameError('FIELD_INVALID', `${name} ${JSON.stringify(value)?.slice(0, 60) ?? 'missing'}`);
@@ -18,6 +20,10 @@ export const field = {
   /** 1–64 characters that need no quoting anywhere */
   id(value: unknown, name: string): string {
     return typeof value === 'string' && ID.test(value) ? value : refuse(name, value);
+  },
+  /** 1–200 characters that can be seen: an id that another machine chose, as scanners do for steps and patients */
+  name(value: unknown, name: string): string {
+    return typeof value === 'string' && NAME.test(value) ? value : refuse(name, value);
   },
   number(value: unknown, name: string, min: number, max: number): number {
     return typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max

@@ -47,7 +47,7 @@ export function parseAction(raw: unknown): CommandAction {
       return {
         kind,
         room: {
-          patientRef: field.text(room['patientRef'], 'room.patientRef', 64),
+          patientRef: field.text(room['patientRef'], 'room.patientRef', 200),
           implantWords: field.text(room['implantWords'], 'room.implantWords', 200),
           inside: field.integer(room['inside'], 'room.inside', 0, ATTENDANTS_MAX + 1),
         },
@@ -60,11 +60,11 @@ export function parseAction(raw: unknown): CommandAction {
     case 'selectStep':
     case 'takeSequence':
     case 'letFinish':
-      return { kind, stepId: field.id(value['stepId'], 'stepId') };
+      return { kind, stepId: field.name(value['stepId'], 'stepId') };
     case 'start':
       return {
         kind,
-        stepId: field.id(value['stepId'], 'stepId'),
+        stepId: field.name(value['stepId'], 'stepId'),
         readyId: field.text(value['readyId'], 'readyId', 64),
       };
     case 'resume':
@@ -73,7 +73,7 @@ export function parseAction(raw: unknown): CommandAction {
       const patient = field.record(value['patient'], 'patient');
       return {
         kind,
-        patientRef: field.id(value['patientRef'], 'patientRef'),
+        patientRef: field.name(value['patientRef'], 'patientRef'),
         patient: {
           monitoring: field.oneOf(patient['monitoring'], 'patient.monitoring', ['monitored', 'notMonitored']),
           isSedated: patient['isSedated'] === true,
@@ -100,7 +100,7 @@ export function parseAction(raw: unknown): CommandAction {
         attendants: field.integer(value['attendants'], 'attendants', 0, ATTENDANTS_MAX),
       };
     case 'giveReady':
-      return { kind, stepId: field.id(value['stepId'], 'stepId'), tableClear: value['tableClear'] === true };
+      return { kind, stepId: field.name(value['stepId'], 'stepId'), tableClear: value['tableClear'] === true };
     case 'approveContrast':
       return {
         kind,
@@ -118,7 +118,7 @@ export function parseAction(raw: unknown): CommandAction {
       return { kind, agent: field.text(value['agent'], 'agent', 60), lot: field.text(value['lot'], 'lot', 40) };
     case 'readOutExposure':
     case 'confirmExposure':
-      return { kind, stepId: field.id(value['stepId'], 'stepId'), exposure: exposure(value['exposure']) };
+      return { kind, stepId: field.name(value['stepId'], 'stepId'), exposure: exposure(value['exposure']) };
     case 'stateInput': {
       const input = field.oneOf<InputId>(value['input'], 'input', INPUT_IDS);
       return { kind, input };
@@ -163,7 +163,7 @@ function condition(raw: unknown) {
 function readBackWords(raw: unknown): ReadBackWords {
   const words = field.record(raw, 'words');
   return {
-    patientRef: field.text(words['patientRef'], 'words.patientRef', 64),
+    patientRef: field.text(words['patientRef'], 'words.patientRef', 200),
     scannerRef: field.text(words['scannerRef'], 'words.scannerRef', 64),
     weightKg: field.number(words['weightKg'], 'words.weightKg', 0, WEIGHT_KG.max),
     implantWords: field.text(words['implantWords'], 'words.implantWords', 200),

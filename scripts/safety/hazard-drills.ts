@@ -118,4 +118,8 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   106: act('squeeze-ball', 'speak'),
   107: act('squeeze-ball', 'goIn'),
   108: AT_THE_GATE,
+  109: act('vitals-trend', 'ack'),
+  110: AT_THE_GATE,
+  111: AT_THE_GATE,
+  112: BETWEEN_MACHINES,
 };

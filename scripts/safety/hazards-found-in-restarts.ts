@@ -111,4 +111,82 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     ],
     gap: null,
   },
+  {
+    number: 109,
+    hazard: 'A second alarm of the patient’s monitor hides behind the acknowledgement of the first',
+    cause:
+      'a lead that is off is acknowledged and stays, and the alarm becomes another one; it goes, and the next comes at once',
+    loss: 'L2',
+    way: 'D',
+    control:
+      'Other words than those acknowledged, numbers apart, and an alarm that comes again, are one that nobody has acknowledged: after 10 s the scan stops.',
+    rules: ['C-V', 'C-56'],
+    tests: tests(
+      at.REFUTED_EIGHTH,
+      '"lead off" is acknowledged and stays; then it is asystole: nobody acknowledges that for 10 s',
+      'the first is over, and within three seconds another comes',
+    ),
+    gap: 'A monitor that reports two alarms in the same words is not told apart.',
+  },
+  {
+    number: 110,
+    hazard: 'Who left, or who is meant, is not recognised because a name or an id is written otherwise',
+    cause: 'a badge system that decomposes letters or adds spaces; a scanner whose ids have spaces',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'A badge is a person’s by the name as people read it; steps and patients may have any id that can be seen, and one that cannot is refused by name.',
+    rules: ['T-K', 'C-22'],
+    tests: tests(
+      at.AGENT_REFUTED_EIGHTH,
+      '%s: the badge of the safety tech at the door out of the suite is theirs',
+      'a step with the id "%s"',
+      'a patient with the id "%s"',
+    ),
+    gap: 'Two people who are written alike are one to it: badges are not matched by their number.',
+  },
+  {
+    number: 111,
+    hazard: 'What was said of one person counts for another',
+    cause:
+      'a technologist’s "I am here" after the safety tech left; "heard and seen" said of the radiologist before this one; an argument changed between page and site',
+    loss: 'L1',
+    way: 'D',
+    control:
+      'Who was seen leaving is back by their own word alone; another radiologist’s approval voids "heard and seen"; every argument stands in the command twice.',
+    rules: ['T-K', 'N-A', 'F-A'],
+    tests: tests(
+      at.REFUTED_EIGHTH,
+      'a technologist on site who has not taken over says "I am here": the safety tech is as gone as before',
+      'another one approves afterwards: it was not said of that one',
+      'another %s is another digest',
+      'a time-out whose attendants are other than its second copy is refused',
+    ),
+    gap: null,
+  },
+  {
+    number: 112,
+    hazard: 'A START that nobody saw begin outlives the agent, or what it left running is nobody’s',
+    cause:
+      'the agent dies within the minute after a STOP; the only report after a START is a fault; control ends by a verdict that asks for no stop; the counter is as silent as the scanner',
+    loss: 'L1',
+    way: 'T',
+    control:
+      'The watchdog is told of such a START for its minute and watches on for as long; a fault alone confirms nothing; what control leaves running is stopped; a counter that says nothing does not say "nobody".',
+    rules: ['S-D2', 'V-5', 'L-B', 'E-C', 'V-3', 'T-D'],
+    tests: [
+      ...tests(
+        at.AGENT_REFUTED_EIGHTH,
+        'the first report after a START is a fault: that is no word about the scan (V-5)',
+        'stopped before it began, it may begin for a minute (S-D2): that is what the watchdog is told',
+      ),
+      ...tests(
+        at.REFUTED_EIGHTH,
+        'control ends, and what runs is stopped as at any other loss (L-B, L-E)',
+        'the counter is as silent as the scanner',
+        'the scanner took it and did nothing',
+      ),
+    ],
+    gap: 'An agent that is started anew by hand within a minute after such a STOP is told apart from one that died by nobody: the room is called.',
+  },
 ];

@@ -1,6 +1,7 @@
 import {
   isStopUnderWay,
   isYetToBegin,
+  mayBeginYet,
   type PolicyState,
   scannerStateKnown,
   standsStill,
@@ -20,7 +21,8 @@ export type ScanRisk =
 
 export function scanRisk(policy: PolicyState): ScanRisk {
   const { session, permit, pending, stop } = policy;
-  if (pending !== null || isYetToBegin(policy)) return 'mayBegin';
+  // Also what was stopped before it began: for a minute the scanner may take it out of its queue (S-D2).
+  if (pending !== null || isYetToBegin(policy) || mayBeginYet(policy).length > 0) return 'mayBegin';
   if (permit !== null) return 'mayRun';
   // The permit ended with the stop that was asked for; the START that it was for has not been seen to come to nothing.
   if (isStopUnderWay(policy)) return stop?.mayBeginUntilMs == null ? 'mayRun' : 'mayBegin';

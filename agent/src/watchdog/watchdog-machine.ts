@@ -1,4 +1,4 @@
-import { DESYNC_GRACE_MS, isScanning, type ScannerStateName } from '@farfield/protocol/policy';
+import { DESYNC_GRACE_MS, isScanning, LATE_START_MS, type ScannerStateName } from '@farfield/protocol/policy';
 import type { ScanRisk } from './scan-risk.ts';
 
 /**
@@ -25,8 +25,12 @@ export interface WatchdogState {
         readonly isOverdue: boolean;
         /** until then rest is no proof: a START that the scanner has may still begin; null: it has none */
         readonly mayBeginUntilMs: number | null;
+        /** a START went out and nothing but a fault was reported since: of a scan beside it that says nothing (V-5) */
+        readonly isFaultMute: boolean;
+        /** what is seen to begin for so long after rest is stopped too */
+        readonly watchOnMs: number;
       }
-    | { readonly kind: 'confirmed'; readonly atMs: number };
+    | { readonly kind: 'confirmed'; readonly atMs: number; readonly watchOnMs: number };
 }
 
 export interface AgentAsHeard {
@@ -116,7 +120,7 @@ function ticked(before: WatchdogState, state: WatchdogState): ReturnType<typeof 
     const next = gone(state, 'hung');
     return { state: next.state, outputs: [{ kind: 'killAgent' }, ...next.outputs] };
   }
-  if (stop.kind === 'confirmed' && nowMs - stop.atMs >= WATCH_ON_MS) return { state, outputs: [{ kind: 'exit' }] };
+  if (stop.kind === 'confirmed' && nowMs - stop.atMs >= stop.watchOnMs) return { state, outputs: [{ kind: 'exit' }] };
   if (stop.kind !== 'asked') return { state, outputs: [] };
   const sinceMs = nowMs - stop.sinceMs;
   const isOverdue = sinceMs >= CONFIRM_WITHIN_MS;
@@ -149,8 +153,10 @@ function heardScanner(
   state: WatchdogState,
   { state: scanner, seenMs }: Extract<WatchdogInput, { kind: 'scanner' }>,
 ): ReturnType<typeof stepWatchdog> {
-  const { stop, nowMs } = state;
-  const isStopped = !isScanning(scanner) && scanner !== 'paused';
+  const { nowMs } = state;
+  const stop = heardBy(state.stop, { scanner, seenMs });
+  const isMute = stop.kind === 'asked' && stop.isFaultMute && scanner === 'fault';
+  const isStopped = !isScanning(scanner) && scanner !== 'paused' && !isMute;
   if (stop.kind === 'asked' && stop.mayBeginUntilMs !== null && seenMs > stop.sinceMs) {
     // It began. The stop that came before it had nothing to stop.
     if (scanner === 'scanning' || scanner === 'prescan')
@@ -158,11 +164,11 @@ function heardScanner(
         state: { ...state, stop: { ...stop, mayBeginUntilMs: null, lastMs: nowMs } },
         outputs: [{ kind: 'stopScan' }],
       };
-    if (nowMs < stop.mayBeginUntilMs) return { state, outputs: [] };
+    if (nowMs < stop.mayBeginUntilMs) return { state: { ...state, stop }, outputs: [] };
   }
   if (stop.kind === 'asked' && seenMs > stop.sinceMs && isStopped)
     return {
-      state: { ...state, stop: { kind: 'confirmed', atMs: nowMs } },
+      state: { ...state, stop: { kind: 'confirmed', atMs: nowMs, watchOnMs: stop.watchOnMs } },
       outputs: [{ kind: 'say', call: 'scanStopped' }],
     };
   if (stop.kind === 'confirmed' && seenMs > stop.atMs && isScanning(scanner))
@@ -170,12 +176,31 @@ function heardScanner(
       state: { ...state, stop: askedAt(nowMs, null) },
       outputs: [{ kind: 'stopScan' }],
     };
-  return { state, outputs: [] };
+  return { state: { ...state, stop }, outputs: [] };
+}
+
+/** Any other word than "fault" shows what this scanner says of itself, and with it what a fault means. */
+function heardBy(
+  stop: WatchdogState['stop'],
+  { scanner, seenMs }: { readonly scanner: ScannerStateName; readonly seenMs: number },
+): WatchdogState['stop'] {
+  const isNews = stop.kind === 'asked' && stop.isFaultMute && scanner !== 'fault' && seenMs > stop.sinceMs;
+  return isNews ? { ...stop, isFaultMute: false } : stop;
 }
 
 /** The first of the asking that begins now. */
 function askedAt(nowMs: number, mayBeginUntilMs: number | null): WatchdogState['stop'] {
-  return { kind: 'asked', sinceMs: nowMs, lastMs: nowMs, isOverdue: false, mayBeginUntilMs };
+  const mayBegin = mayBeginUntilMs !== null;
+  return {
+    kind: 'asked',
+    sinceMs: nowMs,
+    lastMs: nowMs,
+    isOverdue: false,
+    mayBeginUntilMs,
+    isFaultMute: mayBegin,
+    // A START that the scanner has may come out of its queue as late as that.
+    watchOnMs: mayBegin ? LATE_START_MS : WATCH_ON_MS,
+  };
 }
 
 /** As the core reckons it: what did not begin within the grace after the last word of it will not. */

@@ -134,9 +134,9 @@ const BAD_FRAMES: readonly [string, string, (gateway: TestGateway) => Uint8Array
     () => frame({ body: { kind: 'siteView', value: siteView({ siteId: SITE_ID }) } }),
   ],
   [
-    'a field that quotes 40 wide characters',
+    'a field that quotes 201 wide characters',
     'FIELD_INVALID',
-    () => frame({ body: { kind: 'command', value: command({ kind: 'selectStep', stepId: '針'.repeat(40) }) } }),
+    () => frame({ body: { kind: 'command', value: command({ kind: 'selectStep', stepId: '針'.repeat(201) }) } }),
   ],
 ];
 

@@ -31,6 +31,7 @@ import { type Reason, reason, reasonText } from './reasons.ts';
 import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
+import { askFromNow } from './unanswered.ts';
 import type { PolicyState, WaitingCommand } from './state.ts';
 import { isAt, traineeInControl } from './supervision.ts';
 import { takenWords } from './taken-words.ts';
@@ -304,7 +305,10 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       }));
     case 'admitPatient':
       // Said once more, it fills the room with nobody.
-      if (draft.state.session?.room !== 'in') draft.change({ zone4Fill: 'filling' });
+      if (draft.state.session?.room !== 'in') {
+        draft.change({ zone4Fill: 'filling' });
+        askFromNow(draft);
+      }
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':
       return giveReady(draft, command, action.stepId, action.tableClear, sign);
@@ -335,8 +339,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       );
     case 'confirmPresence': {
       const { inputs } = draft.state;
-      // Who was seen leaving is back when they say so, or whoever took over from them.
-      if (!provesPresence(draft.state, principal)) return draft.answer(command, DONE);
+      // Who was seen leaving is back when they say so, and nobody else says it for them: who takes over reads it back.
+      if (!isSafetyTechOfSession(draft.state, principal)) return draft.answer(command, DONE);
       draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name));
       return draft.answer(command, DONE);
     }

@@ -21,7 +21,13 @@ export function contrastAfter(draft: Draft, session: Session, action: ContrastAc
   switch (action.kind) {
     case 'approveContrast': {
       const { agent, saw, coveredForMs, backup } = action;
-      return { ...contrast, approval: { by: sign, agent, saw, backup, coveredUntilMs: nowMs + coveredForMs } };
+      // "Heard and seen" was said of whoever had approved then.
+      const supervision = contrast.approval?.by.personId === sign.personId ? contrast.supervision : null;
+      return {
+        ...contrast,
+        supervision,
+        approval: { by: sign, agent, saw, backup, coveredUntilMs: nowMs + coveredForMs },
+      };
     }
     case 'checkInPractitioner':
       return { ...contrast, practitioner: sign };

@@ -221,10 +221,47 @@ export function argumentDigest(action: CommandAction): string {
       return `${action.kind}/${action.toPersonId}`;
     case 'readBackControl':
     case 'readBackHandOver':
-      return `${action.kind}/${action.words.patientRef}/${action.words.scannerRef}`;
-    case 'readBackLevel2':
-      return `readBackLevel2/${action.room.patientRef}/${action.room.inside}`;
-    default:
+    case 'readBackTimeOut': {
+      const { patientRef, scannerRef, weightKg, implantWords } = action.words;
+      return `${action.kind}/${patientRef}/${scannerRef}/${weightKg}/${implantWords}`;
+    }
+    case 'readBackLevel2': {
+      const { patientRef, inside, implantWords } = action.room;
+      return `readBackLevel2/${patientRef}/${inside}/${implantWords}`;
+    }
+    case 'leadTimeOut':
+      return `leadTimeOut/${action.weightKg}/${action.attendants}`;
+    case 'tickChecklist':
+      return `tickChecklist/${action.items.join('+')}`;
+    case 'overrideDetector':
+      return `overrideDetector/${action.why}`;
+    case 'stateInput':
+      return `stateInput/${action.input}`;
+    case 'acknowledge':
+      return `acknowledge/${action.condition}`;
+    case 'clear':
+      return `clear/${action.condition}/${action.why}`;
+    case 'stop':
+    case 'pause':
+    case 'takeLocal':
+    case 'voidReady':
+    case 'testLink':
+    case 'requestControl':
+    case 'releaseControl':
+    case 'dropHandOver':
+    case 'takeBackTrainee':
+    case 'admitPatient':
+    case 'checkInPractitioner':
+    case 'stateSupervision':
+    case 'checkCart':
+    case 'contrastGiven':
+    case 'imagesComplete':
+    case 'patientOut':
+    case 'closeSession':
+    case 'confirmPresence':
+    case 'leaving':
+    case 'spokeToPatient':
+    case 'confirmStopped':
       return action.kind;
   }
 }

@@ -1,3 +1,4 @@
+import { isActive } from './condition-state.ts';
 import type { PolicyState } from './state.ts';
 import { REPORT_TTL_MS } from './limits.ts';
 import { isInGap, isScanBesideFault } from './scan-end.ts';
@@ -29,6 +30,15 @@ export function isDoorShut(state: PolicyState): boolean {
   return raw === 'good' && lastSeenMs !== null && state.nowMs - lastSeenMs <= REPORT_TTL_MS.door34;
 }
 
+/** As READY and time-out need it: where no contact is fitted, or people state it, for as long as the site's signed list says. */
+export function isDoorTakenAsShut(state: PolicyState): boolean {
+  const fitting = state.policy.equipment.door34;
+  if (fitting.fit === 'notFitted') return true;
+  if (fitting.fit === 'fitted') return isDoorShut(state);
+  const { raw, lastSeenMs } = state.inputs.door34;
+  return raw === 'good' && lastSeenMs !== null && state.nowMs - lastSeenMs <= fitting.validForMs;
+}
+
 /** When what these two say changes by time alone. */
 export function factsDueMs({ inputs, nowMs }: PolicyState): number {
   const scannerMs = (inputs.scannerStatus.lastSeenMs ?? Number.NEGATIVE_INFINITY) + REPORT_TTL_MS.scanner + 1;
@@ -48,8 +58,19 @@ export function patientInRoom(state: PolicyState): 'yes' | 'no' | 'unknown' {
   const { session, zone4 } = state;
   if (session !== null) return session.room === 'in' ? 'yes' : session.room === 'out' ? 'no' : 'unknown';
   if (state.policy.equipment.zone4Entry.fit === 'notFitted') return 'no';
-  if (zone4.count === null) return 'unknown';
+  if (zone4.count === null || isCountDoubted(state)) return 'unknown';
   return zone4.count > expectedInZone4(null) ? 'unknown' : 'no';
+}
+
+/** The step that READY is about: the one that is selected, or the one that stands in a pause, whatever is selected behind it. */
+export function stepOfReady(state: PolicyState): string {
+  const paused = scannerStateKnown(state) === 'paused' ? stepToResume(state) : '';
+  return paused === '' ? (state.scanner?.selectedStepId ?? '') : paused;
+}
+
+/** What the counter said last is of no use once it says nothing, or does not know. */
+export function isCountDoubted({ conditions }: PolicyState): boolean {
+  return isActive(conditions.zoneSilent) || isActive(conditions.zone4CountUnknown);
 }
 
 /** By the seat, not by the account: whoever comes through the gateway is not on site. An account that ran out is nobody's. */

@@ -125,6 +125,6 @@ export * from './state.ts';
 export { isInstructorLive, isSupervised, type Supervision, traineeInControl } from './supervision.ts';
 export { OPERATOR_MODES, type OperatorMode } from './taking.ts';
 export { step } from './step.ts';
-export { isYetToBegin } from './stop.ts';
+export { isYetToBegin, mayBeginYet } from './stop.ts';
 export { unreachable } from './unreachable.ts';
 export { isAtLeast, isSameVerdict, join, NO_RESTRICTION, type Verdict, verdict } from './verdict.ts';

@@ -1,5 +1,5 @@
 import type { Draft } from './draft.ts';
-import { scannerStateKnown } from './facts.ts';
+import { isCountDoubted, scannerStateKnown } from './facts.ts';
 import type { ActiveScanLimit } from './implant.ts';
 import { ACTIVE_SCAN_BOUNDS } from './implant.ts';
 import type { Ms } from './limits.ts';
@@ -96,8 +96,9 @@ export function settleScanClocks(draft: Draft): void {
 }
 
 /** With no session open only the counter says whether somebody is in there, and not to know is to be. */
-function mayBeInThere({ session, zone4 }: PolicyState): boolean {
-  return session === null ? zone4.count !== 0 : session.room !== 'out';
+function mayBeInThere(state: PolicyState): boolean {
+  const { session, zone4 } = state;
+  return session === null ? zone4.count !== 0 || isCountDoubted(state) : session.room !== 'out';
 }
 
 function withClock(clocks: readonly ScanClock[], patientRef: string): readonly ScanClock[] {

@@ -2,7 +2,7 @@ import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
-import { findStep, isTechnologistOnSite, scannerStateKnown, scannerStateReported } from './facts.ts';
+import { findStep, isTechnologistOnSite, scannerStateKnown, scannerStateReported, stepOfReady } from './facts.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, scannerReasons, startUnderWayReasons, whileScanning } from './scanner-gates.ts';
@@ -94,7 +94,7 @@ export function readyReasons(state: PolicyState, stepId: string, tableClear: boo
     ...countReasons(state, session),
     ...(session.timeOut.kind === 'signed' ? [] : [reason('timeOutMissing')]),
     ...(step === undefined ? [reason('stepUnknown', { step: stepId })] : []),
-    ...(state.scanner?.selectedStepId === stepId ? [] : [reason('stepNotSelected', { step: step?.name ?? stepId })]),
+    ...(stepOfReady(state) === stepId ? [] : [reason('stepNotSelected', { step: step?.name ?? stepId })]),
     ...(step?.movesTable === true && !tableClear ? [reason('tableMovesItself', { step: step.name })] : []),
     // Whoever says READY looks at a room in which nothing runs, or which waits in a pause.
     ...scannerReasons(state, ['idle', 'prepped', 'paused']),

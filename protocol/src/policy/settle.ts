@@ -9,7 +9,7 @@ import {
   factsDueMs,
   findStep,
   isBetweenPrescanAndScan,
-  isDoorShut,
+  isDoorTakenAsShut,
   isFaultBesideScan,
   isSaidStopped,
   isStopUnderWay,
@@ -18,6 +18,7 @@ import {
   scannerStateKnown,
   scannerStateReported,
   situation,
+  stepOfReady,
 } from './facts.ts';
 import { derive, observe } from './inputs.ts';
 import { handOverOf } from './hand-over.ts';
@@ -223,8 +224,10 @@ function settleControl(draft: Draft): void {
     const first = activeConditions(state).find((id) => conditionRow(id).verdict[situation(state)].authority === 3);
     const why = first === undefined || first === 'controlEnded' ? 'no renewal' : conditionRow(first).title;
     draft.change({ lease: endControl(state.lease, why, state.nowMs, 'lost') });
-    // A running scan is stopped by the verdict; a START on its way to the scanner is no longer anybody's.
-    if (state.permit !== null && !state.permit.wasSeenScanning) issueStop(draft, 'stop', 'remote control ended');
+    // Mostly the row that ended it asks for the stop too. What it leaves running is nobody's, as a START on its way is.
+    const isLeft = state.verdict.scan < 2 && state.taking === null;
+    if (state.permit !== null && (isLeft || !state.permit.wasSeenScanning))
+      issueStop(draft, 'stop', 'remote control ended');
     draft.journal({
       type: 'control',
       data: { kind: 'ended', epoch: draft.state.lease.epoch, holder: control.holder.name, by: why },
@@ -300,11 +303,11 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
   if (scanner === 'off' || scanner === 'booting') return voidTimeOut(session, 'the scanner was off');
   const { lease } = state;
   // Ruling 12: with remote control lost, a door that was open may have let anybody and anything in.
-  if (lease.wasLostInExam && lease.control.kind !== 'granted' && !isDoorShut(state))
+  if (lease.wasLostInExam && lease.control.kind !== 'granted' && !isDoorTakenAsShut(state))
     return voidTimeOut(session, 'the Zone IV door was not known to be shut after remote control was lost');
   const { ready } = session;
   if (ready.kind !== 'given') return session;
-  if (!isDoorShut(state)) return voidReady(session, 'the Zone III/IV door was not shut');
+  if (!isDoorTakenAsShut(state)) return voidReady(session, 'the Zone III/IV door was not shut');
   if (active('ferromagneticDoorShut') || active('ferromagneticDoorOpen'))
     return voidReady(session, 'ferromagnetic alarm');
   if (active('presenceUnproven') || active('mrstLeft')) return voidReady(session, 'the safety tech was not seen');
@@ -318,7 +321,7 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
   // Where it is unknown by now it may have moved.
   const moved = ready.tablePositionMm !== null && (tableMm === null || Math.abs(tableMm - ready.tablePositionMm) > 1);
   if (moved || state.scanner?.isTableMoving === true) return voidReady(session, 'the table moved');
-  if (state.scanner !== null && state.scanner.selectedStepId !== ready.stepId)
+  if (state.scanner !== null && stepOfReady(state) !== ready.stepId)
     return voidReady(session, 'another step was selected');
   const step = findStep(state, ready.stepId);
   if (step === undefined) return voidReady(session, 'the step left the queue');

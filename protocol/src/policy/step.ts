@@ -2,6 +2,8 @@ import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
 import { beginControl, beginPassing } from './apply-hand-over.ts';
 import { seeInstructor } from './apply-supervision.ts';
 import { letFinish, takeSequence } from './apply-taking.ts';
+import { isActive } from './condition-state.ts';
+import { conditionRow } from './conditions.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
@@ -91,7 +93,9 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
   switch (event.kind) {
     case 'input': {
       const { input, raw, seenMs, words } = event;
-      draft.setInput(input, observe(state.inputs[input], raw, seenMs, state.nowMs, words));
+      const before = state.inputs[input];
+      draft.setInput(input, observe(before, raw, seenMs, state.nowMs, words));
+      if (isAnotherAlarm(input, before, draft.state.inputs[input])) askAnew(draft, input);
       // Back on mains the next estimate is a new one.
       if (input === 'mains' && !isCut(draft.state) && state.power.runtimeMs !== null)
         draft.change({ power: { runtimeMs: null } });
@@ -183,6 +187,31 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
     case 'peer':
       return draft.change({ peer: { verdict: event.verdict, why: event.why, seenMs: state.nowMs } });
   }
+}
+
+/** A monitor says all its alarms over one signal, one after the other. */
+const MANY_ALARMS: ReadonlySet<InputId> = new Set(['vitalsAlarm']);
+
+/** It came again, or it says something else than numbers that change: nobody has seen to this one. */
+function isAnotherAlarm(input: InputId, before: InputFact, after: InputFact): boolean {
+  if (!MANY_ALARMS.has(input) || after.raw !== 'bad') return false;
+  return before.raw !== 'bad' || withoutNumbers(before.words) !== withoutNumbers(after.words);
+}
+
+function withoutNumbers(words: string): string {
+  return words.replaceAll(/\d+([.,]\d+)?/g, '#');
+}
+
+/** Who acknowledged the alarm before it has not acknowledged this one; its minutes begin now. */
+function askAnew(draft: Draft, input: InputId): void {
+  const { conditions, activeIds, nowMs } = draft.state;
+  draft.setConditions(
+    activeIds.flatMap((id) => {
+      const one = conditions[id];
+      const isAnswered = conditionRow(id).input === input && isActive(one) && one.acknowledgedBy !== null;
+      return isAnswered ? [[id, { ...one, acknowledgedBy: null, askedMs: nowMs }] as const] : [];
+    }),
+  );
 }
 
 /** A moment of mains charges nothing: a cut is over when its row says so. */
@@ -413,9 +442,6 @@ function startOutcome(draft: Draft, inflight: Inflight, outcome: EffectOutcome):
   if (outcome.kind === 'unknown') issueStop(draft, 'stop', 'the scanner did not answer a start');
   else {
     endPermit(draft, `start ${outcome.kind}`, open.wasSeenScanning ? 'mayBegin' : 'neverHad');
-    // Nothing was scanned under this time-out yet: it grows as old as it did before.
-    const isFirst = draft.state.session?.firstStartMs === open.sinceMs && !open.wasSeenScanning;
-    if (isFirst) draft.changeSession((one) => ({ ...one, firstStartMs: null }));
   }
 }
 

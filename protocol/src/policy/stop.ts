@@ -122,6 +122,9 @@ export function endPermit(draft: Draft, why: string, start: 'asSeen' | 'mayBegin
   const mayBegin = start === 'mayBegin' || (start === 'asSeen' && isYetToBegin(draft.state));
   if (mayBegin) draft.change({ unseenStarts: withUnseen(draft.state, permit.stepId) });
   draft.change({ permit: null });
+  // Nothing was scanned under this time-out yet: it grows as old as it did before.
+  const isFirst = draft.state.session?.firstStartMs === permit.sinceMs && !permit.wasSeenScanning;
+  if (isFirst) draft.changeSession((one) => ({ ...one, firstStartMs: null }));
   const { permitId, stepId } = permit;
   const said = { what: 'ended', permitId, stepId, why };
   draft.journal({ type: 'permit', data: mayBegin ? { ...said, mayBegin } : said });

@@ -2,6 +2,7 @@ import { isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow } from './conditions.ts';
 import { patientInRoom, situation } from './facts.ts';
 import { type Ms, UNANSWERED_MS } from './limits.ts';
+import type { Draft } from './draft.ts';
 import type { PolicyState } from './state.ts';
 import { NO_RESTRICTION, type Verdict, verdict } from './verdict.ts';
 
@@ -24,4 +25,15 @@ export function unansweredVerdict(state: PolicyState, id: ConditionId): Verdict 
   const ms = unansweredMs(state, id);
   if (ms < UNANSWERED_MS.stop) return NO_RESTRICTION;
   return ms < UNANSWERED_MS.abort ? STOP : ABORT;
+}
+
+/** What came while the room was empty asked nobody to attend to anybody: its minutes begin with the patient. */
+export function askFromNow(draft: Draft): void {
+  const { conditions, activeIds, nowMs } = draft.state;
+  draft.setConditions(
+    activeIds.flatMap((id) => {
+      const one = conditions[id];
+      return isActive(one) && one.acknowledgedBy === null ? [[id, { ...one, askedMs: nowMs }] as const] : [];
+    }),
+  );
 }
