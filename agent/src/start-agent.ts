@@ -82,9 +82,12 @@ export async function startAgent(
   record.start();
   stops.push(() => record.stop());
 
-  const drills = new DrillRecordFiles(path.join(disk, 'drills'), (error) =>
-    log.error({ err: error, code: 'DRILL_RECORD_FAILED' }, 'the record of a drill could not be written'),
-  );
+  const drills = new DrillRecordFiles({
+    folder: path.join(disk, 'drills'),
+    failed: (error) =>
+      log.error({ err: error, code: 'DRILL_RECORD_FAILED' }, 'the record of a drill could not be written'),
+    sealed: (seal) => agent.post({ kind: 'drillSealed', ...seal }),
+  });
   stops.push(() => drills.settled());
 
   let goDark: (because: string) => void = () => undefined;

@@ -4,6 +4,7 @@ import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import { argumentsOf, type PolicyCommand, required } from '../policy/policy-command.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import { recordedEvidence } from './evidence/make-evidence.ts';
+import { namedBySite } from './evidence/named-by-site.ts';
 import { evidenceNo, evidenceRefused, writeEvidenceFile } from './evidence-file.ts';
 import { dateOf } from './note.ts';
 import { readLiveRecord } from './read-live-record.ts';
@@ -11,16 +12,26 @@ import { refused } from './refused.ts';
 
 export const live: PolicyCommand = {
   usage:
-    'RECORD --policy FILE [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
+    'RECORD --policy FILE [--site-record EXPORT] [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
   words:
     'the score of a live drill, made from the record that the agent wrote of it (drills/ID.jsonl beside its journal), under ' +
-    'the policy that it ran with; --evidence writes the machine file of it; exit code 1: something was late, missing or wrong',
+    'the policy that it ran with; --site-record holds it against the site’s own chained record (farfield audit export), which names ' +
+    'it by its hash; --evidence writes the machine file of it; exit code 1: something was late, missing or wrong',
   run(args) {
     const text = { type: 'string' } as const;
     const { files, options } = argumentsOf(
       args,
       1,
-      { policy: text, evidence: text, signers: text, site: text, scanner: text, shift: text, next: text },
+      {
+        policy: text,
+        'site-record': text,
+        evidence: text,
+        signers: text,
+        site: text,
+        scanner: text,
+        shift: text,
+        next: text,
+      },
       'record',
     );
     const [file = ''] = files;
@@ -33,6 +44,9 @@ export const live: PolicyCommand = {
     const { head, scenario, why, record, lines } = read;
     if (head.policyHash !== under.policyHash)
       return evidenceNo(file, `was made under another policy (${head.policyHash.slice(0, 12)}): give that one`);
+    const siteRecord = options['site-record'];
+    const named = siteRecord === undefined ? undefined : namedBySite(siteRecord, { drillId: head.drillId, file });
+    if (named !== undefined && 'problem' in named) return evidenceNo(siteRecord ?? '', named.problem);
     const score = scoreDrill(scenario, under.document.policy, record);
     const exitCode = score.isPassed ? 0 : 1;
     if (options.evidence !== undefined) {
@@ -50,6 +64,7 @@ export const live: PolicyCommand = {
           score,
           record,
           lines,
+          ...(named === undefined ? {} : { namedBySite: named }),
         },
         {
           site: required(options.site, '--site'),
@@ -75,13 +90,18 @@ export const live: PolicyCommand = {
       lines: [
         `DRILL ${scenario.number}  ${scenario.title}, live, conducted by ${head.conductor}`,
         `  ${score.isPassed ? 'passed' : 'FAILED'}; ended at ${clockWords(record.endedTickMs - record.beganTickMs)}: ${why}`,
+        ...(named === undefined
+          ? []
+          : [
+              `  the site’s own record names this file (no. ${named.seq} of its chain, head ${named.headHash.slice(0, 12)})`,
+            ]),
         '       at      due',
         ...score.lines.map(
           (one) =>
             `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(17)}  ${one.by}: ${one.words}`,
         ),
       ],
-      json: { ...score, why },
+      json: { ...score, why, ...(named === undefined ? {} : { namedBySite: named }) },
     };
   },
 };

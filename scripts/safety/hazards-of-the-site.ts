@@ -228,7 +228,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
       ),
       ...tests(at.SITE_DRILL, 'a real STOP goes to the real site, drill or not'),
     ],
-    gap: 'While a drill runs people are not paged about it. What the drill wrote down is a file beside the site’s journal and not part of its chain.',
+    gap: 'What the drill wrote down is a file beside the site’s journal; the site’s chain has its hash, and has none of a drill that the agent did not live to end.',
   },
   {
     number: 34,

@@ -2,12 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exportAudit } from '../../gateway/src/audit/audit-cli.ts';
+import { Person } from '../../scripts/demo/person.ts';
 import { demoPolicyFiles } from '../../scripts/demo/sign-demo-policy.ts';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { live } from '../../scripts/drill/live.ts';
 import { verify } from '../../scripts/drill/verify.ts';
 import { until } from '../support/wait.ts';
-import { Person } from '../../scripts/demo/person.ts';
 import { type Facility, keepLook, openFacility, openPage } from './facility.ts';
 import { clear, did, is, mark, press, pressUntil, shows, text } from './hands.ts';
 
@@ -231,10 +232,26 @@ test('the record of that drill is scored, and made into evidence that holds; wit
   const { policyFile, policySignersFile } = demoPolicyFiles(demo.folder);
   const evidence = path.join(demo.folder, 'evidence.json');
   const of = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'day', '--next', '2027-01-31'];
+  // The site's own chained record, as the gateway keeps it, names this very file; one that is changed afterwards is not named.
+  const exported = path.join(demo.folder, 'site-record.jsonl');
+  const sealed = (): boolean => {
+    const lines = [...exportAudit(path.join(demo.folder, 'gateway.sqlite'), demo.siteId)];
+    writeFileSync(exported, lines.map((line) => `${line}\n`).join(''));
+    return lines.some((line) => line.includes(path.basename(record, '.jsonl')) && line.includes('recordSha256'));
+  };
+  await until('the seal has come to the gateway', sealed, { withinMs: 15_000 });
+  const named = await live.run([record, '--policy', policyFile, '--site-record', exported]);
+  expect(named.lines.join('\n')).toContain('the site’s own record names this file');
+  const forged = path.join(demo.folder, 'forged.jsonl');
+  writeFileSync(forged, readFileSync(record, 'utf8').replace('"seat":"remote"', '"seat":"onsite"'));
+  const other = await live.run([forged, '--policy', policyFile, '--site-record', exported]);
+  expect([other.exitCode, other.lines.join('\n')]).toEqual([1, expect.stringMatching(/names another file/)]);
   const told = await live.run([
     record,
     '--policy',
     policyFile,
+    '--site-record',
+    exported,
     '--evidence',
     evidence,
     '--signers',

@@ -48,6 +48,7 @@ export function asMeant(input: AgentInput): AgentInput {
 export function besideDrill(work: Work, input: AgentInput): SiteInput | null {
   switch (input.kind) {
     case 'drillAsk':
+    case 'drillSealed':
     case 'shadow':
       return null;
     case 'consoleCommand':
@@ -67,6 +68,12 @@ export function stepSiteDrill(work: Work, input: AgentInput): void {
     case 'drillAsk':
       ask(work, input);
       break;
+    case 'drillSealed': {
+      // The site's chain names it: who changes the file afterwards is found by the chain.
+      const { drillId, recordSha256 } = input;
+      record(work, { what: 'sealed', drillId, scenario: '', by: '', why: '', recordSha256 });
+      break;
+    }
     case 'shadow':
       hear(work, input);
       break;
@@ -236,8 +243,9 @@ function end(work: Work, { ended, drill }: Extract<DrillEffect, { kind: 'ended' 
 function record(
   work: Work,
   data: {
-    readonly what: 'asked' | 'began' | 'ended';
+    readonly what: 'asked' | 'began' | 'ended' | 'sealed';
     readonly drillId: string;
+    readonly recordSha256?: string;
     readonly scenario: string;
     readonly by: string;
     readonly why: string;

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalLine } from '../journal/journal-port.ts';
@@ -13,23 +14,39 @@ export interface DrillRecords {
 /** Rises when an older reader would read a file otherwise than it was meant. */
 export const DRILL_RECORD_FORMAT = 'farfield-live-drill/1';
 
+export interface DrillSeal {
+  readonly drillId: string;
+  /** of the whole file, hex */
+  readonly recordSha256: string;
+}
+
+export interface DrillRecordFilesParts {
+  readonly folder: string;
+  readonly failed: (error: unknown) => void;
+  /** the file is whole: head, records and end are in it */
+  readonly sealed: (seal: DrillSeal) => void;
+}
+
 /**
  * One file a drill, one JSON object a line: its head, its records, its end. A drill that the agent did not live to end has
- * no end in its file. A disk that is full or sick is told to whoever runs the site, and stops no drill and no STOP.
+ * no end in its file, and no seal. A disk that is full or sick is told to whoever runs the site, and stops no drill and no STOP.
  */
 export class DrillRecordFiles implements DrillRecords {
-  readonly #folder: string;
-  readonly #failed: (error: unknown) => void;
+  readonly #parts: DrillRecordFilesParts;
   #queue: Promise<void> = Promise.resolve();
+  /** what is in each file so far; one of which a write failed is left out */
+  readonly #hashes = new Map<string, Hash>();
 
-  constructor(folder: string, failed: (error: unknown) => void) {
-    this.#folder = folder;
-    this.#failed = failed;
+  constructor(parts: DrillRecordFilesParts) {
+    this.#parts = parts;
   }
 
   open(head: DrillRecordHead): void {
     const { drillId } = head;
-    this.#next(async () => void (await mkdir(this.#folder, { recursive: true })));
+    this.#next(drillId, async () => {
+      await mkdir(this.#parts.folder, { recursive: true });
+      this.#hashes.set(drillId, createHash('sha256'));
+    });
     this.#write(drillId, [{ format: DRILL_RECORD_FORMAT, realm: 'drill', ...head }]);
   }
 
@@ -42,6 +59,12 @@ export class DrillRecordFiles implements DrillRecords {
 
   close(drillId: string, end: DrillRecordEnd): void {
     this.#write(drillId, [{ realm: 'drill', end }]);
+    this.#next(drillId, () => {
+      const hash = this.#hashes.get(drillId);
+      if (hash !== undefined) this.#parts.sealed({ drillId, recordSha256: hash.digest('hex') });
+      this.#hashes.delete(drillId);
+      return Promise.resolve();
+    });
   }
 
   /** Everything so far is in its file, or was said to have failed. */
@@ -51,11 +74,17 @@ export class DrillRecordFiles implements DrillRecords {
 
   #write(drillId: string, objects: readonly object[]): void {
     const text = objects.map((one) => `${JSON.stringify(one)}\n`).join('');
-    const file = path.join(this.#folder, `${drillId}.jsonl`);
-    this.#next(() => appendFile(file, text, { mode: 0o600 }));
+    const file = path.join(this.#parts.folder, `${drillId}.jsonl`);
+    this.#next(drillId, async () => {
+      await appendFile(file, text, { mode: 0o600 });
+      this.#hashes.get(drillId)?.update(text);
+    });
   }
 
-  #next(act: () => Promise<void>): void {
-    this.#queue = this.#queue.then(act).catch(this.#failed);
+  #next(drillId: string, act: () => Promise<void>): void {
+    this.#queue = this.#queue.then(act).catch((error: unknown) => {
+      this.#hashes.delete(drillId);
+      this.#parts.failed(error);
+    });
   }
 }

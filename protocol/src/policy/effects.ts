@@ -169,8 +169,10 @@ export type JournalRecord =
   | {
       readonly type: 'drill';
       readonly data: {
-        readonly what: 'asked' | 'began' | 'ended';
+        readonly what: 'asked' | 'began' | 'ended' | 'sealed';
         readonly drillId: string;
+        /** of `sealed`: SHA-256 of the drill's own record as it lies on the disk, hex; with it that record is part of this chain */
+        readonly recordSha256?: string;
         readonly scenario: string;
         readonly by: string;
         /** why it ended; '': it has not */

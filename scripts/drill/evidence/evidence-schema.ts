@@ -99,6 +99,8 @@ export const partsSchema = z.strictObject({
       headHash: hash,
       beganTickMs: ms,
       endedTickMs: ms,
+      /** of a live drill: where the site's own chained record names the drill's file; absent: nobody compared them */
+      namedBySite: z.strictObject({ seq: z.int().positive(), headHash: hash, recordSha256: hash }).optional(),
     })
     .nullable(),
   /** null: this copy names nobody */

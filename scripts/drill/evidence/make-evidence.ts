@@ -17,6 +17,7 @@ import { FARFIELD_VERSION } from './farfield-version.ts';
 import type { Evidence, EvidenceParts } from './evidence-schema.ts';
 import { hashOfText, sealed } from './evidence-text.ts';
 import { sealedRecord } from './sealed-record.ts';
+import type { NamedBySite } from './named-by-site.ts';
 
 /** Where and when; everything of it is said by whoever runs the drill. */
 export interface DrillPlace {
@@ -36,6 +37,8 @@ export interface DrillRun {
   readonly score: DrillScore;
   readonly record: DrillRecord;
   readonly lines: readonly JournalLine[];
+  /** of a live drill whose file was found in the site's record */
+  readonly namedBySite?: NamedBySite;
 }
 
 /** The evidence of what a record shows: sealed, unsigned, its findings those that the score makes by itself. */
@@ -55,6 +58,7 @@ export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehears
         headHash: head.hash,
         beganTickMs: record.beganTickMs,
         endedTickMs: record.endedTickMs,
+        ...(run.namedBySite === undefined ? {} : { namedBySite: { ...run.namedBySite } }),
       },
       staff: { salt: randomBytes(16).toString('hex'), people: peopleOf(lines) },
     },

@@ -107,6 +107,14 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
           ...(parts.journal === null
             ? []
             : [[`Record, ${parts.journal.records} entries`, code(parts.journal.headHash)] satisfies Cell[]]),
+          ...(parts.journal?.namedBySite === undefined
+            ? []
+            : [
+                [
+                  `Named by the site’s own record, no. ${parts.journal.namedBySite.seq}`,
+                  code(parts.journal.namedBySite.headHash),
+                ] satisfies Cell[],
+              ]),
           ['Seal', code(seal)],
         ],
       },
