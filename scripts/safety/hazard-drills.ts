@@ -50,7 +50,7 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   38: BETWEEN_MACHINES,
   39: { none: 'no scenario fills a disk' },
   40: act('agent-host-crash', 'press'),
-  41: act('clock-skew', 'say'),
+  41: act('clock-skew', 'ack'),
   42: act('mains-loss', 'ack'),
   43: act('remote-technologist-gone', 'ack'),
   44: act('link-loss-mid-scan', 'down'),

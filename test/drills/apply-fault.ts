@@ -16,6 +16,8 @@ const SHOWN_BY_MACHINES: readonly InputId[] = [
   'linkRoundTrip',
   'linkRoundTripLong',
   'scannerFault',
+  'wallClock',
+  'wallClockFar',
 ];
 const SENSORS: readonly InputId[] = [
   'door34',
@@ -37,6 +39,9 @@ const BY_STILLNESS: readonly InputId[] = ['operatorInput', 'presence', 'mrstLeft
 const BY_HAND = { by: 'world', replyTo: -1 } as const;
 /** Of a full charge; enough for the UPS to be low at 40 % and at its end at 10 %. */
 const RUNTIME_MS_A_PERCENT = 12_000;
+
+/** As two clocks are that nobody has set: far enough for both of the site’s rows. */
+const CLOCKS_APART_MS = 120_000;
 
 /** What an act of the simulators does to the machines of a virtual site; acts on sensors alone have nothing here. */
 const MACHINES: Readonly<Record<string, (site: VirtualSite, given: Arguments) => readonly Happening[]>> = {
@@ -143,6 +148,7 @@ function showsOn(
   afterMs: number,
 ): readonly Happening[] {
   const act = (): void => {
+    if (shows.wallClockFar !== undefined) site.gatewayAheadMs = shows.wallClockFar === 'bad' ? CLOCKS_APART_MS : 0;
     for (const input of SENSORS) {
       const how = shows[input];
       if (how === 'good') site.shown.delete(input);

@@ -254,6 +254,7 @@ function actionOf({ action, condition }: ExpectedAct, { faults }: DrillScenario)
     case 'voidReady':
     case 'takeLocal':
     case 'confirmPresence':
+    case 'stateSupervision':
       return { kind: action };
     case 'acknowledge':
       return condition === null ? null : { kind: 'acknowledge', condition };

@@ -107,6 +107,8 @@ export class VirtualSite {
   gateway: SiteState;
   door34: 'good' | 'bad' = 'good';
   count4 = 0;
+  /** how wrong the gateway's time of day is */
+  gatewayAheadMs = 0;
   isLinkCut = false;
   /** half a link: only what goes this way is lost */
   lostWay: 'toTarget' | 'fromTarget' | null = null;
@@ -178,7 +180,9 @@ export class VirtualSite {
     this.onsite = this.#console('c-onsite', person('mia', 'mrst', 'onsite', this.#policy));
     this.#performAgent(boot.outputs);
     this.#every(50, () => this.#agentTakes({ kind: 'tick' }));
-    this.#every(250, () => this.#gatewayTakes({ kind: 'tick', wallMs: this.#startWallMs + this.clock.nowMs() }));
+    this.#every(250, () =>
+      this.#gatewayTakes({ kind: 'tick', wallMs: this.#startWallMs + this.clock.nowMs() + this.gatewayAheadMs }),
+    );
     this.#every(100, () => this.#observe());
     for (const one of [this.remote, this.onsite]) this.#lives(one);
     this.#gatewayTakes({

@@ -9,6 +9,13 @@ import type { AutomaticAct, DrillFault, DrillScenario, ExpectedAct, ShownAs } fr
 /** Between a thing and its report: adapters read at least once a second. */
 export const REPORTED_WITHIN_MS: Ms = 1_000;
 
+/** The gateway says its time of day once a second, and one word of it is not believed alone. */
+const SAID_TWICE_MS: Ms = 2_500;
+
+function reportedWithinMs(input: InputId): Ms {
+  return input === 'wallClock' || input === 'wallClockFar' ? SAID_TWICE_MS : REPORTED_WITHIN_MS;
+}
+
 /** @returns when a fault is there to be noticed, on the drill's clock */
 export function faultSeenMs(fault: DrillFault): Ms {
   return Math.round((fault.atS + (fault.kind === 'act' ? fault.seenAfterS : 0)) * 1_000);
@@ -45,7 +52,7 @@ export function automaticWithinMs(one: AutomaticAct, scenario: DrillScenario, po
       const row = tunedRows(policy).byId[one.condition];
       const fault = scenario.faults.find(({ id }) => id === one.after);
       const takesMs = rowTakesMs(row, fault === undefined ? null : shownBy(fault, row.input));
-      return takesMs === null ? null : takesMs + REPORTED_WITHIN_MS;
+      return takesMs === null ? null : takesMs + reportedWithinMs(row.input);
     }
     case 'order':
       return STOP_CONFIRM_MS;
