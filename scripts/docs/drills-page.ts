@@ -39,6 +39,7 @@ farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; clos
 farfield drill report FILE …    the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
 farfield drill programme PLAN FOLDER  what the evidence in FOLDER shows of a plan: rehearsed, due, new pairs, actions open
                                 (--html FILE: the year on a page; --ics FILE: due days with reminders, for a calendar)
+farfield drill compare FILE FOLDER  its times beside its targets, the same drill held before, and quick and slow robots
 farfield drill verify FILE      does it hold? parts, seal, chain, the score made again, signatures
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
 \`\`\`

@@ -1,5 +1,6 @@
 import { runFamily } from '../command-family.ts';
 import { check } from './check.ts';
+import { compare } from './compare.ts';
 import { copy } from './copy.ts';
 import { list } from './list.ts';
 import { live } from './live.ts';
@@ -15,6 +16,6 @@ import { verify } from './verify.ts';
 /** `farfield drill …`: one file per command. Exit codes: 0 well, 1 no, 2 wrong use or unreadable. */
 await runFamily(
   'drill',
-  { list, show, sheet, check, run, live, report, verify, note, sign, close, copy, programme },
+  { list, show, sheet, check, run, live, report, verify, note, sign, close, copy, compare, programme },
   process.argv.slice(2),
 );

@@ -66,16 +66,18 @@ export interface RehearsalOptions {
   readonly policyHash?: string;
   /** the wall clock at the site's boot; virtual time runs from there */
   readonly startWallMs?: number;
+  /** after which part of its time each act is done, above 0 and below 1; half-way when it is not said */
+  readonly pace?: () => number;
 }
 
 /**
  * Runs a scenario in virtual time through the machines that run in production (agent, gateway, pages, the scanner's model),
- * with people who do each act of the scenario half-way through its time; then asks the record what happened. Links and
+ * with people who do each act of the scenario half-way through its time (or at the pace that is given); then asks the record what happened. Links and
  * scanner fail as themselves; every other sensor shows what the scenario says that it shows.
  */
 export function rehearse(
   scenario: DrillScenario,
-  { robots = 'careful', slip, policy: given, policyHash, startWallMs }: RehearsalOptions = {},
+  { robots = 'careful', slip, policy: given, policyHash, startWallMs, pace = () => 0.5 }: RehearsalOptions = {},
 ): Rehearsal {
   const why = whyNot(scenario) ?? (given === undefined ? null : whyNotUnder(given));
   if (why !== null) return { kind: 'notRunnable', why };
@@ -99,7 +101,7 @@ export function rehearse(
   }
   const { policy } = site.agent.policy;
   const beganTickMs = site.clock.nowMs();
-  const plan = planOf(scenario, policy, site, people, slip);
+  const plan = planOf(scenario, policy, site, { people, slip, pace });
   if (robots === 'careless') plan.push(...lapsesOf(scenario, policy, site, people));
   for (const one of plan.toSorted((left, right) => left.atMs - right.atMs)) {
     site.passes(Math.max(0, beganTickMs + one.atMs - site.clock.nowMs()));
@@ -175,8 +177,7 @@ function planOf(
   scenario: DrillScenario,
   policy: FacilityPolicy,
   site: VirtualSite,
-  people: ReadonlyMap<Role, Console>,
-  slip: Slip | undefined,
+  { people, slip, pace }: { people: ReadonlyMap<Role, Console>; slip: Slip | undefined; pace: () => number },
 ): Planned[] {
   const due = dueTimes(scenario, policy);
   const endMs = scenario.endsAtS * 1_000 - AGAIN_MS;
@@ -207,7 +208,7 @@ function planOf(
       if (isDone && action.kind === 'patientOut') site.count4 = 0;
     };
     // What is refused is asked again, as people do; a page takes one act at a time.
-    const halfWayMs = fromMs + (withinMs === null ? AGAIN_MS : Math.floor(withinMs / 2) - HANDS_MS);
+    const halfWayMs = fromMs + (withinMs === null ? AGAIN_MS : Math.floor(withinMs * pace()) - HANDS_MS);
     const firstMs = slips === 'late' ? fromMs + (withinMs ?? 0) + LATE_BY_MS : halfWayMs;
     const lastMs = withinMs === null || slips === 'late' ? endMs : fromMs + withinMs;
     for (let atMs = Math.max(0, firstMs); atMs <= lastMs; atMs += AGAIN_MS) plan.push({ atMs, act });
