@@ -32,7 +32,8 @@ farfield drill list             this page, in a terminal (--json)
 farfield drill show ID          the sheet as text, every time worked out under a policy (--policy FILE)
 farfield drill sheet ID --html FILE   the same as one page to print, or to tick on a screen
 farfield drill run ID|--all     rehearses it and prints the score; exit code 1: late, missing or wrong
-                                (--policy FILE: under a facility's own; --evidence FILE: with the machine file of it)
+                                (--policy FILE: under a facility's own; --evidence FILE: with the machine file of it;
+                                --real: in real time over real sockets, where the simulators can make it happen)
 farfield drill live FILE --policy FILE  the score of a live drill, from its own record (--evidence FILE: with the machine file)
 farfield drill note FILE …      a finding, and what is mended by whom until when, before anybody signs
 farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; close FILE … says that an action is done

@@ -2,7 +2,7 @@ import { clockWords, type DrillScenario, type DrillScore, SCORE_MARKS } from '@f
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import type { Rehearsal } from '../../test/drills/rehearse.ts';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
-import { argumentsOf, type PolicyCommand, required, UsageError } from '../policy/policy-command.ts';
+import { type Answer, argumentsOf, type PolicyCommand, required, UsageError } from '../policy/policy-command.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import { dateOf } from './note.ts';
 import { readLibrary, readNamed } from './read-drill.ts';
@@ -11,15 +11,16 @@ import { writeEvidence } from './write-evidence.ts';
 
 export const run: PolicyCommand = {
   usage:
-    'ID|FILE|--all [--policy FILE] [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
+    'ID|FILE|--all [--real] [--policy FILE] [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
   words:
     'rehearses it in virtual time with robot people and scores the record; what cannot be run yet is said and never ' +
-    'passed; --policy: under that policy, as if both had signed; --evidence writes the machine file of one drill; exit code 1: something was late, missing or wrong',
+    'passed; --real: in real time over real sockets, on the demonstration’s site and under its policy; --policy: under that policy, as if both had signed; --evidence writes the machine file of one drill; exit code 1: something was late, missing or wrong',
   async run(args) {
     const isAll = args.includes('--all');
+    const isReal = args.includes('--real');
     const text = { type: 'string' } as const;
     const { files, options } = argumentsOf(
-      args.filter((one) => one !== '--all'),
+      args.filter((one) => one !== '--all' && one !== '--real'),
       isAll ? 0 : 1,
       { policy: text, evidence: text, signers: text, site: text, scanner: text, shift: text, next: text },
       'drill',
@@ -59,6 +60,7 @@ export const run: PolicyCommand = {
         nextDueOn: dateOf(required(options.next, '--next')),
       });
     }
+    if (isReal) return inRealTime(drills, { isAll, hasOwnPolicy: under !== null });
     const as = under === null ? {} : { policy, policyHash: under.policyHash };
     const rehearsed = drills.map((scenario) => ({ scenario, rehearsal: rehearse(scenario, as) }));
     const failed = rehearsed.filter(({ rehearsal }) => rehearsal.kind === 'scored' && !rehearsal.score.isPassed);
@@ -71,6 +73,23 @@ export const run: PolicyCommand = {
     };
   },
 };
+
+async function inRealTime(
+  drills: readonly DrillScenario[],
+  { isAll, hasOwnPolicy }: { readonly isAll: boolean; readonly hasOwnPolicy: boolean },
+): Promise<Answer> {
+  const [scenario] = drills;
+  if (isAll || scenario === undefined)
+    throw new UsageError('--real is of one drill: it takes as long as the drill does');
+  if (hasOwnPolicy) throw new UsageError('--real runs under the demonstration’s own policy');
+  const { rehearseReal } = await import('../../test/drills/rehearse-real.ts');
+  const rehearsal = await rehearseReal(scenario, (line) => void process.stderr.write(`${line}\n`));
+  return {
+    exitCode: rehearsal.kind === 'scored' && rehearsal.score.isPassed ? 0 : 1,
+    lines: table(scenario, rehearsal),
+    json: rehearsal.kind === 'scored' ? { kind: 'scored', ...rehearsal.score } : { id: scenario.id, ...rehearsal },
+  };
+}
 
 type Rehearsed = { readonly scenario: DrillScenario; readonly rehearsal: Rehearsal };
 

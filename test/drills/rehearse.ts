@@ -36,9 +36,9 @@ export type Rehearsal =
 type Console = VirtualSite['remote'];
 
 /** A step of the first exam that is long enough for everything in a drill to happen while it runs. */
-const LONG_STEP = 2;
-const STILL_HERE_MS = 20_000;
-const AGAIN_MS = 5_000;
+export const LONG_STEP = 2;
+export const STILL_HERE_MS = 20_000;
+export const AGAIN_MS = 5_000;
 const HANDS_MS = 300;
 const LAPSE_AFTER_MS = 2_000;
 const LATE_BY_MS = 1_500;
@@ -247,7 +247,7 @@ function whenAway({ faults }: DrillScenario): number {
 }
 
 /** @returns null: people of a rehearsal cannot do it */
-function actionOf({ action, condition }: ExpectedAct, { faults }: DrillScenario): CommandAction | null {
+export function actionOf({ action, condition }: ExpectedAct, { faults }: DrillScenario): CommandAction | null {
   switch (action) {
     case 'stop':
     case 'spokeToPatient':
