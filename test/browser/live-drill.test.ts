@@ -9,7 +9,7 @@ import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { live } from '../../scripts/drill/live.ts';
 import { verify } from '../../scripts/drill/verify.ts';
 import { until } from '../support/wait.ts';
-import { type Facility, keepLook, openFacility, openPage } from './facility.ts';
+import { type Facility, keepLook, openFacility, openPage, seriousFaults } from './facility.ts';
 import { clear, did, is, mark, press, pressUntil, shows, text } from './hands.ts';
 
 /** Three people, each at a page of their own: a conductor, the remote technologist, the safety tech. */
@@ -137,6 +137,7 @@ describe('it cannot begin, and the conductor is told why by name', () => {
     await shows(conductor, 'drill-gate', /nobody on site has said within 5 min "I looked: empty" D-4/);
     await is(conductor, 'begin-drill', 'aria-disabled', 'true');
     await keepLook(conductor, 'drill-cannot-begin');
+    expect(await seriousFaults(conductor)).toEqual([]);
     await facility.demo.world.act('closeExam');
     await expect.poll(() => text(conductor, 'drill-gate'), { timeout: 15_000 }).not.toMatch(/D-5/);
   });
@@ -206,6 +207,8 @@ test('three people run "link loss mid-scan"', { retry: 2 }, async () => {
   // A pause, and the surprise that is still to come, are the conductor's.
   await press(conductor, 'pause-drill');
   await shows(onsite, 'drill-bar', /PAUSED/);
+  // No time passes in it: each page is looked at for whoever cannot see it well.
+  for (const page of [conductor, onsite, remote]) expect(await seriousFaults(page)).toEqual([]);
   await press(conductor, 'go-on-drill');
   await press(conductor, 'inject-back');
   await is(conductor, 'surprise-back', 'data-came', 'true');
