@@ -10,7 +10,15 @@ const IN_TIME = [
 ];
 
 /** Long, and told in docs/PROOFS.md when it was run: `npm run proof:sites`. */
-const PROOFS = ['test/browser/live-drill.test.ts', 'test/system/demo-check.test.ts'];
+const PROOFS = [
+  'test/browser/live-drill.test.ts',
+  'test/browser/take-over.test.ts',
+  'test/browser/let-finish.test.ts',
+  'test/browser/no-abort.test.ts',
+  'test/browser/page-answered.test.ts',
+  'test/browser/link-test.test.ts',
+  'test/system/demo-check.test.ts',
+];
 
 /**
  * Unit tests run in parallel beside their code. Whole sites in processes mostly wait, so two files of them share the two

@@ -20,7 +20,8 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const MINUTE_MS = 60_000;
-const own = distinctSeeds().filter(({ only }) => only.length === 0);
+/** Every other one: all of them are played by Node in each run of the tests. */
+const own = distinctSeeds().filter(({ only }, at) => only.length === 0 && at % 2 === 0);
 const sampled: readonly SeedOptions[] = [
   ...own.map(({ seed, profile, hours }) => ({ seed, profile, faultMs: Number(hours) * 60 * MINUTE_MS })),
   ...(['calm', 'storm', 'swarm', 'pile'] as const).map((profile) => ({ seed: 31, profile, faultMs: 5 * MINUTE_MS })),

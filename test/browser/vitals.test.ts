@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SWEEP_MM_PER_S } from '../../console/src/panels/sweep-math.ts';
 import type { InspectedWave } from '../../console/src/shell/inspect-hook.ts';
-import { until } from '../support/wait.ts';
+import { pause, until } from '../support/wait.ts';
 import type { Canvas } from './canvas.ts';
 import { type Facility, keepLook, openFacility } from './facility.ts';
 import { is, signInBoth } from './hands.ts';
@@ -85,7 +85,12 @@ test('a cut leaves a gap of just the missing samples, and the sweep draws nothin
   expect(known.length).toBeGreaterThan(after.rateHz);
   expect(known.filter(([sample, index]) => sample !== index)).toEqual([]);
 
-  const drawn = await until('the sweep has passed the gap', () => drawnAround(lead, gap), { withinMs: 10_000 });
+  let drawn = await until('the sweep has passed the gap', () => drawnAround(lead, gap), { withinMs: 10_000 });
+  // What came in this very frame is painted in the next one, and a busy machine takes its time for that.
+  for (let turn = 0; turn < 10 && drawn.wrong.length > 0; turn += 1) {
+    await pause(100);
+    drawn = (await drawnAround(lead, gap)) ?? drawn;
+  }
   await keepLook(remote, 'remote-gap');
   expect(drawn.known).toBeGreaterThan(20);
   expect(drawn.missing).toBeGreaterThan(5);

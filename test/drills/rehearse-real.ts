@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { actWithinMs, type DrillRecord, type DrillScenario, dueTimes, scoreDrill } from '@farfield/protocol/drills';
-import type { CommandAction, JournalRecord } from '@farfield/protocol/policy';
+import type { CommandAction, FacilityPolicy, JournalRecord } from '@farfield/protocol/policy';
 import { readHeader } from '@farfield/protocol';
 import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
 import { exportAudit } from '../../gateway/src/audit/audit-cli.ts';
@@ -53,6 +53,19 @@ async function rehearsed(demo: Demo, scenario: DrillScenario, say: (line: string
   if (!under.ok) throw new Error(`the demonstration’s policy: ${JSON.stringify(under.problems)}`);
   const { policy } = under.document;
   const couple = await readyForExam(demo);
+  try {
+    return await played(demo, scenario, { couple, policy, say });
+  } finally {
+    couple.ana.leave();
+    couple.mia.leave();
+  }
+}
+
+async function played(
+  demo: Demo,
+  scenario: DrillScenario,
+  { couple, policy, say }: { couple: Couple; policy: FacilityPolicy; say: (line: string) => void },
+): Promise<Rehearsal> {
   if (scenario.start === 'scanning') {
     const step = couple.ana.view?.scanner.steps[LONG_STEP];
     if (step === undefined) throw new Error('the exam has no such step');

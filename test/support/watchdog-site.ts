@@ -34,7 +34,13 @@ export async function startWatchdogSite(): Promise<WatchdogSite> {
   const agentLog = (): string => readFileSync(path.join(demo.folder, 'agent.log'), 'utf8');
   const readyPids = (): readonly number[] =>
     [...agentLog().matchAll(/"pid":(\d+),"msg":"the watchdog could stop a scan"/g)].map(([, pid]) => Number(pid));
-  await until('the watchdog could stop a scan', () => readyPids().length > 0, { withinMs: 10_000 });
+  // Its own session to the scanner, which a machine that starts a whole site beside it takes its time for.
+  await until('the watchdog could stop a scan', () => readyPids().length > 0, { withinMs: 30_000 }).catch(
+    async (error: unknown) => {
+      await demo.stop();
+      throw error;
+    },
+  );
   return {
     demo,
     calls: () => (existsSync(heard) ? readFileSync(heard, 'utf8').split('\n').filter(Boolean) : []),

@@ -72,7 +72,7 @@ describe('a drill beside its targets, its own history and rehearsals', () => {
   beforeAll(async () => {
     mkdirSync(HELD);
     for (const file of [FIRST, SECOND]) {
-      const made = await run.run(['link-loss-mid-scan', '--policy', POLICY, '--evidence', file, ...PLACE]);
+      const made = await run.run(['door-opened', '--policy', POLICY, '--evidence', file, ...PLACE]);
       if (made.exitCode !== 0) throw new Error(made.lines.join('\n'));
     }
     writeFileSync(path.join(HELD, 'broken.json'), '{}');
@@ -97,9 +97,9 @@ describe('a drill beside its targets, its own history and rehearsals', () => {
     });
     // Robots differ in how quick they are; the site does not.
     expect(spoken?.simulated?.leastMs).toBeLessThan(spoken?.simulated?.mostMs ?? 0);
-    const off = rows.find((one) => one.name === 'remoteOffMs');
+    const off = rows.find((one) => one.name === 'detectedMs');
     expect(off?.simulated?.leastMs).toBe(off?.simulated?.mostMs);
-    expect(answer.lines.join('\n')).toMatch(/remote control off .* · .* · /);
+    expect(answer.lines.join('\n')).toMatch(/noticed by Farfield .* · .* · /);
   });
 
   test('a copy of itself is no history, and a folder that is not there is said', async () => {

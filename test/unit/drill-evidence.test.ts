@@ -177,7 +177,7 @@ test('what is none is refused with its place, and wrong use says how', async () 
   await expect(async () => run.run(['link-loss-mid-scan', '--evidence', at('x.json')])).rejects.toThrow(
     /under a --policy/,
   );
-  const notRunnable = await run.run(['clock-skew', '--policy', POLICY, '--evidence', at('x.json'), ...PLACE]);
+  const notRunnable = await run.run(['agent-host-crash', '--policy', POLICY, '--evidence', at('x.json'), ...PLACE]);
   expect(notRunnable.exitCode).toBe(1);
   expect(text(notRunnable)).toMatch(/not runnable on simulators/);
 });

@@ -141,7 +141,7 @@ test('an alarm, or an end of the scan, that the record does not hold is missing'
 }, 120_000);
 
 test('what the machines cannot show is not run, and says why', () => {
-  expect(rehearse(drill('projectile'))).toEqual({
+  expect(rehearse(drill('agent-host-crash'))).toEqual({
     kind: 'notRunnable',
     why: 'nothing that a machine could show: it is for the table, or for people',
   });
