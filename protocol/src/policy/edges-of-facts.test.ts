@@ -12,7 +12,9 @@ describe('a region of the screen', () => {
     layoutId: 'l',
     width: 100,
     height: 100,
-    regions: [{ regionId: 'start', words: 'Start', kind: 'permit', x: 20, y: 30, width: 10, height: 5, takesKeys: false }],
+    regions: [
+      { regionId: 'start', words: 'Start', kind: 'permit', x: 20, y: 30, width: 10, height: 5, takesKeys: false },
+    ],
     neutral: { x: 90, y: 90 },
   };
   test.each([
