@@ -12,7 +12,7 @@ const LONG_STEP = 'brain-4';
 
 beforeAll(async () => {
   // The step lasts for minutes: on slow cores the scan must not be over before her console is.
-  facility = await openFacility({ timeScale: 0.5 });
+  facility = await openFacility({ timeScale: 0.2 });
 });
 afterAll(() => facility?.stop());
 toldInOrder(() => facility);
@@ -20,18 +20,21 @@ toldInOrder(() => facility);
 test('an exam runs, and a second remote technologist has the same site open', async () => {
   const { demo, remote } = facility;
   await prepare(facility, { walks: false });
+  // Before a third page takes its share of two cores: a link that is late for a moment bars a START, as it should.
+  const started = await startStep(facility, LONG_STEP);
+  expect(started.detail).toMatchObject({ stepId: LONG_STEP });
   const browser = remote.context().browser();
   if (browser === null) throw new Error('no browser');
   ben = await openPage(browser, { width: 1_510, height: 860 }, bensTroubles);
   await ben.goto(demo.gatewayUrl);
   await pressUntil(ben, 'demo-ben.demo', async () => /Ben Demo/.test(await text(ben, 'you').catch(() => '')));
   await is(ben, 'link', 'data-link', 'live', 20_000);
-  const started = await startStep(facility, LONG_STEP);
-  expect(started.detail).toMatchObject({ stepId: LONG_STEP });
 });
 
 test('her console is gone: the site stops the scan, and the safety tech reads what leads back to remote control', async () => {
   const { demo, remote, onsite } = facility;
+  // As a safety tech does all the while: who is not seen for 45 s while the remote console is gone leaves a patient alone (C-23).
+  await press(onsite, 'i-am-here');
   const from = await mark(facility);
   await remote.context().close();
   await demo.world.logged('the site stops the scan', from, did('scanStopped'), 15_000);
@@ -44,7 +47,9 @@ test('her console is gone: the site stops the scan, and the safety tech reads wh
 });
 
 test('within a minute the gateway asks him to take over; before he has read back his wish for control goes nowhere', async () => {
+  await press(facility.onsite, 'i-am-here');
   await is(ben, 'backup', 'data-stage', 'mine', 60_000);
+  await press(facility.onsite, 'i-am-here');
   await shows(ben, 'backup', /You are asked to take over from Ana Demo RT\(MR\), \d+ s left/);
   await press(ben, 'request-control');
   await shows(ben, 'answer', /Refused:.*read back/);
@@ -68,7 +73,9 @@ test('the safety tech clears, he asks, is offered control and reads back: step b
   await press(onsite, 'i-am-here');
   await press(onsite, 'spoke-to-patient');
   await clear(onsite, 'controlEnded', 'looked in, the patient is well, phoned Ben');
-  await is(onsite, 'way-back-alarmsCleared', 'data-done', 'true');
+  await is(onsite, 'way-back-alarmsCleared', 'data-done', 'true').catch(async (error: unknown) => {
+    throw new Error(`still there: ${await text(onsite, 'way-back-alarmsCleared')}`, { cause: error });
+  });
   await pressUntil(ben, 'request-control', async () => (await onsite.getByTestId('request-ben.demo').count()) > 0);
   await press(onsite, 'tab-alarms');
   await is(onsite, 'way-back-technologistAsks', 'data-done', 'true');

@@ -16,7 +16,11 @@ export function toldInOrder(facility: () => Facility | undefined): void {
     const open = facility();
     if (open === undefined) return;
     const name = `failed-${task.name.replaceAll(/\W+/g, '-').slice(0, 40)}`;
-    await keepLook(open.remote, `${name}-remote`);
-    await keepLook(open.onsite, `${name}-onsite`);
+    // A page that a test has closed has no picture any more; the other one has.
+    for (const [page, seat] of [
+      [open.remote, 'remote'],
+      [open.onsite, 'onsite'],
+    ] as const)
+      if (!page.isClosed()) await keepLook(page, `${name}-${seat}`);
   });
 }
