@@ -94,7 +94,8 @@ th, td { border-top: 0.4pt solid #c4ccd2; padding: 1mm 2mm 1mm 0; vertical-align
 tr { break-inside: avoid; }
 table.year { table-layout: fixed; break-inside: avoid; }
 table.year th:first-child { width: 24%; }
-table.year td, table.year thead th { padding-right: 0.5mm; white-space: nowrap; }
+table.year td { padding-right: 0.5mm; white-space: nowrap; }
+table.year thead th { line-height: 1.15; padding-right: 0.5mm; }
 .now { background: #eef1f3; }
 .soon { font-weight: 600; }
 .late { color: #b3261e; }
