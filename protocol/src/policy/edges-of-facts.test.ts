@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { CHECKLIST_ITEMS } from './checklist.ts';
+import { stepOfReady } from './facts.ts';
 import { regionAt, type ScreenLayout } from './screen-gate.ts';
 import type { Session } from './session.ts';
 import type { PolicyState } from './state.ts';
@@ -120,4 +122,24 @@ test('a row that flaps says so in the record, with everything that a row says', 
   });
   expect(written.filter((one) => !JSON.stringify(one).includes('isFlapping')).length).toBeGreaterThan(0);
   expect(story.asks(RST, { kind: 'stop' })).toEqual(['done']);
+});
+
+describe('READY before anybody knows, and alarms before the patient comes', () => {
+  test('with no word from the scanner there is no step that READY could be about', () => {
+    expect(stepOfReady({ ...new Story().state, scanner: null })).toBe('');
+  });
+
+  test('what was acknowledged in the empty room stays acknowledged by the same person when the patient is admitted', () => {
+    const story = new Story().joins(MRST).joins(RST).passes(500);
+    const patient = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
+    story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient });
+    story.mustDo(MRST, { kind: 'tickChecklist', items: CHECKLIST_ITEMS });
+    story.scanner = { ...story.scanner, state: 'fault', faultText: 'coil' };
+    story.passes(3_000);
+    story.mustDo(MRST, { kind: 'acknowledge', condition: 'scannerFault' });
+    const before = story.state.conditions.scannerFault;
+    story.passes(3_000).mustDo(MRST, { kind: 'admitPatient' });
+    expect(story.state.conditions.scannerFault).toEqual(before);
+    expect(before).toMatchObject({ acknowledgedBy: MRST.name });
+  });
 });
