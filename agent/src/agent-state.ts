@@ -153,9 +153,9 @@ export interface AgentCounts {
 
 export type AgentInput =
   | SiteInput
-  /** what somebody wants of a drill. `principal`: as in consoleCommand */
   /** the drill's own record is whole on the disk */
   | { readonly kind: 'drillSealed'; readonly drillId: string; readonly recordSha256: string }
+  /** what somebody wants of a drill. `principal`: as in consoleCommand */
   | {
       readonly kind: 'drillAsk';
       readonly consoleId: string;

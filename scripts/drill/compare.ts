@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { clockWords } from '@farfield/protocol/drills';
-import { parsePolicyDocument } from '@farfield/protocol/policy';
+import { clockWords, type DrillScenario, measuresOf } from '@farfield/protocol/drills';
+import type { FacilityPolicy } from '@farfield/protocol/policy';
 import { Random } from '../../simulators/src/kernel/random.ts';
 import { argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
 import { compareMeasures, MEASURE_WORDS, type MeasureRow, type Spread } from './compare/compare-measures.ts';
 import { measureTargets } from './compare/measure-targets.ts';
 import type { Evidence } from './evidence/evidence-schema.ts';
-import { readEvidenceFile, scenarioIn } from './evidence-file.ts';
+import { policyIn, readEvidenceFile, scenarioIn } from './evidence-file.ts';
 
 type Measures = NonNullable<Evidence['parts']['measures']>;
 
@@ -30,10 +30,9 @@ export const compare: PolicyCommand = {
     if (!read.ok) return read.answer;
     const { evidence } = read;
     const before = heldBefore(folder, evidence);
-    const simulated = await simulate(evidence, runs);
-    const policy = parsePolicyDocument(evidence.parts.policy);
-    if (!policy.ok) throw new Error('the policy in it is none');
-    const rows = compareMeasures(evidence.parts, measureTargets(scenarioIn(evidence), policy.document.policy), {
+    const under = { scenario: scenarioIn(evidence), policy: policyIn(evidence) };
+    const simulated = await simulate(under, runs);
+    const rows = compareMeasures(evidence.parts, measureTargets(under.scenario, under.policy), {
       before,
       simulated,
     });
@@ -88,16 +87,15 @@ function heldBefore(folder: string, of: Evidence): readonly Measures[] {
   });
 }
 
-async function simulate(evidence: Evidence, runs: number): Promise<readonly Measures[]> {
+async function simulate(
+  { scenario, policy }: { readonly scenario: DrillScenario; readonly policy: FacilityPolicy },
+  runs: number,
+): Promise<readonly Measures[]> {
   const { rehearse } = await import('../../test/drills/rehearse.ts');
-  const { measuresOf } = await import('@farfield/protocol/drills');
-  const policy = parsePolicyDocument(evidence.parts.policy);
-  if (!policy.ok) return [];
-  const scenario = scenarioIn(evidence);
   return Array.from({ length: runs }, (_, run) => run).flatMap((run) => {
     const random = new Random(run + 1);
     const pace = (): number => PACE.least + random.unit() * (PACE.most - PACE.least);
-    const made = rehearse(scenario, { policy: policy.document.policy, pace });
+    const made = rehearse(scenario, { policy, pace });
     return made.kind === 'scored' ? [{ ...measuresOf(scenario, made.record) }] : [];
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { DrillScenario } from '@farfield/protocol/drills';
 import { parseDrill } from '@farfield/protocol/drills';
-import { parsePolicyDocument } from '@farfield/protocol/policy';
+import { type FacilityPolicy, parsePolicyDocument } from '@farfield/protocol/policy';
 import { WORLD_ACTS } from '../../simulators/src/world/world-acts.ts';
 import type { Answer } from '../policy/policy-command.ts';
 import type { Evidence } from './evidence/evidence-schema.ts';
@@ -45,11 +45,16 @@ export function evidenceNo(file: string, why: string): Answer {
   return { exitCode: 1, lines: [`${file}: ${why}`], json: { ok: false, file, why } };
 }
 
-/** The scenario that stands in evidence that was verified. @throws Error for one that was not */
-export function scenarioIn({ parts }: Evidence): DrillScenario {
+/** The policy that stands in evidence that was verified. @throws Error for one that was not */
+export function policyIn({ parts }: Evidence): FacilityPolicy {
   const policy = parsePolicyDocument(parts.policy);
   if (!policy.ok) throw new Error('the policy in it is none');
-  const scenario = parseDrill(parts.scenario, { acts: WORLD_ACTS, policy: policy.document.policy });
+  return policy.document.policy;
+}
+
+/** The scenario that stands in evidence that was verified. @throws Error for one that was not */
+export function scenarioIn(evidence: Evidence): DrillScenario {
+  const scenario = parseDrill(evidence.parts.scenario, { acts: WORLD_ACTS, policy: policyIn(evidence) });
   if (!scenario.ok) throw new Error('the scenario in it is none');
   return scenario.value;
 }

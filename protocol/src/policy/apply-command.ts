@@ -307,7 +307,8 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       // Said once more, it fills the room with nobody.
       if (draft.state.session?.room !== 'in') {
         draft.change({ zone4Fill: 'filling' });
-        askFromNow(draft);
+        // What came while the room was empty asked nobody to attend to anybody: its minutes begin with the patient.
+        askFromNow(draft, (_, acknowledgedBy) => acknowledgedBy === null);
       }
       return changeSession(draft, command, (one) => ({ ...one, room: 'in' }));
     case 'giveReady':

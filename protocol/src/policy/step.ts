@@ -2,7 +2,6 @@ import { applyCommand, orderScanner, permitEndsMs } from './apply-command.ts';
 import { beginControl, beginPassing } from './apply-hand-over.ts';
 import { seeInstructor } from './apply-supervision.ts';
 import { letFinish, takeSequence } from './apply-taking.ts';
-import { isActive } from './condition-state.ts';
 import { conditionRow } from './conditions.ts';
 import { Draft } from './draft.ts';
 import type { EffectOutcome, PolicyEffect } from './effects.ts';
@@ -32,6 +31,7 @@ import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
 import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
 import { endPermit, issueStop, isYetToBegin, mayBeginYet } from './stop.ts';
+import { askFromNow } from './unanswered.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
 import { hasRisen, zone4FillAfter } from './zone4-fill.ts';
 
@@ -95,7 +95,9 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
       const { input, raw, seenMs, words } = event;
       const before = state.inputs[input];
       draft.setInput(input, observe(before, raw, seenMs, state.nowMs, words));
-      if (isAnotherAlarm(input, before, draft.state.inputs[input])) askAnew(draft, input);
+      // Who acknowledged the alarm before it has not acknowledged this one.
+      if (isAnotherAlarm(input, before, draft.state.inputs[input]))
+        askFromNow(draft, (id, acknowledgedBy) => conditionRow(id).input === input && acknowledgedBy !== null);
       // Back on mains the next estimate is a new one.
       if (input === 'mains' && !isCut(draft.state) && state.power.runtimeMs !== null)
         draft.change({ power: { runtimeMs: null } });
@@ -200,18 +202,6 @@ function isAnotherAlarm(input: InputId, before: InputFact, after: InputFact): bo
 
 function withoutNumbers(words: string): string {
   return words.replaceAll(/\d+([.,]\d+)?/g, '#');
-}
-
-/** Who acknowledged the alarm before it has not acknowledged this one; its minutes begin now. */
-function askAnew(draft: Draft, input: InputId): void {
-  const { conditions, activeIds, nowMs } = draft.state;
-  draft.setConditions(
-    activeIds.flatMap((id) => {
-      const one = conditions[id];
-      const isAnswered = conditionRow(id).input === input && isActive(one) && one.acknowledgedBy !== null;
-      return isAnswered ? [[id, { ...one, acknowledgedBy: null, askedMs: nowMs }] as const] : [];
-    }),
-  );
 }
 
 /** A moment of mains charges nothing: a cut is over when its row says so. */

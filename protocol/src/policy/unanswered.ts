@@ -27,13 +27,14 @@ export function unansweredVerdict(state: PolicyState, id: ConditionId): Verdict 
   return ms < UNANSWERED_MS.abort ? STOP : ABORT;
 }
 
-/** What came while the room was empty asked nobody to attend to anybody: its minutes begin with the patient. */
-export function askFromNow(draft: Draft): void {
+/** Nobody has answered these: whoever did has not answered what they are now, and their minutes begin with this instant. */
+export function askFromNow(draft: Draft, isAsked: (id: ConditionId, acknowledgedBy: string | null) => boolean): void {
   const { conditions, activeIds, nowMs } = draft.state;
   draft.setConditions(
     activeIds.flatMap((id) => {
       const one = conditions[id];
-      return isActive(one) && one.acknowledgedBy === null ? [[id, { ...one, askedMs: nowMs }] as const] : [];
+      const isIt = isActive(one) && isAsked(id, one.acknowledgedBy);
+      return isIt ? [[id, { ...one, acknowledgedBy: null, askedMs: nowMs }] as const] : [];
     }),
   );
 }

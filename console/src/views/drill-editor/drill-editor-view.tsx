@@ -1,9 +1,9 @@
 import '../policy-lab/policy-lab.css';
 import './drill-editor.css';
 import { HEADINGS } from '@farfield/protocol/drills';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Chip, PlainButton } from '../../panels/parts.tsx';
-import { readFile } from '../policy-lab/read-file.ts';
+import { OpenFile, saveFile } from '../policy-lab/files.tsx';
 import { VerdictStrips } from '../policy-lab/verdict-strips.tsx';
 import { LIBRARY } from './library.ts';
 import { TextPanel } from './text-panel.tsx';
@@ -70,7 +70,7 @@ function Header(props: { editor: DrillEditor }): ReactNode {
               </option>
             ))}
           </select>
-          <OpenFile editor={editor} />
+          <OpenFile label="Open scenario or policy" accept=".yaml,.yml,.json" onOpen={editor.open} />
           <PlainButton testId="undo" label="Undo" size="small" tone="quiet" onPress={editor.undo} />
           <PlainButton testId="save" label="Save" size="small" tone="action" onPress={() => save(editor)} />
         </fieldset>
@@ -79,38 +79,7 @@ function Header(props: { editor: DrillEditor }): ReactNode {
   );
 }
 
-function OpenFile(props: { editor: DrillEditor }): ReactNode {
-  const field = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={field}
-        type="file"
-        hidden
-        data-testid="file"
-        accept=".yaml,.yml,.json"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = '';
-          if (file !== undefined) readFile(file).then(props.editor.open, () => null);
-        }}
-      />
-      <PlainButton
-        testId="open-file"
-        label="Open scenario or policy"
-        size="small"
-        onPress={() => field.current?.click()}
-      />
-    </>
-  );
-}
-
 /** What does not hold is saved too: half a day's work is not lost for a missing line. */
 function save({ text, scenario }: DrillEditor): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${scenario?.id ?? 'drill'}.yaml`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+  saveFile(`${scenario?.id ?? 'drill'}.yaml`, 'application/yaml', text);
 }

@@ -1,10 +1,10 @@
 import { INPUT_SETTINGS, TIMELINE_STARTS, type TimelineStart } from '@farfield/protocol/policy-lab';
 import type { PatientStatement } from '@farfield/protocol/policy';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { Chip, PlainButton } from '../../panels/parts.tsx';
 import { withLength } from './lab-document.ts';
 import { EXAMPLES } from './examples.ts';
-import { readFile } from './read-file.ts';
+import { OpenFile, saveFile } from './files.tsx';
 import type { Lab } from './use-lab.ts';
 
 const START_WORDS: Readonly<Record<TimelineStart, string>> = {
@@ -142,7 +142,7 @@ function Files(props: { lab: Lab }): ReactNode {
           </option>
         ))}
       </select>
-      <OpenFile lab={lab} />
+      <OpenFile label="Open file" accept=".yaml,.yml,.json,.jsonl,.txt,.gz" onOpen={lab.open} />
       {lab.source.kind === 'journal' ? null : (
         <PlainButton testId="save" label="Save" size="small" onPress={() => save(lab)} />
       )}
@@ -198,36 +198,14 @@ export function Choice(props: {
   );
 }
 
-function OpenFile(props: { lab: Lab }): ReactNode {
-  const field = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={field}
-        type="file"
-        hidden
-        data-testid="file"
-        accept=".yaml,.yml,.json,.jsonl,.txt,.gz"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = '';
-          if (file !== undefined) readFile(file).then(props.lab.open, () => null);
-        }}
-      />
-      <PlainButton testId="open-file" label="Open file" size="small" onPress={() => field.current?.click()} />
-    </>
-  );
-}
-
 function save({ source }: Lab): void {
   if (source.kind === 'journal') return;
   const content = source.kind === 'run' ? source.run : source.other === null ? source.timeline : source;
-  const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 2)], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = source.kind === 'run' ? 'core-run.json' : 'timeline.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+  saveFile(
+    source.kind === 'run' ? 'core-run.json' : 'timeline.json',
+    'application/json',
+    JSON.stringify(content, null, 2),
+  );
 }
 
 function patientIndex(patient: PatientStatement): number {

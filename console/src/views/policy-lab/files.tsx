@@ -1,0 +1,35 @@
+import { type ReactNode, useRef } from 'react';
+import { PlainButton } from '../../panels/parts.tsx';
+import { readFile } from './read-file.ts';
+
+/** A button that asks for a file and hands over its text, unpacked. */
+export function OpenFile(props: { label: string; accept: string; onOpen: (text: string) => void }): ReactNode {
+  const field = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={field}
+        type="file"
+        hidden
+        data-testid="file"
+        accept={props.accept}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = '';
+          if (file !== undefined) readFile(file).then(props.onOpen, () => null);
+        }}
+      />
+      <PlainButton testId="open-file" label={props.label} size="small" onPress={() => field.current?.click()} />
+    </>
+  );
+}
+
+/** Gives a text to whoever is at the page, as a file of this name. */
+export function saveFile(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+}
