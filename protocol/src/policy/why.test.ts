@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { initialCondition, latchedCondition, sinceMsOf } from './condition-state.ts';
+import { situation } from './facts.ts';
+import type { PolicyState } from './state.ts';
 import { Story } from './story.ts';
-import { factWords, verdictShort, verdictWords, type WhyLine, whyLine } from './why.ts';
+import { factWords, verdictChanges, verdictShort, verdictWords, type WhyLine, whyLine, whyVerdict } from './why.ts';
 
 const { state } = new Story().preparedExam();
 
@@ -45,4 +47,26 @@ describe('a fact in words', () => {
   ])('%o', (own, words) => {
     expect(factWords({ ...line, words: '', ...own })).toBe(words);
   });
+});
+
+test('each change of the verdict is told once, with what was true at the end of its instant, and begins with the boot', () => {
+  const calm = new Story().preparedExam().state;
+  const open = { ...calm, verdict: { ...calm.verdict, authority: 3, scan: 2 } } as const;
+  const at = (atMs: number, of: PolicyState) => ({ atMs, event: { kind: 'tick' } as const, state: of, effects: [] });
+  const told = verdictChanges([
+    at(10, calm),
+    at(20, calm),
+    at(30, open),
+    at(40, open),
+    // comes and goes within one instant: never the case
+    at(50, calm),
+    at(50, open),
+    at(60, calm),
+  ]);
+  expect(told.map(({ atMs, verdict }) => [atMs, verdictShort(verdict)])).toEqual([
+    [10, 'none'],
+    [30, 'A3 S2'],
+    [60, 'none'],
+  ]);
+  expect(told[0]).toMatchObject({ situation: situation(calm), why: whyVerdict(calm) });
 });
