@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
+import type { StoredPerson } from '../store/store-port.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryStore } from '../testing/memory-store.ts';
 import { demoPerson } from '../testing/people.ts';
@@ -16,18 +17,23 @@ let identity: Identity;
 beforeEach(async () => {
   clock = new ManualClock();
   store = new MemoryStore();
-  const people = new PeopleDirectory([demoPerson('rad')], store);
-  identity = new Identity({
+  identity = started([demoPerson('rad')]);
+  await store.putPerson(
+    demoPerson('rst', { passwordHash: await hashPassword(PASSWORD), credentialUntilWallMs: clock.wallMs() + 1_000 }),
+  );
+});
+
+/** A gateway begins on the store that is there. */
+function started(file: readonly StoredPerson[]): Identity {
+  const people = new PeopleDirectory(file, store);
+  return new Identity({
     people,
     signIns: store,
     passwords: new PasswordChecker(),
     clock,
     log: pino({ level: 'silent' }),
   });
-  await store.putPerson(
-    demoPerson('rst', { passwordHash: await hashPassword(PASSWORD), credentialUntilWallMs: clock.wallMs() + 1_000 }),
-  );
-});
+}
 
 async function signIn(): Promise<string> {
   const signedIn = await identity.signIn('RST', PASSWORD);
@@ -67,6 +73,19 @@ test('a person who was removed, by whatever process, is out at the next hello', 
 test('one-click sign-in is for people of the file only', async () => {
   expect(await identity.signInDemo('rad')).toMatchObject({ principal: { role: 'rad' } });
   expect(await identity.signInDemo('rst')).toBeNull();
+});
+
+test('whoever is signed in stays so when the gateway begins anew, people of the file too, but nobody who left it', async () => {
+  const [stored, ofFile] = [await signIn(), (await identity.signInDemo('rad'))?.token ?? ''];
+  const again = started([demoPerson('rad')]);
+  expect(await again.authenticate(stored)).toMatchObject({ person: { personId: 'rst' } });
+  expect(await again.authenticate(ofFile)).toMatchObject({ principal: { role: 'rad' } });
+  await again.signOut(ofFile);
+  expect(await started([demoPerson('rad')]).authenticate(ofFile)).toBeNull();
+  const another = (await again.signInDemo('rad'))?.token ?? '';
+  expect(await started([]).authenticate(another)).toBeNull();
+  clock.pass(SHIFT_MS);
+  expect(await started([demoPerson('rad')]).authenticate(another)).toBeNull();
 });
 
 test('a sick store: known sign-ins hold, new ones of people of the file hold until a restart, unknown tokens do not', async () => {

@@ -109,9 +109,7 @@ export class Identity {
     const wallMs = this.#clock.wallMs();
     const expiresWallMs = wallMs + SIGN_IN_VALID_MS;
     const { personId } = person;
-    const isSaved =
-      !this.people.isOfFile(personId) &&
-      (await this.#save({ tokenHash: sessionId, personId, createdWallMs: wallMs, expiresWallMs }));
+    const isSaved = await this.#save({ tokenHash: sessionId, personId, createdWallMs: wallMs, expiresWallMs });
     this.#known.set(sessionId, { person, expiresWallMs, isSaved });
     return { token, sessionId, person, principal: principalOf(person, wallMs), expiresWallMs };
   }

@@ -15,15 +15,10 @@ export class PeopleDirectory {
     return this.#file;
   }
 
-  /** people of the file are not in the store, so neither are their sign-ins: those end with this process */
-  isOfFile(personId: string): boolean {
-    return this.#file.some((one) => one.personId === personId);
-  }
-
   /** @throws StoreError */
   async everybody(): Promise<readonly StoredPerson[]> {
     const stored = await this.#store.people();
-    return [...this.#file, ...stored.filter((one) => !this.isOfFile(one.personId))];
+    return [...this.#file, ...stored.filter((one) => !this.#isOfFile(one.personId))];
   }
 
   async person(personId: string): Promise<StoredPerson | null> {
@@ -33,5 +28,9 @@ export class PeopleDirectory {
   async personByLogin(login: string): Promise<StoredPerson | null> {
     const wanted = login.toLowerCase();
     return this.#file.find((one) => one.login.toLowerCase() === wanted) ?? this.#store.personByLogin(login);
+  }
+
+  #isOfFile(personId: string): boolean {
+    return this.#file.some((one) => one.personId === personId);
   }
 }

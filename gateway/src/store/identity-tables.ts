@@ -71,7 +71,10 @@ export class IdentityTables {
   }
 
   removePerson(personId: string): void {
-    this.#db.prepare('DELETE FROM people WHERE person_id = ?').run(personId);
+    this.#db.transaction(() => {
+      this.#db.prepare('DELETE FROM sign_ins WHERE person_id = ?').run(personId);
+      this.#db.prepare('DELETE FROM people WHERE person_id = ?').run(personId);
+    })();
   }
 
   addSignIn({ tokenHash, personId, createdWallMs, expiresWallMs }: StoredSignIn): void {

@@ -210,9 +210,31 @@ describe('people, sign-ins and sites', () => {
     expect(await store.signIn('cc')).toBeNull();
   });
 
-  test('nobody signs in whom the store does not know', async () => {
-    const store = await testStore();
-    await expect(store.addSignIn(SIGN_IN)).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' });
+  test('a store of before keeps its sign-ins, and takes those of people whom it does not know', async () => {
+    const file = join(testFolder(), 'store.db');
+    const store = await testStore(file);
+    await store.putPerson(ADA);
+    await store.addSignIn(SIGN_IN);
+    await store.close();
+    const db = new Database(file);
+    db.exec('ALTER TABLE sign_ins RENAME TO newer; DROP INDEX sign_ins_by_expiry; DROP INDEX sign_ins_by_person');
+    db.exec(`CREATE TABLE sign_ins (
+      token_hash TEXT PRIMARY KEY,
+      person_id TEXT NOT NULL REFERENCES people (person_id) ON DELETE CASCADE,
+      created_wall_ms INTEGER NOT NULL,
+      expires_wall_ms INTEGER NOT NULL
+    ) STRICT`);
+    db.exec('CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_wall_ms)');
+    db.exec('INSERT INTO sign_ins SELECT * FROM newer; DROP TABLE newer; PRAGMA user_version = 2');
+    db.close();
+    const opened = await testStore(file);
+    expect(await opened.signIn('aa')).toEqual(SIGN_IN);
+    const stranger = { ...SIGN_IN, tokenHash: 'ff', personId: 'of the file' };
+    await opened.addSignIn(stranger);
+    expect(await opened.signIn('ff')).toEqual(stranger);
+    await opened.removePerson('rst-1');
+    expect(await opened.signIn('aa')).toBeNull();
+    expect(await opened.signIn('ff')).toEqual(stranger);
   });
 
   test('a role of another version is an error, never a right', async () => {

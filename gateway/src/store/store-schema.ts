@@ -100,6 +100,20 @@ const MIGRATIONS = [
   CREATE INDEX pages_by_incident ON pages (incident_id);
   CREATE INDEX pages_waiting ON pages (wall_ms) WHERE state = 'waiting';
   `,
+  // People of the file are in no table, and their sign-ins outlive this process too.
+  `
+  CREATE TABLE sign_ins_of_all (
+    token_hash TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL,
+    created_wall_ms INTEGER NOT NULL,
+    expires_wall_ms INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO sign_ins_of_all SELECT token_hash, person_id, created_wall_ms, expires_wall_ms FROM sign_ins;
+  DROP TABLE sign_ins;
+  ALTER TABLE sign_ins_of_all RENAME TO sign_ins;
+  CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_wall_ms);
+  CREATE INDEX sign_ins_by_person ON sign_ins (person_id);
+  `,
 ] as const;
 
 /** FULL: what is acknowledged to a site is on the disk, and the site may then forget it. */
