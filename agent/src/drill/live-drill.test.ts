@@ -136,6 +136,14 @@ describe('something real ends it in the step in which it comes', () => {
         }),
     ],
     [
+      'the table of the scanner',
+      (site) =>
+        void site.post({
+          kind: 'observation',
+          observation: { kind: 'scanner', fact: { ...site.scanner, isTableMoving: true }, seenMs: site.nowMs },
+        }),
+    ],
+    [
       'a sensor',
       (site) =>
         void site.post({

@@ -32,6 +32,16 @@ describe('it cannot begin, and says why by name', () => {
       'drillPatientRegistered',
     ],
     [
+      'a patient is registered by name alone',
+      (bench) => (bench.story.scanner = { ...bench.story.scanner, patientName: 'DEMO, Ada' }),
+      'drillPatientRegistered',
+    ],
+    [
+      'the table moves',
+      (bench) => (bench.story.scanner = { ...bench.story.scanner, isTableMoving: true }),
+      'scannerBusy',
+    ],
+    [
       'the scanner scans',
       (bench) => (bench.story.scanner = { ...bench.story.scanner, state: 'scanning' }),
       'scannerBusy',
