@@ -284,6 +284,15 @@ describe('STOP is never shadowed', () => {
     expect(site.state.drill.live.kind).toBe('none');
   });
 
+  test('in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record', () => {
+    const site = begun();
+    site.asks(CORA, { kind: 'pause' });
+    site.acts(MIA, stop);
+    expect(site.orders).toEqual(['stop']);
+    expect(site.view.endedWords).toMatch(/^REAL STOP/);
+    expect(site.journal.some(({ record }) => record.type === 'command' && record.data.action === 'stop')).toBe(true);
+  });
+
   test('while the drill is paused too', () => {
     const site = begun();
     site.asks(CORA, { kind: 'pause' });
