@@ -335,6 +335,16 @@ describe('pages', () => {
     expect(site.shadowView('remote')?.scanner.state).toBe('scanning');
   });
 
+  test('before the drill’s clock begins no surprise is injected: it would be in no record that begins with it', () => {
+    const site = new DrillSite().begins(LATER);
+    expect(site.view.clockMs).toBe(0);
+    site.asks(CORA, { kind: 'inject', faultId: 'cut' });
+    site.passes(10_000).asks(CORA, { kind: 'end' });
+    const closed = site.outputs.findLast((one) => one.kind === 'drillClosed');
+    const faults = closed?.kind === 'drillClosed' ? closed.end.scenario.faults : [];
+    expect(faults.map((one) => one.atS)).toEqual(LATER.faults.map((one) => one.atS));
+  });
+
   test('a surprise is injected by its conductor, sooner than planned', () => {
     const site = begun();
     site.asks(CORA, { kind: 'inject', faultId: 'cut' });

@@ -279,7 +279,8 @@ function notConductor(drill: LiveDrill, by: DrillPerson): readonly Reason[] {
 /** In their order, so that what begins is over before it ends. */
 function inject(drill: LiveDrill, { faultId, by }: Extract<DrillEvent, { kind: 'inject' }>, nowMs: Ms): Stepped {
   if (drill.kind !== 'running') return refuse(drill, by, [reason('drillOver')]);
-  if (!drill.isPrepared) return { drill, effects: [] };
+  // What came before the clock began would be in no record that begins with it.
+  if (!drill.isPrepared || drillClockMs(drill, nowMs) < 0) return { drill, effects: [] };
   const next = drill.scenario.faults[drill.came.length];
   const reasons = [...notConductor(drill, by), ...(next?.id === faultId ? [] : [reason('drillNotNext')])];
   if (next === undefined || reasons.length > 0) return refuse(drill, by, reasons);
