@@ -351,7 +351,8 @@ function look(drill: LiveDrill, site: PolicyState, nowMs: Ms): Stepped {
 function endsBy(drill: RunningDrill, site: PolicyState, nowMs: Ms): DrillEndCause | null {
   const [real] = siteReasons(site);
   if (real !== undefined) return { kind: 'site', reason: real };
-  if (nowMs - drill.beganMs >= DRILL_MAX_S * 1_000) return { kind: 'halfHour' };
+  // Its clock begins later than the drill does.
+  if (nowMs - drill.beganMs + LEAD_IN_MS >= DRILL_MAX_S * 1_000) return { kind: 'halfHour' };
   if (nowMs - drill.conductorHeardMs > CONDUCTOR_LOST_MS) return { kind: 'conductorLost' };
   return drillClockMs(drill, nowMs) >= drill.scenario.endsAtS * 1_000 ? { kind: 'scenarioOver' } : null;
 }
