@@ -99,6 +99,7 @@ describe('what is due', () => {
     ['whoever held it may have said sooner', [{ heldOn: '2026-03-01', dueOn: '2026-04-01' }], '2026-04-01'],
     ['and never later', [{ heldOn: '2026-03-01', dueOn: '2028-04-01' }], '2026-09-01'],
     ['another shift is another row', [{ heldOn: '2026-03-01', shift: 'night' }], '2026-07-31'],
+    ['robot people rehearse nobody of a shift', [{ heldOn: '2026-03-01', way: 'rehearsal' }], '2026-07-31'],
     ['what is of tomorrow is not held yet', [{ heldOn: '2026-06-02' }], '2026-07-31'],
   ])('%s', (_, drills, dueOn) => {
     expect(row(drills, '2026-06-01')?.dueOn).toBe(dueOn);
@@ -121,6 +122,12 @@ describe('what is due', () => {
     );
     expect(outside).toEqual(['link-loss-mid-scan on MR 1, evening, 2026-03-01', 'quench on MR 1, night, 2026-03-01']);
   });
+});
+
+test('what robot people rehearsed is on the page as theirs, and in no month of the year', () => {
+  const { held: year, outside } = programmeOn(PLAN, [held({ heldOn: '2026-03-01', way: 'rehearsal' })], '2026-06-01');
+  expect(year).toEqual([]);
+  expect(outside).toEqual(['link-loss-mid-scan on MR 1, day, 2026-03-01, robot people']);
 });
 
 test('corrective actions are open until they are closed over the seal, and overdue after their day', () => {

@@ -58,8 +58,11 @@ export function besideDrill(work: Work, input: AgentInput): SiteInput | null {
   }
 }
 
+/** In a pause nothing is said to the shadow: whoever stops then means what is real. */
 function isForShadow({ state }: Work, { command }: Command): boolean {
-  return state.drill.shadow !== null && command.action.kind === 'stop' && isIdleAndEmpty(state.policy);
+  const { live, shadow } = state.drill;
+  const isGoing = shadow !== null && live.kind === 'running' && live.pausedMs === null;
+  return isGoing && command.action.kind === 'stop' && isIdleAndEmpty(state.policy);
 }
 
 /** The drill's own part of a step, after the real site has taken its part. */

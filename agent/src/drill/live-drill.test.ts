@@ -136,6 +136,14 @@ describe('something real ends it in the step in which it comes', () => {
         }),
     ],
     [
+      'the table of the scanner',
+      (site) =>
+        void site.post({
+          kind: 'observation',
+          observation: { kind: 'scanner', fact: { ...site.scanner, isTableMoving: true }, seenMs: site.nowMs },
+        }),
+    ],
+    [
       'a sensor',
       (site) =>
         void site.post({
@@ -276,6 +284,15 @@ describe('STOP is never shadowed', () => {
     expect(site.state.drill.live.kind).toBe('none');
   });
 
+  test('in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record', () => {
+    const site = begun();
+    site.asks(CORA, { kind: 'pause' });
+    site.acts(MIA, stop);
+    expect(site.orders).toEqual(['stop']);
+    expect(site.view.endedWords).toMatch(/^REAL STOP/);
+    expect(site.journal.some(({ record }) => record.type === 'command' && record.data.action === 'stop')).toBe(true);
+  });
+
   test('while the drill is paused too', () => {
     const site = begun();
     site.asks(CORA, { kind: 'pause' });
@@ -316,6 +333,16 @@ describe('pages', () => {
     site.passes(2_000);
     expect(site.shadowView('remote')?.control.kind).toBe('granted');
     expect(site.shadowView('remote')?.scanner.state).toBe('scanning');
+  });
+
+  test('before the drill’s clock begins no surprise is injected: it would be in no record that begins with it', () => {
+    const site = new DrillSite().begins(LATER);
+    expect(site.view.clockMs).toBe(0);
+    site.asks(CORA, { kind: 'inject', faultId: 'cut' });
+    site.passes(10_000).asks(CORA, { kind: 'end' });
+    const closed = site.outputs.findLast((one) => one.kind === 'drillClosed');
+    const faults = closed?.kind === 'drillClosed' ? closed.end.scenario.faults : [];
+    expect(faults.map((one) => one.atS)).toEqual(LATER.faults.map((one) => one.atS));
   });
 
   test('a surprise is injected by its conductor, sooner than planned', () => {

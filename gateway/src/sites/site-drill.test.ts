@@ -1,5 +1,5 @@
 import type { DrillView, Shadow } from '@farfield/protocol';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { command, drillView, heartbeat, siteView } from '../testing/bodies.ts';
 import { Bench, outcomeTo, sentTo, SITE } from '../testing/site-bench.ts';
 import type { SiteOutput } from './site-messages.ts';
@@ -137,6 +137,30 @@ test('an agent that is lost takes the shadow with it', () => {
   const bench = inDrill();
   bench.post({ kind: 'agentLeft', socketId: 'a1' });
   expect(bench.state.drill).toBeNull();
+});
+
+describe('a page never stays in a drill whose site is not heard: what it hides is then real', () => {
+  const stagesTo = (outputs: readonly SiteOutput[], socketId: string) =>
+    sentTo(outputs, socketId).flatMap((body) => (body.kind === 'drillView' ? [body.value] : []));
+
+  test.each<[string, (bench: Bench) => readonly SiteOutput[]]>([
+    ['its socket is gone', (bench) => bench.post({ kind: 'agentLeft', socketId: 'a1' })],
+    ['it is silent', (bench) => bench.wait(AGENT_SILENT_MS + 1_000)],
+    [
+      'it is silent in a pause',
+      (bench) => {
+        says(bench, drillView({ isPaused: true }));
+        return bench.wait(AGENT_SILENT_MS + 1_000);
+      },
+    ],
+    ['a new life of it takes its place', (bench) => bench.agent('a2', 'boot-2')],
+  ])('%s', (_, happens) => {
+    const bench = inDrill();
+    const outputs = happens(bench);
+    expect(bench.state.drill).toBeNull();
+    for (const socketId of ['s-rst', 's-coordinator'])
+      expect(stagesTo(outputs, socketId)).toMatchObject([{ stage: 'none', isEndedBySite: true }]);
+  });
 });
 
 test('what somebody wants of a drill goes to the site under the console of its socket', () => {

@@ -1,5 +1,6 @@
 import type { DrillView, Shadow } from '@farfield/protocol';
 import { reason } from '@farfield/protocol/policy';
+import { agentPresence } from './site-state.ts';
 import { drillSeen, type GatewayDrill, SHADOW_AGENT, type SiteStep, standStill, stepShadow } from './shadow-site.ts';
 import type { SiteDraft } from './site-draft.ts';
 import type { SiteInput } from './site-messages.ts';
@@ -9,9 +10,41 @@ import type { Seat } from './site-state.ts';
 export function tickDrill(draft: SiteDraft, step: SiteStep, wallMs: number): void {
   const { drill } = draft.state;
   if (drill === null) return;
+  if (agentPresence(draft.state, draft.nowMs) !== 'connected') return loseDrill(draft);
   if (drill.isPaused) draft.change({ drill: standStill(drill, draft.nowMs) });
   else shadowTakes(draft, step, drill, { kind: 'tick', wallMs });
 }
+
+/**
+ * Nobody knows what is at a site whose agent is not heard, and what its pages must show is that. An agent that lives on
+ * tells of its drill again; a new life of it has none and would say nothing.
+ */
+export function loseDrill(draft: SiteDraft): void {
+  if (draft.state.drill === null) return;
+  draft.change({ drill: null });
+  draft.toAll({ kind: 'drillView', value: { ...NOTHING_TOLD, endedWords: 'REAL: the site is not heard' } });
+}
+
+const NOTHING_TOLD: DrillView = {
+  stage: 'none',
+  drillId: '',
+  scenarioId: '',
+  title: '',
+  conductorId: '',
+  conductorName: '',
+  clockMs: 0,
+  endsAtMs: 0,
+  isPaused: false,
+  briefing: [],
+  emptyBy: '',
+  emptyAgeMs: -1,
+  reasons: [],
+  endedWords: '',
+  endedTitle: '',
+  endedAgeMs: 0,
+  isEndedBySite: true,
+  desk: { surprises: [], expected: [], refused: [] },
+};
 
 /** To the shadow, and to nothing else of this site. */
 function shadowTakes(draft: SiteDraft, step: SiteStep, drill: GatewayDrill, input: SiteInput): void {

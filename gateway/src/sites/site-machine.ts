@@ -7,7 +7,7 @@ import { seenExam } from './seen-exam.ts';
 import { seenView } from './seen-view.ts';
 import type { SiteInput, SiteOutput } from './site-messages.ts';
 import { SiteDraft as Draft } from './site-draft.ts';
-import { consoleToShadow, hearShadow, tellDrill, tickDrill } from './site-drill.ts';
+import { consoleToShadow, hearShadow, loseDrill, tellDrill, tickDrill } from './site-drill.ts';
 import { agentPresence, type Seat, type SiteState } from './site-state.ts';
 
 type Input<K extends SiteInput['kind']> = Extract<SiteInput, { kind: K }>;
@@ -85,7 +85,10 @@ function joinAgent(draft: Draft, input: Input<'agentJoined'>): void {
     const isOther = agent.incarnation !== incarnation;
     // The same process over a new socket is a reconnect. Another process while this one lives is a site with two agents.
     const wasLive = isOther && agentPresence(draft.state, draft.nowMs) === 'connected';
-    if (isOther) loseWaiting(draft);
+    if (isOther) {
+      loseWaiting(draft);
+      loseDrill(draft);
+    }
     if (wasLive) draft.change({ replacedMs: draft.nowMs });
     draft.outputs.push({
       kind: 'close',
@@ -131,8 +134,8 @@ function leaveAgent(draft: Draft, socketId: string): void {
   const { agent } = draft.state;
   if (agent.kind !== 'connected' || agent.socketId !== socketId) return;
   loseWaiting(draft);
-  // Its next life tells of a drill if there is one.
-  draft.change({ agent: { kind: 'gone', heardMs: agent.heardMs }, drill: null });
+  draft.change({ agent: { kind: 'gone', heardMs: agent.heardMs } });
+  loseDrill(draft);
   draft.outputs.push({ kind: 'noted', event: { what: 'agentLost' } });
 }
 

@@ -202,10 +202,12 @@ type TimedTry = RecordedTry & { readonly atMs: Ms };
 
 class RecordReader {
   readonly #facts: readonly { readonly atMs: Ms; readonly record: JournalRecord }[];
-  readonly #roles: ReadonlyMap<string, string>;
+  readonly #tries: readonly TimedTry[];
 
   constructor({ beganTickMs, endedTickMs, journal }: DrillRecord) {
-    this.#roles = rolesIn(journal.map(({ record }) => record));
+    this.#tries = triesIn(journal).flatMap(({ tickMs, ...made }) =>
+      tickMs >= beganTickMs && tickMs <= endedTickMs ? [{ ...made, atMs: tickMs - beganTickMs }] : [],
+    );
     this.#facts = journal
       .filter(({ tickMs }) => tickMs >= beganTickMs && tickMs <= endedTickMs)
       .map(({ tickMs, record }) => ({ atMs: tickMs - beganTickMs, record }));
@@ -216,9 +218,16 @@ class RecordReader {
   }
 
   tries(fromMs: Ms): readonly TimedTry[] {
-    return this.#facts.flatMap(({ atMs, record }) => {
-      const made = atMs < fromMs ? null : tryIn(record, this.#roles);
-      return made === null ? [] : [{ ...made, atMs }];
-    });
+    return this.#tries.filter(({ atMs }) => atMs >= fromMs);
   }
+}
+
+/** Whoever acts, acts in the role that the record gave them last: the same person may come back in another one. */
+function triesIn(journal: readonly JournalFact[]): readonly (RecordedTry & { readonly tickMs: Ms })[] {
+  const roles = new Map<string, string>();
+  return journal.flatMap(({ tickMs, record }) => {
+    for (const [personId, role] of rolesIn([record])) roles.set(personId, role);
+    const made = tryIn(record, roles);
+    return made === null ? [] : [{ ...made, tickMs }];
+  });
 }

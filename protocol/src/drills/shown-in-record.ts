@@ -46,7 +46,12 @@ export function isShownBy(one: AutomaticAct, { type, data }: JournalRecord): boo
     case 'order':
       // Stopped is stopped: a hand may have been quicker than the row, or the scan ended with the power.
       if (type === 'stop') return data.what === 'confirmed';
-      return type === 'scanner' && SCANNER_STATES.some((state) => state === data.state && !isScanning(state));
+      // A pause is no stop: it may go on.
+      return (
+        type === 'scanner' &&
+        data.state !== 'paused' &&
+        SCANNER_STATES.some((state) => state === data.state && !isScanning(state))
+      );
     case 'readyVoid':
       return type === 'ready' && data.what === 'void';
     case 'refusal':

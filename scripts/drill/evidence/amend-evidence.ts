@@ -79,9 +79,16 @@ function refuseSigned({ signatures }: Evidence): void {
 
 /** What everybody may read names no staff: they stand in the staff part alone. */
 function refuseNames({ parts: { staff } }: Evidence, texts: readonly string[]): void {
-  const named = (staff?.people ?? []).find(({ name }) =>
-    texts.some((text) => text.toLowerCase().includes(name.toLowerCase())),
+  const said = new Set(texts.flatMap(wordsOf));
+  const named = (staff?.people ?? []).find(({ name, personId }) =>
+    // People are called by a part of their name as well; the role that some accounts carry in it is none.
+    [...wordsOf(name), personId.toLowerCase()].some((word) => word.length > 2 && said.has(word)),
   );
   if (named !== undefined)
     throw new EvidenceRefused(`it names ${named.name}; findings name functions, such as "the safety tech"`);
+}
+
+function wordsOf(text: string): readonly string[] {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}.@_-]+/gu) ?? [];
+  return words.map((word) => word.replace(/[.-]+$/, ''));
 }

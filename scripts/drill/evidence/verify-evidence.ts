@@ -52,7 +52,7 @@ export function verifyEvidence(text: string, signers: readonly PolicySigner[] | 
   if (problems.length === 0) {
     const again = contentFindings(evidence);
     problems.push(...again.problems);
-    notes.push(...again.notes);
+    notes.push(...again.notes, ...comparedNotes(evidence));
   }
   problems.push(...signatureProblems(evidence, signers));
   if (problems.length === 0) notes.push(...whoSigned(evidence, signers));
@@ -184,6 +184,17 @@ function scoredAgain(
     ],
     notes: ['the score was made again from the record: the same'],
   };
+}
+
+/** The chain in the file was made when the file was: what it was made of, only the site's own chain can say. */
+function comparedNotes({ parts: { about, journal } }: Evidence): readonly string[] {
+  if (about.way !== 'live' || journal === null) return [];
+  const { namedBySite } = journal;
+  return [
+    namedBySite === undefined
+      ? 'the agent’s file was not held against the site’s own record: drill live --site-record does'
+      : `whoever made this file says that record ${namedBySite.seq} of the site’s chain names the agent’s file: hold it against the site’s export`,
+  ];
 }
 
 function staffProblems({ parts: { staff, journal }, record }: Evidence): readonly EvidenceProblem[] {

@@ -57,7 +57,7 @@ export interface Programme {
   readonly actions: readonly OpenAction[];
   /** all that was held until then, oldest first */
   readonly held: readonly HeldDrill[];
-  /** held, and in no row of the plan: another scanner, shift or drill */
+  /** held, and in no row of the plan: another scanner, shift or drill, or by robot people */
   readonly outside: readonly string[];
 }
 
@@ -74,7 +74,8 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
         .map((shift) => row(plan, { scanner, shift, drillId: id, everyMonths }, past, today)),
     ),
   );
-  const isInPlan = ({ parts }: Held): boolean => rows.some((one) => isOf(one, parts));
+  const isInPlan = ({ parts }: Held): boolean =>
+    parts.about.way !== 'rehearsal' && rows.some((one) => isOf(one, parts));
   return {
     on,
     rows: rows.toSorted((left, right) => (left.dueOn < right.dueOn ? -1 : left.dueOn > right.dueOn ? 1 : 0)),
@@ -82,6 +83,7 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
       .map((one) => pairRow(one, plan.pairs?.drills ?? [], past, today))
       .toSorted((left, right) => (left.firstPatientOn < right.firstPatientOn ? -1 : 1)),
     held: past
+      .filter(({ parts }) => parts.about.way !== 'rehearsal')
       .map(({ parts }) => ({
         scanner: parts.about.scanner,
         shift: parts.about.shift,
@@ -95,7 +97,12 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
       .toSorted((left, right) => (left.until < right.until ? -1 : 1)),
     outside: past
       .filter((one) => !isInPlan(one))
-      .map(({ parts }) => `${drillIdOf(parts)} on ${parts.about.scanner}, ${parts.about.shift}, ${parts.about.heldOn}`),
+      .map(({ parts }) =>
+        [
+          `${drillIdOf(parts)} on ${parts.about.scanner}, ${parts.about.shift}, ${parts.about.heldOn}`,
+          ...(parts.about.way === 'rehearsal' ? ['robot people'] : []),
+        ].join(', '),
+      ),
   };
 }
 
@@ -105,7 +112,10 @@ function row(
   past: readonly Held[],
   today: Temporal.PlainDate,
 ): ProgrammeRow {
-  const own = past.filter(({ parts }) => isOf(place, parts)).map(({ parts }) => parts);
+  // Robot people rehearse nobody of a shift.
+  const own = past
+    .filter(({ parts }) => parts.about.way !== 'rehearsal' && isOf(place, parts))
+    .map(({ parts }) => parts);
   const newest = (parts: readonly Evidence['parts'][]): Evidence['parts'] | null =>
     parts.toSorted((left, right) => (left.about.heldOn < right.about.heldOn ? -1 : 1)).at(-1) ?? null;
   const passed = newest(own.filter((one) => one.score.isPassed));

@@ -108,7 +108,9 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
             ? []
             : [[`Record, ${parts.journal.records} entries`, code(parts.journal.headHash)] satisfies Cell[]]),
           ...(parts.journal?.namedBySite === undefined
-            ? []
+            ? about.way === 'live'
+              ? [['Site’s own record', 'not compared with it'] satisfies Cell[]]
+              : []
             : [
                 [
                   `Named by the site’s own record, no. ${parts.journal.namedBySite.seq}`,

@@ -83,7 +83,9 @@ export class DrillBench {
   #drills = 0;
 
   constructor(options: ConstructorParameters<typeof Story>[0] = {}) {
-    this.story = new Story({ scanner: { ...IDLE_SCANNER, patientRef: '' }, ...options }).joins(MRST).joins(RST);
+    this.story = new Story({ scanner: { ...IDLE_SCANNER, patientRef: '', patientName: '' }, ...options })
+      .joins(MRST)
+      .joins(RST);
     this.story.passes(60_000);
   }
 

@@ -32,6 +32,16 @@ describe('it cannot begin, and says why by name', () => {
       'drillPatientRegistered',
     ],
     [
+      'a patient is registered by name alone',
+      (bench) => (bench.story.scanner = { ...bench.story.scanner, patientName: 'DEMO, Ada' }),
+      'drillPatientRegistered',
+    ],
+    [
+      'the table moves',
+      (bench) => (bench.story.scanner = { ...bench.story.scanner, isTableMoving: true }),
+      'scannerBusy',
+    ],
+    [
       'the scanner scans',
       (bench) => (bench.story.scanner = { ...bench.story.scanner, state: 'scanning' }),
       'scannerBusy',
@@ -218,7 +228,8 @@ describe('it ends at once', () => {
   test('after half an hour, paused or not', () => {
     const bench = begun();
     bench.does({ kind: 'pause', by: CORA });
-    bench.drill = { ...running(bench), beganMs: bench.story.nowMs - 1_795_000, pausedForMs: 1_795_000 };
+    bench.drill = { ...running(bench), beganMs: bench.story.nowMs - 1_791_000, pausedForMs: 1_791_000 };
+    // Counted from when people were shown that it began, and not from when its clock did.
     expect(bench.runs(4_500).cause).toBe('running');
     expect(bench.runs(1_000).cause).toBe('halfHour');
   });

@@ -279,7 +279,8 @@ function notConductor(drill: LiveDrill, by: DrillPerson): readonly Reason[] {
 /** In their order, so that what begins is over before it ends. */
 function inject(drill: LiveDrill, { faultId, by }: Extract<DrillEvent, { kind: 'inject' }>, nowMs: Ms): Stepped {
   if (drill.kind !== 'running') return refuse(drill, by, [reason('drillOver')]);
-  if (!drill.isPrepared) return { drill, effects: [] };
+  // What came before the clock began would be in no record that begins with it.
+  if (!drill.isPrepared || drillClockMs(drill, nowMs) < 0) return { drill, effects: [] };
   const next = drill.scenario.faults[drill.came.length];
   const reasons = [...notConductor(drill, by), ...(next?.id === faultId ? [] : [reason('drillNotNext')])];
   if (next === undefined || reasons.length > 0) return refuse(drill, by, reasons);
@@ -350,7 +351,8 @@ function look(drill: LiveDrill, site: PolicyState, nowMs: Ms): Stepped {
 function endsBy(drill: RunningDrill, site: PolicyState, nowMs: Ms): DrillEndCause | null {
   const [real] = siteReasons(site);
   if (real !== undefined) return { kind: 'site', reason: real };
-  if (nowMs - drill.beganMs >= DRILL_MAX_S * 1_000) return { kind: 'halfHour' };
+  // Its clock begins later than the drill does.
+  if (nowMs - drill.beganMs + LEAD_IN_MS >= DRILL_MAX_S * 1_000) return { kind: 'halfHour' };
   if (nowMs - drill.conductorHeardMs > CONDUCTOR_LOST_MS) return { kind: 'conductorLost' };
   return drillClockMs(drill, nowMs) >= drill.scenario.endsAtS * 1_000 ? { kind: 'scenarioOver' } : null;
 }

@@ -41,7 +41,8 @@ function scannerReasons(site: PolicyState): readonly Reason[] {
   if (state === null) return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(site) })];
   return [
     ...(state === 'idle' ? [] : [reason('scannerBusy', { state })]),
-    ...(site.scanner?.patientRef === '' ? [] : [reason('drillPatientRegistered')]),
+    ...(site.scanner?.isTableMoving === true ? [reason('scannerBusy', { state: 'moving its table' })] : []),
+    ...(site.scanner?.patientRef === '' && site.scanner.patientName === '' ? [] : [reason('drillPatientRegistered')]),
   ];
 }
 
