@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { DrillScenario } from '@farfield/protocol/drills';
 import { parseDrill } from '@farfield/protocol/drills';
 import { type FacilityPolicy, parsePolicyDocument } from '@farfield/protocol/policy';
+import type { PolicySigner } from '../../agent/src/config/policy-signature.ts';
 import { WORLD_ACTS } from '../../simulators/src/world/world-acts.ts';
 import type { Answer } from '../policy/policy-command.ts';
 import type { Evidence } from './evidence/evidence-schema.ts';
@@ -12,8 +13,12 @@ export type EvidenceRead =
   | { readonly ok: true; readonly evidence: Evidence; readonly notes: readonly string[] }
   | { readonly ok: false; readonly answer: Answer };
 
-/** A machine file that holds: nothing is reported of, signed or added to what does not. */
-export function readEvidenceFile(file: string): EvidenceRead {
+/**
+ * A machine file that holds: nothing is reported of, signed or added to what does not.
+ *
+ * @param signers whose signatures count; null: each is held against the key that stands in the file
+ */
+export function readEvidenceFile(file: string, signers: readonly PolicySigner[] | null = null): EvidenceRead {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -21,7 +26,7 @@ export function readEvidenceFile(file: string): EvidenceRead {
     const words = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return { ok: false, answer: evidenceRefused(file, [{ where: 'file', words }]) };
   }
-  const { evidence, problems, notes } = verifyEvidence(text, null);
+  const { evidence, problems, notes } = verifyEvidence(text, signers);
   if (evidence === null || problems.length > 0) return { ok: false, answer: evidenceRefused(file, problems) };
   return { ok: true, evidence, notes };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
+import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
 import { OWNERS } from './evidence/evidence-schema.ts';
 import { readEvidenceFile } from './evidence-file.ts';
@@ -19,15 +20,16 @@ const STATE_WORDS: Readonly<Record<ProgrammeRow['state'], string>> = {
 };
 
 export const programme: PolicyCommand = {
-  usage: 'PLAN FOLDER [--on 2026-01-31] [--html FILE] [--ics FILE]',
+  usage: 'PLAN FOLDER [--on 2026-01-31] [--signers FILE] [--html FILE] [--ics FILE]',
   words:
     'what the evidence in FOLDER shows of the plan: per scanner and shift what was rehearsed, what is due, which corrective ' +
-    'actions are open, which new pair of people has not passed one together; only what verifies and was passed counts; ' +
+    'actions are open, which new pair of people has not passed one together; only what verifies and was passed counts, with ' +
+    '--signers only as far as the people of that file signed it and closed its actions; ' +
     '--html: the year on a page; --ics: the due days with their reminders, for a calendar; exit code 1: something is ' +
     'overdue, or a file does not hold',
   run(args) {
     const text = { type: 'string' } as const;
-    const { files, options } = argumentsOf(args, 2, { on: text, html: text, ics: text }, 'file');
+    const { files, options } = argumentsOf(args, 2, { on: text, html: text, ics: text, signers: text }, 'file');
     const [planFile = '', folder = ''] = files;
     const on = options.on === undefined ? new Date().toISOString().slice(0, 10) : dateOf(options.on);
     const library = readLibrary(DEFAULT_POLICY);
@@ -38,8 +40,14 @@ export const programme: PolicyCommand = {
     );
     if (!plan.ok)
       return refused(plan.issues.map(({ file, key, reason }) => ({ file, line: null, path: key, words: reason })));
-    const read = filesIn(folder).map((file) => ({ file, ...readEvidenceFile(file) }));
-    const held = read.flatMap((one) => (one.ok ? [one.evidence] : []));
+    const signers = options.signers === undefined ? null : checkPolicySigners(options.signers);
+    if (signers?.ok === false)
+      return refused(signers.issues.map(({ file, key, reason }) => ({ file, line: null, path: key, words: reason })));
+    const read = filesIn(folder).map((file) => ({ file, ...readEvidenceFile(file, signers?.value ?? null) }));
+    const sound = read.flatMap((one) => (one.ok ? [{ file: one.file, evidence: one.evidence }] : []));
+    const unsigned = sound.filter(({ evidence }) => evidence.signatures.length < 2);
+    // Whose signatures are asked for, without them nothing counts.
+    const held = sound.filter((one) => signers === null || !unsigned.includes(one)).map(({ evidence }) => evidence);
     const broken = read.flatMap((one) => (one.ok ? [] : one.answer.lines));
     const made = programmeOn(plan.value, held, on);
     const titles = new Map(library.value.map(({ id, title }) => [id, title]));
@@ -54,9 +62,16 @@ export const programme: PolicyCommand = {
         ...(broken.length === 0
           ? []
           : ['', 'Files that do not hold, and count for nothing', ...broken.map((one) => `  ${one}`)]),
+        ...(unsigned.length === 0
+          ? []
+          : [
+              '',
+              `Not signed by both MRSO and MRMD, ${signers === null ? 'and counted all the same (--signers FILE asks for it)' : 'and count for nothing'}`,
+              ...unsigned.map(({ file }) => `  ${file}`),
+            ]),
         ...[options.html, options.ics].flatMap((file) => (file === undefined ? [] : [`wrote ${file}`])),
       ],
-      json: { ok: broken.length === 0, ...made, broken },
+      json: { ok: broken.length === 0, ...made, broken, unsigned: unsigned.map(({ file }) => file) },
     };
   },
 };

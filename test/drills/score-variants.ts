@@ -67,7 +67,8 @@ class VariantMaker {
     this.#roles = rolesIn(record.journal.map((fact) => fact.record));
     const happened = new Map(lines.flatMap(({ id, atMs }) => (atMs === null ? [] : [[id, atMs] as const])));
     const from = startsOf(scenario, policy, happened);
-    this.#looks = (one) => ('kind' in one ? looksMsOf(one, from(one.after)) : from(one.after).looksMs);
+    const firstFaultMs = Math.min(...scenario.faults.map((fault) => fault.atS)) * 1_000;
+    this.#looks = (one) => ('kind' in one ? looksMsOf(one, from(one.after), firstFaultMs) : from(one.after).looksMs);
   }
 
   variantsOf(one: Scored): readonly ScoreVariant[] {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, UsageError } from '../../scripts/policy/policy-command.ts';
@@ -6,6 +6,7 @@ import { keygen } from '../../scripts/policy/keygen.ts';
 import { close, sign } from '../../scripts/drill/sign.ts';
 import { copy } from '../../scripts/drill/copy.ts';
 import { note } from '../../scripts/drill/note.ts';
+import { programme } from '../../scripts/drill/programme.ts';
 import { report } from '../../scripts/drill/report.ts';
 import { run } from '../../scripts/drill/run.ts';
 import { verify } from '../../scripts/drill/verify.ts';
@@ -54,6 +55,29 @@ test('the machine file of a rehearsal holds: its score is made again from its ow
 test('nothing in it is of a patient', () => {
   const content = readFileSync(EVIDENCE, 'utf8');
   expect(content).not.toMatch(/DEMO, |patientRef":"[^"]+"/);
+});
+
+test('what nobody signed is named in the programme, and counts for nothing where signatures are asked for', () => {
+  const files = [at('plan.yaml'), at('shown')];
+  mkdirSync(at('shown'), { recursive: true });
+  copyFileSync(EVIDENCE, at('shown/one.json'));
+  writeFileSync(
+    at('plan.yaml'),
+    `format: farfield-drill-programme/1
+site: Cedar Ridge
+from: 2026-01-31
+scanners: [{ name: MR 1, shifts: [night] }]
+drills: [{ id: link-loss-mid-scan, everyMonths: 6 }]
+`,
+  );
+  writeFileSync(at('signers.yaml'), 'signers: []\n');
+  const counted = (options: readonly string[]) => {
+    const { json } = programme.run([...files, '--on', '2099-01-01', ...options]) as Answer;
+    const { outside, unsigned } = json as { outside: readonly string[]; unsigned: readonly string[] };
+    return { outside: outside.length, unsigned: unsigned.map((one) => path.basename(one)) };
+  };
+  expect(counted([])).toEqual({ outside: 1, unsigned: ['one.json'] });
+  expect(counted(['--signers', at('signers.yaml')])).toEqual({ outside: 0, unsigned: ['one.json'] });
 });
 
 describe('a changed byte is found', () => {

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalLine } from '../journal/journal-port.ts';
 import type { DrillRecordEnd, DrillRecordHead } from './drill-output.ts';
@@ -45,6 +45,7 @@ export class DrillRecordFiles implements DrillRecords {
     const { drillId } = head;
     this.#next(drillId, async () => {
       await mkdir(this.#parts.folder, { recursive: true });
+      await setAside(this.#file(drillId));
       this.#hashes.set(drillId, createHash('sha256'));
     });
     this.#write(drillId, [{ format: DRILL_RECORD_FORMAT, realm: 'drill', ...head }]);
@@ -74,11 +75,14 @@ export class DrillRecordFiles implements DrillRecords {
 
   #write(drillId: string, objects: readonly object[]): void {
     const text = objects.map((one) => `${JSON.stringify(one)}\n`).join('');
-    const file = path.join(this.#parts.folder, `${drillId}.jsonl`);
     this.#next(drillId, async () => {
-      await appendFile(file, text, { mode: 0o600 });
+      await appendFile(this.#file(drillId), text, { mode: 0o600 });
       this.#hashes.get(drillId)?.update(text);
     });
+  }
+
+  #file(drillId: string): string {
+    return path.join(this.#parts.folder, `${drillId}.jsonl`);
   }
 
   #next(drillId: string, act: () => Promise<void>): void {
@@ -87,4 +91,11 @@ export class DrillRecordFiles implements DrillRecords {
       this.#parts.failed(error);
     });
   }
+}
+
+/** An agent that died before its record said that the drill began gives the next one the same number: two drills are no record. */
+async function setAside(file: string): Promise<void> {
+  const old = await stat(file).catch(() => null);
+  if (old === null) return;
+  await rename(file, file.replace(/\.jsonl$/, `-left-${Math.round(old.mtimeMs)}.jsonl`));
 }

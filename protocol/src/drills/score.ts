@@ -28,6 +28,8 @@ export const SCORE_MARKS = {
   late: 'LATE',
   missing: 'MISSING',
   wrong: 'WRONG',
+  /** the drill was ended before its time was over, and before it came about */
+  notReached: 'not reached',
   /** the record holds nothing of what must not happen; what a page refused by itself never reached it */
   clean: 'not in the record',
   /** asked for, and refused each time */
@@ -54,7 +56,7 @@ export interface ScoreLine {
 export interface DrillScore {
   readonly id: string;
   readonly lines: readonly ScoreLine[];
-  /** nothing late, missing or wrong among what the record can show */
+  /** nothing late, missing or wrong among what the record can show, and nothing left out by an early end */
   readonly isPassed: boolean;
 }
 
@@ -72,7 +74,7 @@ export function isFailed({ mark }: ScoreLine): boolean {
 
 /** Every expected act held against the record, under the policy that was loaded. */
 export function scoreDrill(scenario: DrillScenario, policy: FacilityPolicy, drill: DrillRecord): DrillScore {
-  const reader = new RecordReader(drill);
+  const reader = new RecordReader(drill, scenario);
   const happened = new Map<string, Ms>();
   const from = startsOf(scenario, policy, happened);
   const lines: ScoreLine[] = [];
@@ -87,7 +89,7 @@ export function scoreDrill(scenario: DrillScenario, policy: FacilityPolicy, dril
     const others = scenario.acts.filter((other) => other !== one);
     note(actLine(one, others, from(one.after), actWithinMs(one, policy), reader));
   }
-  return { id: scenario.id, lines, isPassed: !lines.some(isFailed) };
+  return { id: scenario.id, lines, isPassed: !lines.some((one) => isFailed(one) || one.mark === 'notReached') };
 }
 
 /**
@@ -125,7 +127,8 @@ function automaticLine(one: AutomaticAct, from: From, withinMs: Ms | null, reade
       line,
       from,
       withinMs,
-      reader.first(looksMsOf(one, from), (record) => isShownBy(one, record)),
+      reader.first(looksMsOf(one, from, reader.firstFaultMs), (record) => isShownBy(one, record)),
+      reader.endedEarlyMs,
     );
   const asked = reader.tries(from.looksMs).filter(({ action }) => action === one.action);
   const accepted = asked.find((command) => command.accepted);
@@ -133,9 +136,9 @@ function automaticLine(one: AutomaticAct, from: From, withinMs: Ms | null, reade
   return { ...line, mark: asked.length === 0 ? 'notTried' : 'held' };
 }
 
-/** A scan may have ended before the row asked for it: by a hand, or with the power. */
-export function looksMsOf(one: AutomaticAct, { looksMs }: From): Ms {
-  return one.kind === 'order' ? 0 : looksMs;
+/** A scan may have ended before the row asked for it, by a hand or with the power, but not before anything went wrong. */
+export function looksMsOf(one: AutomaticAct, { looksMs }: From, firstFaultMs: Ms): Ms {
+  return one.kind === 'order' ? Math.min(looksMs, firstFaultMs) : looksMs;
 }
 
 function actLine(
@@ -157,7 +160,7 @@ function actLine(
       : { ...line, atMs: first.atMs, mark: 'wrong', why: first.accepted ? 'done' : refusedWords(first) };
   }
   const done = own.find((command) => command.accepted);
-  const timed = withTime(line, from, withinMs, done?.atMs ?? null);
+  const timed = withTime(line, from, withinMs, done?.atMs ?? null, reader.endedEarlyMs);
   if (done !== undefined) return timed;
   const spare = tries.filter((command) => !others.some((other) => isTryOf(other, command)));
   const instead = insteadOf(one, spare);
@@ -192,10 +195,18 @@ function alarmWords(condition: unknown): string {
   return typeof condition === 'string' && isConditionId(condition) ? conditionRow(condition).title : 'none';
 }
 
-function withTime(line: Unmarked, { countsMs }: From, withinMs: Ms | null, atMs: Ms | null): ScoreLine {
+function withTime(
+  line: Unmarked,
+  { countsMs }: From,
+  withinMs: Ms | null,
+  atMs: Ms | null,
+  endedEarlyMs: Ms | null,
+): ScoreLine {
   const dueMs = withinMs === null ? null : countsMs + withinMs;
-  const mark = atMs === null ? 'missing' : dueMs !== null && atMs > dueMs ? 'late' : 'inTime';
-  return { ...line, dueMs, atMs, mark };
+  if (atMs !== null) return { ...line, dueMs, atMs, mark: dueMs !== null && atMs > dueMs ? 'late' : 'inTime' };
+  // What was not yet due when it ended, nobody missed.
+  const isAhead = endedEarlyMs !== null && (dueMs ?? countsMs) > endedEarlyMs;
+  return { ...line, dueMs, atMs, mark: isAhead ? 'notReached' : 'missing' };
 }
 
 type TimedTry = RecordedTry & { readonly atMs: Ms };
@@ -203,8 +214,15 @@ type TimedTry = RecordedTry & { readonly atMs: Ms };
 class RecordReader {
   readonly #facts: readonly { readonly atMs: Ms; readonly record: JournalRecord }[];
   readonly #tries: readonly TimedTry[];
+  /** on the drill's clock */
+  readonly firstFaultMs: Ms;
+  /** something real, or anybody, ends a drill at any moment; null: it came to its end */
+  readonly endedEarlyMs: Ms | null;
 
-  constructor({ beganTickMs, endedTickMs, journal }: DrillRecord) {
+  constructor({ beganTickMs, endedTickMs, journal }: DrillRecord, { faults, endsAtS }: DrillScenario) {
+    const tookMs = endedTickMs - beganTickMs;
+    this.endedEarlyMs = tookMs < endsAtS * 1_000 ? tookMs : null;
+    this.firstFaultMs = Math.round(Math.min(...faults.map((one) => one.atS)) * 1_000);
     this.#tries = triesIn(journal).flatMap(({ tickMs, ...made }) =>
       tickMs >= beganTickMs && tickMs <= endedTickMs ? [{ ...made, atMs: tickMs - beganTickMs }] : [],
     );

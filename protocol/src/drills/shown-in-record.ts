@@ -45,9 +45,10 @@ export function isShownBy(one: AutomaticAct, { type, data }: JournalRecord): boo
       );
     case 'order':
       // Stopped is stopped: a hand may have been quicker than the row, or the scan ended with the power.
-      if (type === 'stop') return data.what === 'confirmed';
+      if (type === 'stop') return data.what === 'confirmed' && (one.order === 'stop' || data.how === one.order);
       // A pause is no stop: it may go on.
       return (
+        one.order === 'stop' &&
         type === 'scanner' &&
         data.state !== 'paused' &&
         SCANNER_STATES.some((state) => state === data.state && !isScanning(state))

@@ -133,10 +133,17 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
 
 export function verdictOf({ score, about }: EvidenceParts): ReportDocument['verdict'] {
   const failed = score.lines.filter(isFailed).length;
+  const ahead = score.lines.filter(({ mark }) => mark === 'notReached').length;
   const by = about.way === 'tableTop' ? 'what the observer ticked' : 'what the record can show';
   return score.isPassed
     ? { words: `Passed by ${by}`, isWell: true }
-    : { words: `Not passed: ${failed} of ${score.lines.length} lines late, missing or wrong`, isWell: false };
+    : {
+        words: [
+          `Not passed: ${failed} of ${score.lines.length} lines late, missing or wrong`,
+          ...(ahead === 0 ? [] : [`ended early, ${ahead} not reached`]),
+        ].join('; '),
+        isWell: false,
+      };
 }
 
 function labelsOf(scenario: DrillScenario): ReadonlyMap<string, string> {

@@ -107,6 +107,7 @@ function shape(mark: TimelineMark['mark'], x: number, y: number, ink: string): s
     case 'clean':
     case 'held':
     case 'notTried':
+    case 'notReached':
       return `<circle cx="${x}" cy="${y}" r="3" fill="${ink}"/>`;
   }
 }

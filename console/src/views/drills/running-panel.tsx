@@ -18,6 +18,7 @@ const MARKS: Readonly<Record<string, string>> = {
   clean: 'not done',
   held: 'refused',
   notTried: 'not tried',
+  notReached: 'not reached',
   observer: 'by observer',
 };
 

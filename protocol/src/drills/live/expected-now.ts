@@ -20,7 +20,7 @@ export interface ExpectedNow {
 
 /**
  * Every expected act as the record so far shows it, by the scorer that scores the drill when it is over: what it calls
- * missing before its time is still to come.
+ * not reached, or missing without a time, is still to come.
  */
 export function expectedNow(
   scenario: DrillScenario,
@@ -34,7 +34,7 @@ export function expectedNow(
     const line = lines.find(({ id }) => id === act.id);
     if (line === undefined) return [];
     const { id, by, words, dueMs, atMs } = line;
-    const isOpen = line.mark === 'missing' && (dueMs === null || clockMs <= dueMs);
+    const isOpen = line.mark === 'notReached' || (line.mark === 'missing' && (dueMs === null || clockMs <= dueMs));
     const mark = isOpen ? 'open' : line.mark;
     const isAhead = isOpen || (mark === 'observer' && (dueMs === null || clockMs <= dueMs));
     const isNext = isAhead && act.pass !== 'never' && !seen.has(ROLE_WORDS[act.by]);
