@@ -89,12 +89,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const gatewayFile = writeGatewayConfig(options, gatewayPort, consoleFolder, deskPorts);
     const keyFile = await enrol(folder, gatewayFile);
     const startGateway = (): Promise<Part> =>
-      startPart(
-        'gateway',
-        [...GATEWAY_NODE_FLAGS, 'gateway/src/main.ts', '--config', gatewayFile],
-        folder,
-        { ...flags(options), ...wrapped(options.gatewayWrapper) },
-      );
+      startPart('gateway', [...GATEWAY_NODE_FLAGS, 'gateway/src/main.ts', '--config', gatewayFile], folder, {
+        ...flags(options),
+        ...wrapped(options.gatewayWrapper),
+      });
     const gateway = await startGateway();
     parts.push(gateway);
 

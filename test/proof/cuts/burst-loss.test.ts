@@ -7,16 +7,19 @@ const of = (bursts: readonly Burst[], path: string): readonly Burst[] => bursts.
 const lostShare = (bursts: readonly Burst[], forMs: number): number =>
   bursts.reduce((sum, { fromMs, untilMs }) => sum + untilMs - fromMs, 0) / forMs;
 
-test.each([0, 0.3])('each path loses one in a hundred, in bursts of 400 ms that do not overlap (shared: %d)', (share) => {
-  const bursts = burstsOver({ seed: 7, forMs: LONG_MS, sharedShare: share });
-  for (const path of ['primary', 'cellular']) {
-    const own = of(bursts, path);
-    expect(lostShare(own, LONG_MS)).toBeGreaterThan(0.009);
-    expect(lostShare(own, LONG_MS)).toBeLessThan(0.011);
-    expect(own.every((one) => one.untilMs - one.fromMs === 400)).toBe(true);
-    expect(own.every((one, index) => index === 0 || one.fromMs >= (own[index - 1]?.untilMs ?? 0))).toBe(true);
-  }
-});
+test.each([0, 0.3])(
+  'each path loses one in a hundred, in bursts of 400 ms that do not overlap (shared: %d)',
+  (share) => {
+    const bursts = burstsOver({ seed: 7, forMs: LONG_MS, sharedShare: share });
+    for (const path of ['primary', 'cellular']) {
+      const own = of(bursts, path);
+      expect(lostShare(own, LONG_MS)).toBeGreaterThan(0.009);
+      expect(lostShare(own, LONG_MS)).toBeLessThan(0.011);
+      expect(own.every((one) => one.untilMs - one.fromMs === 400)).toBe(true);
+      expect(own.every((one, index) => index === 0 || one.fromMs >= (own[index - 1]?.untilMs ?? 0))).toBe(true);
+    }
+  },
+);
 
 test('three in ten bursts hit both paths at once when it is asked for, and hardly any when it is not', () => {
   const togetherIn = (sharedShare: number): number => {

@@ -16,7 +16,16 @@ test('the same on both sides, and what was answered stands in it', () => {
 
 test.each([
   ['one is missing', site, gateway.slice(0, 1), [], ['record 2 is not at the gateway']],
-  ['one differs', site, [{ seq: 1, hash: 'x' }, { seq: 2, hash: 'b' }], [], ['record 1 is another one at the gateway']],
+  [
+    'one differs',
+    site,
+    [
+      { seq: 1, hash: 'x' },
+      { seq: 2, hash: 'b' },
+    ],
+    [],
+    ['record 1 is another one at the gateway'],
+  ],
   ['the site lost one', site.slice(0, 1), gateway, [], ['record 2 of the gateway is not at the site']],
   ['answered and not recorded', site, gateway, ['said-2'], ['said-2 was answered "done" and is not recorded']],
 ])('%s', (_, ours, theirs, done, lost) => {

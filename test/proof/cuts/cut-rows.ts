@@ -30,7 +30,9 @@ const EVERYWHERE: readonly NetworkKind[] = ['proxy', 'tun'];
 function cut(rowId: string, seconds: number, own: { pathCount?: 1 | 2; way?: Way; of?: PathName } = {}): CutRow {
   const { pathCount = 2, way = 'both', of = 'all' } = own;
   const where = pathCount === 1 ? 'the only path' : of === 'all' ? 'both paths' : `${of} alone`;
-  const lost = { both: '', fromSite: ", only the site's words are lost", toSite: ', only words to the site are lost' }[way];
+  const lost = { both: '', fromSite: ", only the site's words are lost", toSite: ', only words to the site are lost' }[
+    way
+  ];
   const course = { kind: 'outage', ms: seconds * 1_000, way, of } as const;
   return { rowId, words: `${where} for ${seconds} s${lost}`, pathCount, networks: EVERYWHERE, course };
 }

@@ -33,7 +33,12 @@ export function barsOf(row: CutRow, network: NetworkKind): Bars {
     case 'bursts':
       return stands;
     case 'flapping':
-      return { ...silenceBars(pathCount, 'both'), controlOff: limit(downMs, course.downMs, network), controlEnded: FREE, fresh: within(FRESH_WITHIN_MS) };
+      return {
+        ...silenceBars(pathCount, 'both'),
+        controlOff: limit(downMs, course.downMs, network),
+        controlEnded: FREE,
+        fresh: within(FRESH_WITHIN_MS),
+      };
     case 'outage':
       if (course.of !== 'all') return stands;
       break;
@@ -75,7 +80,8 @@ function limit(limitMs: number, cutMs: number, network: NetworkKind): Bar {
   if (cutMs >= limitMs + MACHINE_MARGIN_MS / 2) {
     return within(limitMs, Math.max(0, limitMs - 2 * HEARTBEAT_INTERVAL_MS - MACHINE_MARGIN_MS));
   }
-  const silentMs = (network === 'tun' ? tcpGoesOnAfterMs(cutMs) : cutMs) + HEARTBEAT_INTERVAL_MS + MACHINE_MARGIN_MS / 2;
+  const silentMs =
+    (network === 'tun' ? tcpGoesOnAfterMs(cutMs) : cutMs) + HEARTBEAT_INTERVAL_MS + MACHINE_MARGIN_MS / 2;
   return silentMs < limitMs ? NEVER : FREE;
 }
 

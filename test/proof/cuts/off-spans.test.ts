@@ -3,7 +3,11 @@ import { conditionMs, controlOffMs, offSpans } from './off-spans.ts';
 
 const verdict = (wallMs: number, authority: number) => ({ type: 'verdict', wallMs, data: { authority } });
 const control = (wallMs: number, kind: string) => ({ type: 'control', wallMs, data: { kind } });
-const condition = (wallMs: number, from: string) => ({ type: 'condition', wallMs, data: { condition: 'linkDown', from } });
+const condition = (wallMs: number, from: string) => ({
+  type: 'condition',
+  wallMs,
+  data: { condition: 'linkDown', from },
+});
 
 const JOURNAL = [
   verdict(5, 2),

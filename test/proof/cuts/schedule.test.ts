@@ -12,7 +12,8 @@ test.each(ROWS)('%s: in order, within its time, and at the end everything passes
   const last = new Map<string, Due['deed']>(
     dues.map(({ deed }) => [deed.kind === 'lose' ? deed.path : 'devices', deed] as const),
   );
-  for (const deed of last.values()) expect(deed).toMatchObject(deed.kind === 'lose' ? { way: 'none' } : { areUp: true });
+  for (const deed of last.values())
+    expect(deed).toMatchObject(deed.kind === 'lose' ? { way: 'none' } : { areUp: true });
 });
 
 test('a site with one path has only that one cut', () => {

@@ -18,10 +18,7 @@ export function scheduleOf({ course, pathCount }: CutRow, seed: number): readonl
   switch (course.kind) {
     case 'outage': {
       const cut = course.of === 'all' ? paths : [course.of];
-      return [
-        ...cut.map((path) => lose(0, path, course.way)),
-        ...cut.map((path) => lose(course.ms, path, 'none')),
-      ];
+      return [...cut.map((path) => lose(0, path, course.way)), ...cut.map((path) => lose(course.ms, path, 'none'))];
     }
     case 'deviceDown':
       return [
