@@ -103,7 +103,8 @@ export class CutSite {
 
   /** Request, offer and read-back; then both paths proven and a live picture under the remote technologist's hands. */
   async handOver(pathCount: 1 | 2): Promise<void> {
-    await this.#presses('requestControl');
+    // Whoever asked before the link was good enough is still asking.
+    if ((this.#mia.view?.control.requests.length ?? 0) === 0) await this.#presses('requestControl');
     if (this.#mia.view?.session.state !== 'open') await openSession(this.#mia);
     const request = await this.#mia.until('the request is shown', ({ control }) => control.requests.length > 0);
     const toPersonId = request.control.requests[0]?.personId ?? '';
@@ -122,15 +123,19 @@ export class CutSite {
 
   /** After control was lost: people clear what has latched, wait until the link was good for long enough, and hand over. */
   async rearm(pathCount: 1 | 2): Promise<void> {
-    await until(
-      'control may be offered',
-      async () => {
-        await this.#clearLatched();
-        const gate = this.#mia.view?.gates.find(({ action }) => action === 'offerControl');
-        return gate !== undefined && gate.reasons.every(({ id }) => id === 'notRequested');
-      },
-      { withinMs: 90_000, everyMs: 500 },
-    );
+    // The link is looked at from the moment on at which somebody asks.
+    await this.#presses('requestControl');
+    let barredBy = '';
+    const mayOffer = async (): Promise<boolean> => {
+      await this.#clearLatched();
+      const { gates, alarms } = this.#mia.view ?? { gates: [], alarms: [] };
+      const reasons = gates.find(({ action }) => action === 'offerControl')?.reasons ?? [];
+      barredBy = JSON.stringify({ reasons, alarms: alarms.map(({ condition, status }) => `${condition} ${status}`) });
+      return gates.length > 0 && reasons.every(({ id }) => id === 'notRequested');
+    };
+    await until('control may be offered', mayOffer, { withinMs: 90_000, everyMs: 500 }).catch((error: unknown) => {
+      throw new Error(`${error instanceof Error ? error.message : String(error)}: ${barredBy}`);
+    });
     await this.handOver(pathCount);
   }
 

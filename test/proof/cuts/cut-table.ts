@@ -17,7 +17,7 @@ const HEAD = [
   'records',
   'lost',
   'twice',
-  '',
+  'bars',
 ] as const;
 
 /** One line a row; times in ms from the first cut, "fresh after" from the end of the last one. */

@@ -54,10 +54,10 @@ async function cutAndLook(
   await pause(HELD_BEFORE_MS + ((seed * 61) % 250));
   const cutMs = Date.now();
   for (const { atMs, deed } of schedule) {
-    await pause(cutMs + atMs - Date.now());
+    await pauseUntil(cutMs + atMs);
     await network.does(site.demo, deed);
   }
-  await pause(cutMs + courseMs(row) - Date.now());
+  await pauseUntil(cutMs + courseMs(row));
   const endMs = Date.now();
   const freshMs = await isFresh(site);
   say(freshMs === null ? `not fresh within ${FRESH_WITHIN_MS / 1_000} s` : 'the page is fresh again');
@@ -88,6 +88,10 @@ async function cutAndLook(
     duplicates: [...duplicates, ...executedTwice(executed)],
     isUsableAgain,
   };
+}
+
+function pauseUntil(wallMs: number): Promise<void> {
+  return pause(Math.max(0, wallMs - Date.now()));
 }
 
 /** @returns null: link or picture did not come back */
