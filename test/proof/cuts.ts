@@ -47,8 +47,8 @@ async function main(): Promise<number> {
     return 2;
   }
   if (asked === 'list') {
-    for (const row of CUT_ROWS)
-      process.stdout.write(`${row.rowId.padEnd(14)} ${row.networks.join(', ').padEnd(11)} ${row.words}\n`);
+    const lines = CUT_ROWS.map((row) => `${row.rowId.padEnd(14)} ${row.networks.join(', ').padEnd(11)} ${row.words}`);
+    process.stdout.write(`${lines.join('\n')}\n`);
     return 0;
   }
   if (asked.inside !== null) return runInside(asked, asked.inside);

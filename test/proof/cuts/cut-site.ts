@@ -51,7 +51,7 @@ export class CutSite {
         return withSection(network.agentConfig(config, folder, row.pathCount), 'screen', { layoutFile });
       },
     });
-    const undo: (() => unknown)[] = [layouts.remove, () => demo.stop()];
+    const undo: (() => unknown)[] = [() => layouts.remove(), () => demo.stop()];
     try {
       const every = courseMs(row) > LONG_MS ? HANDS_EVERY_MS.long : HANDS_EVERY_MS.short;
       const args = ['--gateway', demo.gatewayUrl, '--site', demo.siteId, '--paths', row.pathCount, '--every', every];
@@ -95,9 +95,7 @@ export class CutSite {
         { withinMs, everyMs: 50 },
       );
     } catch (error) {
-      throw new Error(
-        `${error instanceof Error ? error.message : String(error)}; the page shows ${JSON.stringify(last)}`,
-      );
+      throw new Error(`${what}; the page shows ${JSON.stringify(last)}`, { cause: error });
     }
   }
 
@@ -134,7 +132,7 @@ export class CutSite {
       return gates.length > 0 && reasons.every(({ id }) => id === 'notRequested');
     };
     await until('control may be offered', mayOffer, { withinMs: 90_000, everyMs: 500 }).catch((error: unknown) => {
-      throw new Error(`${error instanceof Error ? error.message : String(error)}: ${barredBy}`);
+      throw new Error(`control may not be offered: ${barredBy}`, { cause: error });
     });
     await this.handOver(pathCount);
   }
