@@ -116,7 +116,7 @@ export class CutSite {
       page['input'] === 'on' &&
       page['numbers'] === 'live' &&
       page['authority'] === 0;
-    await this.shows('control, paths, picture and numbers are there', isReady, 40_000);
+    await this.shows('control, paths, picture and numbers are there', isReady, 90_000);
   }
 
   /** After control was lost: people clear what has latched, wait until the link was good for long enough, and hand over. */
