@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Burst, burstsOver } from './burst-loss.ts';
+import { type Burst, burstsOver, burstsThatShow } from './burst-loss.ts';
 
 const HOUR_MS = 3_600_000;
 const LONG_MS = 100 * HOUR_MS;
@@ -37,4 +37,13 @@ test('a seed gives the same bursts again, another one gives others', () => {
   const over = (seed: number): readonly Burst[] => burstsOver({ seed, forMs: HOUR_MS, sharedShare: 0.3 });
   expect(over(1)).toEqual(over(1));
   expect(over(1)).not.toEqual(over(2));
+});
+
+test('two minutes in which nothing happens on a path show nothing, and are passed over', () => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const bursts = burstsThatShow({ seed, forMs: 120_000, sharedShare: 0.3 });
+    const begins = ['primary', 'cellular'].map((path) => of(bursts, path).map((one) => one.fromMs));
+    expect(Math.min(...begins.map((one) => one.length))).toBeGreaterThanOrEqual(2);
+    expect(begins[0]?.some((fromMs) => begins[1]?.includes(fromMs))).toBe(true);
+  }
 });

@@ -34,6 +34,22 @@ export function burstsOver(own: {
   ).toSorted((one, other) => one.fromMs - other.fromMs);
 }
 
+/** In two minutes one draw in six leaves a path without any. */
+const BURSTS_MIN = 2;
+const NEXT_SEED = 1_000;
+
+/** As `burstsOver`, by the first seed from `seed` on with which each path has some, and both one at once if they share any. */
+export function burstsThatShow(own: Parameters<typeof burstsOver>[0]): readonly Burst[] {
+  for (let seed = own.seed; ; seed += NEXT_SEED) {
+    const bursts = burstsOver({ ...own, seed });
+    const [some = [], others = []] = PATH_NAMES.map((name) =>
+      bursts.filter(({ path }) => path === name).map(({ fromMs }) => fromMs),
+    );
+    const areEnough = some.length >= BURSTS_MIN && others.length >= BURSTS_MIN;
+    if (areEnough && (own.sharedShare === 0 || some.some((fromMs) => others.includes(fromMs)))) return bursts;
+  }
+}
+
 interface Stream {
   readonly seed: number;
   readonly stream: number;

@@ -1,4 +1,4 @@
-import { burstsOver } from './burst-loss.ts';
+import { burstsThatShow } from './burst-loss.ts';
 import { type CutRow, PATH_NAMES, type PathName, type Way } from './cut-rows.ts';
 
 /** What is done to the site's paths at one moment; `none`: as at the start. */
@@ -33,7 +33,7 @@ export function scheduleOf({ course, pathCount }: CutRow, seed: number): readonl
       ]);
     }
     case 'bursts':
-      return burstsOver({ seed, forMs: course.forMs, sharedShare: course.sharedShare })
+      return burstsThatShow({ seed, forMs: course.forMs, sharedShare: course.sharedShare })
         .flatMap(({ path, fromMs, untilMs }) => [lose(fromMs, path, 'both'), lose(untilMs, path, 'none')])
         .toSorted((one, other) => one.atMs - other.atMs);
   }
