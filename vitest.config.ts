@@ -32,7 +32,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{protocol,agent,gateway,console,simulators}/src/**/*.test.{ts,tsx}',
-            'test/{unit,virtual}/**/*.test.ts',
+            'test/{unit,virtual,proof}/**/*.test.ts',
           ],
           testTimeout: 20_000,
           hookTimeout: 20_000,

@@ -33,6 +33,9 @@ export interface DemoOptions {
   /** last word on the agent's configuration, for tests that put other machines in place */
   readonly agentConfig?: (config: Record<string, unknown>) => Record<string, unknown>;
   readonly agentWrapper?: readonly string[];
+  /** the same of the gateway's, and what its command line stands behind: a namespace of its own, say */
+  readonly gatewayConfig?: (config: Record<string, unknown>) => Record<string, unknown>;
+  readonly gatewayWrapper?: readonly string[];
   readonly isWatched?: boolean;
   /** the built console; another folder for runs whose pages nobody opens */
   readonly consoleFolder?: string;
@@ -83,15 +86,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
   try {
     say('gateway …');
-    const gatewayFile = writeGatewayConfig(folder, gatewayPort, consoleFolder, deskPorts);
+    const gatewayFile = writeGatewayConfig(options, gatewayPort, consoleFolder, deskPorts);
     const keyFile = await enrol(folder, gatewayFile);
     const startGateway = (): Promise<Part> =>
-      startPart(
-        'gateway',
-        [...GATEWAY_NODE_FLAGS, 'gateway/src/main.ts', '--config', gatewayFile],
-        folder,
-        flags(options),
-      );
+      startPart('gateway', [...GATEWAY_NODE_FLAGS, 'gateway/src/main.ts', '--config', gatewayFile], folder, {
+        ...flags(options),
+        ...wrapped(options.gatewayWrapper),
+      });
     const gateway = await startGateway();
     parts.push(gateway);
 
@@ -115,7 +116,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const startAgent = (): Promise<Part> =>
       startPart('agent', [...AGENT_NODE_FLAGS, 'agent/src/main.ts', '--config', agentFile], folder, {
         ...flags(options),
-        ...(options.agentWrapper === undefined ? {} : { wrapper: options.agentWrapper }),
+        ...wrapped(options.agentWrapper),
       });
     const agent = await startAgent();
     parts.push(agent);
@@ -159,6 +160,10 @@ function flags(options: DemoOptions): { isWatched: boolean } {
   return { isWatched: options.isWatched === true };
 }
 
+function wrapped(wrapper: readonly string[] | undefined): { wrapper?: readonly string[] } {
+  return wrapper === undefined ? {} : { wrapper };
+}
+
 function writeYaml(file: string, content: unknown): string {
   writeFileSync(file, stringify(content), { mode: 0o600 });
   return file;
@@ -170,8 +175,13 @@ interface DeskPorts {
   readonly cellular: number;
 }
 
-function writeGatewayConfig(folder: string, port: number, consoleFolder: string, desk: DeskPorts): string {
-  return writeYaml(path.join(folder, 'gateway.yaml'), {
+function writeGatewayConfig(
+  { folder, gatewayConfig }: DemoOptions,
+  port: number,
+  consoleFolder: string,
+  desk: DeskPorts,
+): string {
+  const config: Record<string, unknown> = {
     host: '127.0.0.1',
     port,
     consoleFolder,
@@ -185,7 +195,8 @@ function writeGatewayConfig(folder: string, port: number, consoleFolder: string,
       { name: 'primary', url: `ws://127.0.0.1:${desk.primary}` },
       { name: 'cellular', url: `ws://127.0.0.1:${desk.cellular}` },
     ],
-  });
+  };
+  return writeYaml(path.join(folder, 'gateway.yaml'), gatewayConfig?.(config) ?? config);
 }
 
 /** The site's key, made by the same command that a facility uses. */

@@ -1,27 +1,10 @@
-import { WebSocket } from 'ws';
 import { LinkShell } from '../../console/src/link/link-shell.ts';
 import type { FromLink, PathWords } from '../../console/src/link/link-messages.ts';
-import type { OpenSocket } from '../../console/src/link/link-sockets.ts';
 import { TestGateway } from '../../gateway/src/testing/test-gateway.ts';
 import { SystemClock } from '../../simulators/src/kernel/clock.ts';
 import { Random } from '../../simulators/src/kernel/random.ts';
 import { type NetworkProxy, startNetworkProxy } from '../../simulators/src/network/network-proxy.ts';
-
-/** The socket of a browser, here of Node: no other difference. */
-const open: OpenSocket = (url, { opened, message, closed }) => {
-  const socket = new WebSocket(url);
-  socket.on('open', opened);
-  socket.on('message', (data: Buffer) => message(data));
-  socket.on('error', () => {});
-  socket.on('close', (_code, reason) => closed(reason.toString()));
-  return {
-    send: (bytes) => socket.send(bytes),
-    close: (code, reason) => (socket.readyState === socket.OPEN ? socket.close(code, reason) : socket.terminate()),
-    get bufferedAmount() {
-      return socket.bufferedAmount;
-    },
-  };
-};
+import { openNodeSocket } from './node-socket.ts';
 
 /** A real gateway, the console's own link with two paths to it, and a proxy in each, all in this process. */
 export class TwoPathConsole {
@@ -38,7 +21,7 @@ export class TwoPathConsole {
     this.cellular = cellular;
     const clock = new SystemClock();
     this.shell = new LinkShell({
-      open,
+      open: openNodeSocket,
       now: () => clock.nowMs(),
       random: () => 0.1,
       incarnation: 'tab-1',

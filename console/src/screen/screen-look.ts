@@ -1,5 +1,6 @@
 import RFB from '@novnc/novnc';
 import type { ScreenNotice } from '@farfield/protocol';
+import { NO_PICTURE, noticeCame, pixelsCame, updateDrawn } from './picture-facts.ts';
 import { ScreenChannelSocket, type ScreenHello } from './screen-channel-socket.ts';
 import type { PictureFacts } from './screen-face.ts';
 
@@ -35,7 +36,7 @@ export class ScreenLook {
   readonly #parts: ScreenLookParts;
   readonly #listeners = new Set<() => void>();
   #attempt: { readonly rfb: RFB; readonly channel: ScreenChannelSocket } | null = null;
-  #picture: PictureFacts = { phase: 'closed', heardMs: null, asOfMs: null, source: null, why: '' };
+  #picture: PictureFacts = NO_PICTURE;
   #redial: ReturnType<typeof setTimeout> | null = null;
   #failures = 0;
   /** a whole picture came on the present socket */
@@ -113,24 +114,15 @@ export class ScreenLook {
     const channel = new ScreenChannelSocket(new WebSocket(url()), hello, {
       onPixels: (bytes) => {
         onReceived(bytes);
-        this.#picture = { ...this.#picture, heardMs: now() };
+        this.#picture = pixelsCame(this.#picture, now());
       },
       onDrawn: () => {
-        this.#picture = { ...this.#picture, asOfMs: now() };
+        this.#picture = updateDrawn(this.#picture, now());
         this.#drawn();
       },
       onNotice: (notice) => {
-        const nowMs = now();
-        if (notice.kind === 'dropped') {
-          this.#picture = { ...this.#picture, heardMs: nowMs };
-          onDropped(notice);
-          return;
-        }
-        this.#picture = { ...this.#picture, heardMs: nowMs, source: notice.source };
-        // Before the first whole picture there is nothing whose age it could tell.
-        if (!this.#isDrawn) return;
-        const asOfMs = Math.max(this.#picture.asOfMs ?? 0, nowMs - notice.sourceAgeMs);
-        this.#picture = { ...this.#picture, asOfMs };
+        this.#picture = noticeCame(this.#picture, notice, { isDrawn: this.#isDrawn, nowMs: now() });
+        if (notice.kind === 'dropped') onDropped(notice);
       },
       onEnded: (_code, reason) => {
         this.#keepPicture();

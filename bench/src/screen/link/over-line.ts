@@ -56,7 +56,7 @@ export async function measureOverLine(own: {
         name: 'line',
         command: '/usr/bin/python3',
         args: [
-          fileURLToPath(new URL('tun-link.py', import.meta.url)),
+          fileURLToPath(new URL('../../../../scripts/net/tun-link.py', import.meta.url)),
           farSpace,
           siteSpace,
           ...[mbitPerSecond, roundTripMs, queueKib].map(String),

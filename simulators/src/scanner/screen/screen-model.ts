@@ -89,9 +89,12 @@ export function stepScreen(state: ScreenState, input: ScreenInput, view: Scanner
     case 'disconnected':
       return disconnect(state, input, view);
     case 'key':
-      // The console has no shortcuts, but whether a key came through at all is worth knowing.
-      if (!input.isDown) return quiet(state);
-      return { state, commands: [], log: [told('keyPressed', { viewer: input.clientId, keysym: input.keysym })] };
+      // The console has no shortcuts, but whether a key came through at all, and was let go, is worth knowing.
+      return {
+        state,
+        commands: [],
+        log: [told(input.isDown ? 'keyPressed' : 'keyReleased', { viewer: input.clientId, keysym: input.keysym })],
+      };
     case 'cutText':
       return {
         state,

@@ -1,0 +1,27 @@
+import type { ScreenNotice } from '@farfield/protocol';
+import type { PictureFacts } from './screen-face.ts';
+
+/** What a page knows before its screen socket has said anything. */
+export const NO_PICTURE: PictureFacts = { phase: 'closed', heardMs: null, asOfMs: null, source: null, why: '' };
+
+/** Bytes of the picture came; nothing of them is drawn yet. */
+export function pixelsCame(picture: PictureFacts, nowMs: number): PictureFacts {
+  return { ...picture, heardMs: nowMs };
+}
+
+/** A whole update is drawn. */
+export function updateDrawn(picture: PictureFacts, nowMs: number): PictureFacts {
+  return { ...picture, asOfMs: nowMs };
+}
+
+/** @param isDrawn a whole picture came on the present socket: before, there is nothing whose age could be told */
+export function noticeCame(
+  picture: PictureFacts,
+  notice: ScreenNotice,
+  { isDrawn, nowMs }: { readonly isDrawn: boolean; readonly nowMs: number },
+): PictureFacts {
+  const heard = { ...picture, heardMs: nowMs };
+  if (notice.kind === 'dropped') return heard;
+  if (!isDrawn) return { ...heard, source: notice.source };
+  return { ...heard, source: notice.source, asOfMs: Math.max(picture.asOfMs ?? 0, nowMs - notice.sourceAgeMs) };
+}
