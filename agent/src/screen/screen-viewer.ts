@@ -7,7 +7,6 @@ import {
   encodeScreenMessage,
   SCREEN_ALIVE_MS,
   SCREEN_CONSOLE_BEAT_MS,
-  SCREEN_HELD_SILENCE_MS,
   SCREEN_MESSAGE_MAX_BYTES,
   type ScreenMessage,
 } from '@farfield/protocol';
@@ -25,6 +24,7 @@ import {
 } from '../adapters/rfb/source-messages.ts';
 import { type UpdateRequest, type ViewerMessage, ViewerMessageReader } from '../adapters/rfb/viewer-message-reader.ts';
 import { cutToBytes } from '../uplink/frame-socket.ts';
+import { HeldWatch } from './held-watch.ts';
 import type { MarkedLayout } from './screen-mark.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
@@ -68,6 +68,7 @@ export class ScreenViewer {
   readonly #reader = new ViewerMessageReader();
   readonly #window = new SendWindow();
   readonly #hands: ViewerHands;
+  readonly #held: HeldWatch;
   #source: SourceConnection | null = null;
   #init: ServerInit | null = null;
   #unsent: Buffer = Buffer.alloc(0);
@@ -78,6 +79,7 @@ export class ScreenViewer {
   /** ticks of the `alive` notices, sent and echoed; null: none yet */
   #saidTick: number | null = null;
   #echoedTick: number | null = null;
+  #ackedBytes = 0;
   #cancelTick: Cancel;
   #isEnded = false;
 
@@ -91,7 +93,9 @@ export class ScreenViewer {
       isPictureStale: () => this.#isPictureStale(),
       toSource: (inputs) => this.#toSource(inputs),
       tell: (refusal) => this.#tell(refusal),
+      onHeld: () => this.#held.held(),
     });
+    this.#held = new HeldWatch(clock, () => this.#hands.letGo());
     this.#heardMs = clock.nowMs();
     this.#aliveMs = this.#heardMs;
     this.#socket = new WebSocket(url, {
@@ -154,6 +158,7 @@ export class ScreenViewer {
     if (this.#isEnded) return;
     if (!isBinary) return this.#broken('a text message');
     this.#heardMs = this.#parts.clock.nowMs();
+    this.#held.heard();
     const message = decodeScreenMessage(bytesOf(data));
     switch (message.kind) {
       case 'rfb':
@@ -161,7 +166,7 @@ export class ScreenViewer {
       case 'ack':
         if (!this.#window.acked(message.receivedBytes, this.#heardMs))
           return this.#broken(`acknowledged ${message.receivedBytes} bytes`);
-        return this.#pump();
+        return this.#acked(message.receivedBytes);
       case 'letGo':
         return this.#hands.letGo();
       case 'echo':
@@ -173,10 +178,17 @@ export class ScreenViewer {
     }
   }
 
+  #acked(receivedBytes: number): void {
+    if (receivedBytes !== this.#ackedBytes) this.#held.hears(null);
+    this.#ackedBytes = receivedBytes;
+    this.#pump();
+  }
+
   #echoed(tick: number): void {
     // A tick from the future, or from the past of another socket, proves nothing about this one.
     if (this.#saidTick === null || countedSince(this.#saidTick, tick) > CONSOLE_GONE_MS)
       return this.#broken(`echo ${tick}`);
+    if (tick !== this.#echoedTick) this.#held.hears(countedSince(this.#parts.clock.nowMs(), tick));
     this.#echoedTick = tick;
   }
 
@@ -280,9 +292,9 @@ export class ScreenViewer {
     if (this.#isEnded) return;
     const nowMs = this.#parts.clock.nowMs();
     const silenceMs = nowMs - this.#heardMs;
-    if (silenceMs > SCREEN_HELD_SILENCE_MS) this.#hands.letGo();
     if (silenceMs > CONSOLE_GONE_MS) return this.#end('SCREEN_CONSOLE_SILENT', `${silenceMs} ms`);
-    if (nowMs - this.#aliveMs >= SCREEN_ALIVE_MS) this.#sayAlive(nowMs);
+    // Whoever holds something answers at each beat, and is missed soon.
+    if (this.#hands.isHolding || nowMs - this.#aliveMs >= SCREEN_ALIVE_MS) this.#sayAlive(nowMs);
     this.#cancelTick = this.#parts.clock.after(SCREEN_CONSOLE_BEAT_MS, () => this.#tick());
   }
 
@@ -312,6 +324,7 @@ export class ScreenViewer {
     this.#hands.letGo();
     this.#isEnded = true;
     this.#cancelTick();
+    this.#held.stop();
     this.#source?.close();
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.close(FRAME_CLOSE_CODE, cutToBytes(`${code ?? 'SCREEN_CLOSED'}: ${detail}`, REASON_MAX_BYTES));
