@@ -155,12 +155,16 @@ describe('the agent is stopped, as by SIGSTOP', () => {
     const [all] = ALL;
     await all?.[2]();
     const { pid } = site.demo.agent;
-    const watchdogs = childrenOf(pid).filter((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('watchdog'));
+    const watchdogs = childrenOf(pid).filter((one) =>
+      readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('watchdog'),
+    );
     expect(watchdogs).toHaveLength(1);
     const atMs = Date.now();
     for (const one of [pid, ...childrenOf(pid)]) if (!watchdogs.includes(one)) process.kill(one, 'SIGSTOP');
     const up = await site.hands.up(atMs, 6_000);
-    TIMES.push(`${(up.atMs - atMs).toFixed(0).padStart(5)}  agent and screen worker are stopped (of ${GONE_WITHIN_MS})`);
+    TIMES.push(
+      `${(up.atMs - atMs).toFixed(0).padStart(5)}  agent and screen worker are stopped (of ${GONE_WITHIN_MS})`,
+    );
     expect(up).toMatchObject(NEUTRAL);
     // What is said again changes nothing any more.
     await pause(1_200);

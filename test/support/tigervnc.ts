@@ -6,7 +6,7 @@ import { ensureDebian } from './debian.ts';
 import { Program } from './process.ts';
 import { until } from './wait.ts';
 
-const PACKAGES = ['tigervnc-standalone-server', 'tigervnc-tools', 'x11-apps', 'x11-utils', 'xdotool', 'tk', 'python3-minimal'];
+const PACKAGES = ['tigervnc-standalone-server', 'tigervnc-tools', 'x11-apps', 'x11-utils', 'xdotool', 'tk', 'python3'];
 export const VNC_PASSWORD = 'scanpw12';
 
 /**

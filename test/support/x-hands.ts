@@ -27,7 +27,7 @@ export class XHands {
 
   private constructor(display: string) {
     const file = path.join(import.meta.dirname, 'x-hands.py');
-    this.#child = spawn('python3', [file, display], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#child = spawn('/usr/bin/python3', [file, display], { stdio: ['ignore', 'pipe', 'inherit'] });
     const { stdout } = this.#child;
     if (stdout === null) throw new Error('x-hands has no output');
     createInterface({ input: stdout }).on('line', (line) => {
