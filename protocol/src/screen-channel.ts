@@ -6,8 +6,9 @@
  * - 1 acknowledgement, console → agent: u32 big endian, RFB bytes received since the socket opened, modulo 2³²
  * - 2 notice, agent → console: UTF-8 JSON
  * - 3 let go, console → agent, nothing follows: release every key and button that is held, at the neutral spot
- * - 4 echo, console → agent: u32 big endian, the tick of the newest `alive` notice drawn here; sent before each input, so
- *   that the agent can tell by its own clock how old the picture was that the person clicked on
+ * - 4 echo, console → agent: u32 big endian, the tick of the newest `alive` notice drawn here; sent at once when it came,
+ *   which shows that this console hears the agent, and before each input, so that the agent can tell by its own clock how
+ *   old the picture was that the person clicked on
  */
 export type ScreenMessage =
   | { readonly kind: 'rfb'; readonly bytes: Uint8Array }
@@ -38,9 +39,12 @@ export const SCREEN_PIECE_BYTES = 16 * 1_024;
 export const SCREEN_ACK_EVERY_BYTES = 16 * 1_024;
 /** A console sends something (an acknowledgement if nothing else) at least this often while it is awake. */
 export const SCREEN_CONSOLE_BEAT_MS = 100;
-/** Without a frame from the console for this long, whatever it holds is let go. */
-export const SCREEN_HELD_SILENCE_MS = 400;
-/** The agent says `alive` at least this often, unless the window is full. */
+/**
+ * Without a frame from the console for this long, or without a sign that it hears the agent, whatever it holds is let go;
+ * at the scanner it is up within 400 ms of the cut.
+ */
+export const SCREEN_HELD_SILENCE_MS = 350;
+/** The agent says `alive` at least this often, unless the window is full; at each beat while something is held. */
 export const SCREEN_ALIVE_MS = 250;
 /** The longest message of a screen socket. */
 export const SCREEN_MESSAGE_MAX_BYTES = SCREEN_WINDOW_BYTES + 1;

@@ -7,7 +7,6 @@ import {
   encodeScreenMessage,
   SCREEN_ALIVE_MS,
   SCREEN_CONSOLE_BEAT_MS,
-  SCREEN_HELD_SILENCE_MS,
   SCREEN_MESSAGE_MAX_BYTES,
   type ScreenMessage,
 } from '@farfield/protocol';
@@ -25,6 +24,7 @@ import {
 } from '../adapters/rfb/source-messages.ts';
 import { type UpdateRequest, type ViewerMessage, ViewerMessageReader } from '../adapters/rfb/viewer-message-reader.ts';
 import { cutToBytes } from '../uplink/frame-socket.ts';
+import { HeldWatch } from './held-watch.ts';
 import type { MarkedLayout } from './screen-mark.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
@@ -35,8 +35,6 @@ import type { ViewerSituation } from './viewer-situation.ts';
 const CONSOLE_GONE_MS = 10_000;
 const DIAL_WITHIN_MS = 5_000;
 const REASON_MAX_BYTES = 120;
-/** So that what is held is up at the scanner when the promised time is over, and not only asked for. */
-const LET_GO_AFTER_MS = SCREEN_HELD_SILENCE_MS - 50;
 /** Older than this, what the person clicked on was not what the scanner showed. */
 const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
 
@@ -70,6 +68,7 @@ export class ScreenViewer {
   readonly #reader = new ViewerMessageReader();
   readonly #window = new SendWindow();
   readonly #hands: ViewerHands;
+  readonly #held: HeldWatch;
   #source: SourceConnection | null = null;
   #init: ServerInit | null = null;
   #unsent: Buffer = Buffer.alloc(0);
@@ -80,6 +79,7 @@ export class ScreenViewer {
   /** ticks of the `alive` notices, sent and echoed; null: none yet */
   #saidTick: number | null = null;
   #echoedTick: number | null = null;
+  #ackedBytes = 0;
   #cancelTick: Cancel;
   #isEnded = false;
 
@@ -93,7 +93,9 @@ export class ScreenViewer {
       isPictureStale: () => this.#isPictureStale(),
       toSource: (inputs) => this.#toSource(inputs),
       tell: (refusal) => this.#tell(refusal),
+      onHeld: () => this.#held.held(),
     });
+    this.#held = new HeldWatch(clock, () => this.#hands.letGo());
     this.#heardMs = clock.nowMs();
     this.#aliveMs = this.#heardMs;
     this.#socket = new WebSocket(url, {
@@ -116,6 +118,11 @@ export class ScreenViewer {
     const isOpen =
       holdsLease && !isViewOnly && layout !== 'uncalibrated' && !(layout === 'changed' && patientMayBeInRoom);
     if (!isOpen || source === 'lost') this.#hands.letGo();
+  }
+
+  /** The agent that says who may touch the screen says nothing. */
+  letGo(): void {
+    this.#hands.letGo();
   }
 
   close(code: string, detail: string): void {
@@ -156,6 +163,7 @@ export class ScreenViewer {
     if (this.#isEnded) return;
     if (!isBinary) return this.#broken('a text message');
     this.#heardMs = this.#parts.clock.nowMs();
+    this.#held.heard();
     const message = decodeScreenMessage(bytesOf(data));
     switch (message.kind) {
       case 'rfb':
@@ -163,7 +171,7 @@ export class ScreenViewer {
       case 'ack':
         if (!this.#window.acked(message.receivedBytes, this.#heardMs))
           return this.#broken(`acknowledged ${message.receivedBytes} bytes`);
-        return this.#pump();
+        return this.#acked(message.receivedBytes);
       case 'letGo':
         return this.#hands.letGo();
       case 'echo':
@@ -175,10 +183,17 @@ export class ScreenViewer {
     }
   }
 
+  #acked(receivedBytes: number): void {
+    if (receivedBytes !== this.#ackedBytes) this.#held.hears(null);
+    this.#ackedBytes = receivedBytes;
+    this.#pump();
+  }
+
   #echoed(tick: number): void {
     // A tick from the future, or from the past of another socket, proves nothing about this one.
     if (this.#saidTick === null || countedSince(this.#saidTick, tick) > CONSOLE_GONE_MS)
       return this.#broken(`echo ${tick}`);
+    if (tick !== this.#echoedTick) this.#held.hears(countedSince(this.#parts.clock.nowMs(), tick));
     this.#echoedTick = tick;
   }
 
@@ -282,13 +297,10 @@ export class ScreenViewer {
     if (this.#isEnded) return;
     const nowMs = this.#parts.clock.nowMs();
     const silenceMs = nowMs - this.#heardMs;
-    if (silenceMs >= LET_GO_AFTER_MS) this.#hands.letGo();
     if (silenceMs > CONSOLE_GONE_MS) return this.#end('SCREEN_CONSOLE_SILENT', `${silenceMs} ms`);
-    if (nowMs - this.#aliveMs >= SCREEN_ALIVE_MS) this.#sayAlive(nowMs);
-    // At the very moment at which the silence would be too long, and not a whole turn after it.
-    const leftMs = LET_GO_AFTER_MS - silenceMs;
-    const turnMs = leftMs > 0 ? Math.min(leftMs, SCREEN_CONSOLE_BEAT_MS) : SCREEN_CONSOLE_BEAT_MS;
-    this.#cancelTick = this.#parts.clock.after(turnMs, () => this.#tick());
+    // Whoever holds something answers at each beat, and is missed soon.
+    if (this.#hands.isHolding || nowMs - this.#aliveMs >= SCREEN_ALIVE_MS) this.#sayAlive(nowMs);
+    this.#cancelTick = this.#parts.clock.after(SCREEN_CONSOLE_BEAT_MS, () => this.#tick());
   }
 
   #sayAlive(nowMs: number): void {
@@ -317,6 +329,7 @@ export class ScreenViewer {
     this.#hands.letGo();
     this.#isEnded = true;
     this.#cancelTick();
+    this.#held.stop();
     this.#source?.close();
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.close(FRAME_CLOSE_CODE, cutToBytes(`${code ?? 'SCREEN_CLOSED'}: ${detail}`, REASON_MAX_BYTES));

@@ -27,6 +27,7 @@ export class TestViewer {
   #pending: Buffer = Buffer.alloc(0);
   #rectsLeft = 0;
   #tick: number | null = null;
+  #isSilent = false;
   readonly #sendBytes: (bytes: Uint8Array) => void;
   #beat: NodeJS.Timeout | null = null;
 
@@ -48,10 +49,13 @@ export class TestViewer {
   }
 
   startBeating(): void {
+    this.#isSilent = false;
     this.#beat = setInterval(() => this.ack(), SCREEN_CONSOLE_BEAT_MS);
   }
 
+  /** From now on nothing goes out by itself, but what acknowledges pixels. */
   stopBeating(): void {
+    this.#isSilent = true;
     if (this.#beat !== null) clearInterval(this.#beat);
     this.#beat = null;
   }
@@ -60,7 +64,7 @@ export class TestViewer {
     const message = decodeScreenMessage(bytes);
     if (message.kind === 'notice') {
       this.notices.push(message.notice);
-      if (message.notice.kind === 'alive') this.#tick = message.notice.tick;
+      if (message.notice.kind === 'alive') this.#heard(message.notice.tick);
       return;
     }
     if (message.kind !== 'rfb') throw new Error(`a console was sent ${message.kind}`);
@@ -68,6 +72,11 @@ export class TestViewer {
     if (this.isAcking) this.ack();
     this.#pending = Buffer.concat([this.#pending, message.bytes]);
     while (this.#step());
+  }
+
+  #heard(tick: number): void {
+    this.#tick = tick;
+    if (!this.#isSilent) this.#send({ kind: 'echo', tick });
   }
 
   ack(): void {

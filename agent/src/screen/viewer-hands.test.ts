@@ -43,6 +43,7 @@ describe('keys at the scanner screen', () => {
       look: () => Promise.resolve(now.pixels),
       toSource: (inputs) => void sent.push(...inputs),
       tell: () => undefined,
+      onHeld: () => undefined,
     });
     const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
     const click = async () => {

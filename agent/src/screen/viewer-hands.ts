@@ -29,6 +29,8 @@ export interface ViewerHandsParts {
   readonly look: (area: Area) => Promise<Uint8Array | null>;
   readonly toSource: (inputs: readonly ScreenInput[]) => void;
   readonly tell: (refusal: Reason) => void;
+  /** something is held at the scanner from now on, and nothing was before */
+  readonly onHeld: () => void;
 }
 
 /** What one person's mouse and keys do at the scanner screen: the gate, the look before a press, and letting go. */
@@ -40,6 +42,10 @@ export class ViewerHands {
 
   constructor(parts: ViewerHandsParts) {
     this.#parts = parts;
+  }
+
+  get isHolding(): boolean {
+    return isHolding(this.#input);
   }
 
   /** A press into a marked region, or a key after it, waits until its mark was seen as calibrated; what follows waits behind it. */
@@ -108,6 +114,7 @@ export class ViewerHands {
     const now = { holdsLease, patientMayBeInRoom, isViewOnly, layout: state, isPictureStale };
     const { next, toSource, refusal, result } = stepViewerInput(this.#input, input, layout, now);
     if (isHolding(this.#input) && !isHolding(next) && result === 'dropped') tally.add('releases', 1);
+    if (isHolding(next) && !isHolding(this.#input)) this.#parts.onHeld();
     this.#input = next;
     this.#parts.toSource(toSource);
     if (refusal !== null) this.#parts.tell(refusal);

@@ -124,7 +124,19 @@ test('it beats from the agent’s first word on, while it is awake, and stops at
   expect(socket.sent).toHaveLength(3);
 });
 
-test('each input says which picture it was about; other messages do not', () => {
+test('a page whose timers are held back falls silent, whatever still comes in', () => {
+  const { socket } = bench();
+  socket.open();
+  const alive = (tick: number): void =>
+    socket.say({ kind: 'notice', notice: { kind: 'alive', source: 'live', sourceAgeMs: 3, tick } });
+  for (let tick = 1; tick <= 20; tick += 1) alive(tick);
+  expect(socket.sent).toEqual([1, 2].map((tick) => ({ kind: 'echo', tick })));
+  vi.advanceTimersByTime(SCREEN_CONSOLE_BEAT_MS);
+  alive(21);
+  expect(socket.sent.at(-1)).toEqual({ kind: 'echo', tick: 21 });
+});
+
+test('what the site says is said back at once, and each input says which picture it was about; other messages do not', () => {
   const { socket, channel, notices } = bench();
   socket.open();
   const notice: ScreenNotice = { kind: 'alive', source: 'live', sourceAgeMs: 3, tick: 77 };
@@ -133,8 +145,9 @@ test('each input says which picture it was about; other messages do not', () => 
   channel.send(Uint8Array.of(5, 1, 0, 1, 0, 2));
   channel.letGo();
   expect(notices).toEqual([notice]);
-  expect(socket.sent.map(({ kind }) => kind)).toEqual(['rfb', 'echo', 'rfb', 'letGo']);
-  expect(socket.sent[1]).toEqual({ kind: 'echo', tick: 77 });
+  expect(socket.sent.map(({ kind }) => kind)).toEqual(['echo', 'rfb', 'echo', 'rfb', 'letGo']);
+  expect(socket.sent[0]).toEqual({ kind: 'echo', tick: 77 });
+  expect(socket.sent[2]).toEqual({ kind: 'echo', tick: 77 });
 });
 
 test('a picture counts as drawn when noVNC asks for what changes next, not at its first request', () => {

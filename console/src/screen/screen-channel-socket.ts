@@ -33,6 +33,8 @@ const KEY_EVENT = 4;
 const POINTER_EVENT = 5;
 const BROKEN_CODE = 4_400;
 const GIVEN_UP_CODE = 4_000;
+/** A hidden page still gets messages while its timers are held back: without a beat it soon has nothing more to say. */
+const ECHOES_PER_BEAT = 2;
 
 /**
  * The screen socket as a channel that noVNC accepts: unwraps the picture's bytes, acknowledges them, beats so that the
@@ -54,6 +56,7 @@ export class ScreenChannelSocket {
   #receivedBytes = 0;
   #ackedBytes = 0;
   #tick: number | null = null;
+  #echoesLeft = ECHOES_PER_BEAT;
   #beat: ReturnType<typeof setInterval> | null = null;
 
   constructor(socket: PlainSocket, hello: ScreenHello, events: ScreenChannelEvents) {
@@ -110,7 +113,7 @@ export class ScreenChannelSocket {
       case 'rfb':
         return this.#pixels(message.bytes);
       case 'notice':
-        if (message.notice.kind === 'alive') this.#tick = message.notice.tick;
+        if (message.notice.kind === 'alive') this.#heard(message.notice.tick);
         return this.#events.onNotice(message.notice);
       case 'ack':
       case 'letGo':
@@ -119,6 +122,14 @@ export class ScreenChannelSocket {
       case 'broken':
         return this.#socket.close(BROKEN_CODE, `SCREEN_AGENT_BROKEN: ${message.what}`);
     }
+  }
+
+  /** Said back at once, by a page that is awake: what is held is let go at a console that does not hear the site. */
+  #heard(tick: number): void {
+    this.#tick = tick;
+    if (this.#echoesLeft === 0) return;
+    this.#echoesLeft -= 1;
+    this.#say({ kind: 'echo', tick });
   }
 
   #pixels(bytes: Uint8Array): void {
@@ -131,6 +142,7 @@ export class ScreenChannelSocket {
   /** An acknowledgement is also the sign that this page is awake: a hidden or frozen one falls silent by itself. */
   #beatNow(): void {
     this.#ackedBytes = this.#receivedBytes;
+    this.#echoesLeft = ECHOES_PER_BEAT;
     this.#say({ kind: 'ack', receivedBytes: this.#receivedBytes });
   }
 
