@@ -49,7 +49,7 @@ export function barsOf(row: CutRow, network: NetworkKind): Bars {
   const silence = course.ms > Math.max(suspectMs, PICTURE_SILENT_MS, downMs) ? silenceBars(pathCount, way) : nothing;
   return {
     ...silence,
-    keysUp: way === 'fromSite' ? silence.keysUp : silenceBars(pathCount, way).keysUp,
+    keysUp: silenceBars(pathCount, way).keysUp,
     controlOff: limit(downMs, course.ms, network),
     controlEnded: limit(leaseMs, course.ms, network),
     fresh: within(FRESH_WITHIN_MS),
@@ -71,7 +71,8 @@ function silenceBars(
     pictureStale: within(way === 'toSite' ? downMs : Math.min(PICTURE_SILENT_MS, downMs)),
     numbersStale: within(downMs),
     inputOff: within(inputOff),
-    keysUp: within(way === 'fromSite' ? inputOff : SCREEN_HELD_SILENCE_MS + SCREEN_CONSOLE_BEAT_MS),
+    // Also at a page that is heard and does not hear: what is said to it comes back to the site, or is missed.
+    keysUp: within(SCREEN_HELD_SILENCE_MS + SCREEN_CONSOLE_BEAT_MS),
   };
 }
 
