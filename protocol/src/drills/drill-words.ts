@@ -50,7 +50,7 @@ export function automaticWords(one: AutomaticAct): string {
       return `Alarm: ${titleOf(one.condition)} (${conditionRow(one.condition).rule})`;
     case 'order':
       return one.order === 'stop'
-        ? 'The scan is stopped, and the scanner confirms it'
+        ? 'The scan is over, by the scanner’s own word'
         : 'The scan is aborted, and the scanner confirms it';
     case 'readyVoid':
       return 'READY is void';
