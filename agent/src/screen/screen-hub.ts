@@ -1,26 +1,26 @@
-import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
+import { SCREEN_CONSOLE_BEAT_MS, SCREEN_HELD_SILENCE_MS, type ScreenClose, type ScreenOpen } from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
 import { type SourceState, SourceWatcher } from '../adapters/rfb/source-watcher.ts';
 import { screenSocketUrl } from './screen-address.ts';
-import type {
-  FromScreenWorker,
-  HandsOn,
-  ScreenRoute,
-  ScreenSetup,
-  SourceFact,
-  ToScreenWorker,
+import {
+  type FromScreenWorker,
+  type HandsOn,
+  SCREEN_BEAT_MS,
+  type ScreenRoute,
+  type ScreenSetup,
+  type SourceFact,
+  type ToScreenWorker,
 } from './screen-messages.ts';
 import { ScreenTally } from './screen-tally.ts';
 import { ScreenViewer } from './screen-viewer.ts';
 import type { ViewerSituation } from './viewer-situation.ts';
 
-/** A main thread that has not spoken for this long may have lost the lease without being able to say so. */
+/** An agent that has not spoken for this long may have lost the lease without being able to say so. */
 export const SITUATION_VALID_MS = 1_000;
-const TELL_EVERY_MS = 1_000;
 const VIEWERS_MAX = 8;
 const NOBODY: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true, isViewOnly: true };
 
-/** Everything that the screen worker owns: the watcher, the viewers, and what the main thread said last. */
+/** Everything that the screen worker owns: the watcher, the viewers, and what the agent said last. */
 export class ScreenHub {
   readonly #setup: ScreenSetup;
   readonly #clock: Clock;
@@ -34,6 +34,7 @@ export class ScreenHub {
   #toldChanges = -1;
   #lastCode: string | null = null;
   #cancelTick: Cancel;
+  #cancelHeld: Cancel;
 
   constructor(setup: ScreenSetup, clock: Clock, tell: (message: FromScreenWorker) => void) {
     this.#setup = setup;
@@ -42,10 +43,11 @@ export class ScreenHub {
     this.#handsOnMs = clock.nowMs() - SITUATION_VALID_MS;
     this.#watcher = new SourceWatcher(setup.source, clock, (state) => this.#sourceChanged(state));
     this.#watcher.start();
-    this.#cancelTick = clock.after(SITUATION_VALID_MS / 4, () => this.#tick());
+    this.#cancelTick = clock.after(SCREEN_BEAT_MS, () => this.#tick());
+    this.#cancelHeld = clock.after(SCREEN_HELD_SILENCE_MS, () => this.#watchAgent());
   }
 
-  handle(message: Exclude<ToScreenWorker, { kind: 'stop' }>): void {
+  handle(message: Exclude<ToScreenWorker, { kind: 'setup' | 'stop' }>): void {
     switch (message.kind) {
       case 'open':
         return this.#open(message.open, message.by);
@@ -61,6 +63,7 @@ export class ScreenHub {
   /** Lets go of everything that is held and hangs up everywhere. */
   stop(): void {
     this.#cancelTick();
+    this.#cancelHeld();
     for (const viewer of this.#viewers.values()) viewer.close('SCREEN_AGENT_STOPS', 'the agent stops');
     this.#watcher.stop();
   }
@@ -160,13 +163,21 @@ export class ScreenHub {
     };
   }
 
+  /** Nothing stays held for an agent that stands still, however long its word about the lease counts. */
+  #watchAgent(): void {
+    const leftMs = this.#handsOnMs + SCREEN_HELD_SILENCE_MS - this.#clock.nowMs();
+    if (leftMs <= 0) for (const viewer of this.#viewers.values()) viewer.letGo();
+    this.#cancelHeld = this.#clock.after(leftMs > 0 ? leftMs : SCREEN_CONSOLE_BEAT_MS, () => this.#watchAgent());
+  }
+
   #tick(): void {
+    this.#tell({ kind: 'beat' });
     if (this.#wasValid && !this.#isSituationValid) this.#situationChanged();
     if (this.#tally.changes !== this.#toldChanges) {
       this.#toldChanges = this.#tally.changes;
       this.#tell({ kind: 'counts', counts: this.#tally.counts(this.#viewers.size) });
     }
-    this.#cancelTick = this.#clock.after(TELL_EVERY_MS / 4, () => this.#tick());
+    this.#cancelTick = this.#clock.after(SCREEN_BEAT_MS, () => this.#tick());
   }
 
   #log(level: 'info' | 'warn', fields: object, text: string): void {

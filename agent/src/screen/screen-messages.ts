@@ -3,7 +3,7 @@ import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { RefusedMessage } from '../adapters/rfb/viewer-message-reader.ts';
 import type { MarkedLayout } from './screen-mark.ts';
 
-/** Between the agent's main thread and the screen worker. */
+/** Between the agent and its screen worker, a process of its own. */
 export interface ScreenSetup {
   readonly source: SourceAddress;
   readonly layout: MarkedLayout | null;
@@ -23,7 +23,7 @@ export interface ScreenRoute {
   readonly localAddress?: string | undefined;
 }
 
-/** What the main thread knows about who may touch the screen. */
+/** What the agent knows about who may touch the screen. */
 export interface HandsOn {
   /** null: nobody holds control */
   readonly holderConsoleId: string | null;
@@ -34,13 +34,19 @@ export interface HandsOn {
 }
 
 export type ToScreenWorker =
+  /** the first */
+  | { readonly kind: 'setup'; readonly setup: ScreenSetup }
   /** `by` null: as configured */
   | { readonly kind: 'open'; readonly open: ScreenOpen; readonly by: ScreenRoute | null }
   | { readonly kind: 'close'; readonly close: ScreenClose }
   | { readonly kind: 'situation'; readonly handsOn: HandsOn }
   | { readonly kind: 'stop' };
 
+/** The worker says that it lives this often. */
+export const SCREEN_BEAT_MS = 250;
+
 export type FromScreenWorker =
+  | { readonly kind: 'beat' }
   | { readonly kind: 'fact'; readonly fact: SourceFact }
   | { readonly kind: 'counts'; readonly counts: ScreenCounts }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly fields: object; readonly text: string };

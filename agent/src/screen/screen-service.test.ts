@@ -324,7 +324,7 @@ test.each<[string, (one: Dialled, service: ScreenService) => void]>([
   expect(source.input.slice(5)).toEqual(['key 97 up', 'pointer 60,40 1', 'pointer 60,40 0']);
 });
 
-test('when the agent stops, what is held is let go before the thread ends', async () => {
+test('when the agent stops, what is held is let go before its worker ends', async () => {
   const { openReady, service, source } = await bench();
   service.setSituation(MINE);
   const { viewer } = await openReady();

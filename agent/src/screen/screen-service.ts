@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { ScreenOpen } from '@farfield/protocol';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
+import { letGoOfScreen } from '../watchdog/let-go-of-screen.ts';
 import {
   type FromScreenWorker,
   type HandsOn,
@@ -10,15 +10,19 @@ import {
   type ScreenCounts,
   type ScreenGateway,
   type ScreenRoute,
-  type ScreenSetup,
   type SourceFact,
   type ToScreenWorker,
 } from './screen-messages.ts';
 import type { MarkedLayout } from './screen-mark.ts';
+import { ScreenProcess } from './screen-process.ts';
 
-/** Half of what the worker takes as a sign that this thread still knows who holds the lease. */
-const REPEAT_SITUATION_MS = 250;
+/** Several times in the silence after which the worker lets go of what is held. */
+const REPEAT_SITUATION_MS = 100;
 const RESTART_MS = 2_000;
+/** A worker that is silent for this long hangs; starting one takes seconds on a slow machine. */
+const HANGS_AFTER_MS = { started: 15_000, beating: 1_500 } as const;
+/** This late, it was the agent's own stall: what the worker said lies in the channel. */
+const OWN_STALL_MS = 500;
 const STOP_WITHIN_MS = 3_000;
 
 export interface ScreenLog {
@@ -40,10 +44,13 @@ export interface ScreenServiceOptions {
   readonly onFact: (fact: ScreenFact) => void;
 }
 
-/** The main thread's end of the screen worker. A worker that dies is started again; what was open is then closed. */
+/** The agent's end of the screen worker. A worker that dies or hangs is started again; what was open is then closed. */
 export class ScreenService {
   readonly #options: ScreenServiceOptions;
-  #worker: Worker | null = null;
+  #worker: ScreenProcess | null = null;
+  #heardMs = 0;
+  #turnMs = 0;
+  #isBeating = false;
   #counts: ScreenCounts = NO_COUNTS;
   #handsOn: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true, isViewOnly: true };
   #cancelRepeat: Cancel = () => {};
@@ -77,7 +84,7 @@ export class ScreenService {
     return this.#counts;
   }
 
-  /** Lets go of what is held, hangs up, and waits for the thread to end (3 s at most). */
+  /** Lets go of what is held, hangs up, and waits for the worker to end (3 s at most). */
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
@@ -85,7 +92,7 @@ export class ScreenService {
     this.#cancelRestart();
     const worker = this.#worker;
     if (worker === null) return;
-    // Not `terminate` at once: what releases a held button is still on its way to the source.
+    // Not killed at once: what releases a held button is still on its way to the source.
     await new Promise<void>((resolve) => {
       const cancel = this.#options.clock.after(STOP_WITHIN_MS, resolve);
       this.#onStopped = () => {
@@ -95,31 +102,32 @@ export class ScreenService {
       this.#post({ kind: 'stop' });
     });
     this.#worker = null;
-    await worker.terminate();
+    worker.kill();
   }
 
   #start(): void {
-    const { source, layout, gateway } = this.#options;
-    const setup: ScreenSetup = { source, layout, gateway };
-    const worker = new Worker(new URL('./screen-worker.ts', import.meta.url), {
-      workerData: setup,
-      name: 'screen',
-      // Pixels are large and short-lived buffers; with a small young generation V8 collects at every few of them.
-      resourceLimits: { maxYoungGenerationSizeMb: 32 },
-    });
+    const { source, layout, gateway, clock, log } = this.#options;
+    const worker = new ScreenProcess(
+      { source, layout, gateway },
+      {
+        heard: (message) => {
+          if (worker === this.#worker) this.#hear(message);
+        },
+        failed: (why) => log.error({ code: 'SCREEN_WORKER_LOST', detail: why }, 'the screen worker ended'),
+        ended: () => this.#exited(worker),
+      },
+    );
     this.#worker = worker;
-    worker.on('message', (message: FromScreenWorker) => this.#hear(message));
-    worker.on('error', (error) => {
-      this.#options.log.error({ code: 'SCREEN_WORKER_LOST', detail: error.message }, 'the screen worker ended');
-    });
-    worker.on('exit', () => this.#exited(worker));
+    this.#heardMs = this.#turnMs = clock.nowMs();
+    this.#isBeating = false;
     this.#post({ kind: 'situation', handsOn: this.#handsOn });
   }
 
-  #exited(worker: Worker): void {
+  #exited(worker: ScreenProcess): void {
     this.#onStopped();
     if (this.#isStopped || this.#worker !== worker) return;
     this.#worker = null;
+    void this.#letGo();
     this.#fact({
       source: 'lost',
       ageMs: null,
@@ -129,14 +137,37 @@ export class ScreenService {
     this.#cancelRestart = this.#options.clock.after(RESTART_MS, () => this.#start());
   }
 
-  /** The worker takes silence for "nobody": a main thread that stands still cannot leave a hand on the scanner. */
+  /** A screen frees the keys of a connection that ended, and not its button. Nobody's pointer is moved that no hand was on. */
+  async #letGo(): Promise<void> {
+    const { source, layout, clock, log } = this.#options;
+    if (layout === null || this.#handsOn.holderConsoleId === null) return;
+    const how = await letGoOfScreen({ source, layout }, clock);
+    if (how === 'letGo') log.warn({ code: 'SCREEN_LET_GO' }, 'button and keys at the scanner screen are let go');
+    else log.error({ code: how.code, why: how.words }, 'the scanner screen may still have a button or key held down');
+  }
+
+  /** The worker takes silence for "nobody": an agent that stands still cannot leave a hand on the scanner. */
   #repeat(): void {
+    this.#watch();
     this.#post({ kind: 'situation', handsOn: this.#handsOn });
     this.#cancelRepeat = this.#options.clock.after(REPEAT_SITUATION_MS, () => this.#repeat());
   }
 
+  /** One that hangs keeps its connections, and with them what is held. */
+  #watch(): void {
+    const nowMs = this.#options.clock.nowMs();
+    if (nowMs - this.#turnMs > OWN_STALL_MS) this.#heardMs = nowMs;
+    this.#turnMs = nowMs;
+    if (this.#worker === null) return;
+    if (nowMs - this.#heardMs >= HANGS_AFTER_MS[this.#isBeating ? 'beating' : 'started']) this.#worker.kill();
+  }
+
   #hear(message: FromScreenWorker): void {
+    this.#heardMs = this.#options.clock.nowMs();
     switch (message.kind) {
+      case 'beat':
+        this.#isBeating = true;
+        return;
       case 'fact':
         return this.#fact(message.fact);
       case 'counts':
@@ -157,11 +188,11 @@ export class ScreenService {
       width,
       height,
     }));
-    // Each clock is its own thread's: only the age crosses.
+    // Each clock is its own process's: only the age crosses.
     onFact({ source, seenMs: ageMs === null ? 0 : Math.max(0, clock.nowMs() - ageMs), layout, regions });
   }
 
   #post(message: ToScreenWorker): void {
-    this.#worker?.postMessage(message);
+    this.#worker?.send(message);
   }
 }

@@ -120,6 +120,11 @@ export class ScreenViewer {
     if (!isOpen || source === 'lost') this.#hands.letGo();
   }
 
+  /** The agent that says who may touch the screen says nothing. */
+  letGo(): void {
+    this.#hands.letGo();
+  }
+
   close(code: string, detail: string): void {
     this.#end(code, detail);
   }

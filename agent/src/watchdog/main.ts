@@ -3,6 +3,7 @@ import pino from 'pino';
 import { systemClock } from '../clock.ts';
 import { loadAgentConfig } from '../config/agent-config.ts';
 import { scannerScreen } from '../screen/scanner-screen.ts';
+import { childrenOf } from './children-of.ts';
 import { letGoOfScreen } from './let-go-of-screen.ts';
 import { stopOnlyAdapter } from './stop-only-adapter.ts';
 import { Watchdog } from './watchdog.ts';
@@ -40,7 +41,10 @@ const watchdog = new Watchdog({
   beacon: config.watchdog?.beacon ?? null,
   killAgent: () => {
     // Once it is over its number may belong to somebody else.
-    if (process.ppid === ppid) process.kill(ppid, 'SIGKILL');
+    if (process.ppid !== ppid) return;
+    // What it started may hang beside it, and hold a button at the scanner's screen.
+    for (const pid of childrenOf(ppid)) if (pid !== process.pid) process.kill(pid, 'SIGKILL');
+    process.kill(ppid, 'SIGKILL');
   },
   letGoOfScreen: screen === null ? null : () => letGoOfScreen(screen, systemClock),
   tellAgent: (message) => {
