@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Part, startPart } from '../../scripts/demo/part.ts';
-import { childrenOf } from './process.ts';
+import { childrenOf } from '../../agent/src/watchdog/children-of.ts';
 import { FILE_CALLS, WITH_BYTES } from './strace.ts';
 
 /**

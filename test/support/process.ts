@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 
 /** A program that a test started: its words, its end, and the way to end it. */
@@ -44,16 +43,5 @@ export class Program {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 3_000);
     await gone;
     clearTimeout(timer);
-  }
-}
-
-/** The process ids of the direct children of a process, of all its threads. */
-export function childrenOf(pid: number): readonly number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    );
-  } catch {
-    return [];
   }
 }

@@ -6,7 +6,7 @@ import { ensureDebian } from './debian.ts';
 import { Program } from './process.ts';
 import { until } from './wait.ts';
 
-const PACKAGES = ['tigervnc-standalone-server', 'tigervnc-tools', 'x11-apps', 'x11-utils', 'xdotool'];
+const PACKAGES = ['tigervnc-standalone-server', 'tigervnc-tools', 'x11-apps', 'x11-utils', 'xdotool', 'tk', 'python3'];
 export const VNC_PASSWORD = 'scanpw12';
 
 /**
@@ -15,14 +15,14 @@ export const VNC_PASSWORD = 'scanpw12';
  */
 export class TigerVnc {
   readonly port: number;
-  readonly #display: string;
+  readonly display: string;
   readonly #server: Program;
   readonly #red: Program;
   readonly #events: Program;
 
   private constructor(o: { port: number; display: string; server: Program; red: Program; events: Program }) {
     this.port = o.port;
-    this.#display = o.display;
+    this.display = o.display;
     this.#server = o.server;
     this.#red = o.red;
     this.#events = o.events;
@@ -89,7 +89,7 @@ export class TigerVnc {
   async cover(): Promise<() => Promise<void>> {
     const before = this.#windows();
     const green = ['-bg', '#14a03c', '-fg', '#14a03c', '-hd', '#14a03c', '-geometry', '120x120+0+0'];
-    const window = new Program('xclock', 'xclock', green, { DISPLAY: this.#display });
+    const window = new Program('xclock', 'xclock', green, { DISPLAY: this.display });
     await until('the window is there', () => this.#windows() > before, { withinMs: 15_000 });
     return () => window.end();
   }
@@ -110,14 +110,19 @@ export class TigerVnc {
   }
 
   #windows(): number {
-    return execFileSync('xwininfo', ['-root', '-children'], { env: { ...process.env, DISPLAY: this.#display } })
+    return execFileSync('xwininfo', ['-root', '-children'], { env: { ...process.env, DISPLAY: this.display } })
       .toString()
       .split('\n')
       .filter((line) => /xclock|Event Tester/.test(line)).length;
   }
 
+  /** Somebody who sits at the scanner: what `xdotool` is told to do there. */
+  localHand(...args: readonly string[]): void {
+    this.#xdotool(...args);
+  }
+
   #xdotool(...args: readonly string[]): string {
-    return execFileSync('xdotool', args, { env: { ...process.env, DISPLAY: this.#display } }).toString();
+    return execFileSync('xdotool', args, { env: { ...process.env, DISPLAY: this.display } }).toString();
   }
 }
 
