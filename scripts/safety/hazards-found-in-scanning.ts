@@ -28,14 +28,23 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
   {
     number: 47,
     hazard: 'A mouse button that was down when the link fell silent is let go over a control of the scanner',
-    cause: 'the release that never came',
+    cause: 'the release that never came; an agent or a screen worker that hangs with it',
     loss: 'L1',
     way: 'T',
-    control: 'Whatever is held is let go at the layout’s neutral spot, never where it was pressed.',
+    control:
+      'Whatever is held is let go at the layout’s neutral spot, never where it was pressed, within 400 ms of a cut. The process that holds is not the agent; whichever of the two hangs, the other lets go.',
     rules: ['S-3', 'S-4'],
     tests: [
       ...tests(at.SCREEN_GATE, 'a held button is let go at the neutral spot, never where it was pressed'),
-      ...tests(at.SCREEN_SERVICE, 'when the agent stops, what is held is let go before the thread ends'),
+      ...tests(at.SCREEN_SERVICE, 'when the agent stops, what is held is let go before its worker ends'),
+      ...tests(at.HELD_WATCH, '%s → let go at the very end of the silence, not at the beat after it'),
+      ...tests(
+        at.STUCK_KEYS,
+        'with %s held → all up within 400 ms, nothing activated',
+        'everything held → all up within 400 ms, over the connection that held it, nothing activated',
+        'with whatever it started → its watchdog ends them all, and lets go over a connection of its own',
+        'its screen worker alone → the agent ends it, and lets go; the screen lives again',
+      ),
       ...tests(
         at.VIEWER_INPUT,
         'law: whatever hands do, no button is down outside a free region, and letting go leaves nothing held',
