@@ -26,21 +26,21 @@ afterAll(async () => {
 });
 
 type Held = readonly [what: string, keys: number, hold: () => Promise<void>];
+const ALL: Held = [
+  'letter, BackSpace and the button on Start',
+  2,
+  async () => {
+    await site.holdKey(KEYSYMS.a);
+    await site.holdKey(KEYSYMS.BackSpace);
+    await site.holdButtonOnStart();
+  },
+];
 const HELD: readonly Held[] = [
   ['the left button on Start', 0, () => site.holdButtonOnStart()],
   ['a letter', 1, () => site.holdKey(KEYSYMS.a)],
   ['BackSpace', 1, () => site.holdKey(KEYSYMS.BackSpace)],
-  [
-    'letter, BackSpace and the button on Start',
-    2,
-    async () => {
-      await site.holdKey(KEYSYMS.a);
-      await site.holdKey(KEYSYMS.BackSpace);
-      await site.holdButtonOnStart();
-    },
-  ],
+  ALL,
 ];
-const ALL = HELD.slice(-1);
 
 interface Cut {
   /** @returns when it was cut, wall clock */
@@ -79,7 +79,11 @@ const CUTS: readonly (readonly [string, Cut])[] = [
   ['control is taken on site', { cut: now(() => site.couple.mia.does({ kind: 'takeLocal' })) }],
 ];
 
-/** Holds, cuts, and reads from the X server when everything was up, and where. */
+/**
+ * Holds, cuts, and reads from the X server when everything was up, and where.
+ *
+ * @returns ms from the cut to the X server's word, without the time in which nobody asked it
+ */
 async function heldAt([what, keys, hold]: Held, [when, { cut, mend, hangsUp = false }]: readonly [string, Cut]) {
   const from = site.hands.seen.length;
   const released = site.start.told.length;
@@ -98,30 +102,34 @@ async function heldAt([what, keys, hold]: Held, [when, { cut, mend, hangsUp = fa
   // What was on its way during the cut comes now, and presses nothing.
   await pause(150);
   expect(site.hands.isUp).toBe(true);
-  if (!hangsUp) expect(stays).toEqual(rfb);
+  // The watcher's connection stays in each case.
+  expect(stays).toEqual(hangsUp ? stays : rfb);
   expect(stays.length).toBeGreaterThanOrEqual(1);
-  if (buttons !== 0) {
-    expect({ x: up.x, y: up.y }).toEqual(NEUTRAL);
-    expect(site.start.told.slice(released)).toEqual(['pressed', `released at ${NEUTRAL.x},${NEUTRAL.y}`]);
-  }
+  const wasPressed = buttons !== 0;
+  expect(wasPressed ? { x: up.x, y: up.y } : NEUTRAL).toEqual(NEUTRAL);
+  expect(site.start.told.slice(released)).toEqual(
+    wasPressed ? ['pressed', `released at ${NEUTRAL.x},${NEUTRAL.y}`] : [],
+  );
   // Shift, Space and Enter were never down at all, nor did anything activate what looks like Start.
   expect(Math.max(...site.hands.seen.slice(from).map((one) => one.keys.length))).toBe(keys);
   expect(site.start.activations).toEqual([]);
-  expect(tookMs - up.stallMs).toBeLessThanOrEqual(UP_WITHIN_MS);
+  return tookMs - up.stallMs;
 }
 
 describe('one after another on one site', () => {
   beforeEach(() => site.isOperating(), 60_000);
 
   describe.each(CUTS)('%s', (...cut) => {
-    test.each(HELD)('with %s held → all up within 400 ms, nothing activated', (...held) => heldAt(held, cut));
+    test.each(HELD)('with %s held → all up within 400 ms, nothing activated', async (...held) => {
+      expect(await heldAt(held, cut)).toBeLessThanOrEqual(UP_WITHIN_MS);
+    });
   });
 });
 
 test('the gateway is killed with everything held → all up within 400 ms, nothing activated', async () => {
   await site.isOperating();
-  for (const held of ALL)
-    await heldAt(held, ['the gateway is killed', { cut: now(() => site.demo.gateway.kill('SIGKILL')), hangsUp: true }]);
+  const cut = now(() => site.demo.gateway.kill('SIGKILL'));
+  expect(await heldAt(ALL, ['the gateway is killed', { cut, hangsUp: true }])).toBeLessThanOrEqual(UP_WITHIN_MS);
 });
 
 test('what looks like Start tells of each of these ways to activate it, when somebody at the scanner does it', async () => {
@@ -146,14 +154,13 @@ describe('the agent is stopped, as by SIGSTOP', () => {
   }, 120_000);
 
   test('everything held → all up within 400 ms, over the connection that held it, nothing activated', async () => {
-    for (const held of ALL)
-      await heldAt(held, ['the agent is stopped', { cut: now(() => site.demo.agent.kill('SIGSTOP')) }]);
+    const cut = now(() => site.demo.agent.kill('SIGSTOP'));
+    expect(await heldAt(ALL, ['the agent is stopped', { cut }])).toBeLessThanOrEqual(UP_WITHIN_MS);
     await site.demo.agent.exited;
   });
 
   test('with whatever it started → its watchdog ends them all, and lets go over a connection of its own', async () => {
-    const [all] = ALL;
-    await all?.[2]();
+    await ALL[2]();
     const { pid } = site.demo.agent;
     const watchdogs = childrenOf(pid).filter((one) =>
       readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('watchdog'),
@@ -175,8 +182,7 @@ describe('the agent is stopped, as by SIGSTOP', () => {
   });
 
   test('its screen worker alone → the agent ends it, and lets go; the screen lives again', async () => {
-    const [all] = ALL;
-    await all?.[2]();
+    await ALL[2]();
     const { pid } = site.demo.agent;
     const isWorker = (one: number): boolean => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('screen-worker');
     const workers = childrenOf(pid).filter(isWorker);
