@@ -16,7 +16,6 @@ import { choosePolicy, type PolicyChoice } from './config/choose-policy.ts';
 import { keepPolicy, keptPolicyFile, readKeptPolicy } from './config/kept-policy.ts';
 import { watchPolicyFile } from './config/policy-watch.ts';
 import { readSecret } from './config/read-secret.ts';
-import { makeAdapter } from './adapters/make-adapter.ts';
 import { CoreRecordFiles } from './core-record/core-record-files.ts';
 import { CoreRecorder } from './core-record/core-recorder.ts';
 import { DrillRecordFiles } from './drill/drill-records.ts';
@@ -30,6 +29,7 @@ import { Guard } from './safety/guard.ts';
 import { screenSocketUrl } from './screen/screen-address.ts';
 import { ScreenService } from './screen/screen-service.ts';
 import { scannerScreen } from './screen/scanner-screen.ts';
+import { NO_STAND_INS, type StandIns } from './stand-ins.ts';
 import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { scanRisk } from './watchdog/scan-risk.ts';
@@ -59,12 +59,13 @@ export async function startAgent(
   config: AgentConfig,
   log: AgentLog,
   clock: Clock = systemClock,
+  { adapterOf, looksOn }: StandIns = NO_STAND_INS,
 ): Promise<RunningAgent> {
   const incarnation = `a-${clock.wallMs().toString(36)}-${randomBytes(4).toString('hex')}`;
   const { site } = config;
   const journal = await openJournal({ file: config.journal.file, incarnation });
   const adapters: AdapterPort[] = config.adapters.map((one) =>
-    makeAdapter(one, { siteId: site.siteId, scannerRef: site.scannerRef }, clock),
+    adapterOf(one, { siteId: site.siteId, scannerRef: site.scannerRef }, clock),
   );
   const commander = adapters.find((one) => one.capabilities !== null);
   const guard = commander === undefined ? null : new Guard({ adapter: commander, clock });
@@ -145,6 +146,7 @@ export async function startAgent(
       beforeActs: (policy) => {
         // The watchdog knows of a START before the scanner does: the agent may die right after it.
         watchdog?.tellAtOnce(scanRisk(policy));
+        looksOn(policy);
       },
       onScreenSituation: (situation) => {
         screen?.setSituation(situation);

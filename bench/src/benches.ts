@@ -1,4 +1,5 @@
 import { coreBench } from './core/core-bench.ts';
+import { cutBench } from './cut/cut-bench.ts';
 import { failoverBench } from './failover/failover-bench.ts';
 import { journalBench } from './journal/journal-bench.ts';
 import type { Bench } from './kit/bench.ts';
@@ -15,4 +16,5 @@ export const BENCHES: readonly Bench[] = [
   coreBench,
   journalBench,
   failoverBench,
+  cutBench,
 ];
