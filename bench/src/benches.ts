@@ -5,6 +5,7 @@ import { journalBench } from './journal/journal-bench.ts';
 import type { Bench } from './kit/bench.ts';
 import { memoryBench } from './memory/memory-bench.ts';
 import { relayBench } from './relay/relay-bench.ts';
+import { releaseBench } from './release/release-bench.ts';
 import { screenBench } from './screen/screen-bench.ts';
 import { startBench } from './start/start-bench.ts';
 
@@ -17,4 +18,5 @@ export const BENCHES: readonly Bench[] = [
   journalBench,
   failoverBench,
   cutBench,
+  releaseBench,
 ];

@@ -1,19 +1,14 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AGENT_NODE_FLAGS } from '../../../agent/src/node-flags.ts';
 import { Random } from '../../../simulators/src/kernel/random.ts';
 import type { Bench, BenchResult } from '../kit/bench.ts';
-import { EnrolledGateways, signInTo } from '../kit/enrolled-gateway.ts';
 import { Latencies } from '../kit/latencies.ts';
-import { LOAD_CORE, pinThisProcess, SERVER_CORE } from '../kit/pin.ts';
-import { startProgram } from '../kit/server-process.ts';
+import { LOAD_CORE, pinThisProcess } from '../kit/pin.ts';
 import { figure, table } from '../kit/table.ts';
 import { type Cut, judgeCuts } from './cut-judgement.ts';
-import { CUT_PLANS } from './cut-plan.ts';
-import { OneCut, type CutParts } from './one-cut.ts';
+import { CUT_PLANS, type CutPlan } from './cut-plan.ts';
+import { OneCut } from './one-cut.ts';
 import { measurePeers, type PeerTimes } from './peers.ts';
-import { SiteFiles } from './site-files.ts';
-import { StallWatch } from './sites/stall-watch.ts';
+import { withSitePark } from './site-park.ts';
 
 const CUTS = 1_000;
 const QUICK_CUTS = 20;
@@ -52,66 +47,57 @@ export const cutBench: Bench = {
   },
 };
 
-async function cutAll(own: {
-  cuts: number;
-  atOnce: number;
-  folder: string;
-  say: (line: string) => void;
-}): Promise<{ readonly cuts: readonly Cut[]; readonly words: string }> {
-  const { cuts, atOnce, folder, say } = own;
+interface Asked {
+  readonly cuts: number;
+  readonly atOnce: number;
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
+
+interface Done {
+  readonly cuts: readonly Cut[];
+  readonly words: string;
+}
+
+function cutAll({ cuts, atOnce, folder, say }: Asked): Promise<Done> {
   const siteIds = Array.from({ length: cuts + Math.ceil(cuts * SPARE_SHARE) + 2 }, (_, at) => `cut-${at}`);
-  const gateways = await EnrolledGateways.enrol(folder, 'gateway', siteIds);
-  const gateway = await gateways.start();
-  const sites = await startProgram({
-    core: SERVER_CORE,
-    name: 'site agents',
-    args: [...AGENT_NODE_FLAGS, 'bench/src/cut/sites/main.ts'],
-  });
-  const stalls = new StallWatch();
-  try {
-    const parts: CutParts = {
-      gatewayUrl: gateway.url,
-      token: await signInTo(gateway.url),
-      files: await SiteFiles.prepare(path.join(folder, 'sites')),
-      sites,
-      sitesClockOffsetMs: Number(sites.ready['clockOffsetMs']),
-      stalls,
-    };
+  return withSitePark({ folder, siteIds }, async ({ parts, keyOf }) => {
     const random = new Random(20_260);
     const done: Cut[] = [];
+    const spare = siteIds.values();
     let begun = 0;
     let failed = 0;
-    let next = 0;
+    /** @returns null: its scan did not run */
+    const cutOnce = async (plan: CutPlan): Promise<Cut | null> => {
+      const siteId = spare.next().value;
+      if (siteId === undefined) throw new Error(`${failed} sites did not come to a running scan`);
+      const one = new OneCut(parts, siteId, plan);
+      try {
+        await one.prepare(keyOf(siteId));
+      } catch (error) {
+        say(`${siteId} did not come to a running scan: ${error instanceof Error ? error.message : String(error)}`);
+        await one.end();
+        return null;
+      }
+      const cut = await one.cut(random.unit() * WAIT_AT_MOST_MS);
+      await one.end();
+      return cut;
+    };
     const worker = async (place: number): Promise<void> => {
       await sleep(place * APART_MS);
       while (begun < cuts) {
         const plan = CUT_PLANS[begun % CUT_PLANS.length];
-        const siteId = siteIds[next];
-        if (plan === undefined || siteId === undefined) throw new Error(`${failed} sites did not come to a running scan`);
+        if (plan === undefined) throw new Error('no plan');
         begun += 1;
-        next += 1;
-        const one = new OneCut(parts, siteId, plan);
-        try {
-          await one.prepare(gateway.keys.get(siteId) ?? '');
-        } catch (error) {
-          begun -= 1;
-          failed += 1;
-          say(`${siteId} did not come to a running scan: ${error instanceof Error ? error.message : String(error)}`);
-          await one.end();
-          continue;
-        }
-        done.push(await one.cut(random.between(0, WAIT_AT_MOST_MS)));
-        await one.end();
+        let cut = await cutOnce(plan);
+        for (; cut === null; cut = await cutOnce(plan)) failed += 1;
+        done.push(cut);
         if (done.length % 20 === 0) say(`${done.length} of ${cuts} cuts`);
       }
     };
     await Promise.all(Array.from({ length: atOnce }, (_, place) => worker(place)));
-    return { cuts: done, words: `${failed} further sites did not come to a running scan; no link of theirs was cut` };
-  } finally {
-    stalls.stop();
-    await sites.stop();
-    await gateway.part.stop();
-  }
+    return { cuts: done, words: `${failed} more sites did not come to a running scan; no link of theirs was cut` };
+  });
 }
 
 function cutTable(cuts: readonly Cut[]): string {

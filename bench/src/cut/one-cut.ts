@@ -10,7 +10,7 @@ import type { ProgramProcess } from '../kit/server-process.ts';
 import type { Cut } from './cut-judgement.ts';
 import type { CutPlan } from './cut-plan.ts';
 import { RemoteDesk } from './remote-desk.ts';
-import { ENROLMENT, type SiteFiles } from './site-files.ts';
+import { ENROLMENT, type SiteFiles, type SiteScreen } from './site-files.ts';
 import { machineClockOffsetMs, type StallWatch } from './sites/stall-watch.ts';
 
 /** A quarantine follows each start of an agent, and the scanner comes to itself. */
@@ -47,8 +47,8 @@ export class OneCut {
     this.#plan = plan;
   }
 
-  /** @throws Error when the site did not come as far as a running scan: then nothing was cut, and nothing measured */
-  async prepare(key: string): Promise<void> {
+  /** @returns the console that has control. @throws Error when the site did not come as far as a running scan: then nothing was cut, and nothing measured */
+  async prepare(key: string, screen: SiteScreen | null = null): Promise<RemoteDesk> {
     const { files, sites, token, gatewayUrl } = this.#parts;
     const names: readonly PathName[] = this.#plan.paths === 'twoPaths' ? ['primary', 'cellular'] : ['primary'];
     for (const name of names) {
@@ -58,7 +58,7 @@ export class OneCut {
       const host = hostOf(names[at] ?? 'primary');
       return { name: names[at] ?? 'primary', url: `ws://${host}:${port}`, localAddress: host };
     });
-    const file = files.write(this.#siteId, key, sitePaths);
+    const file = files.write(this.#siteId, key, sitePaths, screen);
     const { onsiteUrl } = await sites.ask({ ask: 'start', siteId: this.#siteId, file });
     const seat = { url: String(onsiteUrl), siteId: this.#siteId, ca: files.tls.ca, enrolment: ENROLMENT };
     const mia = await Person.signIn(seat, 'mia.demo');
@@ -70,6 +70,7 @@ export class OneCut {
     const desk = new RemoteDesk({ siteId: this.#siteId, token, paths: deskPaths });
     this.#desk = desk;
     await this.#toRunningScan(mia, desk);
+    return desk;
   }
 
   /** Cuts after `waitMs` and looks until the scanner is at rest. A cut that was made always counts. */

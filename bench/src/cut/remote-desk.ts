@@ -57,6 +57,10 @@ export class RemoteDesk {
     this.#shell.post({ kind: 'open', target: paths.length > 1 ? { ...target, paths } : target });
   }
 
+  get consoleId(): string {
+    return this.#page.consoleId;
+  }
+
   get view(): SiteView | null {
     return this.#page.view?.value ?? null;
   }

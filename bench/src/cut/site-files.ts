@@ -9,6 +9,13 @@ import { ROOT } from '../../../scripts/run-command.ts';
 const SITE_FILES = path.join(ROOT, 'scripts', 'demo', 'site');
 export const ENROLMENT = 'the-only-desk-of-the-bench';
 
+/** The picture that its screen service dials, and the calibration of it. */
+export interface SiteScreen {
+  readonly host: string;
+  readonly port: number;
+  readonly layoutFile: string;
+}
+
 /** Where a site's ways to the gateway begin, in the order of their names. */
 export type SitePaths = readonly { readonly name: string; readonly url: string; readonly localAddress: string }[];
 
@@ -38,7 +45,7 @@ export class SiteFiles {
   }
 
   /** @returns the agent's configuration file of one site */
-  write(siteId: string, key: string, paths: SitePaths): string {
+  write(siteId: string, key: string, paths: SitePaths, screen: SiteScreen | null = null): string {
     const own = this.folderOf(siteId);
     mkdirSync(own, { recursive: true });
     const keyFile = path.join(own, 'site.key');
@@ -71,7 +78,7 @@ export class SiteFiles {
       },
       journal: { file: path.join(own, 'journal.sqlite') },
       adapters: [opcua('scanner')],
-      screen: null,
+      screen,
       inspect: null,
     };
     const file = path.join(own, 'agent.yaml');
