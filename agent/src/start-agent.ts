@@ -30,6 +30,7 @@ import { screenSocketUrl } from './screen/screen-address.ts';
 import { ScreenService } from './screen/screen-service.ts';
 import { scannerScreen } from './screen/scanner-screen.ts';
 import { NO_STAND_INS, type StandIns } from './stand-ins.ts';
+import { BackfillPace } from './uplink/backfill-pace.ts';
 import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { scanRisk } from './watchdog/scan-risk.ts';
@@ -249,6 +250,7 @@ export async function startAgent(
       journal,
       clock,
       log,
+      pace: new BackfillPace(),
       send: (batch, historical) => uplink?.send({ kind: 'journalBatch', value: batch }, { historical }) ?? 'down',
       onFork: (why) => {
         log.error({ code: 'JOURNAL_FORK', why }, 'gateway and site hold different records under one number');

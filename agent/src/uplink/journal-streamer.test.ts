@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JournalBatch, JournalEntry } from '@farfield/protocol';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { JournalNews } from '../journal/journal-port.ts';
+import { BackfillPace } from './backfill-pace.ts';
 import { BATCH_MAX_BYTES, JournalStreamer } from './journal-streamer.ts';
 import { TestClock } from './test-clock.ts';
 import { TestGateway } from './test-gateway.ts';
@@ -56,7 +57,7 @@ class MemoryJournal {
   }
 }
 
-function makeStreamer(journal: MemoryJournal) {
+function makeStreamer(journal: MemoryJournal, pace?: BackfillPace) {
   const clock = new TestClock();
   const sent: { batch: JournalBatch; historical: boolean }[] = [];
   const forks: string[] = [];
@@ -74,6 +75,7 @@ function makeStreamer(journal: MemoryJournal) {
     },
     onFork: (detail) => forks.push(detail),
     onFits: () => (fits += 1),
+    ...(pace === undefined ? {} : { pace }),
   });
   const ranges = () => sent.map(({ batch }) => [batch.fromSeq, batch.entries.at(-1)?.seq]);
   const welcome = (seq: number, hash = journal.hashAt(seq)) =>
@@ -145,6 +147,28 @@ test('a batch stays below the frame limit; a record that never fits stops with a
   expect(huge.sent).toEqual([]);
   expect(huge.streamer.view().state).toBe('stopped');
   expect(huge.codes()).toEqual(['JOURNAL_RECORD_TOO_LARGE']);
+});
+
+test('a backlog leaves most of the time to others, and begins with little; what is new follows at once', async () => {
+  const journal = new MemoryJournal(60);
+  const { clock, ranges, welcome, ok } = makeStreamer(journal, new BackfillPace());
+  welcome(0, '');
+  await settle();
+  expect(ranges()).toEqual([[1, 40]]);
+  clock.advance(30);
+  ok(40);
+  await settle();
+  clock.advance(69);
+  await settle();
+  expect(ranges()).toHaveLength(1);
+  clock.advance(1);
+  await settle();
+  expect(ranges().at(-1)).toEqual([41, 60]);
+  journal.write(200);
+  clock.advance(30);
+  ok(60);
+  await settle();
+  expect(ranges().at(-1)).toEqual([61, 260]);
 });
 
 test('gap: it goes back to where the gateway stands, but not faster than once a second', async () => {

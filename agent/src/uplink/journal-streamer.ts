@@ -1,6 +1,7 @@
 import type { AgentWelcome, JournalAck, JournalBatch } from '@farfield/protocol';
 import type { JournalPort } from '../journal/journal-port.ts';
 import type { Cancel, Clock } from '../clock.ts';
+import type { BackfillPace } from './backfill-pace.ts';
 import type { Log } from './log.ts';
 import type { SendResult } from './uplink-path.ts';
 
@@ -29,6 +30,8 @@ export interface JournalStreamerOptions {
   readonly send: (batch: JournalBatch, historical: boolean) => SendResult;
   readonly clock: Clock;
   readonly log: Log;
+  /** of what was on the disk before this link came up; absent: as fast as it is acknowledged */
+  readonly pace?: BackfillPace;
   /** Site and gateway hold different records under the same number. Nothing is sent until the next welcome. */
   readonly onFork: (detail: string) => void;
   /** A welcome named a record that is this site's too. */
@@ -46,7 +49,7 @@ type StreamState =
   | { readonly kind: 'down' }
   | { readonly kind: 'idle' }
   | { readonly kind: 'reading' }
-  | { readonly kind: 'inFlight'; readonly upToSeq: number; readonly upToHash: string }
+  | { readonly kind: 'inFlight'; readonly upToSeq: number; readonly upToHash: string; readonly sentMs: number }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'stopped'; readonly why: string };
 
@@ -84,6 +87,7 @@ export class JournalStreamer {
     this.#link += 1;
     this.#cursor = { seq, hash };
     this.#historicalUpToSeq = this.#durable.seq;
+    this.#options.pace?.begin();
     if (!this.#isPossible(seq, hash)) return;
     this.#options.onFits();
     this.#next();
@@ -121,8 +125,8 @@ export class JournalStreamer {
         }
         const hasAdvanced = ack.cursorSeq > (this.#cursor?.seq ?? 0);
         this.#cursor = { seq: ack.cursorSeq, hash: ack.cursorHash };
-        if (hasAdvanced) this.#next();
-        else this.#again(GAP_RETRY_MS);
+        if (!hasAdvanced) this.#again(GAP_RETRY_MS);
+        else this.#goOn(state.sentMs);
         return;
       }
       case 'gap':
@@ -200,7 +204,9 @@ export class JournalStreamer {
       this.#fork(`record ${cursor.seq} differs`);
       return;
     }
-    const batch = fitting(whole);
+    // Of what is old: a batch of news is small, and people wait for it.
+    const isOld = cursor.seq < this.#historicalUpToSeq;
+    const batch = fitting(whole, isOld ? (this.#options.pace?.mostBytes ?? BATCH_MAX_BYTES) : BATCH_MAX_BYTES);
     const last = batch.entries.at(-1);
     if (last === undefined) {
       const why = `record ${whole.fromSeq} is larger than ${BATCH_MAX_BYTES} bytes`;
@@ -210,7 +216,7 @@ export class JournalStreamer {
     }
     switch (send(batch, last.seq <= this.#historicalUpToSeq)) {
       case 'sent':
-        this.#state = { kind: 'inFlight', upToSeq: last.seq, upToHash: last.hash };
+        this.#state = { kind: 'inFlight', upToSeq: last.seq, upToHash: last.hash, sentMs: clock.nowMs() };
         this.#cancelTimer = clock.setTimer(clock.nowMs() + ACK_MAX_MS, () => {
           log.warn(
             { upToSeq: last.seq, waitedMs: ACK_MAX_MS, code: 'JOURNAL_UNACKNOWLEDGED' },
@@ -228,6 +234,14 @@ export class JournalStreamer {
     }
   }
 
+  /** A backlog leaves the link to others for a while; what was written since the link came up follows at once. */
+  #goOn(sentMs: number): void {
+    const { pace, clock } = this.#options;
+    const restMs = pace?.acknowledged(clock.nowMs() - sentMs) ?? 0;
+    if (restMs > 0 && (this.#cursor?.seq ?? 0) < this.#historicalUpToSeq) this.#again(restMs);
+    else this.#next();
+  }
+
   #again(afterMs: number): void {
     const { clock } = this.#options;
     this.#state = { kind: 'waiting' };
@@ -241,13 +255,13 @@ export class JournalStreamer {
   }
 }
 
-/** As many records from the front as go into one frame; possibly none. */
-function fitting(batch: JournalBatch): JournalBatch {
+/** As many records from the front as go into one frame; possibly none. The first goes alone where it is larger than wished. */
+function fitting(batch: JournalBatch, wishedBytes: number): JournalBatch {
   let bytes = 0;
   const entries = [];
   for (const entry of batch.entries.slice(0, BATCH_MAX_RECORDS)) {
     bytes += entry.header.length + entry.payload.length + entry.salt.length + ENTRY_OVERHEAD_BYTES;
-    if (bytes > BATCH_MAX_BYTES) break;
+    if (bytes > BATCH_MAX_BYTES || (bytes > wishedBytes && entries.length > 0)) break;
     entries.push(entry);
   }
   return { ...batch, entries };
