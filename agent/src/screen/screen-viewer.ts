@@ -35,6 +35,8 @@ import type { ViewerSituation } from './viewer-situation.ts';
 const CONSOLE_GONE_MS = 10_000;
 const DIAL_WITHIN_MS = 5_000;
 const REASON_MAX_BYTES = 120;
+/** So that what is held is up at the scanner when the promised time is over, and not only asked for. */
+const LET_GO_AFTER_MS = SCREEN_HELD_SILENCE_MS - 50;
 /** Older than this, what the person clicked on was not what the scanner showed. */
 const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
 
@@ -280,10 +282,13 @@ export class ScreenViewer {
     if (this.#isEnded) return;
     const nowMs = this.#parts.clock.nowMs();
     const silenceMs = nowMs - this.#heardMs;
-    if (silenceMs > SCREEN_HELD_SILENCE_MS) this.#hands.letGo();
+    if (silenceMs >= LET_GO_AFTER_MS) this.#hands.letGo();
     if (silenceMs > CONSOLE_GONE_MS) return this.#end('SCREEN_CONSOLE_SILENT', `${silenceMs} ms`);
     if (nowMs - this.#aliveMs >= SCREEN_ALIVE_MS) this.#sayAlive(nowMs);
-    this.#cancelTick = this.#parts.clock.after(SCREEN_CONSOLE_BEAT_MS, () => this.#tick());
+    // At the very moment at which the silence would be too long, and not a whole turn after it.
+    const leftMs = LET_GO_AFTER_MS - silenceMs;
+    const turnMs = leftMs > 0 ? Math.min(leftMs, SCREEN_CONSOLE_BEAT_MS) : SCREEN_CONSOLE_BEAT_MS;
+    this.#cancelTick = this.#parts.clock.after(turnMs, () => this.#tick());
   }
 
   #sayAlive(nowMs: number): void {
