@@ -39,6 +39,22 @@ describe('heartbeats', () => {
   });
 });
 
+test('an alarm is in the very next picture, however short ago the last one was looked at', () => {
+  const bench = new Bench();
+  bench.passes(2_000);
+  const { lastLookMs } = bench.state;
+  while (bench.state.lastLookMs === lastLookMs) bench.passes(50);
+  bench.nowMs += 20;
+  const seenMs = bench.nowMs;
+  bench.post({ kind: 'observation', observation: { kind: 'input', input: 'oxygen', raw: 'bad', seenMs, words: '' } });
+  const drawn = bench.post({ kind: 'tick' }).flatMap((one) => {
+    return one.kind === 'broadcast' && one.body.kind === 'siteView' ? [one.body.value] : [];
+  });
+  expect(drawn.map(({ tickMs, alarms }) => [tickMs, alarms.some((one) => one.condition.startsWith('oxygen'))])).toEqual([
+    [seenMs, true],
+  ]);
+});
+
 describe('commands', () => {
   test('a repeated command is answered again and never acts again', () => {
     const bench = new Bench();

@@ -26,6 +26,9 @@ import { scanRisk } from './watchdog/scan-risk.ts';
 /** The loop's own turn: protective evaluation happens this often without anything else happening. */
 const TURN_MS = 50;
 
+/** However soon time alone will change something: the loop has more to do than to look. */
+const TURN_AT_LEAST_MS = 20;
+
 /** The last order of an agent that ends. */
 const LAST_STOP_WITHIN_MS = 2_000;
 
@@ -166,7 +169,9 @@ export class Agent {
     if (this.#isLagWatched) for (const fact of this.#lag.turn(clock.nowMs())) this.hostFact(fact);
     this.post({ kind: 'tick' });
     this.#ports.onTurn(this.#state.policy);
-    this.#timer = setTimeout(() => this.#tick(), TURN_MS);
+    // What becomes true by time alone is acted on when it is, and not a turn later.
+    const dueInMs = this.#state.policy.settleDueMs - clock.nowMs();
+    this.#timer = setTimeout(() => this.#tick(), Math.max(TURN_AT_LEAST_MS, Math.min(TURN_MS, dueInMs)));
   }
 
   #perform(outputs: readonly AgentOutput[]): void {

@@ -24,6 +24,20 @@ export function isSameShown(was: Shown, is: Shown): boolean {
   );
 }
 
+/** Whether something is the matter now that the view drawn from `was` does not show: people must not wait for that. */
+export function isWorseShown({ policy: was }: Shown, { policy: is }: Shown): boolean {
+  if (was === is) return false;
+  const { authority, scan, people, system } = was.verdict;
+  const { verdict } = is;
+  return (
+    verdict.authority > authority ||
+    verdict.scan > scan ||
+    verdict.people > people ||
+    verdict.system > system ||
+    (was.activeIds !== is.activeIds && is.activeIds.some((id) => !was.activeIds.includes(id)))
+  );
+}
+
 function isSamePolicyShown(was: PolicyState, is: PolicyState): boolean {
   return (
     was.safetyVersion === is.safetyVersion &&

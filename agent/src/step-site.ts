@@ -5,7 +5,7 @@ import { applyObservation } from './apply-observation.ts';
 import { compareClocks } from './apply-gateway-clock.ts';
 import { copiesDiffer, pathsTold, watchCopies } from './apply-paths.ts';
 import { applyLinkTest, watchLinkTest } from './link-test/apply-link-test.ts';
-import { isSameShown, shownOf } from './shown.ts';
+import { isSameShown, isWorseShown, shownOf } from './shown.ts';
 import { siteView } from './site-view.ts';
 import { withoutStartLines } from './start-lines.ts';
 import type { Work } from './work.ts';
@@ -160,9 +160,11 @@ function beat(work: Work): void {
 function show(work: Work): void {
   const { state, nowMs } = work;
   const sinceMs = nowMs - state.lastViewMs;
-  if (nowMs - state.lastLookMs < VIEW_AT_MOST_MS) return;
-  work.change({ lastLookMs: nowMs });
   const { lastShown } = state;
+  // An alarm is no news that can wait for the next look.
+  const isWorse = lastShown !== null && isWorseShown(lastShown, state);
+  if (!isWorse && nowMs - state.lastLookMs < VIEW_AT_MOST_MS) return;
+  work.change({ lastLookMs: nowMs });
   if (sinceMs < VIEW_AT_LEAST_MS && lastShown !== null && isSameShown(lastShown, state)) return;
   work.change({ lastViewMs: nowMs, lastShown: shownOf(state) });
   work.outputs.push({ kind: 'broadcast', body: { kind: 'siteView', value: siteView(work.state, nowMs) } });
