@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{protocol,agent,gateway,console,simulators}/src/**/*.test.{ts,tsx}',
+            '{protocol,agent,gateway,console,simulators,bench}/src/**/*.test.{ts,tsx}',
             'test/{unit,virtual}/**/*.test.ts',
           ],
           testTimeout: 20_000,

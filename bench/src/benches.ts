@@ -1,3 +1,4 @@
+import { backfillBench } from './backfill/backfill-bench.ts';
 import { coreBench } from './core/core-bench.ts';
 import { cutBench } from './cut/cut-bench.ts';
 import { failoverBench } from './failover/failover-bench.ts';
@@ -19,4 +20,5 @@ export const BENCHES: readonly Bench[] = [
   failoverBench,
   cutBench,
   releaseBench,
+  backfillBench,
 ];

@@ -41,7 +41,10 @@ export const cutBench: Bench = {
     // After the cuts and not beside them: a core of its own is what both are measured on.
     const peers = part === 'site' ? [] : await measurePeers({ folder, isQuick, say });
     return {
-      tables: [...(done === null ? [] : [cutTable(done.cuts), done.words]), ...(peers.length > 0 ? [peerTable(peers)] : [])],
+      tables: [
+        ...(done === null ? [] : [cutTable(done.cuts), done.words]),
+        ...(peers.length > 0 ? [peerTable(peers)] : []),
+      ],
       criteria: judgeCuts(done?.cuts ?? []),
     };
   },
@@ -107,7 +110,13 @@ function cutTable(cuts: readonly Cut[]): string {
       const all = new Latencies();
       for (const cut of these) if (!Number.isNaN(of(cut))) all.add(of(cut));
       const at = (share: number): string => `${figure(all.quantile(share))} ms`;
-      return [`${paths === 'twoPaths' ? 'two paths' : 'one path'}: ${what}`, at(0.5), at(0.99), at(1), String(all.count)];
+      return [
+        `${paths === 'twoPaths' ? 'two paths' : 'one path'}: ${what}`,
+        at(0.5),
+        at(0.99),
+        at(1),
+        String(all.count),
+      ];
     };
     return [
       row('A2, agent’s clock', ({ offMs }) => offMs),

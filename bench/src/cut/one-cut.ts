@@ -159,7 +159,8 @@ export class OneCut {
   /** The safety tech's own console: the first picture with the alarm and with remote control off. */
   async #seenOnSite(): Promise<{ readonly tickMs: number; readonly hereMs: number }> {
     const isShown: Parameters<Person['until']>[1] = ({ verdict, alarms }) =>
-      verdict.authority >= 2 && alarms.some(({ condition }) => condition === 'linkDown' || condition === 'controlEnded');
+      verdict.authority >= 2 &&
+      alarms.some(({ condition }) => condition === 'linkDown' || condition === 'controlEnded');
     let hereMs = Number.NaN;
     try {
       const view = await this.#mia?.until(
@@ -210,4 +211,3 @@ function proxy(gatewayUrl: string, end: 'site' | 'console', name: PathName): Pro
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
-

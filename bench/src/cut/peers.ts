@@ -54,7 +54,13 @@ async function mqttTimes(folder: string, cuts: number): Promise<PeerTimes> {
     return { name, noticedMs: [], note: 'missing: no mosquitto on the path' };
   const port = await freePort(0);
   const file = path.join(folder, 'cut-mosquitto.conf');
-  const lines = [`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'persistence false', 'log_type error', 'user root'];
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous true',
+    'persistence false',
+    'log_type error',
+    'user root',
+  ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   const broker = await startServer({ core: SERVER_CORE, command: 'mosquitto', args: ['-c', file], port });
   const heard = new Map<string, number>();

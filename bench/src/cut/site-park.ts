@@ -10,6 +10,8 @@ import { StallWatch } from './sites/stall-watch.ts';
 export interface SitePark {
   readonly parts: CutParts;
   readonly keyOf: (siteId: string) => string;
+  /** of the gateway */
+  readonly storeFile: string;
 }
 
 /** A real gateway, and one process that holds the agents of many sites; none of them is started yet. */
@@ -36,7 +38,8 @@ export async function withSitePark<Result>(
         sitesClockOffsetMs: Number(sites.ready['clockOffsetMs']),
         stalls,
       };
-      return await use({ parts, keyOf: (siteId) => gateway.keys.get(siteId) ?? '' });
+      const { keys, storeFile } = gateway;
+      return await use({ parts, storeFile, keyOf: (siteId) => keys.get(siteId) ?? '' });
     } finally {
       await sites.stop();
     }

@@ -20,6 +20,8 @@ export interface EnrolledGateway {
   readonly url: string;
   /** the key of each site */
   readonly keys: ReadonlyMap<string, string>;
+  /** its SQLite file, to be looked into */
+  readonly storeFile: string;
 }
 
 /** Enrols sites once and starts a real gateway on a fresh copy of that store as often as it is asked to. */
@@ -69,7 +71,7 @@ export class EnrolledGateways {
     );
     const args = [...GATEWAY_NODE_FLAGS, ...(own.nodeArgs ?? []), 'gateway/src/main.ts', '--config', configFile];
     const part = await startProgram({ core: SERVER_CORE, name: 'gateway', args });
-    return { part, url: String(part.ready['url']), keys: this.#keys };
+    return { part, url: String(part.ready['url']), keys: this.#keys, storeFile };
   }
 }
 

@@ -69,7 +69,8 @@ export class SilentScreen {
     if (held === 'key') viewer.key(LETTER, true);
     else viewer.pointer(x, y, 1);
     const down = await this.#find(from, (input) => isOf(input, held) && isHeldBy(input), PRESSED_WITHIN_MS);
-    if (down === null) throw new Error(`the ${held} did not reach the screen: ${viewer.refusals.join(', ') || 'no word'}`);
+    if (down === null)
+      throw new Error(`the ${held} did not reach the screen: ${viewer.refusals.join(', ') || 'no word'}`);
     const up = await this.#find(from, (input) => isOf(input, held) && !isHeldBy(input), RELEASED_WITHIN_MS);
     viewer.isAcking = true;
     viewer.startBeating();

@@ -81,8 +81,7 @@ export class ModelDevices {
       this.#waiting.set(replyTo, resolve);
       if (order.kind === 'start')
         this.#scanner.post({ kind: 'start', stepId: order.stepId, deadlineAtMs: nowMs + withinMs, ...common });
-      else if (order.kind === 'selectStep')
-        this.#scanner.post({ kind: 'selectStep', stepId: order.stepId, ...common });
+      else if (order.kind === 'selectStep') this.#scanner.post({ kind: 'selectStep', stepId: order.stepId, ...common });
       else this.#scanner.post({ kind: order.kind, ...common });
     });
   }
