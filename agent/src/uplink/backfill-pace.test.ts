@@ -23,7 +23,7 @@ test.each([
 test('batches grow where nobody notices them, and stay small where somebody would wait behind them', () => {
   const after = (line: { roundTripMs: number; bytesPerMs: number }): number => {
     const pace = new BackfillPace();
-    for (let batch = 0; batch < 50; batch += 1) pace.acknowledged(took(pace.mostBytes, line));
+    for (let batch = 0; batch < 151; batch += 1) pace.acknowledged(took(pace.mostBytes, line));
     return pace.mostBytes;
   };
   expect(after({ roundTripMs: 20, bytesPerMs: 100_000 })).toBe(BACKFILL_MOST_BYTES);
@@ -33,11 +33,17 @@ test('batches grow where nobody notices them, and stay small where somebody woul
 
 test('another link is tried anew', () => {
   const pace = new BackfillPace();
-  for (let batch = 0; batch < 9; batch += 1) pace.acknowledged(20);
+  for (let batch = 0; batch < 15; batch += 1) pace.acknowledged(20);
   expect(pace.mostBytes).toBe(BACKFILL_MOST_BYTES);
   pace.begin();
   expect(pace.mostBytes).toBe(BACKFILL_FIRST_BYTES);
   // A link on which everything takes long is no worse than itself.
-  pace.acknowledged(500);
+  for (let batch = 0; batch < 3; batch += 1) pace.acknowledged(500);
   expect(pace.mostBytes).toBeGreaterThan(BACKFILL_FIRST_BYTES);
+});
+
+test('batches that are late now and then, for reasons of their own, make none smaller', () => {
+  const pace = new BackfillPace();
+  for (let batch = 0; batch < 90; batch += 1) pace.acknowledged(batch % 3 === 0 ? 20 : 90);
+  expect(pace.mostBytes).toBe(BACKFILL_MOST_BYTES);
 });
