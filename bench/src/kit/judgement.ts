@@ -52,5 +52,9 @@ export function judge(name: string, criteria: readonly Criterion[], marks: reado
 }
 
 function severity(criterion: Criterion): number {
-  return Number.isFinite(criterion.measured) ? criterion.measured / barOf(criterion) : Number.POSITIVE_INFINITY;
+  const bar = barOf(criterion);
+  if (!Number.isFinite(criterion.measured)) return Number.POSITIVE_INFINITY;
+  // Of nothing allowed, nothing is no part and anything is everything.
+  if (bar === 0) return criterion.measured > 0 ? Number.POSITIVE_INFINITY : 0;
+  return criterion.measured / bar;
 }

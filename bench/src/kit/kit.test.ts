@@ -69,6 +69,13 @@ test('one short criterion makes the benchmark short, and a marked run says so', 
   expect([isHeld, lastLine]).toEqual([false, 'relay: ratio 1.60 bar 1.50 short (quick: not for publication)']);
 });
 
+test('where nothing is allowed, nothing hides no other criterion, and one is the worst of all', () => {
+  const none = { ...criterion, measured: 0, bar: 0 };
+  const line = (...criteria: readonly (typeof criterion)[]): string => judge('relay', criteria, []).lastLine;
+  expect(line({ ...criterion, measured: 0.1 }, none, criterion, none)).toBe('relay: ratio 1.40 bar 1.50 held');
+  expect(line({ ...criterion, measured: 9 }, { ...none, measured: 1 })).toBe('relay: ratio 1.00 bar 0.000 short');
+});
+
 test('what could not be measured is short', () => {
   expect(judge('relay', [criterion, { ...criterion, measured: Number.NaN }], []).lastLine).toBe(
     'relay: ratio – bar 1.50 short',
