@@ -35,7 +35,7 @@ export function alarmsOf({ beganTickMs, endedTickMs, journal }: DrillRecord): re
   });
 }
 
-export function measuresOf({ faults }: DrillScenario, drill: DrillRecord): DrillMeasures {
+export function measuresOf({ faults, automatic }: DrillScenario, drill: DrillRecord): DrillMeasures {
   const firstMs = Math.round(Math.min(...faults.map((one) => one.atS)) * 1_000);
   const lastMs = Math.round(Math.max(...faults.map((one) => one.atS)) * 1_000);
   const after = (fromMs: Ms, isIt: (record: JournalRecord) => boolean): Ms | null => {
@@ -48,8 +48,14 @@ export function measuresOf({ faults }: DrillScenario, drill: DrillRecord): Drill
     (action: string) =>
     ({ type, data }: JournalRecord): boolean =>
       type === 'command' && data.accepted && data.action === action;
+  // Another alarm may come at any time: detected is what the sheet waits for. Where it waits for none, whatever came.
+  const awaited = new Set(automatic.flatMap((one) => (one.kind === 'condition' ? [one.condition as string] : [])));
+  const isDetected = ({ type, data }: JournalRecord): boolean =>
+    type === 'condition' &&
+    (data.to === 'confirmed' || data.to === 'latched') &&
+    (awaited.size === 0 || awaited.has(data.condition));
   return {
-    detectedMs: after(firstMs, ({ type, data }) => type === 'condition' && data.to === 'confirmed'),
+    detectedMs: after(firstMs, isDetected),
     acknowledgedMs: after(firstMs, done('acknowledge')),
     remoteOffMs: after(
       firstMs,
