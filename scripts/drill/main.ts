@@ -11,11 +11,12 @@ import { run } from './run.ts';
 import { sheet } from './sheet.ts';
 import { show } from './show.ts';
 import { close, sign } from './sign.ts';
+import { table } from './table.ts';
 import { verify } from './verify.ts';
 
 /** `farfield drill …`: one file per command. Exit codes: 0 well, 1 no, 2 wrong use or unreadable. */
 await runFamily(
   'drill',
-  { list, show, sheet, check, run, live, report, verify, note, sign, close, copy, compare, programme },
+  { list, show, sheet, check, run, live, table, report, verify, note, sign, close, copy, compare, programme },
   process.argv.slice(2),
 );

@@ -27,6 +27,7 @@ export {
   type ScoreLine,
   scoreDrill,
 } from './score.ts';
+export { scoreTable, type TableRecord, type TableTick, ticksOf } from './score-table.ts';
 export { type DrillSheet, drillSheet, type SheetAct, type SheetRow } from './sheet.ts';
 export { drillEndWords } from './live/end-words.ts';
 export { type ExpectedNow, expectedNow } from './live/expected-now.ts';

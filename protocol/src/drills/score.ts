@@ -195,7 +195,8 @@ function alarmWords(condition: unknown): string {
   return typeof condition === 'string' && isConditionId(condition) ? conditionRow(condition).title : 'none';
 }
 
-function withTime(
+/** Held against its time. @param endedEarlyMs when it was ended before its time was over; null: it was not */
+export function withTime(
   line: Unmarked,
   { countsMs }: From,
   withinMs: Ms | null,

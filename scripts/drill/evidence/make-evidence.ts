@@ -66,6 +66,25 @@ export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehears
   );
 }
 
+/** The evidence of what an observer ticked at a table: there is no journal, and no machine measured anything. */
+export function tickedEvidence(
+  run: Omit<DrillRun, 'record' | 'lines' | 'namedBySite'>,
+  place: DrillPlace,
+  tookMs: number,
+  people: NonNullable<EvidenceParts['staff']>['people'],
+): Evidence {
+  return sealed(
+    {
+      ...commonParts(run, place, 'tableTop', tookMs),
+      measures: null,
+      alarms: [],
+      journal: null,
+      staff: { salt: randomBytes(16).toString('hex'), people: [...people] },
+    },
+    [],
+  );
+}
+
 export function commonParts(
   { scenario, policy, isPolicySigned, score }: Omit<DrillRun, 'record' | 'lines'>,
   { site, scanner, shift, beganAt, nextDueOn }: DrillPlace,

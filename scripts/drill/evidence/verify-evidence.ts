@@ -1,6 +1,14 @@
 import { GENESIS_HASH, verifyEntries } from '@farfield/protocol';
-import { type DrillScenario, measuresOf, parseDrill, scoreDrill, alarmsOf } from '@farfield/protocol/drills';
-import { canonical, parsePolicyDocument, type PolicyDocument } from '@farfield/protocol/policy';
+import {
+  alarmsOf,
+  type DrillScenario,
+  measuresOf,
+  parseDrill,
+  scoreDrill,
+  scoreTable,
+  ticksOf,
+} from '@farfield/protocol/drills';
+import { canonical, type FacilityPolicy, parsePolicyDocument, type PolicyDocument } from '@farfield/protocol/policy';
 import { isSignatureOf, policyHashOf, type PolicySigner } from '../../../agent/src/config/policy-signature.ts';
 import { sha256 } from '../../../agent/src/journal/chain.ts';
 import { WORLD_ACTS } from '../../../simulators/src/world/world-acts.ts';
@@ -151,7 +159,7 @@ function scoredAgain(
   scenario: DrillScenario,
   { policy }: PolicyDocument,
 ): Contents {
-  if (journal === null) return { problems: [], notes: ['observed by people: there is no record to score it from'] };
+  if (journal === null) return tickedAgain(about, score, scenario, policy);
   const { beganTickMs, endedTickMs } = journal;
   const { facts, erased } = factsIn(record);
   const booted = facts.find((one) => one.record.type === 'booted')?.record;
@@ -184,6 +192,24 @@ function scoredAgain(
     ],
     notes: ['the score was made again from the record: the same'],
   };
+}
+
+function tickedAgain(
+  { way, beganAt, endedAt }: Evidence['parts']['about'],
+  score: Evidence['parts']['score'],
+  scenario: DrillScenario,
+  policy: FacilityPolicy,
+): Contents {
+  if (way !== 'tableTop')
+    return { problems: [{ where: 'parts.journal', words: 'only a drill at a table has no record' }], notes: [] };
+  const tookMs = Date.parse(endedAt) - Date.parse(beganAt);
+  const made = scoreTable(scenario, policy, { tookMs, ticks: ticksOf(score.lines) });
+  return canonical(made.lines) === canonical(score.lines) && made.isPassed === score.isPassed
+    ? {
+        problems: [],
+        notes: ['observed by people: the score was made again from what was ticked, which no machine measured'],
+      }
+    : { problems: [{ where: 'parts.score', words: 'is not what its own times make of this drill' }], notes: [] };
 }
 
 /** The chain in the file was made when the file was: what it was made of, only the site's own chain can say. */

@@ -1,0 +1,97 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { clockWords, SCORE_MARKS, scoreTable } from '@farfield/protocol/drills';
+import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
+import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
+import { argumentsOf, type PolicyCommand, required, UsageError } from '../policy/policy-command.ts';
+import { readPolicy } from '../policy/read-policy.ts';
+import { tickedEvidence } from './evidence/make-evidence.ts';
+import { writeEvidenceFile } from './evidence-file.ts';
+import { dateOf } from './note.ts';
+import { readNamed } from './read-drill.ts';
+import { refused } from './refused.ts';
+import { emptyTicks, readTicks } from './table/ticks.ts';
+
+export const table: PolicyCommand = {
+  usage:
+    'ID|FILE TICKS --policy FILE [--new] [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
+  words:
+    'a drill at a table: the score of what an observer ticked on its sheet, written down in TICKS, under the facility’s policy; ' +
+    '--new writes a TICKS to fill in; --evidence writes the machine file of it, which says that no machine measured it; ' +
+    'exit code 1: something was late, missing or wrong',
+  run(args) {
+    const text = { type: 'string' } as const;
+    const { files, options } = argumentsOf(
+      args,
+      2,
+      {
+        policy: text,
+        new: { type: 'boolean' },
+        evidence: text,
+        signers: text,
+        site: text,
+        scanner: text,
+        shift: text,
+        next: text,
+      },
+      'file',
+    );
+    const [name = '', ticksFile = ''] = files;
+    const policyFile = required(options.policy, '--policy');
+    const under = readPolicy(policyFile);
+    if (!under.ok)
+      return refused(under.problems.map((one) => ({ file: policyFile, line: null, path: one.path, words: one.words })));
+    const { document } = under;
+    const drill = readNamed(name, document.policy);
+    if (!drill.ok) return refused(drill.problems);
+    const scenario = drill.value;
+    if (options.new === true) {
+      if (existsSync(ticksFile)) throw new UsageError(`${ticksFile} is there already: --new writes over nothing`);
+      writeFileSync(ticksFile, emptyTicks(scenario));
+      return { exitCode: 0, lines: [`wrote ${ticksFile}: fill it in`], json: { ok: true, file: ticksFile } };
+    }
+    const signers = options.signers === undefined ? null : checkPolicySigners(options.signers);
+    const ticked = readTicks(ticksFile, scenario);
+    const issues = [...(signers?.ok === false ? signers.issues : []), ...(ticked.ok ? [] : ticked.issues)];
+    if (!ticked.ok || issues.length > 0)
+      return refused(issues.map(({ file, key, reason }) => ({ file, line: null, path: key, words: reason })));
+    const { beganAt, tookMs, people } = ticked.value;
+    const score = scoreTable(scenario, document.policy, ticked.value);
+    const exitCode = score.isPassed ? 0 : 1;
+    if (options.evidence !== undefined) {
+      const isPolicySigned = verifySignatures(document, signers?.ok === true ? signers.value : []).missing.length === 0;
+      const evidence = tickedEvidence(
+        { scenario, policy: document, isPolicySigned, score },
+        {
+          site: required(options.site, '--site'),
+          scanner: required(options.scanner, '--scanner'),
+          shift: required(options.shift, '--shift'),
+          nextDueOn: dateOf(required(options.next, '--next')),
+          beganAt,
+        },
+        tookMs,
+        people,
+      );
+      writeEvidenceFile(options.evidence, evidence);
+      const words = `wrote ${options.evidence}: ${score.isPassed ? 'passed' : 'not passed'} by what was ticked, seal ${evidence.seal}`;
+      return {
+        exitCode,
+        lines: [words],
+        json: { ok: true, file: options.evidence, isPassed: score.isPassed, seal: evidence.seal },
+      };
+    }
+    const clock = (ms: number | null): string => (ms === null ? '–' : clockWords(ms)).padStart(7);
+    return {
+      exitCode,
+      lines: [
+        `DRILL ${scenario.number}  ${scenario.title}, at a table`,
+        `  ${score.isPassed ? 'passed' : 'FAILED'} by what was ticked`,
+        '       at      due',
+        ...score.lines.map(
+          (one) =>
+            `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(17)}  ${one.by}: ${one.words}`,
+        ),
+      ],
+      json: score,
+    };
+  },
+};
