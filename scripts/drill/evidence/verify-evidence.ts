@@ -212,13 +212,16 @@ function tickedAgain(
     : { problems: [{ where: 'parts.score', words: 'is not what its own times make of this drill' }], notes: [] };
 }
 
+export const NOT_COMPARED =
+  'the agent’s file was not held against the site’s own record: drill verify --record FILE --site-record EXPORT does';
+
 /** The chain in the file was made when the file was: what it was made of, only the site's own chain can say. */
 function comparedNotes({ parts: { about, journal } }: Evidence): readonly string[] {
   if (about.way !== 'live' || journal === null) return [];
   const { namedBySite } = journal;
   return [
     namedBySite === undefined
-      ? 'the agent’s file was not held against the site’s own record: drill live --site-record does'
+      ? NOT_COMPARED
       : `whoever made this file says that record ${namedBySite.seq} of the site’s chain names the agent’s file: hold it against the site’s export`,
   ];
 }
