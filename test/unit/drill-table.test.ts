@@ -24,7 +24,7 @@ const text = ({ lines }: Answer): string => lines.join('\n');
 
 /** The file that `--new` writes, with everything done at once. */
 function filledIn(name: string, change: (text: string) => string = (one) => one): void {
-  if (!existsSync(at('new.yaml'))) expect(ask('new.yaml', ['--new']).exitCode).toBe(0);
+  if (!existsSync(at('new.yaml'))) ask('new.yaml', ['--new']);
   const written = readFileSync(at('new.yaml'), 'utf8').replaceAll(': notDone', ': 1').replace('tookS: 0', 'tookS: 900');
   writeFileSync(at(name), change(written));
 }
