@@ -122,4 +122,6 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   110: AT_THE_GATE,
   111: AT_THE_GATE,
   112: BETWEEN_MACHINES,
+  113: { none: 'a drill cannot rehearse that a drill is not real: it ends' },
+  114: { none: 'it is about what is made of a drill afterwards' },
 };

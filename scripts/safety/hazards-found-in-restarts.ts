@@ -189,4 +189,58 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     ],
     gap: 'An agent that is started anew by hand within a minute after such a STOP is told apart from one that died by nobody: the room is called.',
   },
+  {
+    number: 113,
+    hazard: 'People take what is real for part of a drill',
+    cause:
+      'the site is lost, silent or started anew while a page is marked DRILL; a STOP pressed in a pause of the drill; a table that moves; a patient known by name alone',
+    loss: 'L1',
+    way: 'N',
+    control:
+      'A gateway that does not hear the site takes the mark off every page at once. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. A moving table or a named patient refuses a drill and ends one.',
+    rules: [],
+    tests: [
+      ...tests(
+        at.SITE_DRILL,
+        '%s: every page is told that the drill is over',
+        'a real STOP goes to the real site, drill or not',
+      ),
+      ...tests(
+        at.LIVE_DRILL,
+        'in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record',
+      ),
+    ],
+    gap: 'A page does not itself doubt a gateway that goes on being heard and tells nothing of its drill. A scanner that reports no field, or a fault at rest, ends no drill by itself.',
+  },
+  {
+    number: 114,
+    hazard: 'Evidence of a drill says more than was shown',
+    cause:
+      'a role that a person has later; a pause or a broken scanner that counts as a stop; robot people who count for a shift; evidence that nobody signed; a file made without the site’s own',
+    loss: 'L3',
+    way: 'G',
+    control:
+      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, and nothing is passed by it. Robot people fill no shift. Evidence is held against the agent’s file and the site’s chain.',
+    rules: [],
+    tests: [
+      ...tests(
+        at.DRILL_SCORE,
+        'who acted is who they were then: the same person may come back in another role',
+        'a pause is no stop: it may go on',
+      ),
+      ...tests(
+        at.REFUTED_SCORE,
+        'what was never due before a drill was ended is not called missing',
+        'a scan that somebody ended before the fault shows no stop by Farfield',
+        'an abort is shown by itself alone, here by %s',
+      ),
+      ...tests(at.DRILL_PROGRAMME, 'what robot people rehearsed is on the page as theirs, and in no month of the year'),
+      ...tests(
+        at.DRILL_HELD,
+        'an agent’s file with %s is another file',
+        'a chain that names another file, or holds no seal, does not do',
+      ),
+    ],
+    gap: 'Whoever holds the agent’s disk before the drill is sealed can write another file.',
+  },
 ];

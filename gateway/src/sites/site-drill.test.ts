@@ -154,7 +154,7 @@ describe('a page never stays in a drill whose site is not heard: what it hides i
       },
     ],
     ['a new life of it takes its place', (bench) => bench.agent('a2', 'boot-2')],
-  ])('%s', (_, happens) => {
+  ])('%s: every page is told that the drill is over', (_, happens) => {
     const bench = inDrill();
     const outputs = happens(bench);
     expect(bench.state.drill).toBeNull();
