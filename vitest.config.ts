@@ -6,7 +6,8 @@ const IN_TIME = [
   'test/system/onsite-alone.test.ts',
   'test/system/durability.test.ts',
   'test/browser/onsite-page-alone.test.ts',
-  'test/real/tigervnc*.test.ts',
+  'test/real/tigervnc.test.ts',
+  'test/real/tigervnc-faults.test.ts',
 ];
 
 /** Long, and told in docs/PROOFS.md when it was run: `npm run proof:sites`. */
@@ -18,6 +19,7 @@ const PROOFS = [
   'test/browser/page-answered.test.ts',
   'test/browser/link-test.test.ts',
   'test/system/demo-check.test.ts',
+  'test/real/tigervnc-stuck-keys.test.ts',
 ];
 
 /**
