@@ -1,8 +1,8 @@
+import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { AgentConfig } from '../config/agent-config.ts';
 import { readSecret } from '../config/read-secret.ts';
 import { loadScreenLayout } from './layout-file.ts';
-import type { MarkedLayout } from './screen-mark.ts';
 
 /** Where the scanner's screen is, and what of it may be touched. @throws ConfigError for a layout that does not stand */
 export function scannerScreen({ host, port, passwordFile, layoutFile }: NonNullable<AgentConfig['screen']>): {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ScreenOpen } from '@farfield/protocol';
+import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
@@ -14,7 +15,6 @@ import {
   type SourceFact,
   type ToScreenWorker,
 } from './screen-messages.ts';
-import type { MarkedLayout } from './screen-mark.ts';
 
 /** Half of what the worker takes as a sign that this thread still knows who holds the lease. */
 const REPEAT_SITUATION_MS = 250;
