@@ -45,7 +45,7 @@ test('a new layout stands only when a neutral spot was chosen and a region drawn
     neutral: { x: 700, y: 5 },
     regions: [{ regionId: 'blocked.1', words: 'Table out', kind: 'blocked', ...BOX }],
   });
-  expect(text).toMatch(/^ {2}- \{ regionId: blocked\.1, .*\}$/m);
+  expect(text).toMatch(/^ {2}- \{ regionId: blocked\.1, words: Table out, .*\}$/m);
   expect(commentsOf(text)).toHaveLength(4);
 });
 

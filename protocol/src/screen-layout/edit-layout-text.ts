@@ -1,4 +1,15 @@
-import { type Alias, Document, isAlias, isNode, isSeq, type Node, parseDocument, stringify, visit } from 'yaml';
+import {
+  type Alias,
+  Document,
+  isAlias,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml';
 import type { Box, Point, Size } from './box.ts';
 import type { RegionKind, ScreenMark } from './marked-layout.ts';
 
@@ -52,7 +63,7 @@ export function withRegionChange(text: string, index: number, change: RegionChan
     untie(document, region);
     const { box, mark, kind, ...plain } = change;
     for (const [key, value] of Object.entries({ ...plain, ...box, ...(kind === undefined ? {} : { kind }) }))
-      document.setIn(at(key), value);
+      setPlain(document, at(key), value);
     // What only a free region has goes with its being free.
     if (mark === null || (kind !== undefined && kind !== 'free')) document.deleteIn(at('mark'));
     if (kind !== undefined && kind !== 'free') document.deleteIn(at('takesKeys'));
@@ -87,6 +98,13 @@ export function withSize(text: string, { width, height }: Size): string {
     document.set('width', width);
     document.set('height', height);
   });
+}
+
+/** A value that needed quotation marks before may not need them now. */
+function setPlain(document: Document.Parsed, path: (string | number)[], value: unknown): void {
+  const node = document.getIn(path, true);
+  if (isScalar(node)) delete node.type;
+  document.setIn(path, value);
 }
 
 /** A text that is no YAML, or has nothing to change there, is given back as it is: who writes it is in the middle of a line. */

@@ -119,16 +119,10 @@ function Toolbar(props: { calibration: Calibration; scale: Scale; onScale: (scal
           </button>
         ))}
       </fieldset>
-      <PlainButton
-        testId="add-region"
-        label="Add by keyboard"
-        size="small"
-        tone="quiet"
-        onPress={() => add(calibration)}
-      />
-      <span className="dim cal-hint" data-testid="mode-hint">
-        {calibration.mode === 'mark' ? 'Drag over what always looks the same beside it: a frame or a heading.' : ''}
-      </span>
+      <PlainButton testId="add-region" label="Add one" size="small" tone="quiet" onPress={() => add(calibration)} />
+      {calibration.mode === 'mark' ? (
+        <span className="cal-hint">Drag over what always looks the same beside the region: a frame or a heading.</span>
+      ) : null}
       <fieldset className="brush cal-scale" aria-label="Size of the picture">
         {SCALES.map(({ scale, label }) => (
           <button
@@ -185,7 +179,7 @@ function TryLine(props: { calibration: Calibration }): ReactNode {
           <span className="dim">Press anywhere on the picture.</span>
         ) : (
           <>
-            <b>{answer.lead}</b> at {tried.x}, {tried.y}. {answer.more}{' '}
+            {tried.x}, {tried.y} · <b>{answer.lead}</b>: {answer.more}{' '}
             {answer.rule === '' ? null : <span className="chip">{answer.rule}</span>}{' '}
             {read.ok ? null : (
               <span className="dim">As if the layout stood: it does not, and no agent takes it so.</span>

@@ -74,6 +74,11 @@ export function RegionBox(props: {
       <rect className="cal-edge" {...box} strokeWidth={(isSelected ? 3 : 1.75) / scale} />
       {hasRoom ? (
         <svg {...box} aria-hidden="true">
+          <rect
+            className="cal-words-ground"
+            width={(LETTER_PX * 0.58 * (words.length + 3)) / scale}
+            height={letter * 1.45}
+          />
           <text className="cal-words" x={4 / scale} y={letter * 1.15} fontSize={letter} strokeWidth={3 / scale}>
             {signOf(region.kind)} {words}
           </text>
@@ -134,8 +139,8 @@ export function MarkBox(props: { mark: ScreenMark; region: Box; scale: number; l
 export function Cross(props: { kind: string; at: Point; words: string; scale: number; picture: Size }): ReactNode {
   const { at, scale, picture } = props;
   const [x, y, arm] = [at.x + 0.5, at.y + 0.5, 9 / scale];
-  // At the right edge there is no room for words.
-  const isLeft = x > picture.width * 0.8;
+  // Each on its own side, so that both are read where they meet; at the picture's edge there is no room for words.
+  const isLeft = props.kind === 'neutral' ? x > picture.width * 0.2 : x > picture.width * 0.8;
   return (
     <g className="cal-cross" data-kind={props.kind} aria-hidden="true">
       {(['cal-cross-casing', 'cal-cross-line'] as const).map((name, index) => (

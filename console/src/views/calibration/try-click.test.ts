@@ -28,7 +28,7 @@ const LAYOUT: MarkedLayout = {
 test.each<[string, number, SituationId, string, RegExp, string]>([
   ['free', 5, 'asItShouldBe', 'relayed', /“Queue” gets the press as it is\. No key follows/, ''],
   ['free with mark and keys', 15, 'asItShouldBe', 'relayed', /mark was seen as calibrated\. Letters/, ''],
-  ['permit', 22, 'asItShouldBe', 'command', /Nothing is relayed\. “Start” is a START/, ''],
+  ['permit', 22, 'asItShouldBe', 'command', /nothing is relayed\. “Start” is a START/, ''],
   ['blocked', 35, 'asItShouldBe', 'refused', /Table out is never operated from remote/, 'S-1'],
   ['blocked over permit', 26, 'asItShouldBe', 'refused', /Over is never operated/, 'S-1'],
   ['not listed', 70, 'asItShouldBe', 'refused', /takes no remote input/, 'S-2'],

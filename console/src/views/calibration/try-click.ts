@@ -60,7 +60,7 @@ export function tryClick(layout: MarkedLayout, at: Point, situation: SituationId
       return {
         kind: 'command',
         lead: 'A command, never a click',
-        more: `Nothing is relayed. “${named(decision.region.words)}” is a START: it is asked for on the remote page and needs two people and the interlocks.`,
+        more: `nothing is relayed. “${named(decision.region.words)}” is a START: it is asked for on the remote page and needs two people and the interlocks.`,
         rule: '',
       };
     case 'pass': {
