@@ -96,6 +96,12 @@ for (const [name, description, file, first] of [
     [],
   ],
   [
+    'screen-picture',
+    'a picture of the scanner screen to draw its layout on: OUT.png --config FILE of the agent, or --source HOST:PORT [--password-file FILE]',
+    'agent/src/screen-picture.ts',
+    [],
+  ],
+  [
     'drill',
     'rehearsed outages: list, show ID, sheet ID --html FILE, check FILE, run ID|--all; --help on each',
     'scripts/drill/main.ts',

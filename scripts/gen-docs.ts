@@ -10,10 +10,10 @@ import {
   type Verdict,
 } from '@farfield/protocol/policy';
 import { drillJsonSchema } from '@farfield/protocol/drills';
+import { screenLayoutJsonSchema } from '@farfield/protocol/screen-layout';
 import { opcUaMappingJsonSchema } from '../agent/src/adapters/opcua/mapping-file.ts';
 import { agentConfigJsonSchema } from '../agent/src/config/agent-config.ts';
 import { policySignersJsonSchema } from '../agent/src/config/policy-signers-file.ts';
-import { screenLayoutJsonSchema } from '../agent/src/screen/layout-file.ts';
 import { gatewayConfigJsonSchema } from '../gateway/src/config/gateway-config.ts';
 import { WORLD_ACTS } from '../simulators/src/world/world-acts.ts';
 import { drillEvidenceJsonSchema } from './drill/evidence/evidence-schema.ts';

@@ -21,6 +21,11 @@ const DrillEditorView = lazy(async () => {
   return { default: page.DrillEditorView };
 });
 
+const CalibrationView = lazy(async () => {
+  const page = await import('./views/calibration/calibration-view.tsx');
+  return { default: page.CalibrationView };
+});
+
 /** Nobody conducts a drill in a hurry. */
 const ConductorPage = lazy(async () => {
   const page = await import('./views/drills/conductor-page.tsx');
@@ -49,6 +54,12 @@ export function App(props: { location: Location }): ReactNode {
           <DrillEditorView />
         </Suspense>
       );
+    case 'calibration':
+      return (
+        <Suspense fallback={<main className="front">Opening the calibration …</main>}>
+          <CalibrationView />
+        </Suspense>
+      );
     case 'signIn':
     case 'remote':
     case 'onsite':
@@ -59,7 +70,9 @@ export function App(props: { location: Location }): ReactNode {
   }
 }
 
-function Served(props: { route: Exclude<Route, { kind: 'gallery' | 'policyLab' | 'drillEditor' }> }): ReactNode {
+function Served(props: {
+  route: Exclude<Route, { kind: 'gallery' | 'policyLab' | 'drillEditor' | 'calibration' }>;
+}): ReactNode {
   const { route } = props;
   const { served, isUnreachable } = useServedBy();
   const [who, setWho] = useState<SignedIn | null>(signedIn);

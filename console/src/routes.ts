@@ -9,6 +9,7 @@ export type Route =
   /** what it shows is in the fragment, which no server sees */
   | { readonly kind: 'policyLab' }
   | { readonly kind: 'drillEditor' }
+  | { readonly kind: 'calibration' }
   | { readonly kind: 'notFound'; readonly path: string };
 
 /** @param address path and query of the page; a missing parameter is an empty text */
@@ -35,6 +36,8 @@ export function parseRoute(address: { pathname: string; search: string }): Route
       return { kind: 'policyLab' };
     case '/drill-editor':
       return { kind: 'drillEditor' };
+    case '/calibration':
+      return { kind: 'calibration' };
     default:
       return { kind: 'notFound', path };
   }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { decideScreenInput, GATE_AT_REST } from '@farfield/protocol/policy';
 import { expect, test } from 'vitest';
 import { ConfigError } from '../config/config-error.ts';
-import { checkScreenLayout, loadScreenLayout, screenLayoutJsonSchema } from './layout-file.ts';
+import { checkScreenLayout, loadScreenLayout } from './layout-file.ts';
 
 const DEMO = fileURLToPath(new URL('../../../scripts/demo/site/screen-layout.yaml', import.meta.url));
 const GOOD = { regionId: 'queue', words: 'Queue', kind: 'free', x: 0, y: 0, width: 10, height: 10 };
@@ -96,14 +96,4 @@ test('the demo layout loads; starting needs a permit and nothing moves the table
     [640, 20],
   ] as const)
     expect(click(x, y)).toBe('drop');
-});
-
-test('the schema names every key', () => {
-  expect(Object.keys(screenLayoutJsonSchema().properties ?? {})).toEqual([
-    'layoutId',
-    'width',
-    'height',
-    'regions',
-    'neutral',
-  ]);
 });

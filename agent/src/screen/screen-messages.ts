@@ -1,7 +1,7 @@
 import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
+import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { RefusedMessage } from '../adapters/rfb/viewer-message-reader.ts';
-import type { MarkedLayout } from './screen-mark.ts';
 
 /** Between the agent and its screen worker, a process of its own. */
 export interface ScreenSetup {

@@ -1,4 +1,5 @@
 import type { ScreenOpen } from '@farfield/protocol';
+import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
@@ -13,7 +14,6 @@ import {
   type SourceFact,
   type ToScreenWorker,
 } from './screen-messages.ts';
-import type { MarkedLayout } from './screen-mark.ts';
 import { ScreenProcess } from './screen-process.ts';
 
 /** Several times in the silence after which the worker lets go of what is held. */

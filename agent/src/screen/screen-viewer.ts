@@ -1,5 +1,6 @@
 import { FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
 import { LINK_TIMERS, type Reason, type ScreenInput } from '@farfield/protocol/policy';
+import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { WebSocket } from 'ws';
 import {
   countedSince,
@@ -25,7 +26,6 @@ import {
 import { type UpdateRequest, type ViewerMessage, ViewerMessageReader } from '../adapters/rfb/viewer-message-reader.ts';
 import { cutToBytes } from '../uplink/frame-socket.ts';
 import { HeldWatch } from './held-watch.ts';
-import type { MarkedLayout } from './screen-mark.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
 import { ViewerHands } from './viewer-hands.ts';

@@ -1,7 +1,8 @@
 import { type Reason, regionAt, type ScreenInput, type ScreenRegion } from '@farfield/protocol/policy';
+import type { MarkedLayout, ScreenMark } from '@farfield/protocol/screen-layout';
 import type { Area } from '../adapters/rfb/probe-reader.ts';
 import type { Clock } from '../clock.ts';
-import { fingerprint, type MarkedLayout, type ScreenMark } from './screen-mark.ts';
+import { fingerprint } from './screen-mark.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { HANDS_OFF, isHolding, letGo, stepViewerInput, type ViewerInput } from './viewer-input.ts';
 import type { ViewerSituation } from './viewer-situation.ts';

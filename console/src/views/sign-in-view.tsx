@@ -41,6 +41,12 @@ export function SignInView(props: {
           </a>
           : a facility’s own rehearsals, copied from the library and tightened.
         </p>
+        <p className="dim">
+          <a href="/calibration" data-testid="go-calibration">
+            Calibration
+          </a>
+          : which parts of a scanner’s screen take remote input, drawn on a picture of it.
+        </p>
       </section>
       <section className="panel front-panel" aria-label="Sign in">
         {served === null ? (

@@ -4,6 +4,17 @@ import { readFile } from './read-file.ts';
 
 /** A button that asks for a file and hands over its text, unpacked. */
 export function OpenFile(props: { label: string; accept: string; onOpen: (text: string) => void }): ReactNode {
+  const { onOpen, ...rest } = props;
+  return <PickFile testId="file" {...rest} onPick={(file) => void readFile(file).then(onOpen, () => null)} />;
+}
+
+/** A button that asks for a file. @param testId of the field; its button's is `open-` before it */
+export function PickFile(props: {
+  testId: string;
+  label: string;
+  accept: string;
+  onPick: (file: File) => void;
+}): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -11,15 +22,20 @@ export function OpenFile(props: { label: string; accept: string; onOpen: (text: 
         ref={field}
         type="file"
         hidden
-        data-testid="file"
+        data-testid={props.testId}
         accept={props.accept}
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = '';
-          if (file !== undefined) readFile(file).then(props.onOpen, () => null);
+          if (file !== undefined) props.onPick(file);
         }}
       />
-      <PlainButton testId="open-file" label={props.label} size="small" onPress={() => field.current?.click()} />
+      <PlainButton
+        testId={`open-${props.testId}`}
+        label={props.label}
+        size="small"
+        onPress={() => field.current?.click()}
+      />
     </>
   );
 }

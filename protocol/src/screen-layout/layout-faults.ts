@@ -1,0 +1,122 @@
+import { overlaps, reachesOutside } from './box.ts';
+import {
+  ID_MAX,
+  ID_PATTERN,
+  MARK_MAX_PIXELS,
+  type MarkedLayout,
+  type MarkedRegion,
+  type ScreenMark,
+  SHA256_PATTERN,
+  WORDS_MAX,
+} from './marked-layout.ts';
+
+/** What no click from remote may reach, whatever a layout calls it. */
+const NEVER_REMOTE = /table|quench|power|shut\s?down|service|door|injector/i;
+
+export interface LayoutFault {
+  /** where, as `regions[2].mark`; '' is the layout as a whole */
+  readonly path: string;
+  /** for whoever edits it: what is wrong */
+  readonly words: string;
+  /** what to do about it */
+  readonly next: string;
+}
+
+type Say = (key: string, words: string, next: string) => void;
+
+/** Everything for which no agent takes this layout; a layout without faults is one that it takes. */
+export function faultsOf(layout: MarkedLayout): readonly LayoutFault[] {
+  const faults: LayoutFault[] = [];
+  const say: Say = (path, words, next) => faults.push({ path, words, next });
+  sayOfId('layoutId', layout.layoutId, say);
+  if (layout.regions.length === 0)
+    say('regions', 'has no region: at least 1', 'Draw the first one. What is not listed takes no input from remote.');
+  for (const [i, region] of layout.regions.entries()) {
+    const inRegion: Say = (key, words, next) => say(`regions[${i}]${key}`, words, next);
+    sayOfRegion(layout, region, i, inRegion);
+    if (region.mark !== undefined) sayOfMark(layout, region, region.mark, inRegion);
+  }
+  sayOfNeutral(layout, say);
+  return faults;
+}
+
+function sayOfId(path: string, id: string, say: Say): void {
+  if (!ID_PATTERN.test(id) || id.length > ID_MAX) {
+    const words = `"${id}": 1 to ${ID_MAX} letters, digits, dots, hyphens and underscores`;
+    say(path, words, 'Give it such a name; people read the words, not this.');
+  }
+}
+
+function sayOfRegion(layout: MarkedLayout, region: MarkedRegion, i: number, say: Say): void {
+  const { regionId, words, kind } = region;
+  sayOfId('.regionId', regionId, say);
+  if (words.length < 1 || words.length > WORDS_MAX)
+    say(
+      '.words',
+      `must have 1 to ${WORDS_MAX} characters, has ${words.length}`,
+      'Write what the scanner calls it: people read it when a click is refused.',
+    );
+  if (reachesOutside(region, layout)) {
+    const outside = `"${regionId}" reaches outside the picture of ${layout.width}x${layout.height}`;
+    say('', outside, 'Move it, or make it smaller.');
+  }
+  if (layout.regions.findIndex((other) => other.regionId === regionId) !== i)
+    say('.regionId', `"${regionId}" names another region already`, 'Give one of the two another name.');
+  if (kind !== 'blocked' && NEVER_REMOTE.test(`${words} ${regionId}`))
+    say('.kind', `"${words}" is never operated from remote: it must be blocked`, 'Make it blocked.');
+  if (kind !== 'free') {
+    if (region.takesKeys)
+      say(
+        '.takesKeys',
+        `keys cannot follow a click that is never relayed (${kind})`,
+        'Let it take no keys, or make it free.',
+      );
+    return;
+  }
+  for (const other of layout.regions) {
+    if (other.kind !== 'free' && overlaps(region, other))
+      say(
+        '',
+        `free "${regionId}" overlaps ${other.kind} "${other.regionId}"`,
+        'Move or resize one of them until there is nothing that both have.',
+      );
+  }
+}
+
+function sayOfMark(layout: MarkedLayout, { kind }: MarkedRegion, mark: ScreenMark, say: Say): void {
+  if (reachesOutside(mark, layout)) {
+    const outside = `reaches outside the picture of ${layout.width}x${layout.height}`;
+    say('.mark', outside, 'Draw the mark anew, inside the picture.');
+  }
+  const pixels = mark.width * mark.height;
+  if (pixels > MARK_MAX_PIXELS)
+    say(
+      '.mark',
+      `has ${pixels} pixels, and ${MARK_MAX_PIXELS} are the most`,
+      'Draw a smaller mark: a heading or a piece of frame is enough.',
+    );
+  if (kind !== 'free')
+    say(
+      '.mark',
+      `is never looked at: no press into it is relayed (${kind})`,
+      'Take the mark away, or make the region free.',
+    );
+  if (!SHA256_PATTERN.test(mark.sha256))
+    say(
+      '.mark.sha256',
+      'must be 64 hexadecimal digits, as `farfield screen-marks` prints them',
+      'Draw the mark on a picture of `farfield screen-picture`, or copy what `farfield screen-marks` prints.',
+    );
+}
+
+function sayOfNeutral({ width, height, neutral, regions }: MarkedLayout, say: Say): void {
+  const next = 'Put the neutral spot where nothing reacts to a mouse, such as a title bar.';
+  if (neutral.x >= width || neutral.y >= height) {
+    say('neutral', 'lies outside the picture', next);
+    return;
+  }
+  for (const region of regions) {
+    if (overlaps(region, { ...neutral, width: 1, height: 1 }))
+      say('neutral', `lies inside region "${region.regionId}"`, next);
+  }
+}
