@@ -1,4 +1,4 @@
-import { clockWords, SCORE_MARKS, scoreDrill } from '@farfield/protocol/drills';
+import { clockWords, scoreDrill } from '@farfield/protocol/drills';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import { argumentsOf, type PolicyCommand, required } from '../policy/policy-command.ts';
@@ -9,6 +9,7 @@ import { evidenceNo, evidenceRefused, writeEvidenceFile } from './evidence-file.
 import { dateOf } from './note.ts';
 import { readLiveRecord } from './read-live-record.ts';
 import { refused } from './refused.ts';
+import { scoreRows } from './score-rows.ts';
 
 export const live: PolicyCommand = {
   usage:
@@ -84,7 +85,6 @@ export const live: PolicyCommand = {
         json: { ok: true, file: options.evidence, isPassed: score.isPassed, seal: evidence.seal },
       };
     }
-    const clock = (ms: number | null): string => (ms === null ? '–' : clockWords(ms)).padStart(7);
     return {
       exitCode,
       lines: [
@@ -95,11 +95,7 @@ export const live: PolicyCommand = {
           : [
               `  the site’s own record names this file (no. ${named.seq} of its chain, head ${named.headHash.slice(0, 12)})`,
             ]),
-        '       at      due',
-        ...score.lines.map(
-          (one) =>
-            `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(17)}  ${one.by}: ${one.words}`,
-        ),
+        ...scoreRows(score.lines),
       ],
       json: { ...score, why, ...(named === undefined ? {} : { namedBySite: named }) },
     };

@@ -1,4 +1,4 @@
-import { clockWords, type DrillScenario, type DrillScore, SCORE_MARKS } from '@farfield/protocol/drills';
+import { type DrillScenario, type DrillScore, SCORE_MARKS } from '@farfield/protocol/drills';
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import type { Rehearsal } from '../../test/drills/rehearse.ts';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
@@ -8,6 +8,7 @@ import { dateOf } from './note.ts';
 import { readLibrary, readNamed } from './read-drill.ts';
 import { refused } from './refused.ts';
 import { writeEvidence } from './write-evidence.ts';
+import { scoreRows } from './score-rows.ts';
 
 export const run: PolicyCommand = {
   usage:
@@ -126,14 +127,5 @@ function scoreWords({ lines, isPassed }: DrillScore): string {
 function table({ number, title }: DrillScenario, rehearsal: Rehearsal): readonly string[] {
   const head = `DRILL ${number}  ${title}`;
   if (rehearsal.kind === 'notRunnable') return [head, `  not runnable on simulators yet: ${rehearsal.why}`];
-  const clock = (ms: number | null): string => (ms === null ? '–' : clockWords(ms)).padStart(7);
-  return [
-    head,
-    `  ${scoreWords(rehearsal.score)}`,
-    `       at      due`,
-    ...rehearsal.score.lines.map(
-      (one) =>
-        `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(17)}  ${one.by}: ${one.words}`,
-    ),
-  ];
+  return [head, `  ${scoreWords(rehearsal.score)}`, ...scoreRows(rehearsal.score.lines)];
 }

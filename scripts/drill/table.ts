@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { clockWords, SCORE_MARKS, scoreTable } from '@farfield/protocol/drills';
+import { scoreTable } from '@farfield/protocol/drills';
 import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { argumentsOf, type PolicyCommand, required, UsageError } from '../policy/policy-command.ts';
@@ -10,6 +10,7 @@ import { dateOf } from './note.ts';
 import { readNamed } from './read-drill.ts';
 import { refused } from './refused.ts';
 import { emptyTicks, readTicks } from './table/ticks.ts';
+import { scoreRows } from './score-rows.ts';
 
 export const table: PolicyCommand = {
   usage:
@@ -79,17 +80,12 @@ export const table: PolicyCommand = {
         json: { ok: true, file: options.evidence, isPassed: score.isPassed, seal: evidence.seal },
       };
     }
-    const clock = (ms: number | null): string => (ms === null ? '–' : clockWords(ms)).padStart(7);
     return {
       exitCode,
       lines: [
         `DRILL ${scenario.number}  ${scenario.title}, at a table`,
         `  ${score.isPassed ? 'passed' : 'FAILED'} by what was ticked`,
-        '       at      due',
-        ...score.lines.map(
-          (one) =>
-            `  ${clock(one.atMs)}  ${clock(one.dueMs)}  ${SCORE_MARKS[one.mark].padEnd(17)}  ${one.by}: ${one.words}`,
-        ),
+        ...scoreRows(score.lines),
       ],
       json: score,
     };

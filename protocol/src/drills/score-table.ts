@@ -4,7 +4,7 @@ import { ROLE_WORDS } from '../policy/roles.ts';
 import { automaticWords } from './drill-words.ts';
 import { actWithinMs, dueTimes } from './due-times.ts';
 import type { DrillScenario } from './scenario.ts';
-import { type DrillScore, isFailed, type ScoreLine, startsOf, withTime } from './score.ts';
+import { type DrillScore, isPassedBy, type ScoreLine, startsOf, withTime } from './score.ts';
 
 /** What an observer ticked of one act, on the drill's clock. */
 export type TableTick =
@@ -59,7 +59,7 @@ export function scoreTable(
     return timed;
   });
   const lines = [...automatic, ...acts];
-  return { id: scenario.id, lines, isPassed: !lines.some((one) => isFailed(one) || one.mark === 'notReached') };
+  return { id: scenario.id, lines, isPassed: isPassedBy(lines) };
 }
 
 /** What must have been ticked for these lines: with it they are made again. */

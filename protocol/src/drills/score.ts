@@ -72,6 +72,11 @@ export function isFailed({ mark }: ScoreLine): boolean {
   return FAILED.includes(mark);
 }
 
+/** Nothing in it failed, and nothing was left out by an early end. */
+export function isPassedBy(lines: readonly ScoreLine[]): boolean {
+  return !lines.some((one) => isFailed(one) || one.mark === 'notReached');
+}
+
 /** Every expected act held against the record, under the policy that was loaded. */
 export function scoreDrill(scenario: DrillScenario, policy: FacilityPolicy, drill: DrillRecord): DrillScore {
   const reader = new RecordReader(drill, scenario);
@@ -89,7 +94,7 @@ export function scoreDrill(scenario: DrillScenario, policy: FacilityPolicy, dril
     const others = scenario.acts.filter((other) => other !== one);
     note(actLine(one, others, from(one.after), actWithinMs(one, policy), reader));
   }
-  return { id: scenario.id, lines, isPassed: !lines.some((one) => isFailed(one) || one.mark === 'notReached') };
+  return { id: scenario.id, lines, isPassed: isPassedBy(lines) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { canonical } from '@farfield/protocol/policy';
 import type { LiveRecord } from '../read-live-record.ts';
 import type { Evidence } from './evidence-schema.ts';
 import { hashOfText } from './evidence-text.ts';
+import { asPlain } from './make-evidence.ts';
 import type { EvidenceProblem } from './verify-evidence.ts';
 
 /**
@@ -38,9 +39,4 @@ function isSameLine({ header, payload }: Evidence['record'][number], line: LiveR
     said.type === record.type &&
     (payload === '' || payload === JSON.stringify(record.data))
   );
-}
-
-/** As it is read back from a file. */
-function asPlain(value: object): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

@@ -128,7 +128,7 @@ function plainScenario(scenario: DrillScenario): Record<string, unknown> {
 }
 
 /** As it is read back from the file. */
-function asPlain(value: object): Record<string, unknown> {
+export function asPlain(value: object): Record<string, unknown> {
   const plain: Record<string, unknown> = JSON.parse(JSON.stringify(value));
   return plain;
 }

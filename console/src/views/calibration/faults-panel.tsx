@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { Calibration } from './use-calibration.ts';
+import { goToLine } from '../../panels/go-to-line.ts';
 
 /** What keeps the layout from standing, what to do about each, and the text that is saved. */
 export function FaultsPanel(props: { calibration: Calibration }): ReactNode {
@@ -16,7 +17,7 @@ export function FaultsPanel(props: { calibration: Calibration }): ReactNode {
     }
     if (field.current === null || details.current === null) return;
     details.current.open = true;
-    selectLine(field.current, line);
+    goToLine(field.current, line);
   };
   return (
     <section className="panel cal-faults" aria-label="Whether it stands, and its text">
@@ -61,12 +62,4 @@ export function FaultsPanel(props: { calibration: Calibration }): ReactNode {
       </details>
     </section>
   );
-}
-
-function selectLine(field: HTMLTextAreaElement, line: number): void {
-  const lines = field.value.split('\n');
-  const from = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
-  field.focus();
-  field.setSelectionRange(from, from + (lines[line - 1]?.length ?? 0));
-  field.scrollTop = (field.scrollHeight * (line - 1)) / lines.length - field.clientHeight / 2;
 }

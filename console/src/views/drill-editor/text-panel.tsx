@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { DrillEditor } from './use-drill-editor.ts';
+import { goToLine } from '../../panels/go-to-line.ts';
 
 /** The scenario as it is kept, with everything that is wrong with it and where. */
 export function TextPanel(props: { editor: DrillEditor }): ReactNode {
@@ -61,12 +62,4 @@ export function TextPanel(props: { editor: DrillEditor }): ReactNode {
       </div>
     </section>
   );
-}
-
-function goToLine(field: HTMLTextAreaElement, line: number): void {
-  const lines = field.value.split('\n');
-  const from = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
-  field.focus();
-  field.setSelectionRange(from, from + (lines[line - 1]?.length ?? 0));
-  field.scrollTop = (field.scrollHeight * (line - 1)) / lines.length - field.clientHeight / 2;
 }
