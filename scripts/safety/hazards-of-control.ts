@@ -217,7 +217,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     way: 'N',
     control:
       'Unknown, never seen and too old are bad for every input that the site lists as fitted; event sensors have a row of their own for their silence.',
-    rules: ['C-A', 'C-D', 'C-30', 'C-43', 'C-44', 'C-45', 'C-46'],
+    rules: ['C-A', 'C-D', 'C-30', 'C-43', 'C-44', 'C-45', 'C-46', 'C-57'],
     tests: [
       ...tests(
         at.LAWS,

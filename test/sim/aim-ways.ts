@@ -371,6 +371,7 @@ export const WAYS: Readonly<Record<ConditionId, Way>> = {
     },
   },
   vitalsAlarmSedated: sensor('vitalsAlarm', 'bad', 0, IN_ROOM),
+  vitalsAlarmUnknown: sensor('vitalsAlarm', 'unknown', 0, IN_ROOM),
   mainsLost: sensor('mains', 'bad', 2_050),
   mainsUnknown: sensor('mains', 'unknown', 2_050),
   mainsLostMinute: sensor('mains', 'bad', 60_050),

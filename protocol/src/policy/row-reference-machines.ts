@@ -104,6 +104,12 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
     { unknown: 'other', confirmS: 10 },
     'ruling 7: S2 if not acknowledged in 10 s',
   ),
+  vitalsAlarmUnknown: row(
+    ['C-57', 'vitalsAlarm', 'monitored', 'medium'],
+    ['–', 'A1 P1', 'A1 P1'],
+    { unknown: 'only', clearS: 3, parent: 'vitalsStale' },
+    'design 2.4: unknown bars the start; SPEC C-A',
+  ),
   mainsLost: row(
     ['C-60', 'mains', 'always', 'medium'],
     ['A1 P1 X1', 'A1 S2 P2 X1', 'A1 S2 P2 X1'],
