@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CHECKLIST_ITEMS } from './checklist.ts';
-import { MRST, RST, Story, TRAINEE } from './story.ts';
+import { CONTRAST_FACT_IDS } from './contrast.ts';
+import { contrastReasons } from './contrast-gates.ts';
+import { LIP, MRST, RAD, RST, Story, TRAINEE } from './story.ts';
 
 const AWAKE = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
 const MONITORED = { ...AWAKE, monitoring: 'monitored' } as const;
@@ -170,5 +172,27 @@ describe('remote control that ended before anything was scanned (ruling 8, C-24,
       story.mustDo(MRST, { kind: 'confirmPresence' });
     }
     expect(story.status('remoteOffInBore')).toBe('ok');
+  });
+});
+
+describe('contrast: "heard and seen" was said before the radiologist was gone (N-A, domain 6.2 row 31)', () => {
+  const open = (story: Story): readonly string[] => contrastReasons(story.state).map((one) => one.id);
+  test('connected anew within the minute: it was not said since', () => {
+    const story = new Story().preparedExam();
+    story.joins(RAD).joins(LIP).passes(500);
+    const saw = CONTRAST_FACT_IDS;
+    story.mustDo(RAD, { kind: 'approveContrast', agent: 'A', saw, coveredForMs: 3_600_000, backup: 'Dr B' });
+    story.mustDo(LIP, { kind: 'checkInPractitioner' });
+    story.mustDo(MRST, { kind: 'checkCart' });
+    story.mustDo(MRST, { kind: 'checkContrast', agent: 'A', lot: '1' });
+    story.mustDo(LIP, { kind: 'confirmContrast', agent: 'A', lot: '1' });
+    story.mustDo(MRST, { kind: 'stateSupervision' });
+    expect(open(story)).toEqual([]);
+    story.post({ kind: 'attendeeLeft', consoleId: 'c-rad' });
+    expect(open(story)).toContain('radiologistAway');
+    story.passes(5_000).joins(RAD).passes(500);
+    expect(open(story)).toEqual(['supervisionNotStated']);
+    story.mustDo(MRST, { kind: 'stateSupervision' });
+    expect(open(story)).toEqual([]);
   });
 });
