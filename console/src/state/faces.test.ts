@@ -177,7 +177,7 @@ test('one cause is one alarm: what follows stands under it, and a parent that is
 test('who has an alarm has what stands under it, and what comes under it later is asked for anew (C-U)', () => {
   const shown = (...alarms: readonly ReturnType<typeof alarmFixture>[]): readonly string[] =>
     alarmList(
-      consoleFixture('onsite', (view) => ({ ...view, alarms })),
+      consoleFixture('onsite', (view) => ({ ...view, alarms: [...alarms] })),
       NOW_MS,
     ).flatMap(unansweredOf);
   expect(shown(alarmFixture('zoneSilent'), alarmFixture('oxygenUnknown'))).toEqual(['zoneSilent', 'oxygenUnknown']);
