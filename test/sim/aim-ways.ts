@@ -290,6 +290,18 @@ export const WAYS: Readonly<Record<ConditionId, Way>> = {
     },
     off: ({ stage }) => goesAway(stage, ['mia'], false),
   },
+  stopNotCarriedOut: {
+    needs: ['session', 'inRoom', 'scanning'],
+    delayMs: 2_100,
+    on: ({ stage }) => {
+      stage.site.scanner.faults.ignoresStop = true;
+      says(stage, 'mia', { kind: 'stop' });
+    },
+    off: ({ stage: { site } }) => {
+      site.scanner.faults.ignoresStop = false;
+      site.scanner.stopsItself();
+    },
+  },
   squeezeBallUnknown: sensor('squeezeBall', 'unknown'),
   ferromagneticUnknown: sensor('ferromagnetic', 'unknown'),
   quenchUnknown: sensor('quench', 'unknown'),

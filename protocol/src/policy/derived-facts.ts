@@ -48,6 +48,13 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     },
   },
   {
+    input: 'stopCarriedOut',
+    badWords: ({ stop }) => {
+      if (stop?.status === 'notConfirmed') return 'asked to stop, and it does not say that it did';
+      return stop?.status === 'askSite' && stop.atRestMs === null ? 'Farfield cannot stop it: a person has to' : null;
+    },
+  },
+  {
     input: 'vitalsAlarmAnswer',
     badWords: (state) => {
       const alarm = state.conditions.vitalsAlarm;

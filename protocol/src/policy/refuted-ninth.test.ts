@@ -196,3 +196,42 @@ describe('contrast: "heard and seen" was said before the radiologist was gone (N
     expect(open(story)).toEqual([]);
   });
 });
+
+describe('a STOP that is not carried out asks for somebody (failsafe 2.1, S-C, C-58)', () => {
+  const neverStops = (story: Story): Story => {
+    story.preparedExam();
+    story.scanner = { ...story.scanner, steps: story.scanner.steps.map((one) => ({ ...one, durationMs: 900_000 })) };
+    story.passes(500);
+    expect(story.starts()).toEqual(['done']);
+    story.onOrder = (_, effectId) => story.post({ kind: 'effectOutcome', effectId, outcome: { kind: 'done' } });
+    return story.passes(2_000);
+  };
+  test('also when the patient was told: until a person says that it stopped, and whoever is named is there', () => {
+    const story = neverStops(new Story());
+    story.mustDo(RST, { kind: 'stop' });
+    story.passes(1_500);
+    expect(story.status('stopNotCarriedOut')).toBe('ok');
+    story.passes(2_500);
+    story.mustDo(RST, { kind: 'spokeToPatient' });
+    expect([story.scanner.state, story.state.stop?.status]).toEqual(['scanning', 'notConfirmed']);
+    for (let half = 0; half < 10; half += 1) {
+      story.passes(30_000);
+      story.mustDo(MRST, { kind: 'confirmPresence' });
+    }
+    expect(story.status('stopNotCarriedOut')).toBe('confirmed');
+    expect(story.state.verdict.people).toBeGreaterThanOrEqual(2);
+    story.scanner = { ...story.scanner, state: 'idle', runningStepId: '' };
+    story.passes(2_000);
+    expect(story.status('stopNotCarriedOut')).toBe('ok');
+  });
+  test('a scanner that does as it is told raises nothing', () => {
+    const story = new Story().preparedExam();
+    expect(story.starts()).toEqual(['done']);
+    story.passes(2_000).mustDo(RST, { kind: 'stop' });
+    for (let half = 0; half < 8; half += 1) {
+      story.passes(500);
+      expect(story.status('stopNotCarriedOut')).toBe('ok');
+    }
+    expect(story.state.stop?.status).toBe('confirmed');
+  });
+});
