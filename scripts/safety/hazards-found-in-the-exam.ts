@@ -85,7 +85,7 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
         'a trainee who looks on acknowledges the monitor’s alarm: refused, and after 10 s the scan is stopped',
       ),
     ],
-    gap: 'Alarms of lower priority are shown in the monitor’s words and weigh nothing.',
+    gap: 'Alarms of lower priority are shown in the monitor’s words and weigh nothing. An alarm that was acknowledged and says another number in the same words (“HR 134”, then “HR 22”) is no new one.',
   },
   {
     number: 78,
