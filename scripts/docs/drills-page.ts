@@ -59,7 +59,9 @@ the count in Zone IV is 0 and known, nobody is registered, no session is open, n
 within 5 min and says "I looked: empty". Then every page of the site says DRILL, in its frame, its title and its words. Surprises
 come at their times, or sooner when the conductor says so; what each person is expected to do next stands on the conductor's page
 alone. It ends with the scenario, after 30 min, when the conductor's link is lost for 30 s, by anybody in one act, and at once by
-anything real: a door, a count, a scanner that does something, an alarm, a command. No real control exists meanwhile; a real request
+anything real. What refuses the start ends the drill, and both are one list: a door, a count, a badge, a scanner that does or tells
+something, an exam begun there, a field that is gone, an alarm or what may become one, a gateway that restricts or is silent; and
+besides it a command, and a scanner that is not left as the drill found it. No real control exists meanwhile; a real request
 for it is refused (\`drillUnderWay\`). STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
 to be idle and empty. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
 by the same scorer (drill live FILE).

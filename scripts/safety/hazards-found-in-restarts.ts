@@ -197,7 +197,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'A gateway that does not hear the site takes the mark off every page at once. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. A moving table or a named patient refuses a drill and ends one.',
+      'A gateway that does not hear the site takes the mark off every page at once. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard. Whoever is at the scanner meanwhile ends it too.',
     rules: [],
     tests: [
       ...tests(
@@ -209,8 +209,15 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         at.LIVE_DRILL,
         'in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record',
       ),
+      ...tests(
+        at.SITE_REASONS,
+        'every row of the catalogue that is %s',
+        '%s that is said to be bad, measured or stated, refuses a start and ends what runs',
+        '$field: not as the drill found it, which ends it',
+        'law: whatever happens together, what would refuse a start ends the drill in that step, and by the same reason',
+      ),
     ],
-    gap: 'A page does not itself doubt a gateway that goes on being heard and tells nothing of its drill. A scanner that reports no field, or a fault at rest, ends no drill by itself.',
+    gap: 'A page does not itself doubt a gateway that goes on being heard and tells nothing of its drill. A scanner whose report leaves out who is registered, because it cannot be read, looks like one with nobody registered.',
   },
   {
     number: 114,

@@ -2,6 +2,7 @@
 export const STEP = 'protocol/src/policy/step.test.ts';
 export const DRILL_GATES = 'protocol/src/policy/drill-gates.test.ts';
 export const LIVE_DRILL_RULES = 'protocol/src/drills/live/live-drill.test.ts';
+export const SITE_REASONS = 'protocol/src/drills/live/site-reasons.test.ts';
 export const LIVE_DRILL = 'agent/src/drill/live-drill.test.ts';
 export const SITE_DRILL = 'gateway/src/sites/site-drill.test.ts';
 export const DRILL_SCORE = 'protocol/src/drills/score.test.ts';
