@@ -280,8 +280,8 @@ test('law: whatever happens together, what would refuse a start ends the drill i
       const refused = refusedBy(site);
       const cause = endedBy(site);
       expect(refused).toEqual(siteReasons(site).map(({ id }) => id));
-      if (refused.length > 0) expect(cause).toBe(refused[0]);
-      else expect([null, 'drillScannerChanged']).toContain(cause);
+      // Besides, a scanner that is not as it was ends what would be left to begin.
+      expect(refused.length > 0 ? [refused[0]] : [null, 'drillScannerChanged']).toContain(cause);
       ended += refused.length > 0 ? 1 : 0;
     }),
     { numRuns: 500 },
