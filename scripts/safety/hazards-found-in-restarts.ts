@@ -197,7 +197,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'A gateway that does not hear the site takes the mark off every page at once. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard. Whoever is at the scanner meanwhile ends it too.',
+      'A gateway that does not hear the site takes the mark off every page at once. A page that is not told of its drill for as long as a link may be silent says so, with the time; for as long as control may live, and it shows the real site. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard. Whoever is at the scanner meanwhile ends it too.',
     rules: [],
     tests: [
       ...tests(
@@ -209,6 +209,12 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         at.LIVE_DRILL,
         'in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record',
       ),
+      ...tests(at.DRILL_FACE, '%s, silent for %3$d ms: %4$s', 'a paused one is told of too, and doubted like any'),
+      ...tests(
+        at.DRILL_BAR,
+        'not heard of for longer than the link may be silent: its age, that all may be real, and a clock that stands',
+        'taken away: the page says that it is the real site’s, and that nobody has said so of the drill',
+      ),
       ...tests(
         at.SITE_REASONS,
         'every row of the catalogue that is %s',
@@ -217,7 +223,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         'law: whatever happens together, what would refuse a start ends the drill in that step, and by the same reason',
       ),
     ],
-    gap: 'A page does not itself doubt a gateway that goes on being heard and tells nothing of its drill. A scanner whose report leaves out who is registered, because it cannot be read, looks like one with nobody registered.',
+    gap: 'A scanner whose report leaves out who is registered, because it cannot be read, looks like one with nobody registered.',
   },
   {
     number: 114,
