@@ -44,6 +44,7 @@ interface Told {
   readonly dueOn?: string;
   readonly actions?: Evidence['parts']['actions'];
   readonly closed?: readonly string[];
+  readonly site?: string;
 }
 
 function held({
@@ -56,10 +57,11 @@ function held({
   closed = [],
   way = 'live',
   people = [],
+  site = PLAN.site,
 }: Told) {
   return {
     parts: {
-      about: { scanner: 'MR 1', shift, heldOn, way },
+      about: { site, scanner: 'MR 1', shift, heldOn, way },
       staff: people === null ? null : { people: people.map((personId) => ({ personId })) },
       scenario: { id },
       score: { isPassed, lines: [] },
@@ -100,6 +102,7 @@ describe('what is due', () => {
     ['and never later', [{ heldOn: '2026-03-01', dueOn: '2028-04-01' }], '2026-09-01'],
     ['another shift is another row', [{ heldOn: '2026-03-01', shift: 'night' }], '2026-07-31'],
     ['robot people rehearse nobody of a shift', [{ heldOn: '2026-03-01', way: 'rehearsal' }], '2026-07-31'],
+    ['what another site held is not this one’s', [{ heldOn: '2026-03-01', site: 'Elsewhere' }], '2026-07-31'],
     ['what is of tomorrow is not held yet', [{ heldOn: '2026-06-02' }], '2026-07-31'],
   ])('%s', (_, drills, dueOn) => {
     expect(row(drills, '2026-06-01')?.dueOn).toBe(dueOn);

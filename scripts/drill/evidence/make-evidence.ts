@@ -19,11 +19,12 @@ import { hashOfText, sealed } from './evidence-text.ts';
 import { sealedRecord } from './sealed-record.ts';
 import type { NamedBySite } from './named-by-site.ts';
 
-/** Where and when; everything of it is said by whoever runs the drill. */
+/** Where and when, and by whom that is known. */
 export interface DrillPlace {
   readonly site: string;
   readonly scanner: string;
   readonly shift: string;
+  readonly placeFrom: NonNullable<EvidenceParts['about']['placeFrom']>;
   /** to the second, UTC */
   readonly beganAt: string;
   readonly nextDueOn: string;
@@ -87,7 +88,7 @@ export function tickedEvidence(
 
 export function commonParts(
   { scenario, policy, isPolicySigned, score }: Omit<DrillRun, 'record' | 'lines'>,
-  { site, scanner, shift, beganAt, nextDueOn }: DrillPlace,
+  { site, scanner, shift, placeFrom, beganAt, nextDueOn }: DrillPlace,
   way: EvidenceParts['about']['way'],
   tookMs: number,
 ): Omit<EvidenceParts, 'measures' | 'alarms' | 'journal' | 'staff'> {
@@ -98,6 +99,7 @@ export function commonParts(
       site,
       scanner,
       shift,
+      placeFrom,
       heldOn: beganAt.slice(0, 10),
       beganAt,
       endedAt: `${new Date(Date.parse(beganAt) + tookMs).toISOString().slice(0, 19)}Z`,
