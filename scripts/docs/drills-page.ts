@@ -70,7 +70,10 @@ by the same scorer (drill live FILE).
 The evidence of a rehearsal is one file: scenario and policy whole and by hash, every scored line with target and actual, alarms,
 measures, findings and actions, and the site's own record of that run as a hash chain, without what names a patient. Each part is
 hashed, the hashes are sealed, people sign the seal. Whoever has the file can make the score again from the record in it, and finds
-a changed byte by its place ([schemas/drill-evidence.schema.json](schemas/drill-evidence.schema.json)). It says that it supports a facility's evidence of rehearsal, and no more.
+a changed byte by its place ([schemas/drill-evidence.schema.json](schemas/drill-evidence.schema.json)). It says that it supports a facility's evidence of rehearsal, and no more. Site and scanner
+of a live drill are those of the agent's own record; \`--programme PLAN\` holds them and the shift against the facility's programme, and refuses
+a name that it does not have; where nobody knows, it says "as stated". Staff are named in one part and beside signatures alone: what
+names somebody elsewhere is refused when it is written, when it is signed, and again before an open copy or report is made of it.
 
 A fault is **simulated** (the simulators can make it happen), **shadow** (no machine makes it: it exists in a drill's own
 state only), a **card** for a person, or **stated** (read out; nothing measures it).

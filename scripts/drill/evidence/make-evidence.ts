@@ -114,7 +114,7 @@ export function commonParts(
     scenario: plain,
     policy: plainPolicy(policy),
     score: { isPassed: score.isPassed, lines: score.lines.map((one) => ({ ...one })) },
-    findings: score.lines.filter(isFailed).map((one, index) => ({ id: `F${index + 1}`, words: findingWords(one) })),
+    findings: madeFindings(score.lines).map((words, index) => ({ id: `F${index + 1}`, words })),
     actions: [],
     next: { dueOn: nextDueOn },
   };
@@ -133,6 +133,11 @@ function plainScenario(scenario: DrillScenario): Record<string, unknown> {
 export function asPlain(value: object): Record<string, unknown> {
   const plain: Record<string, unknown> = JSON.parse(JSON.stringify(value));
   return plain;
+}
+
+/** What the score finds by itself. */
+export function madeFindings(lines: readonly ScoreLine[]): readonly string[] {
+  return lines.filter(isFailed).map(findingWords);
 }
 
 function findingWords({ by, words, mark, why }: ScoreLine): string {
