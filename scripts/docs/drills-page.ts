@@ -39,7 +39,8 @@ farfield drill note FILE …      a finding, and what is mended by whom until wh
 farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; close FILE … says that an action is done
 farfield drill report FILE …    the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
 farfield drill programme PLAN FOLDER  what the evidence in FOLDER shows of a plan: rehearsed, due, new pairs, actions open
-                                (--html FILE: the year on a page; --ics FILE: due days with reminders, for a calendar)
+                                (--html FILE: the year on a page; --ics FILE: due days with reminders, for a calendar;
+                                --state FILE: for the gateway, which shows the year and reminds people)
 farfield drill compare FILE FOLDER  its times beside its targets, the same drill held before, and quick and slow robots
 farfield drill verify FILE      does it hold? parts, seal, chain, the score made again, signatures
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
@@ -74,6 +75,12 @@ a changed byte by its place ([schemas/drill-evidence.schema.json](schemas/drill-
 of a live drill are those of the agent's own record; \`--programme PLAN\` holds them and the shift against the facility's programme, and refuses
 a name that it does not have; where nobody knows, it says "as stated". Staff are named in one part and beside signatures alone: what
 names somebody elsewhere is refused when it is written, when it is signed, and again before an open copy or report is made of it.
+
+What the evidence shows of the programme is written down by \`drill programme PLAN FOLDER --signers FILE --state FILE\`, where the evidence is
+verified; say so once a day (a cron job). The gateway reads that file (\`drillProgramme.file\`): its page \`/drill-year\` shows per scanner and shift what was
+rehearsed and what is due, with an export, and by its paging (\`paging\`) it reminds the owner of each drill, new pair and corrective
+action, else the MRSO on call: 14 and 3 days before (\`remindDays\`), and once more when it is overdue, each once, by day, tagged
+REMINDER. Page and reminders say the day of the evidence, and that it is old after five weeks.
 
 A fault is **simulated** (the simulators can make it happen), **shadow** (no machine makes it: it exists in a drill's own
 state only), a **card** for a person, or **stated** (read out; nothing measures it).

@@ -21,6 +21,8 @@ export interface ProgrammeRow {
 
 /** A corrective action that nobody has said is done. */
 export interface OpenAction {
+  /** in the evidence of its drill */
+  readonly id: string;
   readonly scanner: string;
   readonly drillId: string;
   readonly heldOn: string;
@@ -178,7 +180,8 @@ function openActions({ parts, closings }: Held, today: Temporal.PlainDate): read
   const closed = new Set(closings.map((one) => one.action));
   return parts.actions
     .filter(({ id }) => !closed.has(id))
-    .map(({ words, owner, until }) => ({
+    .map(({ id, words, owner, until }) => ({
+      id,
       scanner: parts.about.scanner,
       drillId: drillIdOf(parts),
       heldOn: parts.about.heldOn,

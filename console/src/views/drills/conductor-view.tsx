@@ -6,6 +6,7 @@ import { LinkWords } from '../../panels/link-words.tsx';
 import { Panel, PlainButton, Scrolls } from '../../panels/parts.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { clockTime } from '../../state/format.ts';
+import { DRILL_YEAR_PATH } from '../../routes.ts';
 import { roleWords } from '../../state/role-words.ts';
 import { DrillMark } from '../drill-mark.tsx';
 import { AskedPanel } from './asked-panel.tsx';
@@ -31,6 +32,9 @@ export function ConductorView(props: {
           <span className="brand">Farfield</span>
           <b data-testid="site">{view === null ? state.siteId : `${view.site.name} · ${view.site.scannerName}`}</b>
           <span className="dim">Drills</span>
+          <a href={DRILL_YEAR_PATH} data-testid="go-drill-year">
+            The year
+          </a>
         </div>
         <div className="bar-group bar-end">
           <span data-testid="you">
