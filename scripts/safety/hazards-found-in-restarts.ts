@@ -233,7 +233,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     loss: 'L3',
     way: 'G',
     control:
-      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, and nothing is passed by it. Robot people fill no shift. Evidence is held against the agent’s file and the site’s chain.',
+      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, and nothing is passed by it. Robot people fill no shift. Evidence is held against the agent’s file and the site’s chain; site, scanner and shift against the record and the programme, or they are said to be as stated.',
     rules: [],
     tests: [
       ...tests(
@@ -252,6 +252,16 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         at.DRILL_HELD,
         'an agent’s file with %s is another file',
         'a chain that names another file, or holds no seal, does not do',
+      ),
+      ...tests(
+        at.DRILL_PLACE,
+        'a %s that the programme does not have is refused with those that it has',
+        'of a live drill the agent says site and scanner: nobody needs to, and whoever says otherwise is refused',
+      ),
+      ...tests(
+        at.DRILL_REHEARSAL,
+        'law: each scored act late, wrong and missing → exactly that line of the score says so',
+        'the law looks: a variant that says another mark, of another line, at another time, is found',
       ),
     ],
     gap: 'Whoever holds the agent’s disk before the drill is sealed can write another file.',
