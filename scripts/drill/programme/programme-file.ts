@@ -17,9 +17,25 @@ export function programmeFile(plan: Plan, made: Programme, titles: ReadonlyMap<s
     madeOn: made.on,
     titles: Object.fromEntries([...titles].filter(([id]) => named.has(id))),
     // States are of the day that they were asked for: whoever reads it has another.
-    rows: rows.map(({ state: _, ...one }) => one),
-    pairs: pairs.map(({ state: _, ...one }) => one),
-    actions: actions.map(({ isOverdue: _, ...one }) => one),
+    rows: rows.map(({ scanner, shift, drillId, everyMonths, heldOn, passedOn, dueOn }) => ({
+      scanner,
+      shift,
+      drillId,
+      everyMonths,
+      heldOn,
+      passedOn,
+      dueOn,
+    })),
+    pairs: pairs.map(({ remote, onsite, firstPatientOn, passedOn }) => ({ remote, onsite, firstPatientOn, passedOn })),
+    actions: actions.map(({ id, scanner, drillId, heldOn, words, owner, until }) => ({
+      id,
+      scanner,
+      drillId,
+      heldOn,
+      words,
+      owner,
+      until,
+    })),
     held,
   });
 }
