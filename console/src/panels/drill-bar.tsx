@@ -43,14 +43,14 @@ function RunningBar(): ReactNode {
       </b>
       <span className="drill-bar-words">
         <DrillDoubt />
-        <b>{view.title}</b>
+        {isHeard ? <b>{view.title}</b> : null}
         <span data-testid="drill-clock">
           {isHeard ? '' : 'last told at '}
           {view.isPaused ? (view.clockMs === 0 ? 'getting ready, ' : 'PAUSED at ') : ''}
           {minutes(shownClockMs(drill, drillFace, realMs))} of {minutes(view.endsAtMs)}
         </span>
         {isHeard ? <span>conducted by {view.conductorName}</span> : null}
-        <span>No scanner behind it. STOP SCAN is real.</span>
+        <span>{isHeard ? 'No scanner behind it. ' : ''}STOP SCAN is real.</span>
       </span>
       <PlainButton
         testId="end-drill"
