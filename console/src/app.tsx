@@ -32,6 +32,11 @@ const ConductorPage = lazy(async () => {
   return { default: page.ConductorPage };
 });
 
+const YearView = lazy(async () => {
+  const page = await import('./views/drills/year-view.tsx');
+  return { default: page.YearView };
+});
+
 const ASK_AGAIN_MS = 2_000;
 
 /** Chooses the page by its route; knows who is signed in on this tab and which server it came from. */
@@ -65,6 +70,7 @@ export function App(props: { location: Location }): ReactNode {
     case 'onsite':
     case 'drill':
     case 'audit':
+    case 'drillYear':
     case 'notFound':
       return <Served route={route} />;
   }
@@ -137,6 +143,14 @@ function Served(props: {
       return <OnsitePage served={served} who={who} onSignedIn={keep} onSignOut={leave} />;
     case 'audit':
       return who === null ? front : <AuditView siteId={route.siteId} who={who} />;
+    case 'drillYear':
+      return who === null ? (
+        front
+      ) : (
+        <Suspense fallback={<main className="front">Opening the year …</main>}>
+          <YearView who={who} today={today()} />
+        </Suspense>
+      );
     case 'notFound':
       return (
         <main className="front">
@@ -146,6 +160,13 @@ function Served(props: {
         </main>
       );
   }
+}
+
+/** The day of this place. */
+function today(): string {
+  const now = new Date();
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 function goToWork(who: SignedIn): void {

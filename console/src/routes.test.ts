@@ -10,6 +10,7 @@ test.each([
   ['/audit', '?site=cedar-1', { kind: 'audit', siteId: 'cedar-1' }],
   ['/policy-lab', '', { kind: 'policyLab' }],
   ['/drill-editor', '', { kind: 'drillEditor' }],
+  ['/drill-year', '', { kind: 'drillYear' }],
   ['/calibration', '', { kind: 'calibration' }],
   ['/nowhere', '', { kind: 'notFound', path: '/nowhere' }],
 ])('%s%s', (pathname, search, route) => {

@@ -6,6 +6,7 @@ export type Route =
   | { readonly kind: 'gallery'; readonly fixture: string; readonly state: string }
   | { readonly kind: 'drill'; readonly siteId: string; readonly as: string }
   | { readonly kind: 'audit'; readonly siteId: string }
+  | { readonly kind: 'drillYear' }
   /** what it shows is in the fragment, which no server sees */
   | { readonly kind: 'policyLab' }
   | { readonly kind: 'drillEditor' }
@@ -32,6 +33,8 @@ export function parseRoute(address: { pathname: string; search: string }): Route
       return { kind: 'drill', siteId, as };
     case '/audit':
       return { kind: 'audit', siteId };
+    case '/drill-year':
+      return { kind: 'drillYear' };
     case '/policy-lab':
       return { kind: 'policyLab' };
     case '/drill-editor':
@@ -46,6 +49,8 @@ export function parseRoute(address: { pathname: string; search: string }): Route
 export function drillPath(siteId: string): string {
   return `/drill?site=${encodeURIComponent(siteId)}`;
 }
+
+export const DRILL_YEAR_PATH = '/drill-year';
 
 export function remotePath(siteId: string): string {
   return `/remote?site=${encodeURIComponent(siteId)}`;

@@ -40,6 +40,7 @@ async function start(port = 0): Promise<void> {
     remotePhone: '',
     consolePaths: [],
     drillsFolder: null,
+    drillProgramme: null,
     paging: null,
   };
   store = await openStore({ file: config.storeFile, incarnation: randomUUID() });
@@ -231,6 +232,7 @@ test('a taken port and a store that cannot be written are refused by name; nothi
     remotePhone: '',
     consolePaths: [],
     drillsFolder: null,
+    drillProgramme: null,
     paging: null,
   };
   const well = new MemoryStore();
@@ -259,6 +261,7 @@ test('twenty gateways live in one process without meeting', async () => {
     remotePhone: '',
     consolePaths: [],
     drillsFolder: null,
+    drillProgramme: null,
     paging: null,
   };
   const many = await Promise.all(

@@ -12,6 +12,7 @@ import { Identity, mayWorkAt } from './identity/identity.ts';
 import { PasswordChecker } from './identity/passwords.ts';
 import { PeopleDirectory } from './identity/people-directory.ts';
 import { loadPeopleFile } from './identity/people-file.ts';
+import { ReminderDesk } from './drills/reminder-desk.ts';
 import { IncidentDesk } from './incidents/incident-desk.ts';
 import { openPaging } from './incidents/open-paging.ts';
 import { inspectGateway } from './inspect.ts';
@@ -106,8 +107,9 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
       record('decided' in entry ? commandAudit(siteId, entry.decided) : siteEventAudit(siteId, entry.event)),
   });
   await sites.load();
+  const paging = await openPaging(config, () => clock.wallMs());
   const desk = new IncidentDesk({
-    ...(await openPaging(config, () => clock.wallMs())),
+    ...paging,
     people,
     store,
     sites,
@@ -117,6 +119,18 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     record,
   });
   await desk.load();
+  const reminders =
+    config.drillProgramme === null || config.paging === null
+      ? null
+      : new ReminderDesk({
+          ...config.drillProgramme,
+          ...paging,
+          store,
+          sites: () => store.sites(),
+          clock,
+          log,
+          record,
+        });
   const screens = new ScreenRelay({
     clock,
     log,
@@ -169,6 +183,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     screens.stop();
     sockets.stop();
     await app.close();
+    reminders?.stop();
     await desk.stop();
     sites.stop();
     cancelRetry();
@@ -180,6 +195,7 @@ export async function startGateway(parts: { config: GatewayConfig; ports: Gatewa
     const port = await listen(app, config);
     forget();
     desk.start();
+    reminders?.start();
     const scheme = config.tls === null ? 'http' : 'https';
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     log.info({ host: config.host, port, sites: sites.all.length }, 'gateway ready');

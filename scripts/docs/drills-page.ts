@@ -39,7 +39,8 @@ farfield drill note FILE …      a finding, and what is mended by whom until wh
 farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; close FILE … says that an action is done
 farfield drill report FILE …    the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
 farfield drill programme PLAN FOLDER  what the evidence in FOLDER shows of a plan: rehearsed, due, new pairs, actions open
-                                (--html FILE: the year on a page; --ics FILE: due days with reminders, for a calendar)
+                                (--html FILE: the year on a page; --ics FILE: due days with reminders, for a calendar;
+                                --state FILE: for the gateway, which shows the year and reminds people)
 farfield drill compare FILE FOLDER  its times beside its targets, the same drill held before, and quick and slow robots
 farfield drill verify FILE      does it hold? parts, seal, chain, the score made again, signatures
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
@@ -59,15 +60,27 @@ the count in Zone IV is 0 and known, nobody is registered, no session is open, n
 within 5 min and says "I looked: empty". Then every page of the site says DRILL, in its frame, its title and its words. Surprises
 come at their times, or sooner when the conductor says so; what each person is expected to do next stands on the conductor's page
 alone. It ends with the scenario, after 30 min, when the conductor's link is lost for 30 s, by anybody in one act, and at once by
-anything real: a door, a count, a scanner that does something, an alarm, a command. No real control exists meanwhile; a real request
-for it is refused (\`drillUnderWay\`). STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
+anything real. What refuses the start ends the drill, and both are one list: a door, a count, a badge, a scanner that does or tells
+something, an exam begun there, a field that is gone, an alarm or what may become one, a gateway that restricts or is silent; and
+besides it a command, and a scanner that is not left as the drill found it. No real control exists meanwhile; a real request
+for it is refused (\`drillUnderWay\`). A page that is not told of its drill for longer than a link may be silent marks it "DRILL?" with
+the time and says "treat everything as real"; for longer than control may live, and it shows the real site again. STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
 to be idle and empty. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
 by the same scorer (drill live FILE).
 
 The evidence of a rehearsal is one file: scenario and policy whole and by hash, every scored line with target and actual, alarms,
 measures, findings and actions, and the site's own record of that run as a hash chain, without what names a patient. Each part is
 hashed, the hashes are sealed, people sign the seal. Whoever has the file can make the score again from the record in it, and finds
-a changed byte by its place ([schemas/drill-evidence.schema.json](schemas/drill-evidence.schema.json)). It says that it supports a facility's evidence of rehearsal, and no more.
+a changed byte by its place ([schemas/drill-evidence.schema.json](schemas/drill-evidence.schema.json)). It says that it supports a facility's evidence of rehearsal, and no more. Site and scanner
+of a live drill are those of the agent's own record; \`--programme PLAN\` holds them and the shift against the facility's programme, and refuses
+a name that it does not have; where nobody knows, it says "as stated". Staff are named in one part and beside signatures alone: what
+names somebody elsewhere is refused when it is written, when it is signed, and again before an open copy or report is made of it.
+
+What the evidence shows of the programme is written down by \`drill programme PLAN FOLDER --signers FILE --state FILE\`, where the evidence is
+verified; say so once a day (a cron job). The gateway reads that file (\`drillProgramme.file\`): its page \`/drill-year\` shows per scanner and shift what was
+rehearsed and what is due, with an export, and by its paging (\`paging\`) it reminds the owner of each drill, new pair and corrective
+action, else the MRSO on call: 14 and 3 days before (\`remindDays\`), and once more when it is overdue, each once, by day, tagged
+REMINDER. Page and reminders say the day of the evidence, and that it is old after five weeks.
 
 A fault is **simulated** (the simulators can make it happen), **shadow** (no machine makes it: it exists in a drill's own
 state only), a **card** for a person, or **stated** (read out; nothing measures it).

@@ -1,6 +1,7 @@
 import { argumentsOf, type PolicyCommand } from '../policy/policy-command.ts';
+import { EvidenceRefused } from './evidence/amend-evidence.ts';
 import { openCopy } from './evidence/open-copy.ts';
-import { readEvidenceFile, writeEvidenceFile } from './evidence-file.ts';
+import { evidenceNo, readEvidenceFile, writeEvidenceFile } from './evidence-file.ts';
 
 export const copy: PolicyCommand = {
   usage: 'EVIDENCE COPY',
@@ -11,7 +12,12 @@ export const copy: PolicyCommand = {
     const [file = '', to = ''] = files;
     const read = readEvidenceFile(file);
     if (!read.ok) return read.answer;
-    writeEvidenceFile(to, openCopy(read.evidence));
+    try {
+      writeEvidenceFile(to, openCopy(read.evidence));
+    } catch (error) {
+      if (error instanceof EvidenceRefused) return evidenceNo(file, error.message);
+      throw error;
+    }
     return {
       exitCode: 0,
       lines: [`wrote ${to}, seal ${read.evidence.seal}`],

@@ -6,18 +6,17 @@ import { readPolicy } from '../policy/read-policy.ts';
 import { recordedEvidence } from './evidence/make-evidence.ts';
 import { namedBySite } from './evidence/named-by-site.ts';
 import { evidenceNo, evidenceRefused, writeEvidenceFile } from './evidence-file.ts';
-import { dateOf } from './note.ts';
-import { readLiveRecord } from './read-live-record.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
+import { placeIn, readLiveRecord } from './read-live-record.ts';
 import { refused } from './refused.ts';
 import { scoreRows } from './score-rows.ts';
 
 export const live: PolicyCommand = {
-  usage:
-    'RECORD --policy FILE [--site-record EXPORT] [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
+  usage: `RECORD --policy FILE [--site-record EXPORT] [--evidence FILE [--signers FILE] ${PLACE_USAGE}]`,
   words:
     'the score of a live drill, made from the record that the agent wrote of it (drills/ID.jsonl beside its journal), under ' +
     'the policy that it ran with; --site-record holds it against the site’s own chained record (farfield audit export), which names ' +
-    'it by its hash; --evidence writes the machine file of it; exit code 1: something was late, missing or wrong',
+    'it by its hash; --evidence writes the machine file of it, with site and scanner as the record names them and --programme as the programme does; exit code 1: something was late, missing or wrong',
   run(args) {
     const text = { type: 'string' } as const;
     const { files, options } = argumentsOf(
@@ -28,10 +27,7 @@ export const live: PolicyCommand = {
         'site-record': text,
         evidence: text,
         signers: text,
-        site: text,
-        scanner: text,
-        shift: text,
-        next: text,
+        ...PLACE_OPTIONS,
       },
       'record',
     );
@@ -57,6 +53,8 @@ export const live: PolicyCommand = {
           options.signers ?? '',
           signers.issues.map(({ key, reason }) => ({ where: key, words: reason })),
         );
+      const place = placeOf(options, placeIn(head));
+      if (!place.ok) return place.answer;
       const evidence = recordedEvidence(
         {
           scenario,
@@ -68,10 +66,7 @@ export const live: PolicyCommand = {
           ...(named === undefined ? {} : { namedBySite: named }),
         },
         {
-          site: required(options.site, '--site'),
-          scanner: required(options.scanner, '--scanner'),
-          shift: required(options.shift, '--shift'),
-          nextDueOn: dateOf(required(options.next, '--next')),
+          ...place.value,
           beganAt: `${new Date(head.beganWallMs).toISOString().slice(0, 19)}Z`,
         },
         'live',

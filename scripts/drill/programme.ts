@@ -8,6 +8,7 @@ import { readEvidenceFile } from './evidence-file.ts';
 import { dateOf } from './note.ts';
 import { readPlan } from './programme/plan.ts';
 import { type PairRow, type Programme, programmeOn, type ProgrammeRow } from './programme/programme.ts';
+import { writeProgrammeFile } from './programme/programme-file.ts';
 import { programmeCalendar } from './programme/calendar.ts';
 import { programmeHtml } from './programme/programme-html.ts';
 import { readLibrary } from './read-drill.ts';
@@ -20,16 +21,21 @@ const STATE_WORDS: Readonly<Record<ProgrammeRow['state'], string>> = {
 };
 
 export const programme: PolicyCommand = {
-  usage: 'PLAN FOLDER [--on 2026-01-31] [--signers FILE] [--html FILE] [--ics FILE]',
+  usage: 'PLAN FOLDER [--on 2026-01-31] [--signers FILE] [--html FILE] [--ics FILE] [--state FILE]',
   words:
     'what the evidence in FOLDER shows of the plan: per scanner and shift what was rehearsed, what is due, which corrective ' +
     'actions are open, which new pair of people has not passed one together; only what verifies and was passed counts, with ' +
     '--signers only as far as the people of that file signed it and closed its actions; ' +
-    '--html: the year on a page; --ics: the due days with their reminders, for a calendar; exit code 1: something is ' +
+    '--html: the year on a page; --ics: the due days with their reminders, for a calendar; --state: for the gateway (drillProgramme.file), which shows the year and reminds people; exit code 1: something is ' +
     'overdue, or a file does not hold',
   run(args) {
     const text = { type: 'string' } as const;
-    const { files, options } = argumentsOf(args, 2, { on: text, html: text, ics: text, signers: text }, 'file');
+    const { files, options } = argumentsOf(
+      args,
+      2,
+      { on: text, html: text, ics: text, state: text, signers: text },
+      'file',
+    );
     const [planFile = '', folder = ''] = files;
     const on = options.on === undefined ? new Date().toISOString().slice(0, 10) : dateOf(options.on);
     const library = readLibrary(DEFAULT_POLICY);
@@ -53,6 +59,7 @@ export const programme: PolicyCommand = {
     const titles = new Map(library.value.map(({ id, title }) => [id, title]));
     if (options.html !== undefined) writeFileSync(options.html, programmeHtml(plan.value, made, titles));
     if (options.ics !== undefined) writeFileSync(options.ics, programmeCalendar(plan.value, made, titles));
+    if (options.state !== undefined) writeProgrammeFile(options.state, plan.value, made, titles);
     const isLate =
       [...made.rows, ...made.pairs].some((one) => one.state === 'overdue') || made.actions.some((one) => one.isOverdue);
     return {
@@ -69,7 +76,7 @@ export const programme: PolicyCommand = {
               `Not signed by both MRSO and MRMD, ${signers === null ? 'and counted all the same (--signers FILE asks for it)' : 'and count for nothing'}`,
               ...unsigned.map(({ file }) => `  ${file}`),
             ]),
-        ...[options.html, options.ics].flatMap((file) => (file === undefined ? [] : [`wrote ${file}`])),
+        ...[options.html, options.ics, options.state].flatMap((file) => (file === undefined ? [] : [`wrote ${file}`])),
       ],
       json: { ok: broken.length === 0, ...made, broken, unsigned: unsigned.map(({ file }) => file) },
     };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DrillRecord, DrillScenario } from '@farfield/protocol/drills';
 import type { DrillRecordEnd, DrillRecordHead } from '../../agent/src/drill/drill-output.ts';
 import { DRILL_RECORD_FORMAT } from '../../agent/src/drill/drill-records.ts';
+import type { RecordedPlace } from './place.ts';
 import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
 
 /** A live drill as the agent wrote it down. */
@@ -11,6 +12,11 @@ export interface LiveRecord {
   readonly why: string;
   readonly record: DrillRecord;
   readonly lines: readonly JournalLine[];
+}
+
+/** Where the agent that wrote it says that it is; null: it was written before agents said so. */
+export function placeIn({ siteName, scannerName }: Partial<DrillRecordHead>): RecordedPlace | null {
+  return siteName === undefined || scannerName === undefined ? null : { site: siteName, scanner: scannerName };
 }
 
 /** @returns the record, or in words why the file is none */

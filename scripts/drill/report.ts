@@ -1,8 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
-import { readEvidenceFile, scenarioIn } from './evidence-file.ts';
+import { EvidenceRefused } from './evidence/amend-evidence.ts';
+import type { Evidence } from './evidence/evidence-schema.ts';
+import { refuseNamed } from './evidence/open-copy.ts';
+import { evidenceNo, readEvidenceFile, scenarioIn } from './evidence-file.ts';
 import { evidenceReport } from './report/evidence-report.ts';
 import { reportHtml } from './report/report-html.ts';
+
+/** @returns null: it names nobody where everybody reads it */
+function whyNotOpen(evidence: Evidence): string | null {
+  try {
+    refuseNamed(evidence, evidence);
+    return null;
+  } catch (error) {
+    if (error instanceof EvidenceRefused) return error.message;
+    throw error;
+  }
+}
 
 export const report: PolicyCommand = {
   usage: 'EVIDENCE [--html FILE] [--pdf FILE] [--copy open|signed]',
@@ -19,6 +33,10 @@ export const report: PolicyCommand = {
     const read = readEvidenceFile(file);
     if (!read.ok) return read.answer;
     const { evidence } = read;
+    if (copy === 'open') {
+      const why = whyNotOpen(evidence);
+      if (why !== null) return evidenceNo(file, why);
+    }
     const made = evidenceReport(evidence, scenarioIn(evidence), copy);
     if (html !== undefined) writeFileSync(html, reportHtml(made));
     if (pdf !== undefined) {

@@ -2,17 +2,16 @@ import { type DrillScenario, type DrillScore, SCORE_MARKS } from '@farfield/prot
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import type { Rehearsal } from '../../test/drills/rehearse.ts';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
-import { type Answer, argumentsOf, type PolicyCommand, required, UsageError } from '../policy/policy-command.ts';
+import { type Answer, argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
 import { readPolicy } from '../policy/read-policy.ts';
-import { dateOf } from './note.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
 import { readLibrary, readNamed } from './read-drill.ts';
 import { refused } from './refused.ts';
 import { writeEvidence } from './write-evidence.ts';
 import { scoreRows } from './score-rows.ts';
 
 export const run: PolicyCommand = {
-  usage:
-    'ID|FILE|--all [--real] [--policy FILE] [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
+  usage: `ID|FILE|--all [--real] [--policy FILE] [--evidence FILE [--signers FILE] ${PLACE_USAGE}]`,
   words:
     'rehearses it in virtual time with robot people and scores the record; what cannot be run yet is said and never ' +
     'passed; --real: in real time over real sockets, on the demonstration’s site and under its policy; --policy: under that policy, as if both had signed; --evidence writes the machine file of one drill; exit code 1: something was late, missing or wrong',
@@ -23,7 +22,7 @@ export const run: PolicyCommand = {
     const { files, options } = argumentsOf(
       args.filter((one) => one !== '--all' && one !== '--real'),
       isAll ? 0 : 1,
-      { policy: text, evidence: text, signers: text, site: text, scanner: text, shift: text, next: text },
+      { policy: text, evidence: text, signers: text, ...PLACE_OPTIONS },
       'drill',
     );
     const [name] = files;
@@ -52,13 +51,12 @@ export const run: PolicyCommand = {
       const [scenario] = drills;
       if (isAll || scenario === undefined || under === null)
         throw new UsageError('--evidence is of one drill, under a --policy');
+      const place = placeOf(options);
+      if (!place.ok) return place.answer;
       return writeEvidence(scenario, under, {
         file: options.evidence,
         signers: signers?.value ?? [],
-        site: required(options.site, '--site'),
-        scanner: required(options.scanner, '--scanner'),
-        shift: required(options.shift, '--shift'),
-        nextDueOn: dateOf(required(options.next, '--next')),
+        ...place.value,
       });
     }
     if (isReal) return inRealTime(drills, { isAll, hasOwnPolicy: under !== null });

@@ -6,15 +6,14 @@ import { argumentsOf, type PolicyCommand, required, UsageError } from '../policy
 import { readPolicy } from '../policy/read-policy.ts';
 import { tickedEvidence } from './evidence/make-evidence.ts';
 import { writeEvidenceFile } from './evidence-file.ts';
-import { dateOf } from './note.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
 import { readNamed } from './read-drill.ts';
 import { refused } from './refused.ts';
 import { emptyTicks, readTicks } from './table/ticks.ts';
 import { scoreRows } from './score-rows.ts';
 
 export const table: PolicyCommand = {
-  usage:
-    'ID|FILE TICKS --policy FILE [--new] [--evidence FILE [--signers FILE] --site NAME --scanner NAME --shift NAME --next 2026-01-31]',
+  usage: `ID|FILE TICKS --policy FILE [--new] [--evidence FILE [--signers FILE] ${PLACE_USAGE}]`,
   words:
     'a drill at a table: the score of what an observer ticked on its sheet, written down in TICKS, under the facility’s policy; ' +
     '--new writes a TICKS to fill in; --evidence writes the machine file of it, which says that no machine measured it; ' +
@@ -29,10 +28,7 @@ export const table: PolicyCommand = {
         new: { type: 'boolean' },
         evidence: text,
         signers: text,
-        site: text,
-        scanner: text,
-        shift: text,
-        next: text,
+        ...PLACE_OPTIONS,
       },
       'file',
     );
@@ -60,13 +56,12 @@ export const table: PolicyCommand = {
     const exitCode = score.isPassed ? 0 : 1;
     if (options.evidence !== undefined) {
       const isPolicySigned = verifySignatures(document, signers?.ok === true ? signers.value : []).missing.length === 0;
+      const place = placeOf(options);
+      if (!place.ok) return place.answer;
       const evidence = tickedEvidence(
         { scenario, policy: document, isPolicySigned, score },
         {
-          site: required(options.site, '--site'),
-          scanner: required(options.scanner, '--scanner'),
-          shift: required(options.shift, '--shift'),
-          nextDueOn: dateOf(required(options.next, '--next')),
+          ...place.value,
           beganAt,
         },
         tookMs,

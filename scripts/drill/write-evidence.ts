@@ -3,16 +3,13 @@ import { type PolicySigner, verifySignatures } from '../../agent/src/config/poli
 import type { Answer } from '../policy/policy-command.ts';
 import type { readPolicy } from '../policy/read-policy.ts';
 import { recordedEvidence } from './evidence/make-evidence.ts';
+import type { Named } from './place.ts';
 import { evidenceNo, writeEvidenceFile } from './evidence-file.ts';
 
-interface Place {
+interface Place extends Named {
   readonly file: string;
   /** whose signatures this site takes */
   readonly signers: readonly PolicySigner[];
-  readonly site: string;
-  readonly scanner: string;
-  readonly shift: string;
-  readonly nextDueOn: string;
 }
 
 /** Rehearses one drill under a facility's own policy, and writes down what its record shows. */

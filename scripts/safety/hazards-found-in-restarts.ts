@@ -197,7 +197,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'A gateway that does not hear the site takes the mark off every page at once. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. A moving table or a named patient refuses a drill and ends one.',
+      'A gateway that does not hear the site takes the mark off every page at once. A page that is not told of its drill for as long as a link may be silent says so, with the time; for as long as control may live, and it shows the real site. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard. Whoever is at the scanner meanwhile ends it too.',
     rules: [],
     tests: [
       ...tests(
@@ -209,8 +209,21 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         at.LIVE_DRILL,
         'in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record',
       ),
+      ...tests(at.DRILL_FACE, '%s, silent for %3$d ms: %4$s', 'a paused one is told of too, and doubted like any'),
+      ...tests(
+        at.DRILL_BAR,
+        'not heard of for longer than the link may be silent: its age, that all may be real, and a clock that stands',
+        'taken away: the page says that it is the real site’s, and that nobody has said so of the drill',
+      ),
+      ...tests(
+        at.SITE_REASONS,
+        'every row of the catalogue that is %s',
+        '%s that is said to be bad, measured or stated, refuses a start and ends what runs',
+        '$field: not as the drill found it, which ends it',
+        'law: whatever happens together, what would refuse a start ends the drill in that step, and by the same reason',
+      ),
     ],
-    gap: 'A page does not itself doubt a gateway that goes on being heard and tells nothing of its drill. A scanner that reports no field, or a fault at rest, ends no drill by itself.',
+    gap: 'A scanner whose report leaves out who is registered, because it cannot be read, looks like one with nobody registered.',
   },
   {
     number: 114,
@@ -220,7 +233,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     loss: 'L3',
     way: 'G',
     control:
-      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, and nothing is passed by it. Robot people fill no shift. Evidence is held against the agent’s file and the site’s chain.',
+      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, and nothing is passed by it. Robot people fill no shift. Evidence is held against the agent’s file and the site’s chain; site, scanner and shift against the record and the programme, or they are said to be as stated.',
     rules: [],
     tests: [
       ...tests(
@@ -239,6 +252,16 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         at.DRILL_HELD,
         'an agent’s file with %s is another file',
         'a chain that names another file, or holds no seal, does not do',
+      ),
+      ...tests(
+        at.DRILL_PLACE,
+        'a %s that the programme does not have is refused with those that it has',
+        'of a live drill the agent says site and scanner: nobody needs to, and whoever says otherwise is refused',
+      ),
+      ...tests(
+        at.DRILL_REHEARSAL,
+        'law: each scored act late, wrong and missing → exactly that line of the score says so',
+        'the law looks: a variant that says another mark, of another line, at another time, is found',
       ),
     ],
     gap: 'Whoever holds the agent’s disk before the drill is sealed can write another file.',

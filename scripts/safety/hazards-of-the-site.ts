@@ -206,6 +206,10 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
       'D-12',
       'D-13',
       'D-14',
+      'D-15',
+      'D-16',
+      'D-17',
+      'D-18',
     ],
     tests: [
       ...tests(

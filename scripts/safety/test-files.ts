@@ -2,12 +2,17 @@
 export const STEP = 'protocol/src/policy/step.test.ts';
 export const DRILL_GATES = 'protocol/src/policy/drill-gates.test.ts';
 export const LIVE_DRILL_RULES = 'protocol/src/drills/live/live-drill.test.ts';
+export const SITE_REASONS = 'protocol/src/drills/live/site-reasons.test.ts';
+export const DRILL_FACE = 'console/src/state/drill-face.test.ts';
+export const DRILL_BAR = 'console/src/panels/drill-bar.test.ts';
 export const LIVE_DRILL = 'agent/src/drill/live-drill.test.ts';
 export const SITE_DRILL = 'gateway/src/sites/site-drill.test.ts';
 export const DRILL_SCORE = 'protocol/src/drills/score.test.ts';
 export const REFUTED_SCORE = 'protocol/src/drills/refuted-score.test.ts';
 export const DRILL_PROGRAMME = 'test/unit/drill-programme.test.ts';
 export const DRILL_HELD = 'test/unit/drill-held-against-record.test.ts';
+export const DRILL_PLACE = 'test/unit/drill-place.test.ts';
+export const DRILL_REHEARSAL = 'test/virtual/drill-rehearsal.test.ts';
 export const NARROW_GATES = 'protocol/src/policy/narrow-gates.test.ts';
 export const LATE_START = 'protocol/src/policy/late-start.test.ts';
 export const DERIVED_FACTS = 'protocol/src/policy/derived-facts.test.ts';

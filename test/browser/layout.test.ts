@@ -54,6 +54,8 @@ const AT_ONCE: Readonly<Record<string, readonly string[]>> = {
   'remote-live': ['stop', 'next', 'pause', 'start', 'release-control'],
   'remote-ready': ['stop', 'next', 'start'],
   'remote-link-lost': ['stop', 'nibp'],
+  'remote-drill-doubted': ['stop', 'drill', 'drill-doubt', 'end-drill'],
+  'onsite-drill-lost': [...ACTS, 'drill-doubt'],
   'remote-lease-ended': ['stop', 'call-site', 'nibp'],
 };
 

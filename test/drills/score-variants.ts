@@ -17,7 +17,16 @@ export interface ScoreVariant {
   readonly mark: 'late' | 'wrong' | 'missing';
   /** how it was made */
   readonly how: string;
+  /** by so much the act came later; 0: in no variant that is not late */
+  readonly byMs: number;
   readonly record: DrillRecord;
+}
+
+/** A mark that no record of this drill can be made to show of this act, and why: named, so that none is left out in silence. */
+export interface VariantGap {
+  readonly lineId: string;
+  readonly mark: ScoreVariant['mark'];
+  readonly why: string;
 }
 
 type Scored = AutomaticAct | ExpectedAct;
@@ -37,6 +46,19 @@ export function scoreVariants(
 ): readonly ScoreVariant[] {
   const maker = new VariantMaker(scenario, policy, record);
   return [...scenario.automatic, ...scenario.acts].flatMap((one) => maker.variantsOf(one));
+}
+
+/**
+ * What every scored act must have and has not: late (where it has a time), missing, and wrong (by people, or where
+ * something must not come about at all). An act of an observer is scored at a table, by the law of that.
+ */
+export function variantGaps(
+  scenario: DrillScenario,
+  policy: FacilityPolicy,
+  record: DrillRecord,
+): readonly VariantGap[] {
+  const maker = new VariantMaker(scenario, policy, record);
+  return [...scenario.automatic, ...scenario.acts].flatMap((one) => maker.gapsOf(one));
 }
 
 /** The ids of everything whose time counts from this, however far. */
@@ -80,6 +102,27 @@ class VariantMaker {
     return [...this.#missing(one), ...this.#late(one, line), ...('kind' in one ? [] : this.#wrong(one, line))];
   }
 
+  gapsOf(one: Scored): readonly VariantGap[] {
+    const line = this.#lines.get(one.id);
+    const made = new Set(this.variantsOf(one).map(({ mark }) => mark));
+    return this.#wanted(one, line)
+      .filter((mark) => !made.has(mark))
+      .map((mark) => ({ lineId: one.id, mark, why: this.#whyNot(one, mark, line) }));
+  }
+
+  #wanted(one: Scored, line: ScoreLine | undefined): readonly ScoreVariant['mark'][] {
+    const late = line === undefined || line.dueMs !== null ? (['late'] as const) : [];
+    if ('kind' in one) return one.kind === 'refusal' ? ['wrong'] : [...late, 'missing'];
+    if (one.action === null) return [];
+    return one.pass === 'never' ? ['wrong'] : [...late, 'missing', 'wrong'];
+  }
+
+  #whyNot(one: Scored, mark: ScoreVariant['mark'], line: ScoreLine | undefined): string {
+    if (line?.mark !== 'inTime') return `the rehearsal marks it ${line?.mark ?? 'not at all'}`;
+    if (mark === 'missing') return 'another line waits for the same record';
+    return mark === 'late' ? 'the drill ends before' : 'nobody else could do it';
+  }
+
   /** In the drill, and after what this waits for. */
   #isOf(one: Scored, fact: JournalFact): boolean {
     const atMs = fact.tickMs - this.#record.beganTickMs;
@@ -89,13 +132,19 @@ class VariantMaker {
     return made !== null && isTryOf(one, made);
   }
 
-  #variant(one: Pick<Scored, 'id'>, mark: ScoreVariant['mark'], how: string, journal: readonly JournalFact[]) {
+  #variant(
+    one: Pick<Scored, 'id'>,
+    mark: ScoreVariant['mark'],
+    how: string,
+    journal: readonly JournalFact[],
+    byMs = 0,
+  ): ScoreVariant {
     const inOrder = journal.toSorted((left, right) => left.tickMs - right.tickMs);
-    return { lineId: one.id, mark, how, record: { ...this.#record, journal: inOrder } };
+    return { lineId: one.id, mark, how, byMs, record: { ...this.#record, journal: inOrder } };
   }
 
   #missing(one: Scored): readonly ScoreVariant[] {
-    // Where another line waits for the same record, its own would be taken for this one: late, and not missing.
+    // Where another line was shown by such a record too, either that goes as well, or it is taken for this one: late.
     const isShared = this.#record.journal.some((fact) => this.#isOf(one, fact) && this.#isOfAnother(one, fact));
     if (isShared) return [];
     const journal = this.#record.journal.filter((fact) => !this.#isOf(one, fact));
@@ -104,7 +153,14 @@ class VariantMaker {
 
   #isOfAnother(one: Scored, fact: JournalFact): boolean {
     const { automatic, acts } = this.#scenario;
-    return [...automatic, ...acts].some((other) => other.id !== one.id && this.#isOf(other, fact));
+    return [...automatic, ...acts].some(
+      (other) =>
+        other.id !== one.id && this.#isOf(other, fact) && fact.tickMs === this.#record.beganTickMs + this.#atMs(other),
+    );
+  }
+
+  #atMs({ id }: Scored): number {
+    return this.#lines.get(id)?.atMs ?? Number.NaN;
   }
 
   #late(one: Scored, { dueMs, atMs }: ScoreLine): readonly ScoreVariant[] {
@@ -120,7 +176,7 @@ class VariantMaker {
         return fact.tickMs === fromTick ? [{ ...fact, tickMs: toTick }] : [];
       return dependents.some((other) => this.#isOf(other, fact)) ? [{ ...fact, tickMs: fact.tickMs + byMs }] : [fact];
     });
-    return [this.#variant(one, 'late', `${LATE_BY_MS / 1_000} s after its time`, moved)];
+    return [this.#variant(one, 'late', `${LATE_BY_MS / 1_000} s after its time`, moved, byMs)];
   }
 
   #wrong(one: ExpectedAct, { atMs }: ScoreLine): readonly ScoreVariant[] {

@@ -1,7 +1,8 @@
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import { readLibrary } from '../../scripts/drill/read-drill.ts';
 import { rehearse, type Slip } from '../drills/rehearse.ts';
-import { scoreVariants } from '../drills/score-variants.ts';
+import { KNOWN_GAPS } from '../drills/known-gaps.ts';
+import { scoreVariants, type VariantGap, variantGaps } from '../drills/score-variants.ts';
 import { variantFindings } from '../drills/variant-findings.ts';
 
 /**
@@ -25,7 +26,7 @@ if (unknown.length > 0) {
 if (isReal) process.exit(await inRealTime(names.length === 0 ? REAL : names));
 
 const beganMs = Date.now();
-const total = { drills: 0, acts: 0, variants: 0, slips: 0, consequences: 0 };
+const total = { drills: 0, acts: 0, variants: 0, gaps: 0, slips: 0, consequences: 0 };
 const findings: string[] = [];
 for (const scenario of library.value.filter(({ id }) => names.length === 0 || names.includes(id))) {
   const made = rehearse(scenario);
@@ -37,12 +38,14 @@ for (const scenario of library.value.filter(({ id }) => names.length === 0 || na
   const acts = scenario.acts.filter((one) => one.action !== null && one.pass !== 'never');
   total.acts += acts.length;
   total.variants += variants.length;
-  for (const { id, within } of acts) {
-    const marks = variants.filter((one) => one.lineId === id).map((one) => one.mark);
-    const wanted = within === null ? ['missing', 'wrong'] : ['late', 'missing', 'wrong'];
-    for (const mark of wanted)
-      if (!marks.some((one) => one === mark)) findings.push(`${scenario.id} ${id}: no ${mark}`);
-  }
+  const gaps = variantGaps(scenario, policy, record);
+  total.gaps += gaps.length;
+  const known = KNOWN_GAPS[scenario.id] ?? [];
+  const isSame = (one: VariantGap) => (other: VariantGap) => one.lineId === other.lineId && one.mark === other.mark;
+  for (const one of gaps)
+    if (!known.some(isSame(one))) findings.push(`${scenario.id} ${one.lineId}: no ${one.mark}, ${one.why}`);
+  for (const one of known)
+    if (!gaps.some(isSame(one))) findings.push(`${scenario.id} ${one.lineId}: ${one.mark} is no gap any more`);
   findings.push(...variants.flatMap((one) => variantFindings(scenario, policy, score.lines, one)));
   if (withSlips)
     for (const act of acts)
@@ -72,7 +75,7 @@ for (const scenario of library.value.filter(({ id }) => names.length === 0 || na
 for (const words of findings) process.stdout.write(`FOUND ${words}\n`);
 const seconds = Math.round((Date.now() - beganMs) / 1_000);
 process.stdout.write(
-  `${total.drills} drills, ${total.acts} acts of people, ${total.variants} variants, ${total.slips} slips of robots ` +
+  `${total.drills} drills, ${total.acts} acts of people, ${total.variants} variants, ${total.gaps} known gaps, ${total.slips} slips of robots ` +
     `(${total.consequences} further lines turned by what the site did then), findings=${findings.length}, ${seconds} s\n`,
 );
 process.exitCode = findings.length === 0 && total.variants > 0 ? 0 : 1;

@@ -38,14 +38,22 @@ beforeAll(async () => {
   const { score, record, lines } = made;
   const seals: DrillSeal[] = [];
   const files = new DrillRecordFiles({ folder: folder.path, failed: () => null, sealed: (one) => seals.push(one) });
-  const head = { drillId: 'drill-7', siteId: 'site-1', policyHash: under.policyHash, conductor: 'Max Demo' };
+  const head = {
+    drillId: 'drill-7',
+    siteId: 'site-1',
+    siteName: 'Cedar Ridge',
+    scannerName: 'MR 1',
+    policyHash: under.policyHash,
+    conductor: 'Max Demo',
+  };
   files.open({ ...head, beganTickMs: record.beganTickMs, beganWallMs });
   files.append('drill-7', lines);
   files.close('drill-7', { endedTickMs: record.endedTickMs, why: 'its end', scenario: drill.value });
   await files.settled();
   const place = { site: 'Cedar Ridge', scanner: 'MR 1', shift: 'day', nextDueOn: '2026-07-31' };
+  const placeFrom = { site: 'record', scanner: 'record', shift: 'stated' } as const;
   const run = { scenario: drill.value, policy: under.document, isPolicySigned: true, score, record, lines };
-  writeEvidenceFile(EVIDENCE, recordedEvidence(run, { ...place, beganAt: '2026-01-31T14:00:00Z' }, 'live'));
+  writeEvidenceFile(EVIDENCE, recordedEvidence(run, { ...place, placeFrom, beganAt: '2026-01-31T14:00:00Z' }, 'live'));
   writeFileSync(EXPORT, siteChain({ what: 'sealed', drillId: 'drill-7', recordSha256: seals[0]?.recordSha256 }));
 }, 60_000);
 afterAll(() => folder.remove());

@@ -9,6 +9,7 @@ const evidence = {
     actions: [],
   },
   signatures: [],
+  closings: [],
   record: [],
 } as unknown as Evidence;
 

@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Evidence } from '../../scripts/drill/evidence/evidence-schema.ts';
+import { PROGRAMME_OWNERS, readProgrammeFile } from '../../gateway/src/drills/programme-file.ts';
+import { type Evidence, OWNERS } from '../../scripts/drill/evidence/evidence-schema.ts';
+import { programmeFile, writeProgrammeFile } from '../../scripts/drill/programme/programme-file.ts';
 import { type Plan, readPlan } from '../../scripts/drill/programme/plan.ts';
 import { programmeCalendar } from '../../scripts/drill/programme/calendar.ts';
 import { programmeHtml } from '../../scripts/drill/programme/programme-html.ts';
@@ -44,6 +46,7 @@ interface Told {
   readonly dueOn?: string;
   readonly actions?: Evidence['parts']['actions'];
   readonly closed?: readonly string[];
+  readonly site?: string;
 }
 
 function held({
@@ -56,10 +59,11 @@ function held({
   closed = [],
   way = 'live',
   people = [],
+  site = PLAN.site,
 }: Told) {
   return {
     parts: {
-      about: { scanner: 'MR 1', shift, heldOn, way },
+      about: { site, scanner: 'MR 1', shift, heldOn, way },
       staff: people === null ? null : { people: people.map((personId) => ({ personId })) },
       scenario: { id },
       score: { isPassed, lines: [] },
@@ -100,6 +104,7 @@ describe('what is due', () => {
     ['and never later', [{ heldOn: '2026-03-01', dueOn: '2028-04-01' }], '2026-09-01'],
     ['another shift is another row', [{ heldOn: '2026-03-01', shift: 'night' }], '2026-07-31'],
     ['robot people rehearse nobody of a shift', [{ heldOn: '2026-03-01', way: 'rehearsal' }], '2026-07-31'],
+    ['what another site held is not this one’s', [{ heldOn: '2026-03-01', site: 'Elsewhere' }], '2026-07-31'],
     ['what is of tomorrow is not held yet', [{ heldOn: '2026-06-02' }], '2026-07-31'],
   ])('%s', (_, drills, dueOn) => {
     expect(row(drills, '2026-06-01')?.dueOn).toBe(dueOn);
@@ -239,6 +244,45 @@ describe('the calendar that reminds people', () => {
 
   test('written again later it has the same entries, so that a calendar moves them and doubles none', () => {
     expect([...entries(calendarOn('2026-06-02')).keys()]).toEqual([...entries(calendarOn('2026-06-01')).keys()]);
+  });
+});
+
+describe('the file that the gateway reads', () => {
+  const drills: readonly Told[] = [
+    {
+      heldOn: '2026-03-01',
+      actions: [{ id: 'A1', finding: 'F1', words: 'A second phone', owner: 'siteLead', until: '2026-06-30' }],
+    },
+  ];
+  const titles = new Map([
+    ['quench', 'The magnet quenches'],
+    ['elsewhere', 'Of another programme'],
+  ]);
+  const made = programmeOn(PAIRED, drills.map(held), '2026-06-01');
+
+  test('the gateway reads what is written: days, and no state of the day on which it was made', async () => {
+    const file = path.join(folder.path, 'state.json');
+    writeProgrammeFile(file, PAIRED, made, titles);
+    const read = await readProgrammeFile(file);
+    if (!read.ok) throw new Error(read.why);
+    expect(read.value).toMatchObject({ site: 'Cedar Ridge', madeOn: '2026-06-01' });
+    expect(read.value.titles).toEqual({ quench: 'The magnet quenches' });
+    expect(read.value.rows.map((one) => one.dueOn)).toEqual(made.rows.map((one) => one.dueOn));
+    expect(read.value.pairs).toHaveLength(2);
+    expect(read.value.actions).toMatchObject([{ id: 'A1', owner: 'siteLead', until: '2026-06-30' }]);
+    expect(read.value.held).toHaveLength(1);
+    expect(readFileSync(file, 'utf8')).not.toMatch(/overdue|"state"|isOverdue/);
+  });
+
+  test('what is none is refused with its place, and reminds nobody', async () => {
+    const file = path.join(folder.path, 'none.json');
+    writeFileSync(file, JSON.stringify({ ...programmeFile(PAIRED, made, titles), madeOn: 'yesterday' }));
+    expect(await readProgrammeFile(file)).toMatchObject({ ok: false, why: expect.stringMatching(/^madeOn: /) });
+    expect(await readProgrammeFile(path.join(folder.path, 'missing.json'))).toEqual({ ok: false, why: 'ENOENT' });
+  });
+
+  test('whoever owns an action of evidence is known to the gateway', () => {
+    expect([...PROGRAMME_OWNERS]).toEqual(Object.keys(OWNERS));
   });
 });
 

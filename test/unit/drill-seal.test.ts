@@ -15,6 +15,8 @@ afterAll(() => folder.remove());
 const HEAD = {
   drillId: 'drill-7',
   siteId: 'site-1',
+  siteName: 'Cedar Ridge',
+  scannerName: 'MR 1',
   policyHash: 'p',
   conductor: 'Max Demo',
   beganTickMs: 10,

@@ -220,7 +220,8 @@ function prepared(work: Work, now: Prepared): void {
 
 function open(work: Work, { drillId, conductor, beganMs }: RunningDrill, shadow: ShadowSite): void {
   const { siteId, policyHash } = work.state.policy;
-  const head = { drillId, siteId, policyHash, conductor: conductor.name, beganTickMs: beganMs };
+  const { name: siteName, scannerName } = work.state.profile;
+  const head = { drillId, siteId, siteName, scannerName, policyHash, conductor: conductor.name, beganTickMs: beganMs };
   work.drillOutputs.push(
     { kind: 'drillOpened', record: { ...head, beganWallMs: beganMs + work.state.wallOffsetMs } },
     { kind: 'drillJournal', drillId, lines: shadow.lines },

@@ -31,6 +31,9 @@ export type DrillOutput =
 export interface DrillRecordHead {
   readonly drillId: string;
   readonly siteId: string;
+  /** as this agent's own configuration calls them */
+  readonly siteName: string;
+  readonly scannerName: string;
   readonly policyHash: string;
   readonly conductor: string;
   readonly beganTickMs: number;

@@ -152,6 +152,37 @@ describe('something real ends it in the step in which it comes', () => {
           observation: { kind: 'input', input: 'quench', raw: 'bad', seenMs: site.nowMs, words: '' },
         }),
     ],
+    ...(
+      [
+        ['a magnet that has lost its field', { fieldTesla: 0 }],
+        ['a field that is no longer told', { fieldTesla: null }],
+        ['a fault that the scanner tells at rest', { faultText: 'cooling warning' }],
+        ['an exam that somebody begins at the scanner', { examId: 'EX07' }],
+        ['a step that somebody chooses there', { selectedStepId: 't2' }],
+      ] as const
+    ).map(([name, told]): [string, (site: DrillSite) => void] => [
+      name,
+      (site) =>
+        void site.post({
+          kind: 'observation',
+          observation: { kind: 'scanner', fact: { ...site.scanner, ...told }, seenMs: site.nowMs },
+        }),
+    ]),
+    [
+      'the gateway restricts, however little',
+      (site) => {
+        const one = { authority: 0, scan: 0, people: 1, system: 0 } as const;
+        site.post({ kind: 'gatewayVerdict', verdict: one, why: 'two agents', gatewayWallMs: null });
+      },
+    ],
+    [
+      'the agent’s own machine is late',
+      (site) =>
+        void site.post({
+          kind: 'observation',
+          observation: { kind: 'input', input: 'eventLoop', raw: 'bad', seenMs: site.nowMs, words: '0.8 s' },
+        }),
+    ],
     ['anybody, in one act', (site) => void site.asks(ANA, { kind: 'end' })],
     ['somebody takes back control at the real site', (site) => void site.acts(MIA, { kind: 'takeLocal' })],
   ])('%s', (_, happens) => {

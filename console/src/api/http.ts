@@ -1,6 +1,7 @@
 import { ROLES, type Principal, type Role } from '@farfield/protocol/policy';
 import type { LinkPath } from '../link/link-messages.ts';
 import type { SignedIn } from '../shell/tab-identity.ts';
+import type { DrillProgramme } from '../state/drill-year.ts';
 
 /** Which server this page came from. */
 export interface ServedBy {
@@ -125,6 +126,56 @@ export async function fetchDrills(token: string): Promise<readonly ListedDrill[]
     ways: Array.isArray(one['ways']) ? one['ways'].map(String) : [],
     document: one['document'],
   }));
+}
+
+/** The facility's programme of drills as the gateway was told of it; null: it was told of none, or cannot read it. */
+export async function fetchDrillProgramme(
+  token: string,
+): Promise<{ readonly programme: DrillProgramme | null; readonly why: string }> {
+  const raw = record(await json(await ask('/api/drills/programme', { headers: { authorization: `Bearer ${token}` } })));
+  const told = raw['programme'];
+  return { programme: told === null ? null : drillProgramme(record(told)), why: text(raw['why']) };
+}
+
+function drillProgramme(raw: Record<string, unknown>): DrillProgramme {
+  const day = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const place = (one: Record<string, unknown>) => ({
+    scanner: text(one['scanner']),
+    shift: text(one['shift']),
+    drillId: text(one['drillId']),
+  });
+  return {
+    site: text(raw['site']),
+    madeOn: text(raw['madeOn']),
+    titles: Object.fromEntries(Object.entries(record(raw['titles'])).map(([id, title]) => [id, text(title)])),
+    rows: list(raw['rows']).map((one) => ({
+      ...place(one),
+      everyMonths: typeof one['everyMonths'] === 'number' ? one['everyMonths'] : 0,
+      heldOn: day(one['heldOn']),
+      passedOn: day(one['passedOn']),
+      dueOn: text(one['dueOn']),
+    })),
+    pairs: list(raw['pairs']).map((one) => ({
+      remote: text(one['remote']),
+      onsite: text(one['onsite']),
+      firstPatientOn: text(one['firstPatientOn']),
+      passedOn: day(one['passedOn']),
+    })),
+    actions: list(raw['actions']).map((one) => ({
+      id: text(one['id']),
+      scanner: text(one['scanner']),
+      drillId: text(one['drillId']),
+      heldOn: text(one['heldOn']),
+      words: text(one['words']),
+      owner: text(one['owner']),
+      until: text(one['until']),
+    })),
+    held: list(raw['held']).map((one) => ({
+      ...place(one),
+      heldOn: text(one['heldOn']),
+      isPassed: one['isPassed'] === true,
+    })),
+  };
 }
 
 async function getJson(path: string): Promise<Record<string, unknown>> {

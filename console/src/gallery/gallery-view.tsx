@@ -17,6 +17,7 @@ import { clockSince } from '../link/page-clock.ts';
 import { ScreenPanel } from '../screen/screen-panel.tsx';
 import { ConsoleContext } from '../shell/console-context.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import { drillFace, type ToldDrill } from '../state/drill-face.ts';
 import { FRESHNESS, FRESHNESS_WORDS, type Freshness, isFreshness } from '../state/freshness.ts';
 import { DrillMark } from '../views/drill-mark.tsx';
 import { OnsiteView } from '../views/onsite-view.tsx';
@@ -97,7 +98,7 @@ function ScenePage(props: { scene: Scene }): ReactNode {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   return (
-    <FixtureConsole state={scene.state} wavesSilentMs={scene.wavesSilentMs}>
+    <FixtureConsole state={scene.state} wavesSilentMs={scene.wavesSilentMs} drill={scene.drill}>
       {scene.page === 'remote' ? (
         <RemoteView onSignOut={null} />
       ) : (
@@ -108,8 +109,13 @@ function ScenePage(props: { scene: Scene }): ReactNode {
 }
 
 /** A console that stands still, with waves that run. Acts go nowhere. */
-export function FixtureConsole(props: { state: ConsoleState; wavesSilentMs: number; children: ReactNode }): ReactNode {
-  const { state, wavesSilentMs } = props;
+export function FixtureConsole(props: {
+  state: ConsoleState;
+  wavesSilentMs: number;
+  drill?: ToldDrill | null;
+  children: ReactNode;
+}): ReactNode {
+  const { state, wavesSilentMs, drill = null } = props;
   const now = useMemo(() => clockSince(performance.timeOrigin), []);
   const waves = useMemo(() => new WaveStore(), []);
   const [drawn, setDrawn] = useState(0);
@@ -126,18 +132,19 @@ export function FixtureConsole(props: { state: ConsoleState; wavesSilentMs: numb
       now,
       act: () => undefined,
       pressedBarred: () => undefined,
-      drill: null,
+      drill,
+      drillFace: drillFace(drill, state, NOW_MS),
       realMs: NOW_MS,
       askDrill: () => undefined,
       acknowledgeIncident: null,
       readBackIncident: null,
     }),
     // oxlint-disable-next-line react/exhaustive-deps -- `drawn` makes the panels look at their waves again
-    [state, waves, now, drawn],
+    [state, waves, now, drill, drawn],
   );
   return (
     <ConsoleContext value={value}>
-      <DrillMark realm={state.realm} />
+      {drill === null ? <DrillMark realm={state.realm} /> : null}
       {props.children}
     </ConsoleContext>
   );

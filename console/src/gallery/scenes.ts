@@ -1,5 +1,7 @@
 import type { IncidentNow, SiteView } from '@farfield/protocol';
+import type { ToldDrill } from '../state/drill-face.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import { drillFixture } from './drill-fixture.ts';
 import { alarmFixture, siteViewFixture, STEPS, WALL_MS } from './site-view-fixture.ts';
 import { consoleFixture, NOW_MS, silent, unidentified } from './state-fixture.ts';
 
@@ -10,6 +12,8 @@ export interface Scene {
   readonly state: ConsoleState;
   /** how long the waves have been silent; 0: they run */
   readonly wavesSilentMs: number;
+  /** what was told of a drill, and when; null: nothing */
+  readonly drill: ToldDrill | null;
 }
 
 const PETROV = { personId: 'petrov', name: 'L. Petrov', consoleId: 'c-gallery00002' } as const;
@@ -94,6 +98,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     stop: { commandId: 'k-1', pressedMs: NOW_MS - 2_600, status: 'answered', confirmedMs: null },
   }),
   'remote-drill': scene('remote', 'a drill', { ...consoleFixture('remote'), realm: 'drill' }),
+  'remote-drill-doubted': toldAgo(
+    scene('remote', 'a drill that was not told of for 4.2 s', { ...consoleFixture('remote'), realm: 'drill' }),
+    4_200,
+  ),
+  'onsite-drill-lost': toldAgo(
+    scene('onsite', 'a drill that is not told of any more: the real site again', consoleFixture('onsite')),
+    9_000,
+  ),
   'remote-unknown': scene(
     'remote',
     'nothing heard yet',
@@ -207,7 +219,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
 };
 
 function scene(page: Scene['page'], words: string, state: ConsoleState, wavesSilentMs = 0): Scene {
-  return { page, words, state, wavesSilentMs };
+  return { page, words, state, wavesSilentMs, drill: null };
+}
+
+function toldAgo(one: Scene, agoMs: number): Scene {
+  return { ...one, drill: { view: drillFixture(), receivedMs: NOW_MS - agoMs } };
 }
 
 function withScreen(view: SiteView): SiteView {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
+import { shownClockMs } from '../state/drill-face.ts';
 import { minutes, seconds } from '../state/format.ts';
 import { Mark } from './mark.tsx';
 import { PlainButton } from './parts.tsx';
@@ -9,13 +10,14 @@ const TOLD_FOR_MS = 120_000;
 
 /** A drill that is asked for, runs or has just ended: one line across the page, and the act that anybody may do. */
 export function DrillBar(): ReactNode {
-  const { drill, realMs, state } = useConsole();
+  const { drill, drillFace, realMs, state } = useConsole();
   if (drill === null) return null;
   const { view, receivedMs } = drill;
   const sinceMs = realMs - receivedMs;
   switch (view.stage) {
     case 'running':
-      return state.realm === 'drill' ? <RunningBar /> : null;
+      // A page that has yet to turn shows the real site, and says nothing of a drill that is heard.
+      return state.realm === 'drill' ? <RunningBar /> : drillFace.kind === 'heard' ? null : <UnheardBar />;
     case 'asked':
       return <AskedBar />;
     default:
@@ -24,23 +26,31 @@ export function DrillBar(): ReactNode {
 }
 
 function RunningBar(): ReactNode {
-  const { drill, realMs, askDrill, state } = useConsole();
+  const { drill, drillFace, realMs, askDrill, state } = useConsole();
   if (drill === null) return null;
-  const { view, receivedMs } = drill;
-  const clockMs = view.clockMs + (view.isPaused ? 0 : realMs - receivedMs);
+  const { view } = drill;
+  const isHeard = drillFace.kind === 'heard';
   return (
-    <div className="drill-bar" data-testid="drill-bar" data-stage="running" data-paused={view.isPaused}>
+    <div
+      className="drill-bar"
+      data-testid="drill-bar"
+      data-stage="running"
+      data-paused={view.isPaused}
+      data-doubted={!isHeard}
+    >
       <b className="drill-bar-word" data-testid="drill">
-        DRILL
+        DRILL{isHeard ? '' : '?'}
       </b>
       <span className="drill-bar-words">
-        <b>{view.title}</b>
+        <DrillDoubt />
+        {isHeard ? <b>{view.title}</b> : null}
         <span data-testid="drill-clock">
+          {isHeard ? '' : 'last told at '}
           {view.isPaused ? (view.clockMs === 0 ? 'getting ready, ' : 'PAUSED at ') : ''}
-          {minutes(clockMs)} of {minutes(view.endsAtMs)}
+          {minutes(shownClockMs(drill, drillFace, realMs))} of {minutes(view.endsAtMs)}
         </span>
-        <span>conducted by {view.conductorName}</span>
-        <span>No scanner behind it. STOP SCAN is real.</span>
+        {isHeard ? <span>conducted by {view.conductorName}</span> : null}
+        <span>{isHeard ? 'No scanner behind it. ' : ''}STOP SCAN is real.</span>
       </span>
       <PlainButton
         testId="end-drill"
@@ -48,6 +58,30 @@ function RunningBar(): ReactNode {
         size={state.seat === 'onsite' ? 'pad' : 'normal'}
         onPress={() => askDrill({ kind: 'end' })}
       />
+    </div>
+  );
+}
+
+/** On every page of a drill: it is not told of any more, so that nobody takes for a drill what may be real. */
+export function DrillDoubt(): ReactNode {
+  const { drillFace } = useConsole();
+  if (drillFace.kind !== 'doubted' && drillFace.kind !== 'lost') return null;
+  return (
+    <b role="alert" data-testid="drill-doubt">
+      <Mark kind="medium" /> Drill not heard of for <span aria-hidden="true">{seconds(drillFace.silentMs)}</span>
+      <span className="sr-only">some seconds</span>: treat everything as real.
+    </b>
+  );
+}
+
+/** The page of the drill is gone from this screen, and nobody has said that the drill is. */
+function UnheardBar(): ReactNode {
+  return (
+    <div className="drill-bar" data-testid="drill-bar" data-stage="ended" data-real="true">
+      <span className="drill-bar-words">
+        <DrillDoubt />
+        <span>Everything on this screen is the real site now.</span>
+      </span>
     </div>
   );
 }

@@ -24,6 +24,7 @@ function banner(alarms: SiteView['alarms'], own: Partial<SiteView['stop']> = {})
     act: () => undefined,
     pressedBarred: () => undefined,
     drill: null,
+    drillFace: { kind: 'none' } as const,
     realMs: NOW_MS,
     askDrill: () => undefined,
     acknowledgeIncident: null,

@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react';
 import type { IncidentReadBack } from '../api/http.ts';
 import type { WaveStore } from '../panels/wave-store.ts';
 import type { ConsoleState } from '../state/console-state.ts';
-import type { ToldDrill } from './drill-page.ts';
+import type { DrillFace, ToldDrill } from '../state/drill-face.ts';
 import { isLinkLost, linkFace, type LinkFace } from '../state/link-face.ts';
 
 /** What every panel draws from: one snapshot, one way to act. The gallery gives fixtures the same shape. */
@@ -20,6 +20,8 @@ export interface ConsoleValue {
   readonly pressedBarred: (action: CommandAction['kind'], reasons: readonly Reason[]) => void;
   /** what people may know of a drill at this site; null: nothing was said of one */
   readonly drill: ToldDrill | null;
+  /** whether that may still be believed */
+  readonly drillFace: DrillFace;
   /** the clock that `drill` came by: it does not stand while a drill is paused */
   readonly realMs: number;
   readonly askDrill: (ask: DrillAsk) => void;

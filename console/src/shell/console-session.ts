@@ -6,8 +6,9 @@ import type { DrillClock, FromLink, LinkPath } from '../link/link-messages.ts';
 import { WaveStore } from '../panels/wave-store.ts';
 import { consoleMachine } from '../state/console-machine.ts';
 import { type ConsoleInput, type ConsoleState, initialConsole } from '../state/console-state.ts';
+import { type DrillFace, drillFace, type ToldDrill } from '../state/drill-face.ts';
 import { supervisionFace } from '../state/supervision-face.ts';
-import { DrillPage, type ToldDrill } from './drill-page.ts';
+import { DrillPage } from './drill-page.ts';
 import { keepCommandSeq, tabCommandSeq, tabConsoleId } from './tab-identity.ts';
 
 export interface Snapshot {
@@ -21,6 +22,7 @@ export interface Snapshot {
   readonly waves: WaveStore;
   /** null: the site has said nothing of drills */
   readonly drill: ToldDrill | null;
+  readonly drillFace: DrillFace;
 }
 
 /** The shell around the console machine: link in, link out, and a snapshot for React on every change and 4 × a second. */
@@ -72,7 +74,7 @@ export class ConsoleSession {
   /** On a page of a drill it is said to the shadow. STOP is never shadowed: it goes to the real site first. */
   readonly act = (action: CommandAction): void => {
     const commandId = `k-${randomName(16)}`;
-    const page = this.#page;
+    const page = this.#shownPage();
     if (page === null || action.kind === 'stop') this.#post({ kind: 'act', action, commandId });
     if (page === null) return;
     for (const { command } of page.act(action, commandId, this.#link.now())) this.#link.drillCommand(command);
@@ -81,8 +83,9 @@ export class ConsoleSession {
 
   /** A press on a barred button goes nowhere, and is answered. */
   readonly pressedBarred = (action: CommandAction['kind'], reasons: readonly Reason[]): void => {
-    if (this.#page === null) return this.#post({ kind: 'pressedBarred', action, reasons });
-    this.#page.pressedBarred(action, reasons, this.#link.now());
+    const page = this.#shownPage();
+    if (page === null) return this.#post({ kind: 'pressedBarred', action, reasons });
+    page.pressedBarred(action, reasons, this.#link.now());
     this.#publish();
   };
 
@@ -180,7 +183,7 @@ export class ConsoleSession {
   #post(input: ConsoleInput): void {
     const { state, outputs } = consoleMachine.step(this.#real, input, this.#link.now());
     this.#real = state;
-    this.#link.mustSee(supervisionFace(this.#page?.state ?? state) === 'instructor');
+    this.#link.mustSee(supervisionFace(this.#shownPage()?.state ?? state) === 'instructor');
     for (const output of outputs) {
       keepCommandSeq(output.command.seq);
       this.#link.command(output.command);
@@ -193,9 +196,18 @@ export class ConsoleSession {
     for (const listener of this.#listeners) listener();
   }
 
+  #drillFace(): DrillFace {
+    return drillFace(this.#told, this.#real, this.#link.now());
+  }
+
+  /** A drill that is not told of any more is on no page: what is drawn and what is pressed is the real site's. */
+  #shownPage(): DrillPage | null {
+    return this.#drillFace().kind === 'lost' ? null : this.#page;
+  }
+
   #draw(): Snapshot {
     const realMs = this.#link.now();
-    const page = this.#page;
+    const page = this.#shownPage();
     return {
       state: page?.state ?? this.#real,
       nowMs: page?.nowMs(realMs) ?? realMs,
@@ -203,6 +215,7 @@ export class ConsoleSession {
       realMs,
       waves: page?.waves ?? this.waves,
       drill: this.#told,
+      drillFace: this.#drillFace(),
     };
   }
 }

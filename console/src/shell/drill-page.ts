@@ -1,4 +1,3 @@
-import type { DrillView } from '@farfield/protocol';
 import type { CommandAction, Reason } from '@farfield/protocol/policy';
 import type { DrillClock, FromLink } from '../link/link-messages.ts';
 import { WaveStore } from '../panels/wave-store.ts';
@@ -91,10 +90,4 @@ function inputOf(message: FromLink): ConsoleInput | null {
     default:
       return null;
   }
-}
-
-/** What people may know of the drill, and when it came. */
-export interface ToldDrill {
-  readonly view: DrillView;
-  readonly receivedMs: number;
 }

@@ -28,13 +28,13 @@ export function OnsiteView(props: {
   notice?: ReactNode;
   phones: { remotePhone: string };
 }): ReactNode {
-  const { state, drill } = useConsole();
+  const { state, drill, drillFace } = useConsole();
   const [openCard, setOpenCard] = useState<string | null>(null);
   const isIdentified = state.principal !== null && state.principal.role !== 'unidentifiedOnsite';
   return (
     <div className="onsite" data-testid="onsite" data-realm={state.realm}>
       <h1 className="sr-only">Farfield, on-site console</h1>
-      <DrillMark realm={state.realm} hasBar={drill !== null} />
+      <DrillMark realm={state.realm} hasBar={drill !== null} face={drillFace} />
       <DrillBar />
       <OnsiteHeader onSignOut={props.onSignOut} phones={props.phones} />
       {props.notice}

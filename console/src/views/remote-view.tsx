@@ -21,7 +21,7 @@ export function RemoteView(props: {
   screen?: ReactNode;
   notice?: ReactNode;
 }): ReactNode {
-  const { view, state, isLost, drill } = useConsole();
+  const { view, state, isLost, drill, drillFace } = useConsole();
   const hasScreen = view !== null && view.screen.source !== 'none';
   return (
     <div
@@ -32,7 +32,7 @@ export function RemoteView(props: {
       data-lost={isLost}
     >
       <h1 className="sr-only">Farfield, remote technologist</h1>
-      <DrillMark realm={state.realm} hasBar={drill !== null} />
+      <DrillMark realm={state.realm} hasBar={drill !== null} face={drillFace} />
       <DrillBar />
       <RemoteHeader onSignOut={props.onSignOut} />
       <ZoneStrip />

@@ -34,6 +34,7 @@ export const AUDIT_CODES = {
     words: 'a person was assigned to take over from a remote technologist who is lost',
   },
   backupReadBack: { code: 'A6007I', words: 'whoever is assigned to take over read back what it is about' },
+  drillReminded: { code: 'A7001I', words: 'a person was reminded of a drill or a corrective action that is due' },
   auditLost: { code: 'A9001E', words: 'audit events could not be written and were lost' },
 } as const;
 

@@ -101,6 +101,13 @@ export type AuditEvent =
       readonly incidentId: string;
       readonly lastedMs: number;
     }
+  | {
+      readonly kind: 'drillReminded';
+      readonly siteId: string;
+      readonly reminderId: string;
+      readonly personId: string;
+      readonly channel: ChannelId;
+    }
   | { readonly kind: 'auditLost'; readonly count: number; readonly why: string };
 
 const LOGIN_SHOWN_MAX = 64;

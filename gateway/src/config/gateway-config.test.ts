@@ -41,6 +41,7 @@ test('a short file is enough; paths are relative to it', async () => {
     remotePhone: '',
     consolePaths: [],
     drillsFolder: null,
+    drillProgramme: null,
     paging: null,
   });
 });
@@ -56,6 +57,11 @@ test.each([
   ],
   ['no store file', 'port: 1', 'storeFile: Invalid input: expected string, received undefined'],
   ['a folder of drills that is not there', 'storeFile: a\ndrillsFolder: no', 'drillsFolder: /no: not found'],
+  [
+    'a programme of drills that is not there',
+    'storeFile: a\ndrillProgramme: { file: no }',
+    'drillProgramme.file: /no: not found',
+  ],
   ['a missing people file', 'storeFile: a\npeopleFile: nobody.yaml', 'peopleFile: /nobody.yaml: not found'],
   ['a console that was not built', 'storeFile: a\nconsoleFolder: dist', 'consoleFolder: /dist/index.html: not found'],
   ['a store folder that is not there', 'storeFile: deep/a', 'storeFile: /deep: not found'],

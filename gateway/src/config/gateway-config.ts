@@ -41,6 +41,19 @@ const SCHEMA = z.strictObject({
     .nullable()
     .default(null)
     .describe('folder of the scenarios for live drills, one YAML file each; null: none is offered'),
+  drillProgramme: z
+    .strictObject({
+      file: file.describe('what farfield drill programme PLAN FOLDER --state FILE writes; read anew each time'),
+      remindDays: z
+        .array(z.int().min(1).max(90))
+        .min(1)
+        .max(5)
+        .default([14, 3])
+        .describe('people are reminded so many days before a drill, a new pair or a corrective action is due'),
+    })
+    .nullable()
+    .default(null)
+    .describe('the year of drills, shown on a page, and whoever is on call reminded of it; null: neither'),
   paging: PAGING.nullable()
     .default(null)
     .describe('who is called when something is lost; null: incidents are kept and shown, and nobody is called'),
@@ -78,6 +91,8 @@ export async function loadGatewayConfig(path: string): Promise<GatewayConfig> {
     storeFile: absolute(config.storeFile),
     peopleFile: config.peopleFile === null ? null : absolute(config.peopleFile),
     drillsFolder: config.drillsFolder === null ? null : absolute(config.drillsFolder),
+    drillProgramme:
+      config.drillProgramme === null ? null : { ...config.drillProgramme, file: absolute(config.drillProgramme.file) },
     paging: withAbsoluteFiles(config.paging, absolute),
   };
   const problems = await missingFiles(path, resolved);
@@ -128,6 +143,7 @@ async function missingFiles(path: string, config: GatewayConfig): Promise<Config
       : [{ key: 'consoleFolder', what: resolve(config.consoleFolder, 'index.html') }]),
     ...(config.peopleFile === null ? [] : [{ key: 'peopleFile', what: config.peopleFile }]),
     ...(config.drillsFolder === null ? [] : [{ key: 'drillsFolder', what: config.drillsFolder }]),
+    ...(config.drillProgramme === null ? [] : [{ key: 'drillProgramme.file', what: config.drillProgramme.file }]),
     ...secretFiles(config.paging),
     { key: 'storeFile', what: dirname(config.storeFile) },
   ];

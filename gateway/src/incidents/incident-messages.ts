@@ -29,7 +29,8 @@ export interface PageOrder {
   readonly pageId: string;
   readonly incidentId: string;
   readonly siteId: string;
-  readonly call: CallId;
+  /** `reminder`: of a drill that is due, and of no incident */
+  readonly call: CallId | 'reminder';
   readonly personId: string;
   readonly channel: ChannelId;
   readonly subject: string;

@@ -70,13 +70,27 @@ test('incidents of a site, the newest first, each as it was last', async () => {
   expect(await store.incidents({ siteId: 'demo-1', limit: 1 })).toEqual([INCIDENT]);
 });
 
+test('what somebody was reminded of is kept, each once', async () => {
+  const file = join(testFolder(), 'store.db');
+  const store = await testStore(file);
+  for (const id of ['drill/a/14', 'drill/a/14', 'drill/a/3']) await store.noteReminder(id, 5);
+  await store.close();
+  const next = await testStore(file);
+  expect((await next.remindersSent()).toSorted((left, right) => left.localeCompare(right))).toEqual([
+    'drill/a/14',
+    'drill/a/3',
+  ]);
+});
+
 test('a store from before incidents is taken on, with all that it holds', async () => {
   const file = join(testFolder(), 'store.db');
   const store = await testStore(file);
   await store.putSite({ siteId: 'demo-1', name: 'Demo site', keyHash: 'k', enrolledWallMs: 1 });
   await store.close();
   const db = new Database(file);
-  db.exec('DROP TABLE incident_states; DROP TABLE incidents; DROP TABLE pages; PRAGMA user_version = 1');
+  db.exec(
+    'DROP TABLE incident_states; DROP TABLE incidents; DROP TABLE pages; DROP TABLE reminders; PRAGMA user_version = 1',
+  );
   db.close();
   const next = await testStore(file);
   expect(await next.sites()).toHaveLength(1);

@@ -49,6 +49,16 @@ export class IncidentTables {
       .immediate();
   }
 
+  remindersSent(): string[] {
+    return this.#db.prepare<[], string>('SELECT reminder_id FROM reminders').pluck().all();
+  }
+
+  noteReminder(reminderId: string, wallMs: number): void {
+    this.#db
+      .prepare('INSERT OR IGNORE INTO reminders (reminder_id, sent_wall_ms) VALUES (?, ?)')
+      .run(reminderId, Math.round(wallMs));
+  }
+
   waitingPages(): StoredPage[] {
     return this.#db
       .prepare<[], StoredPage>(`SELECT ${PAGE_COLUMNS} FROM pages WHERE state = 'waiting' ORDER BY wall_ms, page_id`)

@@ -225,7 +225,9 @@ describe('people, sign-ins and sites', () => {
       expires_wall_ms INTEGER NOT NULL
     ) STRICT`);
     db.exec('CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_wall_ms)');
-    db.exec('INSERT INTO sign_ins SELECT * FROM newer; DROP TABLE newer; PRAGMA user_version = 2');
+    db.exec(
+      'INSERT INTO sign_ins SELECT * FROM newer; DROP TABLE newer; DROP TABLE reminders; PRAGMA user_version = 2',
+    );
     db.close();
     const opened = await testStore(file);
     expect(await opened.signIn('aa')).toEqual(SIGN_IN);

@@ -117,6 +117,8 @@ function storePort(thread: StoreThread): StorePort {
     pagesOf: (incidentId) => thread.call('pagesOf', incidentId),
     incident: (incidentId) => thread.call('incident', incidentId),
     incidents: (query) => thread.call('incidents', query),
+    remindersSent: () => thread.call('remindersSent'),
+    noteReminder: (reminderId, wallMs) => thread.call('noteReminder', reminderId, wallMs),
     isWritable: () => thread.call('isWritable').catch(() => false),
     close: () => thread.close(),
   };

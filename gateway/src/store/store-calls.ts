@@ -49,6 +49,8 @@ export function storeCalls(file: StoreFile): StoreCalls {
     pagesOf: (incidentId) => incidents.pagesOf(incidentId),
     incident: (incidentId) => incidents.incident(incidentId),
     incidents: (query) => incidents.incidents(query),
+    remindersSent: () => incidents.remindersSent(),
+    noteReminder: (reminderId, wallMs) => incidents.noteReminder(reminderId, wallMs),
     isWritable: () => file.isWritable(),
   };
 }

@@ -208,8 +208,16 @@ export interface IncidentStore {
   incidents(query: IncidentQuery): Promise<readonly StoredIncident[]>;
 }
 
+/** What people were reminded of, each once, over every restart. */
+export interface ReminderStore {
+  /** ids, in no order */
+  remindersSent(): Promise<readonly string[]>;
+  noteReminder(reminderId: string, wallMs: number): Promise<void>;
+}
+
 /** Everything that the gateway keeps. SQLite in a worker thread today; another engine can stand behind it. */
-export interface StorePort extends JournalStore, AuditStore, PeopleStore, SignInStore, SiteStore, IncidentStore {
+export interface StorePort
+  extends JournalStore, AuditStore, PeopleStore, SignInStore, SiteStore, IncidentStore, ReminderStore {
   /** Writes and reads back one row: is the disk well now? Never rejects. */
   isWritable(): Promise<boolean>;
   close(): Promise<void>;

@@ -114,6 +114,10 @@ const MIGRATIONS = [
   CREATE INDEX sign_ins_by_expiry ON sign_ins (expires_wall_ms);
   CREATE INDEX sign_ins_by_person ON sign_ins (person_id);
   `,
+  // What somebody was reminded of, each once.
+  `
+  CREATE TABLE reminders (reminder_id TEXT PRIMARY KEY, sent_wall_ms INTEGER NOT NULL) STRICT;
+  `,
 ] as const;
 
 /** FULL: what is acknowledged to a site is on the disk, and the site may then forget it. */

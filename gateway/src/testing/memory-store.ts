@@ -216,6 +216,17 @@ export class MemoryStore implements StorePort {
       .slice(0, limit);
   }
 
+  readonly #reminders = new Set<string>();
+
+  remindersSent() {
+    return Promise.resolve([...this.#reminders]);
+  }
+
+  noteReminder(reminderId: string) {
+    this.#reminders.add(reminderId);
+    return Promise.resolve();
+  }
+
   isWritable() {
     return Promise.resolve(!this.isSick);
   }

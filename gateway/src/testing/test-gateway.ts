@@ -72,6 +72,7 @@ export class TestGateway {
       remotePhone: '555-0107',
       consolePaths: [],
       drillsFolder: null,
+      drillProgramme: null,
       paging: null,
       ...own.config,
     };

@@ -88,7 +88,7 @@ export {
   reasonRule,
   reasonText,
 } from './reasons.ts';
-export { type Principal, type Role, ROLES, type Seat, UNIDENTIFIED_ONSITE } from './roles.ts';
+export { type Principal, type Role, ROLE_WORDS, ROLES, type Seat, UNIDENTIFIED_ONSITE } from './roles.ts';
 export { isInGap, isScanBesideFault, type LastScan, lastScanAfter } from './scan-end.ts';
 export {
   expectedInZone4,

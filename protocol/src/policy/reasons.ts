@@ -478,6 +478,26 @@ export const REASONS = {
     text: 'the site agent started less than a minute ago',
     next: 'Wait until it has seen everything.',
   },
+  drillExamOpen: {
+    rule: 'D-15',
+    text: 'an exam is open on the scanner',
+    next: 'Close it at the scanner, or wait until it is done.',
+  },
+  drillNoField: {
+    rule: 'D-16',
+    text: 'the scanner reports that the magnet has no field',
+    next: 'Nobody goes in. Look at the magnet display, by the site’s own quench plan.',
+  },
+  drillScannerChanged: {
+    rule: 'D-17',
+    text: 'at the scanner it is not as the drill found it: {what}',
+    next: 'Find out who is at the scanner, then begin anew.',
+  },
+  drillGatewaySilent: {
+    rule: 'D-18',
+    text: 'the gateway is not heard at this site',
+    next: 'Wait until the link is back; what is remote is not there.',
+  },
   gatewayHold: { rule: 'G-1', text: 'the gateway holds: {why}', next: 'See the alarm list.' },
   screenRegionBlocked: {
     rule: 'S-1',

@@ -1,5 +1,6 @@
 import { publicKeyOf, signText } from '../../../agent/src/config/policy-signature.ts';
 import type { Evidence, EvidenceParts, EvidenceSignature, Owner } from './evidence-schema.ts';
+import { namedIn, openTexts, type StaffName, staffIn } from './staff-names.ts';
 import { closingSignatureText, drillSignatureText, sealed } from './evidence-text.ts';
 
 /** Said to whoever asks for what may not be done to this evidence. */
@@ -46,6 +47,7 @@ export function withSignature(evidence: Evidence, by: SignAs, privateKeyPem: str
     throw new EvidenceRefused(`the ${by.role.toUpperCase()} signed it already`);
   if (evidence.signatures.some(({ personId }) => personId === by.personId))
     throw new EvidenceRefused(`${by.personId} signed it already; it takes two persons`);
+  refuseSignerNamed(evidence, by);
   const own = { ...by, publicKey: publicKeyOf(privateKeyPem) };
   const signature = signText(drillSignatureText(evidence.seal, own), privateKeyPem);
   return { ...evidence, signatures: [...evidence.signatures, { ...own, signature }] };
@@ -63,7 +65,7 @@ export function withClosing(
   by: SignAs,
   privateKeyPem: string,
 ): Evidence {
-  refuseNames(evidence, [closed.how]);
+  refuseNames(evidence, [closed.how], [by]);
   if (!evidence.parts.actions.some(({ id }) => id === closed.action))
     throw new EvidenceRefused(`there is no corrective action ${closed.action}`);
   if (evidence.closings.some(({ action }) => action === closed.action))
@@ -77,18 +79,19 @@ function refuseSigned({ signatures }: Evidence): void {
   if (signatures.length > 0) throw new EvidenceRefused('it is signed: what was signed is not changed');
 }
 
-/** What everybody may read names no staff: they stand in the staff part alone. */
-function refuseNames({ parts: { staff } }: Evidence, texts: readonly string[]): void {
-  const said = new Set(texts.flatMap(wordsOf));
-  const named = (staff?.people ?? []).find(({ name, personId }) =>
-    // People are called by a part of their name as well; the role that some accounts carry in it is none.
-    [...wordsOf(name), personId.toLowerCase()].some((word) => word.length > 2 && said.has(word)),
-  );
+/** What everybody may read names no staff: they stand in the staff part and beside their signatures alone. */
+function refuseNames(evidence: Evidence, texts: readonly string[], also: readonly StaffName[] = []): void {
+  const free = texts.map((text) => ({ where: '', text, isFree: true }));
+  const [named] = namedIn(free, [...staffIn(evidence), ...also]);
   if (named !== undefined)
-    throw new EvidenceRefused(`it names ${named.name}; findings name functions, such as "the safety tech"`);
+    throw new EvidenceRefused(`it names ${named.person.name}; findings name functions, such as "the safety tech"`);
 }
 
-function wordsOf(text: string): readonly string[] {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}.@_-]+/gu) ?? [];
-  return words.map((word) => word.replace(/[.-]+$/, ''));
+/** Whoever signs may have been named before anybody knew that they would. */
+function refuseSignerNamed(evidence: Evidence, by: SignAs): void {
+  const named = namedIn(openTexts(evidence), [by]);
+  if (named.length > 0)
+    throw new EvidenceRefused(
+      `${named.map(({ where }) => where).join(', ')} names ${by.name}: make the evidence again with "the ${by.role.toUpperCase()}" there`,
+    );
 }

@@ -37,11 +37,22 @@ const line = (max: number) => z.string().min(1).max(max);
 const personId = z.string().regex(/^[\w.:@/-]{1,64}$/, '1–64 letters, digits or . : @ / - _');
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+=*$/, 'base64');
 
+/** By whom site, scanner or shift is known: the agent's own record, the facility's programme, or nobody. */
+export const PLACE_FROM = {
+  record: 'by the agent’s own record',
+  programme: 'in the programme',
+  stated: 'as stated',
+} as const;
+export type PlaceFrom = keyof typeof PLACE_FROM;
+const placeFrom = z.enum(Object.keys(PLACE_FROM) as [PlaceFrom, ...PlaceFrom[]]);
+
 const about = z.strictObject({
   way: z.enum(ways),
   site: line(80),
   scanner: line(40),
   shift: line(40),
+  /** absent: a file of before it was asked, as stated */
+  placeFrom: z.strictObject({ site: placeFrom, scanner: placeFrom, shift: placeFrom }).optional(),
   heldOn: date,
   beganAt: instant,
   endedAt: instant,

@@ -19,11 +19,12 @@ import { hashOfText, sealed } from './evidence-text.ts';
 import { sealedRecord } from './sealed-record.ts';
 import type { NamedBySite } from './named-by-site.ts';
 
-/** Where and when; everything of it is said by whoever runs the drill. */
+/** Where and when, and by whom that is known. */
 export interface DrillPlace {
   readonly site: string;
   readonly scanner: string;
   readonly shift: string;
+  readonly placeFrom: NonNullable<EvidenceParts['about']['placeFrom']>;
   /** to the second, UTC */
   readonly beganAt: string;
   readonly nextDueOn: string;
@@ -87,7 +88,7 @@ export function tickedEvidence(
 
 export function commonParts(
   { scenario, policy, isPolicySigned, score }: Omit<DrillRun, 'record' | 'lines'>,
-  { site, scanner, shift, beganAt, nextDueOn }: DrillPlace,
+  { site, scanner, shift, placeFrom, beganAt, nextDueOn }: DrillPlace,
   way: EvidenceParts['about']['way'],
   tookMs: number,
 ): Omit<EvidenceParts, 'measures' | 'alarms' | 'journal' | 'staff'> {
@@ -98,6 +99,7 @@ export function commonParts(
       site,
       scanner,
       shift,
+      placeFrom,
       heldOn: beganAt.slice(0, 10),
       beganAt,
       endedAt: `${new Date(Date.parse(beganAt) + tookMs).toISOString().slice(0, 19)}Z`,
@@ -112,7 +114,7 @@ export function commonParts(
     scenario: plain,
     policy: plainPolicy(policy),
     score: { isPassed: score.isPassed, lines: score.lines.map((one) => ({ ...one })) },
-    findings: score.lines.filter(isFailed).map((one, index) => ({ id: `F${index + 1}`, words: findingWords(one) })),
+    findings: madeFindings(score.lines).map((words, index) => ({ id: `F${index + 1}`, words })),
     actions: [],
     next: { dueOn: nextDueOn },
   };
@@ -131,6 +133,11 @@ function plainScenario(scenario: DrillScenario): Record<string, unknown> {
 export function asPlain(value: object): Record<string, unknown> {
   const plain: Record<string, unknown> = JSON.parse(JSON.stringify(value));
   return plain;
+}
+
+/** What the score finds by itself. */
+export function madeFindings(lines: readonly ScoreLine[]): readonly string[] {
+  return lines.filter(isFailed).map(findingWords);
 }
 
 function findingWords({ by, words, mark, why }: ScoreLine): string {

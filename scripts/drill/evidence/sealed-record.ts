@@ -56,13 +56,6 @@ export function sealedRecord(lines: readonly JournalLine[], incarnation: string)
   });
 }
 
-/** The same without whatever names a person on staff. */
-export function withoutStaff(entry: EvidenceEntry, names: readonly string[]): EvidenceEntry {
-  const header = readHeader(Buffer.from(entry.header));
-  const isOfPeople = header === null || header.type === 'people' || names.some((one) => entry.payload.includes(one));
-  return isOfPeople ? { ...entry, payload: '', salt: '' } : entry;
-}
-
 export function toEntry({ seq, header, hash, payload, salt }: EvidenceEntry): JournalEntry {
   return { seq, header: Buffer.from(header), hash, payload: Buffer.from(payload), salt: Buffer.from(salt, 'hex') };
 }

@@ -21,6 +21,8 @@ export interface ProgrammeRow {
 
 /** A corrective action that nobody has said is done. */
 export interface OpenAction {
+  /** in the evidence of its drill */
+  readonly id: string;
   readonly scanner: string;
   readonly drillId: string;
   readonly heldOn: string;
@@ -75,7 +77,7 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
     ),
   );
   const isInPlan = ({ parts }: Held): boolean =>
-    parts.about.way !== 'rehearsal' && rows.some((one) => isOf(one, parts));
+    parts.about.way !== 'rehearsal' && rows.some((one) => isOf(plan, one, parts));
   return {
     on,
     rows: rows.toSorted((left, right) => (left.dueOn < right.dueOn ? -1 : left.dueOn > right.dueOn ? 1 : 0)),
@@ -83,7 +85,7 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
       .map((one) => pairRow(one, plan.pairs?.drills ?? [], past, today))
       .toSorted((left, right) => (left.firstPatientOn < right.firstPatientOn ? -1 : 1)),
     held: past
-      .filter(({ parts }) => parts.about.way !== 'rehearsal')
+      .filter(({ parts }) => parts.about.way !== 'rehearsal' && parts.about.site === plan.site)
       .map(({ parts }) => ({
         scanner: parts.about.scanner,
         shift: parts.about.shift,
@@ -100,6 +102,7 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
       .map(({ parts }) =>
         [
           `${drillIdOf(parts)} on ${parts.about.scanner}, ${parts.about.shift}, ${parts.about.heldOn}`,
+          ...(parts.about.site === plan.site ? [] : [`at ${parts.about.site}`]),
           ...(parts.about.way === 'rehearsal' ? ['robot people'] : []),
         ].join(', '),
       ),
@@ -114,7 +117,7 @@ function row(
 ): ProgrammeRow {
   // Robot people rehearse nobody of a shift.
   const own = past
-    .filter(({ parts }) => parts.about.way !== 'rehearsal' && isOf(place, parts))
+    .filter(({ parts }) => parts.about.way !== 'rehearsal' && isOf(plan, place, parts))
     .map(({ parts }) => parts);
   const newest = (parts: readonly Evidence['parts'][]): Evidence['parts'] | null =>
     parts.toSorted((left, right) => (left.about.heldOn < right.about.heldOn ? -1 : 1)).at(-1) ?? null;
@@ -161,17 +164,24 @@ function pairRow(
 }
 
 function isOf(
+  { site }: Plan,
   { scanner, shift, drillId }: Pick<ProgrammeRow, 'scanner' | 'shift' | 'drillId'>,
   parts: Evidence['parts'],
 ): boolean {
-  return parts.about.scanner === scanner && parts.about.shift === shift && drillIdOf(parts) === drillId;
+  return (
+    parts.about.site === site &&
+    parts.about.scanner === scanner &&
+    parts.about.shift === shift &&
+    drillIdOf(parts) === drillId
+  );
 }
 
 function openActions({ parts, closings }: Held, today: Temporal.PlainDate): readonly OpenAction[] {
   const closed = new Set(closings.map((one) => one.action));
   return parts.actions
     .filter(({ id }) => !closed.has(id))
-    .map(({ words, owner, until }) => ({
+    .map(({ id, words, owner, until }) => ({
+      id,
       scanner: parts.about.scanner,
       drillId: drillIdOf(parts),
       heldOn: parts.about.heldOn,

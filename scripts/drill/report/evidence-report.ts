@@ -10,7 +10,7 @@ import {
   START_WORDS,
 } from '@farfield/protocol/drills';
 import type { Evidence, EvidenceParts } from '../evidence/evidence-schema.ts';
-import { EVIDENCE_WAYS, OWNERS } from '../evidence/evidence-schema.ts';
+import { EVIDENCE_WAYS, OWNERS, PLACE_FROM } from '../evidence/evidence-schema.ts';
 import { headingWords } from '../evidence/make-evidence.ts';
 import type { Block, Cell, ReportDocument, SignatureBox } from './report-document.ts';
 import { type TimelineMark, type TimelineRow, timelinePicture } from './timeline-picture.ts';
@@ -29,6 +29,7 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
   const { about, score, next } = parts;
   const names = labelsOf(scenario);
   const label = (id: string): string => names.get(id) ?? id;
+  const from = (what: 'site' | 'shift'): string => PLACE_FROM[about.placeFrom?.[what] ?? 'stated'];
   return {
     kicker: `Drill evidence · ${headingWords(about.heading)} · drill ${scenario.number}`,
     title: scenario.title,
@@ -41,8 +42,8 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
         rows: [
           ['IAC contingency', headingWords(about.heading)],
           ['Scenario', `${scenario.id} (${scenario.number})`],
-          ['Site and scanner', `${about.site}, ${about.scanner}`],
-          ['Shift', about.shift],
+          ['Site and scanner', `${about.site}, ${about.scanner} (${from('site')})`],
+          ['Shift', `${about.shift} (${from('shift')})`],
           ['Held', `${about.heldOn}, ${about.beganAt.slice(11, 19)} to ${about.endedAt.slice(11, 19)} UTC`],
           ['How', EVIDENCE_WAYS[about.way]],
           ['Imagined exam', examWords(scenario.exam)],

@@ -1,6 +1,7 @@
 import type { DrillScenario, TableTick } from '@farfield/protocol/drills';
 import { ROLES } from '@farfield/protocol/policy';
 import { z } from 'zod';
+import { namedIn } from '../evidence/staff-names.ts';
 import { check, type Checked, readYaml } from '../../../agent/src/config/yaml-file.ts';
 
 export const TICKS_FORMAT = 'farfield-drill-ticks/1';
@@ -56,6 +57,13 @@ export function readTicks(file: string, scenario: DrillScenario): Checked<Ticks>
       .filter(([, tick]) => (atOf(tick) ?? 0) > tookS)
       .map(([id]) => ({ key: `acts.${id}`, reason: `is later than the drill took (${tookS} s)` })),
   ];
+  issues.push(
+    ...Object.entries(acts).flatMap(([id, tick]) => {
+      const free = typeof tick === 'object' ? [{ where: '', text: tick.wrong, isFree: true }] : [];
+      const named = namedIn(free, people).map(({ person }) => `names ${person.name}; say "the safety tech"`);
+      return named.map((reason) => ({ key: `acts.${id}.wrong`, reason }));
+    }),
+  );
   if (issues.length > 0) return { ok: false, issues: issues.map((one) => ({ file, ...one })) };
   return {
     ok: true,

@@ -1,11 +1,12 @@
 import { CONDUCTORS, HEADINGS } from '@farfield/protocol/drills';
 import { type ReactNode, useState } from 'react';
 import type { ListedDrill } from '../../api/http.ts';
-import { DrillBar } from '../../panels/drill-bar.tsx';
+import { DrillBar, DrillDoubt } from '../../panels/drill-bar.tsx';
 import { LinkWords } from '../../panels/link-words.tsx';
 import { Panel, PlainButton, Scrolls } from '../../panels/parts.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { clockTime } from '../../state/format.ts';
+import { DRILL_YEAR_PATH } from '../../routes.ts';
 import { roleWords } from '../../state/role-words.ts';
 import { DrillMark } from '../drill-mark.tsx';
 import { AskedPanel } from './asked-panel.tsx';
@@ -18,19 +19,22 @@ export function ConductorView(props: {
   onSignOut: () => void;
   notice?: ReactNode;
 }): ReactNode {
-  const { state, drill, view, link, siteWallMs } = useConsole();
+  const { state, drill, drillFace, view, link, siteWallMs } = useConsole();
   const stage = drill?.view.stage ?? 'none';
   const isMine = drill !== null && drill.view.conductorId === state.principal?.personId;
   const isRunning = stage === 'running';
   return (
     <div className="conductor" data-testid="conductor" data-stage={stage} data-realm={isRunning ? 'drill' : 'real'}>
       <h1 className="sr-only">Farfield, conductor of a drill</h1>
-      <DrillMark realm={isRunning ? 'drill' : 'real'} />
+      <DrillMark realm={isRunning ? 'drill' : 'real'} face={drillFace} />
       <header className="bar header-bar">
         <div className="bar-group">
           <span className="brand">Farfield</span>
           <b data-testid="site">{view === null ? state.siteId : `${view.site.name} · ${view.site.scannerName}`}</b>
           <span className="dim">Drills</span>
+          <a href={DRILL_YEAR_PATH} data-testid="go-drill-year">
+            The year
+          </a>
         </div>
         <div className="bar-group bar-end">
           <span data-testid="you">
@@ -45,6 +49,12 @@ export function ConductorView(props: {
       </header>
       {props.notice}
       {stage === 'none' ? <DrillBar /> : null}
+      {drillFace.kind === 'doubted' || drillFace.kind === 'lost' ? (
+        <div className="banner" data-priority="medium" data-testid="drill-unheard">
+          <DrillDoubt />
+          <span>Phone the site: nobody here knows whether the drill goes on.</span>
+        </div>
+      ) : null}
       <main className="conductor-main">
         {isRunning ? (
           isMine ? (

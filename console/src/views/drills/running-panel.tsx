@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Mark } from '../../panels/mark.tsx';
 import { Panel, PlainButton, Scrolls } from '../../panels/parts.tsx';
 import { useConsole } from '../../shell/console-context.ts';
+import { shownClockMs } from '../../state/drill-face.ts';
 import { minutes } from '../../state/format.ts';
 import { Refused } from './asked-panel.tsx';
 
@@ -24,15 +25,16 @@ const MARKS: Readonly<Record<string, string>> = {
 
 /** The running drill as its conductor sees it: clock, surprises, and what each person is expected to do next. */
 export function RunningPanel(): ReactNode {
-  const { drill, realMs, askDrill } = useConsole();
+  const { drill, drillFace, realMs, askDrill } = useConsole();
   if (drill === null) return null;
-  const { view, receivedMs } = drill;
-  const clockMs = view.clockMs + (view.isPaused ? 0 : realMs - receivedMs);
+  const { view } = drill;
+  const clockMs = shownClockMs(drill, drillFace, realMs);
   return (
     <>
       <Panel title="The drill" testId="drill-running" lead={<b>{view.title}</b>}>
         <p className="drill-clock" data-testid="drill-clock" data-paused={view.isPaused}>
           <b>{minutes(clockMs)}</b> <span className="dim">of {minutes(view.endsAtMs)}</span>
+          {drillFace.kind === 'heard' ? null : <span className="dim">as last told</span>}
           {view.isPaused && view.clockMs > 0 ? (
             <span className="chip" data-tone="medium">
               PAUSED

@@ -1,5 +1,7 @@
 import type { InputId } from '../../policy/inputs.ts';
+import type { ScannerFact } from '../../policy/session.ts';
 import { IDLE_SCANNER, MRST, RST, Story } from '../../policy/story.ts';
+import { NO_RESTRICTION } from '../../policy/verdict.ts';
 import type { DrillScenario } from '../scenario.ts';
 import {
   type DrillEffect,
@@ -75,18 +77,26 @@ export const LINK_LOSS: DrillScenario = {
   returnToService: ['Say that it is over.'],
 };
 
+/** Its queue still shows what was scanned last; nobody is registered. */
+export const AT_REST: ScannerFact = { ...IDLE_SCANNER, patientRef: '', patientName: '', examId: '' };
+
 /** A real site with nobody registered and nobody inside, both people at their consoles, and a drill beside it. */
 export class DrillBench {
   readonly story: Story;
   drill: LiveDrill = NO_DRILL;
   readonly effects: DrillEffect[] = [];
+  isGatewaySilent = false;
   #drills = 0;
 
   constructor(options: ConstructorParameters<typeof Story>[0] = {}) {
-    this.story = new Story({ scanner: { ...IDLE_SCANNER, patientRef: '', patientName: '' }, ...options })
-      .joins(MRST)
-      .joins(RST);
+    this.story = new Story({ scanner: AT_REST, ...options }).joins(MRST).joins(RST);
     this.story.passes(60_000);
+    this.gatewaySays();
+  }
+
+  /** As once a second in truth; unless it is silent. */
+  gatewaySays(verdict = NO_RESTRICTION, why = ''): void {
+    if (!this.isGatewaySilent) this.story.post({ kind: 'peer', verdict, why });
   }
 
   /** @returns the ids of what it was refused for; []: not refused */
@@ -100,6 +110,7 @@ export class DrillBench {
   passes(durationMs: number): this {
     for (const endMs = this.story.nowMs + durationMs; this.story.nowMs < endMs;) {
       this.story.passes(Math.min(500, endMs - this.story.nowMs));
+      this.gatewaySays();
       this.does({ kind: 'looked' });
     }
     return this;

@@ -178,7 +178,7 @@ describe('it ends at once', () => {
   test.each<[string, (bench: DrillBench) => void, string]>([
     ['the real door opens', (bench) => bench.shows('door34'), 'site: drillDoorNotShut'],
     ['somebody goes in', (bench) => (bench.story.count4 = 1), 'site: zone4NotEmpty'],
-    ['mains is lost', (bench) => bench.shows('mains'), 'site: drillSignal'],
+    ['mains is lost, before its row has waited', (bench) => bench.shows('mains'), 'site: conditionActive'],
     ['the squeeze ball', (bench) => bench.shows('squeezeBall'), 'site: drillSignal'],
     [
       'a patient is registered',
@@ -202,6 +202,14 @@ describe('it ends at once', () => {
     const bench = begun();
     bench.story.silent.add('zone');
     expect(bench.runs(6_000).cause).toMatch(/^site: /);
+  });
+
+  test('the gateway is not heard', () => {
+    const bench = begun();
+    bench.isGatewaySilent = true;
+    // For as long as its last word holds.
+    expect(bench.runs(4_500).cause).toBe('running');
+    expect(bench.runs(1_000).cause).toBe('site: drillGatewaySilent');
   });
 
   test.each([CORA, MIA, ANA])('by anybody in one act: $name', (by) => {

@@ -3,7 +3,9 @@ import { type Reason, reason } from '../../policy/reasons.ts';
 import { type Role, ROLE_WORDS } from '../../policy/roles.ts';
 import type { PolicyState } from '../../policy/state.ts';
 import { DRILL_MAX_S, type DrillFault, type DrillScenario } from '../scenario.ts';
-import { siteReasons, suspectReasons } from './site-reasons.ts';
+import type { ScannerFact } from '../../policy/session.ts';
+import { scannerChanges } from './scanner-changes.ts';
+import { siteReasons } from './site-reasons.ts';
 
 /** Somebody at a console, as the site's own door or the gateway says who it is. */
 export interface DrillPerson {
@@ -69,6 +71,8 @@ export interface RunningDrill {
   readonly conductor: DrillPerson;
   readonly beganMs: Ms;
   readonly conductorHeardMs: Ms;
+  /** the real one as it rested when the drill began: whoever is at it since ends the drill */
+  readonly scannerThen: ScannerFact;
   /** the exam that it begins with stands, in imagination; until then its clock does */
   readonly isPrepared: boolean;
   /** since when its clock stands; null: it runs */
@@ -128,14 +132,16 @@ export function asRun({ scenario, came }: RunningDrill): DrillScenario {
   return { ...scenario, faults };
 }
 
-/** Why it cannot begin now, all of it by name; [] is leave to begin. */
+/**
+ * Why it cannot begin now, all of it by name; [] is leave to begin. Beside what is real at the site stands only what is
+ * prepared for a drill: that is over once it has begun, and who leaves one is scored as having left.
+ */
 export function beginReasons(drill: LiveDrill, site: PolicyState): readonly Reason[] {
-  const ground = [...siteReasons(site), ...suspectReasons(site)];
   if (drill.kind === 'running') return [reason('drillUnderWay')];
   return [
     ...(drill.kind === 'none' ? [reason('drillNotAsked')] : []),
     ...(site.nowMs - site.bootedMs < SETTLED_AFTER_MS ? [reason('drillTooSoon')] : []),
-    ...ground,
+    ...siteReasons(site),
     ...peopleReasons(site),
     ...(drill.kind === 'asked' && isEmptySaid(drill, site.nowMs)
       ? []
@@ -254,7 +260,8 @@ function begin(
   nowMs: Ms,
 ): Stepped {
   const reasons = [...notConductor(drill, by), ...beginReasons(drill, site)];
-  if (drill.kind !== 'asked' || reasons.length > 0) return refuse(drill, by, reasons);
+  const { scanner } = site;
+  if (drill.kind !== 'asked' || scanner === null || reasons.length > 0) return refuse(drill, by, reasons);
   const { scenario } = drill;
   const running: RunningDrill = {
     kind: 'running',
@@ -263,6 +270,7 @@ function begin(
     conductor: by,
     beganMs: nowMs,
     conductorHeardMs: nowMs,
+    scannerThen: scanner,
     isPrepared: false,
     pausedMs: nowMs,
     pausedForMs: 0,
@@ -349,10 +357,19 @@ function look(drill: LiveDrill, site: PolicyState, nowMs: Ms): Stepped {
 
 /** Half an hour is half an hour of the site's, paused or not: nobody is scanned meanwhile. */
 function endsBy(drill: RunningDrill, site: PolicyState, nowMs: Ms): DrillEndCause | null {
-  const [real] = siteReasons(site);
+  const [real] = realReasons(drill, site);
   if (real !== undefined) return { kind: 'site', reason: real };
   // Its clock begins later than the drill does.
   if (nowMs - drill.beganMs + LEAD_IN_MS >= DRILL_MAX_S * 1_000) return { kind: 'halfHour' };
   if (nowMs - drill.conductorHeardMs > CONDUCTOR_LOST_MS) return { kind: 'conductorLost' };
   return drillClockMs(drill, nowMs) >= drill.scenario.endsAtS * 1_000 ? { kind: 'scenarioOver' } : null;
+}
+
+/** Everything that refuses a start for what the real site is, and what is no more as it was then. */
+function realReasons({ scannerThen }: RunningDrill, site: PolicyState): readonly Reason[] {
+  const changes = site.scanner === null ? [] : scannerChanges(site.scanner, scannerThen);
+  return [
+    ...siteReasons(site),
+    ...(changes.length === 0 ? [] : [reason('drillScannerChanged', { what: changes.join(', ') })]),
+  ];
 }
