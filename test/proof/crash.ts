@@ -18,6 +18,8 @@ const SYNCS_MAX = 60;
 const LIVED_MIN = 2;
 /** Of the whole run: deaths with a START of the same life pressed, that is in flight, running or being stopped. */
 const DEATHS_AFTER_START_MIN = 12;
+/** Of the whole run. */
+const DEATHS_MIN = 100;
 
 type Part = 'boot' | Phase;
 const PARTS: readonly Part[] = ['boot', ...PHASES];
@@ -76,6 +78,7 @@ async function kill(exam: CrashExam, parts: readonly Part[], startedMs: number):
   }
   const byItself = await exam.quietLife();
   found.push(...byItself.map((commandId) => `the last life started ${commandId} by itself`));
+  found.push(...(await exam.differsAtGateway()));
   return report(exam, { parts, tallies, found, startedMs });
 }
 
@@ -94,11 +97,13 @@ async function report(
   }
   if (isWhole && afterStart < DEATHS_AFTER_START_MIN)
     found.push(`only ${afterStart} deaths after a START of the same life; ${DEATHS_AFTER_START_MIN} are asked for`);
+  if (isWhole && deaths < DEATHS_MIN) found.push(`only ${deaths} deaths; ${DEATHS_MIN} are asked for`);
   for (const finding of found) say(`FOUND  ${finding}`);
   const perPart = [...tallies].map(([part, tally]) => `${part} ${tally.deaths}`).join(', ');
   say(
     `proof:crash: ${deaths} deaths (${perPart}), ${afterStart} of them after a START of the same life; ` +
       `${exam.pressed.size} starts pressed, ${starts.length} told to the scanner, ${exam.acknowledged.size} acknowledged; ` +
+      `${exam.granted.size} grants of control acknowledged; ` +
       `${isWhole ? 'every fsync of the exam' : 'a slice'}; ${found.length} findings; ${seconds(Date.now() - run.startedMs)}`,
   );
   return found.length === 0 ? 0 : 1;
