@@ -316,6 +316,9 @@ export class CrashExam {
     const { ana, mia } = team;
     // After a life in which somebody remote had control, her link has to be good for a while before she is offered it.
     await pause(RECOVERY_GOOD_MS);
+    // On a busy machine something may have latched meanwhile, and stopped what did not run.
+    await takeStock(team, this.demo.world);
+    await team.tom.does({ kind: 'spokeToPatient' });
     if (wanted === 'control') await next('control');
     await this.#controlGoesOver(team);
     if (wanted === 'hand-over') {

@@ -42,6 +42,9 @@ export async function admit(team: Team, world: WorldClient): Promise<void> {
   await mia.does({ kind: 'tickChecklist', items: CHECKLIST_ITEMS });
   await clearLatched(mia, ({ scan, people }) => scan < 2 && people < 3);
   await signTimeOut(team);
+  // Soon after a boot nobody has counted yet, and the detector has not reported.
+  await countedInside(mia);
+  await mia.until('nothing bars the way in', (view) => !isRefused(view, 'admitPatient'), 12_000);
   await mia.does({ kind: 'admitPatient' });
   await patientIsPutIn(mia, world);
   await nothingBars(mia);
@@ -82,6 +85,10 @@ export async function clearAlarm(mia: Person, condition: ConditionId, why: strin
 export function isRecovering({ gates }: SiteView): boolean {
   const offer = gates.find(({ action }) => action === 'offerControl');
   return offer?.reasons.some(({ id }) => id === 'recovering') === true;
+}
+
+function isRefused({ gates }: SiteView, wanted: string): boolean {
+  return gates.some(({ action, reasons }) => action === wanted && reasons.length > 0);
 }
 
 async function level2GoesOver(from: Person, to: Person): Promise<void> {
