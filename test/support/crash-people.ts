@@ -54,6 +54,9 @@ export async function admit(team: Team, world: WorldClient): Promise<void> {
 export async function emptyTheSite(team: Team, world: WorldClient): Promise<void> {
   const { mia } = team;
   await scannerHasReported(mia);
+  await countedInside(mia);
+  // What a boot finds unknown would otherwise be told in the middle of what is died at.
+  await clearLatched(mia, ({ authority }) => authority <= 1);
   if (mia.view?.session.state !== 'open') return;
   await sessionIsMias(team);
   await mia.until('the scanner is at rest', ({ scanner }) => /^(idle|prepped)$/.test(scanner.state), 20_000);

@@ -112,6 +112,7 @@ export class ScreenService {
     this.#isStopped = true;
     this.#cancelRepeat();
     this.#cancelRestart();
+    this.abandonClick();
     const worker = this.#worker;
     if (worker === null) return;
     // Not killed at once: what releases a held button is still on its way to the source.
