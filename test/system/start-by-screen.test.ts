@@ -57,8 +57,14 @@ afterAll(async () => {
 test('what refuses a START refuses this one, with the same reasons, and the screen is not touched', async () => {
   const { ana } = couple;
   const from = await mark();
-  const outcome = await ana.asks({ kind: 'start', stepId: stepIdOf(ana, 'T1 sag SE'), readyId: 'none' });
-  expect(reasonsOf(outcome)).toEqual(expect.arrayContaining(['stepNotSelected', 'readyMissing']));
+  const start = { kind: 'start', stepId: stepIdOf(ana, 'T1 sag SE'), readyId: 'none' } as const;
+  expect(reasonsOf(await ana.asks(start))).toEqual(['readyMissing']);
+  const stale = await ana.asks(start, { epoch: 1, patientRef: 'DEMO-0099', safetyVersion: 1 });
+  expect(reasonsOf(stale)).toEqual(
+    expect.arrayContaining(['oldEpoch', 'patientMismatch', 'staleEcho', 'readyMissing']),
+  );
+  const other = await ana.asks({ ...start, stepId: stepIdOf(ana) });
+  expect(reasonsOf(other)).toEqual(expect.arrayContaining(['stepNotSelected', 'readyMissing']));
   // Nor is it by a mouse, which never gets there.
   screen.viewer.click(120, 878);
   await until('refused', () => screen.viewer.refusals.length > 0);
