@@ -59,6 +59,11 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         at.VIEWER_INPUT,
         'law: whatever hands do, no button is down outside a free region, and letting go leaves nothing held',
       ),
+      ...tests(
+        at.BROWSER_LET_GO,
+        '%s with a mouse button and a key held → both are up at the scanner, the button at the neutral spot',
+        'the tab is hidden with a mouse button and a key held → both are up at the scanner, the button at the neutral spot',
+      ),
     ],
     gap: null,
   },

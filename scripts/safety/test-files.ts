@@ -111,6 +111,7 @@ export const DURABILITY = 'test/system/durability.test.ts';
 export const BAD_INPUT = 'test/system/bad-input.test.ts';
 export const RECORDS = 'test/system/records.test.ts';
 export const BROWSER_LINK = 'test/browser/link-loss.test.ts';
+export const BROWSER_LET_GO = 'test/browser/let-go.test.ts';
 export const BROWSER_EXAM = 'test/browser/exam.test.ts';
 export const ABSENT_COMMANDS = 'test/unit/absent-commands.test.ts';
 export const CONSOLE_SOURCE = 'test/unit/console-source.test.ts';
