@@ -48,7 +48,10 @@ export function memoryFindings(
   journal: Remains['journal'],
   shown: Pick<SiteView['session'], 'state' | 'sessionId' | 'room' | 'timeOut' | 'ready'>,
 ): readonly string[] {
-  const last = journal.findLast(({ type }) => type === 'session');
+  // A word about its time-out alone says neither which session it is nor who is in the room.
+  const last = journal.findLast(
+    ({ type, data }) => type === 'session' && (data['what'] === 'closed' || data['session'] !== undefined),
+  );
   const isOpen = last !== undefined && last.data['what'] !== 'closed';
   const recorded = isOpen ? String(last.data['sessionId']) : '';
   if (recorded !== shown.sessionId || (shown.state === 'open') !== isOpen) {

@@ -46,6 +46,8 @@ describe('what an agent knows after its boot', () => {
     expect(memoryFindings([session('opened', 'out'), session('admitPatient', 'in')], shown)).toEqual([]);
     expect(memoryFindings([session('admitPatient', 'in'), session('closed', 'in')], none)).toEqual([]);
     expect(memoryFindings([], none)).toEqual([]);
+    const isVoid = { seq: 2, type: 'session', data: { what: 'timeOutVoid', why: 'somebody came in' } };
+    expect(memoryFindings([session('admitPatient', 'in'), isVoid], shown)).toEqual([]);
   });
 
   test.each([
