@@ -243,4 +243,21 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     ],
     gap: 'Whoever holds the agent’s disk before the drill is sealed can write another file.',
   },
+  {
+    number: 115,
+    hazard: 'A scan is started on what is already bad and not yet an alarm',
+    cause: 'a row that waits a second or two before it is one: mains, oxygen, a person more in Zone IV',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'A START and a Continue are judged on the facts of that instant: what is bad bars them while its row still waits, also when it comes while they wait for the disk.',
+    rules: ['T-A', 'C-32', 'C-36', 'C-60', 'C-61'],
+    tests: tests(
+      at.REFUTED_NINTH,
+      '%s, and not yet for as long as the row waits',
+      'one more than expected is counted in Zone IV',
+      'the disk has it when the mains are already gone: withdrawn',
+    ),
+    gap: null,
+  },
 ];

@@ -200,6 +200,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   { ...row(1_018, [], 'saidStoppedIsStopped', 'I16', 'said to have stopped, and it scans again'), hours: '0.2' },
   passes(1_651, 'a START that did not begin was forgotten when the next one was refused'),
   passes(305, 'the rule V6 itself: it took a lease that was never renewed for one on two paths'),
+  passes(
+    9_563,
+    'an old START that was refused set the count of commands of a page that had just joined, far ahead of its own',
+  ),
   passes(127, 'a time-out led while a declared attendant was out: whoever came in then was taken for that person'),
 ];
 
