@@ -17,7 +17,7 @@ import {
   type Team,
 } from './crash-people.ts';
 import { ensureDebian } from './debian.ts';
-import { openSession, readyForStep, reasonsOf, stepIdOf, timeOut, wordsOf } from './exam-people.ts';
+import { onTheViewOfNow, openSession, readyForStep, reasonsOf, stepIdOf, timeOut, wordsOf } from './exam-people.ts';
 import { endMortal, killedAt, startMortal } from './mortal-agent.ts';
 import { writeOnsitePeople } from './onsite-people.ts';
 import { copyDatabase, readJournal, waitingRecords } from './records.ts';
@@ -36,6 +36,7 @@ const IN_EXAM = [
   'START',
   'STOP',
   'door',
+  'pause',
   'Level 2',
 ] as const;
 /** What they do before and after one: the next life begins with whatever a death left of it. */
@@ -216,10 +217,10 @@ export class CrashExam {
     }
   }
 
-  /** By the scanner simulator's own log: command ids, oldest first. */
+  /** Of each START and each Continue, by the scanner simulator's own log: command ids, oldest first. */
   async toldStarts(): Promise<readonly string[]> {
     const isStart = ({ source, kind, what }: WorldEntry): boolean =>
-      source === 'scanner' && kind === 'told' && what === 'start';
+      source === 'scanner' && kind === 'told' && (what === 'start' || what === 'resume');
     return (await this.demo.world.log()).filter(isStart).map((entry) => String(entry.detail['commandId']));
   }
 
@@ -277,6 +278,9 @@ export class CrashExam {
       case 'outage':
         await this.#remotely(team, wanted, next);
         break;
+      case 'pause':
+        await this.#pausedScan(team, next);
+        break;
       case 'Level 2':
         await next('Level 2');
         await level2OverAndBack(team);
@@ -305,6 +309,21 @@ export class CrashExam {
       await mia.until('idle', (view) => view.scanner.state === 'idle' && view.stop.status === 'confirmed', 8_000);
       if (round === 1) await tom.does({ kind: 'spokeToPatient' });
     }
+  }
+
+  /** Paused, spoken to, and continued with a READY of its own: the other order that lets something run. */
+  async #pausedScan({ mia, tom }: Team, next: (phase: Phase) => Promise<void>): Promise<void> {
+    const stepId = stepIdOf(tom, 'T1 sag SE');
+    await this.#press(tom, await readyForStep({ by: tom, mia }, stepId));
+    await next('pause');
+    await tom.asks({ kind: 'pause' });
+    await mia.until('paused', ({ scanner }) => scanner.state === 'paused', 8_000);
+    await tom.does({ kind: 'spokeToPatient' });
+    await onTheViewOfNow(mia, { kind: 'giveReady', stepId, tableClear: false });
+    const { session } = await tom.until('READY is shown', (view) => view.session.ready === 'given', 8_000);
+    await this.#press(tom, { kind: 'resume', readyId: session.readyId });
+    await tom.asks({ kind: 'stop' });
+    await mia.until('idle', (view) => view.scanner.state === 'idle' && view.stop.status === 'confirmed', 8_000);
   }
 
   /** Control goes over; then back, or on to another remote technologist and back, or it is lost with the link in a scan. */
@@ -385,7 +404,7 @@ export class CrashExam {
     const commandId = `crash-${this.pressed.size + 1}`;
     this.pressed.add(commandId);
     const outcome = await by.asks(start, { commandId });
-    if (outcome.kind !== 'done') throw new Refused('start', outcome);
+    if (outcome.kind !== 'done') throw new Refused(start.kind, outcome);
     this.acknowledged.add(commandId);
     this.acknowledgedAtMs.set(commandId, Date.now());
     await by.until('the step runs', (view) => view.scanner.state === 'scanning');

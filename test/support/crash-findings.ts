@@ -4,7 +4,7 @@ import type { JournalLine } from './records.ts';
 
 /** What people did and were told, in all lives of the agent together. */
 export interface Told {
-  /** command ids of every START that a person pressed */
+  /** command ids of every START, and every Continue, that a person pressed */
   readonly pressed: ReadonlySet<string>;
   /** those that were answered "done" */
   readonly acknowledged: ReadonlySet<string>;
@@ -66,9 +66,9 @@ export function memoryFindings(
   ];
 }
 
-/** The command ids of the starts that stand in the record. */
+/** The command ids of what lets something run, START and Continue, that stand in the record. */
 export function startIntents(journal: Remains['journal']): ReadonlySet<string> {
-  return intentsOf(journal, ['start']);
+  return intentsOf(journal, ['start', 'resume']);
 }
 
 const GRANTS = ['readBackControl', 'agreeHandOver'];
