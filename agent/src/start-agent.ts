@@ -12,6 +12,7 @@ import { Agent, type AgentLog } from './agent.ts';
 import { agentMetrics } from './agent-metrics.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type AgentConfig, capabilityMisfits } from './config/agent-config.ts';
+import { clickedCommands } from './config/clicked-commands.ts';
 import { choosePolicy, type PolicyChoice } from './config/choose-policy.ts';
 import { keepPolicy, keptPolicyFile, readKeptPolicy } from './config/kept-policy.ts';
 import { watchPolicyFile } from './config/policy-watch.ts';
@@ -25,6 +26,7 @@ import { InspectServer } from './inspect/inspect-server.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
 import { LinkTestService } from './link-test/link-test-service.ts';
 import { OnsiteServer } from './onsite/onsite-server.ts';
+import { ClickingScanner } from './safety/clicking-scanner.ts';
 import { Guard } from './safety/guard.ts';
 import { screenSocketUrl } from './screen/screen-address.ts';
 import { ScreenService } from './screen/screen-service.ts';
@@ -69,7 +71,12 @@ export async function startAgent(
     adapterOf(one, { siteId: site.siteId, scannerRef: site.scannerRef }, clock),
   );
   const commander = adapters.find((one) => one.capabilities !== null);
-  const guard = commander === undefined ? null : new Guard({ adapter: commander, clock });
+  const clicks = clickedCommands(config.screen, config.adapters);
+  const scanner =
+    clicks.size === 0
+      ? commander
+      : new ClickingScanner({ commander: commander ?? null, clicks, presser: () => screen });
+  const guard = scanner === undefined ? null : new Guard({ adapter: scanner, clock });
   const { chosen, note } = policyAtStart(config, journal.fold.session !== null, log);
   const { policy, policyHash } = chosen;
   const identity: SiteIdentity = { siteId: site.siteId, scannerRef: site.scannerRef, policy, policyHash };
@@ -313,7 +320,7 @@ function policyAtStart(config: AgentConfig, isSessionOpen: boolean, log: AgentLo
   const file = keptPolicyFile(config.journal.file);
   const kept = readKeptPolicy(file, config.signers);
   // A policy that promises what no adapter does any more cannot be gone on with.
-  const isUsable = kept !== null && capabilityMisfits(file, kept.policy, config.adapters).length === 0;
+  const isUsable = kept !== null && capabilityMisfits(file, kept.policy, config.adapters, config.screen).length === 0;
   const choice = choosePolicy({ offered: config.offered, kept: isUsable ? kept : null, isSessionOpen });
   const { policyHash, notInForce } = choice.chosen;
   const fields = { policyHash, notInForce, isSessionOpen };

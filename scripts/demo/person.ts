@@ -335,10 +335,9 @@ async function post(seat: Seat, path: string, body: object): Promise<unknown> {
   });
 }
 
+const PASSING: ReadonlySet<string> = new Set(['staleEcho', 'tooOld', 'expired', 'startUnderWay', 'linkTooSlow']);
+
 /** A machine that is busy for a moment makes the link slow for a moment; people look again and press again. */
 function isPassing(outcome: CommandOutcome): boolean {
-  return (
-    outcome.kind === 'refused' &&
-    outcome.reasons.every(({ id }) => id === 'staleEcho' || id === 'startUnderWay' || id === 'linkTooSlow')
-  );
+  return outcome.kind === 'refused' && outcome.reasons.every(({ id }) => PASSING.has(id));
 }

@@ -11,7 +11,7 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
     loss: 'L1',
     way: 'G',
     control:
-      'Input passes a gate at the agent: a region is free, asks for a permit, or is blocked; what is in no list takes nothing, and a permit region’s click is a START like any other. A region with a mark takes a press only while its mark is seen.',
+      'Input passes a gate at the agent: a region is free, asks for a permit, or is blocked; what is in no list takes nothing, and a permit region’s click is a START like any other. A region with a mark takes a press only while its mark is seen. No mouse reaches a permit region: where the scanner has no method, the permitted order is one press by the agent, on the button’s own pixels.',
     rules: ['S-1', 'S-2', 'S-3'],
     tests: [
       ...tests(at.SCREEN_GATE, '%s is dropped with its reason'),
@@ -21,6 +21,16 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
       ),
       ...tests(at.VIEWER_INPUT, '%s goes nowhere, is told once, and cannot be dragged into a free one'),
       ...tests(at.SCREEN_SERVICE, 'only the lease holder reaches the scanner, and only free regions'),
+      ...tests(at.SCREEN_CLICK, '%s: not aimed, and not pressed when it comes in between'),
+      ...tests(at.SCREEN_CLICK, 'a press that comes late, by this process’s own clock, is none'),
+      ...tests(
+        at.START_BY_SCREEN,
+        'what refuses a START refuses this one, with the same reasons, and the screen is not touched',
+      ),
+      ...tests(
+        at.START_BY_SCREEN,
+        'a permitted START is one press of the scanner’s own button, in the record before it is done, and never a second one',
+      ),
       ...tests(at.BROWSER_EXAM, "a click on the scanner's own Start without READY goes nowhere, and says why"),
     ],
     gap: 'A region to which the layout gives no mark is known by its rectangle and the size of the picture alone: there a pop-up or a moved window is not noticed.',
@@ -48,6 +58,11 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
       ...tests(
         at.VIEWER_INPUT,
         'law: whatever hands do, no button is down outside a free region, and letting go leaves nothing held',
+      ),
+      ...tests(
+        at.BROWSER_LET_GO,
+        '%s with a mouse button and a key held → both are up at the scanner, the button at the neutral spot',
+        'the tab is hidden with a mouse button and a key held → both are up at the scanner, the button at the neutral spot',
       ),
     ],
     gap: null,

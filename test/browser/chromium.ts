@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { freePort } from '../../scripts/demo/free-port.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -20,17 +21,34 @@ const FLAGS = [
  *
  * @throws Error in words when none of them runs
  */
-export async function startChromium(): Promise<Browser> {
+export async function startChromium(more: readonly string[] = []): Promise<Browser> {
   const problems: string[] = [];
   for (const find of [named, unpacked, unpackedAfresh, ofTheSystem]) {
     try {
       const executablePath = await find();
-      if (executablePath !== null) return await chromium.launch({ executablePath, args: FLAGS });
+      if (executablePath !== null) return await chromium.launch({ executablePath, args: [...FLAGS, ...more] });
     } catch (error) {
       problems.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
     }
   }
   throw new Error(`no Chromium runs here; name one with CHROMIUM=/path (${problems.join('; ')})`);
+}
+
+/**
+ * One whose pages lose the focus and are hidden as anybody's are: whoever drives a browser usually has each page believe that
+ * it is the one in front.
+ */
+export async function startHonestChromium(): Promise<{ readonly browser: Browser; close(): Promise<void> }> {
+  const port = await freePort(0);
+  const own = await startChromium([`--remote-debugging-port=${port}`]);
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
+  return {
+    browser,
+    close: async () => {
+      await browser.close();
+      await own.close();
+    },
+  };
 }
 
 function named(): string | null {

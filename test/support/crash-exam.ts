@@ -1,22 +1,47 @@
 import path from 'node:path';
-import type { SiteView } from '@farfield/protocol';
-import { type CommandAction, type ConditionId, isConditionId, RECOVERY_GOOD_MS } from '@farfield/protocol/policy';
+import { type CommandAction, RECOVERY_GOOD_MS } from '@farfield/protocol/policy';
 import { JournalFile } from '../../agent/src/journal/journal-file.ts';
 import { Person, Refused } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
-import { crashFindings } from './crash-findings.ts';
+import { crashFindings, memoryFindings } from './crash-findings.ts';
+import {
+  admit,
+  clearAlarm,
+  emptyTheSite,
+  isRecovering,
+  level2OverAndBack,
+  openAndTick,
+  patientWalksOut,
+  takeStock,
+  type Team,
+} from './crash-people.ts';
 import { ensureDebian } from './debian.ts';
-import { handOver, openSession, readyForStep, reasonsOf, stepIdOf, timeOut, wordsOf } from './exam-people.ts';
+import { onTheViewOfNow, openSession, readyForStep, reasonsOf, stepIdOf, timeOut, wordsOf } from './exam-people.ts';
 import { endMortal, killedAt, startMortal } from './mortal-agent.ts';
 import { writeOnsitePeople } from './onsite-people.ts';
 import { copyDatabase, readJournal, waitingRecords } from './records.ts';
+import { siteAudit } from './site-audit.ts';
 import { type Attached, attachStrace } from './strace.ts';
 import { startSite, tempFolder, withSection } from './test-site.ts';
 import { pause, until } from './wait.ts';
 
-/** What people do in an exam, in this order. Control goes over and comes back; who starts then is on site. */
-export const PHASES = ['taking stock', 'control', 'READY', 'START', 'STOP', 'door'] as const;
+/** What people do in an exam. Control goes over and comes back; who starts then is on site, but in the outage. */
+const IN_EXAM = [
+  'taking stock',
+  'control',
+  'hand-over',
+  'outage',
+  'READY',
+  'START',
+  'STOP',
+  'door',
+  'pause',
+  'Level 2',
+] as const;
+/** What they do before and after one: the next life begins with whatever a death left of it. */
+const AROUND_EXAM = ['opening', 'admission', 'closing'] as const;
+export const PHASES = [...IN_EXAM, ...AROUND_EXAM] as const;
 export type Phase = (typeof PHASES)[number];
 
 export type Life =
@@ -31,17 +56,12 @@ export type Life =
   | { readonly kind: 'lived' };
 
 const RECOVERED_WITHIN_MS = 60_000;
+/** A step of the queue outlasts the link's silence until the lease ends, and what a busy machine needs to begin it. */
+const TIME_SCALE = 0.2;
 
 /** Ends a story where its part of interest is over. */
 class PhaseOver extends Error {
   override readonly name = 'PhaseOver';
-}
-
-/** Who is at work in one life of the agent. */
-interface Team {
-  readonly mia: Person;
-  readonly tom: Person;
-  readonly ana: Person;
 }
 
 /** One site that is kept alive, and an agent that dies in it again and again in the middle of an exam. */
@@ -49,9 +69,14 @@ export class CrashExam {
   readonly demo: Demo;
   readonly pressed = new Set<string>();
   readonly acknowledged = new Set<string>();
+  /** of what gave control to somebody and was answered "done" */
+  readonly granted = new Set<string>();
   /** when the answer "done" to each of these came, wall clock ms */
   readonly acknowledgedAtMs = new Map<string, number>();
   readonly #folder: ReturnType<typeof tempFolder>;
+  /** what an agent knew after its boot that its record does not say, or the other way round */
+  readonly #misremembered: string[] = [];
+  #asked = 0;
 
   /** A site with its patient in Zone IV and the time-out signed; its agent has been stopped. */
   static async start(): Promise<CrashExam> {
@@ -59,7 +84,10 @@ export class CrashExam {
     const folder = tempFolder('crash');
     // Who starts is on site. So no remote link has to prove itself for 30 s after each death, and what is tried is the record.
     const peopleFile = writeOnsitePeople(folder.path);
-    const demo = await startSite('crash', { agentConfig: (config) => withSection(config, 'onsite', { peopleFile }) });
+    const demo = await startSite('crash', {
+      timeScale: TIME_SCALE,
+      agentConfig: (config) => withSection(config, 'onsite', { peopleFile }),
+    });
     const exam = new CrashExam(demo, folder);
     try {
       const mia = await Person.signIn(demo.onsiteSeat, 'mia.demo');
@@ -100,6 +128,7 @@ export class CrashExam {
    * begin this phase of the exam. So the count does not depend on what a boot needs on a busy machine.
    */
   async life(phase: Phase, fsync: number): Promise<Life> {
+    const left = await readJournal(this.demo);
     await this.demo.restartAgent();
     const { agent } = this.demo;
     const death = { isSeen: false };
@@ -109,10 +138,13 @@ export class CrashExam {
     let strace: Attached | null = null;
     try {
       team = await this.#signIn();
-      await this.#work(team, phase === 'control', async (begun) => {
+      const { view } = team.mia;
+      this.#misremembered.push(...(view === null ? [] : memoryFindings(left, view.session)));
+      await this.#work(team, phase, async (begun) => {
         if (strace !== null) throw new PhaseOver(`${phase} is over`);
         if (begun === phase) strace = await attachStrace(agent.pid, killedAt(fsync));
       });
+      throw new Error(`${phase} never came`);
     } catch (error) {
       if (error instanceof PhaseOver) return { kind: 'lived' };
       // The connection ends with the agent; anything else is a finding.
@@ -123,6 +155,7 @@ export class CrashExam {
       await (strace as Attached | null)?.detach();
       agent.kill('SIGKILL');
       await agent.exited;
+      if (phase === 'outage') await this.demo.world.act('linkRestore', { path: 'all', dropConnections: true });
     }
     return death.isSeen ? { kind: 'died', phase, wasPressed: this.pressed.size > before } : { kind: 'lived' };
   }
@@ -131,7 +164,7 @@ export class CrashExam {
   async wholeLife(): Promise<void> {
     const team = await this.#signIn();
     try {
-      await this.#work(team, false, () => Promise.resolve());
+      await this.#work(team, null, () => Promise.resolve());
     } finally {
       leave(team);
     }
@@ -140,7 +173,8 @@ export class CrashExam {
   /** @returns what contradicts the promises now; [] is well */
   async findings(): Promise<readonly string[]> {
     const journal = await readJournal(this.demo);
-    return crashFindings(this, { verdict: this.#verdict(), journal, starts: await this.toldStarts() });
+    const found = crashFindings(this, { verdict: this.#verdict(), journal, starts: await this.toldStarts() });
+    return [...found, ...this.#misremembered.splice(0)];
   }
 
   /** Type and meaning of the newest record on the disk: where in its work the agent died. */
@@ -154,18 +188,39 @@ export class CrashExam {
   /** A life in which nobody asks for anything. @returns the starts that the scanner was told in it */
   async quietLife(): Promise<readonly string[]> {
     const before = await this.toldStarts();
+    const left = await readJournal(this.demo);
     await this.demo.restartAgent();
     const mia = await Person.signIn(this.demo.onsiteSeat, 'mia.demo');
-    await mia.until('the session is there again', (view) => view.session.state === 'open');
+    await mia.until('the session is as it was left', ({ session }) => memoryFindings(left, session).length === 0);
     await pause(3_000);
     mia.leave();
     return (await this.toldStarts()).slice(before.length);
   }
 
-  /** By the scanner simulator's own log: command ids, oldest first. */
+  /** The gateway's copy of what the site wrote in all its lives, once it has the newest. @returns what differs; [] is well */
+  async differsAtGateway(): Promise<readonly string[]> {
+    const ana = await Person.signIn(this.demo.remoteSeat, 'ana.demo');
+    try {
+      // Whatever is written meanwhile is not asked for.
+      const own = await readJournal(this.demo);
+      const hasAll = async (): Promise<boolean> => (await siteAudit(this.demo, ana.token)).length >= own.length;
+      await until('the gateway has it all', hasAll, { withinMs: 60_000, everyMs: 1_000 });
+      const its = await siteAudit(this.demo, ana.token);
+      return own
+        .filter(({ seq, type, data }, at) => {
+          const copy = its[at];
+          return copy?.seq !== seq || copy.type !== type || JSON.stringify(copy.data) !== JSON.stringify(data);
+        })
+        .map(({ seq, type }) => `record ${seq} (${type}) is not the same at the gateway`);
+    } finally {
+      ana.leave();
+    }
+  }
+
+  /** Of each START and each Continue, by the scanner simulator's own log: command ids, oldest first. */
   async toldStarts(): Promise<readonly string[]> {
     const isStart = ({ source, kind, what }: WorldEntry): boolean =>
-      source === 'scanner' && kind === 'told' && what === 'start';
+      source === 'scanner' && kind === 'told' && (what === 'start' || what === 'resume');
     return (await this.demo.world.log()).filter(isStart).map((entry) => String(entry.detail['commandId']));
   }
 
@@ -180,10 +235,11 @@ export class CrashExam {
       Person.signIn(onsiteSeat, 'mia.demo'),
       Person.signIn(onsiteSeat, 'tom.demo'),
       Person.signIn(remoteSeat, 'ana.demo'),
+      Person.signIn(remoteSeat, 'ben.demo'),
     ] as const;
     try {
-      const [mia, tom, ana] = await Promise.all(signingIn);
-      return { mia, tom, ana };
+      const [mia, tom, ana, ben] = await Promise.all(signingIn);
+      return { mia, tom, ana, ben };
     } catch (error) {
       // Whoever still comes in goes again: their heartbeats would keep this process alive.
       for (const one of signingIn)
@@ -195,22 +251,53 @@ export class CrashExam {
     }
   }
 
-  /** @param begins told before each phase, when everything of the one before is on the disk */
-  async #work(team: Team, withControl: boolean, begins: (phase: Phase) => Promise<void>): Promise<void> {
-    const { mia, tom } = team;
+  /**
+   * @param wanted where this life goes to; null: through an exam in which control stays on site
+   * @param begins told before each phase, when everything of the one before is on the disk
+   */
+  async #work(team: Team, wanted: Phase | null, begins: (phase: Phase) => Promise<void>): Promise<void> {
+    const { world } = this.demo;
     const next = async (phase: Phase): Promise<void> => {
       await until('everything is recorded', async () => (await waitingRecords(this.demo)) === 0);
       await begins(phase);
     };
-    await next('taking stock');
-    await takeStock(team);
-    await tom.does({ kind: 'spokeToPatient' });
-    if (withControl) {
-      // After a life in which somebody remote had control, her link has to be good for a while before she is offered it.
-      await pause(RECOVERY_GOOD_MS);
-      await next('control');
-      await controlGoesOverAndBack(team);
+    if (wanted === 'opening' || wanted === 'admission') {
+      await emptyTheSite(team, world);
+      if (wanted === 'opening') await next('opening');
+      await openAndTick(team);
+      await next(wanted === 'opening' ? 'taking stock' : 'admission');
+      await admit(team, world);
+      return next('taking stock');
     }
+    await next('taking stock');
+    await takeStock(team, world);
+    await team.tom.does({ kind: 'spokeToPatient' });
+    switch (wanted) {
+      case 'control':
+      case 'hand-over':
+      case 'outage':
+        await this.#remotely(team, wanted, next);
+        break;
+      case 'pause':
+        await this.#pausedScan(team, next);
+        break;
+      case 'Level 2':
+        await next('Level 2');
+        await level2OverAndBack(team);
+        break;
+      case 'closing':
+        await patientWalksOut(team, world);
+        await next('closing');
+        await team.mia.does({ kind: 'patientOut' });
+        await team.mia.does({ kind: 'closeSession' });
+        break;
+      default:
+        await this.#twoScans(team, next);
+    }
+    await next('taking stock');
+  }
+
+  async #twoScans({ mia, tom }: Team, next: (phase: Phase) => Promise<void>): Promise<void> {
     for (const round of [1, 2]) {
       if (round === 1) await next('READY');
       const start = await readyForStep({ by: tom, mia }, stepIdOf(tom, 'T1 sag SE'));
@@ -222,17 +309,105 @@ export class CrashExam {
       await mia.until('idle', (view) => view.scanner.state === 'idle' && view.stop.status === 'confirmed', 8_000);
       if (round === 1) await tom.does({ kind: 'spokeToPatient' });
     }
-    await next('taking stock');
   }
 
-  async #press(tom: Person, start: CommandAction): Promise<void> {
+  /** Paused, spoken to, and continued with a READY of its own: the other order that lets something run. */
+  async #pausedScan({ mia, tom }: Team, next: (phase: Phase) => Promise<void>): Promise<void> {
+    const stepId = stepIdOf(tom, 'T1 sag SE');
+    await this.#press(tom, await readyForStep({ by: tom, mia }, stepId));
+    await next('pause');
+    await tom.asks({ kind: 'pause' });
+    await mia.until('paused', ({ scanner }) => scanner.state === 'paused', 8_000);
+    await tom.does({ kind: 'spokeToPatient' });
+    await onTheViewOfNow(mia, { kind: 'giveReady', stepId, tableClear: false });
+    const { session } = await tom.until('READY is shown', (view) => view.session.ready === 'given', 8_000);
+    await this.#press(tom, { kind: 'resume', readyId: session.readyId });
+    await tom.asks({ kind: 'stop' });
+    await mia.until('idle', (view) => view.scanner.state === 'idle' && view.stop.status === 'confirmed', 8_000);
+  }
+
+  /** Control goes over; then back, or on to another remote technologist and back, or it is lost with the link in a scan. */
+  async #remotely(
+    team: Team,
+    wanted: 'control' | 'hand-over' | 'outage',
+    next: (phase: Phase) => Promise<void>,
+  ): Promise<void> {
+    const { ana, mia } = team;
+    // After a life in which somebody remote had control, her link has to be good for a while before she is offered it.
+    await pause(RECOVERY_GOOD_MS);
+    // On a busy machine something may have latched meanwhile, and stopped what did not run.
+    await takeStock(team, this.demo.world);
+    await team.tom.does({ kind: 'spokeToPatient' });
+    if (wanted === 'control') await next('control');
+    await this.#controlGoesOver(team);
+    if (wanted === 'hand-over') {
+      await next('hand-over');
+      await this.#controlGoesOn(team);
+    }
+    if (wanted === 'outage') {
+      await this.#press(ana, await readyForStep({ by: ana, mia }, stepIdOf(ana, 'T1 sag SE')));
+      await next('outage');
+      return this.#linkFails(team);
+    }
+    await mia.does({ kind: 'takeLocal' });
+    await mia.until('control is local', (view) => view.control.kind === 'local');
+  }
+
+  /** Request, offer, read-back, grant. */
+  async #controlGoesOver({ ana, mia }: Team): Promise<void> {
+    await ana.does({ kind: 'requestControl' });
+    await mia.until('control may be offered', (view) => !isRecovering(view), RECOVERED_WITHIN_MS);
+    await mia.until('the request is shown', (view) => view.control.requests.length === 1);
+    await mia.does({ kind: 'offerControl', toPersonId: ana.principal.personId });
+    await ana.until('the offer is shown', (view) => view.control.kind === 'offered' && view.patient.patientRef !== '');
+    await this.#grants(ana, { kind: 'readBackControl', words: wordsOf(ana) });
+    await mia.until('control is shown', (view) => view.control.kind === 'granted');
+    await ana.until('her console has the lease', () => ana.leaseEpoch > 0);
+  }
+
+  /** One remote technologist proposes, the other reads back, the site agrees; the other has it when the first believes no more. */
+  async #controlGoesOn({ ana, ben, mia }: Team): Promise<void> {
+    const toPersonId = ben.principal.personId;
+    await ana.does({ kind: 'proposeHandOver', toPersonId });
+    await ben.does({ kind: 'readBackHandOver', words: wordsOf(ben) });
+    await this.#grants(mia, { kind: 'agreeHandOver', toPersonId });
+    await ben.until('his console has the lease', () => ben.leaseEpoch > 0, 10_000);
+  }
+
+  /** All paths are silent while a step runs that was started remotely: the site ends control and stops by itself. */
+  async #linkFails({ mia }: Team): Promise<void> {
+    const { world } = this.demo;
+    await world.act('linkCut', { path: 'all', way: 'both' });
+    await mia.until('the link is down', ({ alarms }) => alarms.some((one) => one.condition === 'linkDown'), 10_000);
+    await mia.until('the site has stopped', ({ stop }) => stop.status === 'confirmed', 12_000);
+    await mia.until('control has ended', ({ control }) => control.kind !== 'granted');
+    await world.act('linkRestore', { path: 'all', dropConnections: true });
+    await mia.until('the link is there', ({ alarms }) => alarms.every((one) => one.condition !== 'linkDown'), 30_000);
+    await mia.does({ kind: 'spokeToPatient' });
+    await clearAlarm(mia, 'controlEnded', 'the patient is well, the link is back');
+  }
+
+  /** What gives somebody control: its "done" is a promise that the record has it. */
+  async #grants(person: Person, action: CommandAction): Promise<void> {
+    for (let triesLeft = 5; ; triesLeft -= 1) {
+      this.#asked += 1;
+      const commandId = `crash-control-${this.#asked}`;
+      const outcome = await person.asks(action, { commandId });
+      if (outcome.kind === 'done') return void this.granted.add(commandId);
+      const isOnOldView = reasonsOf(outcome).length > 0 && reasonsOf(outcome).every((id) => id === 'staleEcho');
+      if (!isOnOldView || triesLeft === 0) throw new Refused(action.kind, outcome);
+      await pause(500);
+    }
+  }
+
+  async #press(by: Person, start: CommandAction): Promise<void> {
     const commandId = `crash-${this.pressed.size + 1}`;
     this.pressed.add(commandId);
-    const outcome = await tom.asks(start, { commandId });
-    if (outcome.kind !== 'done') throw new Refused('start', outcome);
+    const outcome = await by.asks(start, { commandId });
+    if (outcome.kind !== 'done') throw new Refused(start.kind, outcome);
     this.acknowledged.add(commandId);
     this.acknowledgedAtMs.set(commandId, Date.now());
-    await tom.until('the step runs', (view) => view.scanner.state === 'scanning');
+    await by.until('the step runs', (view) => view.scanner.state === 'scanning');
   }
 
   async #doorOpens(mia: Person): Promise<void> {
@@ -247,7 +422,7 @@ export class CrashExam {
       'the door is cleared',
       async () => {
         const door = mia.view?.alarms.find((one) => one.condition === 'doorOpen');
-        if (door?.status === 'latched') await clear(mia, 'doorOpen', 'Zone IV is clear');
+        if (door?.status === 'latched') await clearAlarm(mia, 'doorOpen', 'Zone IV is clear');
         return door === undefined || mia.closedBecause !== null;
       },
       { withinMs: 8_000, everyMs: 100 },
@@ -271,52 +446,5 @@ export class CrashExam {
 }
 
 function leave(team: Team): void {
-  for (const person of [team.mia, team.tom, team.ana]) person.leave();
-}
-
-/** The view may still show what was cleared a moment ago. Whoever calls this looks again. */
-async function clear(mia: Person, condition: ConditionId, why: string): Promise<void> {
-  const outcome = await mia.asks({ kind: 'clear', condition, why });
-  const isOnOldView =
-    outcome.kind === 'refused' && reasonsOf(outcome).every((id) => id === 'staleEcho' || id === 'conditionNotLatched');
-  if (outcome.kind !== 'done' && !isOnOldView) throw new Refused('clear', outcome);
-}
-
-function isRecovering({ gates }: SiteView): boolean {
-  const offer = gates.find(({ action }) => action === 'offerControl');
-  return offer?.reasons.some(({ id }) => id === 'recovering') === true;
-}
-
-/** Request, offer, read-back, grant; and the safety tech takes control back. */
-async function controlGoesOverAndBack(team: Team): Promise<void> {
-  const { ana, mia } = team;
-  await ana.does({ kind: 'requestControl' });
-  await mia.until('control may be offered', (view) => !isRecovering(view), RECOVERED_WITHIN_MS);
-  await handOver(team);
-  await mia.does({ kind: 'takeLocal' });
-  await mia.until('control is local', (view) => view.control.kind === 'local');
-}
-
-/** What people have to say and clear after a restart, before anything can be permitted again. */
-async function takeStock({ ana, mia }: Team): Promise<void> {
-  await mia.until('the scanner has reported', ({ scanner }) => scanner.registeredWeightKg > 0, 12_000);
-  await mia.does({ kind: 'confirmPresence' });
-  await mia.does({ kind: 'stateInput', input: 'patientAudio' });
-  await mia.does({ kind: 'stateInput', input: 'patientCamera' });
-  // What was unknown at boot may latch a moment later than the rest.
-  await until(
-    'nothing bars a start',
-    async () => {
-      for (const alarm of mia.view?.alarms ?? []) {
-        if (alarm.status !== 'latched' || !isConditionId(alarm.condition)) continue;
-        await clear(mia, alarm.condition, 'looked at it after the restart');
-      }
-      return mia.view?.verdict.authority === 0 || mia.closedBecause !== null;
-    },
-    { withinMs: 15_000, everyMs: 200 },
-  );
-  if (mia.view?.session.timeOut === 'signed') return;
-  await mia.does({ kind: 'leadTimeOut', weightKg: mia.view?.scanner.registeredWeightKg ?? 0, attendants: 0 });
-  await ana.until('the time-out is led', (view) => view.session.timeOut === 'led');
-  await ana.does({ kind: 'readBackTimeOut', words: wordsOf(ana) });
+  for (const person of [team.mia, team.tom, team.ana, team.ben]) person.leave();
 }

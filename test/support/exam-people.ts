@@ -91,7 +91,7 @@ export async function readyForStep(
 }
 
 /** What a person does whose button was refused because the site changed under the finger: looks, and presses again. */
-async function onTheViewOfNow(person: Person, action: CommandAction): Promise<void> {
+export async function onTheViewOfNow(person: Person, action: CommandAction): Promise<void> {
   for (let triesLeft = 4; ; triesLeft -= 1) {
     const outcome = await person.asks(action);
     if (outcome.kind === 'done') return;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { agentConfigJsonSchema, loadAgentConfig } from './agent-config.ts';
+import { clickedCommands } from './clicked-commands.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 
 const POLICY = `
@@ -167,6 +168,36 @@ test('a policy that promises an order for which no method is mapped is refused',
   const issues = refused({ 'mapping.yaml': MAPPING.replace(/ {2}abort.*\n/, '') });
   expect(issues).toEqual([
     { file: 'policy.yaml', key: 'capabilities.abort', reason: 'is promised, and no adapter maps a method for it' },
+  ]);
+});
+
+test('a START without a method is what the screen’s layout knows the button of, and no other order is', () => {
+  const box = 'x: 10, y: 10, width: 20, height: 10';
+  const layout = (mark: string): string => `
+layoutId: l
+width: 100
+height: 50
+neutral: { x: 90, y: 40 }
+regions: [{ regionId: start, words: Start, kind: permit, ${box}${mark} }]
+`;
+  const files = {
+    'agent.yaml': AGENT.replace('screen: null', 'screen: { host: 127.0.0.1, port: 5900, layoutFile: layout.yaml }'),
+    'mapping.yaml': MAPPING.replace(/ {2}start.*\n/, ''),
+    'layout.yaml': layout(`, mark: { ${box}, sha256: ${'a'.repeat(64)} }`),
+  };
+  const config = loadAgentConfig(join(folderWith(files), 'agent.yaml'));
+  expect([...clickedCommands(config.screen, config.adapters)]).toEqual(['start']);
+  const withMethod = loadAgentConfig(join(folderWith({ ...files, 'mapping.yaml': MAPPING }), 'agent.yaml'));
+  expect([...clickedCommands(withMethod.screen, withMethod.adapters)]).toEqual([]);
+  const promised = (kind: string) => ({
+    file: 'policy.yaml',
+    key: `capabilities.${kind}`,
+    reason: 'is promised, and no adapter maps a method for it',
+  });
+  expect(refused({ ...files, 'layout.yaml': layout('') })).toEqual([promised('start')]);
+  expect(refused({ ...files, 'mapping.yaml': MAPPING.replace(/ {2}(start|resume|stop).*\n/g, '') })).toEqual([
+    promised('stop'),
+    promised('resume'),
   ]);
 });
 

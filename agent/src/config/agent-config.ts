@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { FacilityPolicy } from '@farfield/protocol/policy';
 import { checkOpcUaMapping, METHOD_KINDS, type OpcUaMapping } from '../adapters/opcua/mapping-file.ts';
+import { clickedCommands } from './clicked-commands.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { checkFacilityPolicy, type LoadedPolicy } from './facility-policy-file.ts';
 import type { PolicySigner } from './policy-signature.ts';
@@ -168,7 +169,7 @@ export function loadAgentConfig(file: string): AgentConfig {
   });
   const misfits = [
     ...doublyMapped(file, adapters),
-    ...capabilityMisfits(checked.value.policyFile, policy.value.policy, adapters),
+    ...capabilityMisfits(checked.value.policyFile, policy.value.policy, adapters, checked.value.screen),
   ];
   if (misfits.length > 0) throw new ConfigError(misfits);
   return { ...checked.value, file: path.resolve(file), signers: signers.value, offered: policy.value, adapters };
@@ -251,10 +252,13 @@ export function capabilityMisfits(
   file: string,
   policy: FacilityPolicy,
   adapters: readonly AdapterConfig[],
+  screen: { readonly layoutFile: string } | null,
 ): readonly ConfigIssue[] {
+  const clicked: ReadonlySet<string> = clickedCommands(screen, adapters);
   return METHOD_KINDS.filter(
     (kind) =>
       policy.capabilities[kind] &&
+      !clicked.has(kind) &&
       !adapters.some((adapter) => adapter.kind === 'opcua' && adapter.mapping.methods[kind] !== undefined),
   ).map((kind) => ({ file, key: `capabilities.${kind}`, reason: 'is promised, and no adapter maps a method for it' }));
 }

@@ -58,7 +58,8 @@ test.each<[string, object, readonly object[], string, RegExp]>([
     'regions[0].mark',
     /20000 pixels/,
   ],
-  ['a mark where nothing is relayed', {}, [{ ...GOOD, kind: 'permit', mark: MARK }], 'regions[0].mark', /permit/],
+  ['a mark where nothing is relayed', {}, [{ ...GOOD, kind: 'blocked', mark: MARK }], 'regions[0].mark', /blocked/],
+  ['a mark on what is no command', {}, [{ ...GOOD, kind: 'permit', mark: MARK }], 'regions[0].mark', /no command/],
   ['a mark that is no hash', {}, [{ ...GOOD, mark: { ...MARK, sha256: 'red' } }], 'regions[0].mark.sha256', /64 hex/],
   ['no region at all', {}, [], 'regions', /.+/],
 ])('%s is refused with key and reason', (_, change, regions, key, reason) => {

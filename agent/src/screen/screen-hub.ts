@@ -11,6 +11,7 @@ import {
   type SourceFact,
   type ToScreenWorker,
 } from './screen-messages.ts';
+import { ScreenClick } from './screen-click.ts';
 import { ScreenTally } from './screen-tally.ts';
 import { ScreenViewer } from './screen-viewer.ts';
 import type { ViewerSituation } from './viewer-situation.ts';
@@ -28,6 +29,7 @@ export class ScreenHub {
   readonly #watcher: SourceWatcher;
   readonly #viewers = new Map<string, ScreenViewer>();
   readonly #tally = new ScreenTally();
+  readonly #click: ScreenClick;
   #handsOn: HandsOn = NOBODY;
   #handsOnMs: number;
   #wasValid = false;
@@ -42,6 +44,20 @@ export class ScreenHub {
     this.#tell = tell;
     this.#handsOnMs = clock.nowMs() - SITUATION_VALID_MS;
     this.#watcher = new SourceWatcher(setup.source, clock, (state) => this.#sourceChanged(state));
+    this.#click = new ScreenClick({
+      layout: setup.layout,
+      clock,
+      tally: this.#tally,
+      situation: () => ({
+        handsOn: this.#isSituationValid ? this.#handsOn : NOBODY,
+        layout: this.#layoutState(),
+        source: this.#watcher.state.source,
+        isHeld: [...this.#viewers.values()].some(({ isHolding }) => isHolding),
+      }),
+      look: (area) => this.#watcher.look(area),
+      click: (at, away) => this.#watcher.click(at, away),
+      tell,
+    });
     this.#watcher.start();
     this.#cancelTick = clock.after(SCREEN_BEAT_MS, () => this.#tick());
     this.#cancelHeld = clock.after(SCREEN_HELD_SILENCE_MS, () => this.#watchAgent());
@@ -57,6 +73,10 @@ export class ScreenHub {
         this.#handsOnMs = this.#clock.nowMs();
         this.#handsOn = message.handsOn;
         return this.#situationChanged();
+      case 'aim':
+      case 'press':
+      case 'abandonClick':
+        return this.#click.handle(message);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
+import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { RefusedMessage } from '../adapters/rfb/viewer-message-reader.ts';
@@ -40,7 +41,25 @@ export type ToScreenWorker =
   | { readonly kind: 'open'; readonly open: ScreenOpen; readonly by: ScreenRoute | null }
   | { readonly kind: 'close'; readonly close: ScreenClose }
   | { readonly kind: 'situation'; readonly handsOn: HandsOn }
+  | ToScreenClick
   | { readonly kind: 'stop' };
+
+/**
+ * A permitted START or Continue, as one press of the scanner's own button. `aim` presses nothing: the worker looks and says
+ * `aimed`; only then, and within a moment by its own clock, `press` does it. So a message that waited in front of either
+ * end, or an end that stood still, presses nothing.
+ */
+export type ToScreenClick =
+  | { readonly kind: 'aim'; readonly clickId: number; readonly command: ClickedCommand }
+  | { readonly kind: 'press'; readonly clickId: number }
+  | { readonly kind: 'abandonClick'; readonly clickId: number };
+
+export type ClickedCommand = 'start' | 'resume';
+
+export type FromScreenClick =
+  | { readonly kind: 'aimed'; readonly clickId: number }
+  /** `failed` and `refused`: certainly not pressed */
+  | { readonly kind: 'clicked'; readonly clickId: number; readonly outcome: EffectOutcome };
 
 /** The worker says that it lives this often. */
 export const SCREEN_BEAT_MS = 250;
@@ -49,6 +68,7 @@ export type FromScreenWorker =
   | { readonly kind: 'beat' }
   | { readonly kind: 'fact'; readonly fact: SourceFact }
   | { readonly kind: 'counts'; readonly counts: ScreenCounts }
+  | FromScreenClick
   | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly fields: object; readonly text: string };
 
 export interface SourceFact {
@@ -70,6 +90,8 @@ export interface ScreenCounts {
   readonly inputsDropped: number;
   /** presses in a permit region, which are commands and never clicks */
   readonly inputsWithheld: number;
+  /** presses of the scanner's own Start or Continue, each after a permit */
+  readonly clicks: number;
   readonly releases: number;
   readonly bytesToConsoles: number;
   readonly requestsHeld: number;
@@ -84,6 +106,7 @@ export const NO_COUNTS: ScreenCounts = {
   inputsPassed: 0,
   inputsDropped: 0,
   inputsWithheld: 0,
+  clicks: 0,
   releases: 0,
   bytesToConsoles: 0,
   requestsHeld: 0,

@@ -336,6 +336,76 @@ test('when the agent stops, what is held is let go before its worker ends', asyn
   expect(source.input.slice(1)).toEqual(['pointer 60,40 1', 'pointer 60,40 0']);
 });
 
+/** The scanner's own Start, known by its own pixels. */
+const CLICKABLE: MarkedLayout = {
+  ...LAYOUT,
+  regions: [
+    region('queue', 'free', 0),
+    {
+      ...region('start', 'permit', 20),
+      mark: { x: 20, y: 0, width: 10, height: 10, sha256: fingerprint(new Uint8Array(100).fill(GREY)) },
+    },
+  ],
+};
+const PRESSED = ['pointer 25,5 1', 'pointer 25,5 0', 'pointer 60,40 0'];
+
+test('a permitted START presses the scanner’s own button once, press and release together, and nobody’s mouse does', async () => {
+  const { openReady, service, source } = await bench({ layout: CLICKABLE });
+  service.setSituation(MINE);
+  const { viewer } = await openReady();
+  viewer.click(25, 5);
+  await until(() => viewer.refusals.length === 1);
+  expect(source.input).toEqual([]);
+  expect(await service.click('start')).toEqual({
+    kind: 'done',
+    words: 'pressed start on the scanner screen at 25, 5',
+  });
+  expect(source.input).toEqual(PRESSED);
+  // All over one connection, the agent's own, and the screen was asked again after it.
+  const presser = source.clients.find(({ said }) => said.includes('pointer 25,5 1'));
+  expect(presser?.said.slice(presser.said.indexOf('pointer 25,5 1'))).toEqual([...PRESSED, 'request full']);
+  expect(await service.click('resume')).toEqual({ kind: 'failed', code: 'NO_BUTTON_CALIBRATED' });
+  expect(source.input).toEqual(PRESSED);
+  await until(() => service.counts().clicks === 1);
+});
+
+test('another look of the button, a held mouse, and nobody in control: nothing is pressed', async () => {
+  const { openReady, service, source, facts } = await bench({ layout: CLICKABLE });
+  await until(() => facts.at(-1)?.source === 'live');
+  expect(await service.click('start')).toMatchObject({ kind: 'refused' });
+  service.setSituation(MINE);
+  source.grey = 0x41;
+  expect(await service.click('start')).toEqual({
+    kind: 'refused',
+    why: 'the scanner screen does not look as calibrated',
+  });
+  source.grey = GREY;
+  const { viewer } = await openReady();
+  viewer.pointer(5, 5, 1);
+  await until(() => source.input.length === 1);
+  expect(await service.click('start')).toEqual({ kind: 'failed', code: 'SCREEN_IN_USE' });
+  expect(source.input).toEqual(['pointer 5,5 1']);
+});
+
+test('a screen that answers late, or a stop meanwhile: the button is not pressed, then or later', async () => {
+  const { service, source, facts } = await bench({ layout: CLICKABLE });
+  await until(() => facts.at(-1)?.source === 'live');
+  service.setSituation(MINE);
+  source.held = [];
+  const late = service.click('start');
+  await until(() => source.held?.length === 1);
+  expect(await late).toEqual({ kind: 'failed', code: 'CLICK_NOT_AIMED' });
+  const stopped = service.click('start');
+  service.abandonClick();
+  expect(await stopped).toEqual({ kind: 'failed', code: 'STOPPED_MEANWHILE' });
+  const asked = source.clients[0]?.said.length ?? 0;
+  for (const answer of source.held.splice(0)) answer();
+  source.held = null;
+  // It goes on being asked, and has said all that it will by then.
+  await until(() => (source.clients[0]?.said.length ?? 0) > asked + 1);
+  expect(source.input).toEqual([]);
+});
+
 test('input on an old picture goes nowhere', async () => {
   const { openReady, service, source, dialled } = await bench();
   service.setSituation(MINE);

@@ -1,10 +1,13 @@
 import type { ScreenOpen } from '@farfield/protocol';
+import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
 import { letGoOfScreen } from '../watchdog/let-go-of-screen.ts';
+import { PendingClick } from './pending-click.ts';
 import {
+  type ClickedCommand,
   type FromScreenWorker,
   type HandsOn,
   NO_COUNTS,
@@ -56,6 +59,8 @@ export class ScreenService {
   #cancelRepeat: Cancel = () => {};
   #cancelRestart: Cancel = () => {};
   #onStopped: () => void = () => {};
+  #click: PendingClick | null = null;
+  #clicks = 0;
   #isStopped = false;
 
   constructor(options: ScreenServiceOptions) {
@@ -79,6 +84,23 @@ export class ScreenService {
     this.#post({ kind: 'situation', handsOn });
   }
 
+  /**
+   * Presses the scanner's own Start or Continue, once, now or not at all. Only the guard's scanner calls this: the permit,
+   * its record included, is there already.
+   */
+  click(command: ClickedCommand): Promise<EffectOutcome> {
+    if (this.#worker === null) return Promise.resolve({ kind: 'failed', code: 'SCREEN_WORKER_LOST' });
+    if (this.#click?.isOver === false) return Promise.resolve({ kind: 'failed', code: 'CLICK_UNDER_WAY' });
+    this.#clicks += 1;
+    this.#click = new PendingClick(this.#clicks, command, this.#options.clock, (message) => this.#post(message));
+    return this.#click.outcome;
+  }
+
+  /** Something restricts: a button that is not pressed yet is not pressed any more. */
+  abandonClick(): void {
+    this.#click?.abandon();
+  }
+
   /** as the worker last told, at most a quarter of a second old */
   counts(): ScreenCounts {
     return this.#counts;
@@ -90,6 +112,7 @@ export class ScreenService {
     this.#isStopped = true;
     this.#cancelRepeat();
     this.#cancelRestart();
+    this.abandonClick();
     const worker = this.#worker;
     if (worker === null) return;
     // Not killed at once: what releases a held button is still on its way to the source.
@@ -125,6 +148,7 @@ export class ScreenService {
 
   #exited(worker: ScreenProcess): void {
     this.#onStopped();
+    if (this.#worker === worker) this.#click?.workerLost();
     if (this.#isStopped || this.#worker !== worker) return;
     this.#worker = null;
     void this.#letGo();
@@ -173,6 +197,9 @@ export class ScreenService {
       case 'counts':
         this.#counts = message.counts;
         return;
+      case 'aimed':
+      case 'clicked':
+        return this.#click?.hear(message);
       case 'log':
         return this.#options.log[message.level](message.fields, message.text);
     }

@@ -112,6 +112,10 @@ export class ScreenViewer {
     this.#cancelTick = clock.after(SCREEN_CONSOLE_BEAT_MS, () => this.#tick());
   }
 
+  get isHolding(): boolean {
+    return this.#hands.isHolding;
+  }
+
   /** Who holds the lease, the patient or the layout changed: nothing may stay held that could not be pressed now. */
   situationChanged(): void {
     const { holdsLease, patientMayBeInRoom, isViewOnly, layout, source } = this.#parts.situation();

@@ -37,6 +37,9 @@ process.on('message', (message: ToScreenWorker) => {
     case 'open':
     case 'close':
     case 'situation':
+    case 'aim':
+    case 'press':
+    case 'abandonClick':
       return hub?.handle(message);
   }
 });

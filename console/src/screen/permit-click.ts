@@ -1,5 +1,5 @@
 import type { RegionView } from '@farfield/protocol';
-import { type CommandAction, type Reason, reason } from '@farfield/protocol/policy';
+import { commandOfRegion, type CommandAction, type Reason, reason } from '@farfield/protocol/policy';
 import type { ConsoleState } from '../state/console-state.ts';
 import { gateReasons } from '../state/gates.ts';
 import { nextStep } from '../state/next-step.ts';
@@ -16,13 +16,13 @@ export type PermitClick =
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] };
 
 /**
- * A click on the scanner's own Start or Continue is the same act as the page's button, with the same gates. It never
- * becomes a click: the site starts by its own command, after its own permit.
+ * A click on the scanner's own Start or Continue is the same act as the page's button, with the same gates. The mouse
+ * never reaches it: after its own permit the site starts by its scanner's method, or presses that button itself, once.
  */
 export function permitClick(regionId: string, state: ConsoleState, nowMs: number): PermitClick {
   const view = state.view?.value ?? null;
   const readyId = view?.session.ready === 'given' ? view.session.readyId : '';
-  switch (regionId) {
+  switch (commandOfRegion(regionId)) {
     case 'start': {
       const step = nextStep(view);
       const none = step === null ? [reason('stepNotSelected', { step: 'no step' })] : [];
@@ -30,11 +30,11 @@ export function permitClick(regionId: string, state: ConsoleState, nowMs: number
       if (step === null || reasons.length > 0) return { kind: 'refused', reasons };
       return { kind: 'act', action: { kind: 'start', stepId: step.stepId, readyId } };
     }
-    case 'continue': {
+    case 'resume': {
       const reasons = gateReasons(state, 'resume', nowMs);
       return reasons.length > 0 ? { kind: 'refused', reasons } : { kind: 'act', action: { kind: 'resume', readyId } };
     }
-    default:
+    case null:
       // A permit region that stands for no command of this page: the buttons below say what can be asked.
       return { kind: 'refused', reasons: [reason('screenNotCalibrated')] };
   }

@@ -33,7 +33,10 @@ export type CommandOutcome =
   | { readonly kind: 'unknown'; readonly code: string };
 
 export type EffectOutcome =
-  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'done';
+      /** absent: the scanner itself said so */ readonly words?: string | undefined;
+    }
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'failed'; readonly code: string }
   | { readonly kind: 'unknown'; readonly code: string };

@@ -75,7 +75,7 @@ export const COMMAND = every<Command>({
 });
 
 const OUTCOME: Reader<EffectOutcome> = variants({
-  done: {},
+  done: { words: mayBeAbsent(words) },
   refused: { why: words },
   failed: { code: words },
   unknown: { code: words },

@@ -101,6 +101,7 @@ export {
   type TimeOut,
 } from './session.ts';
 export {
+  commandOfRegion,
   decideScreenInput,
   GATE_AT_REST,
   type GateDecision,

@@ -30,6 +30,15 @@ export interface ScreenRegion {
   readonly takesKeys: boolean;
 }
 
+/**
+ * Which command a permit region stands for, by its name. What else asks for a permit (a prescan, a first-level confirmation)
+ * has no command here, and nothing is ever pressed there from remote.
+ */
+export function commandOfRegion(regionId: string): 'start' | 'resume' | null {
+  if (regionId === 'start') return 'start';
+  return regionId === 'continue' ? 'resume' : null;
+}
+
 export type ScreenInput =
   | {
       readonly kind: 'pointer';

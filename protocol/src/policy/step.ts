@@ -395,18 +395,17 @@ function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): v
   const inflight = draft.state.inflight.find((one) => one.effectId === effectId);
   if (inflight === undefined) return;
   draft.change({ inflight: draft.state.inflight.filter((one) => one !== inflight) });
-  const words = outcome.kind === 'refused' ? outcome.why : outcome.kind === 'done' ? '' : outcome.code;
-  draft.journal({ type: 'outcome', data: { effectId, order: inflight.what, outcome: outcome.kind, words } });
+  const words = outcome.kind === 'refused' ? outcome.why : outcome.kind === 'done' ? outcome.words : outcome.code;
+  draft.journal({
+    type: 'outcome',
+    data: { effectId, order: inflight.what, outcome: outcome.kind, words: words ?? '' },
+  });
   if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);
   if (inflight.what === 'start' || inflight.what === 'resume') startOutcome(draft, inflight, outcome);
   // Not done, or nobody knows: what stands still already clears this by itself, and anything else is stopped at once.
   if (inflight.what === 'pause' && outcome.kind !== 'done' && draft.state.pauseAskedMs !== null)
     draft.change({ pauseAskedMs: draft.state.nowMs - DESYNC_GRACE_MS });
-  setAnswer(
-    draft,
-    inflight.commandId,
-    outcome.kind === 'done' ? 'accepted by the scanner' : `${outcome.kind}: ${words}`,
-  );
+  setAnswer(draft, inflight.commandId, outcome.kind === 'done' ? (words ?? ACCEPTED) : `${outcome.kind}: ${words}`);
   draft.effects.push({
     kind: 'outcome',
     commandId: inflight.commandId,
@@ -415,7 +414,7 @@ function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): v
       outcome.kind === 'refused'
         ? { kind: 'refused', reasons: [{ id: 'scannerRefused', params: { why: outcome.why } }] }
         : outcome.kind === 'done'
-          ? { kind: 'done', words: 'accepted by the scanner' }
+          ? { kind: 'done', words: words ?? ACCEPTED }
           : outcome,
   });
 }
@@ -449,6 +448,8 @@ function setAnswer(draft: Draft, commandId: string, answer: string): void {
   const { lastCommand } = draft.state;
   if (lastCommand?.commandId === commandId) draft.change({ lastCommand: { ...lastCommand, answer } });
 }
+
+const ACCEPTED = 'accepted by the scanner';
 
 /** The guard answers every call by its deadline; should it not, the core does not wait for it. */
 function expireInflight(draft: Draft): void {

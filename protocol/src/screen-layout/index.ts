@@ -1,5 +1,6 @@
 /** The calibration of a scanner's screen: what a layout is, what is wrong with one, and how its text is changed. One judge for agent and page. */
 export { type Box, boxBetween, type Handle, movedBox, pixelAt, type Point, resizedBox, type Size } from './box.ts';
+export { clickableFor, type ClickableRegion } from './clickable.ts';
 export { changed, type EditHistory, historyOf, undone } from './edit-history.ts';
 export {
   newLayoutText,

@@ -1,3 +1,4 @@
+import { commandOfRegion } from '../policy/index.ts';
 import { overlaps, reachesOutside } from './box.ts';
 import {
   ID_MAX,
@@ -83,7 +84,7 @@ function sayOfRegion(layout: MarkedLayout, region: MarkedRegion, i: number, say:
   }
 }
 
-function sayOfMark(layout: MarkedLayout, { kind }: MarkedRegion, mark: ScreenMark, say: Say): void {
+function sayOfMark(layout: MarkedLayout, region: MarkedRegion, mark: ScreenMark, say: Say): void {
   if (reachesOutside(mark, layout)) {
     const outside = `reaches outside the picture of ${layout.width}x${layout.height}`;
     say('.mark', outside, 'Draw the mark anew, inside the picture.');
@@ -95,18 +96,45 @@ function sayOfMark(layout: MarkedLayout, { kind }: MarkedRegion, mark: ScreenMar
       `has ${pixels} pixels, and ${MARK_MAX_PIXELS} are the most`,
       'Draw a smaller mark: a heading or a piece of frame is enough.',
     );
-  if (kind !== 'free')
+  if (region.kind === 'blocked')
     say(
       '.mark',
-      `is never looked at: no press into it is relayed (${kind})`,
+      'is never looked at: no press into it is relayed (blocked)',
       'Take the mark away, or make the region free.',
     );
+  if (region.kind === 'permit') sayOfClickable(layout, region, mark, say);
   if (!SHA256_PATTERN.test(mark.sha256))
     say(
       '.mark.sha256',
       'must be 64 hexadecimal digits, as `farfield screen-marks` prints them',
       'Draw the mark on a picture of `farfield screen-picture`, or copy what `farfield screen-marks` prints.',
     );
+}
+
+/** A permit region with a mark is a button that a permitted command presses: it must be that button, whole, and no other. */
+function sayOfClickable(layout: MarkedLayout, region: MarkedRegion, mark: ScreenMark, say: Say): void {
+  const { regionId } = region;
+  if (commandOfRegion(regionId) === null)
+    say(
+      '.mark',
+      `is never looked at: "${regionId}" stands for no command, so nothing is pressed there`,
+      'Take the mark away; "start" and "continue" are the names of what a permitted command presses.',
+    );
+  const isWhole =
+    mark.x <= region.x &&
+    mark.y <= region.y &&
+    mark.x + mark.width >= region.x + region.width &&
+    mark.y + mark.height >= region.y + region.height;
+  if (!isWhole)
+    say(
+      '.mark',
+      'must have the whole button in it: what is pressed is known by its own look',
+      'Draw the mark over the button, edge and all, while it can be pressed.',
+    );
+  for (const other of layout.regions) {
+    if (other !== region && overlaps(region, other))
+      say('', `"${regionId}" is pressed, and overlaps "${other.regionId}"`, 'Move or resize one of them.');
+  }
 }
 
 function sayOfNeutral({ width, height, neutral, regions }: MarkedLayout, say: Say): void {

@@ -50,7 +50,8 @@ export function screenLayoutJsonSchema(): Schema {
             ...box,
             takesKeys: { default: false, description: 'whether typing may follow a click into it', type: 'boolean' },
             mark: {
-              description: 'what must be seen in the picture at the moment of a press; absent: the rectangle alone',
+              description:
+                'what must be seen in the picture at the moment of a press; absent: the rectangle alone. Of the permit regions "start" and "continue": the whole button as it looks while it can be pressed; absent: it is never pressed',
               ...object({ ...box, sha256: { type: 'string', pattern: SHA256_PATTERN.source } }),
             },
           },

@@ -27,7 +27,7 @@ export interface ScreenMark {
 }
 
 export type MarkedRegion = ScreenRegion & {
-  /** absent: the rectangle alone is what this region is known by */
+  /** absent: the rectangle alone is what this region is known by; a permit region without it is never pressed */
   readonly mark?: ScreenMark | undefined;
 };
 

@@ -3,7 +3,7 @@ import { type Area, pixelsOf, ProbeReader, type ProbeMessage } from './probe-rea
 import { type SourceAddress, SourceConnection } from './source-connection.ts';
 import { type SourceFailure, sourceFailure } from './source-failure.ts';
 import type { ServerInit } from './source-handshake.ts';
-import { encodeSetEncodings, encodeSetPixelFormat, encodeUpdateRequest } from './source-messages.ts';
+import { encodeInput, encodeSetEncodings, encodeSetPixelFormat, encodeUpdateRequest } from './source-messages.ts';
 
 export const PROBE_EVERY_MS = 1_000;
 export const PROBE_ANSWER_MS = 2_000;
@@ -14,6 +14,8 @@ const PROBE_SIDE = 16;
 /** 8 bits per pixel, true colour 3-3-2 */
 const PIXEL_FORMAT = Uint8Array.of(8, 8, 0, 1, 0, 7, 0, 7, 0, 3, 5, 2, 0, 0, 0, 0);
 const ENCODINGS = [0, -223];
+/** of the RFB button mask */
+const PRIMARY = 1;
 
 export interface SourceState {
   readonly source: 'live' | 'lost';
@@ -98,6 +100,23 @@ export class SourceWatcher {
       if (this.#asked === null) this.#ask({ area, seen });
       else this.#waiting.push({ area, seen });
     });
+  }
+
+  /**
+   * Presses and lets go at one place in one write, then takes the pointer away, so that nothing stays pressed whoever dies
+   * now. The next `look` is answered after it: the screen reads what it is told in order.
+   *
+   * @returns false: certainly not said, the screen is not there
+   */
+  click(at: { readonly x: number; readonly y: number }, away: { readonly x: number; readonly y: number }): boolean {
+    if (this.#connection?.isReady !== true || this.#state.source === 'lost') return false;
+    const said = [
+      { ...at, buttons: PRIMARY },
+      { ...at, buttons: 0 },
+      { ...away, buttons: 0 },
+    ];
+    this.#connection.send(Buffer.concat(said.map((one) => encodeInput({ kind: 'pointer', ...one }))));
+    return true;
   }
 
   #begin(connection: SourceConnection, { width, height }: ServerInit): void {

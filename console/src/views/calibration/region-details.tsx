@@ -1,3 +1,4 @@
+import { commandOfRegion } from '@farfield/protocol/policy';
 import {
   type Box,
   type MarkedRegion,
@@ -89,7 +90,18 @@ export function RegionDetails(props: { calibration: Calibration }): ReactNode {
         ))}
       </div>
       {region.kind === 'free' ? (
-        <FreeParts calibration={calibration} region={region} selected={selected} change={change} />
+        <label className="cal-check">
+          <input
+            type="checkbox"
+            data-testid="takes-keys"
+            checked={region.takesKeys}
+            onChange={(event) => change({ takesKeys: event.currentTarget.checked })}
+          />
+          letters and digits may follow a click into it
+        </label>
+      ) : null}
+      {region.kind === 'free' || mayBePressed(region) ? (
+        <MarkParts calibration={calibration} region={region} selected={selected} change={change} />
       ) : null}
       <PlainButton
         testId="delete-region"
@@ -105,7 +117,11 @@ export function RegionDetails(props: { calibration: Calibration }): ReactNode {
   );
 }
 
-function FreeParts(props: {
+function mayBePressed({ kind, regionId }: MarkedRegion): boolean {
+  return kind === 'permit' && commandOfRegion(regionId) !== null;
+}
+
+function MarkParts(props: {
   calibration: Calibration;
   region: MarkedRegion;
   selected: number;
@@ -115,15 +131,6 @@ function FreeParts(props: {
   const { mark } = region;
   return (
     <>
-      <label className="cal-check">
-        <input
-          type="checkbox"
-          data-testid="takes-keys"
-          checked={region.takesKeys}
-          onChange={(event) => change({ takesKeys: event.currentTarget.checked })}
-        />
-        letters and digits may follow a click into it
-      </label>
       <div className="cal-mark-line">
         <PlainButton
           testId="draw-mark"
@@ -143,7 +150,9 @@ function FreeParts(props: {
       </div>
       <p className="dim cal-mark-words" data-testid="mark-words">
         {mark === undefined
-          ? 'No mark: known by its rectangle alone, also while another window lies over it.'
+          ? region.kind === 'permit'
+            ? 'No mark: never pressed. With the whole button as its mark, as it looks while it can be pressed, the site presses it after a permit where the scanner has no method.'
+            : 'No mark: known by its rectangle alone, also while another window lies over it.'
           : `Mark of ${mark.width} by ${mark.height}, ${LOOKS[calibration.markLooks.get(selected) ?? 'unknown']}.`}
       </p>
     </>

@@ -25,6 +25,23 @@ const LAYOUT: MarkedLayout = {
   ],
 };
 
+test('a permit region with a mark of its own is pressed after its permit; one that stands for nothing is not', () => {
+  const box = { x: 20, y: 0, width: 10, height: 10 };
+  const start = {
+    ...box,
+    regionId: 'start',
+    words: 'Start',
+    kind: 'permit',
+    takesKeys: false,
+    mark: { ...box, sha256: 'a' },
+  } as const;
+  const more = (regionId: string): string =>
+    tryClick({ ...LAYOUT, regions: [{ ...start, regionId }] }, { x: 25, y: 5 }, 'asItShouldBe').more;
+  expect(more('start')).toMatch(/is a START: .* the site then presses it, once/);
+  expect(more('continue')).toMatch(/is a Continue: .* presses it, once/);
+  expect(more('prescan')).toMatch(/stands for no command: .* nothing is pressed/);
+});
+
 test.each<[string, number, SituationId, string, RegExp, string]>([
   ['free', 5, 'asItShouldBe', 'relayed', /“Queue” gets the press as it is\. No key follows/, ''],
   ['free with mark and keys', 15, 'asItShouldBe', 'relayed', /mark was seen as calibrated\. Letters/, ''],

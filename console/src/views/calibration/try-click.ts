@@ -1,4 +1,5 @@
 import {
+  commandOfRegion,
   decideScreenInput,
   GATE_AT_REST,
   reasonNext,
@@ -6,7 +7,7 @@ import {
   reasonText,
   type ScreenSituation,
 } from '@farfield/protocol/policy';
-import type { MarkedLayout, Point } from '@farfield/protocol/screen-layout';
+import { clickableFor, type MarkedLayout, type Point } from '@farfield/protocol/screen-layout';
 
 /** What else decides, in words; the first is how it should be. */
 export const SITUATIONS = {
@@ -60,7 +61,7 @@ export function tryClick(layout: MarkedLayout, at: Point, situation: SituationId
       return {
         kind: 'command',
         lead: 'A command, never a click',
-        more: `nothing is relayed. “${named(decision.region.words)}” is a START: it is asked for on the remote page and needs two people and the interlocks.`,
+        more: `nothing is relayed. “${named(decision.region.words)}” ${wordsOfCommand(layout, decision.region.regionId)}`,
         rule: '',
       };
     case 'pass': {
@@ -75,6 +76,14 @@ export function tryClick(layout: MarkedLayout, at: Point, situation: SituationId
       };
     }
   }
+}
+
+function wordsOfCommand(layout: MarkedLayout, regionId: string): string {
+  const command = commandOfRegion(regionId);
+  if (command === null) return 'stands for no command: nothing is asked for, and nothing is pressed.';
+  const asked = `is a ${command === 'start' ? 'START' : 'Continue'}: it is asked for on the remote page and needs two people and the interlocks.`;
+  const isPressed = clickableFor(layout, command)?.regionId === regionId;
+  return isPressed ? `${asked} Where the scanner has no method for it, the site then presses it, once.` : asked;
 }
 
 function named(words: string): string {
