@@ -7,6 +7,8 @@ import {
 } from '@farfield/protocol/policy';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import { Coverage } from './coverage.ts';
+import { DrillDay } from './drill-day.ts';
+import { drillFaults, type DrillPlan, drillPlan } from './drill-plan.ts';
 import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
 import { INVARIANTS } from './invariants.ts';
 import type { Finding, Invariant } from './invariant.ts';
@@ -47,6 +49,8 @@ export interface SeedResult {
   readonly seed: number;
   readonly profile: Profile;
   readonly hash: string;
+  /** of all that came before people rehearsed */
+  readonly hashBeforeDrills: string;
   readonly simulatedMs: number;
   /** of that, with a session open */
   readonly examMs: number;
@@ -87,7 +91,8 @@ function coreRows({ event, before, after, effects }: CoreStep): readonly Invaria
   return effects.length === 0 && before.lease === after.lease ? rows.quiet : rows.acting;
 }
 const BOOT_ROWS = rowsWith('boot');
-const AGENT_ROWS = rowsWith('agent');
+const AGENT_ROWS = rowsWith('agent').filter((one) => one.ofDrills !== true);
+const ALL_AGENT_ROWS = rowsWith('agent');
 const GATEWAY_ROWS = rowsWith('gateway');
 const CONSOLE_ROWS = rowsWith('console');
 const TIME_ROWS = rowsWith('time');
@@ -101,6 +106,10 @@ class SeedRun {
   readonly #people: People;
   readonly #faults: readonly Fault[];
   readonly #profile: Profile;
+  /** null: nobody rehearses in this seed */
+  readonly #drills: DrillPlan | null;
+  #hashBeforeDrills = '';
+  #isRehearsing = false;
   #violation: Violation | null = null;
   #examMs = 0;
   #examFaults = 0;
@@ -112,9 +121,14 @@ class SeedRun {
   constructor(options: SeedOptions) {
     this.#options = options;
     this.#profile = options.profile ?? profileOf(options.seed);
-    this.#faults = options.faults ?? schedule(options.seed, this.#profile, options.faultMs, options.only);
-    const isAimed = this.#profile === 'aim' && (options.only ?? []).length === 0;
-    this.#site = new Site(options.seed, this.#watcher(), isAimed);
+    const { seed, faultMs, only = [] } = options;
+    const isAimed = this.#profile === 'aim' && only.length === 0;
+    this.#drills = drillPlan(seed, only);
+    this.#site = new Site(seed, this.#watcher(), isAimed, this.#drills !== null);
+    this.#faults = options.faults ?? [
+      ...schedule(seed, this.#profile, faultMs, only),
+      ...(this.#drills === null ? [] : drillFaults(seed, this.#drills, this.#site.kind, faultMs + QUIET_MS, only)),
+    ];
     this.#truth.site = this.#site;
     this.#people = new People(this.#site);
     this.#people.isTeaching = isAimed && this.#faults.some(needsTrainee);
@@ -127,6 +141,8 @@ class SeedRun {
       this.#begin();
       world.runUntil(faultMs);
       if (this.#violation === null) this.#quiet();
+      this.#hashBeforeDrills = world.hash;
+      if (this.#violation === null && this.#drills !== null) this.#rehearse(this.#drills);
     } catch (error) {
       // Nothing in these machines may throw: an exception is a finding like any other, with its place.
       const words =
@@ -139,6 +155,7 @@ class SeedRun {
       seed,
       profile: this.#profile,
       hash: world.hash,
+      hashBeforeDrills: this.#hashBeforeDrills,
       simulatedMs: world.nowMs,
       examMs: this.#examMs,
       starts: [...this.#truth.orders.keys()].filter((one) => one.startsWith('start ')).length,
@@ -174,10 +191,15 @@ class SeedRun {
     }
     world.every(2_000, 2_000, () => this.#callsOfficer());
     world.every(SAMPLE_MS, SAMPLE_MS, () => this.#sample());
-    for (const fault of this.#faults) {
+    this.#strikes(stage, (atMs) => atMs < this.#options.faultMs, this.#options.faultMs);
+  }
+
+  /** @param endMs a fault ends with the part that it comes in */
+  #strikes(stage: Stage, isPart: (atMs: number) => boolean, endMs: number): void {
+    const { world, agent } = this.#site;
+    for (const fault of this.#faults.filter(({ atMs }) => isPart(atMs))) {
       const { begin, end } = nemesis(fault.nemesis);
-      // A fault ends with the part that has faults.
-      const lengthMs = Math.max(0, Math.min(fault.lengthMs, this.#options.faultMs - fault.atMs - 1));
+      const lengthMs = Math.max(0, Math.min(fault.lengthMs, endMs - fault.atMs - 1));
       const clipped = { ...fault, lengthMs };
       world.at(fault.atMs, () => {
         world.note(`fault ${fault.nemesis}`);
@@ -207,6 +229,17 @@ class SeedRun {
       if (typeof came === 'string') this.#fail(row.id, came);
       else this.#held.set(row.id, came);
     }
+  }
+
+  /** Beside a site that is otherwise at rest; what is real comes into it by the seed. */
+  #rehearse(plan: DrillPlan): void {
+    const { world } = this.#site;
+    const fromMs = world.nowMs;
+    this.#isRehearsing = true;
+    const stage: Stage = { site: this.#site, people: this.#people, targets: new Map(), undo: new Map() };
+    new DrillDay(stage, plan).begin();
+    this.#strikes(stage, (atMs) => atMs >= fromMs, fromMs + plan.lengthMs);
+    world.runUntil(fromMs + plan.lengthMs);
   }
 
   #sample(): void {
@@ -242,8 +275,10 @@ class SeedRun {
         this.#coverage.take(step.before, step.after);
       },
       agentTakes: (input) => truth.hears(input),
-      agentStepped: (before, input, after) => {
-        for (const row of AGENT_ROWS) this.#found(row.id, row.agent?.(truth, before, input, after) ?? null);
+      agentStepped: (before, input, after, outputs) => {
+        const rows = this.#isRehearsing ? ALL_AGENT_ROWS : AGENT_ROWS;
+        for (const row of rows) this.#found(row.id, row.agent?.(truth, before, input, after, outputs) ?? null);
+        if (this.#isRehearsing) truth.drills.stepped(after, this.#site.agent.nowMs);
       },
       agentBooted: (boot) => {
         for (const row of BOOT_ROWS) this.#found(row.id, row.boot?.(truth, boot) ?? null);
