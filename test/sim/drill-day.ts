@@ -53,6 +53,8 @@ export class DrillDay {
     const { site, people } = this.#stage;
     const { world } = site;
     this.#desk.open();
+    // Nobody set the clock right since; two clocks that differ bar a drill, as they should.
+    site.agent.setsWall(0);
     world.after(this.#rng.between(...EXAM_ENDS_MS), () => {
       people.isLastPatient = true;
     });
@@ -107,12 +109,12 @@ export class DrillDay {
         this.#askedMs = null;
         this.#conduct = null;
         if (world.nowMs < this.#proposesAtMs) return;
-        this.#proposesAtMs = world.nowMs + this.#rng.between(6_000, 20_000);
+        this.#proposesAtMs = world.nowMs + this.#rng.between(4_000, 12_000);
         return this.#desk.askDrill({ kind: 'propose', scenario: this.#scenario() });
       case 'asked':
         return view === null ? undefined : this.#begins(view);
       default:
-        this.#proposesAtMs = world.nowMs + this.#rng.between(4_000, 15_000);
+        this.#proposesAtMs = world.nowMs + this.#rng.between(2_000, 8_000);
         return view === null ? undefined : this.#runs(view);
     }
   }
@@ -157,9 +159,9 @@ export class DrillDay {
     return {
       drillId,
       injectsAtMs: rng.chance(400) ? later(9_000, 20_000) : null,
-      pausesAtMs: rng.chance(isLong ? 700 : 350) ? later(9_000, 25_000) : null,
+      pausesAtMs: rng.chance(isLong ? 700 : 400) ? later(9_000, 20_000) : null,
       goesOnAfterMs: rng.between(4_000, isLong ? 60_000 : 20_000),
-      endsAtMs: !isLong && rng.chance(350) ? later(12_000, 45_000) : null,
+      endsAtMs: !isLong && rng.chance(300) ? later(14_000, 40_000) : null,
       hasInjected: false,
       pausedMs: null,
     };
@@ -174,7 +176,7 @@ export class DrillDay {
       this.#emptyDueMs = null;
       return;
     }
-    this.#emptyDueMs ??= site.world.nowMs + this.#rng.between(500, 3_000);
+    this.#emptyDueMs ??= site.world.nowMs + this.#rng.between(300, 1_500);
     if (site.world.nowMs < this.#emptyDueMs || at.page.socket.kind !== 'open') return;
     this.#emptyDueMs = null;
     at.askDrill({ kind: 'saidEmpty' });

@@ -5,13 +5,18 @@ import { Rng } from './rng.ts';
 import { isKept, KEPT_SINCE, type SiteKind } from './site-kind.ts';
 
 const HOUR_MS = 3_600_000;
-const USUAL_MS = 420_000;
+const USUAL_MS = 480_000;
 /** Long enough for a drill that goes on for as long as one can. */
 const LONG_MS = 2_040_000;
 const LONG_PERMILLE = 60;
-const DRILLED_PERMILLE = 160;
+const DRILLED_PERMILLE = 250;
+/** Where the site’s own rule asks for somebody whom the imagined exam has not, no drill ever stands: seldom is enough. */
+const UNSTAFFED_PERMILLE = 100;
 /** Of the real things that can come into a drill, so many come in one seed. */
-const MET_PERMILLE = 300;
+const MET_PERMILLE = 250;
+/** What some rules wait for. */
+const SOUGHT: readonly string[] = ['conductorGone', 'drillRealAsk', 'drillEnded', 'drillStop', 'drillScan'];
+const SOUGHT_PERMILLE = 850;
 /** Asked for by name, one comes often. */
 const ONLY_WEIGHT = 8;
 
@@ -32,7 +37,7 @@ function isOfDrill(id: string): boolean {
  * @param only those asked for by name; none: the seed's own
  * @returns null: nobody rehearses
  */
-export function drillPlan(seed: number, only: readonly string[]): DrillPlan | null {
+export function drillPlan(seed: number, { staffingProfile }: SiteKind, only: readonly string[]): DrillPlan | null {
   if (only.length > 0) {
     if (!only.some(isOfDrill)) return null;
     const isLong = only.includes(LONG_DRILL);
@@ -40,6 +45,7 @@ export function drillPlan(seed: number, only: readonly string[]): DrillPlan | nu
   }
   const rng = new Rng(seed, 'drills');
   if (isKept(seed) || KEPT_SINCE.includes(seed) || !rng.chance(DRILLED_PERMILLE)) return null;
+  if (staffingProfile === 'iac' && !rng.chance(UNSTAFFED_PERMILLE)) return null;
   const isLong = rng.chance(LONG_PERMILLE);
   return { lengthMs: isLong ? LONG_MS : USUAL_MS, isLong };
 }
@@ -55,8 +61,9 @@ export function drillFaults(
   const faults: Fault[] = [];
   for (const row of DRILL_NEMESES) {
     if (row.id === LONG_DRILL || row.fits?.(kind) === false) continue;
+    const permille = SOUGHT.includes(row.id) ? SOUGHT_PERMILLE : MET_PERMILLE;
     const isMet =
-      only.length > 0 ? only.includes(row.id) : !isLong && new Rng(seed, `in drills ${row.id}`).chance(MET_PERMILLE);
+      only.length > 0 ? only.includes(row.id) : !isLong && new Rng(seed, `in drills ${row.id}`).chance(permille);
     if (isMet)
       faults.push(
         ...comings(row, new Rng(seed, `drill fault ${row.id}`), fromMs, lengthMs, only.length > 0 ? ONLY_WEIGHT : 1),

@@ -50,20 +50,22 @@ function begun({ policy }: AgentState): string | null {
 }
 
 /** A STOP that came while the real scanner scanned is with it soon, whatever the site knew of it in that moment. */
-function openStop(truth: Truth, outputs: readonly AgentOutput[]): Finding {
+function openStop(truth: Truth, after: AgentState, outputs: readonly AgentOutput[]): Finding {
   const { drills, site, nowMs } = truth;
   if (drills.openStopMs === null) return null;
-  if (hasStop(outputs)) {
-    drills.openStopMs = null;
-    return true;
-  }
   const { scanner, room } = site;
-  if (!scanner.isBusy() || scanner.faults.isSilent || room.silent.has('scanner')) {
+  const { stop, abort } = after.policy.policy.capabilities;
+  const isStopped = hasStop(outputs);
+  if (isStopped || !scanner.isBusy() || (!stop && !abort)) {
     drills.openStopMs = null;
-    return null;
+    return isStopped ? true : null;
   }
+  // While it says nothing nobody can know.
+  if (scanner.faults.isSilent || room.silent.has('scanner')) drills.openStopMs = nowMs;
   const openMs = nowMs - drills.openStopMs;
-  return openMs <= STOP_WITHIN_MS ? null : `STOP came ${openMs} ms ago, the scanner scans, and was told nothing`;
+  return openMs <= STOP_WITHIN_MS
+    ? null
+    : `the scanner scans, and has not had the STOP that came before it said so ${openMs} ms ago`;
 }
 
 /** Live drills: what they may touch of the real site, what ends them, and that they end. */
@@ -124,10 +126,10 @@ export const DRILL_INVARIANTS: readonly Invariant[] = [
     ofDrills: true,
     agent: (truth, before, input, after, outputs) => {
       const { drills, site } = truth;
-      if (!isStop(input) || !isDrillOn(before)) return openStop(truth, outputs);
+      if (!isStop(input) || !isDrillOn(before)) return openStop(truth, after, outputs);
       if (site.scanner.isBusy()) drills.openStopMs ??= truth.nowMs;
       if (isShadowListening(before) && drills.notIdle() === null && drills.notCounted() === null)
-        return openStop(truth, outputs);
+        return openStop(truth, after, outputs);
       const { stop, abort } = after.policy.policy.capabilities;
       if (isDrillOn(after)) return 'a STOP that was not the drill’s alone, and the drill goes on';
       if (!stop && !abort) return null;

@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts';
 const LOOK_EVERY_MS = 100;
 /** A fault that no drill comes for is none. */
 const WAITS_MS = 90_000;
-const INTO_DRILL_MS = 25_000;
+const INTO_DRILL_MS = 14_000;
 
 /** The one that makes this part so long that a drill comes to its half hour. */
 export const LONG_DRILL = 'drillRunsLong';
@@ -41,6 +41,15 @@ function inDrill(stage: Stage, fault: Fault, act: () => void, undo?: () => void)
     return sinceMs !== null && site.world.nowMs - sinceMs >= fault.a % INTO_DRILL_MS;
   };
   waits(stage, fault, isDue, act, undo);
+}
+
+/** In a drill that stands still. */
+function whenPaused(stage: Stage, fault: Fault, act: () => void): void {
+  const isDue = (): boolean => {
+    const live = liveOf(stage.site);
+    return live?.kind === 'running' && live.isPrepared && live.pausedMs !== null;
+  };
+  waits(stage, fault, isDue, act);
 }
 
 /** When a drill is asked for, and nothing but its begin is missing. */
@@ -218,10 +227,14 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   },
   {
     id: 'drillStop',
-    text: 'somebody presses STOP in a drill',
-    perHour: 10,
+    text: 'somebody presses STOP in a drill, mostly in one that stands still',
+    perHour: 24,
     lengthMs: [0, 0],
-    begin: (stage, fault) => inDrill(stage, fault, () => somebody(stage, fault)?.act({ kind: 'stop' })),
+    begin: (stage, fault) => {
+      const act = (): void => void somebody(stage, fault)?.act({ kind: 'stop' });
+      if (fault.a % 3 === 0) inDrill(stage, fault, act);
+      else whenPaused(stage, fault, act);
+    },
   },
   {
     id: 'drillStopToShadow',
@@ -233,6 +246,28 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
         const live = liveOf(stage.site);
         if (live?.kind === 'running') somebody(stage, fault)?.forcesShadow(live.drillId, { kind: 'stop' });
       }),
+  },
+  {
+    id: 'drillScanUnseen',
+    text: 'in a drill the real scanner says nothing for a while, somebody beside it starts it, and somebody else presses STOP',
+    perHour: 8,
+    lengthMs: [1_000, 6_000],
+    begin: (stage, fault) => {
+      const { site } = stage;
+      inDrill(
+        stage,
+        fault,
+        () => {
+          site.scanner.faults.isSilent = true;
+          site.scanner.startsItself();
+          site.world.after(100 + ((fault.b >>> 8) % 800), () => somebody(stage, fault)?.act({ kind: 'stop' }));
+          site.world.after(fault.lengthMs + 5_000, () => site.scanner.stopsByHand());
+        },
+        () => {
+          site.scanner.faults.isSilent = false;
+        },
+      );
+    },
   },
   {
     id: 'drillRealAsk',

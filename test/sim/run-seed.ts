@@ -17,6 +17,7 @@ import { needsTrainee } from './nemeses-aim.ts';
 import { nemesis } from './nemeses.ts';
 import { People } from './people.ts';
 import { Rng } from './rng.ts';
+import { siteKind } from './site-kind.ts';
 import { Site, TECHNOLOGIST, type Watcher } from './site.ts';
 import type { Stage } from './stage.ts';
 import { Truth } from './truth.ts';
@@ -123,7 +124,7 @@ class SeedRun {
     this.#profile = options.profile ?? profileOf(options.seed);
     const { seed, faultMs, only = [] } = options;
     const isAimed = this.#profile === 'aim' && only.length === 0;
-    this.#drills = drillPlan(seed, only);
+    this.#drills = drillPlan(seed, siteKind(seed, isAimed), only);
     this.#site = new Site(seed, this.#watcher(), isAimed, this.#drills !== null);
     this.#faults = options.faults ?? [
       ...schedule(seed, this.#profile, faultMs, only),
