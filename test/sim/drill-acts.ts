@@ -3,7 +3,7 @@ import type { ConsoleState } from '../../console/src/state/console-state.ts';
 import type { Rng } from './rng.ts';
 
 /** What somebody who takes part presses on the page of a drill, which looks like any other: STOP too, now and then. */
-export function actInDrill(page: ConsoleState, { role }: Principal, rng: Rng): CommandAction | null {
+export function actInDrill(page: ConsoleState, { role, seat }: Principal, rng: Rng): CommandAction | null {
   const view = page.view?.value;
   if (view === undefined || page.pending.length > 2) return null;
   const alarm = view.alarms.find((one) => one.acknowledgedBy === '' && one.priority !== 'low');
@@ -12,8 +12,9 @@ export function actInDrill(page: ConsoleState, { role }: Principal, rng: Rng): C
   const { scanner, session } = view;
   switch (rng.below(45)) {
     case 0:
-    case 1:
       return { kind: 'stop' };
+    case 1:
+      return seat === 'onsite' ? { kind: 'stop' } : null;
     case 2:
     case 3:
       return { kind: 'spokeToPatient' };

@@ -8,6 +8,10 @@ import type { Stage } from './stage.ts';
 
 /** Nobody conducts any more for so long before the end: whatever runs then has to end by itself. */
 const UNCONDUCTED_MS = 40_000;
+/** Who leaves for good leaves in the middle of a drill, if one comes so soon. */
+const LEAVES_WITHIN_MS = 45_000;
+/** A site that is not clear for so long is not clear for the rest of the day. */
+const BARRED_MS = 200_000;
 const EXAM_ENDS_MS: readonly [least: number, most: number] = [5_000, 40_000];
 const ASKED_PATIENCE_MS = 45_000;
 
@@ -33,7 +37,9 @@ export class DrillDay {
   readonly #rng: Rng;
   readonly #desk: ConsoleProcess;
   readonly #endsMs: number;
-  #isOver = false;
+  #overMs: number | null = null;
+  #ranMs: number;
+  #isRested = false;
   #proposesAtMs: number;
   #askedMs: number | null = null;
   #conduct: Conduct | null = null;
@@ -45,7 +51,8 @@ export class DrillDay {
     this.#plan = plan;
     this.#rng = new Rng(site.seed, 'conductor');
     this.#desk = site.console(CONDUCTOR);
-    this.#endsMs = site.world.nowMs + plan.lengthMs - UNCONDUCTED_MS;
+    this.#endsMs = site.world.nowMs + plan.lengthMs - UNCONDUCTED_MS - LEAVES_WITHIN_MS;
+    this.#ranMs = site.world.nowMs;
     this.#proposesAtMs = site.world.nowMs + this.#rng.between(3_000, 30_000);
   }
 
@@ -58,15 +65,15 @@ export class DrillDay {
     world.after(this.#rng.between(...EXAM_ENDS_MS), () => {
       people.isLastPatient = true;
     });
-    // Half of the days have one more patient in the middle.
-    if (!this.#plan.isLong && this.#rng.chance(500)) {
+    // Some days have one more patient in the middle.
+    if (!this.#plan.isLong && this.#rng.chance(300)) {
       const comesMs = this.#rng.between(150_000, 220_000);
       world.after(comesMs, () => this.#patientComes());
     }
     world.every(500, 100, () => this.#empties());
     const look = (): void => {
-      if (this.#isOver) return;
-      if (world.nowMs >= this.#endsMs) return this.#ends();
+      if (this.#overMs !== null) return;
+      if (this.#isDue()) return this.#ends();
       this.#conducts();
       this.#saysEmpty();
       world.after(300 + this.#rng.below(700), look);
@@ -87,15 +94,44 @@ export class DrillDay {
   #empties(): void {
     const { site, people } = this.#stage;
     const { scanner, agent, room } = site;
-    if (this.#isOver || !people.isLastPatient || agent.state === null || agent.state.policy.session !== null) return;
+    if (this.#overMs !== null || !people.isLastPatient || agent.state === null || agent.state.policy.session !== null)
+      return;
     if (room.isPatientIn) return room.walksOut();
+    if (!this.#isRested) return this.#rests();
     // One who was registered to see what a drill makes of it is not this one.
     if (scanner.fact.patientRef !== '' && agent.state.drill.live.kind !== 'running' && this.#rng.chance(300))
       scanner.unregister();
   }
 
+  /** Whatever ran when the conductor left had the time to end. */
+  get isOver(): boolean {
+    return this.#overMs !== null && this.#stage.site.world.nowMs - this.#overMs >= UNCONDUCTED_MS;
+  }
+
+  #isDue(): boolean {
+    const { site } = this.#stage;
+    const { nowMs } = site.world;
+    const live = site.agent.state?.drill.live;
+    const isRunning = live?.kind === 'running' && live.isPrepared;
+    if (isRunning) this.#ranMs = nowMs;
+    if (nowMs >= this.#endsMs) return isRunning || nowMs >= this.#endsMs + LEAVES_WITHIN_MS;
+    return nowMs - this.#ranMs >= BARRED_MS;
+  }
+
+  /**
+   * The agent is started anew before the first drill: what was half confirmed for minutes, or stopped too often, would bar
+   * drills for as long again, as it should. Some sites are not, and there it does.
+   */
+  #rests(): void {
+    const { agent, world } = this.#stage.site;
+    this.#isRested = true;
+    if (this.#rng.chance(100)) return;
+    agent.kill();
+    world.after(1_500, () => agent.boot());
+  }
+
   #ends(): void {
-    this.#isOver = true;
+    this.#overMs = this.#stage.site.world.nowMs;
     this.#desk.leave();
   }
 
@@ -109,12 +145,12 @@ export class DrillDay {
         this.#askedMs = null;
         this.#conduct = null;
         if (world.nowMs < this.#proposesAtMs) return;
-        this.#proposesAtMs = world.nowMs + this.#rng.between(4_000, 12_000);
+        this.#proposesAtMs = world.nowMs + this.#rng.between(2_000, 8_000);
         return this.#desk.askDrill({ kind: 'propose', scenario: this.#scenario() });
       case 'asked':
         return view === null ? undefined : this.#begins(view);
       default:
-        this.#proposesAtMs = world.nowMs + this.#rng.between(2_000, 8_000);
+        this.#proposesAtMs = world.nowMs + this.#rng.between(1_000, 5_000);
         return view === null ? undefined : this.#runs(view);
     }
   }
@@ -161,7 +197,7 @@ export class DrillDay {
       injectsAtMs: rng.chance(400) ? later(9_000, 20_000) : null,
       pausesAtMs: rng.chance(isLong ? 700 : 400) ? later(9_000, 20_000) : null,
       goesOnAfterMs: rng.between(4_000, isLong ? 60_000 : 20_000),
-      endsAtMs: !isLong && rng.chance(300) ? later(14_000, 40_000) : null,
+      endsAtMs: !isLong && rng.chance(250) ? later(14_000, 30_000) : null,
       hasInjected: false,
       pausedMs: null,
     };

@@ -5,17 +5,17 @@ import { Rng } from './rng.ts';
 import { isKept, KEPT_SINCE, type SiteKind } from './site-kind.ts';
 
 const HOUR_MS = 3_600_000;
-const USUAL_MS = 480_000;
+const USUAL_MS = 540_000;
 /** Long enough for a drill that goes on for as long as one can. */
 const LONG_MS = 2_040_000;
 const LONG_PERMILLE = 60;
-const DRILLED_PERMILLE = 250;
+const DRILLED_PERMILLE = 460;
 /** Where the site’s own rule asks for somebody whom the imagined exam has not, no drill ever stands: seldom is enough. */
 const UNSTAFFED_PERMILLE = 100;
 /** Of the real things that can come into a drill, so many come in one seed. */
-const MET_PERMILLE = 250;
+const MET_PERMILLE = 330;
 /** What some rules wait for. */
-const SOUGHT: readonly string[] = ['conductorGone', 'drillRealAsk', 'drillEnded', 'drillStop', 'drillScan'];
+const SOUGHT: readonly string[] = ['conductorGone', 'drillRealAsk', 'drillEnded', 'drillStop'];
 const SOUGHT_PERMILLE = 850;
 /** Asked for by name, one comes often. */
 const ONLY_WEIGHT = 8;
@@ -37,14 +37,20 @@ function isOfDrill(id: string): boolean {
  * @param only those asked for by name; none: the seed's own
  * @returns null: nobody rehearses
  */
-export function drillPlan(seed: number, { staffingProfile }: SiteKind, only: readonly string[]): DrillPlan | null {
+export function drillPlan(
+  seed: number,
+  { staffingProfile }: SiteKind,
+  isAimed: boolean,
+  only: readonly string[],
+): DrillPlan | null {
   if (only.length > 0) {
     if (!only.some(isOfDrill)) return null;
     const isLong = only.includes(LONG_DRILL);
     return { lengthMs: isLong ? LONG_MS : USUAL_MS, isLong };
   }
   const rng = new Rng(seed, 'drills');
-  if (isKept(seed) || KEPT_SINCE.includes(seed) || !rng.chance(DRILLED_PERMILLE)) return null;
+  // What an aim leaves half confirmed bars a drill for many minutes, as it should.
+  if (isAimed || isKept(seed) || KEPT_SINCE.includes(seed) || !rng.chance(DRILLED_PERMILLE)) return null;
   if (staffingProfile === 'iac' && !rng.chance(UNSTAFFED_PERMILLE)) return null;
   const isLong = rng.chance(LONG_PERMILLE);
   return { lengthMs: isLong ? LONG_MS : USUAL_MS, isLong };

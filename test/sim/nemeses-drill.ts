@@ -1,3 +1,4 @@
+import { drillClockMs } from '@farfield/protocol/drills';
 import type { CommandAction, InputId } from '@farfield/protocol/policy';
 import type { ConsoleProcess } from './console-process.ts';
 import type { Fault } from './fault.ts';
@@ -8,7 +9,7 @@ import type { Stage } from './stage.ts';
 
 const LOOK_EVERY_MS = 100;
 /** A fault that no drill comes for is none. */
-const WAITS_MS = 90_000;
+const WAITS_MS = 120_000;
 const INTO_DRILL_MS = 14_000;
 
 /** The one that makes this part so long that a drill comes to its half hour. */
@@ -30,26 +31,35 @@ function waits({ site }: Stage, fault: Fault, isDue: () => boolean, act: () => v
   look();
 }
 
-/** Some seconds into a drill, or at once in one that stands still. */
+/** Some seconds into a drill that nothing else ends, or at once in one that stands still; from then on it is this fault's. */
 function inDrill(stage: Stage, fault: Fault, act: () => void, undo?: () => void): void {
-  const { site } = stage;
-  let sinceMs: number | null = null;
-  const isDue = (): boolean => {
-    const live = liveOf(site);
-    if (live?.kind !== 'running' || !live.isPrepared) sinceMs = null;
-    else sinceMs ??= site.world.nowMs;
-    return sinceMs !== null && site.world.nowMs - sinceMs >= fault.a % INTO_DRILL_MS;
-  };
-  waits(stage, fault, isDue, act, undo);
+  waits(stage, fault, () => claims(stage, fault, false), act, undo);
 }
 
 /** In a drill that stands still. */
 function whenPaused(stage: Stage, fault: Fault, act: () => void): void {
+  waits(stage, fault, () => claims(stage, fault, true), act);
+}
+
+function claims({ site, taken }: Stage, fault: Fault, isPaused: boolean): boolean {
+  const live = liveOf(site);
+  if (live?.kind !== 'running' || !live.isPrepared || taken.has(live.drillId)) return false;
+  if (isPaused ? live.pausedMs === null : drillClockMs(live, site.agent.nowMs) < fault.a % INTO_DRILL_MS) return false;
+  taken.add(live.drillId);
+  return true;
+}
+
+/** Beside whatever else happens to a drill. */
+function besideDrill(stage: Stage, fault: Fault, act: () => void, undo?: () => void): void {
   const isDue = (): boolean => {
     const live = liveOf(stage.site);
-    return live?.kind === 'running' && live.isPrepared && live.pausedMs !== null;
+    return (
+      live?.kind === 'running' &&
+      live.isPrepared &&
+      drillClockMs(live, stage.site.agent.nowMs) >= fault.a % INTO_DRILL_MS
+    );
   };
-  waits(stage, fault, isDue, act);
+  waits(stage, fault, isDue, act, undo);
 }
 
 /** When a drill is asked for, and nothing but its begin is missing. */
@@ -74,14 +84,21 @@ const SENSORS = [
 
 const sensorOf = ({ b }: Fault): InputId => SENSORS[b % SENSORS.length] ?? 'door34';
 
-const PRESENT = ['mia', 'ana', 'ray', 'bo', 'max'] as const;
+const PRESENT = ['mia', 'ana', 'ray', 'bo', 'max'];
+/** Three stops from remote bar a drill for ten minutes. */
+const ON_SITE = ['mia', 'max', 'eli'];
 
 /** Somebody whose page is open. */
-function somebody({ site, people }: Stage, { b }: Fault): ConsoleProcess | undefined {
-  const open = PRESENT.map((id) => site.console(id)).filter(
-    (one) => one.page.socket.kind === 'open' && !one.isFrozen && !people.robot(one.principal.personId).isAway,
-  );
+function somebody({ site, people }: Stage, { b }: Fault, whom = PRESENT): ConsoleProcess | undefined {
+  const open = whom
+    .map((id) => site.console(id))
+    .filter((one) => one.page.socket.kind === 'open' && !one.isFrozen && !people.robot(one.principal.personId).isAway);
   return open[b % Math.max(1, open.length)];
+}
+
+/** Mostly of those on site. */
+function presser(stage: Stage, fault: Fault): ConsoleProcess | undefined {
+  return somebody(stage, fault, fault.b % 5 === 0 ? PRESENT : ON_SITE);
 }
 
 const REAL_ASKS: readonly (readonly [personId: string, action: CommandAction])[] = [
@@ -136,7 +153,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'drillSensor',
     text: 'in a drill a sensor of the real room says that something is wrong',
-    perHour: 12,
+    perHour: 16,
     lengthMs: [300, 8_000],
     begin: (stage, fault) => {
       const { room } = stage.site;
@@ -210,7 +227,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'drillScan',
     text: 'in a drill somebody beside the real scanner starts it, and somebody else presses STOP',
-    perHour: 10,
+    perHour: 8,
     lengthMs: [3_000, 12_000],
     begin: (stage, fault) => {
       const { site } = stage;
@@ -219,7 +236,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
         fault,
         () => {
           site.scanner.startsItself();
-          site.world.after(30 + ((fault.b >>> 8) % 900), () => somebody(stage, fault)?.act({ kind: 'stop' }));
+          site.world.after(30 + ((fault.b >>> 8) % 900), () => presser(stage, fault)?.act({ kind: 'stop' }));
         },
         () => site.scanner.stopsByHand(),
       );
@@ -228,10 +245,10 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'drillStop',
     text: 'somebody presses STOP in a drill, mostly in one that stands still',
-    perHour: 24,
+    perHour: 32,
     lengthMs: [0, 0],
     begin: (stage, fault) => {
-      const act = (): void => void somebody(stage, fault)?.act({ kind: 'stop' });
+      const act = (): void => void presser(stage, fault)?.act({ kind: 'stop' });
       if (fault.a % 3 === 0) inDrill(stage, fault, act);
       else whenPaused(stage, fault, act);
     },
@@ -242,7 +259,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
     perHour: 6,
     lengthMs: [0, 0],
     begin: (stage, fault) =>
-      inDrill(stage, fault, () => {
+      besideDrill(stage, fault, () => {
         const live = liveOf(stage.site);
         if (live?.kind === 'running') somebody(stage, fault)?.forcesShadow(live.drillId, { kind: 'stop' });
       }),
@@ -260,7 +277,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
         () => {
           site.scanner.faults.isSilent = true;
           site.scanner.startsItself();
-          site.world.after(100 + ((fault.b >>> 8) % 800), () => somebody(stage, fault)?.act({ kind: 'stop' }));
+          site.world.after(100 + ((fault.b >>> 8) % 800), () => presser(stage, fault)?.act({ kind: 'stop' }));
           site.world.after(fault.lengthMs + 5_000, () => site.scanner.stopsByHand());
         },
         () => {
@@ -272,10 +289,10 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'drillRealAsk',
     text: 'somebody who sees no page of the drill asks the real site for control, a session or a scan',
-    perHour: 16,
+    perHour: 40,
     lengthMs: [0, 0],
     begin: (stage, fault) =>
-      inDrill(stage, fault, () => {
+      besideDrill(stage, fault, () => {
         const [personId, action] = REAL_ASKS[fault.b % REAL_ASKS.length] ?? [
           'ana',
           { kind: 'requestControl' } as const,
@@ -286,7 +303,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'drillEnded',
     text: 'somebody who takes part ends the drill',
-    perHour: 10,
+    perHour: 26,
     lengthMs: [0, 0],
     begin: (stage, fault) => inDrill(stage, fault, () => somebody(stage, fault)?.askDrill({ kind: 'end' })),
   },
@@ -339,7 +356,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
     lengthMs: [500, 20_000],
     begin: (stage, fault) => {
       const { gateway } = stage.site;
-      inDrill(
+      besideDrill(
         stage,
         fault,
         () => gateway.kill(),
@@ -354,7 +371,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
     lengthMs: [1_000, 15_000],
     begin: (stage, fault) => {
       const { disk } = stage.site;
-      inDrill(
+      besideDrill(
         stage,
         fault,
         () => {
@@ -388,7 +405,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'conductorGone',
     text: 'the conductor of a drill is gone: signed out, their machine stands still, or nothing comes from it',
-    perHour: 24,
+    perHour: 26,
     lengthMs: [33_000, 50_000],
     begin: (stage, fault) => {
       const at = stage.site.console(CONDUCTOR);
@@ -415,7 +432,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
     perHour: 6,
     lengthMs: [0, 0],
     begin: (stage, fault) =>
-      inDrill(stage, fault, () => {
+      besideDrill(stage, fault, () => {
         const kinds = ['begin', 'pause', 'goOn', 'saidEmpty'] as const;
         somebody(stage, fault)?.askDrill({ kind: kinds[fault.a % kinds.length] ?? 'begin' });
       }),

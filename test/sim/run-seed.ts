@@ -19,7 +19,7 @@ import { People } from './people.ts';
 import { Rng } from './rng.ts';
 import { siteKind } from './site-kind.ts';
 import { Site, TECHNOLOGIST, type Watcher } from './site.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, stageOf } from './stage.ts';
 import { Truth } from './truth.ts';
 
 export interface SeedOptions {
@@ -124,7 +124,7 @@ class SeedRun {
     this.#profile = options.profile ?? profileOf(options.seed);
     const { seed, faultMs, only = [] } = options;
     const isAimed = this.#profile === 'aim' && only.length === 0;
-    this.#drills = drillPlan(seed, siteKind(seed, isAimed), only);
+    this.#drills = drillPlan(seed, siteKind(seed, isAimed), isAimed, only);
     this.#site = new Site(seed, this.#watcher(), isAimed, this.#drills !== null);
     this.#faults = options.faults ?? [
       ...schedule(seed, this.#profile, faultMs, only),
@@ -174,7 +174,7 @@ class SeedRun {
   #begin(): void {
     const { world, agent } = this.#site;
     const rng = new Rng(this.#options.seed, 'arrivals');
-    const stage: Stage = { site: this.#site, people: this.#people, targets: new Map(), undo: new Map() };
+    const stage = stageOf(this.#site, this.#people);
     agent.boot();
     world.after(100, () => this.#people.arrives('mia'));
     world.after(300, () => this.#people.arrives('ana'));
@@ -215,7 +215,7 @@ class SeedRun {
     const { world, scanner } = this.#site;
     const sinceMs = world.nowMs;
     const overcome = obstacles(this.#site);
-    heal({ site: this.#site, people: this.#people, targets: new Map(), undo: new Map() });
+    heal(stageOf(this.#site, this.#people));
     const scansBefore = scanner.scans;
     world.runUntil(sinceMs + QUIET_MS);
     if (this.#violation !== null) return;
@@ -237,10 +237,12 @@ class SeedRun {
     const { world } = this.#site;
     const fromMs = world.nowMs;
     this.#isRehearsing = true;
-    const stage: Stage = { site: this.#site, people: this.#people, targets: new Map(), undo: new Map() };
-    new DrillDay(stage, plan).begin();
-    this.#strikes(stage, (atMs) => atMs >= fromMs, fromMs + plan.lengthMs);
-    world.runUntil(fromMs + plan.lengthMs);
+    const stage = stageOf(this.#site, this.#people);
+    const day = new DrillDay(stage, plan);
+    const endMs = fromMs + plan.lengthMs;
+    day.begin();
+    this.#strikes(stage, (atMs) => atMs >= fromMs, endMs);
+    while (world.nowMs < endMs && !day.isOver && this.#violation === null) world.runUntil(world.nowMs + SAMPLE_MS);
   }
 
   #sample(): void {
