@@ -61,8 +61,8 @@ come at their times, or sooner when the conductor says so; what each person is e
 alone. It ends with the scenario, after 30 min, when the conductor's link is lost for 30 s, by anybody in one act, and at once by
 anything real: a door, a count, a scanner that does something, an alarm, a command. No real control exists meanwhile; a real request
 for it is refused (\`drillUnderWay\`). STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
-to be idle and empty. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
-by the same scorer (drill live FILE).
+to be idle and empty, and says so once more after the press. What people did is in the drill's own record (\`drills/ID.jsonl\` beside
+the agent's journal), which is scored by the same scorer (drill live FILE).
 
 The evidence of a rehearsal is one file: scenario and policy whole and by hash, every scored line with target and actual, alarms,
 measures, findings and actions, and the site's own record of that run as a hash chain, without what names a patient. Each part is

@@ -151,7 +151,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['drillSensor'], 'signalsAreOfDrill', 'I23b', 'mains is lost in a drill, and its row waits'),
   alone(1, ['drillIntruder'], 'drillBesideCount', 'I23b', 'somebody goes in'),
   alone(1, ['drillIntruder'], 'drillEndsNextTurn', 'I23b', 'somebody goes in'),
-  row(1, ['beginsAnyway'], 'drillBesidePatient', 'I23c', 'a patient is registered just before it begins'),
+  alone(3, ['beginsAnyway'], 'drillBesidePatient', 'I23c', 'a patient is registered just before it begins'),
   alone(10, ['beginsAnyway'], 'drillBesideSuspect', 'I23c', 'the count is unknown just before it begins'),
   alone(2, ['beginsAnyway'], 'emptyOutlivesEntry', 'I23c', 'somebody was inside, and it begins'),
   alone(1, ['drillStop'], 'stopIsOfPausedDrill', 'I23d', 'STOP in a pause'),

@@ -55,7 +55,7 @@ export const DRILL_PLANTS: readonly Plant[] = [
     'somebody who goes into Zone IV does not end a drill',
     `${LIVE}/live-drill.ts`,
     '  const [real] = siteReasons(site);',
-    "  const [real] = siteReasons(site).filter(({ id, params }) => id !== 'zone4NotEmpty' && params['condition'] !== 'unauthorisedEntry' && params['input'] !== 'zone4Entry');",
+    '  const [real] = (site.zone4.count ?? 0) > 0 ? [] : siteReasons(site);',
   ),
   plant(
     'drillEndsNextTurn',
@@ -64,13 +64,29 @@ export const DRILL_PLANTS: readonly Plant[] = [
     "if (work.state.drill.live.kind !== 'none') take(work, { kind: 'looked' });",
     "if (work.state.drill.live.kind !== 'none' && input.kind === 'tick') take(work, { kind: 'looked' });",
   ),
-  plant(
-    'drillBesidePatient',
-    'a patient who is registered stands against no drill',
-    `${LIVE}/site-reasons.ts`,
-    "? [] : [reason('drillPatientRegistered')]),",
-    '? [] : []),',
-  ),
+  {
+    name: 'drillBesidePatient',
+    text: 'a drill is begun with a patient registered',
+    patches: [
+      {
+        file: `${LIVE}/live-drill.ts`,
+        find: 'const ground = [...siteReasons(site), ...suspectReasons(site)];',
+        replace:
+          "const ground = [...siteReasons(site), ...suspectReasons(site)].filter(({ id }) => id !== 'drillPatientRegistered');",
+      },
+      {
+        file: `${LIVE}/live-drill.ts`,
+        find: "'drillDoorNotShut', 'drillPatientRegistered'].includes(id)",
+        replace: "'drillDoorNotShut'].includes(id)",
+      },
+      {
+        file: `${AGENT}/apply-drill.ts`,
+        find: "if (work.state.drill.live.kind !== 'none') take(work, { kind: 'looked' });",
+        replace:
+          "if (work.state.drill.live.kind !== 'none' && input.kind !== 'drillAsk') take(work, { kind: 'looked' });",
+      },
+    ],
+  },
   plant(
     'drillBesideSuspect',
     'a drill is begun while a row is suspected',
