@@ -36,6 +36,8 @@ export interface SeedOptions {
   readonly faults?: readonly Fault[];
   /** every row at every step, also where it says that it has nothing to say */
   readonly isEachRowAsked?: boolean;
+  /** false: nobody rehearses, whatever the seed */
+  readonly hasDrills?: false;
   /** keep what the core was given since its newest boot */
   readonly isRecorded?: boolean;
 }
@@ -124,7 +126,7 @@ class SeedRun {
     this.#profile = options.profile ?? profileOf(options.seed);
     const { seed, faultMs, only = [] } = options;
     const isAimed = this.#profile === 'aim' && only.length === 0;
-    this.#drills = drillPlan(seed, siteKind(seed, isAimed), isAimed, only);
+    this.#drills = options.hasDrills === false ? null : drillPlan(seed, siteKind(seed, isAimed), isAimed, only);
     this.#site = new Site(seed, this.#watcher(), isAimed, this.#drills !== null);
     this.#faults = options.faults ?? [
       ...schedule(seed, this.#profile, faultMs, only),
