@@ -261,6 +261,6 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         'it says that it is idle, and scans later: nobody has pressed STOP for that',
       ),
     ],
-    gap: 'Until then its page says that it was part of the drill: up to two seconds.',
+    gap: 'The page on which it was pressed has called it part of the drill by then, and does not follow it as its own press: it shows what the site says of its stop.',
   },
 ];
