@@ -148,7 +148,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['drillRealAsk'], 'shadowOnRecord', 'I23', 'the first drill'),
   row(1, ['drillRealAsk'], 'shadowOnPages', 'I23', 'the first drill'),
   alone(1, ['drillSensor'], 'doorIsOfDrill', 'I23b', 'the door opens in a drill'),
-  alone(1, ['drillSensor'], 'signalsAreOfDrill', 'I23b', 'mains is lost in a drill, and its row waits'),
+  row(1, ['drillSensor'], 'signalsAreOfDrill', 'I23b', 'mains is lost in a drill, and its row waits'),
   alone(1, ['drillIntruder'], 'drillBesideCount', 'I23b', 'somebody goes in'),
   alone(1, ['drillIntruder'], 'drillEndsNextTurn', 'I23b', 'somebody goes in'),
   alone(3, ['beginsAnyway'], 'drillBesidePatient', 'I23c', 'a patient is registered just before it begins'),
