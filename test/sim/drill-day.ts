@@ -195,9 +195,9 @@ export class DrillDay {
     return {
       drillId,
       injectsAtMs: rng.chance(400) ? later(9_000, 20_000) : null,
-      pausesAtMs: rng.chance(isLong ? 700 : 400) ? later(9_000, 20_000) : null,
+      pausesAtMs: rng.chance(isLong ? 700 : 600) ? later(9_000, 20_000) : null,
       goesOnAfterMs: rng.between(4_000, isLong ? 60_000 : 20_000),
-      endsAtMs: !isLong && rng.chance(250) ? later(14_000, 30_000) : null,
+      endsAtMs: !isLong && rng.chance(200) ? later(14_000, 30_000) : null,
       hasInjected: false,
       pausedMs: null,
     };

@@ -245,7 +245,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'drillStop',
     text: 'somebody presses STOP in a drill, mostly in one that stands still',
-    perHour: 32,
+    perHour: 50,
     lengthMs: [0, 0],
     begin: (stage, fault) => {
       const act = (): void => void presser(stage, fault)?.act({ kind: 'stop' });
@@ -303,7 +303,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'drillEnded',
     text: 'somebody who takes part ends the drill',
-    perHour: 26,
+    perHour: 28,
     lengthMs: [0, 0],
     begin: (stage, fault) => inDrill(stage, fault, () => somebody(stage, fault)?.askDrill({ kind: 'end' })),
   },
@@ -405,7 +405,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'conductorGone',
     text: 'the conductor of a drill is gone: signed out, their machine stands still, or nothing comes from it',
-    perHour: 26,
+    perHour: 30,
     lengthMs: [33_000, 50_000],
     begin: (stage, fault) => {
       const at = stage.site.console(CONDUCTOR);
