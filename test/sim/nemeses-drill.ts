@@ -405,7 +405,7 @@ export const DRILL_NEMESES: readonly Nemesis[] = [
   {
     id: 'conductorGone',
     text: 'the conductor of a drill is gone: signed out, their machine stands still, or nothing comes from it',
-    perHour: 30,
+    perHour: 42,
     lengthMs: [33_000, 50_000],
     begin: (stage, fault) => {
       const at = stage.site.console(CONDUCTOR);
