@@ -97,6 +97,18 @@ describe('commands', () => {
     expect(outcomes(behind)[0]?.outcome).toMatchObject({ kind: 'refused', reasons: [{ id: 'outOfSequence' }] });
   });
 
+  test('a command that was refused does not set the count of a page that has just joined', () => {
+    const bench = new Bench();
+    bench.post({ kind: 'consoleJoined', consoleId: 'c-1', principal: RST, via: 'gateway' });
+    const old = bench.command({ kind: 'requestControl' }, { seq: 500, expiresTickMs: bench.nowMs - 1 });
+    expect(outcomes(bench.says(old))[0]?.outcome.kind).toBe('refused');
+    expect(outcomes(bench.says(bench.command({ kind: 'requestControl' }, { seq: 7 })))[0]?.outcome.kind).toBe('done');
+    const again = bench.says(old);
+    expect(outcomes(again)[0]?.outcome.kind).toBe('refused');
+    const older = bench.says(bench.command({ kind: 'requestControl' }, { seq: 6 }));
+    expect(outcomes(older)[0]?.outcome).toMatchObject({ kind: 'refused', reasons: [{ id: 'outOfSequence' }] });
+  });
+
   test('a stop leaves before its own record', () => {
     const bench = new Bench();
     bench.post({ kind: 'consoleJoined', consoleId: 'c-1', principal: RST, via: 'gateway' });

@@ -172,8 +172,12 @@ function obey(work: Work, link: ConsoleLink, command: Command, isProtect: boolea
     principal: heard.principal,
   });
   if (isProtect) return yieldLinkTest(work, heard.principal.name);
-  const answered = work.console(heard.consoleId, heard.via)?.results.find((one) => one.commandId === command.commandId);
-  if (isTest && answered?.outcome?.kind === 'done') beginLinkTest(work, heard);
+  const answered = work.console(heard.consoleId, heard.via);
+  const outcome = answered?.results.find((one) => one.commandId === command.commandId)?.outcome;
+  if (isTest && outcome?.kind === 'done') beginLinkTest(work, heard);
+  // Nor does what was refused: an old page's last command may come by a slow path after the new page joined.
+  if (answered !== undefined && lastCommandSeq === null && outcome?.kind === 'refused')
+    work.setConsole({ ...answered, lastCommandSeq });
 }
 
 function newLink(consoleId: string, via: Via, principal: Principal, isSeated: boolean): ConsoleLink {

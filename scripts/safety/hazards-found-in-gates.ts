@@ -68,11 +68,14 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     control:
       'Both pages name every reason that stands against an injection: approval, what was seen, radiologist connected and said to be heard and seen within 60 s, coverage, second radiologist, practitioner on site, cart, two-person check. That it was given is recorded with what was open.',
     rules: ['N-A', 'N-B', 'N-1', 'N-3', 'N-4', 'N-5', 'N-6', 'N-7', 'N-8', 'N-9', 'N-10'],
-    tests: tests(
-      at.CONTRAST_GATES,
-      '%s: alone it stands against an injection',
-      'is always recorded, and the record names what was open',
-    ),
+    tests: [
+      ...tests(
+        at.CONTRAST_GATES,
+        '%s: alone it stands against an injection',
+        'is always recorded, and the record names what was open',
+      ),
+      ...tests(at.REFUTED_NINTH, 'connected anew within the minute: it was not said since'),
+    ],
     gap: 'Farfield holds no injection back: it has no hand on the injector. Sound and picture are stated, certificates are not compared.',
   },
   {

@@ -245,6 +245,23 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
   },
   {
     number: 115,
+    hazard: 'A scan is started on what is already bad and not yet an alarm',
+    cause: 'a row that waits a second or two before it is one: mains, oxygen, a person more in Zone IV',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'A START and a Continue are judged on the facts of that instant: what is bad bars them while its row still waits, also when it comes while they wait for the disk.',
+    rules: ['T-A', 'C-32', 'C-36', 'C-60', 'C-61'],
+    tests: tests(
+      at.REFUTED_NINTH,
+      '%s, and not yet for as long as the row waits',
+      'one more than expected is counted in Zone IV',
+      'the disk has it when the mains are already gone: withdrawn',
+    ),
+    gap: null,
+  },
+  {
+    number: 116,
     hazard: 'A STOP pressed in a drill is answered as part of it, and the real scanner scans on',
     cause: 'the scanner began after its last report, and "idle" was still believed for up to two seconds',
     loss: 'L1',

@@ -71,14 +71,21 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'The monitor’s own high alarm bars starts and calls the safety tech; with a sedated patient, or acknowledged by nobody for 10 s, it stops the scan. Gradients fake ECG alarms, so an awake patient’s step is not stopped at once.',
-    rules: ['C-54', 'C-55', 'C-56'],
-    tests: tests(
-      at.VITALS_ALARM,
-      'the monitor alarms, patient %s → %s',
-      'an alarm of an awake patient that nobody acknowledges for 10 s stops the scan',
-    ),
-    gap: 'Alarms of lower priority are shown in the monitor’s words and weigh nothing.',
+      'The monitor’s own high alarm bars starts and calls the safety tech; with a sedated patient, or acknowledged by nobody for 10 s, it stops the scan. Gradients fake ECG alarms, so an awake patient’s step is not stopped at once. An alarm of which nothing is known bars starts; a trainee’s word answers none.',
+    rules: ['C-54', 'C-55', 'C-56', 'C-57', 'C-U'],
+    tests: [
+      ...tests(
+        at.VITALS_ALARM,
+        'the monitor alarms, patient %s → %s',
+        'an alarm of an awake patient that nobody acknowledges for 10 s stops the scan',
+      ),
+      ...tests(
+        at.REFUTED_NINTH,
+        'patient %s: no START',
+        'a trainee who looks on acknowledges the monitor’s alarm: refused, and after 10 s the scan is stopped',
+      ),
+    ],
+    gap: 'Alarms of lower priority are shown in the monitor’s words and weigh nothing. An alarm that was acknowledged and says another number in the same words (“HR 134”, then “HR 22”) is no new one.',
   },
   {
     number: 78,
@@ -157,6 +164,12 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     tests: [
       ...tests(at.DERIVED_FACTS, 'remote control off for 5 min with the patient in the room: take the patient out'),
       ...tests(at.LEFT_ALONE, 'remote control is off and a patient who %s squeezes the ball'),
+      ...tests(
+        at.REFUTED_NINTH,
+        '%s: after five minutes in the bore the patient is to be taken out',
+        'in distress, and in need of watching: at once',
+        'control: nobody had remote control in this exam yet: whoever is being positioned is not to be taken out',
+      ),
     ],
     gap: null,
   },

@@ -217,7 +217,7 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     way: 'N',
     control:
       'Unknown, never seen and too old are bad for every input that the site lists as fitted; event sensors have a row of their own for their silence.',
-    rules: ['C-A', 'C-D', 'C-30', 'C-43', 'C-44', 'C-45', 'C-46'],
+    rules: ['C-A', 'C-D', 'C-30', 'C-43', 'C-44', 'C-45', 'C-46', 'C-57'],
     tests: [
       ...tests(
         at.LAWS,
@@ -236,8 +236,8 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'Only the scanner’s own later report, or a person’s word, confirms a stop. Without one in 2 s: abort on top, asked again every 2 s, and everybody reads NOT CONFIRMED: PRESS SCANNER STOP. STOP pressed again takes no abort back, and a person’s word holds for the scan that was to be stopped alone.',
-    rules: ['S-C', 'S-F', 'S-J', 'X-5'],
+      'Only the scanner’s own later report, or a person’s word, confirms a stop. Without one in 2 s: abort on top, asked again every 2 s, and everybody reads NOT CONFIRMED: PRESS SCANNER STOP. STOP pressed again takes no abort back, and a person’s word holds for the scan that was to be stopped alone. For as long it is an alarm that is escalated and paged, whoever speaks to the patient.',
+    rules: ['S-C', 'S-F', 'S-J', 'C-58', 'X-5'],
     tests: [
       ...tests(
         at.REFUTED_FOURTH,
@@ -245,6 +245,10 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
         '9 control: the same word with no technologist on site: C-42, stopped again',
       ),
       ...tests(at.STEP, 'a stop that the scanner swallows is aborted after 2 s, asked again, and people are told'),
+      ...tests(
+        at.REFUTED_NINTH,
+        'also when the patient was told: until a person says that it stopped, and whoever is named is there',
+      ),
       ...tests(at.GUARD, '$kind passes a hung start at once'),
       ...tests(
         at.BROWSER_EXAM,

@@ -394,11 +394,12 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'A row that follows from another stands under it; alarms stand by priority, and the verdict names its first cause.',
-    rules: ['V-2'],
+      'A row that follows from another stands under it, and whoever says “I have it” has both; alarms stand by priority, and the verdict names its first cause.',
+    rules: ['V-2', 'C-U'],
     tests: tests(
       at.FACES,
       'one cause is one alarm: what follows stands under it, and a parent that is not active hides nobody',
+      'who has an alarm has what stands under it, and what comes under it later is asked for anew (C-U)',
       'alarms stand by priority, then by age, youngest first',
     ),
     gap: 'Alarms make no sound yet, so there is nothing to limit there.',

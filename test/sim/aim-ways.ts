@@ -290,6 +290,18 @@ export const WAYS: Readonly<Record<ConditionId, Way>> = {
     },
     off: ({ stage }) => goesAway(stage, ['mia'], false),
   },
+  stopNotCarriedOut: {
+    needs: ['session', 'inRoom', 'scanning'],
+    delayMs: 2_100,
+    on: ({ stage }) => {
+      stage.site.scanner.faults.ignoresStop = true;
+      says(stage, 'mia', { kind: 'stop' });
+    },
+    off: ({ stage: { site } }) => {
+      site.scanner.faults.ignoresStop = false;
+      site.scanner.stopsItself();
+    },
+  },
   squeezeBallUnknown: sensor('squeezeBall', 'unknown'),
   ferromagneticUnknown: sensor('ferromagnetic', 'unknown'),
   quenchUnknown: sensor('quench', 'unknown'),
@@ -371,6 +383,7 @@ export const WAYS: Readonly<Record<ConditionId, Way>> = {
     },
   },
   vitalsAlarmSedated: sensor('vitalsAlarm', 'bad', 0, IN_ROOM),
+  vitalsAlarmUnknown: sensor('vitalsAlarm', 'unknown', 0, IN_ROOM),
   mainsLost: sensor('mains', 'bad', 2_050),
   mainsUnknown: sensor('mains', 'unknown', 2_050),
   mainsLostMinute: sensor('mains', 'bad', 60_050),

@@ -193,17 +193,19 @@ export class Truth {
     return all;
   }
 
-  /** What comes again before anybody answered it is asked for all the while. */
-  askedWith({ before, after }: CoreStep): Truth['asked'] {
-    if (before.conditions === after.conditions) return this.asked;
+  /** What comes again before anybody answered it is asked for all the while; of an empty room nobody is asked to attend to anybody. */
+  askedWith({ before, after, nowMs }: CoreStep): Truth['asked'] {
+    const isAdmitted = before.session?.room !== 'in' && after.session?.room === 'in';
+    if (before.conditions === after.conditions && !isAdmitted) return this.asked;
     let all: Map<ConditionId, number> | null = null;
     for (const id of CONDITION_IDS) {
       const [was, is] = [before.conditions[id], after.conditions[id]];
-      if (was === is || !isActive(is)) continue;
+      if (!isActive(is) || (was === is && !isAdmitted)) continue;
+      const isAnswered = this.answered.get(id) === is.confirmedMs;
       const isSame = isActive(was) && (was.confirmedMs === is.confirmedMs || this.answered.get(id) !== was.confirmedMs);
-      if (isSame) continue;
+      if (isAdmitted ? isAnswered : isSame) continue;
       all ??= new Map(this.asked);
-      all.set(id, is.confirmedMs);
+      all.set(id, isAdmitted ? nowMs : is.confirmedMs);
     }
     return all ?? this.asked;
   }

@@ -4,7 +4,7 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
-import { alarmList, type AlarmItem, countByPriority } from '../state/alarm-list.ts';
+import { alarmList, type AlarmItem, countByPriority, unansweredOf } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
 import { roleWords } from '../state/role-words.ts';
 import { AcknowledgeIncident } from './acknowledge-incident.tsx';
@@ -121,16 +121,18 @@ function clearNeedsEach({ condition }: AlarmItem): boolean {
 
 function Acknowledge(props: { alarm: AlarmItem }): ReactNode {
   const { act } = useConsole();
-  const { condition, acknowledgedBy } = props.alarm;
-  if (!isConditionId(condition) || acknowledgedBy !== '') return null;
+  const unanswered = unansweredOf(props.alarm);
+  if (unanswered.length === 0) return null;
   return (
     <GatedButton
       action="acknowledge"
-      testId={`acknowledge-${condition}`}
+      testId={`acknowledge-${props.alarm.condition}`}
       size="small"
       label="I have it"
       hideReasons
-      onPress={() => act({ kind: 'acknowledge', condition })}
+      onPress={() => {
+        for (const condition of unanswered) act({ kind: 'acknowledge', condition });
+      }}
     />
   );
 }

@@ -1,5 +1,5 @@
 import type { AlarmView } from '@farfield/protocol';
-import { conditionRow, isConditionId } from '@farfield/protocol/policy';
+import { type ConditionId, conditionRow, isConditionId } from '@farfield/protocol/policy';
 import type { ConsoleState } from './console-state.ts';
 import { linkFace, linkTimers } from './link-face.ts';
 
@@ -38,6 +38,16 @@ export function alarmList(state: ConsoleState, nowMs: number): readonly AlarmIte
   const mixed = copiesAlarm(state, nowMs);
   const top = [...(mixed === null ? [] : [mixed]), ...(own === null ? [...site, ...gateway] : [own, ...site])];
   return top.toSorted((left, right) => RANK[left.priority] - RANK[right.priority] || left.ageMs - right.ageMs);
+}
+
+/**
+ * One cause is one alarm, and one answer: whoever has it has what stands under it. The site asks for each by itself, and a row
+ * that comes later under an alarm that somebody has is asked for anew.
+ */
+export function unansweredOf(alarm: AlarmItem): readonly ConditionId[] {
+  const own = isConditionId(alarm.condition) && alarm.acknowledgedBy === '' ? [alarm.condition] : [];
+  const asking = alarm.children.filter((child) => child.priority === 'high' || child.priority === 'medium');
+  return [...own, ...asking.flatMap(unansweredOf)];
 }
 
 export function countByPriority(alarms: readonly AlarmItem[]): Readonly<Record<AlarmPriority, number>> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alarmFixture, CONSOLE_ID } from '../gallery/site-view-fixture.ts';
 import { consoleFixture, inFreshness, NOW_MS, numericsFixture, silent } from '../gallery/state-fixture.ts';
-import { alarmList } from './alarm-list.ts';
+import { alarmList, unansweredOf } from './alarm-list.ts';
 import { auditRows } from './audit-rows.ts';
 import { authorityFace } from './authority-face.ts';
 import type { ConsoleState } from './console-state.ts';
@@ -172,6 +172,20 @@ test('one cause is one alarm: what follows stands under it, and a parent that is
   expect(list.map((one) => one.id)).toEqual(['oxygenUnknown', 'controlEnded']);
   expect(list[1]?.children.map((one) => one.id)).toEqual(['linkDown']);
   expect(list[1]?.children[0]?.children.map((one) => one.id)).toEqual(['linkSuspect']);
+});
+
+test('who has an alarm has what stands under it, and what comes under it later is asked for anew (C-U)', () => {
+  const shown = (...alarms: readonly ReturnType<typeof alarmFixture>[]): readonly string[] =>
+    alarmList(
+      consoleFixture('onsite', (view) => ({ ...view, alarms: [...alarms] })),
+      NOW_MS,
+    ).flatMap(unansweredOf);
+  expect(shown(alarmFixture('zoneSilent'), alarmFixture('oxygenUnknown'))).toEqual(['zoneSilent', 'oxygenUnknown']);
+  const had = alarmFixture('zoneSilent', { acknowledgedBy: 'J. Okafor' });
+  expect(shown(had)).toEqual([]);
+  expect(shown(had, alarmFixture('oxygenUnknown'))).toEqual(['oxygenUnknown']);
+  // What asks nobody to attend makes nobody press again.
+  expect(shown(alarmFixture('controlEnded', { acknowledgedBy: 'J. Okafor' }), alarmFixture('onePathLeft'))).toEqual([]);
 });
 
 test('alarms stand by priority, then by age, youngest first', () => {

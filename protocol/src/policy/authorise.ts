@@ -85,10 +85,10 @@ export const ACTION_RULES = {
   leaving: rule('say that they leave', ON_SITE_SAFETY, 'onsite', false),
   spokeToPatient: rule('record that the patient was spoken to', [...TECHNOLOGISTS, 'mrst', 'rad', 'lip']),
   stateInput: rule('state what they see or hear', [...ON_SITE_SAFETY, 'rst']),
-  // Who is no participant withholds no stop by saying "I have seen it".
+  // Who is no participant, and who only learns, withholds no stop by saying "I have seen it".
   acknowledge: rule(
     'acknowledge an alarm',
-    PARTICIPANTS.filter((role) => role !== 'unidentifiedOnsite'),
+    PARTICIPANTS.filter((role) => role !== 'unidentifiedOnsite' && role !== 'trainee'),
   ),
   clear: rule('clear an alarm', [...ON_SITE_SAFETY, 'mrso', 'mrmd'], 'onsite'),
   confirmStopped: rule('confirm that the scan stopped', ON_SITE_SAFETY, 'onsite'),

@@ -40,6 +40,18 @@ export const SCANNER_CONDITIONS = {
     },
     { unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
   ),
+  /** However the patient is: a scan that nobody can end from here asks for somebody at the scanner's own STOP, and is paged. */
+  stopNotCarriedOut: row(
+    {
+      rule: 'C-58',
+      title: 'A stop was asked for, and the scanner has not stopped',
+      firstStep: 'PRESS SCANNER STOP, and say that it stopped; stay with the patient',
+      input: 'stopCarriedOut',
+      priority: 'high',
+      verdict: { empty: verdict(1, 0, 1), inRoom: verdict(1, 0, 2), scanning: verdict(1, 0, 2) },
+    },
+    { unknownIs: 'notThisRow' },
+  ),
   // implant envelope: ruling 16, design §2.4
   implantExceeded: row(
     {

@@ -1,4 +1,4 @@
-import { type ConditionRow, everywhere, NO_ORDERS, row } from './condition-row.ts';
+import { type ConditionRow, everywhere, NO_ORDERS, row, SENSOR_UNKNOWN } from './condition-row.ts';
 import { ON_SITE_SAFETY } from './roles.ts';
 import { verdict } from './verdict.ts';
 
@@ -89,6 +89,18 @@ export const VITALS_CONDITIONS = {
       verdict: { empty: NO_ORDERS, inRoom: verdict(1, 0, 2), scanning: verdict(1, 0, 2) },
     },
     { applies: 'monitored', unknownIs: 'notThisRow', clearAfterMs: 3_000 },
+  ),
+  /** Its numbers may live while its alarm does not: an alarm that nobody here would hear of is not "no alarm". */
+  vitalsAlarmUnknown: row(
+    {
+      rule: 'C-57',
+      title: "The monitor's alarm does not report",
+      firstStep: 'keep an eye and an ear on the monitor itself; no new scan until its alarm is known here',
+      input: 'vitalsAlarm',
+      priority: 'medium',
+      verdict: SENSOR_UNKNOWN,
+    },
+    { applies: 'monitored', unknownIs: 'only', clearAfterMs: 3_000, parent: 'vitalsStale' },
   ),
   /** Ruling 7: a high alarm that nobody looks at for 10 s ends the scan. */
   vitalsAlarmUnanswered: row(

@@ -57,12 +57,14 @@ function radiologistReasons(
   statedMs: number | null,
   { personId, name }: { readonly personId: string; readonly name: string },
 ): readonly Reason[] {
-  const isHere = state.attendees.some(
+  const here = state.attendees.find(
     ({ principal }) => principal.personId === personId && principal.role === 'rad' && principal.isCredentialValid,
   );
-  const isStated = statedMs !== null && state.nowMs - statedMs <= SUPERVISION_STATED_MS;
+  // What was said before they were gone and came back says nothing of now.
+  const saidMs = statedMs !== null && statedMs >= (here?.sinceMs ?? 0) ? statedMs : null;
+  const isStated = saidMs !== null && state.nowMs - saidMs <= SUPERVISION_STATED_MS;
   return [
-    ...(isHere ? [] : [reason('radiologistAway', { name })]),
+    ...(here === undefined ? [reason('radiologistAway', { name })] : []),
     ...(isStated ? [] : [reason('supervisionNotStated', { name })]),
   ];
 }

@@ -48,6 +48,13 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
     },
   },
   {
+    input: 'stopCarriedOut',
+    badWords: ({ stop }) => {
+      if (stop?.status === 'notConfirmed') return 'asked to stop, and it does not say that it did';
+      return stop?.status === 'askSite' && stop.atRestMs === null ? 'Farfield cannot stop it: a person has to' : null;
+    },
+  },
+  {
     input: 'vitalsAlarmAnswer',
     badWords: (state) => {
       const alarm = state.conditions.vitalsAlarm;
@@ -156,11 +163,11 @@ function isOnBattery(state: PolicyState): boolean {
   return raw === 'bad' || (raw === 'unknown' && active(state, 'mainsLost'));
 }
 
-/** The exam had begun, remote control is off, and nobody on site may scan either. */
+/** Remote control was there in this exam, or something was scanned; it is off, and nobody on site may scan either. */
 function isLyingForNothing(state: PolicyState): boolean {
   const { session, lease } = state;
   if (session === null || patientInRoom(state) === 'no' || lease.control.kind === 'granted') return false;
-  const hadRemote = session.firstStartMs !== null || lease.wasLostInExam;
+  const hadRemote = session.firstStartMs !== null || lease.wasGivenInExam;
   return hadRemote && situation(state) !== 'scanning' && !state.attendees.some(isTechnologistOnSite);
 }
 

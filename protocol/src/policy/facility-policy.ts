@@ -62,6 +62,7 @@ export const OWN_INPUTS = [
   'orphan',
   'squeezeAnswer',
   'spokenAfterStop',
+  'stopCarriedOut',
   'remoteOffInBore',
   'distressRemoteOff',
   'vitalsAlarmAnswer',

@@ -32,6 +32,7 @@ export const INPUT_IDS = [
   'orphan',
   'squeezeAnswer',
   'spokenAfterStop',
+  'stopCarriedOut',
   'remoteOffInBore',
   'distressRemoteOff',
   'vitalsAlarmAnswer',

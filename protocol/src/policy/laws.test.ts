@@ -105,7 +105,6 @@ describe('every row', () => {
       'zone4Entry',
       'scannerFault',
       'scannerDesync',
-      'vitalsAlarm',
       'vitals',
       // measured by Farfield itself, or by the same beat as the link
       'linkRoundTripLong',

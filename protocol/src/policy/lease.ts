@@ -16,6 +16,8 @@ export interface LeaseState {
   readonly lostMs: Ms | null;
   /** since the open session was opened */
   readonly wasLostInExam: boolean;
+  /** somebody had remote control since the open session was opened, whatever became of it */
+  readonly wasGivenInExam: boolean;
 }
 
 export type Control =
@@ -65,7 +67,15 @@ export function leaseAtBoot(epoch: number, nowMs: Ms, inExam: boolean): LeaseSta
   // A lease granted before the crash may still be believed for its whole length, by a console this boot knows nothing of.
   const quarantine = { untilMs: nowMs + leaseLengthMs(), exceptConsoleId: null };
   const control = { kind: 'local', sinceMs: nowMs, by: 'start' } as const;
-  return { epoch, control, requests: [], quarantine, lostMs: inExam ? nowMs : null, wasLostInExam: inExam };
+  return {
+    epoch,
+    control,
+    requests: [],
+    quarantine,
+    lostMs: inExam ? nowMs : null,
+    wasLostInExam: inExam,
+    wasGivenInExam: inExam,
+  };
 }
 
 /** @param paths when it was renewed; by default the longest that a lease can be */
@@ -112,6 +122,7 @@ export function grant(lease: LeaseState, nowMs: Ms, echoTickMs: Ms): LeaseState 
     quarantine: { untilMs: nowMs, exceptConsoleId: null },
     lostMs: lease.lostMs,
     wasLostInExam: lease.wasLostInExam,
+    wasGivenInExam: true,
   };
 }
 
@@ -130,9 +141,10 @@ export function renew(
   return { ...lease, control: { ...control, renewedTickMs: echoTickMs, paths, promisedUntilMs } };
 }
 
-/** That it was lost is the affair of the exam in which it was; how good its link has to be again is not. */
+/** That it was given or lost is the affair of the exam in which it was; how good its link has to be again is not. */
 export function afterExam(lease: LeaseState): LeaseState {
-  return lease.wasLostInExam ? { ...lease, wasLostInExam: false } : lease;
+  const { wasLostInExam, wasGivenInExam } = lease;
+  return wasLostInExam || wasGivenInExam ? { ...lease, wasLostInExam: false, wasGivenInExam: false } : lease;
 }
 
 /**

@@ -102,6 +102,8 @@ const LEASE = every<LeaseState>({
   quarantine: every<LeaseState['quarantine']>({ untilMs: anyMs, exceptConsoleId: orNull(words) }),
   lostMs: orNull(anyMs),
   wasLostInExam: bool,
+  // Absent in states that were written before it was.
+  wasGivenInExam: withDefault(bool, false),
 });
 
 const TAKING: Reader<Taking> = variants({

@@ -62,6 +62,12 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
     { unknown: 'only', clearS: 3, parent: 'zoneSilent' },
     'design 2.4: unknown bars the start; SPEC C-A',
   ),
+  stopNotCarriedOut: row(
+    ['C-58', 'stopCarriedOut', 'always', 'high'],
+    ['A1 P1', 'A1 P2', 'A1 P2'],
+    { unknown: 'other' },
+    'failsafe 2.1: a stop that cannot be carried out asks the safety tech; SPEC S-C',
+  ),
   vitalsStale: row(
     ['C-50', 'vitals', 'monitored', 'low'],
     ['P1', 'P1', 'P1'],
@@ -103,6 +109,12 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
     ['–', 'A1 S2 P2', 'A1 S2 P2'],
     { unknown: 'other', confirmS: 10 },
     'ruling 7: S2 if not acknowledged in 10 s',
+  ),
+  vitalsAlarmUnknown: row(
+    ['C-57', 'vitalsAlarm', 'monitored', 'medium'],
+    ['–', 'A1 P1', 'A1 P1'],
+    { unknown: 'only', clearS: 3, parent: 'vitalsStale' },
+    'design 2.4: unknown bars the start; SPEC C-A',
   ),
   mainsLost: row(
     ['C-60', 'mains', 'always', 'medium'],

@@ -1,10 +1,11 @@
 import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { heldReasons } from './control-gates.ts';
-import { isInForce } from './facility-policy.ts';
+import { CONDITION_IDS, type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
+import { isInForce, OWN_INPUTS } from './facility-policy.ts';
 import { modeCeiling } from './implant.ts';
 import { implantReasons } from './implant-gate.ts';
-import { findStep, isStopUnderWay, scannerStateKnown } from './facts.ts';
+import { findStep, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { handOverOpenReasons } from './hand-over-gates.ts';
 import { READY_VALID_MS, START_RTT_MAX_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
@@ -110,8 +111,32 @@ function commonScanReasons(state: PolicyState, session: Session): readonly Reaso
       ? [reason('timeOutVoid', { why: 'older than 15 min before the first start' })]
       : []),
     ...verdictReasons(state),
+    ...suspectReasons(state),
     ...(isStopUnderWay(state) ? [reason('stopUnderWay')] : []),
   ];
+}
+
+/**
+ * Rows that wait a moment before they are an alarm; not those that count the minutes of what another row has told already.
+ * What the core measures of itself has gates of its own.
+ */
+const WAITING_ROWS: readonly ConditionId[] = CONDITION_IDS.filter((id) => {
+  const { input, unknownIs, confirmAfterMs } = conditionRow(id);
+  const isFirst = CONDITION_IDS.map(conditionRow).every(
+    (other) => other.input !== input || other.unknownIs !== unknownIs || other.confirmAfterMs >= confirmAfterMs,
+  );
+  return confirmAfterMs > 0 && isFirst && !OWN_INPUTS.some((own) => own === input);
+});
+
+/** Bad at this instant, and not yet for as long as its row waits: no alarm, and no start either. @source design §2.2 */
+function suspectReasons(state: PolicyState): readonly Reason[] {
+  return WAITING_ROWS.flatMap((id) => {
+    const one = state.conditions[id];
+    const { input, firstStep, rule, verdict } = conditionRow(id);
+    if (one.status !== 'suspect' || !one.isDraining || verdict[situation(state)].authority === 0) return [];
+    const title = conditionTitle(id, state.inputs[input], one.status);
+    return [reason('conditionActive', { title, firstStep, rule, condition: id })];
+  });
 }
 
 /** Another Level 2 person on site is not the one whom this session names. @source design §10.17 */

@@ -74,6 +74,11 @@ const CAUSES: Readonly<Partial<Record<InputId, readonly CellMove[]>>> = {
   ],
   squeezeAnswer: [...other('squeezeBall', 'good', 'bad'), SPOKEN],
   spokenAfterStop: [STOP, SPOKEN],
+  stopCarriedOut: [
+    STOP,
+    move('a person says that it stopped', (world) => world.says(MRST, { kind: 'confirmStopped' })),
+    move('two seconds pass', (world) => world.passes(2_001)),
+  ],
   vitalsAlarmAnswer: [
     ...other('vitalsAlarm', 'good', 'bad'),
     move('the alarm is acknowledged', (world) => world.says(MRST, { kind: 'acknowledge', condition: 'vitalsAlarm' })),

@@ -37,6 +37,7 @@ const NAMES: Partial<Readonly<Record<InputId, string>>> = {
   orphan: 'patient not alone',
   squeezeAnswer: 'answer to the ball',
   spokenAfterStop: 'spoken to after a stop',
+  stopCarriedOut: 'stops carried out',
   remoteOffInBore: 'not left in the bore',
   distressRemoteOff: 'not left in distress',
   vitalsAlarmAnswer: 'answer to alarm',
