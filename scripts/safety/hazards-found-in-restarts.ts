@@ -283,4 +283,24 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     ),
     gap: null,
   },
+  {
+    number: 116,
+    hazard: 'A STOP pressed in a drill is answered as part of it, and the real scanner scans on',
+    cause: 'the scanner began after its last report, and "idle" was still believed for up to two seconds',
+    loss: 'L1',
+    way: 'N',
+    control:
+      'A STOP that was part of the drill stays open until the scanner has been heard after it. If what it says then is anything but idle, or it says nothing, the STOP goes there, also when the drill is over by then.',
+    rules: [],
+    tests: [
+      ...tests(
+        at.LIVE_DRILL,
+        'it says next that it scans: the STOP goes there, and is on record',
+        'it says nothing any more: what is not known may scan, and the STOP goes there',
+        'the drill was ended meanwhile by somebody: the STOP goes there all the same',
+        'it says that it is idle, and scans later: nobody has pressed STOP for that',
+      ),
+    ],
+    gap: 'The page on which it was pressed has called it part of the drill by then, and does not follow it as its own press: it shows what the site says of its stop.',
+  },
 ];

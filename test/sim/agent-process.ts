@@ -1,4 +1,4 @@
-import type { Body } from '@farfield/protocol';
+import type { Body, ShadowBody } from '@farfield/protocol';
 import {
   type BootFold,
   type EffectOutcome,
@@ -13,6 +13,8 @@ import {
 import { agentAtBoot } from '../../agent/src/agent-at-boot.ts';
 import { makeAgentMachine } from '../../agent/src/agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-state.ts';
+import type { DrillOutput } from '../../agent/src/drill/drill-output.ts';
+import { EMPTY_DESK } from '../../agent/src/drill/drill-view.ts';
 import { foldJournal } from '../../agent/src/journal/fold.ts';
 import type { Disk } from './disk.ts';
 import type { Rng } from './rng.ts';
@@ -41,7 +43,7 @@ export interface AgentPorts {
   readonly core: (step: CoreStep) => void;
   /** before its machine has it */
   readonly takes: (input: AgentInput) => void;
-  readonly stepped: (before: AgentState, input: AgentInput, after: AgentState, nowMs: number) => void;
+  readonly stepped: (before: AgentState, input: AgentInput, after: AgentState, outputs: readonly AgentOutput[]) => void;
   readonly booted: (boot: AgentBoot) => void;
   readonly violation: (what: string) => void;
   /** in the moment before */
@@ -53,6 +55,8 @@ export interface AgentPorts {
 const FINE_TICK_MS = 50;
 const COARSE_TICK_MS = 200;
 const WALL_MS = 1_800_000_000_000;
+/** From the last line of a drill's own record until its file is whole. */
+const SEALED_AFTER_MS = 6;
 
 /** The site agent's process: its machine, its own clock, its deaths and its stalls. */
 export class AgentProcess {
@@ -175,7 +179,7 @@ export class AgentProcess {
     const before = this.state;
     const { state, outputs } = this.#machine.step(before, input, nowMs);
     this.state = state;
-    this.#ports.stepped(before, input, state, nowMs);
+    this.#ports.stepped(before, input, state, outputs);
     this.#perform(outputs);
   }
 
@@ -210,13 +214,13 @@ export class AgentProcess {
         case 'linkTestDial':
         case 'linkTestHangUp':
           break;
-        // Nobody asks for a live drill here.
         case 'shadowToConsole':
         case 'shadowBroadcast':
         case 'drillView':
         case 'drillOpened':
         case 'drillJournal':
         case 'drillClosed':
+          this.#ofDrill(output);
           break;
         case 'shutdown':
           // Here the host outlives its battery: what the site does without its agent is the nemesis that kills it.
@@ -225,6 +229,37 @@ export class AgentProcess {
         case 'violation':
           this.#ports.violation(output.what);
           break;
+      }
+    }
+  }
+
+  /** As the agent's shell does: screens and a file of its own. */
+  #ofDrill(output: DrillOutput): void {
+    const { toGateway, toOnsite } = this.#ports;
+    switch (output.kind) {
+      case 'shadowToConsole': {
+        const { consoleId, via, drillId, body } = output;
+        if (via === 'onsite') toOnsite(consoleId, shadowed(drillId, body));
+        else toGateway(shadowed(drillId, { kind: 'toConsole', value: { consoleId, body } }));
+        return;
+      }
+      case 'shadowBroadcast':
+        if (!output.isWayCut) toGateway(shadowed(output.drillId, output.body));
+        return toOnsite(null, shadowed(output.drillId, output.body));
+      case 'drillView':
+        toGateway({ kind: 'drillView', value: output.view });
+        return toOnsite(null, { kind: 'drillView', value: { ...output.view, desk: EMPTY_DESK } });
+      case 'drillOpened':
+        return this.#world.note(`drill ${output.record.drillId}`);
+      case 'drillJournal':
+        return;
+      case 'drillClosed': {
+        this.#world.note(`drill over: ${output.end.why}`);
+        const { drillId } = output;
+        const life = this.#life;
+        this.#world.after(SEALED_AFTER_MS, () => {
+          if (life === this.#life) this.takes({ kind: 'drillSealed', drillId, recordSha256: 'virtual' });
+        });
       }
     }
   }
@@ -241,4 +276,8 @@ export class AgentProcess {
     this.#ports.order(order, tell);
     this.#world.after(withinMs, () => tell({ kind: 'unknown', code: 'NO_ANSWER' }));
   }
+}
+
+function shadowed(drillId: string, body: ShadowBody): Body {
+  return { kind: 'shadow', value: { drillId, body } };
 }

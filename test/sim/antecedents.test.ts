@@ -12,7 +12,7 @@ test.each([1, 18, 33])('the recorded run of seed %i is read back', (seed) => {
 
 describe('with no fault, what speaks of faults has nothing to say', () => {
   const { held, violation } = runSeed({ seed: 1, faultMs: 600_000, profile: 'calm' });
-  test.each(['I15c', 'I15d', 'I15e', 'I11b', 'I32', 'K7', 'V6', 'I24', 'I7'])('%s', (id) => {
+  test.each(['I15c', 'I15d', 'I15e', 'I11b', 'I32', 'K7', 'V6', 'I24', 'I7', 'I23', 'I23c', 'V9'])('%s', (id) => {
     expect(held.get(id) ?? 0).toBe(0);
   });
   test('and what speaks of any exam does', () => {
@@ -33,6 +33,13 @@ describe('the situation that a rule speaks of is counted, each time', () => {
     ['I4', 2, 'quickHandOver'],
     ['I7', 1, 'startsAnyway,inputUnknown'],
     ['K12', 1, 'clearUnsaid'],
+    ['I23', 1, 'drillRealAsk'],
+    ['I23b', 1, 'drillSensor'],
+    ['I23c', 1, 'beginsAnyway'],
+    ['I23d', 1, 'drillStop'],
+    ['I23e', 1, 'drillRealAsk'],
+    ['V9', 1, 'conductorGone'],
+    ['V9b', 1, 'drillEnded'],
   ])('%s in seed %i with %s', (id, seed, only) => {
     const { held, violation } = runSeed({ seed, faultMs: 360_000, profile: null, only: only.split(',') });
     expect(violation).toBeNull();

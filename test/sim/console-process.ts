@@ -1,7 +1,17 @@
-import type { Body, Envelope } from '@farfield/protocol';
+import type { Body, DrillAsk, DrillView, Envelope } from '@farfield/protocol';
 import type { CommandAction, Principal } from '@farfield/protocol/policy';
+import {
+  commandDrill,
+  type DrillLink,
+  type DrillLinkOutput,
+  drillTold,
+  gone,
+  hearDrill,
+  tickDrill,
+} from '../../console/src/link/drill-link.ts';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkState } from '../../console/src/link/link-machine.ts';
-import type { FromLink } from '../../console/src/link/link-messages.ts';
+import type { DrillClock, FromLink } from '../../console/src/link/link-messages.ts';
+import { DrillPage } from '../../console/src/shell/drill-page.ts';
 import { believedEpoch } from '../../console/src/state/authority-face.ts';
 import { consoleMachine, makeCommand } from '../../console/src/state/console-machine.ts';
 import { type ConsoleInput, type ConsoleState, initialConsole } from '../../console/src/state/console-state.ts';
@@ -38,6 +48,10 @@ export class ConsoleProcess {
   /** the policy that its page was drawn from; '' until it has met one */
   policyHash = '';
   socketId = '';
+  /** the page of a drill that is drawn over its own; null: none is */
+  drillPage: DrillPage | null = null;
+  /** what the site said of its drill last; null: nothing, over this connection */
+  toldDrill: DrillView | null = null;
   /** what became of each command, oldest first: the page itself keeps the newest alone */
   readonly answers: ConsoleState['answers'][number][] = [];
   readonly #world: World;
@@ -46,6 +60,7 @@ export class ConsoleProcess {
   readonly #ports: ConsolePorts;
   #frozenPage: ConsoleInput[] | null = null;
   #frozenLink: LinkInput[] | null = null;
+  #drill: DrillLink | null = null;
   #lastInputMs = 0;
   readonly #hasTwoPaths: boolean;
   #sockets = 0;
@@ -104,8 +119,29 @@ export class ConsoleProcess {
     this.#commands += 1;
     const commandId = `${this.id}-${this.#commands}`;
     this.#lastInputMs = this.nowMs;
-    this.#pageTakes({ kind: 'act', action, commandId });
+    const page = this.drillPage;
+    if (page === null || action.kind === 'stop') this.#pageTakes({ kind: 'act', action, commandId });
+    // On a page of a drill it is said to the shadow, and a STOP to the real site first.
+    if (page !== null && this.#frozenPage === null)
+      for (const { command } of page.act(action, commandId, this.nowMs))
+        this.#ofDrill(commandDrill(this.#drill, command, this.nowMs));
     return commandId;
+  }
+
+  /** What somebody here wants of the drill itself. */
+  askDrill(ask: DrillAsk): void {
+    this.#lastInputMs = this.nowMs;
+    this.#linkTakes({ kind: 'drillAsk', ask });
+  }
+
+  /** Something is said to a shadow by a page that should say nothing to it. */
+  forcesShadow(drillId: string, action: CommandAction): void {
+    if (this.socketId === '' || this.#frozenLink !== null) return;
+    this.#commands += 1;
+    const command = makeCommand(this.page, action, `${this.id}-shadow-${this.#commands}`, this.nowMs);
+    const body: Body = { kind: 'shadow', value: { drillId, body: { kind: 'command', value: command } } };
+    this.#ports.sent(this, body);
+    this.up.send({ socketId: this.socketId, body });
   }
 
   /** On a page whose own gates are broken: the command goes out, whatever the page knows against it. */
@@ -139,6 +175,9 @@ export class ConsoleProcess {
     this.#attempts += 1;
     this.page = this.#newPage(this.page.commandSeq);
     this.link = { ...INITIAL_LINK, beatSeq: this.link.beatSeq };
+    this.#drill = null;
+    this.drillPage = null;
+    this.toldDrill = null;
   }
 
   /** The credential ran out or came back, and the connection is made again with what is true now. */
@@ -202,6 +241,7 @@ export class ConsoleProcess {
     if (this.link.target === null) return;
     if (this.#beats % 2 === 0 && this.#frozenPage === null) {
       this.#linkTakes({ kind: 'pageTick', atMs: this.nowMs, lastInputMs: this.#lastInputMs });
+      this.drillPage?.tick(this.nowMs);
       this.#pageTakes({ kind: 'tick' });
     }
     // Its two paths to the gateway fail together here: one pipe, two claims. The uplink has paths of its own.
@@ -247,6 +287,57 @@ export class ConsoleProcess {
           break;
       }
     }
+    this.#drillTakes(input);
+  }
+
+  /** As the link's shell does: the drill's own link hears what the real one heard, over the same socket. */
+  #drillTakes(input: LinkInput): void {
+    const { nowMs } = this;
+    switch (input.kind) {
+      case 'envelope': {
+        const { body } = input.envelope;
+        if (body.kind === 'drillView') {
+          this.toldDrill = body.value;
+          this.#ofDrill(drillTold(this.#drill, body.value, this.link.target, nowMs));
+        } else if (body.kind === 'shadow') this.#ofDrill(hearDrill(this.#drill, input.envelope, body.value, nowMs));
+        return;
+      }
+      case 'pageTick':
+        return this.#ofDrill(tickDrill(this.#drill, input, nowMs));
+      case 'tick':
+        return this.#ofDrill(tickDrill(this.#drill, null, nowMs));
+      case 'open':
+      case 'close':
+      case 'socketClosed':
+        this.toldDrill = null;
+        return this.#drill === null ? undefined : this.#ofDrill(gone());
+      default:
+        return;
+    }
+  }
+
+  #ofDrill({
+    drill,
+    outputs,
+  }: {
+    readonly drill: DrillLink | null;
+    readonly outputs: readonly DrillLinkOutput[];
+  }): void {
+    this.#drill = drill;
+    for (const output of outputs) {
+      if (output.kind === 'tell') this.#tellPage(output.message);
+      else if (this.socketId !== '') {
+        this.#ports.sent(this, output.body);
+        this.up.send({ socketId: this.socketId, body: output.body });
+      }
+    }
+  }
+
+  /** To a page of the drill, or back to the one of the real site, which was told all the time. The conductor's shows none. */
+  #turnPage(clock: DrillClock | null): void {
+    if (clock !== null && this.drillPage?.drillId === clock.drillId) return this.drillPage.setClock(clock);
+    const takesPart = this.principal.role !== 'coordinator';
+    this.drillPage = clock === null || !takesPart ? null : new DrillPage(clock, this.page);
   }
 
   #connect(): void {
@@ -282,9 +373,11 @@ export class ConsoleProcess {
         return this.#pageTakes({ kind: 'notSent', commandId: message.commandId });
       case 'paths':
         return this.#pageTakes({ kind: 'paths', paths: message.paths });
-      // Nobody rehearses here.
-      case 'drill':
       case 'drillClock':
+        return this.#turnPage(message.clock);
+      case 'drill':
+        if (this.drillPage?.drillId === message.drillId) this.drillPage.hear(message.message, this.nowMs);
+        return;
       case 'drillView':
       case 'copiesDiffer':
       case 'received':

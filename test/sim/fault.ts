@@ -1,5 +1,6 @@
 import { aims } from './nemeses-aim.ts';
 import { PILE_NEMESES } from './nemeses-pile.ts';
+import { DRILL_NEMESES } from './nemeses-drill.ts';
 import { FOUND_NEMESES } from './nemeses-found.ts';
 import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
 import { Rng } from './rng.ts';
@@ -43,6 +44,8 @@ const SOUGHT: readonly string[] = [
 ];
 /** Pressed or said when it must have no effect. */
 const BY_WRONG_WORDS = ['clearUnsaid', 'startsAnyway', 'weightMisread'] as const;
+/** They come in the part in which people rehearse, and not in this one. */
+const IS_OF_DRILL: ReadonlySet<string> = new Set(DRILL_NEMESES.map(({ id }) => id));
 const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
 /** What came to the simulated site later: where it is, the chances of the others stay as they were. */
 const IS_LATER: ReadonlySet<string> = new Set(['watchdogDies', 'watchdogHangs', ...BY_WRONG_WORDS]);
@@ -87,7 +90,7 @@ export function schedule(
   );
   const chosen =
     only.length > 0
-      ? only.map((id) => ({ nemesis: nemesis(id), weight: ONLY_WEIGHT }))
+      ? only.filter((id) => !IS_OF_DRILL.has(id)).map((id) => ({ nemesis: nemesis(id), weight: ONLY_WEIGHT }))
       : choose(seed, new Rng(seed, 'faults'), profile, fitting);
   const faults: Fault[] = [];
   for (const { nemesis: row, weight } of chosen) {

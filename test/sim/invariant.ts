@@ -1,5 +1,5 @@
 import type { PolicyEffect, PolicyEvent } from '@farfield/protocol/policy';
-import type { AgentState, AgentInput } from '../../agent/src/agent-state.ts';
+import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-state.ts';
 import type { SiteInput, SiteOutput } from '../../gateway/src/sites/site-messages.ts';
 import type { SiteState } from '../../gateway/src/sites/site-state.ts';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
@@ -19,7 +19,15 @@ export interface Invariant {
   readonly speaksOfActs?: true;
   readonly core?: (truth: Truth, step: CoreStep) => Finding;
   readonly boot?: (truth: Truth, boot: AgentBoot) => Finding;
-  readonly agent?: (truth: Truth, before: AgentState, input: AgentInput, after: AgentState) => Finding;
+  /** only in seeds in which people rehearse, from the first drill on */
+  readonly ofDrills?: true;
+  readonly agent?: (
+    truth: Truth,
+    before: AgentState,
+    input: AgentInput,
+    after: AgentState,
+    outputs: readonly AgentOutput[],
+  ) => Finding;
   readonly gateway?: (truth: Truth, before: SiteState, input: SiteInput, outputs: readonly SiteOutput[]) => Finding;
   readonly console?: (truth: Truth, who: ConsoleProcess) => Finding;
   /** once a second */

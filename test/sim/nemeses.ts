@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import type { Stage } from './stage.ts';
 import { AIM_NEMESES } from './nemeses-aim.ts';
+import { DRILL_NEMESES } from './nemeses-drill.ts';
 import { FOUND_NEMESES } from './nemeses-found.ts';
 import { MACHINE_NEMESES } from './nemeses-machines.ts';
 import { NETWORK_NEMESES } from './nemeses-network.ts';
@@ -35,7 +36,7 @@ export const NEMESES: readonly Nemesis[] = [
   ...FOUND_NEMESES,
 ];
 
-const BY_ID = new Map([...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES].map((one) => [one.id, one]));
+const BY_ID = new Map([...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES, ...DRILL_NEMESES].map((one) => [one.id, one]));
 
 /** @throws Error for an id that no row has */
 export function nemesis(id: string): Nemesis {

@@ -9,6 +9,7 @@ import {
 } from '@farfield/protocol/policy';
 import { gateReasons } from '../../console/src/state/gates.ts';
 import type { ConsoleProcess } from './console-process.ts';
+import { actInDrill } from './drill-acts.ts';
 import { Rng } from './rng.ts';
 import { type Site, TECHNOLOGIST } from './site.ts';
 
@@ -25,6 +26,8 @@ export interface Robot {
   readonly at: ConsoleProcess;
   readonly rng: Rng;
   readonly handOvers: Rng;
+  /** for what is done on a page of a drill */
+  readonly inDrills: Rng;
   /** gone from the console, or looking elsewhere */
   isAway: boolean;
   /** how many times longer everything takes */
@@ -56,6 +59,8 @@ export class People {
   readonly robots: readonly Robot[];
   /** a remote technologist answers for a trainee, who has control instead of them */
   isTeaching = false;
+  /** whoever is brought out now is the last one for a while: nobody is registered after them */
+  isLastPatient = false;
   /** until then the technologist on site scans, and control is not offered to anybody */
   #onsiteUntilMs = 0;
   readonly #site: Site;
@@ -66,6 +71,7 @@ export class People {
       at,
       rng: new Rng(site.seed, `person ${at.id}`),
       handOvers: new Rng(site.seed, `hand-overs ${at.id}`),
+      inDrills: new Rng(site.seed, `in drills ${at.id}`),
       isAway: false,
       slowness: 1,
       isHasty: false,
@@ -118,6 +124,11 @@ export class People {
     if (at.page.socket.kind === 'ended') return at.open();
     if (robot.isAway) return;
     at.touch();
+    if (at.drillPage !== null) {
+      const act = actInDrill(at.drillPage.state, at.principal, robot.inDrills);
+      if (act !== null) at.act(act);
+      return;
+    }
     const view = at.page.view?.value;
     if (view === undefined || at.page.socket.kind !== 'open' || at.page.pending.length > 2) return;
     const action = this.#chooses(robot, view);
@@ -169,7 +180,7 @@ export class People {
     // Another patient on the scanner than in the session: it ends here, unless somebody mends it soon.
     const isOther = view.patient.patientRef !== scanner.registeredPatientRef;
     if (isOther && scanner.registeredPatientRef !== '' && rng.chance(60)) robot.isEnding = true;
-    if (isFinished(view) || robot.isEnding) return this.#ends(robot, view);
+    if (isFinished(view) || robot.isEnding || this.isLastPatient) return this.#ends(robot, view);
     if (session.checklist.some((one) => one.by === '')) return { kind: 'tickChecklist', items: CHECKLIST_ITEMS };
     const spoken = session.spokenAgeMs >= 0 && session.spokenAgeMs < 20_000;
     if (session.room === 'in' && !spoken && (scanner.state === 'paused' || stop.status !== 'none' || hears(view)))
@@ -219,7 +230,7 @@ export class People {
     if (view.session.room === 'in') return view.zone.count4 === 0 ? { kind: 'patientOut' } : null;
     if (!may(at, 'closeSession')) return null;
     world.after(300, () => {
-      if (this.#site.agent.state?.policy.session === null) scanner.register();
+      if (this.#site.agent.state?.policy.session === null && !this.isLastPatient) scanner.register();
     });
     return { kind: 'closeSession' };
   }

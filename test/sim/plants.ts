@@ -1,6 +1,7 @@
 import { AUTHORITY_PLANTS } from './plants/authority-plants.ts';
 import { COMMANDS_PLANTS } from './plants/commands-plants.ts';
 import { CONDITIONS_PLANTS } from './plants/conditions-plants.ts';
+import { DRILL_PLANTS } from './plants/drill-plants.ts';
 import { MACHINES_PLANTS } from './plants/machines-plants.ts';
 import { PEOPLE_PLANTS } from './plants/people-plants.ts';
 import { STOP_PLANTS } from './plants/stop-plants.ts';
@@ -13,6 +14,7 @@ export const PLANTS: readonly Plant[] = [
   ...STOP_PLANTS,
   ...PEOPLE_PLANTS,
   ...MACHINES_PLANTS,
+  ...DRILL_PLANTS,
 ];
 
 /** @throws Error for a name that no row has */

@@ -7,6 +7,8 @@ import {
 } from '@farfield/protocol/policy';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import { Coverage } from './coverage.ts';
+import { DrillDay } from './drill-day.ts';
+import { drillFaults, type DrillPlan, drillPlan } from './drill-plan.ts';
 import { type Fault, type Profile, profileOf, schedule } from './fault.ts';
 import { INVARIANTS } from './invariants.ts';
 import type { Finding, Invariant } from './invariant.ts';
@@ -15,8 +17,9 @@ import { needsTrainee } from './nemeses-aim.ts';
 import { nemesis } from './nemeses.ts';
 import { People } from './people.ts';
 import { Rng } from './rng.ts';
+import { siteKind } from './site-kind.ts';
 import { Site, TECHNOLOGIST, type Watcher } from './site.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, stageOf } from './stage.ts';
 import { Truth } from './truth.ts';
 
 export interface SeedOptions {
@@ -33,6 +36,8 @@ export interface SeedOptions {
   readonly faults?: readonly Fault[];
   /** every row at every step, also where it says that it has nothing to say */
   readonly isEachRowAsked?: boolean;
+  /** false: nobody rehearses, whatever the seed */
+  readonly hasDrills?: false;
   /** keep what the core was given since its newest boot */
   readonly isRecorded?: boolean;
 }
@@ -47,6 +52,8 @@ export interface SeedResult {
   readonly seed: number;
   readonly profile: Profile;
   readonly hash: string;
+  /** of all that came before people rehearsed */
+  readonly hashBeforeDrills: string;
   readonly simulatedMs: number;
   /** of that, with a session open */
   readonly examMs: number;
@@ -87,7 +94,8 @@ function coreRows({ event, before, after, effects }: CoreStep): readonly Invaria
   return effects.length === 0 && before.lease === after.lease ? rows.quiet : rows.acting;
 }
 const BOOT_ROWS = rowsWith('boot');
-const AGENT_ROWS = rowsWith('agent');
+const AGENT_ROWS = rowsWith('agent').filter((one) => one.ofDrills !== true);
+const ALL_AGENT_ROWS = rowsWith('agent');
 const GATEWAY_ROWS = rowsWith('gateway');
 const CONSOLE_ROWS = rowsWith('console');
 const TIME_ROWS = rowsWith('time');
@@ -101,6 +109,10 @@ class SeedRun {
   readonly #people: People;
   readonly #faults: readonly Fault[];
   readonly #profile: Profile;
+  /** null: nobody rehearses in this seed */
+  readonly #drills: DrillPlan | null;
+  #hashBeforeDrills = '';
+  #isRehearsing = false;
   #violation: Violation | null = null;
   #examMs = 0;
   #examFaults = 0;
@@ -112,9 +124,14 @@ class SeedRun {
   constructor(options: SeedOptions) {
     this.#options = options;
     this.#profile = options.profile ?? profileOf(options.seed);
-    this.#faults = options.faults ?? schedule(options.seed, this.#profile, options.faultMs, options.only);
-    const isAimed = this.#profile === 'aim' && (options.only ?? []).length === 0;
-    this.#site = new Site(options.seed, this.#watcher(), isAimed);
+    const { seed, faultMs, only = [] } = options;
+    const isAimed = this.#profile === 'aim' && only.length === 0;
+    this.#drills = options.hasDrills === false ? null : drillPlan(seed, siteKind(seed, isAimed), isAimed, only);
+    this.#site = new Site(seed, this.#watcher(), isAimed, this.#drills !== null);
+    this.#faults = options.faults ?? [
+      ...schedule(seed, this.#profile, faultMs, only),
+      ...(this.#drills === null ? [] : drillFaults(seed, this.#drills, this.#site.kind, faultMs + QUIET_MS, only)),
+    ];
     this.#truth.site = this.#site;
     this.#people = new People(this.#site);
     this.#people.isTeaching = isAimed && this.#faults.some(needsTrainee);
@@ -127,6 +144,8 @@ class SeedRun {
       this.#begin();
       world.runUntil(faultMs);
       if (this.#violation === null) this.#quiet();
+      this.#hashBeforeDrills = world.hash;
+      if (this.#violation === null && this.#drills !== null) this.#rehearse(this.#drills);
     } catch (error) {
       // Nothing in these machines may throw: an exception is a finding like any other, with its place.
       const words =
@@ -139,6 +158,7 @@ class SeedRun {
       seed,
       profile: this.#profile,
       hash: world.hash,
+      hashBeforeDrills: this.#hashBeforeDrills,
       simulatedMs: world.nowMs,
       examMs: this.#examMs,
       starts: [...this.#truth.orders.keys()].filter((one) => one.startsWith('start ')).length,
@@ -156,7 +176,7 @@ class SeedRun {
   #begin(): void {
     const { world, agent } = this.#site;
     const rng = new Rng(this.#options.seed, 'arrivals');
-    const stage: Stage = { site: this.#site, people: this.#people, targets: new Map(), undo: new Map() };
+    const stage = stageOf(this.#site, this.#people);
     agent.boot();
     world.after(100, () => this.#people.arrives('mia'));
     world.after(300, () => this.#people.arrives('ana'));
@@ -174,10 +194,15 @@ class SeedRun {
     }
     world.every(2_000, 2_000, () => this.#callsOfficer());
     world.every(SAMPLE_MS, SAMPLE_MS, () => this.#sample());
-    for (const fault of this.#faults) {
+    this.#strikes(stage, (atMs) => atMs < this.#options.faultMs, this.#options.faultMs);
+  }
+
+  /** @param endMs a fault ends with the part that it comes in */
+  #strikes(stage: Stage, isPart: (atMs: number) => boolean, endMs: number): void {
+    const { world, agent } = this.#site;
+    for (const fault of this.#faults.filter(({ atMs }) => isPart(atMs))) {
       const { begin, end } = nemesis(fault.nemesis);
-      // A fault ends with the part that has faults.
-      const lengthMs = Math.max(0, Math.min(fault.lengthMs, this.#options.faultMs - fault.atMs - 1));
+      const lengthMs = Math.max(0, Math.min(fault.lengthMs, endMs - fault.atMs - 1));
       const clipped = { ...fault, lengthMs };
       world.at(fault.atMs, () => {
         world.note(`fault ${fault.nemesis}`);
@@ -192,7 +217,7 @@ class SeedRun {
     const { world, scanner } = this.#site;
     const sinceMs = world.nowMs;
     const overcome = obstacles(this.#site);
-    heal({ site: this.#site, people: this.#people, targets: new Map(), undo: new Map() });
+    heal(stageOf(this.#site, this.#people));
     const scansBefore = scanner.scans;
     world.runUntil(sinceMs + QUIET_MS);
     if (this.#violation !== null) return;
@@ -207,6 +232,19 @@ class SeedRun {
       if (typeof came === 'string') this.#fail(row.id, came);
       else this.#held.set(row.id, came);
     }
+  }
+
+  /** Beside a site that is otherwise at rest; what is real comes into it by the seed. */
+  #rehearse(plan: DrillPlan): void {
+    const { world } = this.#site;
+    const fromMs = world.nowMs;
+    this.#isRehearsing = true;
+    const stage = stageOf(this.#site, this.#people);
+    const day = new DrillDay(stage, plan);
+    const endMs = fromMs + plan.lengthMs;
+    day.begin();
+    this.#strikes(stage, (atMs) => atMs >= fromMs, endMs);
+    while (world.nowMs < endMs && !day.isOver && this.#violation === null) world.runUntil(world.nowMs + SAMPLE_MS);
   }
 
   #sample(): void {
@@ -242,8 +280,10 @@ class SeedRun {
         this.#coverage.take(step.before, step.after);
       },
       agentTakes: (input) => truth.hears(input),
-      agentStepped: (before, input, after) => {
-        for (const row of AGENT_ROWS) this.#found(row.id, row.agent?.(truth, before, input, after) ?? null);
+      agentStepped: (before, input, after, outputs) => {
+        const rows = this.#isRehearsing ? ALL_AGENT_ROWS : AGENT_ROWS;
+        for (const row of rows) this.#found(row.id, row.agent?.(truth, before, input, after, outputs) ?? null);
+        if (this.#isRehearsing) truth.drills.stepped(after, this.#site.agent.nowMs);
       },
       agentBooted: (boot) => {
         for (const row of BOOT_ROWS) this.#found(row.id, row.boot?.(truth, boot) ?? null);

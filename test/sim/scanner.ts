@@ -121,6 +121,11 @@ export class Scanner {
     this.#change(this.#newExam());
   }
 
+  /** The last patient is taken off it: nobody is registered. */
+  unregister(): void {
+    if (!this.isBusy()) this.#change({ ...this.fact, patientRef: '', patientName: '' });
+  }
+
   registerOther(): void {
     this.#change({ ...this.fact, patientRef: `${this.fact.patientRef}x`, patientName: 'OTHER' });
   }

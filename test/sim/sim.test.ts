@@ -10,6 +10,7 @@ import { INVARIANTS } from './invariants.ts';
 import { rules } from './totals.ts';
 import { distinctSeeds, NAMED_SEEDS } from './named-seeds.ts';
 import { AIM_NEMESES } from './nemeses-aim.ts';
+import { DRILL_NEMESES } from './nemeses-drill.ts';
 import { PILE_NEMESES } from './nemeses-pile.ts';
 import { NEMESES } from './nemeses.ts';
 import { PLANTS } from './plants.ts';
@@ -41,10 +42,24 @@ test('a row that is not asked at a step would have had nothing to say', () => {
   expect(Object.fromEntries(runSeed(options).held)).toEqual(Object.fromEntries(each.held));
 }, 60_000);
 
+test.each([24, 31, 41])(
+  'people rehearse in seed %i when all else is over: up to then it is as it was without them',
+  (seed) => {
+    const options = { seed, faultMs: 2 * MINUTE_MS, profile: null } as const;
+    const drilled = runSeed(options);
+    const plain = runSeed({ ...options, hasDrills: false });
+    expect(drilled.violation).toBeNull();
+    expect(drilled.hashBeforeDrills).toBe(plain.hash);
+    expect(drilled.simulatedMs).toBeGreaterThan(plain.simulatedMs + MINUTE_MS);
+    expect(drilled.held.get('I23') ?? 0).toBeGreaterThan(0);
+  },
+  60_000,
+);
+
 test('at least 40 nemeses and one name each, plants and invariants too', () => {
   expect(NEMESES.length).toBeGreaterThanOrEqual(40);
   for (const names of [
-    [...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES].map((one) => one.id),
+    [...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES, ...DRILL_NEMESES].map((one) => one.id),
     PLANTS.map((one) => one.name),
     INVARIANTS.map((one) => one.id),
   ]) {

@@ -1,5 +1,6 @@
 import { tellFailure } from './failure.ts';
 import { type Profile, PROFILES } from './fault.ts';
+import { DRILL_NEMESES } from './nemeses-drill.ts';
 import { NEMESES } from './nemeses.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
 import type { SeedOptions } from './run-seed.ts';
@@ -170,7 +171,7 @@ export function serveBatches(): Promise<number> {
 }
 
 export function listNemeses(): number {
-  for (const { id, text } of NEMESES) process.stdout.write(`${id.padEnd(22)} ${text}\n`);
+  for (const { id, text } of [...NEMESES, ...DRILL_NEMESES]) process.stdout.write(`${id.padEnd(22)} ${text}\n`);
   return 0;
 }
 

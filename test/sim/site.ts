@@ -1,6 +1,6 @@
-import type { Body, CommandMessage } from '@farfield/protocol';
+import type { Body, CommandMessage, ShadowBody } from '@farfield/protocol';
 import { DEFAULT_POLICY, type FacilityPolicy, type Principal, type SiteIdentity } from '@farfield/protocol/policy';
-import type { AgentInput } from '../../agent/src/agent-state.ts';
+import type { AgentInput, Via } from '../../agent/src/agent-state.ts';
 import { type AgentPorts, AgentProcess } from './agent-process.ts';
 import { type ConsolePorts, ConsoleProcess, type Door } from './console-process.ts';
 import { Disk } from './disk.ts';
@@ -78,6 +78,8 @@ export class Site {
   /** its patients need watching, and it measures how they are heard and seen */
   readonly isWatched: boolean;
   readonly kind: SiteKind;
+  /** somebody is there who conducts drills */
+  readonly hasDrills: boolean;
   readonly identity: SiteIdentity;
   readonly disk: Disk;
   readonly agent: AgentProcess;
@@ -95,9 +97,10 @@ export class Site {
   #blockedSinceMs: number | null = null;
   #told = { key: '', atMs: 0 };
 
-  constructor(seed: number, watcher: Watcher, isWatched = false) {
+  constructor(seed: number, watcher: Watcher, isWatched = false, hasDrills = false) {
     this.seed = seed;
     this.isWatched = isWatched;
+    this.hasDrills = hasDrills;
     this.kind = siteKind(seed, isWatched);
     const { hasTwoPaths, hasTechnologist } = this.kind;
     this.identity = { ...SIM_SITE, policy: policyOf(this.kind, isWatched) };
@@ -157,7 +160,9 @@ export class Site {
     this.room = new Room(world, new Rng(seed, 'room'), { equipment, attendants }, this.agent, this.scanner);
     const consoleRng = new Rng(seed, 'consoles');
     const ports: ConsolePorts = { stepped: watcher.consoleStepped, sent: watcher.consoleSent };
-    this.consoles = PEOPLE.filter(({ personId }) => personId !== TECHNOLOGIST || hasTechnologist).map(
+    const isHere = ({ personId }: Principal): boolean =>
+      (personId !== TECHNOLOGIST || hasTechnologist) && (personId !== CONDUCTOR || hasDrills);
+    this.consoles = PEOPLE.filter(isHere).map(
       (principal) =>
         new ConsoleProcess(
           world,
@@ -251,7 +256,8 @@ export class Site {
   }
 
   #gatewayHears(socketId: string, body: Body): void {
-    if (body.kind !== 'siteView' && body.kind !== 'toConsole') return;
+    if (body.kind !== 'siteView' && body.kind !== 'toConsole' && body.kind !== 'drillView' && body.kind !== 'shadow')
+      return;
     this.gateway.takes({ kind: 'agentSaid', socketId, body, historical: false });
   }
 
@@ -275,6 +281,14 @@ export class Site {
           return this.agent.takes({ kind: 'consoleBeat', consoleId, via, beat: inner.value });
         return this.agentTakesCommand(commandInput(consoleId, via, null, inner.value));
       }
+      case 'drillAsk':
+        return this.agent.takes({ kind: 'drillAsk', ...body.value, via, principal: null });
+      case 'shadow': {
+        const { drillId, body: said } = body.value;
+        return said.kind === 'fromConsole'
+          ? this.#toShadow(drillId, said.value.consoleId, via, null, said.value.body)
+          : undefined;
+      }
       case 'gatewayVerdict': {
         const authority = body.value.authority === 0 ? 0 : body.value.authority === 1 ? 1 : 2;
         const verdict = { authority, scan: 0, people: 0, system: 0 } as const;
@@ -286,6 +300,11 @@ export class Site {
     }
   }
 
+  #toShadow(drillId: string, consoleId: string, via: Via, principal: Principal | null, body: ShadowBody): void {
+    if (body.kind !== 'heartbeat' && body.kind !== 'command') return;
+    this.agent.takes({ kind: 'shadow', consoleId, via, principal, drillId, body });
+  }
+
   #gatewayDoor(): Door {
     return {
       isOpen: () => this.gateway.state !== null,
@@ -295,7 +314,7 @@ export class Site {
           const principal = { ...who.principal, isCredentialValid };
           const seat = { socketId, consoleId, sessionId: `s-${principal.personId}`, principal, policyHash };
           this.gateway.takes({ kind: 'consoleJoined', ...seat, signedInUntilMs: Number.MAX_SAFE_INTEGER });
-        } else if (body.kind === 'heartbeat' || body.kind === 'command') {
+        } else if (isSaidByConsole(body)) {
           this.gateway.takes({ kind: 'consoleSaid', socketId, body });
         }
       },
@@ -319,6 +338,10 @@ export class Site {
           this.agent.takes({ kind: 'consoleBeat', consoleId, via, beat: body.value });
         } else if (body.kind === 'command') {
           this.agentTakesCommand(commandInput(consoleId, via, principal, body.value));
+        } else if (body.kind === 'drillAsk') {
+          this.agent.takes({ kind: 'drillAsk', consoleId, via, principal, ask: body.value.ask });
+        } else if (body.kind === 'shadow') {
+          this.#toShadow(body.value.drillId, consoleId, via, principal, body.value.body);
         }
       },
       gone: (who, socketId) => {
@@ -327,6 +350,12 @@ export class Site {
       },
     };
   }
+}
+
+type SaidByConsole = Extract<Body, { kind: 'heartbeat' | 'command' | 'drillAsk' | 'shadow' }>;
+
+function isSaidByConsole(body: Body): body is SaidByConsole {
+  return body.kind === 'heartbeat' || body.kind === 'command' || body.kind === 'drillAsk' || body.kind === 'shadow';
 }
 
 function commandInput(
@@ -352,6 +381,8 @@ function person(personId: string, role: Principal['role'], seat: Principal['seat
 
 /** Stands on site in some of the sites, and scans there when control is local. */
 export const TECHNOLOGIST = 'uma';
+/** Conducts live drills, where there are any. */
+export const CONDUCTOR = 'cora';
 
 const PEOPLE: readonly Principal[] = [
   person('mia', 'mrst', 'onsite'),
@@ -362,6 +393,7 @@ const PEOPLE: readonly Principal[] = [
   person('tom', 'trainee', 'remote'),
   person('eli', 'mrst', 'onsite'),
   person(TECHNOLOGIST, 'onsiteTechnologist', 'onsite'),
+  person(CONDUCTOR, 'coordinator', 'remote'),
 ];
 /** Those who were added later draw by themselves, and shift nobody else's chances. */
-const LATER: readonly string[] = ['tom', 'eli', TECHNOLOGIST];
+const LATER: readonly string[] = ['tom', 'eli', TECHNOLOGIST, CONDUCTOR];

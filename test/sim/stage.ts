@@ -12,6 +12,12 @@ export interface Stage {
   readonly targets: Map<Fault, ConsoleProcess>;
   /** what is to be ended with a fault, the newest last */
   readonly undo: Map<Fault, (() => void)[]>;
+  /** drills that something ends already: one thing at a time, or none would ever be about what it is about */
+  readonly taken: Set<string>;
+}
+
+export function stageOf(site: Site, people: People): Stage {
+  return { site, people, targets: new Map(), undo: new Map(), taken: new Set() };
 }
 
 /** Later in a fault, and not after it: what is to come when it is over already never comes. */

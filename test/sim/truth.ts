@@ -13,6 +13,7 @@ import {
 import type { AgentInput } from '../../agent/src/agent-state.ts';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';
+import { DrillWatch } from './drill-watch.ts';
 import { doneActOf, isStopOrder } from './invariant.ts';
 import { Preparation } from './preparation.ts';
 import type { Site } from './site.ts';
@@ -38,6 +39,7 @@ export interface Belief {
  */
 export class Truth {
   readonly preparation = new Preparation();
+  readonly drills = new DrillWatch(() => this.site);
   readonly epochHolder = new Map<number, string>();
   /** the highest epoch in which somebody held control */
   maxGrantedEpoch = 0;
@@ -144,6 +146,7 @@ export class Truth {
     }
     this.lostHeardMs = this.lostHeardWith(step);
     this.preparation.take(step);
+    if (this.site.hasDrills) this.drills.afterCore(step);
     this.asked = this.askedWith(step);
     this.answered = this.answeredWith(step);
     this.#own(step);
@@ -250,6 +253,7 @@ export class Truth {
 
   /** A heartbeat's echo, or a word of the watchdog, as it came through the agent's door. */
   hears(input: AgentInput): void {
+    if (this.site.hasDrills) this.drills.hears(input, this.site.agent.nowMs);
     if (input.kind === 'observation' && input.observation.kind === 'input' && input.observation.input === 'watchdog')
       this.watchdog = { isReady: input.observation.raw === 'good', seenMs: input.observation.seenMs };
     if (input.kind !== 'consoleBeat') return;
@@ -279,6 +283,7 @@ export class Truth {
   booted({ state, bootMs }: AgentBoot): void {
     this.bootMs = this.nowMs;
     this.preparation.booted(state.policy);
+    this.drills.booted();
     this.echoed.clear();
     this.echoedOnTwoPaths.clear();
     this.told.clear();

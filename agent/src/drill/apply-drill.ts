@@ -11,10 +11,18 @@ import {
   type RunningDrill,
   stepDrill,
 } from '@farfield/protocol/drills';
-import { type CommandOutcome, drillReasons, type Reason, reason, UNIDENTIFIED_ONSITE } from '@farfield/protocol/policy';
+import {
+  type CommandOutcome,
+  drillReasons,
+  type Reason,
+  reason,
+  scannerStateReported,
+  UNIDENTIFIED_ONSITE,
+} from '@farfield/protocol/policy';
 import type { AgentInput, SiteInput, Via } from '../agent-state.ts';
-import { UNIDENTIFIED_REMOTE } from '../apply-console.ts';
+import { applyConsole, UNIDENTIFIED_REMOTE } from '../apply-console.ts';
 import type { Work } from '../work.ts';
+import type { SiteDrill } from './site-drill.ts';
 import { readScenario } from './read-scenario.ts';
 import { drillKey, drillView, ENDED_FOR_MS } from './drill-view.ts';
 import { beginPreparing, prepare, type Prepared } from './prepare-shadow.ts';
@@ -29,6 +37,8 @@ import {
 
 const SHOW_EVERY_MS = 1_000;
 const SHOW_RUNNING_EVERY_MS = 500;
+/** A report that comes this soon after a STOP may be of the moment before it. */
+const REPORT_UNDER_WAY_MS = 1_000;
 
 type Command = Extract<SiteInput, { kind: 'consoleCommand' }>;
 
@@ -90,6 +100,7 @@ export function stepSiteDrill(work: Work, input: AgentInput): void {
       break;
   }
   if (work.state.drill.live.kind !== 'none') take(work, { kind: 'looked' });
+  if (work.state.drill.openStop !== null) passOnStop(work, work.state.drill.openStop);
   const { preparing } = work.state.drill;
   if (preparing !== null && input.kind === 'tick') prepared(work, prepare(preparing));
   else if (work.state.drill.shadow !== null) {
@@ -161,6 +172,17 @@ function realCommand(work: Work, input: Command): void {
     hearShadow(shadow, { consoleId, via, principal, body: { kind: 'command', value: { ...command, seq: 0 } } }, nowMs),
   );
   work.answer(input, command.commandId, { kind: 'done', words: PART_OF_DRILL });
+  work.change({ drill: { ...work.state.drill, openStop: { input, atMs: work.nowMs } } });
+}
+
+/** "Idle" was what the scanner had said last. If what it says next is something else, or nothing, the STOP was meant for that. */
+function passOnStop(work: Work, { input, atMs }: NonNullable<SiteDrill['openStop']>): void {
+  const { policy, drill } = work.state;
+  const isIdle = scannerStateReported(policy) === 'idle';
+  const heardMs = policy.inputs.scannerStatus.lastSeenMs ?? atMs;
+  if (isIdle && heardMs < atMs + REPORT_UNDER_WAY_MS) return;
+  work.change({ drill: { ...drill, openStop: null } });
+  if (!isIdle) applyConsole(work, input);
 }
 
 function heardConductor(work: Work, consoleId: string, via: Via): void {

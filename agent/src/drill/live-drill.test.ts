@@ -307,6 +307,53 @@ describe('STOP is never shadowed', () => {
     expect(site.view.endedWords).toBe('REAL STOP by ana Demo: it went to the scanner');
   });
 
+  describe('"idle" is what the scanner said last, before the press', () => {
+    const pressedBeforeReport = (): DrillSite => {
+      const site = begun();
+      site.silent.add('scanner');
+      site.passes(500);
+      expect(site.acts(MIA, stop)).toBe('done');
+      expect(site.orders).toEqual([]);
+      return site;
+    };
+
+    test('it says next that it scans: the STOP goes there, and is on record', () => {
+      const site = pressedBeforeReport();
+      site.scanner = { ...site.scanner, state: 'scanning', runningStepId: 'x' };
+      site.silent.delete('scanner');
+      site.passes(200);
+      expect(site.orders).toEqual(['stop']);
+      expect(site.state.drill.live.kind).toBe('none');
+      expect(site.journal.some(({ record }) => record.type === 'command' && record.data.action === 'stop')).toBe(true);
+    });
+
+    test('it says nothing any more: what is not known may scan, and the STOP goes there', () => {
+      const site = pressedBeforeReport();
+      site.passes(2_500);
+      expect(site.orders).toEqual(['stop']);
+      expect(site.state.drill.live.kind).toBe('none');
+    });
+
+    test('the drill was ended meanwhile by somebody: the STOP goes there all the same', () => {
+      const site = pressedBeforeReport();
+      site.asks(ANA, { kind: 'end' });
+      site.scanner = { ...site.scanner, state: 'prescan', runningStepId: 'x' };
+      site.silent.delete('scanner');
+      site.passes(200);
+      expect(site.orders).toEqual(['stop']);
+    });
+
+    test('it says that it is idle, and scans later: nobody has pressed STOP for that', () => {
+      const site = pressedBeforeReport();
+      site.silent.delete('scanner');
+      site.passes(1_500);
+      site.scanner = { ...site.scanner, state: 'scanning', runningStepId: 'x' };
+      site.passes(500);
+      expect(site.orders).toEqual([]);
+      expect(site.state.drill.live.kind).toBe('none');
+    });
+  });
+
   test('said to the shadow itself, by whatever page, it is meant for the real one all the same', () => {
     const site = begun();
     site.scanner = { ...site.scanner, state: 'scanning', runningStepId: 'x' };

@@ -35,6 +35,7 @@ export {
   isTechnologistOnSite,
   patientInRoom,
   scannerStateKnown,
+  scannerStateReported,
   situation,
   standsStill,
 } from './facts.ts';
