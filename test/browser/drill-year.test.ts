@@ -65,7 +65,7 @@ test('what was rehearsed per scanner and shift, what is due, and the table to ha
   expect(read).toMatch(/By the evidence as of 2026-01-31/);
   expect(read).toMatch(/MR 1, day[\s\S]*MR 1, night/);
   expect(read).toMatch(/OVERDUE 2026-07-10/);
-  expect(read).toMatch(/A second phone: siteLead, until 2026-03-01, OVERDUE/);
+  expect(read).toMatch(/A second phone: the site lead, until 2026-03-01, OVERDUE/);
   expect(read).toMatch(/ana\.demo with mia\.demo/);
   expect(await seriousFaults(page)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);

@@ -46,7 +46,7 @@ test('what was rehearsed on which scanner in which shift, what is due, what is o
   expect(read).toContain('MR 1, night');
   expect(read).toMatch(/The magnet quenches ▲ OVERDUE 2026-06-05/);
   expect(read).toMatch(/passed on the ● 10/);
-  expect(read).toMatch(/A second phone: siteLead, until 2026-06-01, OVERDUE/);
+  expect(read).toMatch(/A second phone: the site lead, until 2026-06-01, OVERDUE/);
   expect(read).toMatch(/ana\.demo with mia\.demo, first patient 2026-07-01: no drill passed together/);
   expect(read).not.toMatch(/days ago|complies/);
 });

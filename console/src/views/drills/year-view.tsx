@@ -30,6 +30,18 @@ const WORDS: Readonly<Record<YearMark['kind'], string>> = {
   well: 'due on the',
 };
 
+/** Of the evidence, as people say it. */
+const OWNER_WORDS: Readonly<Record<string, string>> = {
+  mrso: 'the MRSO',
+  mrmd: 'the MRMD',
+  siteLead: 'the site lead',
+  mrst: 'the safety tech',
+  rst: 'the remote technologist',
+  engineering: 'clinical engineering',
+  it: 'IT',
+};
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** What was rehearsed per scanner and shift, what is due, and what is still to be mended; to look at, and to hand on. */
 export function YearView(props: { who: SignedIn; today: string }): ReactNode {
   const { who, today } = props;
@@ -107,8 +119,8 @@ export function Year(props: { programme: DrillProgramme; today: string }): React
         <ul data-testid="year-actions">
           {actions.map((one) => (
             <li key={`${one.drillId} ${one.heldOn} ${one.id}`} data-state={dueState(today, one.until)}>
-              {dueState(today, one.until) === 'overdue' ? <Mark kind="medium" /> : null} {one.words}: {one.owner}, until{' '}
-              {one.until}
+              {dueState(today, one.until) === 'overdue' ? <Mark kind="medium" /> : null} {one.words}:{' '}
+              {OWNER_WORDS[one.owner] ?? one.owner}, until {one.until}
               {dueState(today, one.until) === 'overdue' ? ', OVERDUE' : ''} ({one.drillId}, {one.heldOn})
             </li>
           ))}
@@ -141,7 +153,7 @@ function Place(props: { place: YearPlace; months: readonly string[]; today: stri
             <th scope="col">due</th>
             {months.map((month) => (
               <th scope="col" key={month} data-now={month === thisMonth}>
-                {month.slice(2)}
+                {MONTHS[Number(month.slice(5)) - 1]} {month.slice(2, 4)}
               </th>
             ))}
           </tr>
