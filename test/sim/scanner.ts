@@ -123,7 +123,7 @@ export class Scanner {
 
   /** The last patient is taken off it: nobody is registered. */
   unregister(): void {
-    if (!this.isBusy()) this.#change({ ...this.fact, patientRef: '', patientName: '' });
+    if (!this.isBusy()) this.#change({ ...this.fact, patientRef: '', patientName: '', examId: '' });
   }
 
   registerOther(): void {

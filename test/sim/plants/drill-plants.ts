@@ -40,22 +40,31 @@ export const DRILL_PLANTS: readonly Plant[] = [
     'doorIsOfDrill',
     'a door that is opened in a drill is taken for a part of it',
     `${LIVE}/live-drill.ts`,
-    '  const [real] = siteReasons(site);',
-    "  const [real] = siteReasons(site).filter(({ id, params }) => id !== 'drillDoorNotShut' && params['condition'] !== 'doorOpen' && params['input'] !== 'door34');",
+    '  const [real] = realReasons(drill, site);',
+    "  const [real] = realReasons(drill, site).filter(({ id, params }) => id !== 'drillDoorNotShut' && params['condition'] !== 'doorOpen' && params['input'] !== 'door34');",
   ),
-  plant(
-    'signalsAreOfDrill',
-    'a sensor that says that something is wrong does not end a drill before its row does',
-    `${LIVE}/site-reasons.ts`,
-    "policy.equipment[id].fit === 'fitted' && inputs[id].raw === 'bad').map",
-    "policy.equipment[id].fit === 'fitted' && inputs[id].raw === 'bad' && id === 'watchdog').map",
-  ),
+  {
+    name: 'signalsAreOfDrill',
+    text: 'a sensor that says that something is wrong does not end a drill before its row does',
+    patches: [
+      {
+        file: `${LIVE}/site-reasons.ts`,
+        find: "policy.equipment[id].fit !== 'notFitted' && inputs[id].raw === 'bad').map",
+        replace: "policy.equipment[id].fit !== 'notFitted' && inputs[id].raw === 'bad' && id === 'watchdog').map",
+      },
+      {
+        file: `${LIVE}/site-reasons.ts`,
+        find: "site.conditions[id].status !== 'ok'",
+        replace: "!['ok', 'suspect'].includes(site.conditions[id].status)",
+      },
+    ],
+  },
   plant(
     'drillBesideCount',
     'somebody who goes into Zone IV does not end a drill',
     `${LIVE}/live-drill.ts`,
-    '  const [real] = siteReasons(site);',
-    '  const [real] = (site.zone4.count ?? 0) > 0 ? [] : siteReasons(site);',
+    '  const [real] = realReasons(drill, site);',
+    '  const [real] = (site.zone4.count ?? 0) > 0 ? [] : realReasons(drill, site);',
   ),
   plant(
     'drillEndsNextTurn',
@@ -70,9 +79,9 @@ export const DRILL_PLANTS: readonly Plant[] = [
     patches: [
       {
         file: `${LIVE}/live-drill.ts`,
-        find: 'const ground = [...siteReasons(site), ...suspectReasons(site)];',
+        find: '...siteReasons(site),\n    ...peopleReasons(site),',
         replace:
-          "const ground = [...siteReasons(site), ...suspectReasons(site)].filter(({ id }) => id !== 'drillPatientRegistered');",
+          "...siteReasons(site).filter(({ id }) => id !== 'drillPatientRegistered'),\n    ...peopleReasons(site),",
       },
       {
         file: `${LIVE}/live-drill.ts`,
@@ -87,13 +96,24 @@ export const DRILL_PLANTS: readonly Plant[] = [
       },
     ],
   },
-  plant(
-    'drillBesideSuspect',
-    'a drill is begun while a row is suspected',
-    `${LIVE}/live-drill.ts`,
-    'const ground = [...siteReasons(site), ...suspectReasons(site)];',
-    'const ground = siteReasons(site);',
-  ),
+  {
+    name: 'drillBesideSuspect',
+    text: 'a drill is begun while a row is suspected',
+    patches: [
+      {
+        file: `${LIVE}/live-drill.ts`,
+        find: '...siteReasons(site),\n    ...peopleReasons(site),',
+        replace:
+          "...siteReasons(site).filter(({ params }) => site.conditions[params['condition']]?.status !== 'suspect'),\n    ...peopleReasons(site),",
+      },
+      {
+        file: `${AGENT}/apply-drill.ts`,
+        find: "if (work.state.drill.live.kind !== 'none') take(work, { kind: 'looked' });",
+        replace:
+          "if (work.state.drill.live.kind !== 'none' && input.kind !== 'drillAsk') take(work, { kind: 'looked' });",
+      },
+    ],
+  },
   plant(
     'emptyOutlivesEntry',
     'the word that the room is empty holds although somebody has been inside since',
