@@ -126,7 +126,9 @@ class SeedRun {
     this.#profile = options.profile ?? profileOf(options.seed);
     const { seed, faultMs, only = [] } = options;
     const isAimed = this.#profile === 'aim' && only.length === 0;
-    this.#drills = options.hasDrills === false ? null : drillPlan(seed, siteKind(seed, isAimed), isAimed, only);
+    // Who asks for one weather alone gets that weather alone.
+    const isDrilled = options.hasDrills !== false && (options.profile === null || only.length > 0);
+    this.#drills = isDrilled ? drillPlan(seed, siteKind(seed, isAimed), isAimed, only) : null;
     this.#site = new Site(seed, this.#watcher(), isAimed, this.#drills !== null);
     this.#faults = options.faults ?? [
       ...schedule(seed, this.#profile, faultMs, only),
