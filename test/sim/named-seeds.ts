@@ -140,7 +140,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(18, ['technologistGone'], 'oneOfTheStaff', 'K6', 'signed out, and the exam goes on from remote'),
   alone(25, ['watchdogDies'], 'watchdogUnasked', 'K8', 'a START while the watchdog is gone'),
   alone(28, ['watchdogDies'], 'watchdogStops', 'K9', 'the watchdog dies in the middle of a scan'),
-  alone(11, [], 'checklistOutlivesExit', 'K10', 'brought out in an alarm, and in again'),
+  { ...alone(28, [], 'checklistOutlivesExit', 'K10', 'brought out in an alarm, and in again'), hours: '0.2' },
   alone(1, ['weightMisread'], 'anyWeightReadBack', 'K11', 'the time-out read back with three kilograms more'),
   alone(1, ['clearUnsaid'], 'tableMovesUnasked', 'K12', 'READY without a word of the table'),
   alone(3, [], 'scanTimeUnasked', 'K13', 'a minute of scan time, and a second step'),
