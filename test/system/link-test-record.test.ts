@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SiteView } from '@farfield/protocol';
 import { Person } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import { LinkTestConsole } from '../support/link-test-console.ts';
@@ -22,6 +23,9 @@ beforeAll(async () => {
   ]);
   answers = new LinkTestConsole(demo.remoteSeat, ana);
   await ana.until('the site is quiet', ({ gates }) => gateIsOpen(gates), 20_000);
+  // A path that joined late on a busy machine is not tested.
+  const areUp = ({ link }: SiteView): boolean => link.paths.filter(({ state }) => state === 'up').length === 2;
+  await ana.until('both paths of the site are up', areUp, 20_000);
 }, 90_000);
 
 afterAll(async () => {
