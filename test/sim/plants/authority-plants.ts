@@ -17,6 +17,13 @@ export const AUTHORITY_PLANTS: readonly Plant[] = [
     'const untilMs = nowMs;',
   ),
   plant(
+    'quarantineHalf',
+    'control that was taken may be granted to another console after half of what it may still be believed',
+    `${POLICY}/lease.ts`,
+    'const untilMs = control.promisedUntilMs;',
+    'const untilMs = nowMs + (control.promisedUntilMs - nowMs) / 2;',
+  ),
+  plant(
     'noBootQuarantine',
     'a lease from before a restart is forgotten at once',
     `${POLICY}/lease.ts`,
