@@ -1,4 +1,4 @@
-import { drillClockMs } from '@farfield/protocol/drills';
+import { drillClockMs, type RunningDrill } from '@farfield/protocol/drills';
 import type { CommandAction, InputId } from '@farfield/protocol/policy';
 import type { ConsoleProcess } from './console-process.ts';
 import type { Fault } from './fault.ts';
@@ -42,24 +42,28 @@ function whenPaused(stage: Stage, fault: Fault, act: () => void): void {
 }
 
 function claims({ site, taken }: Stage, fault: Fault, isPaused: boolean): boolean {
-  const live = liveOf(site);
-  if (live?.kind !== 'running' || !live.isPrepared || taken.has(live.drillId)) return false;
-  if (isPaused ? live.pausedMs === null : drillClockMs(live, site.agent.nowMs) < fault.a % INTO_DRILL_MS) return false;
+  const live = preparedOf(site);
+  if (live === null || taken.has(live.drillId)) return false;
+  if (isPaused ? live.pausedMs === null : !isInto(site, fault)) return false;
   taken.add(live.drillId);
   return true;
 }
 
+/** The drill that runs and whose exam stands. */
+function preparedOf(site: Site): RunningDrill | null {
+  const live = liveOf(site);
+  return live?.kind === 'running' && live.isPrepared ? live : null;
+}
+
+/** Some seconds into a drill, drawn with the fault. */
+function isInto(site: Site, fault: Fault): boolean {
+  const live = preparedOf(site);
+  return live !== null && drillClockMs(live, site.agent.nowMs) >= fault.a % INTO_DRILL_MS;
+}
+
 /** Beside whatever else happens to a drill. */
 function besideDrill(stage: Stage, fault: Fault, act: () => void, undo?: () => void): void {
-  const isDue = (): boolean => {
-    const live = liveOf(stage.site);
-    return (
-      live?.kind === 'running' &&
-      live.isPrepared &&
-      drillClockMs(live, stage.site.agent.nowMs) >= fault.a % INTO_DRILL_MS
-    );
-  };
-  waits(stage, fault, isDue, act, undo);
+  waits(stage, fault, () => isInto(stage.site, fault), act, undo);
 }
 
 /** When a drill is asked for, and nothing but its begin is missing. */

@@ -1,4 +1,5 @@
-import type { EffectOutcome, InputId, ScannerFact } from '@farfield/protocol/policy';
+import { SHADOW_SENSORS } from '@farfield/protocol/drills';
+import type { EffectOutcome, ScannerFact } from '@farfield/protocol/policy';
 import type { AdapterPort, Observation, ScannerCall } from '../../../../agent/src/adapters/adapter-port.ts';
 import type { Clock } from '../../../../agent/src/clock.ts';
 import { Runner } from '../../../../simulators/src/kernel/runner.ts';
@@ -13,18 +14,8 @@ import {
 import { shownScanner } from '../../../../simulators/src/scanner/shown-scanner.ts';
 
 const REPORT_EVERY_MS = 250;
-const SENSED = [
-  'zoneFeed',
-  'oxygen',
-  'squeezeBall',
-  'quench',
-  'roomStop',
-  'ferromagnetic',
-  'vitals',
-  'vitalsAlarm',
-  'mains',
-  'door34',
-] as const satisfies readonly InputId[];
+/** The watchdog is the agent's own here. */
+const SENSED = SHADOW_SENSORS.filter((id) => id !== 'watchdog');
 
 /**
  * The simulators' own scanner model and a room in which all is well, without the wires: a site of the `cut` bench has the
