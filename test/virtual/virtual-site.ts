@@ -1,4 +1,5 @@
 import { type Body, decode, encode, OutboundStream } from '@farfield/protocol';
+import { SHADOW_SENSORS, SHADOW_STATED } from '@farfield/protocol/drills';
 import {
   canonical,
   type CommandAction,
@@ -63,21 +64,8 @@ const person = (
   isCredentialValid: true,
 });
 
-/** What sensors report by themselves, well unless something else is shown. */
-const SENSED = [
-  'zoneFeed',
-  'oxygen',
-  'squeezeBall',
-  'quench',
-  'roomStop',
-  'ferromagnetic',
-  'vitals',
-  'vitalsAlarm',
-  'mains',
-  'watchdog',
-] as const satisfies readonly InputId[];
-/** What people state; a sensor would say that it is not so. */
-const STATED = ['patientAudio', 'patientCamera'] as const satisfies readonly InputId[];
+/** What sensors report by themselves, well unless something else is shown; a door has a state of its own here. */
+const SENSED = SHADOW_SENSORS.filter((id) => id !== 'door34');
 
 /** One console: the page's own machine above the link worker's own machine. */
 interface VirtualConsole {
@@ -403,7 +391,7 @@ export class VirtualSite {
       const shown = this.shown.get(id) ?? 'good';
       if (shown !== 'silent') input(id, shown);
     }
-    for (const id of STATED) {
+    for (const id of SHADOW_STATED) {
       const shown = this.shown.get(id);
       if (shown === 'bad' || shown === 'unknown') input(id, shown);
       else if (shown === undefined && this.#policy.equipment[id].fit === 'fitted') input(id, 'good');
