@@ -126,4 +126,5 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   114: { none: 'it is about what is made of a drill afterwards' },
   115: { none: 'no scenario has a START in the second before an alarm yet' },
   116: { none: 'a drill cannot rehearse that a drill is not real: it ends' },
+  117: AT_THE_GATE,
 };

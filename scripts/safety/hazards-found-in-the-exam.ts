@@ -190,4 +190,15 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
     ],
     gap: 'An account that is withdrawn while its person is signed in is noticed only when that sign-in ends.',
   },
+  {
+    number: 117,
+    hazard: 'A sedated patient is scanned without a monitor',
+    cause: 'both are said when the session is opened, each by itself',
+    loss: 'L2',
+    way: 'G',
+    control: 'A session for a sedated patient who is not monitored is not opened.',
+    rules: ['T-41'],
+    tests: tests(at.REFUTED_TENTH, '%s, sedated: %s → %s'),
+    gap: 'That a patient is sedated is said by people, once; nothing measures it.',
+  },
 ];

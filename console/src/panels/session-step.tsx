@@ -1,4 +1,4 @@
-import { type OperatorMode, type PatientStatement, reason } from '@farfield/protocol/policy';
+import { type OperatorMode, type PatientStatement, reason, sedatedReasons } from '@farfield/protocol/policy';
 import { type ReactNode, useState } from 'react';
 import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
@@ -119,7 +119,10 @@ function OpenForm(): ReactNode {
           testId="open-session"
           size="pad"
           tone={patient !== null && isRegistered ? 'action' : 'plain'}
-          also={mode === 'withYou' && isAlone ? [reason('noTechnologistOnSite')] : []}
+          also={[
+            ...(mode === 'withYou' && isAlone ? [reason('noTechnologistOnSite')] : []),
+            ...(patient === null ? [] : sedatedReasons(patient)),
+          ]}
           label={isRegistered ? `Open the session for ${registeredPatientName}` : 'Open the session'}
           detail={patient === null ? 'choose vitals and implant first' : undefined}
           onPress={() => {

@@ -34,7 +34,7 @@ describe('the link is lost while a sequence runs', () => {
     ['more is left than it signed for', { leftMs: FINISH_MAX_MS + 1_000 }],
     ['the scanner does not say what is left', { leftMs: null }],
     ['nobody said that it is an adult', { patient: { ...ADULT, age: 'child' } }],
-    ['the patient is sedated', { patient: { ...ADULT, isSedated: true } }],
+    ['the patient is sedated', { patient: { ...ADULT, isSedated: true, monitoring: 'monitored' } }],
     ['the patient is monitored', { patient: { ...ADULT, monitoring: 'monitored' } }],
     ['the scanner is not in the normal mode', { mode: 'firstLevel' }],
   ])('%s: it is offered to nobody and stopped with the lease', (_, told) => {

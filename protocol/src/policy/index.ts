@@ -78,6 +78,7 @@ export type { Ask } from './ask.ts';
 export { clearedSoFar, clearersOf } from './clear-gates.ts';
 export { implantWordsOf } from './read-back-gates.ts';
 export { permit, permitNow } from './permit.ts';
+export { sedatedReasons } from './session-gates.ts';
 export { verdictReasons } from './verdict-reasons.ts';
 export {
   isReasonId,

@@ -113,7 +113,10 @@ function reasonsNow(state: PolicyState, ask: Ask): readonly Reason[] {
     case 'letFinish':
       return letFinishReasons(state, ask, action.stepId);
     case 'openSession':
-      return [...openReasons(state, action.patientRef), ...modeReasonsOnSite(state, action.mode ?? 'forYou')];
+      return [
+        ...openReasons(state, action.patientRef, action.patient),
+        ...modeReasonsOnSite(state, action.mode ?? 'forYou'),
+      ];
     case 'tickChecklist':
       return sessionReasons(state);
     case 'leadTimeOut':

@@ -260,6 +260,11 @@ export const REASONS = {
     text: 'the detector is not overridden without saying why',
     next: 'Say what was found.',
   },
+  sedatedNotMonitored: {
+    rule: 'T-41',
+    text: 'a sedated patient is monitored',
+    next: 'Connect the monitor and say so; without one this exam is not for Farfield.',
+  },
   // implant envelope
   aboveImplantLimit: {
     rule: 'E-1',

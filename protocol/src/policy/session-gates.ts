@@ -1,5 +1,6 @@
 import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
+import type { PatientStatement } from './command.ts';
 import { isActive } from './condition-state.ts';
 import { type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
 import { findStep, isTechnologistOnSite, scannerStateKnown, scannerStateReported, stepOfReady } from './facts.ts';
@@ -15,16 +16,17 @@ export function sessionReasons(state: PolicyState): readonly Reason[] {
   return state.session === null ? [reason('sessionNotOpen')] : [];
 }
 
-export function openReasons(state: PolicyState, patientRef: string): readonly Reason[] {
+export function openReasons(state: PolicyState, patientRef: string, patient: PatientStatement): readonly Reason[] {
   if (state.session !== null) return [reason('sessionOpen')];
   const onScanner = state.scanner?.patientRef ?? '';
-  return onScanner !== '' && onScanner === patientRef
-    ? []
-    : [
-        reason('patientMismatch', {
-          what: onScanner === '' ? 'no patient is registered on the scanner' : 'the scanner has another patient',
-        }),
-      ];
+  const isOther = onScanner === '' || onScanner !== patientRef;
+  const what = onScanner === '' ? 'no patient is registered on the scanner' : 'the scanner has another patient';
+  return [...(isOther ? [reason('patientMismatch', { what })] : []), ...sedatedReasons(patient)];
+}
+
+/** Whoever is sedated cannot say that breathing gets hard: the squeeze ball and the intercom, enough for others, are none for them. */
+export function sedatedReasons(patient: Pick<PatientStatement, 'monitoring' | 'isSedated'>): readonly Reason[] {
+  return patient.isSedated && patient.monitoring === 'notMonitored' ? [reason('sedatedNotMonitored')] : [];
 }
 
 export function closeReasons(state: PolicyState): readonly Reason[] {

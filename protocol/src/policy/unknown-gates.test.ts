@@ -17,6 +17,7 @@ import { MRST, RST, SECOND_MRST, SIGNED_MRST_POLICY, Story } from './story.ts';
 const EXAM = new Story().preparedExam().passes(250);
 const ASK = { principal: RST, consoleId: 'c-rst' } as const;
 const START = { kind: 'start', stepId: 'localizer', readyId: 'x' } as const;
+const AWAKE = { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } } as const;
 const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' } as const;
 
 function exam(own: Partial<PolicyState> = {}, ofSession: Partial<Session> = {}): PolicyState {
@@ -37,7 +38,7 @@ describe('a scanner that never reported', () => {
   const blind = exam({ scanner: null });
 
   test('no session opens on it', () => {
-    expect(params(openReasons({ ...blind, session: null }, 'P1'), 'patientMismatch')).toEqual({
+    expect(params(openReasons({ ...blind, session: null }, 'P1', AWAKE), 'patientMismatch')).toEqual({
       what: 'no patient is registered on the scanner',
     });
   });
@@ -46,13 +47,13 @@ describe('a scanner that never reported', () => {
     const { scanner } = EXAM.state;
     if (scanner === null) throw new Error('no scanner');
     const nobody = exam({ session: null, scanner: { ...scanner, patientRef: '' } });
-    expect(params(openReasons(nobody, ''), 'patientMismatch')).toEqual({
+    expect(params(openReasons(nobody, '', AWAKE), 'patientMismatch')).toEqual({
       what: 'no patient is registered on the scanner',
     });
-    expect(params(openReasons(exam({ session: null }), 'P2'), 'patientMismatch')).toEqual({
+    expect(params(openReasons(exam({ session: null }), 'P2', AWAKE), 'patientMismatch')).toEqual({
       what: 'the scanner has another patient',
     });
-    expect(openReasons(exam({ session: null }), 'P1')).toEqual([]);
+    expect(openReasons(exam({ session: null }), 'P1', AWAKE)).toEqual([]);
   });
 
   test('it knows no weight, no step and no patient of a START', () => {
