@@ -88,7 +88,8 @@ state only), a **card** for a person, or **stated** (read out; nothing measures 
 Times that Farfield keeps are the loaded policy's and never a number of the sheet. A time for people may be given in seconds,
 or by the name of a limit of the policy; where the policy has a limit for that act, a looser time is refused. Refused are
 also: what could let the real scanner scan, a signal, fault, role or act that is in no catalogue, an alarm that cannot come by
-what goes wrong, an order that no row asks for, an act that this role may not do, and a drill without an end. The shape is in
+what goes wrong, a signal that the shadow of a live drill cannot show, an order that no row asks for, an act that this role
+may not do, and a drill without an end. The shape is in
 [schemas/drill.schema.json](schemas/drill.schema.json), for editors.
 
 ## Said before each

@@ -60,9 +60,11 @@ export {
 export {
   afterFault,
   ALL_WELL,
+  isPageDead,
   isWayCut,
   scannerFaultOf,
   SHADOW_SENSORS,
+  SHADOW_SHOWS,
   SHADOW_STATED,
   type ShadowSignals,
 } from './live/shadow-sensors.ts';

@@ -10,8 +10,9 @@ import { ROLE_WORDS } from '../policy/roles.ts';
 import { tunedRows } from '../policy/tuned-rows.ts';
 import { actWithinMs, dueTimes, rowTakesMs, shownBy } from './due-times.ts';
 import { governingLimits } from './governing-limits.ts';
+import { notShownLive } from './live/shadow-sensors.ts';
 import { policyLimitMs } from './policy-limit.ts';
-import type { AutomaticAct, C2Reason, DrillFault, DrillScenario, ExpectedAct, Shows } from './scenario.ts';
+import type { AutomaticAct, C2Reason, DrillFault, DrillScenario, ExpectedAct, ShownAs } from './scenario.ts';
 import { actProblem, type SimulatedAct } from './simulated-act.ts';
 
 /** What a scenario is held against. */
@@ -85,7 +86,7 @@ function checkFaults(checked: Checked): void {
     if (fault.kind === 'person') checkPersonFault(fault, place);
     if (fault.kind === 'shadow' && Object.keys(fault.shows).length === 0)
       place.inside('shows').refuse('is empty: a shadow of nothing');
-    if (fault.kind !== 'stated') checkShows(checked, fault.shows, place.inside('shows'));
+    if (fault.kind !== 'stated') checkShows(checked, fault, place.inside('shows'));
   }
 }
 
@@ -119,13 +120,19 @@ function checkPersonFault(fault: Extract<DrillFault, { kind: 'person' }>, place:
   else checkRole(fault.by, fault.action, place);
 }
 
-function checkShows({ policy }: Checked, shows: Shows, place: Place): void {
-  for (const input of Object.keys(shows) as readonly InputId[]) {
+type Showing = Exclude<DrillFault, { kind: 'stated' }>;
+
+function checkShows({ policy, scenario: { ways, start } }: Checked, fault: Showing, place: Place): void {
+  for (const [input, how] of Object.entries(fault.shows) as readonly [InputId, ShownAs][]) {
     const fitting = policy.equipment[input];
     if (inputSource(input) === 'derived')
       place.inside(input).refuse('is found out by the core: show what it follows from');
     else if (fitting.fit === 'notFitted')
       place.inside(input).refuse(`is not fitted under this policy (instead: ${fitting.substitute})`);
+    else if (ways.includes('live')) {
+      const problem = notShownLive({ input, how }, fault, { fit: fitting.fit, start });
+      if (problem !== null) place.inside(input).refuse(`${problem}; show it otherwise, or take "live" out of ways`);
+    }
   }
 }
 

@@ -1,0 +1,104 @@
+import { type DrillScenario, parseDrill, SHADOW_SHOWS } from '@farfield/protocol/drills';
+import { INPUT_IDS, type InputId } from '@farfield/protocol/policy';
+import { describe, expect, test } from 'vitest';
+import { DrillSite } from './drill-bench.ts';
+
+const HOWS = ['good', 'bad', 'unknown', 'silent'] as const;
+type How = (typeof HOWS)[number];
+/** A surprise is told at the latest so long after it came, as by any adapter. */
+const TOLD_WITHIN_MS = 1_000;
+
+/** What dies with what, said once more by hand: the same table twice would agree with itself. */
+const DIES: Readonly<Record<string, string>> = {
+  'mains bad': 'no mains',
+  'quench bad': 'quench',
+  'roomStop bad': 'emergency power off',
+  'scannerFault bad': 'gradient amplifier',
+};
+
+/** It comes, and after ten seconds it is well again. */
+function showing(input: InputId, how: How, start: DrillScenario['start'] = 'scanning'): object {
+  const fault = { kind: 'shadow', words: 'something' } as const;
+  return {
+    version: 1,
+    id: 'own',
+    number: 100,
+    heading: 'emergencies',
+    title: 'One signal',
+    exam: { class: 'C1', patient: 'an adult' },
+    ways: ['live', 'tableTop'],
+    start,
+    endsAtS: 120,
+    briefing: ['one signal'],
+    faults: [
+      { ...fault, id: 'comes', atS: 5, shows: { [input]: how } },
+      { ...fault, id: 'goes', atS: 15, shows: { [input]: 'good' } },
+    ],
+    automatic: [],
+    acts: [{ id: 'look', by: 'mrst', after: 'comes', within: 60, do: 'looks at it' }],
+    observer: ['who looked?'],
+    returnToService: [],
+  };
+}
+
+const { policy } = new DrillSite().state.policy;
+const isLiveDrill = (document: object): boolean => parseDrill(document, { acts: null, policy }).ok;
+const ALL = INPUT_IDS.flatMap((input) => HOWS.map((how) => ({ input, how, name: `${input} ${how}` })));
+const SHOWN = ALL.filter(({ input, how }) => isLiveDrill(showing(input, how)));
+
+test('whatever has no row is refused as a live drill, and whatever has one in another way too', () => {
+  const named = ALL.filter(({ input, how }) => {
+    const row = SHADOW_SHOWS[input];
+    return row !== undefined && (how === 'good' || row.as.includes(how));
+  });
+  expect(SHOWN.map((one) => one.name)).toEqual(named.map((one) => one.name));
+  expect(SHOWN.length).toBeGreaterThan(40);
+  expect(ALL.length - SHOWN.length).toBeGreaterThan(60);
+});
+
+test('what is about an exam is refused where there is none', () => {
+  const idle = SHOWN.filter(({ input, how }) => !isLiveDrill(showing(input, how, 'idle')));
+  expect(new Set(idle.map((one) => one.input))).toEqual(
+    new Set(['zone4Entry', 'link', 'consolePage', 'linkRoundTrip', 'linkRoundTripLong', 'operatorInput', 'presence']),
+  );
+});
+
+describe('law: what a live scenario may name is shown by the shadow as what it names', () => {
+  const factOf = (site: DrillSite, input: InputId) => {
+    const { shadow } = site.state.drill;
+    if (shadow === null) throw new Error(site.view.endedWords);
+    return shadow.agent.policy.inputs[input];
+  };
+
+  test.each(SHOWN)('$name', ({ input, how, name }) => {
+    const document = showing(input, how) as Pick<DrillScenario, 'faults'>;
+    const site = new DrillSite().begins(document);
+    const came = (id: string): boolean => site.view.desk.surprises.some((one) => one.faultId === id && one.cameMs >= 0);
+    const until = (id: string): void => {
+      for (let turns = 0; !came(id) && turns < 400; turns += 1) site.passes(100);
+      expect(came(id)).toBe(true);
+    };
+    const deadBy = (): string | undefined => site.state.drill.shadow?.scanner.fault;
+
+    site.passes(3_000);
+    expect(deadBy()).toBe('');
+    until('comes');
+    const before = factOf(site, input);
+    site.passes(TOLD_WITHIN_MS);
+    const shown = factOf(site, input);
+    if (how === 'silent') {
+      // Nothing was proven again since, of a page less what it takes to come from there.
+      expect(shown.lastSeenMs ?? 0).toBeLessThanOrEqual((before.lastSeenMs ?? 0) + 200);
+      site.passes(2_000);
+      expect(factOf(site, input).lastSeenMs).toBe(shown.lastSeenMs);
+    } else expect(shown.raw).toBe(how);
+    expect(deadBy()).toBe(DIES[name] ?? '');
+
+    until('goes');
+    site.passes(TOLD_WITHIN_MS);
+    expect(deadBy()).toBe('');
+    // What people state or prove is well again when they do it once more, control when it is given once more.
+    const isTold = !['patientAudio', 'patientCamera', 'presence'].includes(input);
+    if (isTold) expect(factOf(site, input).raw).toBe('good');
+  });
+});
