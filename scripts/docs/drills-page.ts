@@ -56,8 +56,9 @@ listed with its reason and never passed. A press that a page refuses by itself n
 And live, with the site's own people at their own pages, on a **shadow** of the site: a second state of the same machines, with an
 imagined scanner and sensors that show what the scenario says. A conductor (coordinator, MRSO or MRMD) opens \`/drill\` in the
 gateway's console, chooses a scenario that is written "live" (the gateway's \`drillsFolder\`), and reads by name why it cannot begin:
-the count in Zone IV is 0 and known, nobody is registered, no session is open, no alarm stands, and the safety tech has looked
-within 5 min and says "I looked: empty". Then every page of the site says DRILL, in its frame, its title and its words. Surprises
+the count in Zone IV is 0 and known, nobody is registered, no session is open, no alarm stands, every role that the sheet expects an
+act of is at a console (the conductor takes none), and the safety tech who takes part has looked within 5 min and says
+"I looked: empty". Then every page of the site says DRILL, in its frame, its title and its words. Surprises
 come at their times, or sooner when the conductor says so; what each person is expected to do next stands on the conductor's page
 alone. It ends with the scenario, after 30 min, when the conductor's link is lost for 30 s, by anybody in one act, and at once by
 anything real. What refuses the start ends the drill, and both are one list: a door, a count, a badge, a scanner that does or tells

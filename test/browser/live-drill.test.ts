@@ -134,7 +134,7 @@ describe('it cannot begin, and the conductor is told why by name', () => {
       async () => (await conductor.getByTestId('drill-gate').count()) > 0,
     );
     await shows(conductor, 'drill-gate', /a patient is registered on the scanner D-5/);
-    await shows(conductor, 'drill-gate', /nobody on site has said within 5 min "I looked: empty" D-4/);
+    await shows(conductor, 'drill-gate', /no safety tech who takes part has said within 5 min "I looked: empty" D-4/);
     await is(conductor, 'begin-drill', 'aria-disabled', 'true');
     await keepLook(conductor, 'drill-cannot-begin');
     expect(await seriousFaults(conductor)).toEqual([]);

@@ -77,7 +77,8 @@ export class DrillWatch {
         break;
       case 'drillAsk': {
         const said = this.#personAt(input.consoleId);
-        if (input.ask.kind === 'saidEmpty' && said?.seat === 'onsite' && said.isLevel2) this.#emptySaidMs = nowMs;
+        const mayAnswer = said?.seat === 'onsite' && said.role === 'mrst' && said.isLevel2;
+        if (input.ask.kind === 'saidEmpty' && mayAnswer) this.#emptySaidMs = nowMs;
         break;
       }
       default:

@@ -90,7 +90,12 @@ function AskedBar(): ReactNode {
   const { drill, realMs, askDrill, state } = useConsole();
   if (drill === null) return null;
   const { view, receivedMs } = drill;
-  const isLevel2Here = state.seat === 'onsite' && state.principal?.isLevel2 === true;
+  const { principal } = state;
+  const isAsked =
+    state.seat === 'onsite' &&
+    principal?.role === 'mrst' &&
+    principal.isLevel2 &&
+    principal.personId !== view.conductorId;
   const size = state.seat === 'onsite' ? 'pad' : 'normal';
   return (
     <div className="drill-bar" data-testid="drill-bar" data-stage="asked">
@@ -103,7 +108,7 @@ function AskedBar(): ReactNode {
             : `${view.emptyBy} looked ${seconds(view.emptyAgeMs + (realMs - receivedMs))} ago: empty`}
         </span>
       </span>
-      {isLevel2Here ? (
+      {isAsked ? (
         <PlainButton
           testId="said-empty"
           tone="action"

@@ -22,7 +22,8 @@ const person = (name: string, role: DrillPerson['role'], seat: DrillPerson['seat
   consoleId: `c-${name}`,
 });
 export const CORA = person('Cora', 'coordinator', 'remote');
-export const MIA = person('Mia', 'mrst', 'onsite');
+/** The one who is at the console on site. */
+export const MIA = { ...person('Mia', 'mrst', 'onsite'), personId: MRST.personId };
 export const ANA = person('Ana', 'rst', 'remote');
 
 export const LINK_LOSS: DrillScenario = {

@@ -60,7 +60,7 @@ export type LiveDrill =
       readonly conductor: DrillPerson;
       readonly sinceMs: Ms;
       /** who looked and found nobody; null: nobody has said so, or the room has changed since */
-      readonly empty: { readonly name: string; readonly atMs: Ms } | null;
+      readonly empty: { readonly personId: string; readonly name: string; readonly atMs: Ms } | null;
     }
   | RunningDrill;
 
@@ -142,27 +142,55 @@ export function beginReasons(drill: LiveDrill, site: PolicyState): readonly Reas
     ...(drill.kind === 'none' ? [reason('drillNotAsked')] : []),
     ...(site.nowMs - site.bootedMs < SETTLED_AFTER_MS ? [reason('drillTooSoon')] : []),
     ...siteReasons(site),
-    ...peopleReasons(site),
-    ...(drill.kind === 'asked' && isEmptySaid(drill, site.nowMs)
+    ...peopleReasons(drill, site),
+    ...(drill.kind === 'asked' && isEmptySaid(drill, site)
       ? []
       : [reason('drillEmptyNotSaid', { minutes: EMPTY_WORD_VALID_MS / 60_000 })]),
   ];
 }
 
-/** Who takes part in every exam must be there to take part. */
-function peopleReasons({ attendees }: PolicyState): readonly Reason[] {
-  const isHere = (role: Role, seat: 'remote' | 'onsite'): boolean =>
+/** Where a role sits that has only one place; the others may sit at either end. */
+const SEATS: Readonly<Partial<Record<Role, DrillPerson['seat']>>> = {
+  rst: 'remote',
+  mrst: 'onsite',
+  onsiteTechnologist: 'onsite',
+  lip: 'onsite',
+};
+
+/** Who takes part in every exam must be there to take part, and whoever the sheet expects an act of: it passes by no empty seat. */
+function peopleReasons(drill: Exclude<LiveDrill, RunningDrill>, { attendees }: PolicyState): readonly Reason[] {
+  const conductorId = drill.kind === 'asked' ? drill.conductor.personId : null;
+  const isTaken = (role: Role): boolean =>
     attendees.some(
-      ({ principal }) => principal.role === role && principal.seat === seat && principal.isCredentialValid,
+      ({ principal }) =>
+        principal.role === role &&
+        principal.seat === (SEATS[role] ?? principal.seat) &&
+        principal.isCredentialValid &&
+        // A conductor takes no part.
+        principal.personId !== conductorId,
     );
+  return (drill.kind === 'asked' ? rolesNeeded(drill.scenario) : EVERY_EXAM)
+    .filter((role) => !isTaken(role))
+    .map((role) => reason('drillNobody', { role: ROLE_WORDS[role] }));
+}
+
+const EVERY_EXAM: readonly Role[] = ['rst', 'mrst'];
+
+/** Whose acts are scored, or looked at, or asked for by a card. What must never be done needs nobody to leave it undone. */
+function rolesNeeded({ acts, faults }: DrillScenario): readonly Role[] {
   return [
-    ...(isHere('rst', 'remote') ? [] : [reason('drillNobody', { role: ROLE_WORDS.rst })]),
-    ...(isHere('mrst', 'onsite') ? [] : [reason('drillNobody', { role: ROLE_WORDS.mrst })]),
+    ...new Set([
+      ...EVERY_EXAM,
+      ...acts.filter((one) => one.pass !== 'never').map((one) => one.by),
+      ...faults.flatMap((one) => (one.kind === 'person' ? [one.by] : [])),
+    ]),
   ];
 }
 
-function isEmptySaid({ empty }: Extract<LiveDrill, { kind: 'asked' }>, nowMs: Ms): boolean {
-  return empty !== null && nowMs - empty.atMs <= EMPTY_WORD_VALID_MS;
+/** By somebody who is still there: whoever comes instead looks for themselves. */
+function isEmptySaid({ empty }: Extract<LiveDrill, { kind: 'asked' }>, { attendees, nowMs }: PolicyState): boolean {
+  if (empty === null || nowMs - empty.atMs > EMPTY_WORD_VALID_MS) return false;
+  return attendees.some(({ principal }) => principal.personId === empty.personId && principal.role === 'mrst');
 }
 
 /**
@@ -236,16 +264,18 @@ function propose(
   };
 }
 
-/** Whoever says so stands on site and may answer for the room; it is said of a room that is counted empty. */
+/** Whoever says so stands on site, takes part and answers for the room; it is said of a room that is counted empty. */
 function saidEmpty(drill: LiveDrill, by: DrillPerson, site: PolicyState, nowMs: Ms): Stepped {
   if (drill.kind !== 'asked') return refuse(drill, by, [reason('drillNotAsked')]);
+  const isTakingPart = by.role === 'mrst' && by.personId !== drill.conductor.personId;
   const reasons = [
     ...(by.seat === 'onsite' ? [] : [reason('mustBeOnSite', { action: 'say that the room is empty' })]),
     ...(by.isLevel2 ? [] : [reason('notLevel2', { name: by.name, action: 'say that the room is empty' })]),
+    ...(isTakingPart ? [] : [reason('drillNotTheirWord', { name: by.name })]),
     ...siteReasons(site).filter(isOfRoom),
   ];
   if (reasons.length > 0) return refuse(drill, by, reasons);
-  return { drill: { ...drill, empty: { name: by.name, atMs: nowMs } }, effects: [] };
+  return { drill: { ...drill, empty: { personId: by.personId, name: by.name, atMs: nowMs } }, effects: [] };
 }
 
 /** What was said of an empty room says nothing of one that somebody may have gone into since. */
