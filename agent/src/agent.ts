@@ -346,9 +346,8 @@ export class Agent {
     this.post({ kind: 'shadow', consoleId, ...doorOf(from), drillId, body });
   }
 
-  /** @param gatewayWallMs when it said so, by its wall clock; null: it does not say */
-  gatewayVerdict(verdict: Verdict, why: string, gatewayWallMs: number | null): void {
-    this.post({ kind: 'gatewayVerdict', verdict, why, gatewayWallMs });
+  gatewayVerdict(said: Omit<Extract<AgentInput, { kind: 'gatewayVerdict' }>, 'kind'>): void {
+    this.post({ kind: 'gatewayVerdict', ...said });
   }
 
   get epoch(): number {

@@ -62,8 +62,8 @@ act of is at a console (the conductor takes none), and the safety tech who takes
 come at their times, or sooner when the conductor says so; what each person is expected to do next stands on the conductor's page
 alone. It ends with the scenario, after 30 min, when the conductor's link is lost for 30 s, by anybody in one act, and at once by
 anything real. What refuses the start ends the drill, and both are one list: a door, a count, a badge, a scanner that does or tells
-something, an exam begun there, a field that is gone, an alarm or what may become one, a gateway that restricts or is silent; and
-besides it a command, and a scanner that is not left as the drill found it. No real control exists meanwhile; a real request
+something, an exam begun there, a field that is gone, an alarm or what may become one, a gateway that restricts or is silent, an incident of
+the site that is open; and besides it a command, and a scanner that is not left as the drill found it. No real control exists meanwhile; a real request
 for it is refused (\`drillUnderWay\`). A page that is not told of its drill for longer than a link may be silent marks it "DRILL?" with
 the time and says "treat everything as real"; for longer than control may live, and it shows the real site again. STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
 to be idle and empty, and says so once more after the press. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored

@@ -193,20 +193,22 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     number: 113,
     hazard: 'People take what is real for part of a drill',
     cause:
-      'the site is lost, silent or started anew while a page is marked DRILL; a STOP pressed in a pause of the drill; a table that moves; a patient known by name alone',
+      'the site is lost, silent or started anew while a page is marked DRILL; a STOP pressed in a pause of the drill; a table that moves; a patient known by name alone; an incident that is still open',
     loss: 'L1',
     way: 'N',
     control:
-      'A gateway that does not hear the site takes the mark off every page at once. A page that is not told of its drill for as long as a link may be silent says so, with the time; for as long as control may live, and it shows the real site. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard. Whoever is at the scanner meanwhile ends it too.',
+      'A gateway that does not hear the site takes the mark off every page at once. A page that is not told of its drill for as long as a link may be silent says so, with the time; for as long as control may live, and it shows the real site. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard, an incident of the site that is open, also when all is good again. Whoever is at the scanner meanwhile ends it too.',
     rules: [],
     tests: [
       ...tests(
         at.SITE_DRILL,
         '%s: every page is told that the drill is over',
         'a real STOP goes to the real site, drill or not',
+        'the site is told in the step in which it opens, and in which it closes',
       ),
       ...tests(
         at.LIVE_DRILL,
+        'an incident of this site is open at the gateway, and the site itself is well',
         'in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record',
       ),
       ...tests(at.DRILL_FACE, '%s, silent for %3$d ms: %4$s', 'a paused one is told of too, and doubted like any'),

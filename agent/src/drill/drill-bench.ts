@@ -87,6 +87,8 @@ export class DrillSite {
   readonly outputs: AgentOutput[] = [];
   scanner: ScannerFact = NOBODY_REGISTERED;
   count4: number | null = 0;
+  /** what the gateway has against a drill, each time that it speaks */
+  againstDrill = '';
   readonly shown = new Map<InputId, 'bad' | 'unknown'>();
   readonly silent = new Set<string>();
   /** pages that show the shadow, by console: the drill of which they were told */
@@ -144,6 +146,7 @@ export class DrillSite {
       kind: 'gatewayVerdict',
       verdict: { authority: 0, scan: 0, people: 0, system: 0 },
       why: '',
+      againstDrill: this.againstDrill,
       gatewayWallMs: null,
     });
     const zone = { count3: 1, count4: this.count4, badge: null, oxygenPercent: 20.9 };

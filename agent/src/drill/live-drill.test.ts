@@ -172,7 +172,15 @@ describe('something real ends it in the step in which it comes', () => {
       'the gateway restricts, however little',
       (site) => {
         const one = { authority: 0, scan: 0, people: 1, system: 0 } as const;
-        site.post({ kind: 'gatewayVerdict', verdict: one, why: 'two agents', gatewayWallMs: null });
+        site.post({ kind: 'gatewayVerdict', verdict: one, why: 'two agents', againstDrill: '', gatewayWallMs: null });
+      },
+    ],
+    [
+      'an incident that opens at the gateway',
+      (site) => {
+        const restrictsNothing = { authority: 0, scan: 0, people: 0, system: 0 } as const;
+        const againstDrill = 'incident site-1-7 is open (Mains lost)';
+        site.post({ kind: 'gatewayVerdict', verdict: restrictsNothing, why: '', againstDrill, gatewayWallMs: null });
       },
     ],
     [
@@ -220,6 +228,17 @@ describe('it is refused with named reasons', () => {
     expect(site.state.drill.live.kind).toBe('asked');
     expect(site.view.reasons.map((one) => one.id)).toContain('zone4CountUnknown');
     expect(site.view.desk.refused.map((one) => one.id)).toContain('zone4CountUnknown');
+  });
+
+  test('an incident of this site is open at the gateway, and the site itself is well', () => {
+    const site = new DrillSite();
+    site.againstDrill = 'incident site-1-7 is open (good again, not closed yet)';
+    site.passes(1_000);
+    site.begins(LATER);
+    expect(site.state.drill.live.kind).toBe('asked');
+    expect(site.view.reasons.map((one) => one.id)).toEqual(['drillIncidentOpen']);
+    // Real work goes on in it.
+    expect(site.acts(ANA, { kind: 'requestControl' })).toBe('done');
   });
 
   test('a scenario that this site cannot take, before anybody is asked', () => {

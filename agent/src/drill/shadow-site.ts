@@ -301,7 +301,8 @@ function observations({ agent, scanner, signals }: ShadowSite, seenMs: number): 
     const fact = shadowFact(scanner, agent.profile.scannerRef, seenMs);
     told.push({ kind: 'observation', observation: { kind: 'scanner', fact, seenMs } });
   }
-  if (!isWayCut(signals)) told.push({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', gatewayWallMs: null });
+  if (!isWayCut(signals))
+    told.push({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', againstDrill: '', gatewayWallMs: null });
   return told;
 }
 

@@ -512,6 +512,11 @@ export const REASONS = {
     text: 'that the room is empty is said by the safety tech who takes part, and {name} does not as that',
     next: 'The safety tech looks into bore and Zone IV and says so.',
   },
+  drillIncidentOpen: {
+    rule: 'D-20',
+    text: 'at the gateway {what}',
+    next: 'See to it first; it closes when everything was good for half a minute.',
+  },
   gatewayHold: { rule: 'G-1', text: 'the gateway holds: {why}', next: 'See the alarm list.' },
   screenRegionBlocked: {
     rule: 'S-1',

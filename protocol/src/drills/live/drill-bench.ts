@@ -96,8 +96,8 @@ export class DrillBench {
   }
 
   /** As once a second in truth; unless it is silent. */
-  gatewaySays(verdict = NO_RESTRICTION, why = ''): void {
-    if (!this.isGatewaySilent) this.story.post({ kind: 'peer', verdict, why });
+  gatewaySays(verdict = NO_RESTRICTION, why = '', againstDrill = ''): void {
+    if (!this.isGatewaySilent) this.story.post({ kind: 'peer', verdict, why, againstDrill });
   }
 
   /** @returns the ids of what it was refused for; []: not refused */
