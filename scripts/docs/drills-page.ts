@@ -66,7 +66,8 @@ something, an exam begun there, a field that is gone, an alarm or what may becom
 the site that is open; and besides it a command, and a scanner that is not left as the drill found it. No real control exists meanwhile; a real request
 for it is refused (\`drillUnderWay\`). A page that is not told of its drill for longer than a link may be silent marks it "DRILL?" with
 the time and says "treat everything as real"; for longer than control may live, and it shows the real site again. STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
-to be idle and empty, and says so once more after the press. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
+to be idle and empty, and says so once more after the press. Whom it would page is paged with DRILL in
+every line, and told by one more page when it is over. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
 by the same scorer (drill live FILE).
 
 The evidence of a rehearsal is one file: scenario and policy whole and by hash, every scored line with target and actual, alarms,

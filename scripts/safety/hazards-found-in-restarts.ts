@@ -193,11 +193,11 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     number: 113,
     hazard: 'People take what is real for part of a drill',
     cause:
-      'the site is lost, silent or started anew while a page is marked DRILL; a STOP pressed in a pause of the drill; a table that moves; a patient known by name alone; an incident that is still open',
+      'the site is lost, silent or started anew while a page is marked DRILL; a STOP pressed in a pause of the drill; a table that moves; a patient known by name alone; an incident that is still open; a page that comes after the drill’s own',
     loss: 'L1',
     way: 'N',
     control:
-      'A gateway that does not hear the site takes the mark off every page at once. A page that is not told of its drill for as long as a link may be silent says so, with the time; for as long as control may live, and it shows the real site. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard, an incident of the site that is open, also when all is good again. Whoever is at the scanner meanwhile ends it too.',
+      'A gateway that does not hear the site takes the mark off every page at once. A page that is not told of its drill for as long as a link may be silent says so, with the time; for as long as control may live, and it shows the real site. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard, an incident of the site that is open, also when all is good again. Whoever is at the scanner meanwhile ends it too. Whoever was paged for a drill is told by one page that it is over.',
     rules: [],
     tests: [
       ...tests(
@@ -210,6 +210,11 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         at.LIVE_DRILL,
         'an incident of this site is open at the gateway, and the site itself is well',
         'in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record',
+      ),
+      ...tests(
+        at.DRILL_PAGES,
+        'everybody who was paged is told once that the drill is over, and that every page is real from now on',
+        'a page that is on its way when the drill ends is followed by its end',
       ),
       ...tests(at.DRILL_FACE, '%s, silent for %3$d ms: %4$s', 'a paused one is told of too, and doubted like any'),
       ...tests(
@@ -225,7 +230,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         'law: whatever happens together, what would refuse a start ends the drill in that step, and by the same reason',
       ),
     ],
-    gap: 'A scanner whose report leaves out who is registered, because it cannot be read, looks like one with nobody registered.',
+    gap: 'A scanner whose report leaves out who is registered, because it cannot be read, looks like one with nobody registered. A gateway that is started anew in a drill pages nobody that it is over.',
   },
   {
     number: 114,
