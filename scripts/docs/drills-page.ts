@@ -67,7 +67,10 @@ the site that is open; and besides it a command, and a scanner that is not left 
 for it is refused (\`drillUnderWay\`). A page that is not told of its drill for longer than a link may be silent marks it "DRILL?" with
 the time and says "treat everything as real"; for longer than control may live, and it shows the real site again. STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
 to be idle and empty, and says so once more after the press. Whom it would page is paged with DRILL in
-every line, and told by one more page when it is over. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
+every line, and told by one more page when it is over. Then the page on site asks for return to service
+("Done after each", and the sheet's own): a Level 2 person there says in one act that all is as before, of a room that is counted
+empty. Until then the page says so beside whatever is real, and where the next session is opened, and no drill is asked for; nobody
+waits for it with a patient. It stands in the site's own record. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
 by the same scorer (drill live FILE).
 
 The evidence of a rehearsal is one file: scenario and policy whole and by hash, every scored line with target and actual, alarms,

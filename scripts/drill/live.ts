@@ -9,6 +9,7 @@ import { evidenceNo, evidenceRefused, writeEvidenceFile } from './evidence-file.
 import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
 import { placeIn, readLiveRecord } from './read-live-record.ts';
 import { refused } from './refused.ts';
+import { returnedBySite } from './returned-to-service.ts';
 import { scoreRows } from './score-rows.ts';
 
 export const live: PolicyCommand = {
@@ -44,6 +45,7 @@ export const live: PolicyCommand = {
     const siteRecord = options['site-record'];
     const named = siteRecord === undefined ? undefined : namedBySite(siteRecord, { drillId: head.drillId, file });
     if (named !== undefined && 'problem' in named) return evidenceNo(siteRecord ?? '', named.problem);
+    const returnedBy = siteRecord === undefined ? null : returnedBySite(siteRecord, head.drillId);
     const score = scoreDrill(scenario, under.document.policy, record);
     const exitCode = score.isPassed ? 0 : 1;
     if (options.evidence !== undefined) {
@@ -89,10 +91,13 @@ export const live: PolicyCommand = {
           ? []
           : [
               `  the site’s own record names this file (no. ${named.seq} of its chain, head ${named.headHash.slice(0, 12)})`,
+              returnedBy === null
+                ? '  return to service: nobody on site has said so yet'
+                : `  return to service: said on site by ${returnedBy}`,
             ]),
         ...scoreRows(score.lines),
       ],
-      json: { ...score, why, ...(named === undefined ? {} : { namedBySite: named }) },
+      json: { ...score, why, ...(named === undefined ? {} : { namedBySite: named, returnedBy }) },
     };
   },
 };

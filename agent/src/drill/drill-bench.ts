@@ -212,6 +212,11 @@ export class DrillSite {
     return this.asks(CORA, { kind: 'begin' }).passes(1_500);
   }
 
+  /** Once it is over: everything is as before. */
+  returned(): this {
+    return this.asks(MIA, { kind: 'returned' });
+  }
+
   /** On a page that shows the real site. @returns what it was answered, in one word */
   acts(seat: Seat, action: CommandAction): string {
     const { consoleId, via, principal } = seat;

@@ -453,6 +453,48 @@ describe('pages', () => {
   });
 });
 
+describe('after it', () => {
+  const over = (): DrillSite => begun().asks(ANA, { kind: 'end' });
+
+  test('pages are told what is done until somebody on site says that it is, however long that takes', () => {
+    const site = over();
+    expect(site.view).toMatchObject({ stage: 'none', returnTitle: LINK_LOSS['title'], returnReasons: [] });
+    expect(site.view.toReturn).toContain('All props are out, and their number is the one from before.');
+    site.passes(700_000);
+    const from = site.outputs.length;
+    site.passes(3_000);
+    const told = site.outputs.slice(from).flatMap((one) => (one.kind === 'drillView' ? [one.view] : []));
+    expect(told.at(-1)?.toReturn.length).toBeGreaterThan(4);
+    site.returned();
+    expect(site.view.toReturn).toEqual([]);
+  });
+
+  test('it stands in the site’s own record, by whom and after which drill', () => {
+    const site = over().returned();
+    const said = site.journal.flatMap(({ record }) => (record.type === 'drill' ? [record.data] : [])).at(-1);
+    expect(said).toMatchObject({ what: 'returned', by: 'mia Demo', scenario: LINK_LOSS['title'] });
+    expect(said?.drillId).toMatch(/^drill-\d+$/);
+  });
+
+  test('real work does not wait for it, a drill does', () => {
+    const site = over();
+    expect(site.acts(ANA, { kind: 'requestControl' })).toBe('done');
+    expect(site.acts(MIA, { kind: 'takeLocal' })).toBe('done');
+    site.asks(CORA, { kind: 'propose', scenario: JSON.stringify(LATER) });
+    expect(site.view.desk.refused.map((one) => one.id)).toEqual(['drillNotReturned']);
+    expect(site.returned().begins(LATER).state.drill.live.kind).toBe('running');
+  });
+
+  test('a room that is not empty is said to be the reason, where it is asked', () => {
+    const site = over();
+    site.count4 = 1;
+    site.passes(2_000);
+    expect(site.view.returnReasons.map((one) => one.id)).toEqual(['zone4NotEmpty']);
+    site.returned();
+    expect(site.view.toReturn).not.toEqual([]);
+  });
+});
+
 const LIVE = readdirSync(new URL('../../../docs/drills', import.meta.url))
   .map((file) => file.replace('.yaml', ''))
   .filter((id) => library(id)['ways']?.toString().includes('live'));

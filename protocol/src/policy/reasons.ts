@@ -517,6 +517,11 @@ export const REASONS = {
     text: 'at the gateway {what}',
     next: 'See to it first; it closes when everything was good for half a minute.',
   },
+  drillNotReturned: {
+    rule: 'D-21',
+    text: 'nobody on site has said that all is as before since the drill "{title}"',
+    next: 'A Level 2 person on site goes through "return to service" and says so on the page there.',
+  },
   gatewayHold: { rule: 'G-1', text: 'the gateway holds: {why}', next: 'See the alarm list.' },
   screenRegionBlocked: {
     rule: 'S-1',

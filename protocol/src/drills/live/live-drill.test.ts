@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../policy/facility-policy.ts';
 import { ROLE_WORDS } from '../../policy/roles.ts';
 import { IDLE_SCANNER, LIP, MRSO, RAD, RST, SECOND_MRST } from '../../policy/story.ts';
-import type { DrillScenario, ExpectedAct } from '../scenario.ts';
+import { type DrillScenario, type ExpectedAct, RETURN_TO_SERVICE } from '../scenario.ts';
 import { ANA, CORA, DrillBench, LINK_LOSS, MIA } from './drill-bench.ts';
 import { asRun, beginReasons, drillClockMs, type DrillPerson, LEAD_IN_MS, type RunningDrill } from './live-drill.ts';
 import { drillEndWords } from './end-words.ts';
@@ -397,5 +397,58 @@ describe('surprises', () => {
     expect(running(bench).came).toEqual([]);
     bench.runs(6_500);
     expect(running(bench).came).toEqual([{ faultId: 'cut', atMs: 10_000 }]);
+  });
+});
+
+describe('return to service', () => {
+  const over = (): DrillBench => {
+    const bench = begun();
+    bench.does({ kind: 'end', by: ANA });
+    return bench;
+  };
+  const toReturn = ({ drill }: DrillBench) => (drill.kind === 'none' ? drill.toReturn : null);
+
+  test('what is done after it is everybody’s list and the sheet’s own, and no drill begins before it is said to be done', () => {
+    const bench = over();
+    expect(toReturn(bench)).toEqual({
+      drillId: 'd-1',
+      title: LINK_LOSS.title,
+      items: [...RETURN_TO_SERVICE, ...LINK_LOSS.returnToService],
+    });
+    expect(bench.does({ kind: 'propose', scenario: LINK_LOSS, by: CORA })).toEqual(['drillNotReturned']);
+    expect(bench.does({ kind: 'returned', by: MIA })).toEqual([]);
+    expect(bench.effects.at(-1)).toMatchObject({ kind: 'returned', by: { name: 'Mia' }, after: { drillId: 'd-1' } });
+    expect(bench.asked().begins()).toEqual([]);
+  });
+
+  test.each<[string, DrillPerson, string]>([
+    ['somebody remote', { ...MIA, seat: 'remote' }, 'mustBeOnSite'],
+    ['somebody without Level 2', { ...MIA, role: 'lip', isLevel2: false }, 'notLevel2'],
+  ])('not by %s', (_, by, id) => {
+    const bench = over();
+    expect(bench.does({ kind: 'returned', by })).toEqual([id]);
+    expect(toReturn(bench)).not.toBeNull();
+  });
+
+  test('any Level 2 person on site may say so', () => {
+    expect(over().does({ kind: 'returned', by: { ...MIA, personId: 'sven', role: 'mrso' } })).toEqual([]);
+  });
+
+  test('not of a room that is not counted empty; a patient who is registered meanwhile is no matter', () => {
+    const bench = over();
+    bench.story.scanner = { ...bench.story.scanner, patientRef: 'P1', patientName: 'DEMO, Ada' };
+    bench.story.count4 = 1;
+    bench.passes(2_000);
+    expect(bench.does({ kind: 'returned', by: MIA })).toEqual(['zone4NotEmpty']);
+    bench.story.count4 = 0;
+    bench.passes(2_000);
+    expect(bench.does({ kind: 'returned', by: MIA })).toEqual([]);
+  });
+
+  test('a drill that never began asks for nothing', () => {
+    const bench = new DrillBench().asked();
+    bench.does({ kind: 'end', by: ANA });
+    expect(toReturn(bench)).toBeNull();
+    expect(bench.does({ kind: 'returned', by: MIA })).toEqual(['drillNotAsked']);
   });
 });

@@ -2,7 +2,7 @@ import type { Ms } from '../../policy/limits.ts';
 import { type Reason, reason } from '../../policy/reasons.ts';
 import { type Role, ROLE_WORDS } from '../../policy/roles.ts';
 import type { PolicyState } from '../../policy/state.ts';
-import { DRILL_MAX_S, type DrillFault, type DrillScenario } from '../scenario.ts';
+import { DRILL_MAX_S, type DrillFault, type DrillScenario, RETURN_TO_SERVICE } from '../scenario.ts';
 import type { ScannerFact } from '../../policy/session.ts';
 import { scannerChanges } from './scanner-changes.ts';
 import { siteReasons } from './site-reasons.ts';
@@ -52,8 +52,15 @@ export interface EndedDrill {
   readonly atMs: Ms;
 }
 
+/** What is done after a drill, until somebody on site has said that it is. */
+export interface ToReturn {
+  readonly drillId: string;
+  readonly title: string;
+  readonly items: readonly string[];
+}
+
 export type LiveDrill =
-  | { readonly kind: 'none'; readonly last: EndedDrill | null }
+  | { readonly kind: 'none'; readonly last: EndedDrill | null; readonly toReturn: ToReturn | null }
   | {
       readonly kind: 'asked';
       readonly scenario: DrillScenario;
@@ -91,6 +98,8 @@ export type DrillEvent =
   | { readonly kind: 'pause'; readonly by: DrillPerson }
   | { readonly kind: 'goOn'; readonly by: DrillPerson }
   | { readonly kind: 'end'; readonly by: DrillPerson }
+  /** after it: bore, props, count, people are as before */
+  | { readonly kind: 'returned'; readonly by: DrillPerson }
   | { readonly kind: 'conductorHeard' }
   | { readonly kind: 'realCommand'; readonly name: string; readonly action: string }
   | { readonly kind: 'realStop'; readonly name: string }
@@ -105,12 +114,13 @@ export type DrillEffect =
   | { readonly kind: 'began'; readonly drill: RunningDrill }
   | { readonly kind: 'came'; readonly fault: DrillFault }
   | { readonly kind: 'ended'; readonly ended: EndedDrill; readonly drill: RunningDrill | null }
+  | { readonly kind: 'returned'; readonly by: DrillPerson; readonly after: ToReturn }
   | { readonly kind: 'refused'; readonly by: DrillPerson; readonly reasons: readonly Reason[] };
 
 /** What a STOP is answered that found the scanner idle and empty. */
 export const PART_OF_DRILL = 'the scanner is idle and empty: part of the drill';
 
-export const NO_DRILL: LiveDrill = { kind: 'none', last: null };
+export const NO_DRILL: Extract<LiveDrill, { kind: 'none' }> = { kind: 'none', last: null, toReturn: null };
 
 interface Stepped {
   readonly drill: LiveDrill;
@@ -140,6 +150,7 @@ export function beginReasons(drill: LiveDrill, site: PolicyState): readonly Reas
   if (drill.kind === 'running') return [reason('drillUnderWay')];
   return [
     ...(drill.kind === 'none' ? [reason('drillNotAsked')] : []),
+    ...notReturned(drill),
     ...(site.nowMs - site.bootedMs < SETTLED_AFTER_MS ? [reason('drillTooSoon')] : []),
     ...siteReasons(site),
     ...peopleReasons(drill, site),
@@ -147,6 +158,12 @@ export function beginReasons(drill: LiveDrill, site: PolicyState): readonly Reas
       ? []
       : [reason('drillEmptyNotSaid', { minutes: EMPTY_WORD_VALID_MS / 60_000 })]),
   ];
+}
+
+/** Before the next one the props of the last are out, and everybody knows that it is over. */
+function notReturned(drill: LiveDrill): readonly Reason[] {
+  if (drill.kind !== 'none' || drill.toReturn === null) return [];
+  return [reason('drillNotReturned', { title: drill.toReturn.title })];
 }
 
 /** Where a role sits that has only one place; the others may sit at either end. */
@@ -212,6 +229,8 @@ export function stepDrill(drill: LiveDrill, event: DrillEvent, site: PolicyState
       return pause(drill, event, nowMs);
     case 'end':
       return end(drill, { kind: 'person', name: event.by.name, role: event.by.role }, nowMs);
+    case 'returned':
+      return returned(drill, event.by, site);
     case 'realCommand':
       return end(drill, { kind: 'realCommand', name: event.name, action: event.action }, nowMs);
     case 'realStop':
@@ -251,6 +270,7 @@ function propose(
           }),
         ]),
     ...(site.session === null ? [] : [reason('sessionOpen')]),
+    ...notReturned(drill),
     ...(scenario.ways.includes('live') ? [] : [reason('drillNotLive', { why: 'it does not say "live"' })]),
     ...(drill.kind === 'asked' && drill.conductor.personId !== by.personId
       ? [reason('drillBeingAsked', { name: drill.conductor.name })]
@@ -272,14 +292,14 @@ function saidEmpty(drill: LiveDrill, by: DrillPerson, site: PolicyState, nowMs: 
     ...(by.seat === 'onsite' ? [] : [reason('mustBeOnSite', { action: 'say that the room is empty' })]),
     ...(by.isLevel2 ? [] : [reason('notLevel2', { name: by.name, action: 'say that the room is empty' })]),
     ...(isTakingPart ? [] : [reason('drillNotTheirWord', { name: by.name })]),
-    ...siteReasons(site).filter(isOfRoom),
+    ...siteReasons(site).filter(({ id }) => isOfRoom(id)),
   ];
   if (reasons.length > 0) return refuse(drill, by, reasons);
   return { drill: { ...drill, empty: { personId: by.personId, name: by.name, atMs: nowMs } }, effects: [] };
 }
 
 /** What was said of an empty room says nothing of one that somebody may have gone into since. */
-function isOfRoom({ id }: Reason): boolean {
+function isOfRoom(id: Reason['id']): boolean {
   return ['zone4NotEmpty', 'zone4CountUnknown', 'drillDoorNotShut', 'drillPatientRegistered'].includes(id);
 }
 
@@ -365,7 +385,34 @@ function end(drill: LiveDrill, cause: DrillEndCause, nowMs: Ms): Stepped {
   const { title } = drill.scenario;
   const ended = { drillId: drill.kind === 'running' ? drill.drillId : '', title, cause, atMs: nowMs };
   const running = drill.kind === 'running' ? drill : null;
-  return { drill: { kind: 'none', last: ended }, effects: [{ kind: 'ended', ended, drill: running }] };
+  const toReturn = running === null ? null : toReturnAfter(running);
+  return { drill: { kind: 'none', last: ended, toReturn }, effects: [{ kind: 'ended', ended, drill: running }] };
+}
+
+function toReturnAfter({ drillId, scenario: { title, returnToService } }: RunningDrill): ToReturn {
+  return { drillId, title, items: [...RETURN_TO_SERVICE, ...returnToService] };
+}
+
+/** A new life of the agent knows of a drill that it began, and no longer of its sheet. */
+export function toReturnAtBoot({ drillId, title }: Pick<ToReturn, 'drillId' | 'title'>): ToReturn {
+  return { drillId, title, items: [...RETURN_TO_SERVICE, 'And what the sheet of this scenario puts back besides.'] };
+}
+
+/** Why nobody can say now that all is as before: of a room that is not counted empty it is not true. A real exam comes first. */
+export function returnReasons(site: PolicyState): readonly Reason[] {
+  return siteReasons(site).filter(({ id }) => isOfRoom(id) && id !== 'drillPatientRegistered');
+}
+
+function returned(drill: LiveDrill, by: DrillPerson, site: PolicyState): Stepped {
+  if (drill.kind !== 'none' || drill.toReturn === null) return refuse(drill, by, [reason('drillNotAsked')]);
+  const action = 'say that all is as before the drill';
+  const reasons = [
+    ...(by.seat === 'onsite' ? [] : [reason('mustBeOnSite', { action })]),
+    ...(by.isLevel2 ? [] : [reason('notLevel2', { name: by.name, action })]),
+    ...returnReasons(site),
+  ];
+  if (reasons.length > 0) return refuse(drill, by, reasons);
+  return { drill: { ...drill, toReturn: null }, effects: [{ kind: 'returned', by, after: drill.toReturn }] };
 }
 
 function look(drill: LiveDrill, site: PolicyState, nowMs: Ms): Stepped {
@@ -373,8 +420,8 @@ function look(drill: LiveDrill, site: PolicyState, nowMs: Ms): Stepped {
     case 'none':
       return { drill, effects: [] };
     case 'asked': {
-      if (nowMs - drill.sinceMs > ASKED_VALID_MS) return { drill: { kind: 'none', last: null }, effects: [] };
-      const isVoid = drill.empty !== null && siteReasons(site).some(isOfRoom);
+      if (nowMs - drill.sinceMs > ASKED_VALID_MS) return { drill: NO_DRILL, effects: [] };
+      const isVoid = drill.empty !== null && siteReasons(site).some(({ id }) => isOfRoom(id));
       return { drill: isVoid ? { ...drill, empty: null } : drill, effects: [] };
     }
     case 'running': {
