@@ -31,16 +31,18 @@ scanning policy for, and emergencies. A sheet supports a facility’s evidence; 
 farfield drill list             this page, in a terminal (--json)
 farfield drill show ID          the sheet as text, every time worked out under a policy (--policy FILE)
 farfield drill sheet ID --html FILE   the same as one page to print, or to tick on a screen
-farfield drill run ID|--all     rehearses it and prints the score; exit code 1: late, missing or wrong
+farfield drill run ID|--all     rehearses it and prints the score; exit code 1: late, missing or wrong; of one drill the evidence
+                                stays in .farfield/drills where you stand, under an id that is told
                                 (--policy FILE: under a facility's own; --evidence FILE: with the machine file of it;
                                 --real: in real time over real sockets, where the simulators can make it happen)
 farfield drill live FILE --policy FILE  the score of a live drill, from its own record (--evidence FILE: with the machine file)
 farfield drill note FILE …      a finding, and what is mended by whom until when, before anybody signs
 farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; close FILE … says that an action is done
-farfield drill report FILE …    the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
+farfield drill report ID|FILE … the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
 farfield drill programme PLAN FOLDER  what the evidence in FOLDER shows of a plan: rehearsed, due, new pairs, actions open
                                 (--html FILE: the year on a page; --ics FILE: due days with reminders, for a calendar;
                                 --state FILE: for the gateway, which shows the year and reminds people)
+farfield drill year PLAN FOLDER the same with its year on a page (year.html)
 farfield drill compare FILE FOLDER  its times beside its targets, the same drill held before, and quick and slow robots
 farfield drill verify FILE      does it hold? parts, seal, chain, the score made again, signatures
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason

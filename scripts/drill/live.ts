@@ -6,7 +6,7 @@ import { readPolicy } from '../policy/read-policy.ts';
 import { recordedEvidence } from './evidence/make-evidence.ts';
 import { namedBySite } from './evidence/named-by-site.ts';
 import { evidenceNo, evidenceRefused, writeEvidenceFile } from './evidence-file.ts';
-import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, placeOf, whyNotDue } from './place.ts';
 import { placeIn, readLiveRecord } from './read-live-record.ts';
 import { refused } from './refused.ts';
 import { returnedBySite } from './returned-to-service.ts';
@@ -57,6 +57,9 @@ export const live: PolicyCommand = {
         );
       const place = placeOf(options, placeIn(head));
       if (!place.ok) return place.answer;
+      const beganAt = `${new Date(head.beganWallMs).toISOString().slice(0, 19)}Z`;
+      const notDue = whyNotDue(place.value, beganAt);
+      if (notDue !== null) return notDue;
       const evidence = recordedEvidence(
         {
           scenario,
@@ -69,7 +72,7 @@ export const live: PolicyCommand = {
         },
         {
           ...place.value,
-          beganAt: `${new Date(head.beganWallMs).toISOString().slice(0, 19)}Z`,
+          beganAt,
         },
         'live',
       );

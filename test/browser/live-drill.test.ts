@@ -249,7 +249,7 @@ test('the record of that drill is scored, and made into evidence that holds; wit
   if (record === undefined) throw new Error(`no drill of those in ${folder} came to its end`);
   const { policyFile, policySignersFile } = demoPolicyFiles(demo.folder);
   const evidence = path.join(demo.folder, 'evidence.json');
-  const of = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'day', '--next', '2027-01-31'];
+  const of = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'day', '--next', '2099-01-31'];
   // The site's own chained record, as the gateway keeps it, names this very file; one that is changed afterwards is not named.
   const exported = path.join(demo.folder, 'site-record.jsonl');
   const sealed = (): boolean => {
