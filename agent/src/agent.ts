@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Body, CommandMessage, DrillAsk, Heartbeat, Shadow, ShadowBody } from '@farfield/protocol';
-import {
-  isInForce,
-  type PolicyState,
-  type Principal,
-  type SiteIdentity,
-  type Verdict,
-} from '@farfield/protocol/policy';
+import { isInForce, type PolicyState, type Principal, type SiteIdentity } from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot } from './agent-at-boot.ts';
 import { makeAgentMachine } from './agent-machine.ts';

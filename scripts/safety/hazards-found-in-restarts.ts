@@ -236,17 +236,22 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     number: 114,
     hazard: 'Evidence of a drill says more than was shown',
     cause:
-      'a role that a person has later; a pause or a broken scanner that counts as a stop; robot people who count for a shift; evidence that nobody signed; a file made without the site’s own',
+      'a role that a person has later; a pause or a broken scanner that counts as a stop; robot people who count for a shift; evidence that nobody signed; a file made without the site’s own; a signal that a shadow cannot show',
     loss: 'L3',
     way: 'G',
     control:
-      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, and nothing is passed by it. Robot people fill no shift. Evidence is held against the agent’s file and the site’s chain; site, scanner and shift against the record and the programme, or they are said to be as stated.',
+      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, and nothing is passed by it. Robot people fill no shift. A live scenario names only what the shadow shows, as what it names; every role with an act is taken. Evidence is held against the agent’s file and the site’s chain; site, scanner and shift against the record and the programme, or they are said to be as stated.',
     rules: [],
     tests: [
       ...tests(
         at.DRILL_SCORE,
         'who acted is who they were then: the same person may come back in another role',
         'a pause is no stop: it may go on',
+      ),
+      ...tests(
+        at.SHADOW_SHOWS,
+        'whatever has no row is refused as a live drill, and whatever has one in another way too',
+        '$name',
       ),
       ...tests(
         at.REFUTED_SCORE,
