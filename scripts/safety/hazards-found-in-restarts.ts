@@ -251,7 +251,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
       ...tests(
         at.SHADOW_SHOWS,
         'whatever has no row is refused as a live drill, and whatever has one in another way too',
-        '$name',
+        '$name is shown as that, and well again when it is over',
       ),
       ...tests(
         at.REFUTED_SCORE,

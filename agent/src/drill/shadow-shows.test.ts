@@ -79,7 +79,7 @@ describe('law: what a live scenario may name is shown by the shadow as what it n
     return shadow.agent.policy.inputs[input];
   };
 
-  test.each(SHOWN)('$name', ({ input, how, name }) => {
+  test.each(SHOWN)('$name is shown as that, and well again when it is over', ({ input, how, name }) => {
     const document = showing(input, how) as Pick<DrillScenario, 'faults'>;
     const site = new DrillSite().begins(document);
     const came = (id: string): boolean => site.view.desk.surprises.some((one) => one.faultId === id && one.cameMs >= 0);
