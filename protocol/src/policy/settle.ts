@@ -117,7 +117,7 @@ function settlePermit(draft: Draft): void {
     });
     return;
   }
-  if (known === 'paused') {
+  if (known === 'paused' && isSameStep(permit.stepId, runningStepId(draft.state))) {
     // A step that was just told to go on is still reported as paused; only what was seen to scan has been paused again.
     const isOld = permit.wasSeenScanning || nowMs - permit.sinceMs >= DESYNC_GRACE_MS;
     if (permit.status !== 'paused' && isOld) draft.change({ permit: { ...permit, status: 'paused', pausedMs: nowMs } });
