@@ -1,7 +1,15 @@
 import type { Body, Envelope, Heartbeat } from '@farfield/protocol';
 import { expect, test } from 'vitest';
 import { siteViewFixture } from '../gallery/site-view-fixture.ts';
-import { INITIAL_LINK, type LinkInput, linkMachine, type LinkOutput, type LinkState } from './link-machine.ts';
+import {
+  ANSWER_AFTER_MS,
+  INITIAL_LINK,
+  type LinkInput,
+  linkMachine,
+  type LinkOutput,
+  type LinkState,
+  SITE_SILENCE_MS,
+} from './link-machine.ts';
 import type { FromLink } from './link-messages.ts';
 
 const CONSOLE_ID = 'c-gallery00001';
@@ -135,6 +143,27 @@ test('after the welcome it beats every 250 ms, rising by one', () => {
   expect(beats.length).toBeGreaterThanOrEqual(10);
   expect(beats.length).toBeLessThanOrEqual(12);
   expect(beats.map((beat) => beat.seq)).toEqual(beats.map((_, index) => index + 1));
+});
+
+test('a site that was silent and is heard again is answered at once, to the newest of what had waited', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.agentBeats();
+  rig.passes(SITE_SILENCE_MS + 260);
+  // Somewhere between two beats of its own.
+  while (rig.nowMs - (rig.beats().at(-1)?.tick ?? 0) !== 50) rig.passes(10);
+  const before = rig.beats().length;
+  const heardMs = rig.nowMs;
+  rig.agentBeats({ seq: 7, tick: 500_000 + heardMs - 400 });
+  rig.agentBeats({ seq: 8, tick: 500_000 + heardMs - 150 });
+  rig.passes(100);
+  const answers = rig.beats().slice(before);
+  expect(answers).toMatchObject([{ echoSeq: 8 }]);
+  // The rig looks at the clock every 5 ms or so.
+  expect((answers[0]?.tick ?? 0) - heardMs - ANSWER_AFTER_MS).toBeLessThanOrEqual(5);
+  // Then in its rhythm, and no faster.
+  rig.passes(2_500);
+  expect(rig.beats().length - before).toBeLessThanOrEqual(12);
 });
 
 test('round trip is measured end to end, without the time that the agent held the echo', () => {

@@ -12,6 +12,10 @@ const SENT_BEATS_MAX = 64;
 const LATE_COPIES_MAX = 16;
 /** Two paths differ by less than this, or one of them is given up. */
 const LATE_COPY_MAX_MS = 2_000;
+/** The site has been heard again after this: it hears of that at once, and not at this console's next beat. */
+export const SITE_SILENCE_MS = 2 * HEARTBEAT_INTERVAL_MS;
+/** What waited comes in one go, oldest first: the answer is to the newest of it. */
+export const ANSWER_AFTER_MS = 20;
 /** Codes after which another attempt would only be refused again: a person has to act. */
 const FINAL_CODES = ['TOKEN_REFUSED', 'REPLACED', 'VERSION_UNSUPPORTED', 'KEY_REFUSED'];
 
@@ -275,12 +279,14 @@ function agentBeat(draft: Draft, beat: Heartbeat): void {
       ? state.bounds
       : rememberBound(state.bounds, { siteTickMs: beat.tick, notLaterThanMs: sent.sentMs });
   const echoSentMs = sent === undefined ? state.echoSentMs : Math.max(sent.sentMs, state.echoSentMs ?? 0);
+  const wasSilent = last !== null && nowMs - last.receivedMs > SITE_SILENCE_MS;
   const lease = isHolder ? { renewedTickMs: beat.renewedTick, leaseLengthMs: beat.leaseLengthMs } : null;
   draft.change({
     agentBeat: { seq: beat.seq, tickMs: beat.tick, receivedMs: nowMs },
     bounds,
     lease,
     echoSentMs,
+    nextBeatMs: wasSilent ? Math.min(state.nextBeatMs, nowMs + ANSWER_AFTER_MS) : state.nextBeatMs,
     roundTripMs: sent === undefined ? state.roundTripMs : Math.max(0, nowMs - sent.sentMs - beat.echoHeldMs),
   });
   draft.tell({

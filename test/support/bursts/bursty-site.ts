@@ -1,4 +1,5 @@
 import { HEARTBEAT_INTERVAL_MS, type Ms } from '@farfield/protocol/policy';
+import { ANSWER_AFTER_MS, SITE_SILENCE_MS } from '../../../console/src/link/link-machine.ts';
 import { MRST, Story } from '../../../protocol/src/policy/story.ts';
 import { Rng } from '../../sim/rng.ts';
 import { World } from '../../sim/world.ts';
@@ -51,6 +52,7 @@ export function watchBurstyLink(link: BurstyLink, seed: number, simulatedMs: Ms)
   let siteSeq = 0;
   let newestEchoMs = 0;
   let heardSeq = 0;
+  let heardMs = 0;
 
   interface Beat {
     readonly seq: number;
@@ -64,6 +66,8 @@ export function watchBurstyLink(link: BurstyLink, seed: number, simulatedMs: Ms)
     up: (beat) => site.send('down', beat),
     down: ({ seq }) => {
       heardSeq = seq;
+      if (world.nowMs - heardMs > SITE_SILENCE_MS) world.after(ANSWER_AFTER_MS, () => echoes());
+      heardMs = world.nowMs;
     },
   });
 
@@ -99,9 +103,10 @@ export function watchBurstyLink(link: BurstyLink, seed: number, simulatedMs: Ms)
     sentMs.delete(siteSeq - TICKS_KEPT);
     site.send('up', { seq: siteSeq, livePaths: 0 });
   });
-  world.every(HEARTBEAT_INTERVAL_MS, 1 + new Rng(seed, 'phase').below(HEARTBEAT_INTERVAL_MS), () => {
+  const echoes = (): void => {
     if (heardSeq > 0) atConsole.send('up', { seq: heardSeq, livePaths: atConsole.livePaths() });
-  });
+  };
+  world.every(HEARTBEAT_INTERVAL_MS, 1 + new Rng(seed, 'phase').below(HEARTBEAT_INTERVAL_MS), echoes);
   world.every(TICK_EVERY_MS, TICK_EVERY_MS, () => {
     counts.oldestEchoMs = Math.max(counts.oldestEchoMs, world.nowMs - newestEchoMs);
     const { control } = story.state.lease;
