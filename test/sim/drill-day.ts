@@ -214,7 +214,7 @@ export class DrillDay {
       this.#returnDueMs = null;
       return;
     }
-    this.#returnDueMs ??= site.world.nowMs + this.#rng.between(500, this.#rng.chance(100) ? 60_000 : 6_000);
+    this.#returnDueMs ??= site.world.nowMs + this.#rng.between(300, this.#rng.chance(60) ? 40_000 : 1_200);
     if (site.world.nowMs < this.#returnDueMs || at.page.socket.kind !== 'open') return;
     this.#returnDueMs = null;
     at.askDrill({ kind: 'returned' });
