@@ -108,7 +108,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['scannerWarns'], 'faultIsStopped', 'I15d', 'a fault beside a scan that goes on'),
   alone(1, ['scannerIgnoresPause'], 'pauseBelieved', 'I15e', 'a pause that is answered and not carried out'),
   alone(17, ['scannerIgnoresStop', 'stopPressed'], 'abortsAllTheSame', 'I28b', 'a stop that has no effect'),
-  alone(17, ['scannerHangsInGap'], 'startsInGap', 'K5', 'a scanner that waits before it scans'),
+  alone(1, ['scannerHangsInGap'], 'startsInGap', 'K5', 'a scanner that waits before it scans'),
   alone(1, ['nobodyAnswers'], 'nobodyEscalates', 'V4', 'an alarm for two minutes'),
   alone(1, ['upsRunsOut'], 'darkAtOnce', 'I32', 'the UPS has a minute left in a scan'),
   alone(14, ['wrongLevel2'], 'anybodyTakesOver', 'K3', 'another safety tech reads back unasked'),
