@@ -227,7 +227,11 @@ function seatBlocks(scenario: DrillScenario, lines: readonly ScoreLine[]): reado
       kind: 'table',
       head: ['who', 'what', 'found'],
       widthsMm: [40, null, 54],
-      rows: own.map((line) => [line.by.replace(/^the /, ''), line.words, marked(line)]),
+      rows: own.map((line) => [
+        line.by.replace(/^the /, ''),
+        line.words,
+        line.mark === 'inTime' ? 'stayed' : marked(line),
+      ]),
     },
   ];
 }
