@@ -75,10 +75,10 @@ export const GATES: readonly GateClause[] = [
   clause('START', 'Screened in writing and by voice', {
     reasons: ['checklistIncomplete'],
     tests: EACH,
-    gap: 'who ticked is in the record; that it was a Level 2 person follows from the role, not from the level',
+    gap: 'a Level 2 person ticks it; what is written on paper is not read',
   }),
   clause('START', 'Time-out signed by both, at most 15 min before the first start, and still about this room', {
-    reasons: ['timeOutMissing', 'timeOutVoid', 'timeOutOtherPerson'],
+    reasons: ['timeOutMissing', 'timeOutVoid', 'timeOutOtherPerson', 'readerGone'],
     tests: [
       ...EACH,
       ...tests(
@@ -133,9 +133,9 @@ export const GATES: readonly GateClause[] = [
     tests: EACH,
   }),
   clause('START', 'Mains power is on, or the battery is above its threshold', {
-    reasons: ['conditionActive'],
+    reasons: ['conditionActive', 'upsNearlyEmpty'],
     conditions: ['mainsLost', 'mainsUnknown', 'upsLow', 'upsCritical'],
-    tests: EACH,
+    tests: [...EACH, ...tests(at.REFUTED_TENTH, '%s ms left')],
     gap: 'stricter than the clause: no start on battery at all',
   }),
   clause('START', 'No alarm of high priority is held, and none that asks for somebody stays unanswered', {
@@ -233,7 +233,7 @@ export const GATES: readonly GateClause[] = [
     gap: 'said by the radiologist; Farfield does not read the record',
   }),
   clause('INJECT', 'A licensed practitioner is checked in on site, with competency and BLS', {
-    reasons: ['practitionerMissing'],
+    reasons: ['practitionerMissing', 'samePerson'],
     tests: INJECT,
     gap: 'competency and BLS are stated by the practitioner; no certificate is compared',
   }),
@@ -255,6 +255,14 @@ export const GATES: readonly GateClause[] = [
     reasons: ['contrastNotChecked', 'contrastCheckDiffers', 'samePerson'],
     tests: tests(at.CONTRAST_GATES, 'two people check, with the same agent and lot'),
   }),
+  clause(
+    'INJECT',
+    'Farfield’s own: nothing is the matter that stops a scan or takes the patient out, and no alarm of high priority',
+    {
+      reasons: ['conditionActive'],
+      tests: INJECT,
+    },
+  ),
   clause('INJECT', 'Farfield’s own: what was given is recorded with what was open', {
     reasons: ['sessionNotOpen'],
     tests: tests(at.CONTRAST_GATES, 'is always recorded, and the record names what was open'),
@@ -308,7 +316,6 @@ export const GATES: readonly GateClause[] = [
       ...tests(at.STEP, 'pause, then continue needs the patient spoken to and a new READY'),
       ...tests(at.DERIVED_FACTS, 'nobody speaks for 30 s: attend, and no new READY until somebody has'),
     ],
-    gap: 'a START within 30 s after a STOP does not ask it',
   }),
   clause('RESUME', 'A new READY', {
     reasons: ['readyMissing', 'readyVoid'],

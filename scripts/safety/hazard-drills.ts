@@ -127,4 +127,5 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   115: { none: 'no scenario has a START in the second before an alarm yet' },
   116: { none: 'a drill cannot rehearse that a drill is not real: it ends' },
   117: AT_THE_GATE,
+  118: AT_THE_GATE,
 };

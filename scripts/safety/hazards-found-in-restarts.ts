@@ -300,7 +300,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
       '%s, and not yet for as long as the row waits',
       'one more than expected is counted in Zone IV',
       'the disk has it when the mains are already gone: withdrawn',
-    ),
+    ).concat(tests(at.REFUTED_TENTH, '%s, for half a second')),
     gap: null,
   },
   {

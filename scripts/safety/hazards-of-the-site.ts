@@ -335,7 +335,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     loss: 'L1',
     way: 'N',
     control:
-      'What restricts never waits for the disk; the disk has a thread of its own; while it fails, starts are refused.',
+      'What restricts never waits for the disk; the disk has a thread of its own; while it fails, starts are refused, and one that waits for it is over with its own expiry.',
     rules: ['S-B', 'C-70', 'C-71', 'C-72', 'F-7', 'J-A'],
     tests: [
       ...tests(
@@ -347,6 +347,11 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
       ...tests(
         at.AGENT_MACHINE,
         'a disk that fails bars starts at once; one that is silent does so after 5 s; both end when it writes again',
+      ),
+      ...tests(
+        at.REFUTED_TENTH,
+        'when its time is over whoever pressed is told, and the patient may come out',
+        'the disk has it after all: nothing begins',
       ),
     ],
     gap: null,

@@ -367,6 +367,7 @@ export const WAYS: Readonly<Record<ConditionId, Way>> = {
   },
   vitalsStale: stale(5_050),
   vitalsLost: stale(15_050),
+  vitalsStaleSedated: stale(5_050),
   vitalsLostSedated: stale(15_050),
   vitalsLostLong: stale(60_050),
   vitalsAlarm: sensor('vitalsAlarm', 'bad', 0, IN_ROOM),

@@ -63,16 +63,17 @@ export const LEVEL2_INVARIANTS: readonly Invariant[] = [
       const order = scanOrder(step);
       const { session } = step.before;
       if (order === null || session === null) return null;
-      const { room } = truth.site;
+      const { room, agent, world } = truth.site;
       const { timeOut, attendants } = session;
-      const isHeard = room.strangerMs !== null && room.strangerMs > step.before.bootedMs;
-      if (isHeard && timeOut.kind === 'signed' && timeOut.readBack.atMs < (room.strangerMs ?? 0))
-        return `${order.kind} with somebody inside who came ${step.nowMs - (room.strangerMs ?? 0)} ms ago, after the time-out`;
+      // An agent that has booted since has been told of somebody inside, not of who they are.
+      const heard = room.stranger?.incarnation === agent.incarnation ? room.stranger : null;
+      if (heard !== null && timeOut.kind === 'signed' && timeOut.readBack.atMs < heard.cameMs)
+        return `${order.kind} with somebody inside who came ${step.nowMs - heard.cameMs} ms ago, after the time-out`;
       const more = room.inside - 1 - attendants;
-      if (more > 0 && room.safetyTechIn > 0 && room.isCounted && step.nowMs - room.changedMs > COUNTED_WITHIN_MS)
+      if (more > 0 && room.safetyTechIn > 0 && room.isCounted && world.nowMs - room.changedMs > COUNTED_WITHIN_MS)
         return `${order.kind} with ${more} more inside than were declared`;
       // Where nobody was to stay, and nobody did, it says nothing.
-      return attendants > 0 || room.strangerMs !== null || room.safetyTechIn > 0 ? true : null;
+      return attendants > 0 || room.stranger !== null || room.safetyTechIn > 0 ? true : null;
     },
   },
 ];

@@ -110,7 +110,7 @@ export function heal({ site, people }: Stage): void {
   room.stuck.clear();
   room.intruders = 0;
   room.attendantsOut = 0;
-  room.strangerMs = null;
+  room.stranger = null;
   room.safetyTechIn = 0;
   room.isCountUnknown = false;
   room.runtimeMs = FULL_RUNTIME_MS;

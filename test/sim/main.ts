@@ -18,7 +18,7 @@ const USAGE = `npm run sim -- [options]
   --plant NAME     with this bug on purpose; "list" lists them
   --without A,B    do not look at these rules: who else notices?
   --jobs N         as many processes (default 1); 0: one for each core
-  --soak-hours H   on and on, until so many hours were simulated with an exam under way
+  --soak-hours H   on and on, until so many hours were simulated with an exam under way; nobody rehearses in them
   --progress FILE  where a soak notes what is done (default sim-soak.jsonl): ended at any time, it goes on from there
   --repro FILE     where a failing seed's events go (default repro.json)
   --no-shrink      leave a failing schedule as it is

@@ -46,7 +46,8 @@ function swaps(stage: Stage, fault: Fault): void {
     stage.undo.set(fault, [() => (room.intruders -= 1)]);
     room.opensDoorFor(1_500);
     room.reportCount();
-    if (wasSeen && room.isCounted && agent.incarnation === life) room.strangerMs = agent.nowMs;
+    if (wasSeen && room.isCounted && agent.incarnation === life)
+      room.stranger = { cameMs: agent.nowMs, incarnation: life };
     world.note('a stranger in the place of one declared');
   });
 }
@@ -156,7 +157,7 @@ export const FOUND_NEMESES: readonly Nemesis[] = [
       const { room } = site;
       for (const one of undo.get(fault) ?? []) one();
       room.attendantsOut = 0;
-      room.strangerMs = null;
+      room.stranger = null;
       room.reportCount();
     },
   },
@@ -167,7 +168,7 @@ export const FOUND_NEMESES: readonly Nemesis[] = [
     lengthMs: [6_000, 30_000],
     fits: ({ hasOuterReader }) => hasOuterReader,
     begin: (stage, fault) => {
-      const { room, agent, world } = stage.site;
+      const { room, world } = stage.site;
       const endMs = world.nowMs + fault.lengthMs;
       whenDue(
         stage,
@@ -178,7 +179,7 @@ export const FOUND_NEMESES: readonly Nemesis[] = [
           during(stage, fault, 1_000, () => {
             if (world.nowMs >= endMs) return;
             room.safetyTechIn = 1;
-            room.changedMs = agent.nowMs;
+            room.changedMs = world.nowMs;
             room.opensDoorFor(1_500);
             room.reportCount();
           });
@@ -186,10 +187,10 @@ export const FOUND_NEMESES: readonly Nemesis[] = [
       );
     },
     end: ({ site }) => {
-      const { room, agent } = site;
+      const { room, world } = site;
       if (room.safetyTechIn === 0) return;
       room.safetyTechIn = 0;
-      room.changedMs = agent.nowMs;
+      room.changedMs = world.nowMs;
       room.opensDoorFor(1_500);
       room.reportCount();
     },

@@ -43,6 +43,12 @@ export function reportedInputs(equipment: EquipmentList): readonly InputId[] {
   return INPUT_IDS.filter((id) => equipment[id].fit === 'fitted' && !NOT_REPORTED.includes(id));
 }
 
+/** When by the clock of the agent that was counting then, and in which of its lives: the next one has another zero. */
+export interface Stranger {
+  readonly cameMs: number;
+  readonly incarnation: number;
+}
+
 /** The scan room and what its sensors, monitor, UPS and scanner tell the agent, and when they fail to. */
 export class Room {
   readonly inputs: readonly InputId[];
@@ -54,12 +60,12 @@ export class Room {
   isPatientIn = false;
   /** of those who stay with the patient */
   attendantsOut = 0;
-  /** somebody walked in after one of those declared had left, on the agent's clock, with the counter watching both; null: nobody did */
-  strangerMs: number | null = null;
+  /** somebody walked in after one of those declared had left, with the counter watching both; null: nobody did */
+  stranger: Stranger | null = null;
   /** the safety tech, who went in by the badge reader */
   safetyTechIn = 0;
   intruders = 0;
-  /** on the agent's clock, when the safety tech last went in or out */
+  /** by everybody's clock, when the safety tech last went in or out */
   changedMs = 0;
   /** the counter is there and does not know */
   isCountUnknown = false;

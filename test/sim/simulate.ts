@@ -78,7 +78,7 @@ async function soak(
     do batch += 1;
     while (isDone.has(batch));
     const own = { ...range, seeds: SOAK_BATCH_SEEDS, from: from + batch * SOAK_BATCH_SEEDS, isNamed: false };
-    return { batch, tasks: [...seedTasks(own)] };
+    return { batch, tasks: [...seedTasks(own)].map(withoutDrills) };
   };
   const done = (own: { batch: number }, result: BatchResult): boolean => {
     const isWell = run.takes(result);
@@ -97,6 +97,11 @@ async function soak(
     `soak at ${commit}: ${examHours.toFixed(1)} of ${hours} h with an exam under way, ${density.starts.toFixed(1)} starts (${SOAK_LEAST.starts} at least) and ${density.faults.toFixed(1)} faults (${SOAK_LEAST.faults} at least) in each of them: ${!isWhole ? 'not over, the same command goes on' : isDense ? 'held' : 'too thin'}\n`,
   );
   return isWhole && isDense ? 0 : 1;
+}
+
+/** People rehearse in an empty room when the exam is over, and a soak counts hours of exams. */
+function withoutDrills({ options, isTwice }: SeedTask): SeedTask {
+  return { options: { ...options, hasDrills: false }, isTwice };
 }
 
 /** One run's growing account, and how it ends. */

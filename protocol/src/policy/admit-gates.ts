@@ -1,4 +1,5 @@
 import { isActive } from './condition-state.ts';
+import { conditionReason } from './condition-reason.ts';
 import { type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
 import { isInForce } from './facility-policy.ts';
 import { watchReasons } from './implant-gate.ts';
@@ -7,6 +8,7 @@ import { scannerAgeSeconds, whileScanning } from './scanner-gates.ts';
 import { scannerStateReported } from './facts.ts';
 import { expectedInZone4, type Session } from './session.ts';
 import { activeConditions, type PolicyState } from './state.ts';
+import { suspectConditions } from './suspect-conditions.ts';
 
 /** What must be ticked before the door; the rest of the checklist is done beside the table. */
 const SCREENING = ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'] as const;
@@ -58,13 +60,12 @@ function insideReasons(state: PolicyState, session: Session): readonly Reason[] 
   return zone4.count > expected ? [reason('zone4TooMany', { count: zone4.count, expected })] : [];
 }
 
-/** What would stop a scan in there, or send the patient out, bars the way in. */
+/** What would stop a scan in there, or send the patient out, bars the way in, also while its row still waits. */
 function barringReasons(state: PolicyState): readonly Reason[] {
-  return activeConditions(state).flatMap((id) => {
-    const { verdict, firstStep, rule } = conditionRow(id);
-    const isBarring = verdict.inRoom.scan >= 2 || verdict.inRoom.people >= 3;
-    if (!isBarring || DETECTOR_ROWS.includes(id)) return [];
-    return [reason('conditionActive', { title: titleOf(state, id), firstStep, rule, condition: id })];
+  return [...activeConditions(state), ...suspectConditions(state)].flatMap((id) => {
+    const { scan, people } = conditionRow(id).verdict.inRoom;
+    const isBarring = scan >= 2 || people >= 3;
+    return isBarring && !DETECTOR_ROWS.includes(id) ? [conditionReason(state, id)] : [];
   });
 }
 

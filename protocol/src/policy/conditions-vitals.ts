@@ -16,10 +16,28 @@ export const VITALS_CONDITIONS = {
       verdict: everywhere(verdict(0, 0, 1)),
     },
     {
-      applies: 'monitored',
+      applies: 'monitoredAwake',
       ttlMs: 5_000,
       clearAfterMs: 3_000,
       parent: 'vitalsLost',
+      titleNeverSeen: NO_VITALS_YET,
+    },
+  ),
+  /** Who cannot call is not scanned on numbers of a while ago. @source failsafe report row 17 */
+  vitalsStaleSedated: row(
+    {
+      rule: 'C-59',
+      title: 'Vitals of a sedated patient are older than 5 s',
+      firstStep: 'look at the monitor and the patient',
+      input: 'vitals',
+      priority: 'medium',
+      verdict: { empty: NO_ORDERS, inRoom: verdict(1, 1, 2), scanning: verdict(1, 1, 2) },
+    },
+    {
+      applies: 'monitoredSedated',
+      ttlMs: 5_000,
+      clearAfterMs: 3_000,
+      parent: 'vitalsLostSedated',
       titleNeverSeen: NO_VITALS_YET,
     },
   ),

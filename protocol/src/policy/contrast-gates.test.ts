@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { conditionRow } from './conditions.ts';
 import { CONTRAST_FACT_IDS, type ContrastFact, observationLeftMs } from './contrast.ts';
 import { contrastReasons } from './contrast-gates.ts';
 import type { PatientStatement } from './command.ts';
 import { type Reason, reasonRule } from './reasons.ts';
+import { LINK_TIMERS } from './limits.ts';
 import { restartFold } from './restart-fold.ts';
 import type { Session } from './session.ts';
 import { LIP, MRST, RAD, RST, Story } from './story.ts';
@@ -20,7 +22,7 @@ const approve = (story: Story, own: { agent?: string; coveredForMs?: number; bac
 
 /** Everybody has said everything: nothing stands against an injection. */
 function permitted(patient?: PatientStatement): Story {
-  const story = new Story().preparedExam('forYou', patient).joins(RAD).joins(LIP);
+  const story = new Story().preparedExam('forYou', patient).joins(RAD).joins(LIP).passes(250);
   approve(story);
   story.mustDo(LIP, { kind: 'checkInPractitioner' });
   story.mustDo(LIP, { kind: 'stateSupervision' });
@@ -50,6 +52,33 @@ describe('INJECT', () => {
 
   test.each<[string, (story: Story) => void, readonly string[]]>([
     ['the radiologist who approved has left', (story) => away(story, 'c-rad'), ['N-3']],
+    [
+      'the console of the radiologist who approved says nothing any more',
+      (story) => {
+        const attendees = story.state.attendees.map((one) =>
+          one.principal.role === 'rad' ? { ...one, echoTickMs: story.nowMs - LINK_TIMERS.onePath.downMs - 1 } : one,
+        );
+        story.state = { ...story.state, attendees };
+      },
+      ['N-3'],
+    ],
+    [
+      'the practitioner looks after the patient as the session’s Level 2',
+      (story) => {
+        const session = sessionOf(story);
+        const level2 = { personId: LIP.personId, name: LIP.name, atMs: story.nowMs };
+        story.state = { ...story.state, session: { ...session, level2 } };
+      },
+      ['T-25'],
+    ],
+    [
+      'the magnet quenches',
+      (story) => {
+        story.bad.add('quench');
+        story.passes(500);
+      },
+      [conditionRow('quench').rule],
+    ],
     ['the word about sound and picture is older than 60 s', (story) => void story.passes(60_500), ['N-4']],
     ['the coverage ends before the observation does', (story) => approve(story, { coveredForMs: 1_799_000 }), ['N-5']],
     ['no second radiologist is named', (story) => approve(story, { backup: ' ' }), ['N-6']],

@@ -5,10 +5,13 @@ import {
   type ContrastFact,
   SUPERVISION_STATED_MS,
 } from './contrast.ts';
+import { conditionReason } from './condition-reason.ts';
+import { conditionRow } from './conditions.ts';
 import { lengthWords } from './length-words.ts';
+import { LINK_TIMERS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import type { Session } from './session.ts';
-import type { PolicyState } from './state.ts';
+import { activeConditions, type Attendee, type PolicyState } from './state.ts';
 
 /**
  * The INJECT gate: which reasons stand against an injection now. Farfield cannot start or hold one; it says what is open
@@ -24,6 +27,7 @@ export function contrastReasons(state: PolicyState): readonly Reason[] {
       : [reason('patientMismatch', { what: 'scanner and session name different patients' })]),
     ...approvalReasons(state, session),
     ...practitionerReasons(state, session),
+    ...barringReasons(state),
     ...(session.contrast.cart === null ? [reason('cartNotChecked')] : []),
     ...checkReasons(session),
   ];
@@ -64,19 +68,37 @@ function radiologistReasons(
   const saidMs = statedMs !== null && statedMs >= (here?.sinceMs ?? 0) ? statedMs : null;
   const isStated = saidMs !== null && state.nowMs - saidMs <= SUPERVISION_STATED_MS;
   return [
-    ...(here === undefined ? [reason('radiologistAway', { name })] : []),
+    ...(here === undefined || !isHeard(state, here) ? [reason('radiologistAway', { name })] : []),
     ...(isStated ? [] : [reason('supervisionNotStated', { name })]),
   ];
 }
 
+/** A console that is joined and says nothing is nobody's ear. @source domain §6.2 row 31 */
+function isHeard({ nowMs }: PolicyState, { echoTickMs }: Attendee): boolean {
+  return echoTickMs !== null && nowMs - echoTickMs <= LINK_TIMERS.onePath.downMs;
+}
+
 /** Checked in, and still signed in on site. */
-function practitionerReasons(state: PolicyState, { contrast }: Session): readonly Reason[] {
-  const { practitioner } = contrast;
+function practitionerReasons(state: PolicyState, session: Session): readonly Reason[] {
+  const { practitioner } = session.contrast;
   const isHere = state.attendees.some(
     ({ principal }) =>
       principal.personId === practitioner?.personId && principal.seat === 'onsite' && principal.isCredentialValid,
   );
-  return practitioner !== null && isHere ? [] : [reason('practitionerMissing')];
+  if (practitioner === null || !isHere) return [reason('practitionerMissing')];
+  // Who looks after the patient in the scanner is not the one "besides".
+  return practitioner.personId === session.level2?.personId
+    ? [reason('samePerson', { other: 'is the session’s Level 2' })]
+    : [];
+}
+
+/** What would stop a scan or take the patient out, and what the monitor calls an alarm: nobody injects into that. */
+function barringReasons(state: PolicyState): readonly Reason[] {
+  return activeConditions(state).flatMap((id) => {
+    const { verdict, priority } = conditionRow(id);
+    const { scan, people } = verdict.inRoom;
+    return scan < 2 && people < 3 && priority !== 'high' ? [] : [conditionReason(state, id)];
+  });
 }
 
 function checkReasons({ contrast: { check, approval } }: Session): readonly Reason[] {

@@ -3,6 +3,7 @@ import type { Ask } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { clearReasons } from './clear-gates.ts';
 import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { type ConditionId, conditionRow } from './conditions.ts';
 import { CONTRAST_FACT_IDS } from './contrast.ts';
 import { confirmCheckReasons, unseenReasons } from './contrast-gates.ts';
 import { grantReasons, heldReasons, offerReasons } from './control-gates.ts';
@@ -32,6 +33,7 @@ import {
 } from './session-gates.ts';
 import type { PolicyState } from './state.ts';
 import { isYetToBegin } from './stop.ts';
+import { speaksForHolder } from './supervision.ts';
 import { isInstructorOfHolder, supervisedReasons, superviseReasons } from './supervision-gates.ts';
 import { letFinishReasons, modeReasonsOnSite, takeSequenceReasons } from './taking-gates.ts';
 import { verdictReasons } from './verdict-reasons.ts';
@@ -180,13 +182,20 @@ function reasonsNow(state: PolicyState, ask: Ask): readonly Reason[] {
       return isInstructorOfHolder(state, ask) ? [] : heldReasons(state, ask);
     }
     case 'acknowledge':
-      return [];
+      return acknowledgeReasons(state, ask, action.condition);
     case 'clear':
       return [
         ...clearReasons(state, principal, action.condition),
         ...(action.why.trim() === '' ? [reason('clearWithoutWhy')] : []),
       ];
   }
+}
+
+/** "I have it" keeps a scan going that the monitor’s alarm would stop: only who can see to it says so. @source design §10.7 */
+function acknowledgeReasons(state: PolicyState, { principal }: Ask, condition: ConditionId): readonly Reason[] {
+  const { input } = conditionRow(condition);
+  if (input !== 'vitalsAlarm' && input !== 'vitalsAlarmAnswer') return [];
+  return principal.seat === 'onsite' || speaksForHolder(state, principal.personId) ? [] : [reason('notBesidePatient')];
 }
 
 /** The intercom is with whoever has control, and with whoever stands there: who only looks on has not spoken to anybody. */

@@ -170,8 +170,6 @@ export const FIT_FIELD = {
 /** What a person can look at, or listen to, and then say for some minutes. An input that is not listed cannot be stated. */
 const ATTESTABLE_INPUTS: readonly InputId[] = [
   'door34',
-  'vitals',
-  'vitalsAlarm',
   'mains',
   'squeezeBall',
   'oxygen',

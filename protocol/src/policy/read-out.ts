@@ -26,10 +26,13 @@ export function saidExposure(step: StepFact, exposure: Exposure, by: Signature):
   return { kind: 'said', stepId: step.stepId, durationMs: step.durationMs, mode: step.mode, exposure, by };
 }
 
-/** What is known of a step: what the scanner reports, and where it reports nothing, what two people said. */
+/** What is known of a step: what the scanner reports and what two people said, whichever is more. */
 export function knownExposure({ readOut }: Session, step: StepFact | undefined): Exposure {
   const said = readOut.kind === 'confirmed' && readOut.stepId === step?.stepId ? readOut.exposure : null;
-  const value = (key: keyof Exposure): number | null => step?.[key] ?? said?.[key] ?? null;
+  const value = (key: keyof Exposure): number | null => {
+    const known = [step?.[key] ?? null, said?.[key] ?? null].filter((one) => one !== null);
+    return known.length === 0 ? null : Math.max(...known);
+  };
   return { sarBodyWkg: value('sarBodyWkg'), sarHeadWkg: value('sarHeadWkg'), b1RmsUt: value('b1RmsUt') };
 }
 

@@ -265,6 +265,26 @@ export const REASONS = {
     text: 'a sedated patient is monitored',
     next: 'Connect the monitor and say so; without one this exam is not for Farfield.',
   },
+  sedatedNotMeasured: {
+    rule: 'T-42',
+    text: 'the vitals of a sedated patient are measured, and no monitor reports to this site',
+    next: 'This exam is not for Farfield at this site: a technologist at the scanner does it.',
+  },
+  upsNearlyEmpty: {
+    rule: 'T-43',
+    text: 'the UPS has {left} left, {need} are needed',
+    next: 'Wait until it is charged, or have it looked at.',
+  },
+  readerGone: {
+    rule: 'T-44',
+    text: 'the time-out was read back by {name}, who is not here any more',
+    next: 'They come back, or another technologist reads a new one back.',
+  },
+  notBesidePatient: {
+    rule: 'C-6',
+    text: 'the monitor’s alarm is answered on site, or by whoever has control',
+    next: 'Call them.',
+  },
   // implant envelope
   aboveImplantLimit: {
     rule: 'E-1',

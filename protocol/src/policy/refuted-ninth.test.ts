@@ -116,7 +116,7 @@ describe('who only learns withholds no stop (domain 1.3, R-1)', () => {
     story.passes(1_000);
     story.bad.add('vitalsAlarm');
     story.passes(1_000);
-    expect(story.asks(TRAINEE, { kind: 'acknowledge', condition: 'vitalsAlarm' })).toEqual(['roleMayNot']);
+    expect(story.asks(TRAINEE, { kind: 'acknowledge', condition: 'vitalsAlarm' })).toContain('roleMayNot');
     story.passes(12_000);
     expect(story.orders()).toContain('stop');
   });

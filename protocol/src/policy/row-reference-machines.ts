@@ -69,10 +69,16 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
     'failsafe 2.1: a stop that cannot be carried out asks the safety tech; SPEC S-C',
   ),
   vitalsStale: row(
-    ['C-50', 'vitals', 'monitored', 'low'],
+    ['C-50', 'vitals', 'monitoredAwake', 'low'],
     ['P1', 'P1', 'P1'],
     { silentS: 5, clearS: 3, parent: 'vitalsLost' },
-    'report row 17: older than 5 s, P1',
+    'report row 17: older than 5 s, awake: P1',
+  ),
+  vitalsStaleSedated: row(
+    ['C-59', 'vitals', 'monitoredSedated', 'medium'],
+    ['–', 'A1 S1 P2', 'A1 S1 P2'],
+    { silentS: 5, clearS: 3, parent: 'vitalsLostSedated' },
+    'report row 17: older than 5 s, sedated: A1 S1 P2',
   ),
   vitalsLost: row(
     ['C-51', 'vitals', 'monitoredAwake', 'medium'],

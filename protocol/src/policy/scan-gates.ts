@@ -1,13 +1,15 @@
 import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { heldReasons } from './control-gates.ts';
-import { CONDITION_IDS, type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
-import { isInForce, OWN_INPUTS } from './facility-policy.ts';
+import { conditionReason } from './condition-reason.ts';
+import { conditionRow } from './conditions.ts';
+import { isInForce } from './facility-policy.ts';
 import { modeCeiling } from './implant.ts';
 import { implantReasons } from './implant-gate.ts';
 import { findStep, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { handOverOpenReasons } from './hand-over-gates.ts';
-import { READY_VALID_MS, START_RTT_MAX_MS } from './limits.ts';
+import { lengthWords } from './length-words.ts';
+import { READY_VALID_MS, START_RTT_MAX_MS, STOP_CONFIRM_MS, UPS_RUNTIME_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { capability, scannerReasons, startUnderWayReasons } from './scanner-gates.ts';
 import { countReasons, weightReasons } from './session-gates.ts';
@@ -17,6 +19,7 @@ import { missingStaff } from './staffing.ts';
 import type { PolicyState } from './state.ts';
 import { speaksForHolder } from './supervision.ts';
 import { supervisedReasons } from './supervision-gates.ts';
+import { suspectConditions } from './suspect-conditions.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
 /** The gates of a START, in the order in which people can mend them. @source domain §1.5 */
@@ -106,7 +109,9 @@ function commonScanReasons(state: PolicyState, session: Session): readonly Reaso
     !speaksForHolder(state, timeOut.readBack.personId)
       ? [reason('timeOutVoid', { why: 'read back by another remote technologist' })]
       : []),
+    ...readerHereReasons(state, session),
     ...level2HereReasons(state, session),
+    ...upsReasons(state),
     ...(isTimeOutTooOld(session, state.nowMs)
       ? [reason('timeOutVoid', { why: 'older than 15 min before the first start' })]
       : []),
@@ -116,27 +121,26 @@ function commonScanReasons(state: PolicyState, session: Session): readonly Reaso
   ];
 }
 
-/**
- * Rows that wait a moment before they are an alarm; not those that count the minutes of what another row has told already.
- * What the core measures of itself has gates of its own.
- */
-const WAITING_ROWS: readonly ConditionId[] = CONDITION_IDS.filter((id) => {
-  const { input, unknownIs, confirmAfterMs } = conditionRow(id);
-  const isFirst = CONDITION_IDS.map(conditionRow).every(
-    (other) => other.input !== input || other.unknownIs !== unknownIs || other.confirmAfterMs >= confirmAfterMs,
-  );
-  return confirmAfterMs > 0 && isFirst && !OWN_INPUTS.some((own) => own === input);
-});
-
-/** Bad at this instant, and not yet for as long as its row waits: no alarm, and no start either. @source design §2.2 */
+/** No alarm yet, and no start either. @source design §2.2 */
 function suspectReasons(state: PolicyState): readonly Reason[] {
-  return WAITING_ROWS.flatMap((id) => {
-    const one = state.conditions[id];
-    const { input, firstStep, rule, verdict } = conditionRow(id);
-    if (one.status !== 'suspect' || !one.isDraining || verdict[situation(state)].authority === 0) return [];
-    const title = conditionTitle(id, state.inputs[input], one.status);
-    return [reason('conditionActive', { title, firstStep, rule, condition: id })];
-  });
+  return suspectConditions(state)
+    .filter((id) => conditionRow(id).verdict[situation(state)].authority > 0)
+    .map((id) => conditionReason(state, id));
+}
+
+/** Without remote control too a time-out is of two who are here: one of them gone, it was another exam. @source design §10.11 */
+function readerHereReasons({ attendees, lease }: PolicyState, { timeOut }: Session): readonly Reason[] {
+  if (timeOut.kind !== 'signed' || lease.control.kind === 'granted') return [];
+  const { personId, name } = timeOut.readBack;
+  const isHere = attendees.some(({ principal }) => principal.personId === personId && principal.isCredentialValid);
+  return isHere ? [] : [reason('readerGone', { name })];
+}
+
+/** With the mains on too: the next cut is not asked whether the last one was long ago. @source domain §1.5 START */
+function upsReasons({ power }: PolicyState): readonly Reason[] {
+  const { runtimeMs } = power;
+  if (runtimeMs === null || runtimeMs > UPS_RUNTIME_MS.low) return [];
+  return [reason('upsNearlyEmpty', { left: lengthWords(runtimeMs), need: lengthWords(UPS_RUNTIME_MS.low) })];
 }
 
 /** Another Level 2 person on site is not the one whom this session names. @source design §10.17 */
@@ -147,7 +151,11 @@ function level2HereReasons(state: PolicyState, { level2 }: Session): readonly Re
 
 /** After a stop the next start is a continuing: the patient has been told. @source domain §1.5 RESUME */
 function wasSpokenToSinceStop({ stop }: PolicyState, session: Session): boolean {
-  return stop === null || (session.spokenToMs !== null && session.spokenToMs >= stop.requestedMs);
+  if (stop === null) return true;
+  // Who was spoken to while it scanned on has not been told that it is over.
+  const fromMs =
+    stop.atRestMs === null ? stop.requestedMs : Math.max(stop.requestedMs, stop.atRestMs - STOP_CONFIRM_MS);
+  return session.spokenToMs !== null && session.spokenToMs >= fromMs;
 }
 
 /** A pause or stop is closed by speaking to the patient, and only then may the step go on. @source domain §1.5 RESUME */

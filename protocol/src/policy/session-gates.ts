@@ -2,7 +2,8 @@ import type { Ask } from './ask.ts';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import type { PatientStatement } from './command.ts';
 import { isActive } from './condition-state.ts';
-import { type ConditionId, conditionRow, conditionTitle } from './conditions.ts';
+import { conditionReason } from './condition-reason.ts';
+import type { ConditionId } from './conditions.ts';
 import { findStep, isTechnologistOnSite, scannerStateKnown, scannerStateReported, stepOfReady } from './facts.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
@@ -21,7 +22,11 @@ export function openReasons(state: PolicyState, patientRef: string, patient: Pat
   const onScanner = state.scanner?.patientRef ?? '';
   const isOther = onScanner === '' || onScanner !== patientRef;
   const what = onScanner === '' ? 'no patient is registered on the scanner' : 'the scanner has another patient';
-  return [...(isOther ? [reason('patientMismatch', { what })] : []), ...sedatedReasons(patient)];
+  return [
+    ...(isOther ? [reason('patientMismatch', { what })] : []),
+    ...sedatedReasons(patient),
+    ...(patient.isSedated && state.policy.equipment.vitals.fit !== 'fitted' ? [reason('sedatedNotMeasured')] : []),
+  ];
 }
 
 /** Whoever is sedated cannot say that breathing gets hard: the squeeze ball and the intercom, enough for others, are none for them. */
@@ -51,11 +56,7 @@ export function leadTimeOutReasons(state: PolicyState, saidKg: number): readonly
   return [
     ...weightReasons(state, saidKg),
     ...whileScanning(state),
-    ...VOIDING.filter((id) => isActive(state.conditions[id])).map((id) => {
-      const { input, firstStep, rule } = conditionRow(id);
-      const title = conditionTitle(id, state.inputs[input], state.conditions[id].status);
-      return reason('conditionActive', { title, firstStep, rule, condition: id });
-    }),
+    ...VOIDING.filter((id) => isActive(state.conditions[id])).map((id) => conditionReason(state, id)),
     ...(known === 'off' || known === 'booting' ? [reason('scannerBusy', { state: known })] : []),
   ];
 }

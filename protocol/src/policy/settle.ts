@@ -117,7 +117,7 @@ function settlePermit(draft: Draft): void {
     });
     return;
   }
-  if (known === 'paused') {
+  if (known === 'paused' && isSameStep(permit.stepId, runningStepId(draft.state))) {
     // A step that was just told to go on is still reported as paused; only what was seen to scan has been paused again.
     const isOld = permit.wasSeenScanning || nowMs - permit.sinceMs >= DESYNC_GRACE_MS;
     if (permit.status !== 'paused' && isOld) draft.change({ permit: { ...permit, status: 'paused', pausedMs: nowMs } });
@@ -402,6 +402,7 @@ export function settleDueMs(state: PolicyState): Ms {
     at(stop.nextTryMs);
     if (stop.mayBeginUntilMs !== null) at(stop.mayBeginUntilMs);
   }
+  if (state.pending !== null) at(state.pending.command.expiresTickMs + 1);
   for (const { sinceMs } of state.unseenStarts) at(sinceMs + LATE_START_MS + 1);
   if (state.pauseAskedMs !== null) at(state.pauseAskedMs + DESYNC_GRACE_MS);
   if (session?.ready.kind === 'given') at(session.ready.by.atMs + READY_VALID_MS + 1);

@@ -24,7 +24,7 @@ import {
 import { findStep } from './facts.ts';
 import { ownPermit } from './own-permit.ts';
 import { permit } from './permit.ts';
-import { reasonText } from './reasons.ts';
+import { reason, reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
 import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
@@ -55,6 +55,7 @@ export function step(
   let isDueAgain = false;
   if (isDue) {
     expireInflight(draft);
+    expirePending(draft);
     isDueAgain = settle(draft);
   }
   // A tick brings nothing but time.
@@ -450,6 +451,20 @@ function setAnswer(draft: Draft, commandId: string, answer: string): void {
 }
 
 const ACCEPTED = 'accepted by the scanner';
+
+/**
+ * A disk that answers after the command’s own time is answered by no. Who pressed hears it now, and what waits for no
+ * START being on its way, as the patient's way out, waits no longer.
+ */
+function expirePending(draft: Draft): void {
+  const { pending, nowMs } = draft.state;
+  if (pending === null || nowMs <= pending.command.expiresTickMs) return;
+  const why = reason('intentNotDurable');
+  draft.change({ pending: null });
+  draft.journal({ type: 'withdrawn', data: { intentId: pending.intentId, reasons: [why.id] } });
+  setAnswer(draft, pending.command.commandId, `refused: ${reasonText(why)}`);
+  draft.answer(pending.command, { kind: 'refused', reasons: [why] });
+}
 
 /** The guard answers every call by its deadline; should it not, the core does not wait for it. */
 function expireInflight(draft: Draft): void {

@@ -1,3 +1,4 @@
+import { conditionReason } from './condition-reason.ts';
 import { conditionRow, conditionTitle } from './conditions.ts';
 import { situation } from './facts.ts';
 import { type Reason, reason } from './reasons.ts';
@@ -8,10 +9,9 @@ import { isUnanswered } from './unanswered.ts';
 export function verdictReasons(state: PolicyState): readonly Reason[] {
   const situationNow = situation(state);
   const own = activeConditions(state).flatMap((id) => {
-    const { input, firstStep, rule, verdict } = conditionRow(id);
+    const { input, rule, verdict } = conditionRow(id);
     const title = conditionTitle(id, state.inputs[input], state.conditions[id].status);
-    if (verdict[situationNow].authority >= 1)
-      return [reason('conditionActive', { title, firstStep, rule, condition: id })];
+    if (verdict[situationNow].authority >= 1) return [conditionReason(state, id)];
     return isUnanswered(state, id) ? [reason('unanswered', { title, rule, condition: id })] : [];
   });
   const peer =

@@ -45,9 +45,14 @@ describe('monitor', () => {
 
   test.each([
     [
-      'one probe off',
+      'the SpO2 probe is off: an ECG alone is no vitals',
       { 'monitor.spo2Percent': BAD },
-      { vitals: 'good 1000 heart rate 72 /min', vitalsAlarm: 'good 1000 no alarm' },
+      { vitalsAlarm: 'good 1000 no alarm' },
+    ],
+    [
+      'an ECG electrode is off',
+      { 'monitor.heartRateBpm': BAD },
+      { vitals: 'good 1000 SpO2 98 %', vitalsAlarm: 'good 1000 no alarm' },
     ],
     [
       'both off: silence, not bad news',

@@ -20,7 +20,7 @@ export const NUMERIC_KEYS = [
 
 export interface MonitorFold {
   readonly numerics: NumericsObservation;
-  /** when heart rate or SpO2 was last validly measured; null: neither is */
+  /** when SpO2 was last validly measured, or heart rate where no SpO2 is mapped; null: it is not */
   readonly vitals: { readonly seenMs: number; readonly words: string } | null;
   /** null: the monitor's alarm is not mapped, or the monitor says that it is off */
   readonly alarm: InputReading | null;
@@ -51,7 +51,11 @@ export function foldMonitor(
   });
   const alarmRules = signals['monitor.alarm'];
   const alarm = alarmRules === undefined ? null : readText(held.get('monitor.alarm'), alarmRules);
+  // A pulse goes on for minutes without oxygen: with the probe off, an ECG alone is not "vitals". @source domain §6.2 row 10
+  const isProof = (id: string): boolean =>
+    id === (signals['monitor.spo2Percent'] === undefined ? 'heartRateBpm' : 'spo2Percent');
   const live = items.filter((item) => item.valid && (item.id === 'heartRateBpm' || item.id === 'spo2Percent'));
+  const proof = live.find((item) => isProof(item.id));
   return {
     numerics: {
       feed: isOff ? 'off' : isStale ? 'stale' : 'live',
@@ -59,10 +63,7 @@ export function foldMonitor(
       alarm: alarm?.kind === 'value' ? alarm.value : '',
       source: sourceOf(signals),
     },
-    vitals:
-      isOff || live.length === 0
-        ? null
-        : { seenMs: Math.max(...live.map((item) => item.seenMs)), words: live.map(numberWords).join(', ') },
+    vitals: isOff || proof === undefined ? null : { seenMs: proof.seenMs, words: live.map(numberWords).join(', ') },
     alarm: isOff || alarm === null ? null : alarmInput(alarm, alarmRules?.highPrefixes ?? []),
   };
 }
