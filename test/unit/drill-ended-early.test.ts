@@ -46,7 +46,9 @@ function recordOf({ outputs, drillRecord }: DrillSite, name: string): string {
 function evidenceOf(record: string, name: string): { readonly file: string; readonly parts: Evidence['parts'] } {
   mkdirSync(at('all'), { recursive: true });
   const file = at(`all/${name}`);
-  live.run([record, '--policy', POLICY, '--evidence', file, '--shift', 'day', '--next', '2030-01-31']);
+  const place = ['--shift', 'day', '--next', '2030-01-31'];
+  const made = live.run([record, '--policy', POLICY, '--evidence', file, ...place]) as Answer;
+  if (made.exitCode === 2) throw new Error(text(made));
   const { parts } = JSON.parse(readFileSync(file, 'utf8')) as Evidence;
   return { file, parts };
 }

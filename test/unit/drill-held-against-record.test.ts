@@ -171,10 +171,10 @@ describe('a copy of which what people did is erased', () => {
       },
       /parts\.score\.lines\.\d+: ack: the record says/,
     ],
-    ['an act that an observer is to see', ({ score: { lines } }) => void setMark(lines, 'look', 'inTime'), /look: the/],
+    ['an act that an observer is to see', ({ score: { lines } }) => setMark(lines, 'look', 'inTime'), /look: the/],
     [
       'who stayed',
-      ({ score: { lines } }) => void setMark(lines, 'seat:rst', 'notReached'),
+      ({ score: { lines } }) => setMark(lines, 'seat:rst', 'notReached'),
       /seat:rst: the record says inTime/,
     ],
     ['passed', ({ score }) => void (score.isPassed = false), /parts\.score: the record says passed/],
