@@ -10,7 +10,13 @@ import { evidenceText } from './evidence/evidence-text.ts';
 import { type EvidenceProblem, verifyEvidence } from './evidence/verify-evidence.ts';
 
 export type EvidenceRead =
-  | { readonly ok: true; readonly evidence: Evidence; readonly notes: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly evidence: Evidence;
+      /** false: its marks are stated, and nothing in this copy shows them */
+      readonly isScoreShown: boolean;
+      readonly notes: readonly string[];
+    }
   | { readonly ok: false; readonly answer: Answer };
 
 /**
@@ -26,9 +32,9 @@ export function readEvidenceFile(file: string, signers: readonly PolicySigner[] 
     const words = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return { ok: false, answer: evidenceRefused(file, [{ where: 'file', words }]) };
   }
-  const { evidence, problems, notes } = verifyEvidence(text, signers);
+  const { evidence, problems, isScoreShown, notes } = verifyEvidence(text, signers);
   if (evidence === null || problems.length > 0) return { ok: false, answer: evidenceRefused(file, problems) };
-  return { ok: true, evidence, notes };
+  return { ok: true, evidence, isScoreShown, notes };
 }
 
 /** As one change: whoever reads it meanwhile reads the one before or the one after. */

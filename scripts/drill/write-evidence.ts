@@ -1,7 +1,8 @@
-import type { DrillScenario } from '@farfield/protocol/drills';
+import { drillEndWords, type DrillScenario } from '@farfield/protocol/drills';
 import { type PolicySigner, verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import type { Answer } from '../policy/policy-command.ts';
 import type { readPolicy } from '../policy/read-policy.ts';
+import { resultOf } from './evidence/drill-end.ts';
 import { recordedEvidence } from './evidence/make-evidence.ts';
 import type { Named } from './place.ts';
 import { evidenceNo, writeEvidenceFile } from './evidence-file.ts';
@@ -26,16 +27,14 @@ export async function writeEvidence(
   const { score, record, lines } = made;
   const isPolicySigned = verifySignatures(document, signers).missing.length === 0;
   const evidence = recordedEvidence(
-    { scenario, policy: document, isPolicySigned, score, record, lines },
+    { scenario, policy: document, isPolicySigned, score, record, lines, why: drillEndWords({ kind: 'scenarioOver' }) },
     { ...place, beganAt },
     'rehearsal',
   );
   writeEvidenceFile(file, evidence);
   return {
     exitCode: score.isPassed ? 0 : 1,
-    lines: [
-      `wrote ${file}: ${score.isPassed ? 'passed' : 'not passed'}, ${evidence.record.length} records, seal ${evidence.seal}`,
-    ],
+    lines: [`wrote ${file}: ${resultOf(evidence.parts)}, ${evidence.record.length} records, seal ${evidence.seal}`],
     json: { ok: true, file, isPassed: score.isPassed, seal: evidence.seal },
   };
 }
