@@ -215,7 +215,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     'the link is lost with half a second more left than was signed for',
   ),
   row(42, ['consoleDead', 'scannerRunsOn'], 'finishNeverEnds', 'W4', 'what was let finish goes on past its end'),
-  { ...row(11, [], 'oldAnswerKept', 'V4', 'a scanner that faults once more'), hours: '0.2' },
+  {
+    ...row(101, [], 'oldAnswerKept', 'I12', 'an alarm that is back still asks, whoever answered it before'),
+    hours: '0.2',
+  },
   { ...row(1_018, [], 'saidStoppedIsStopped', 'I16', 'said to have stopped, and it scans again'), hours: '0.2' },
   passes(1_651, 'a START that did not begin was forgotten when the next one was refused'),
   passes(305, 'the rule V6 itself: it took a lease that was never renewed for one on two paths'),
