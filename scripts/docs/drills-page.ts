@@ -73,12 +73,24 @@ every line, and told by one more page when it is over. Then the page on site ask
 ("Done after each", and the sheet's own): a Level 2 person there says in one act that all is as before, of a room that is counted
 empty. Until then the page says so beside whatever is real, and where the next session is opened, and no drill is asked for; nobody
 waits for it with a patient. It stands in the site's own record. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
-by the same scorer (drill live FILE).
+by the same scorer (drill live FILE). There a fault is shown at once: what a sensor of the world would need (\`seenAfterS\`) makes nothing due later.
+
+**Ended early.** A drill that does not come to its end is not passed and not rehearsed, whoever or whatever ended it and whatever was done
+until then: what must not happen, a refusal that nobody tried, and what an observer was to see later are "not reached". When and
+why it ended is sealed with the evidence, without names, and stands first on its report; the programme tells it beside its rows and counts it in none.
+
+**Who stayed.** Each drill has a line for each seat that it cannot do without at a page: the remote technologist, the safety tech, and whoever
+has to press something. It is scored by who joined and who left in the drill's own record, and by nothing else: gone for more than 10 s is late, gone
+for good is missing. Whom the scenario takes away (a card to leave, a safety tech who proves nothing, a remote technologist who touches nothing) may go from then
+on. A way that a live drill cuts is cut in imagination and takes nobody away; in a rehearsal it does, until 30 s after it is back. Who is signed in and does nothing
+there has stayed by this line: other lines are of that. A new pair counts where both stayed to the end, one as remote technologist, one as safety tech.
 
 The evidence of a rehearsal is one file: scenario and policy whole and by hash, every scored line with target and actual, alarms,
 measures, findings and actions, and the site's own record of that run as a hash chain, without what names a patient. Each part is
 hashed, the hashes are sealed, people sign the seal. Whoever has the file can make the score again from the record in it, and finds
-a changed byte by its place ([schemas/drill-evidence.schema.json](schemas/drill-evidence.schema.json)). It says that it supports a facility's evidence of rehearsal, and no more. Site and scanner
+a changed byte by its place. A copy that names nobody has what people did erased: it holds, does not show its score, says so, and counts for
+nothing in the programme, unless both signed that very file and \`--signers\` knows them; keep the file that names people. With the agent's own file (drill verify --record) score, alarms,
+times, end, place and findings are made again from that file, whatever is erased ([schemas/drill-evidence.schema.json](schemas/drill-evidence.schema.json)). It says that it supports a facility's evidence of rehearsal, and no more. Site and scanner
 of a live drill are those of the agent's own record; \`--programme PLAN\` holds them and the shift against the facility's programme, and refuses
 a name that it does not have; where nobody knows, it says "as stated". Staff are named in one part and beside signatures alone: what
 names somebody elsewhere is refused when it is written, when it is signed, and again before an open copy or report is made of it.

@@ -79,8 +79,10 @@ function heldBefore(folder: string, of: Evidence): readonly Measures[] {
     const read = readEvidenceFile(path.join(folder, name));
     if (!read.ok || seen.has(read.evidence.seal)) return [];
     const { seal, parts } = read.evidence;
-    const { about, scenario, measures } = parts;
+    const { about, scenario, measures, end } = parts;
     const isSame = scenario['id'] === of.parts.scenario['id'] && about.site === of.parts.about.site;
+    // What nothing shows, and what did not come to its end, is no history.
+    if (!read.isScoreShown || end.isEarly) return [];
     if (!isSame || measures === null || about.beganAt > of.parts.about.beganAt) return [];
     seen.add(seal);
     return [measures];

@@ -11,7 +11,13 @@ import { type EvidenceProblem, verifyEvidence } from './evidence/verify-evidence
 import { whyUnread } from './why-unread.ts';
 
 export type EvidenceRead =
-  | { readonly ok: true; readonly evidence: Evidence; readonly notes: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly evidence: Evidence;
+      /** false: its marks are stated, and nothing in this copy shows them */
+      readonly isScoreShown: boolean;
+      readonly notes: readonly string[];
+    }
   | { readonly ok: false; readonly answer: Answer };
 
 /**
@@ -26,9 +32,9 @@ export function readEvidenceFile(file: string, signers: readonly PolicySigner[] 
   } catch (error) {
     return { ok: false, answer: evidenceRefused(file, [{ where: 'file', words: whyUnread(error) }]) };
   }
-  const { evidence, problems, notes } = verifyEvidence(text, signers);
+  const { evidence, problems, isScoreShown, notes } = verifyEvidence(text, signers);
   if (evidence === null || problems.length > 0) return { ok: false, answer: evidenceRefused(file, problems) };
-  return { ok: true, evidence, notes };
+  return { ok: true, evidence, isScoreShown, notes };
 }
 
 /** As one change: whoever reads it meanwhile reads the one before or the one after. */

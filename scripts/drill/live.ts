@@ -3,7 +3,8 @@ import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.t
 import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import { argumentsOf, type PolicyCommand, required } from '../policy/policy-command.ts';
 import { readPolicy } from '../policy/read-policy.ts';
-import { recordedEvidence } from './evidence/make-evidence.ts';
+import { recordedEvidence, secondOf } from './evidence/make-evidence.ts';
+import { earlyWords, resultOf } from './evidence/drill-end.ts';
 import { namedBySite } from './evidence/named-by-site.ts';
 import { evidenceNo, evidenceRefused, writeEvidenceFile } from './evidence-file.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, placeOf, whyNotDue } from './place.ts';
@@ -48,6 +49,14 @@ export const live: PolicyCommand = {
     const returnedBy = siteRecord === undefined ? null : returnedBySite(siteRecord, head.drillId);
     const score = scoreDrill(scenario, under.document.policy, record);
     const exitCode = score.isPassed ? 0 : 1;
+    const tookMs = record.endedTickMs - record.beganTickMs;
+    // On a screen of whoever has the record itself it may name who ended it.
+    const result =
+      score.endedEarlyMs === null
+        ? score.isPassed
+          ? 'passed'
+          : 'FAILED'
+        : earlyWords({ endedMs: tookMs, words: why }, scenario.endsAtS);
     if (options.evidence !== undefined) {
       const signers = options.signers === undefined ? null : checkPolicySigners(options.signers);
       if (signers?.ok === false)
@@ -57,7 +66,7 @@ export const live: PolicyCommand = {
         );
       const place = placeOf(options, placeIn(head));
       if (!place.ok) return place.answer;
-      const beganAt = `${new Date(head.beganWallMs).toISOString().slice(0, 19)}Z`;
+      const beganAt = secondOf(head.beganWallMs);
       const notDue = whyNotDue(place.value, beganAt);
       if (notDue !== null) return notDue;
       const evidence = recordedEvidence(
@@ -68,6 +77,7 @@ export const live: PolicyCommand = {
           score,
           record,
           lines,
+          why,
           ...(named === undefined ? {} : { namedBySite: named }),
         },
         {
@@ -80,16 +90,22 @@ export const live: PolicyCommand = {
       return {
         exitCode,
         lines: [
-          `wrote ${options.evidence}: ${score.isPassed ? 'passed' : 'not passed'}, ${evidence.record.length} records, seal ${evidence.seal}`,
+          `wrote ${options.evidence}: ${resultOf(evidence.parts)}, ${evidence.record.length} records, seal ${evidence.seal}`,
         ],
-        json: { ok: true, file: options.evidence, isPassed: score.isPassed, seal: evidence.seal },
+        json: {
+          ok: true,
+          file: options.evidence,
+          isPassed: score.isPassed,
+          end: evidence.parts.end,
+          seal: evidence.seal,
+        },
       };
     }
     return {
       exitCode,
       lines: [
         `DRILL ${scenario.number}  ${scenario.title}, live, conducted by ${head.conductor}`,
-        `  ${score.isPassed ? 'passed' : 'FAILED'}; ended at ${clockWords(record.endedTickMs - record.beganTickMs)}: ${why}`,
+        score.endedEarlyMs === null ? `  ${result}; ended at ${clockWords(tookMs)}: ${why}` : `  ${result}`,
         ...(named === undefined
           ? []
           : [

@@ -24,7 +24,7 @@ export const programme: PolicyCommand = {
   usage: 'PLAN FOLDER [--on 2026-01-31] [--signers FILE] [--html FILE] [--ics FILE] [--state FILE]',
   words:
     'what the evidence in FOLDER shows of the plan: per scanner and shift what was rehearsed, what is due, which corrective ' +
-    'actions are open, which new pair of people has not passed one together; only what verifies and was passed counts, with ' +
+    'actions are open, which new pair of people has not passed one together; only what verifies, shows its score, came to its end and was passed counts (a copy that names nobody shows none, unless both signed it and --signers knows them), with ' +
     '--signers only as far as the people of that file signed it and closed its actions; ' +
     '--html: the year on a page; --ics: the due days with their reminders, for a calendar; --state: for the gateway (drillProgramme.file), which shows the year and reminds people; exit code 1: something is ' +
     'overdue, or a file does not hold',
@@ -50,10 +50,18 @@ export const programme: PolicyCommand = {
     if (signers?.ok === false)
       return refused(signers.issues.map(({ file, key, reason }) => ({ file, line: null, path: key, words: reason })));
     const read = filesIn(folder).map((file) => ({ file, ...readEvidenceFile(file, signers?.value ?? null) }));
-    const sound = read.flatMap((one) => (one.ok ? [{ file: one.file, evidence: one.evidence }] : []));
+    const sound = read.flatMap((one) =>
+      one.ok ? [{ file: one.file, evidence: one.evidence, isScoreShown: one.isScoreShown }] : [],
+    );
     const unsigned = sound.filter(({ evidence }) => evidence.signatures.length < 2);
+    // What people did is erased from it: only who signed the very marks can answer for them.
+    const isSigned = ({ evidence }: (typeof sound)[number]): boolean =>
+      signers !== null && evidence.signatures.length === 2;
+    const unshown = sound.filter((one) => !one.isScoreShown && !isSigned(one));
     // Whose signatures are asked for, without them nothing counts.
-    const held = sound.filter((one) => signers === null || !unsigned.includes(one)).map(({ evidence }) => evidence);
+    const held = sound
+      .filter((one) => !unshown.includes(one) && (signers === null || !unsigned.includes(one)))
+      .map(({ evidence }) => evidence);
     const broken = read.flatMap((one) => (one.ok ? [] : one.answer.lines));
     const made = programmeOn(plan.value, held, on);
     const titles = new Map(library.value.map(({ id, title }) => [id, title]));
@@ -69,6 +77,13 @@ export const programme: PolicyCommand = {
         ...(broken.length === 0
           ? []
           : ['', 'Files that do not hold, and count for nothing', ...broken.map((one) => `  ${one}`)]),
+        ...(unshown.length === 0
+          ? []
+          : [
+              '',
+              'Copies that do not show their score, and count for nothing: give the files that were kept',
+              ...unshown.map(({ file }) => `  ${file}`),
+            ]),
         ...(unsigned.length === 0
           ? []
           : [
@@ -78,7 +93,13 @@ export const programme: PolicyCommand = {
             ]),
         ...[options.html, options.ics, options.state].flatMap((file) => (file === undefined ? [] : [`wrote ${file}`])),
       ],
-      json: { ok: broken.length === 0, ...made, broken, unsigned: unsigned.map(({ file }) => file) },
+      json: {
+        ok: broken.length === 0,
+        ...made,
+        broken,
+        unsigned: unsigned.map(({ file }) => file),
+        unshown: unshown.map(({ file }) => file),
+      },
     };
   },
 };

@@ -46,5 +46,11 @@ export function readLiveRecord(file: string): LiveRecord | { readonly problem: s
   const head = first as unknown as DrillRecordHead;
   const { scenario, endedTickMs, why } = last as DrillRecordEnd;
   const lines = rest.slice(0, -1) as unknown as readonly JournalLine[];
-  return { head, scenario, why, lines, record: { beganTickMs: head.beganTickMs, endedTickMs, journal: lines } };
+  return {
+    head,
+    scenario,
+    why,
+    lines,
+    record: { beganTickMs: head.beganTickMs, endedTickMs, journal: lines, isOnShadow: true },
+  };
 }

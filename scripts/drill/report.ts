@@ -47,18 +47,22 @@ export const report: PolicyCommand = {
     if (html === undefined && pdf === undefined) throw new UsageError('--html FILE or --pdf FILE, or both');
     const read = readEvidenceFile(file);
     if (!read.ok) return read.answer;
-    const { evidence } = read;
+    const { evidence, isScoreShown } = read;
     if (copy === 'open') {
       const why = whyNotOpen(evidence);
       if (why !== null) return evidenceNo(file, why);
     }
-    const made = evidenceReport(evidence, scenarioIn(evidence), copy);
+    const made = evidenceReport(evidence, scenarioIn(evidence), { copy, isScoreShown });
     if (html !== undefined) writeFileSync(html, reportHtml(made));
     if (pdf !== undefined) {
       const { reportPdf } = await import('./report/report-pdf.ts');
       writeFileSync(pdf, await reportPdf(made));
     }
     const written = [html, pdf].filter((one) => one !== undefined);
-    return { exitCode: 0, lines: written.map((one) => `wrote ${one}`), json: { ok: true, file, written } };
+    return {
+      exitCode: 0,
+      lines: [...written.map((one) => `wrote ${one}`), made.verdict.words],
+      json: { ok: true, file, written, verdict: made.verdict.words },
+    };
   },
 };

@@ -58,7 +58,13 @@ function signed(file: string, who: Who, change: (evidence: Evidence, by: SignAs,
     writeEvidenceFile(file, made);
     return {
       exitCode: 0 as const,
-      lines: [`signed by ${by.name} as ${by.role.toUpperCase()}, seal ${made.seal}`],
+      lines: [
+        `signed by ${by.name} as ${by.role.toUpperCase()}, seal ${made.seal}`,
+        // Whoever signs marks that nothing in the file shows answers for them alone.
+        ...(read.isScoreShown
+          ? []
+          : ['  its score is not shown by this file: drill verify says why, and --record shows it']),
+      ],
       json: { ok: true, file, seal: made.seal, ...by },
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import { verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { argumentsOf, type PolicyCommand, required, UsageError } from '../policy/policy-command.ts';
 import { readPolicy } from '../policy/read-policy.ts';
+import { earlyWords, resultOf, tableEnd } from './evidence/drill-end.ts';
 import { tickedEvidence } from './evidence/make-evidence.ts';
 import { writeEvidenceFile } from './evidence-file.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, placeOf, whyNotDue } from './place.ts';
@@ -70,7 +71,7 @@ export const table: PolicyCommand = {
         people,
       );
       writeEvidenceFile(options.evidence, evidence);
-      const words = `wrote ${options.evidence}: ${score.isPassed ? 'passed' : 'not passed'} by what was ticked, seal ${evidence.seal}`;
+      const words = `wrote ${options.evidence}: ${resultOf(evidence.parts)} by what was ticked, seal ${evidence.seal}`;
       return {
         exitCode,
         lines: [words],
@@ -81,7 +82,9 @@ export const table: PolicyCommand = {
       exitCode,
       lines: [
         `DRILL ${scenario.number}  ${scenario.title}, at a table`,
-        `  ${score.isPassed ? 'passed' : 'FAILED'} by what was ticked`,
+        score.endedEarlyMs === null
+          ? `  ${score.isPassed ? 'passed' : 'FAILED'} by what was ticked`
+          : `  ${earlyWords(tableEnd(scenario, tookMs), scenario.endsAtS)}`,
         ...scoreRows(score.lines),
       ],
       json: score,

@@ -1,8 +1,9 @@
-import type { DrillScenario } from '@farfield/protocol/drills';
+import { drillEndWords, type DrillScenario } from '@farfield/protocol/drills';
 import { type PolicySigner, verifySignatures } from '../../agent/src/config/policy-signature.ts';
 import type { Rehearsal } from '../../test/drills/rehearse.ts';
 import type { Answer } from '../policy/policy-command.ts';
 import type { PolicyInFile } from '../policy/read-policy.ts';
+import { resultOf } from './evidence/drill-end.ts';
 import type { Evidence } from './evidence/evidence-schema.ts';
 import { recordedEvidence } from './evidence/make-evidence.ts';
 import { type Named, whyNotDue } from './place.ts';
@@ -29,7 +30,7 @@ export async function rehearsed(
   const { score, record, lines } = rehearsal;
   const isPolicySigned = verifySignatures(document, signers).missing.length === 0;
   const evidence = recordedEvidence(
-    { scenario, policy: document, isPolicySigned, score, record, lines },
+    { scenario, policy: document, isPolicySigned, score, record, lines, why: drillEndWords({ kind: 'scenarioOver' }) },
     { ...place, beganAt },
     'rehearsal',
   );
@@ -60,9 +61,7 @@ export async function writeEvidence(
   const { isPassed } = rehearsal.score;
   return {
     exitCode: isPassed ? 0 : 1,
-    lines: [
-      `wrote ${file}: ${isPassed ? 'passed' : 'not passed'}, ${evidence.record.length} records, seal ${evidence.seal}`,
-    ],
+    lines: [`wrote ${file}: ${resultOf(evidence.parts)}, ${evidence.record.length} records, seal ${evidence.seal}`],
     json: { ok: true, file, isPassed, seal: evidence.seal },
   };
 }

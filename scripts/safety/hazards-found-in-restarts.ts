@@ -236,11 +236,11 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     number: 114,
     hazard: 'Evidence of a drill says more than was shown',
     cause:
-      'a role that a person has later; a pause or a broken scanner that counts as a stop; robot people who count for a shift; evidence that nobody signed; a file made without the site’s own; a signal that a shadow cannot show',
+      'a role that a person has later; a pause or a broken scanner that counts as a stop; robot people who count for a shift; evidence that nobody signed; a file made without the site’s own; a drill that something real ended after seconds; people who had left; a copy that names nobody, with better marks; a signal that a shadow cannot show',
     loss: 'L3',
     way: 'G',
     control:
-      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, and nothing is passed by it. Robot people fill no shift. A live scenario names only what the shadow shows, as what it names; every role with an act is taken. Evidence is held against the agent’s file and the site’s chain; site, scanner and shift against the record and the programme, or they are said to be as stated.',
+      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, what must not happen is clean at the end alone, and a drill that ended early is neither passed nor counted: when and why stands sealed and first on its report. Each seat has a line by who joined and who left; a pair counts where both stayed. Robot people fill no shift. A live scenario names only what the shadow shows, as what it names; every role with an act is taken. A copy from which what people did is erased shows no score and counts for nothing. Evidence is held against the agent’s file, which is scored anew, and the site’s chain; site, scanner and shift against the record and the programme, or they are said to be as stated.',
     rules: [],
     tests: [
       ...tests(
@@ -258,12 +258,32 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         'what was never due before a drill was ended is not called missing',
         'a scan that somebody ended before the fault shows no stop by Farfield',
         'an abort is shown by itself alone, here by %s',
+        'what must not happen, what is refused and what an observer sees later is not reached by an early end',
+        'a drill of which everything was done when it was ended is not passed: it did not come to its end',
+        'on shadow state a fault is there at once, and nothing is due later for a sensor that nobody waits for',
       ),
-      ...tests(at.DRILL_PROGRAMME, 'what robot people rehearsed is on the page as theirs, and in no month of the year'),
+      ...tests(
+        at.DRILL_SEATS,
+        'until an early end nobody was missed, and nobody stayed to the end',
+        'a link that is cut in imagination takes nobody away; one that is cut in truth does, until it is back',
+        'each person by themselves: the seat was kept, and who had it before did not stay',
+      ),
+      ...tests(
+        at.DRILL_ENDED_EARLY,
+        'a real door seconds into it: not passed, sealed with when and why, said on the first line, and counted by nobody',
+        'the remote technologist leaves at once: the seat is missing, the drill is not passed, and counts for no pair',
+      ),
+      ...tests(
+        at.DRILL_PROGRAMME,
+        'what was ended early fills no row and no month, and is told with its reason',
+        'what robot people rehearsed is on the page as theirs, and in no month of the year',
+      ),
       ...tests(
         at.DRILL_HELD,
         'an agent’s file with %s is another file',
         'a chain that names another file, or holds no seal, does not do',
+        '%s made otherwise, and sealed anew: refused while the agent’s file is held against it',
+        'it counts for nothing in the programme, and its report says on the first line that it shows no score',
       ),
       ...tests(
         at.DRILL_PLACE,
@@ -276,7 +296,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         'the law looks: a variant that says another mark, of another line, at another time, is found',
       ),
     ],
-    gap: 'Whoever holds the agent’s disk before the drill is sealed can write another file.',
+    gap: 'Whoever holds the agent’s disk before the drill is sealed can write another file. Who is signed in at a page and does nothing there has stayed by the record.',
   },
   {
     number: 115,
@@ -314,5 +334,46 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
       ),
     ],
     gap: 'The page on which it was pressed has called it part of the drill by then, and does not follow it as its own press: it shows what the site says of its stop.',
+  },
+  {
+    number: 117,
+    hazard: 'A sedated patient is scanned without a monitor, or on numbers of a while ago',
+    cause:
+      'both are said when the session is opened, each by itself; a site without a monitor; a probe that came off; a monitor that went silent',
+    loss: 'L2',
+    way: 'G',
+    control:
+      'A session for a sedated patient is opened only where the patient is monitored and the monitor reports to the site. With vitals older than 5 s no step begins and none follows. With the SpO2 probe off there are no vitals, whatever the ECG says.',
+    rules: ['T-41', 'T-42', 'C-59'],
+    tests: [
+      ...tests(
+        at.REFUTED_TENTH,
+        'opened for a patient %s, sedated: %s → %s',
+        'a site whose monitor reports nothing opens no session for one',
+        '%s, the monitor silent for 6 s',
+        'nobody states %s for minutes at a time',
+      ),
+      ...tests(at.MONITOR_FEED, 'what the monitor tells: %s'),
+    ],
+    gap: 'That a patient is sedated is said by people, once; nothing measures it.',
+  },
+  {
+    number: 118,
+    hazard: 'A START counts on somebody, or on something, that is no longer there',
+    cause:
+      'a time-out whose second voice has left; a battery that the last outage emptied; a patient who was spoken to before it stopped; a disk that hangs',
+    loss: 'L2',
+    way: 'G',
+    control:
+      'Without remote control a time-out holds while who read it back is here. A UPS with eight minutes left or less bars a start with the mains on too. Who was spoken to more than two seconds before a scan came to rest is spoken to again. A START that waits for a disk is over with its own time.',
+    rules: ['T-43', 'T-44', 'T-22', 'F-7'],
+    tests: tests(
+      at.REFUTED_TENTH,
+      'who read it back has gone: the technologist on site took no part in it',
+      '%s ms left',
+      'it scanned on for 20 s after they were spoken to: they are told anew',
+      'when its time is over whoever pressed is told, and the patient may come out',
+    ),
+    gap: 'A technologist on site may start under a time-out that the remote technologist read back and still looks on: they are not asked for a voice of their own.',
   },
 ];

@@ -84,7 +84,7 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
         'patient %s: no START',
         'a trainee who looks on acknowledges the monitor’s alarm: refused, and after 10 s the scan is stopped',
       ),
-      ...tests(at.REFUTED_TENTH, '%s', 'any other alarm is answered by any participant'),
+      ...tests(at.REFUTED_TENTH, 'answered by %s', 'any other alarm is answered by any participant'),
     ],
     gap: 'Alarms of lower priority are shown in the monitor’s words and weigh nothing. An alarm that was acknowledged and says another number in the same words (“HR 134”, then “HR 22”) is no new one.',
   },
@@ -190,46 +190,5 @@ export const HAZARDS_FOUND_IN_THE_EXAM: readonly Hazard[] = [
       ),
     ],
     gap: 'An account that is withdrawn while its person is signed in is noticed only when that sign-in ends.',
-  },
-  {
-    number: 117,
-    hazard: 'A sedated patient is scanned without a monitor, or on numbers of a while ago',
-    cause:
-      'both are said when the session is opened, each by itself; a site without a monitor; a probe that came off; a monitor that went silent',
-    loss: 'L2',
-    way: 'G',
-    control:
-      'A session for a sedated patient is opened only where the patient is monitored and the monitor reports to the site. With vitals older than 5 s no step begins and none follows. With the SpO2 probe off there are no vitals, whatever the ECG says.',
-    rules: ['T-41', 'T-42', 'C-59'],
-    tests: [
-      ...tests(
-        at.REFUTED_TENTH,
-        '%s, sedated: %s → %s',
-        'a site whose monitor reports nothing opens no session for one',
-        '%s, the monitor silent for 6 s',
-        'nobody states %s for minutes at a time',
-      ),
-      ...tests(at.MONITOR_FEED, '%s'),
-    ],
-    gap: 'That a patient is sedated is said by people, once; nothing measures it.',
-  },
-  {
-    number: 118,
-    hazard: 'A START counts on somebody, or on something, that is no longer there',
-    cause:
-      'a time-out whose second voice has left; a battery that the last outage emptied; a patient who was spoken to before it stopped; a disk that hangs',
-    loss: 'L2',
-    way: 'G',
-    control:
-      'Without remote control a time-out holds while who read it back is here. A UPS with eight minutes left or less bars a start with the mains on too. Who was spoken to more than two seconds before a scan came to rest is spoken to again. A START that waits for a disk is over with its own time.',
-    rules: ['T-43', 'T-44', 'T-22', 'F-7'],
-    tests: tests(
-      at.REFUTED_TENTH,
-      'who read it back has gone: the technologist on site took no part in it',
-      '%s ms left',
-      'it scanned on for 20 s after they were spoken to: they are told anew',
-      'when its time is over whoever pressed is told, and the patient may come out',
-    ),
-    gap: 'A technologist on site may start under a time-out that the remote technologist read back and still looks on: they are not asked for a voice of their own.',
   },
 ];

@@ -4,8 +4,10 @@ import {
   type JournalFact,
   scoreDrill,
   type ScoreLine,
+  seatLineId,
+  seatsOf,
 } from '@farfield/protocol/drills';
-import { CONDITION_IDS, type FacilityPolicy, ROLES } from '@farfield/protocol/policy';
+import { CONDITION_IDS, type FacilityPolicy, type Role, ROLES } from '@farfield/protocol/policy';
 import type { AutomaticAct, ExpectedAct } from '../../protocol/src/drills/scenario.ts';
 import { looksMsOf, startsOf } from '../../protocol/src/drills/score.ts';
 import { isShownBy, isTryOf, rolesIn, tryIn } from '../../protocol/src/drills/shown-in-record.ts';
@@ -32,6 +34,12 @@ export interface VariantGap {
 type Scored = AutomaticAct | ExpectedAct;
 
 const LATE_BY_MS = 1_000;
+/** Whose page a drill leaves empty from its first second to its last: by a card, or by a way that is cut and stays cut. */
+const TAKEN_AWAY: Readonly<Record<string, readonly Role[]>> = {
+  'only-level2-called-away': ['mrst'],
+  'remote-technologist-gone': ['rst'],
+  'safety-tech-leaves': ['mrst'],
+};
 /** They are in no rehearsal: people whom a variant lets act instead. */
 const STRANGER = 'stranger';
 
@@ -45,12 +53,16 @@ export function scoreVariants(
   record: DrillRecord,
 ): readonly ScoreVariant[] {
   const maker = new VariantMaker(scenario, policy, record);
-  return [...scenario.automatic, ...scenario.acts].flatMap((one) => maker.variantsOf(one));
+  return [
+    ...[...scenario.automatic, ...scenario.acts].flatMap((one) => maker.variantsOf(one)),
+    ...seatsOf(scenario).flatMap((role) => maker.seatVariants(role)),
+  ];
 }
 
 /**
  * What every scored act must have and has not: late (where it has a time), missing, and wrong (by people, or where
- * something must not come about at all). An act of an observer is scored at a table, by the law of that.
+ * something must not come about at all). An act of an observer is scored at a table, by the law of that. A seat is left and
+ * taken again too late, or left for good; there is no wrong way to stay at a page.
  */
 export function variantGaps(
   scenario: DrillScenario,
@@ -58,7 +70,10 @@ export function variantGaps(
   record: DrillRecord,
 ): readonly VariantGap[] {
   const maker = new VariantMaker(scenario, policy, record);
-  return [...scenario.automatic, ...scenario.acts].flatMap((one) => maker.gapsOf(one));
+  return [
+    ...[...scenario.automatic, ...scenario.acts].flatMap((one) => maker.gapsOf(one)),
+    ...seatsOf(scenario).flatMap((role) => maker.seatGaps(role)),
+  ];
 }
 
 /** The ids of everything whose time counts from this, however far. */
@@ -100,6 +115,35 @@ class VariantMaker {
     if (!('kind' in one) && one.pass === 'never') return one.action === null ? [] : [this.#tried(one)];
     if (line.mark !== 'inTime') return [];
     return [...this.#missing(one), ...this.#late(one, line), ...('kind' in one ? [] : this.#wrong(one, line))];
+  }
+
+  /** Whoever has that role leaves before the clock begins, and comes back a second before the end, or never. */
+  seatVariants(role: Role): readonly ScoreVariant[] {
+    const { beganTickMs, endedTickMs } = this.#record;
+    const line = { id: seatLineId(role) };
+    if (this.#isTakenAway(role)) return [];
+    const people = [...this.#roles].filter(([, own]) => own === role).map(([personId]) => personId);
+    const told = (what: string, tickMs: number): readonly JournalFact[] =>
+      people.map((personId) => ({
+        tickMs,
+        record: { type: 'people', data: { what, personId, name: personId, role, seat: 'onsite' } },
+      }));
+    const gone = [...this.#record.journal, ...told('left', beganTickMs - 1)];
+    return [
+      this.#variant(line, 'missing', 'they had left', gone),
+      this.#variant(line, 'late', 'they came at the end', [...gone, ...told('joined', endedTickMs - LATE_BY_MS)]),
+    ];
+  }
+
+  seatGaps(role: Role): readonly VariantGap[] {
+    if (!this.#isTakenAway(role)) return [];
+    const why = 'the drill itself takes them away, from its beginning to its end';
+    return (['late', 'missing'] as const).map((mark) => ({ lineId: seatLineId(role), mark, why }));
+  }
+
+  /** Said here by hand, from what the sheet says, and not asked of the scorer. */
+  #isTakenAway(role: Role): boolean {
+    return (TAKEN_AWAY[this.#scenario.id] ?? []).includes(role);
   }
 
   gapsOf(one: Scored): readonly VariantGap[] {

@@ -41,6 +41,8 @@ export function variantFindings(
 
 function ownFindings(line: ScoreLine, was: ScoreLine, { mark, byMs }: Held): readonly string[] {
   if (line.mark !== mark) return [`marked ${line.mark}`];
+  // Of a seat the reason says since when it was empty.
+  if (line.id.startsWith('seat:')) return line.why === null ? [`${mark}, and not said since when`] : [];
   const isSameAct = line.by === was.by && line.words === was.words && line.dueMs === was.dueMs;
   // A slip may come of an act that the site no longer lets anybody do: its own time is then another.
   if (byMs !== undefined && !isSameAct) return ['another act, or due at another time'];

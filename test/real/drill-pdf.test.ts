@@ -71,6 +71,30 @@ test('every field of the evidence is in it: heading, scenario, versions, hashes,
   expect(missing).toEqual([]);
 });
 
+test.each(['link-loss-mid-scan', 'door-opened'])(
+  'no heading of %s stands alone at the foot of a page: something of what it is of stands under it',
+  async (id) => {
+    const [file, pdf] = [at(`${id}.json`), at(`${id}.pdf`)];
+    const policy = path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml');
+    const place = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2027-06-30'];
+    await run.run([id, '--policy', policy, '--evidence', file, ...place]);
+    await report.run([file, '--pdf', pdf]);
+    const { stdout } = await exec('pdftotext', ['-layout', pdf, '-']);
+    const feet = stdout
+      .split('\f')
+      .map((page) => page.split('\n').filter((one) => one.trim() !== ''))
+      .filter((page) => page.length > 0)
+      // What is said of evidence stands under all of them.
+      .map(
+        (page) => page.findLast((one) => !/Supports a facility|Seal [0-9a-f]{16}|\d of \d *$/.test(one))?.trim() ?? '',
+      );
+    expect(feet.length).toBeGreaterThanOrEqual(2);
+    const headings = /^(What|Who|Times|Alarms|Findings|Corrective|Signatures|Timeline)\b/;
+    expect(feet.filter((one) => headings.test(one))).toEqual([]);
+  },
+  60_000,
+);
+
 test('no patient and nobody on staff is in it, and it says "supports" and never "complies"', () => {
   const names = evidence.parts.staff?.people.map(({ name }) => name) ?? [];
   expect(names.length).toBeGreaterThan(1);

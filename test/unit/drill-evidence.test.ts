@@ -193,7 +193,7 @@ describe('what people add', () => {
 });
 
 test('what is none is refused with its place, and wrong use says how', async () => {
-  writeFileSync(at('none.json'), '{"format":"farfield-drill-evidence/1"}');
+  writeFileSync(at('none.json'), '{"format":"farfield-drill-evidence/2"}');
   expect(verified(at('none.json')).exitCode).toBe(2);
   expect(text(verified(at('none.json')))).toMatch(/parts: /);
   expect(verified(at('missing.json')).exitCode).toBe(2);

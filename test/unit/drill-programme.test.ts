@@ -37,8 +37,9 @@ const PAIRED: Plan = {
 
 interface Told {
   readonly way?: Evidence['parts']['about']['way'];
-  /** null: the copy names nobody */
+  /** null: the copy names nobody; ID, ID:role or ID:role:left */
   readonly people?: readonly string[] | null;
+  readonly endedEarly?: string;
   readonly id?: string;
   readonly shift?: string;
   readonly heldOn: string;
@@ -60,18 +61,26 @@ function held({
   way = 'live',
   people = [],
   site = PLAN.site,
+  endedEarly,
 }: Told) {
   return {
     parts: {
       about: { site, scanner: 'MR 1', shift, heldOn, way },
-      staff: people === null ? null : { people: people.map((personId) => ({ personId })) },
+      staff: people === null ? null : { people: people.map((one) => personOf(one, way)) },
+      end: { isEarly: endedEarly !== undefined, words: endedEarly ?? '' },
       scenario: { id },
-      score: { isPassed, lines: [] },
+      score: { isPassed, lines: ['seat:rst', 'seat:mrst'].map((seat) => ({ id: seat, mark: 'inTime' })) },
       next: { dueOn },
       actions,
     },
     closings: closed.map((action) => ({ action })),
   } as unknown as Pick<Evidence, 'parts' | 'closings'>;
+}
+
+/** Ana is remote and Mia on site, wherever nothing else is said. */
+function personOf(text: string, way: string) {
+  const [personId = '', role = personId.startsWith('mia') ? 'mrst' : 'rst', left] = text.split(':');
+  return { personId, role, hasStayed: way === 'tableTop' ? null : left === undefined };
 }
 
 const row = (drills: readonly Told[], on: string, shift = 'day') =>
@@ -127,6 +136,14 @@ describe('what is due', () => {
     );
     expect(outside).toEqual(['link-loss-mid-scan on MR 1, evening, 2026-03-01', 'quench on MR 1, night, 2026-03-01']);
   });
+});
+
+test('what was ended early fills no row and no month, and is told with its reason', () => {
+  const early = held({ heldOn: '2026-03-01', endedEarly: 'REAL: the door is open', isPassed: false });
+  const { rows, held: year, outside } = programmeOn(PLAN, [early], '2026-06-01');
+  expect(rows.map((one) => one.heldOn)).toEqual([null, null, null]);
+  expect(year).toEqual([]);
+  expect(outside).toEqual(['link-loss-mid-scan on MR 1, day, 2026-03-01, ended early: REAL: the door is open']);
 });
 
 test('what robot people rehearsed is on the page as theirs, and in no month of the year', () => {
@@ -186,6 +203,30 @@ describe('a new pair of people, before its first patient', () => {
       { passedOn: null },
     ],
     ['not passed', [{ heldOn: '2026-06-01', people: BOTH, isPassed: false }], '2026-07-01', { passedOn: null }],
+    [
+      'one of them had left before its end',
+      [{ heldOn: '2026-06-01', people: ['ana.demo:rst:left', 'mia.demo'] }],
+      '2026-07-01',
+      { passedOn: null },
+    ],
+    [
+      'one of them was there in another role',
+      [{ heldOn: '2026-06-01', people: ['ana.demo', 'mia.demo:mrso'] }],
+      '2026-07-01',
+      { passedOn: null },
+    ],
+    [
+      'ended early, and said to be passed',
+      [{ heldOn: '2026-06-01', people: BOTH, endedEarly: 'REAL: the door is open' }],
+      '2026-07-01',
+      { passedOn: null },
+    ],
+    [
+      'at a table the observer says who took part',
+      [{ heldOn: '2026-06-14', people: BOTH, way: 'tableTop' }],
+      '2026-07-01',
+      { passedOn: '2026-06-14' },
+    ],
     [
       'a copy that names nobody shows nothing',
       [{ heldOn: '2026-06-01', people: null }],

@@ -87,8 +87,8 @@ describe('link loss in the middle of a scan, with people who do what is expected
     const { lines } = scoreDrill(scenario, site.state.policy.policy, record);
     const marks = Object.fromEntries(lines.map((one) => [one.id, one.mark]));
     expect(marks).toMatchObject({ down: 'inTime', ended: 'inTime', stopped: 'inTime', ack: 'inTime', speak: 'inTime' });
-    // Its conductor ended it before that was due.
-    expect(marks).toMatchObject({ clear: 'notReached', noScan: 'clean', noRepeat: 'clean' });
+    // Its conductor ended it before that was due, and before the end until which nobody may do what must not happen.
+    expect(marks).toMatchObject({ clear: 'notReached', noScan: 'notReached', noRepeat: 'notReached' });
     expect(closed.end.why).toBe('cora Demo (the coordinator) ended it');
   });
 

@@ -20,6 +20,7 @@ export { type ParsedDrill, parseDrill } from './scenario-reader.ts';
 export {
   type DrillRecord,
   type DrillScore,
+  endedEarlyAt,
   isFailed,
   type JournalFact,
   SCORE_MARKS,
@@ -27,6 +28,7 @@ export {
   type ScoreLine,
   scoreDrill,
 } from './score.ts';
+export { peopleIn, seatLineId, seatsOf } from './seats.ts';
 export { scoreTable, type TableRecord, type TableTick, ticksOf } from './score-table.ts';
 export { type DrillSheet, drillSheet, type SheetAct, type SheetRow } from './sheet.ts';
 export { drillEndWords } from './live/end-words.ts';

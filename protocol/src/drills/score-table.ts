@@ -4,7 +4,7 @@ import { ROLE_WORDS } from '../policy/roles.ts';
 import { automaticWords } from './drill-words.ts';
 import { actWithinMs, dueTimes } from './due-times.ts';
 import type { DrillScenario } from './scenario.ts';
-import { type DrillScore, isPassedBy, type ScoreLine, startsOf, withTime } from './score.ts';
+import { type DrillScore, endedEarlyAt, isPassedBy, type ScoreLine, startsOf, untilTheEnd, withTime } from './score.ts';
 
 /** What an observer ticked of one act, on the drill's clock. */
 export type TableTick =
@@ -30,7 +30,7 @@ export function scoreTable(
   const planned = dueTimes(scenario, policy);
   const happened = new Map<string, Ms>();
   const from = startsOf(scenario, policy, happened);
-  const endedEarlyMs = tookMs < scenario.endsAtS * 1_000 ? tookMs : null;
+  const endedEarlyMs = endedEarlyAt(scenario, tookMs);
   const automatic = scenario.automatic.map((one): ScoreLine => ({
     id: one.id,
     by: 'Farfield',
@@ -45,7 +45,7 @@ export function scoreTable(
     const tick = ticks.get(one.id) ?? { kind: 'notDone' };
     if (one.pass === 'never')
       return tick.kind === 'notDone'
-        ? { ...line, mark: 'clean' }
+        ? { ...line, mark: untilTheEnd('clean', endedEarlyMs) }
         : { ...line, atMs: tick.atMs, mark: 'wrong', why: tick.kind === 'wrong' ? tick.why : 'done' };
     const timed = withTime(
       line,
@@ -59,7 +59,7 @@ export function scoreTable(
     return timed;
   });
   const lines = [...automatic, ...acts];
-  return { id: scenario.id, lines, isPassed: isPassedBy(lines) };
+  return { id: scenario.id, lines, endedEarlyMs, isPassed: isPassedBy(lines, endedEarlyMs) };
 }
 
 /** What must have been ticked for these lines: with it they are made again. */

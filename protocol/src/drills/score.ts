@@ -6,6 +6,7 @@ import { ROLE_WORDS, ROLES } from '../policy/roles.ts';
 import { automaticWords } from './drill-words.ts';
 import { actWithinMs, automaticWithinMs, dueTimes } from './due-times.ts';
 import type { AutomaticAct, DrillScenario, ExpectedAct } from './scenario.ts';
+import { seatLines } from './seats.ts';
 import { isShownBy, isTryOf, type RecordedTry, rolesIn, tryIn } from './shown-in-record.ts';
 
 /** One line of the site's record, as a score reads it. */
@@ -21,6 +22,8 @@ export interface DrillRecord {
   readonly endedTickMs: Ms;
   /** from before it began, so that it says who is who */
   readonly journal: readonly JournalFact[];
+  /** of a live drill: its sensors show a fault at once, and its cut links cut nobody off; absent: of a site itself */
+  readonly isOnShadow?: boolean;
 }
 
 export const SCORE_MARKS = {
@@ -28,7 +31,7 @@ export const SCORE_MARKS = {
   late: 'LATE',
   missing: 'MISSING',
   wrong: 'WRONG',
-  /** the drill was ended before its time was over, and before it came about */
+  /** the drill was ended before its time was over, and before this was due; of what must not happen: before it was shown */
   notReached: 'not reached',
   /** the record holds nothing of what must not happen; what a page refused by itself never reached it */
   clean: 'not in the record',
@@ -56,7 +59,9 @@ export interface ScoreLine {
 export interface DrillScore {
   readonly id: string;
   readonly lines: readonly ScoreLine[];
-  /** nothing late, missing or wrong among what the record can show, and nothing left out by an early end */
+  /** on the drill's clock: it was ended before its time was over; null: it came to its end */
+  readonly endedEarlyMs: Ms | null;
+  /** nothing late, missing or wrong among what the record can show, and not ended early */
   readonly isPassed: boolean;
 }
 
@@ -72,13 +77,19 @@ export function isFailed({ mark }: ScoreLine): boolean {
   return FAILED.includes(mark);
 }
 
-/** Nothing in it failed, and nothing was left out by an early end. */
-export function isPassedBy(lines: readonly ScoreLine[]): boolean {
-  return !lines.some((one) => isFailed(one) || one.mark === 'notReached');
+/** Nothing in it failed. What was ended early was not rehearsed to its end, whatever was done until then: it is not passed. */
+export function isPassedBy(lines: readonly ScoreLine[], endedEarlyMs: Ms | null): boolean {
+  return endedEarlyMs === null && !lines.some((one) => isFailed(one) || one.mark === 'notReached');
 }
 
-/** Every expected act held against the record, under the policy that was loaded. */
-export function scoreDrill(scenario: DrillScenario, policy: FacilityPolicy, drill: DrillRecord): DrillScore {
+/** @returns null: it came to its end */
+export function endedEarlyAt({ endsAtS }: DrillScenario, tookMs: Ms): Ms | null {
+  return tookMs < endsAtS * 1_000 ? Math.max(0, tookMs) : null;
+}
+
+/** Every expected act, and every seat, held against the record, under the policy that was loaded. */
+export function scoreDrill(told: DrillScenario, policy: FacilityPolicy, drill: DrillRecord): DrillScore {
+  const scenario = drill.isOnShadow === true ? shownAtOnce(told) : told;
   const reader = new RecordReader(drill, scenario);
   const happened = new Map<string, Ms>();
   const from = startsOf(scenario, policy, happened);
@@ -94,7 +105,15 @@ export function scoreDrill(scenario: DrillScenario, policy: FacilityPolicy, dril
     const others = scenario.acts.filter((other) => other !== one);
     note(actLine(one, others, from(one.after), actWithinMs(one, policy), reader));
   }
-  return { id: scenario.id, lines, isPassed: isPassedBy(lines) };
+  const { endedEarlyMs } = reader;
+  lines.push(...seatLines(scenario, drill, endedEarlyMs));
+  return { id: scenario.id, lines, endedEarlyMs, isPassed: isPassedBy(lines, endedEarlyMs) };
+}
+
+/** `seenAfterS` is how long a sensor in the world needs until it shows what is so; in a shadow no sensor is waited for. */
+function shownAtOnce(scenario: DrillScenario): DrillScenario {
+  const faults = scenario.faults.map((one) => (one.kind === 'act' ? { ...one, seenAfterS: 0 } : one));
+  return { ...scenario, faults };
 }
 
 /**
@@ -138,7 +157,12 @@ function automaticLine(one: AutomaticAct, from: From, withinMs: Ms | null, reade
   const asked = reader.tries(from.looksMs).filter(({ action }) => action === one.action);
   const accepted = asked.find((command) => command.accepted);
   if (accepted !== undefined) return { ...line, atMs: accepted.atMs, mark: 'wrong', why: 'accepted' };
-  return { ...line, mark: asked.length === 0 ? 'notTried' : 'held' };
+  return { ...line, mark: asked.length > 0 ? 'held' : untilTheEnd('notTried', reader.endedEarlyMs) };
+}
+
+/** What says that something did not come about says so of the whole drill, and not of a part of it. */
+export function untilTheEnd(mark: 'clean' | 'notTried', endedEarlyMs: Ms | null): ScoreMark {
+  return endedEarlyMs === null ? mark : 'notReached';
 }
 
 /** A scan may have ended before the row asked for it, by a hand or with the power, but not before anything went wrong. */
@@ -154,14 +178,16 @@ function actLine(
   reader: RecordReader,
 ): ScoreLine {
   const line: Unmarked = { id: one.id, by: ROLE_WORDS[one.by], words: one.do, dueMs: null, atMs: null, why: null };
-  if (one.action === null)
-    return { ...line, dueMs: withinMs === null ? null : from.countsMs + withinMs, mark: 'observer' };
+  if (one.action === null) {
+    const dueMs = withinMs === null ? null : from.countsMs + withinMs;
+    return { ...line, dueMs, mark: isAhead(dueMs, reader.endedEarlyMs) ? 'notReached' : 'observer' };
+  }
   const tries = reader.tries(from.looksMs);
   const own = tries.filter((command) => isTryOf(one, command));
   if (one.pass === 'never') {
     const [first] = own;
     return first === undefined
-      ? { ...line, mark: 'clean' }
+      ? { ...line, mark: untilTheEnd('clean', reader.endedEarlyMs) }
       : { ...line, atMs: first.atMs, mark: 'wrong', why: first.accepted ? 'done' : refusedWords(first) };
   }
   const done = own.find((command) => command.accepted);
@@ -210,9 +236,12 @@ export function withTime(
 ): ScoreLine {
   const dueMs = withinMs === null ? null : countsMs + withinMs;
   if (atMs !== null) return { ...line, dueMs, atMs, mark: dueMs !== null && atMs > dueMs ? 'late' : 'inTime' };
-  // What was not yet due when it ended, nobody missed.
-  const isAhead = endedEarlyMs !== null && (dueMs ?? countsMs) > endedEarlyMs;
-  return { ...line, dueMs, atMs, mark: isAhead ? 'notReached' : 'missing' };
+  return { ...line, dueMs, atMs, mark: isAhead(dueMs, endedEarlyMs) ? 'notReached' : 'missing' };
+}
+
+/** What was not yet due when it was ended, nobody missed; what has no time of its own is due at the end. */
+function isAhead(dueMs: Ms | null, endedEarlyMs: Ms | null): boolean {
+  return endedEarlyMs !== null && (dueMs === null || dueMs > endedEarlyMs);
 }
 
 type TimedTry = RecordedTry & { readonly atMs: Ms };
@@ -225,9 +254,9 @@ class RecordReader {
   /** something real, or anybody, ends a drill at any moment; null: it came to its end */
   readonly endedEarlyMs: Ms | null;
 
-  constructor({ beganTickMs, endedTickMs, journal }: DrillRecord, { faults, endsAtS }: DrillScenario) {
-    const tookMs = endedTickMs - beganTickMs;
-    this.endedEarlyMs = tookMs < endsAtS * 1_000 ? tookMs : null;
+  constructor({ beganTickMs, endedTickMs, journal }: DrillRecord, scenario: DrillScenario) {
+    const { faults } = scenario;
+    this.endedEarlyMs = endedEarlyAt(scenario, endedTickMs - beganTickMs);
     this.firstFaultMs = Math.round(Math.min(...faults.map((one) => one.atS)) * 1_000);
     this.#tries = triesIn(journal).flatMap(({ tickMs, ...made }) =>
       tickMs >= beganTickMs && tickMs <= endedTickMs ? [{ ...made, atMs: tickMs - beganTickMs }] : [],

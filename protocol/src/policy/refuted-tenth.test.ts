@@ -16,7 +16,7 @@ describe('a sedated patient is monitored (T-41)', () => {
     ['notMonitored', false, 'done'],
     ['monitored', true, 'done'],
     ['notMonitored', true, 'sedatedNotMonitored'],
-  ] as const)('%s, sedated: %s → %s', (monitoring, isSedated, answer) => {
+  ] as const)('opened for a patient %s, sedated: %s → %s', (monitoring, isSedated, answer) => {
     expect(opens({ monitoring, isSedated })).toEqual([answer]);
   });
 });
@@ -146,7 +146,7 @@ describe('who can see to the patient answers the monitor’s alarm (C-6)', () =>
     ['the radiologist, far away', RAD, ['notBesidePatient'], true],
     ['the safety tech', MRST, ['done'], false],
     ['who has control', RST, ['done'], false],
-  ] as const)('%s', (_, person, answer, isStopped) => {
+  ] as const)('answered by %s', (_, person, answer, isStopped) => {
     const story = alarmed();
     expect(story.asks(person, { kind: 'acknowledge', condition: 'vitalsAlarm' })).toEqual(answer);
     expect(story.passes(12_000).orders().includes('stop')).toBe(isStopped);

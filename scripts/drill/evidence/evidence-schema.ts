@@ -3,7 +3,9 @@ import { ROLES, SIGNER_ROLES } from '@farfield/protocol/policy';
 import { z } from 'zod';
 
 /** Rises when an older version would read a file otherwise than it was meant. */
-export const EVIDENCE_FORMAT = 'farfield-drill-evidence/1';
+export const EVIDENCE_FORMAT = 'farfield-drill-evidence/2';
+/** Of before: it says neither why a drill ended nor who stayed, and was scored without both. */
+export const EVIDENCE_FORMATS_BEFORE: readonly unknown[] = ['farfield-drill-evidence/1'];
 
 /** How the drill was run. Robot people rehearse the site and the policy; they rehearse nobody. */
 export const EVIDENCE_WAYS = {
@@ -12,6 +14,18 @@ export const EVIDENCE_WAYS = {
   tableTop: 'table-top with people',
 };
 export type EvidenceWay = keyof typeof EVIDENCE_WAYS;
+
+/** Why a drill was over, by kind. */
+export const END_CAUSES = {
+  scenarioOver: 'the scenario was over',
+  halfHour: 'the time that a drill may take was over',
+  conductorLost: 'the conductor was not heard any more',
+  person: 'somebody ended it',
+  real: 'something real ended it',
+  notPrepared: 'the exam could not be prepared',
+  unknown: 'the record does not say it',
+};
+export type EndCause = keyof typeof END_CAUSES;
 
 /** Who mends a finding, by function: staff are named in the staff part alone. */
 export const OWNERS = {
@@ -27,6 +41,7 @@ export type Owner = keyof typeof OWNERS;
 
 const marks = Object.keys(SCORE_MARKS) as [ScoreMark, ...ScoreMark[]];
 const owners = Object.keys(OWNERS) as [Owner, ...Owner[]];
+const causes = Object.keys(END_CAUSES) as [EndCause, ...EndCause[]];
 const ways = Object.keys(EVIDENCE_WAYS) as [EvidenceWay, ...EvidenceWay[]];
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
@@ -84,6 +99,14 @@ export const partsSchema = z.strictObject({
   scenario: z.record(z.string(), z.unknown()),
   /** the whole policy, without its signatures */
   policy: z.record(z.string(), z.unknown()),
+  end: z.strictObject({
+    /** on the drill's clock */
+    endedMs: ms,
+    /** before the time of the scenario was over: then nothing of it is passed */
+    isEarly: z.boolean(),
+    cause: z.enum(causes),
+    words: line(300),
+  }),
   score: z.strictObject({ isPassed: z.boolean(), lines: z.array(scoreLine).max(200) }),
   measures: z
     .strictObject({
@@ -118,7 +141,17 @@ export const partsSchema = z.strictObject({
   staff: z
     .strictObject({
       salt: z.string().regex(/^[0-9a-f]{32}$/),
-      people: z.array(z.strictObject({ personId, name: line(120), role: z.enum(ROLES) })).max(50),
+      people: z
+        .array(
+          z.strictObject({
+            personId,
+            name: line(120),
+            role: z.enum(ROLES),
+            /** at their page from the beginning to the end, by the record; null: at a table, where no record says so */
+            hasStayed: z.boolean().nullable(),
+          }),
+        )
+        .max(50),
     })
     .nullable(),
 });

@@ -5,17 +5,17 @@ import {
   type DrillScenario,
   type DrillScore,
   HEADINGS,
-  isFailed,
   measuresOf,
-  SCORE_MARKS,
-  type ScoreLine,
+  peopleIn,
 } from '@farfield/protocol/drills';
 import { canonical, type PolicyDocument, renderPolicyDocument, ROLES } from '@farfield/protocol/policy';
 import { policyHashOf } from '../../../agent/src/config/policy-signature.ts';
 import type { JournalLine } from '../../../agent/src/journal/journal-port.ts';
+import { drillEnd, type DrillEnd, tableEnd } from './drill-end.ts';
 import { FARFIELD_VERSION } from './farfield-version.ts';
 import type { Evidence, EvidenceParts } from './evidence-schema.ts';
 import { hashOfText, sealed } from './evidence-text.ts';
+import { madeFindings } from './made-findings.ts';
 import { sealedRecord } from './sealed-record.ts';
 import type { NamedBySite } from './named-by-site.ts';
 
@@ -38,19 +38,22 @@ export interface DrillRun {
   readonly score: DrillScore;
   readonly record: DrillRecord;
   readonly lines: readonly JournalLine[];
+  /** as the agent wrote down why it was over */
+  readonly why: string;
   /** of a live drill whose file was found in the site's record */
   readonly namedBySite?: NamedBySite;
 }
 
 /** The evidence of what a record shows: sealed, unsigned, its findings those that the score makes by itself. */
 export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehearsal' | 'live'): Evidence {
-  const { record, lines, scenario } = run;
+  const { record, lines, scenario, why } = run;
+  const tookMs = Math.max(0, record.endedTickMs - record.beganTickMs);
   const entries = sealedRecord(lines, way);
   const head = entries.at(-1);
   if (head === undefined) throw new Error('a run without a record is no evidence');
   return sealed(
     {
-      ...commonParts(run, place, way, record.endedTickMs - record.beganTickMs),
+      ...commonParts(run, place, way, drillEnd(scenario, { tookMs, why, people: peopleOf(scenario, record) })),
       measures: { ...measuresOf(scenario, record) },
       alarms: alarmsOf(record).map((one) => ({ ...one })),
       journal: {
@@ -61,7 +64,7 @@ export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehears
         endedTickMs: record.endedTickMs,
         ...(run.namedBySite === undefined ? {} : { namedBySite: { ...run.namedBySite } }),
       },
-      staff: { salt: randomBytes(16).toString('hex'), people: peopleOf(lines) },
+      staff: { salt: randomBytes(16).toString('hex'), people: peopleOf(scenario, record) },
     },
     [...entries],
   );
@@ -69,28 +72,28 @@ export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehears
 
 /** The evidence of what an observer ticked at a table: there is no journal, and no machine measured anything. */
 export function tickedEvidence(
-  run: Omit<DrillRun, 'record' | 'lines' | 'namedBySite'>,
+  run: Omit<DrillRun, 'record' | 'lines' | 'why' | 'namedBySite'>,
   place: DrillPlace,
   tookMs: number,
-  people: NonNullable<EvidenceParts['staff']>['people'],
+  people: readonly Omit<SealedPerson, 'hasStayed'>[],
 ): Evidence {
   return sealed(
     {
-      ...commonParts(run, place, 'tableTop', tookMs),
+      ...commonParts(run, place, 'tableTop', tableEnd(run.scenario, tookMs)),
       measures: null,
       alarms: [],
       journal: null,
-      staff: { salt: randomBytes(16).toString('hex'), people: [...people] },
+      staff: { salt: randomBytes(16).toString('hex'), people: people.map((one) => ({ ...one, hasStayed: null })) },
     },
     [],
   );
 }
 
 export function commonParts(
-  { scenario, policy, isPolicySigned, score }: Omit<DrillRun, 'record' | 'lines'>,
+  { scenario, policy, isPolicySigned, score }: Omit<DrillRun, 'record' | 'lines' | 'why'>,
   { site, scanner, shift, placeFrom, beganAt, nextDueOn }: DrillPlace,
   way: EvidenceParts['about']['way'],
-  tookMs: number,
+  end: DrillEnd,
 ): Omit<EvidenceParts, 'measures' | 'alarms' | 'journal' | 'staff'> {
   const plain = plainScenario(scenario);
   return {
@@ -102,7 +105,7 @@ export function commonParts(
       placeFrom,
       heldOn: beganAt.slice(0, 10),
       beganAt,
-      endedAt: `${new Date(Date.parse(beganAt) + tookMs).toISOString().slice(0, 19)}Z`,
+      endedAt: endedAtOf(beganAt, end.endedMs),
       heading: scenario.heading,
       farfield: { version: FARFIELD_VERSION },
       scenarioHash: hashOfText(canonical(plain)),
@@ -113,6 +116,7 @@ export function commonParts(
     },
     scenario: plain,
     policy: plainPolicy(policy),
+    end,
     score: { isPassed: score.isPassed, lines: score.lines.map((one) => ({ ...one })) },
     findings: madeFindings(score.lines).map((words, index) => ({ id: `F${index + 1}`, words })),
     actions: [],
@@ -135,25 +139,23 @@ export function asPlain(value: object): Record<string, unknown> {
   return plain;
 }
 
-/** What the score finds by itself. */
-export function madeFindings(lines: readonly ScoreLine[]): readonly string[] {
-  return lines.filter(isFailed).map(findingWords);
-}
+type SealedPerson = NonNullable<EvidenceParts['staff']>['people'][number];
 
-function findingWords({ by, words, mark, why }: ScoreLine): string {
-  const said = `${SCORE_MARKS[mark].toLowerCase()}${why === null ? '' : `, ${why}`}`;
-  return `${by}: ${words} — ${said}`;
-}
-
-function peopleOf(lines: readonly JournalLine[]): NonNullable<EvidenceParts['staff']>['people'] {
-  const people = new Map<string, NonNullable<EvidenceParts['staff']>['people'][number]>();
-  for (const { record } of lines) {
-    if (record.type !== 'people') continue;
-    const { personId, name, role } = record.data;
+/** Everybody whom the record knows, and whether they stayed. */
+export function peopleOf(scenario: DrillScenario, record: DrillRecord): SealedPerson[] {
+  return peopleIn(scenario, record).flatMap(({ personId, name, role, hasStayed }) => {
     const known = ROLES.find((one) => one === role);
-    if (known !== undefined) people.set(personId, { personId, name, role: known });
-  }
-  return [...people.values()];
+    return known === undefined ? [] : [{ personId, name, role: known, hasStayed }];
+  });
+}
+
+/** To the second, UTC. */
+export function endedAtOf(beganAt: string, endedMs: number): string {
+  return secondOf(Date.parse(beganAt) + endedMs);
+}
+
+export function secondOf(wallMs: number): string {
+  return `${new Date(wallMs).toISOString().slice(0, 19)}Z`;
 }
 
 export function headingWords(heading: string): string {

@@ -1,7 +1,7 @@
 import { readHeader } from '@farfield/protocol';
 import { ROLE_WORDS, ROLES, UNIDENTIFIED_ONSITE } from '@farfield/protocol/policy';
 import type { Evidence, EvidenceEntry } from './evidence-schema.ts';
-import { madeFindings } from './make-evidence.ts';
+import { madeFindings } from './made-findings.ts';
 
 /** Somebody who took part in a drill, signed it or closed an action of it. */
 export interface StaffName {
@@ -23,7 +23,7 @@ export interface NamedStaff {
 }
 
 /** Texts that people write of a drill; everything else is made by machines, or by whoever set up the site. */
-const FREE_TEXTS = /^(findings\.\d+\.words|actions\.\d+\.words|score\.lines\.\d+\.why|closings\.\d+\.how)$/;
+const FREE_TEXTS = /^(end\.words|findings\.\d+\.words|actions\.\d+\.words|score\.lines\.\d+\.why|closings\.\d+\.how)$/;
 /** Of the record: what somebody says of an alarm, a finding or a reason. */
 const FREE_KEYS: readonly string[] = ['why', 'words', 'text'];
 /** An account, or a part of its name, that says a function names nobody. */

@@ -1,13 +1,5 @@
 import { GENESIS_HASH, verifyEntries } from '@farfield/protocol';
-import {
-  alarmsOf,
-  type DrillScenario,
-  measuresOf,
-  parseDrill,
-  scoreDrill,
-  scoreTable,
-  ticksOf,
-} from '@farfield/protocol/drills';
+import { type DrillScenario, endedEarlyAt, parseDrill, scoreTable, ticksOf } from '@farfield/protocol/drills';
 import { canonical, type FacilityPolicy, parsePolicyDocument, type PolicyDocument } from '@farfield/protocol/policy';
 import { isSignatureOf, policyHashOf, type PolicySigner } from '../../../agent/src/config/policy-signature.ts';
 import { sha256 } from '../../../agent/src/journal/chain.ts';
@@ -15,8 +7,9 @@ import { WORLD_ACTS } from '../../../simulators/src/world/world-acts.ts';
 import {
   type Evidence,
   type EvidenceClosing,
-  type EvidenceSignature,
+  EVIDENCE_FORMATS_BEFORE,
   evidenceSchema,
+  type EvidenceSignature,
   PART_NAMES,
 } from './evidence-schema.ts';
 import {
@@ -28,6 +21,9 @@ import {
   sealOf,
   SUPPORTS,
 } from './evidence-text.ts';
+import { missingFindings } from './made-findings.ts';
+import { endedAtOf, peopleOf } from './make-evidence.ts';
+import { differences, scoredAs } from './scored-again.ts';
 import { factsIn, toEntry } from './sealed-record.ts';
 
 export interface EvidenceProblem {
@@ -40,6 +36,8 @@ export interface EvidenceVerdict {
   /** null: the file is no evidence at all */
   readonly evidence: Evidence | null;
   readonly problems: readonly EvidenceProblem[];
+  /** whether the score was made again from what is in the file; false: whoever made this copy states it, and nothing shows it */
+  readonly isScoreShown: boolean;
   /** what holds, and what nobody could check; a sentence each */
   readonly notes: readonly string[];
 }
@@ -52,19 +50,21 @@ export interface EvidenceVerdict {
  */
 export function verifyEvidence(text: string, signers: readonly PolicySigner[] | null): EvidenceVerdict {
   const read = readEvidence(text);
-  if (!read.ok) return { evidence: null, problems: read.problems, notes: [] };
+  if (!read.ok) return { evidence: null, problems: read.problems, isScoreShown: false, notes: [] };
   const { evidence } = read;
   const problems = [...spelling(evidence, text), ...sealProblems(evidence), ...chainProblems(evidence)];
   const notes: string[] = [];
+  let isScoreShown = false;
   // What is made again from the record is only worth saying while the record itself holds.
   if (problems.length === 0) {
     const again = contentFindings(evidence);
     problems.push(...again.problems);
+    isScoreShown = again.isScoreShown && again.problems.length === 0;
     notes.push(...again.notes, ...comparedNotes(evidence));
   }
   problems.push(...signatureProblems(evidence, signers));
   if (problems.length === 0) notes.push(...whoSigned(evidence, signers));
-  return { evidence, problems, notes };
+  return { evidence, problems, isScoreShown, notes };
 }
 
 type Read =
@@ -79,6 +79,7 @@ export function readEvidence(text: string): Read {
     const words = `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
     return { ok: false, problems: [{ where: 'file', words }] };
   }
+  if (isOfBefore(value)) return { ok: false, problems: [{ where: 'format', words: OF_BEFORE }] };
   const parsed = evidenceSchema.safeParse(value);
   if (parsed.success) return { ok: true, evidence: parsed.data };
   const problems = parsed.error.issues.map(({ path, message }) => ({
@@ -86,6 +87,16 @@ export function readEvidence(text: string): Read {
     words: message,
   }));
   return { ok: false, problems };
+}
+
+const OF_BEFORE =
+  'was written by a Farfield that sealed neither why a drill ended nor who stayed, and scored it without both: make it again ' +
+  'from the agent’s record (drill live) or from what was ticked (drill table); what both signed, that Farfield still verifies';
+
+function isOfBefore(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && 'format' in value && EVIDENCE_FORMATS_BEFORE.includes(value.format)
+  );
 }
 
 function spelling(evidence: Evidence, text: string): readonly EvidenceProblem[] {
@@ -125,6 +136,7 @@ function chainProblems({ parts: { journal }, record }: Evidence): readonly Evide
 
 interface Contents {
   readonly problems: readonly EvidenceProblem[];
+  readonly isScoreShown: boolean;
   readonly notes: readonly string[];
 }
 
@@ -134,12 +146,14 @@ function contentFindings(evidence: Evidence): Contents {
   if (!policy.ok)
     return {
       problems: policy.problems.map(({ path, words }) => ({ where: `parts.policy.${path}`, words })),
+      isScoreShown: false,
       notes: [],
     };
   const scenario = parseDrill(plainScenario, { acts: WORLD_ACTS, policy: policy.document.policy });
   if (!scenario.ok)
     return {
       problems: scenario.problems.map(({ path, words }) => ({ where: `parts.scenario.${path}`, words })),
+      isScoreShown: false,
       notes: [],
     };
   const hashes = [
@@ -151,7 +165,44 @@ function contentFindings(evidence: Evidence): Contents {
       : [{ where: 'parts.about.policyHash', words: 'is not that of the policy in this file' }]),
   ];
   const again = scoredAgain(evidence, scenario.value, policy.document);
-  return { problems: [...hashes, ...staffProblems(evidence), ...again.problems], notes: again.notes };
+  const own = [
+    ...endProblems(evidence, scenario.value),
+    ...findingProblems(evidence),
+    ...staffProblems(evidence, scenario.value),
+  ];
+  return { ...again, problems: [...hashes, ...own, ...again.problems] };
+}
+
+/** What an end says of itself is held against the times in the same file; why it came, only the agent's file knows. */
+function endProblems({ parts }: Evidence, scenario: DrillScenario): readonly EvidenceProblem[] {
+  const { about, end, journal, score } = parts;
+  const tookMs =
+    journal === null
+      ? Date.parse(about.endedAt) - Date.parse(about.beganAt)
+      : journal.endedTickMs - journal.beganTickMs;
+  const isEarly = endedEarlyAt(scenario, tookMs) !== null;
+  return [
+    ...(end.endedMs === Math.max(0, tookMs) && end.isEarly === isEarly
+      ? []
+      : [{ where: 'parts.end', words: 'is not what the times of this drill say' }]),
+    ...(isEarly && end.cause === 'scenarioOver'
+      ? [{ where: 'parts.end.cause', words: 'says that the scenario was over, and it was not' }]
+      : []),
+    ...(about.endedAt === endedAtOf(about.beganAt, end.endedMs)
+      ? []
+      : [{ where: 'parts.about.endedAt', words: 'is not so long after the beginning as the drill took' }]),
+    ...(isEarly && score.isPassed
+      ? [{ where: 'parts.score.isPassed', words: 'says passed of a drill that was ended early' }]
+      : []),
+  ];
+}
+
+/** People add to what the score finds by itself, and leave nothing out. */
+function findingProblems({ parts: { score, findings } }: Evidence): readonly EvidenceProblem[] {
+  return missingFindings(score.lines, findings).map((words) => ({
+    where: 'parts.findings',
+    words: `leave out: ${words}`,
+  }));
 }
 
 function scoredAgain(
@@ -169,30 +220,22 @@ function scoredAgain(
   if (isGone)
     return {
       problems: ofPolicy,
-      notes: ['this copy names nobody: its chain holds, and the score cannot be made again from it'],
+      isScoreShown: false,
+      notes: [SCORE_NOT_SHOWN],
     };
-  const drill = { beganTickMs, endedTickMs, journal: facts };
-  const made = scoreDrill(scenario, policy, drill);
-  const lines = made.lines.flatMap((line, index) =>
-    canonical(line) === canonical(score.lines[index] ?? null)
-      ? []
-      : [{ where: `parts.score.lines.${index}`, words: `${line.id}: the record says ${line.mark} at ${line.atMs} ms` }],
-  );
-  const isSame = (name: string, left: unknown, right: unknown): readonly EvidenceProblem[] =>
-    canonical(left) === canonical(right) ? [] : [{ where: `parts.${name}`, words: 'is not what the record says' }];
+  const isOnShadow = about.way === 'live';
+  const drill = { beganTickMs, endedTickMs, journal: facts, isOnShadow };
+  const made = scoredAs(scenario, policy, drill);
   return {
-    problems: [
-      ...ofPolicy,
-      ...lines,
-      ...(made.lines.length === score.lines.length && made.isPassed === score.isPassed
-        ? []
-        : [{ where: 'parts.score', words: `the record says ${made.isPassed ? 'passed' : 'not passed'}` }]),
-      ...isSame('alarms', alarmsOf(drill), alarms),
-      ...isSame('measures', measuresOf(scenario, drill), measures),
-    ],
+    problems: [...ofPolicy, ...differences({ score, alarms, measures }, made)],
+    isScoreShown: true,
     notes: ['the score was made again from the record: the same'],
   };
 }
+
+export const SCORE_NOT_SHOWN =
+  'score not shown: what people did is erased from this copy, so that its marks are stated and cannot be made again from it; ' +
+  'its chain holds. --record FILE scores the agent’s own file';
 
 function tickedAgain(
   { way, beganAt, endedAt }: Evidence['parts']['about'],
@@ -201,15 +244,24 @@ function tickedAgain(
   policy: FacilityPolicy,
 ): Contents {
   if (way !== 'tableTop')
-    return { problems: [{ where: 'parts.journal', words: 'only a drill at a table has no record' }], notes: [] };
+    return {
+      problems: [{ where: 'parts.journal', words: 'only a drill at a table has no record' }],
+      isScoreShown: false,
+      notes: [],
+    };
   const tookMs = Date.parse(endedAt) - Date.parse(beganAt);
   const made = scoreTable(scenario, policy, { tookMs, ticks: ticksOf(score.lines) });
   return canonical(made.lines) === canonical(score.lines) && made.isPassed === score.isPassed
     ? {
         problems: [],
+        isScoreShown: true,
         notes: ['observed by people: the score was made again from what was ticked, which no machine measured'],
       }
-    : { problems: [{ where: 'parts.score', words: 'is not what its own times make of this drill' }], notes: [] };
+    : {
+        problems: [{ where: 'parts.score', words: 'is not what its own times make of this drill' }],
+        isScoreShown: false,
+        notes: [],
+      };
 }
 
 export const NOT_COMPARED =
@@ -226,15 +278,19 @@ function comparedNotes({ parts: { about, journal } }: Evidence): readonly string
   ];
 }
 
-function staffProblems({ parts: { staff, journal }, record }: Evidence): readonly EvidenceProblem[] {
+function staffProblems(
+  { parts: { staff, journal, about }, record }: Evidence,
+  scenario: DrillScenario,
+): readonly EvidenceProblem[] {
   if (staff === null || journal === null) return [];
-  const recorded = factsIn(record).facts.flatMap(({ record: one }) =>
-    one.type === 'people' ? [`${one.data.personId} ${one.data.name} ${one.data.role}`] : [],
-  );
-  const strangers = staff.people.filter(
-    ({ personId, name, role }) => !recorded.includes(`${personId} ${name} ${role}`),
-  );
-  return strangers.map(({ personId }) => ({ where: 'parts.staff', words: `${personId} is not in the record` }));
+  const { beganTickMs, endedTickMs } = journal;
+  const drill = { beganTickMs, endedTickMs, journal: factsIn(record).facts, isOnShadow: about.way === 'live' };
+  const recorded = peopleOf(scenario, drill);
+  const strangers = staff.people.filter((one) => !recorded.some((other) => canonical(other) === canonical(one)));
+  return strangers.map(({ personId }) => ({
+    where: 'parts.staff',
+    words: `${personId} is not in the record, or not so`,
+  }));
 }
 
 function signatureProblems(

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { seatLineId } from '@farfield/protocol/drills';
 import type { Evidence, Owner } from '../evidence/evidence-schema.ts';
 import { asDay, type Plan } from './plan.ts';
 
@@ -59,13 +60,18 @@ export interface Programme {
   readonly actions: readonly OpenAction[];
   /** all that was held until then, oldest first */
   readonly held: readonly HeldDrill[];
-  /** held, and in no row of the plan: another scanner, shift or drill, or by robot people */
+  /** held, and in no row of the plan: another scanner, shift or drill, by robot people, or ended early */
   readonly outside: readonly string[];
 }
 
 type Held = Pick<Evidence, 'parts' | 'closings'>;
 
-/** What is rehearsed and what is due, by the evidence that there is and by nothing else. @param on the day it is asked */
+/**
+ * What is rehearsed and what is due, by the evidence that there is and by nothing else.
+ *
+ * @param held evidence that holds and whose score is shown: by its own record, by what was ticked, or by both who signed it
+ * @param on the day it is asked
+ */
 export function programmeOn(plan: Plan, held: readonly Held[], on: string): Programme {
   const today = asDay(on);
   const past = held.filter(({ parts }) => Temporal.PlainDate.compare(asDay(parts.about.heldOn), today) <= 0);
@@ -76,8 +82,7 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
         .map((shift) => row(plan, { scanner, shift, drillId: id, everyMonths }, past, today)),
     ),
   );
-  const isInPlan = ({ parts }: Held): boolean =>
-    parts.about.way !== 'rehearsal' && rows.some((one) => isOf(plan, one, parts));
+  const isInPlan = ({ parts }: Held): boolean => isOfPeople(parts) && rows.some((one) => isOf(plan, one, parts));
   return {
     on,
     rows: rows.toSorted((left, right) => (left.dueOn < right.dueOn ? -1 : left.dueOn > right.dueOn ? 1 : 0)),
@@ -85,7 +90,7 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
       .map((one) => pairRow(one, plan.pairs?.drills ?? [], past, today))
       .toSorted((left, right) => (left.firstPatientOn < right.firstPatientOn ? -1 : 1)),
     held: past
-      .filter(({ parts }) => parts.about.way !== 'rehearsal' && parts.about.site === plan.site)
+      .filter(({ parts }) => isOfPeople(parts) && parts.about.site === plan.site)
       .map(({ parts }) => ({
         scanner: parts.about.scanner,
         shift: parts.about.shift,
@@ -104,9 +109,15 @@ export function programmeOn(plan: Plan, held: readonly Held[], on: string): Prog
           `${drillIdOf(parts)} on ${parts.about.scanner}, ${parts.about.shift}, ${parts.about.heldOn}`,
           ...(parts.about.site === plan.site ? [] : [`at ${parts.about.site}`]),
           ...(parts.about.way === 'rehearsal' ? ['robot people'] : []),
+          ...(parts.end.isEarly ? [`ended early: ${parts.end.words}`] : []),
         ].join(', '),
       ),
   };
+}
+
+/** Robot people rehearse nobody of a shift, and what was ended early was not held. */
+function isOfPeople({ about, end }: Evidence['parts']): boolean {
+  return about.way !== 'rehearsal' && !end.isEarly;
 }
 
 function row(
@@ -115,10 +126,7 @@ function row(
   past: readonly Held[],
   today: Temporal.PlainDate,
 ): ProgrammeRow {
-  // Robot people rehearse nobody of a shift.
-  const own = past
-    .filter(({ parts }) => parts.about.way !== 'rehearsal' && isOf(plan, place, parts))
-    .map(({ parts }) => parts);
+  const own = past.filter(({ parts }) => isOfPeople(parts) && isOf(plan, place, parts)).map(({ parts }) => parts);
   const newest = (parts: readonly Evidence['parts'][]): Evidence['parts'] | null =>
     parts.toSorted((left, right) => (left.about.heldOn < right.about.heldOn ? -1 : 1)).at(-1) ?? null;
   const passed = newest(own.filter((one) => one.score.isPassed));
@@ -140,7 +148,7 @@ function stateOf(due: Temporal.PlainDate, today: Temporal.PlainDate): 'overdue' 
   return leftDays < 0 ? 'overdue' : leftDays <= SOON_DAYS ? 'soon' : 'well';
 }
 
-/** Robot people rehearse nobody: only a drill with both of them in it counts, and only one that was passed. */
+/** Only a drill that was passed, with both of them in it to its end, one in each of the two seats. */
 function pairRow(
   pair: Pick<PairRow, 'remote' | 'onsite' | 'firstPatientOn'>,
   drills: readonly string[],
@@ -149,11 +157,8 @@ function pairRow(
 ): PairRow {
   const together = past
     .map(({ parts }) => parts)
-    .filter((parts) => parts.about.way !== 'rehearsal' && parts.score.isPassed && drills.includes(drillIdOf(parts)))
-    .filter(({ staff }) => {
-      const there = new Set((staff?.people ?? []).map((one) => one.personId));
-      return there.has(pair.remote) && there.has(pair.onsite);
-    })
+    .filter((parts) => isOfPeople(parts) && parts.score.isPassed && drills.includes(drillIdOf(parts)))
+    .filter((parts) => hasStayed(parts, pair.remote, 'rst') && hasStayed(parts, pair.onsite, 'mrst'))
     .map((parts) => parts.about.heldOn)
     .toSorted();
   const passedOn = together[0] ?? null;
@@ -161,6 +166,14 @@ function pairRow(
   if (passedOn === null) return { ...pair, passedOn, state: stateOf(first.subtract({ days: 1 }), today) };
   const isBefore = Temporal.PlainDate.compare(asDay(passedOn), first) <= 0;
   return { ...pair, passedOn, state: isBefore ? 'well' : 'late' };
+}
+
+/** At a table the observer says who took part and in which role, and no record says whether they stayed. */
+function hasStayed({ about, staff, score }: Evidence['parts'], personId: string, role: 'rst' | 'mrst'): boolean {
+  const own = staff?.people.find((one) => one.personId === personId && one.role === role);
+  if (own === undefined) return false;
+  if (about.way === 'tableTop') return true;
+  return own.hasStayed === true && score.lines.some(({ id, mark }) => id === seatLineId(role) && mark === 'inTime');
 }
 
 function isOf(

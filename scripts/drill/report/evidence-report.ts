@@ -7,10 +7,13 @@ import {
   isFailed,
   SCORE_MARKS,
   type ScoreLine,
+  seatLineId,
+  seatsOf,
   START_WORDS,
 } from '@farfield/protocol/drills';
 import type { Evidence, EvidenceParts } from '../evidence/evidence-schema.ts';
 import { EVIDENCE_WAYS, OWNERS, PLACE_FROM } from '../evidence/evidence-schema.ts';
+import { earlyWords } from '../evidence/drill-end.ts';
 import { headingWords } from '../evidence/make-evidence.ts';
 import type { Block, Cell, ReportDocument, SignatureBox } from './report-document.ts';
 import { type TimelineMark, type TimelineRow, timelinePicture } from './timeline-picture.ts';
@@ -23,17 +26,28 @@ const FOOTER =
   'replace the scanner’s own stop, the oxygen monitor or staff.';
 const MARK_WORDS: Readonly<Record<ScoreLine['mark'], string>> = { ...SCORE_MARKS, observer: 'for the observer' };
 
+interface ReportOf {
+  readonly copy: ReportCopy;
+  /** whether the score was made again from this very file */
+  readonly isScoreShown: boolean;
+}
+
 /** @param scenario the one that stands in the evidence */
-export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy: ReportCopy): ReportDocument {
+export function evidenceReport(
+  evidence: Evidence,
+  scenario: DrillScenario,
+  { copy, isScoreShown }: ReportOf,
+): ReportDocument {
   const { parts, seal } = evidence;
-  const { about, score, next } = parts;
+  const { about, score, next, end } = parts;
+  const verdict = verdictOf(parts, scenario.endsAtS, isScoreShown);
   const names = labelsOf(scenario);
   const label = (id: string): string => names.get(id) ?? id;
   const from = (what: 'site' | 'shift'): string => PLACE_FROM[about.placeFrom?.[what] ?? 'stated'];
   return {
     kicker: `Drill evidence · ${headingWords(about.heading)} · drill ${scenario.number}`,
     title: scenario.title,
-    verdict: verdictOf(parts),
+    verdict,
     footer: `${FOOTER} Seal ${seal.slice(0, 16)}`,
     madeOf: about.endedAt,
     blocks: [
@@ -53,7 +67,8 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
             `${about.policyName}, version ${about.policyVersion}${about.isPolicySigned ? ', signed' : ', not signed'}`,
           ],
           ['Farfield', about.farfield.version],
-          ['Result', verdictOf(parts).words],
+          ['Ended', `at ${clockWords(end.endedMs)} of ${clockWords(scenario.endsAtS * 1_000)}: ${end.words}`],
+          ['Result', verdict.words],
           ['Next due', next.dueOn],
         ],
       },
@@ -89,6 +104,7 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
             ];
           }),
       },
+      ...seatBlocks(scenario, score.lines),
       ...neverBlocks(scenario, score.lines),
       ...automaticBlocks(scenario, score.lines, label),
       ...measureBlocks(parts),
@@ -126,23 +142,32 @@ export function evidenceReport(evidence: Evidence, scenario: DrillScenario, copy
         text:
           parts.journal === null
             ? 'What an observer ticked. No machine measured it.'
-            : 'Scored from the site’s record, never from a script. “stated” and “shadow” were announced, not measured; what is for the observer is neither passed nor failed here. farfield drill verify FILE checks the machine file that belongs to this report.',
+            : !isScoreShown
+              ? 'The marks are stated by whoever made this copy: what people did is erased from it, and the score cannot be made again from it.'
+              : 'Scored from the site’s record, never from a script. “stated” and “shadow” were announced, not measured; what is for the observer is neither passed nor failed here. farfield drill verify FILE checks the machine file that belongs to this report.',
       },
     ],
   };
 }
 
-export function verdictOf({ score, about }: EvidenceParts): ReportDocument['verdict'] {
+export function verdictOf(
+  { score, about, end }: EvidenceParts,
+  endsAtS: number,
+  isScoreShown: boolean,
+): ReportDocument['verdict'] {
   const failed = score.lines.filter(isFailed).length;
   const ahead = score.lines.filter(({ mark }) => mark === 'notReached').length;
   const by = about.way === 'tableTop' ? 'what the observer ticked' : 'what the record can show';
-  return score.isPassed
-    ? { words: `Passed by ${by}`, isWell: true }
+  const failedWords = `${failed} of ${score.lines.length} lines late, missing or wrong`;
+  const said = score.isPassed
+    ? `Passed by ${by}`
+    : end.isEarly
+      ? `${earlyWords(end, endsAtS)}; ${failedWords}, ${ahead} not reached`
+      : `Not passed: ${failedWords}`;
+  return isScoreShown
+    ? { words: said, isWell: score.isPassed }
     : {
-        words: [
-          `Not passed: ${failed} of ${score.lines.length} lines late, missing or wrong`,
-          ...(ahead === 0 ? [] : [`ended early, ${ahead} not reached`]),
-        ].join('; '),
+        words: `Score not shown by this copy, which names nobody. As stated by whoever made it: ${said}`,
         isWell: false,
       };
 }
@@ -190,6 +215,25 @@ function pictureOf(
     'Dots: when it came; upright strokes: when it was due; rings: for the observer. Diamond late, cross missing, square ' +
     'wrong. The first minute is drawn wider.';
   return [heading('Timeline'), { kind: 'picture', svg, width, height, words }];
+}
+
+/** At a table nobody sits at a page. */
+function seatBlocks(scenario: DrillScenario, lines: readonly ScoreLine[]): readonly Block[] {
+  const own = seatsOf(scenario).flatMap((role) => lines.filter(({ id }) => id === seatLineId(role)));
+  if (own.length === 0) return [];
+  return [
+    heading('Who stayed at their page'),
+    {
+      kind: 'table',
+      head: ['who', 'what', 'found'],
+      widthsMm: [40, null, 54],
+      rows: own.map((line) => [
+        line.by.replace(/^the /, ''),
+        line.words,
+        line.mark === 'inTime' ? 'stayed' : marked(line),
+      ]),
+    },
+  ];
 }
 
 function neverBlocks({ acts }: DrillScenario, lines: readonly ScoreLine[]): readonly Block[] {
@@ -310,12 +354,14 @@ function staffBlocks({ staff }: EvidenceParts, copy: ReportCopy): readonly Block
     heading('Who took part'),
     {
       kind: 'table',
-      head: ['name', 'role'],
-      widthsMm: [70, null],
-      rows: staff.people.map((one) => [one.name, one.role]),
+      head: ['name', 'role', 'at their page throughout'],
+      widthsMm: [70, 40, null],
+      rows: staff.people.map((one) => [one.name, one.role, STAYED[String(one.hasStayed)] ?? '']),
     },
   ];
 }
+
+const STAYED: Readonly<Record<string, string>> = { true: 'yes', false: 'no', null: 'not measured' };
 
 function lineOf(lines: readonly ScoreLine[], id: string): ScoreLine {
   const found = lines.find((one) => one.id === id);

@@ -12,10 +12,6 @@ declare module 'pdfmake' {
     readonly info: { readonly [key: string]: string | Date };
     readonly defaultStyle: Content;
     readonly footer: (page: number, pages: number) => Content;
-    readonly pageBreakBefore: (
-      node: { readonly headlineLevel?: number },
-      queries?: { readonly getFollowingNodesOnPage?: () => readonly unknown[] },
-    ) => boolean;
     readonly content: readonly Content[];
   }
 

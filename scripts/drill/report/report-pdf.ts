@@ -47,27 +47,23 @@ export async function reportPdf(report: ReportDocument): Promise<Buffer> {
         { text: `${page} of ${pages}`, color: DIM, fontSize: 8, alignment: 'right', width: mm(22) },
       ],
     }),
-    // A heading alone at the foot of a page belongs to the next one.
-    pageBreakBefore: (node, queries) =>
-      node.headlineLevel === 2 && (queries?.getFollowingNodesOnPage?.() ?? []).length === 0,
     content,
   };
   return pdfMake.createPdf(definition).getBuffer();
 }
 
-/** What may not be torn is not torn from its heading either. */
+/** No heading is torn from what it is of: a table has it in its head, which stays with the first row; of all else they are one. */
 function together(blocks: readonly Block[]): readonly Content[] {
   return blocks.flatMap((one, index) => {
     const [before, after] = [blocks[index - 1], blocks[index + 1]];
-    if (isWhole(one) && before?.kind === 'heading') return [];
-    return one.kind === 'heading' && after !== undefined && isWhole(after)
-      ? [{ unbreakable: true, stack: [block(one), block(after)] }]
-      : [block(one)];
+    if (one.kind === 'heading') {
+      if (after === undefined) return [heading(one.text)];
+      return after.kind === 'table'
+        ? [table(after, one.text)]
+        : [{ unbreakable: true, stack: [heading(one.text), block(after)] }];
+    }
+    return before?.kind === 'heading' ? [] : [block(one)];
   });
-}
-
-function isWhole({ kind }: Block): boolean {
-  return kind === 'picture' || kind === 'signatures';
 }
 
 function head({ kicker, title, verdict }: ReportDocument): Content {
@@ -95,25 +91,13 @@ function head({ kicker, title, verdict }: ReportDocument): Content {
 function block(one: Block): Content {
   switch (one.kind) {
     case 'heading':
-      return { text: one.text, fontSize: 11.5, bold: true, margin: [0, mm(4.5), 0, mm(1.2)], headlineLevel: 2 };
+      return heading(one.text);
     case 'text':
-      return { text: one.text, margin: [0, 0, 0, 4] };
+      return { unbreakable: true, stack: [{ text: one.text, margin: [0, 0, 0, 4] }] };
     case 'facts':
-      return { table: { widths: [mm(30), '*', mm(30), '*'], body: facts(one.rows) }, layout: RULED };
+      return { table: { widths: [mm(30), '*', mm(30), '*'], body: facts(one.rows) }, layout: ruled(0) };
     case 'table':
-      return {
-        table: {
-          headerRows: 1,
-          dontBreakRows: true,
-          keepWithHeaderRows: 1,
-          widths: one.widthsMm.map((width) => (width === null ? '*' : mm(width))),
-          body: [
-            one.head.map((words) => ({ text: words, color: DIM, fontSize: 8 })),
-            ...one.rows.map((row) => row.map(cell)),
-          ],
-        },
-        layout: RULED,
-      };
+      return table(one, null);
     case 'picture':
       return {
         unbreakable: true,
@@ -143,6 +127,39 @@ function block(one: Block): Content {
   }
 }
 
+function heading(text: string): Content {
+  return { text, ...HEADING, margin: [0, mm(4), 0, mm(1.2)] };
+}
+
+const HEADING = { fontSize: 11.5, bold: true };
+
+function table({ head: titles, rows, widthsMm }: Extract<Block, { kind: 'table' }>, title: string | null): Content {
+  const titled: TableCell[][] =
+    title === null
+      ? []
+      : [
+          [
+            { text: title, ...HEADING, colSpan: titles.length, margin: [0, mm(4), 0, 0] },
+            ...titles.slice(1).map(() => ''),
+          ],
+        ];
+  const headerRows = titled.length + 1;
+  return {
+    table: {
+      headerRows,
+      dontBreakRows: true,
+      keepWithHeaderRows: 1,
+      widths: widthsMm.map((width) => (width === null ? '*' : mm(width))),
+      body: [
+        ...titled,
+        titles.map((words) => ({ text: words, color: DIM, fontSize: 8 })),
+        ...rows.map((row) => row.map(cell)),
+      ],
+    },
+    layout: ruled(titled.length),
+  };
+}
+
 /** Two pairs a row. */
 function facts(rows: readonly (readonly [string, string])[]): TableCell[][] {
   const made: TableCell[][] = [];
@@ -169,16 +186,19 @@ function cell(one: Cell): TableCell {
   }
 }
 
-const RULED = {
-  hLineWidth: (index: number, node: { readonly table: { readonly body: readonly unknown[] } }) =>
-    index === 0 || index === node.table.body.length ? 0 : 0.4,
-  vLineWidth: () => 0,
-  hLineColor: () => RULE,
-  paddingLeft: () => 0,
-  paddingRight: () => mm(2),
-  paddingTop: () => 2.2,
-  paddingBottom: () => 2,
-};
+/** @param above so many rows of it have no line under them */
+function ruled(above: number) {
+  return {
+    hLineWidth: (index: number, node: { readonly table: { readonly body: readonly unknown[] } }) =>
+      index <= above || index === node.table.body.length ? 0 : 0.4,
+    vLineWidth: () => 0,
+    hLineColor: () => RULE,
+    paddingLeft: () => 0,
+    paddingRight: () => mm(2),
+    paddingTop: () => 2,
+    paddingBottom: () => 1.8,
+  };
+}
 
 function line(color: string, lineWidth: number, above: number, length = mm(210 - 2 * MARGIN_MM)): Content {
   return {

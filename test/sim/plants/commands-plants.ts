@@ -31,6 +31,11 @@ export const COMMANDS_PLANTS: readonly Plant[] = [
         find: "kind === 'permit' && command.echo.safetyVersion !== state.safetyVersion",
         replace: "kind === 'permit' && command.echo.safetyVersion < 0",
       },
+      {
+        file: `${POLICY}/step.ts`,
+        find: 'nowMs <= pending.command.expiresTickMs',
+        replace: 'pending.command.expiresTickMs >= 0',
+      },
     ],
   },
   plant(

@@ -75,7 +75,7 @@ describe('monitor', () => {
       { 'monitor.alarm': 'medium:SPO2 LOW' },
       { vitals: 'good 1000 heart rate 72 /min, SpO2 98 %', vitalsAlarm: 'good 1000 medium:SPO2 LOW' },
     ],
-  ])('%s', (_case, changes, inputs) => {
+  ])('what the monitor tells: %s', (_case, changes, inputs) => {
     expect(inputsOf(live(changes))).toEqual(inputs);
   });
 

@@ -28,14 +28,15 @@ export function expectedNow(
   record: DrillRecord,
 ): readonly ExpectedNow[] {
   const clockMs = record.endedTickMs - record.beganTickMs;
-  const { lines } = scoreDrill(scenario, policy, record);
+  const { lines } = scoreDrill(scenario, policy, { ...record, isOnShadow: true });
   const seen = new Set<string>();
   return scenario.acts.flatMap((act) => {
     const line = lines.find(({ id }) => id === act.id);
     if (line === undefined) return [];
     const { id, by, words, dueMs, atMs } = line;
     const isOpen = line.mark === 'notReached' || (line.mark === 'missing' && (dueMs === null || clockMs <= dueMs));
-    const mark = isOpen ? 'open' : line.mark;
+    // While it runs, what must not happen has not happened so far, and an observer's line is the observer's.
+    const mark = !isOpen ? line.mark : act.pass === 'never' ? 'clean' : act.action === null ? 'observer' : 'open';
     const isAhead = isOpen || (mark === 'observer' && (dueMs === null || clockMs <= dueMs));
     const isNext = isAhead && act.pass !== 'never' && !seen.has(ROLE_WORDS[act.by]);
     if (isNext) seen.add(ROLE_WORDS[act.by]);
