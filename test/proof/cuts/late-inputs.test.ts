@@ -25,12 +25,12 @@ test.each([
 });
 
 test.each([
-  ['sent while it was off', { fromMs: 1_500, untilMs: 2_010 }],
-  ['sent before, executed after', { fromMs: 2_010, untilMs: 2_040 }],
-  ['executed while it was off', { fromMs: 2_010, untilMs: Infinity }],
-])('young, but control was off: %s', (_, span) => {
+  ['sent while it was off', { fromMs: 1_500, untilMs: 2_010 }, 500, 550],
+  ['sent before, executed after', { fromMs: 2_010, untilMs: 2_040 }, -10, 40],
+  ['executed while it was off', { fromMs: 2_010, untilMs: Infinity }, -10, 40],
+])('young, but control was off: %s', (_, span, sentMs, executedMs) => {
   expect(lateInputs(sent, [{ id: 'click 1', wallMs: 2_050 }], [span])).toEqual([
-    'click 1, sent or executed while control was off',
+    `click 1, sent ${sentMs} ms and executed ${executedMs} ms after control went off`,
   ]);
 });
 

@@ -37,8 +37,10 @@ export function lateInputs(
     if (input === undefined) return [`${id}, which nobody sent`];
     const ageMs = wallMs - input.wallMs;
     if (ageMs > AGE_MAX_MS[input.kind]) return [`${id}, ${ageMs} ms old`];
-    const isAcross = spans.some(({ fromMs, untilMs }) => input.wallMs < untilMs && wallMs > fromMs);
-    return isAcross ? [`${id}, sent or executed while control was off`] : [];
+    const off = spans.find(({ fromMs, untilMs }) => input.wallMs < untilMs && wallMs > fromMs);
+    if (off === undefined) return [];
+    const [sentMs, executedMs] = [input.wallMs - off.fromMs, wallMs - off.fromMs];
+    return [`${id}, sent ${sentMs} ms and executed ${executedMs} ms after control went off`];
   });
 }
 
