@@ -11,7 +11,15 @@ import { tunedRows } from '../policy/tuned-rows.ts';
 import { actWithinMs, dueTimes, rowTakesMs, shownBy } from './due-times.ts';
 import { governingLimits } from './governing-limits.ts';
 import { policyLimitMs } from './policy-limit.ts';
-import type { AutomaticAct, C2Reason, DrillFault, DrillScenario, ExpectedAct, Shows } from './scenario.ts';
+import {
+  type AutomaticAct,
+  type C2Reason,
+  type DrillFault,
+  type DrillScenario,
+  type ExpectedAct,
+  type Shows,
+  showsOf,
+} from './scenario.ts';
 import { actProblem, type SimulatedAct } from './simulated-act.ts';
 
 /** What a scenario is held against. */
@@ -83,9 +91,10 @@ function checkFaults(checked: Checked): void {
     beforeS = fault.atS;
     if (fault.kind === 'act') checkSimulatedAct(checked, fault, place);
     if (fault.kind === 'person') checkPersonFault(fault, place);
+    if (fault.kind === 'agentDies') checkAgentDies(scenario, fault, place);
     if (fault.kind === 'shadow' && Object.keys(fault.shows).length === 0)
       place.inside('shows').refuse('is empty: a shadow of nothing');
-    if (fault.kind !== 'stated') checkShows(checked, fault.shows, place.inside('shows'));
+    checkShows(checked, showsOf(fault), place.inside('shows'));
   }
 }
 
@@ -117,6 +126,23 @@ function checkPersonFault(fault: Extract<DrillFault, { kind: 'person' }>, place:
   if (reachesScanner(fault.action))
     place.inside('action').refuse(`"${fault.action}" could let the real scanner scan: no card asks for it`);
   else checkRole(fault.by, fault.action, place);
+}
+
+/** A real site's agent is ended by no drill: it guards whoever is in the room, and with it the drill would be over. */
+function checkAgentDies(
+  { ways, faults, endsAtS }: DrillScenario,
+  { id, atS, backAfterS }: Extract<DrillFault, { kind: 'agentDies' }>,
+  place: Place,
+): void {
+  if (ways.includes('live'))
+    place
+      .inside('kind')
+      .refuse('a live drill leaves the site’s agent alive, and it would end with it: take "live" out of ways');
+  const backS = atS + backAfterS;
+  if (backS > endsAtS) place.inside('backAfterS').refuse(`is back at ${backS} s, after the end at ${endsAtS} s`);
+  const next = faults.find((one) => one.kind === 'agentDies' && one.id !== id && one.atS >= atS && one.atS <= backS);
+  if (next !== undefined)
+    place.inside('backAfterS').refuse(`is back at ${backS} s, and "${next.id}" ends it before that`);
 }
 
 function checkShows({ policy }: Checked, shows: Shows, place: Place): void {
@@ -164,6 +190,15 @@ function checkAutomatic(checked: Checked, one: AutomaticAct, place: Place): void
       if (COMMAND_CLASS[one.action] === 'protect')
         place.inside('action').refuse(`"${one.action}" restricts: nothing ever refuses it`);
       return;
+    case 'foundAtRest':
+      if (scenario.automatic.find(({ id }) => id === one.after)?.kind !== 'booted')
+        place.inside('after').refuse('must name the site agent’s return');
+      return;
+    case 'booted': {
+      const death = scenario.faults.find(({ id }) => id === one.after);
+      if (death?.kind !== 'agentDies') place.inside('after').refuse('must name the fault by which the site agent died');
+      return;
+    }
     case 'readyVoid':
       return;
   }
