@@ -5,6 +5,10 @@ import { AGENT_NODE_FLAGS } from '../agent/src/node-flags.ts';
 import { GATEWAY_NODE_FLAGS } from '../gateway/src/node-flags.ts';
 import { ROOT } from './run-command.ts';
 
+/** Where whoever calls stands: npm goes to the repository first, and says where it came from. What they name is found from there. */
+const CALLER =
+  process.env['npm_lifecycle_event'] === 'farfield' ? (process.env['INIT_CWD'] ?? process.cwd()) : process.cwd();
+
 /** The command line: parses, and starts each part's own `main.ts`. Exit codes: 0 well, 1 something failed, 2 wrong use. */
 const program = new Command('farfield')
   .description('Remote MR scanning with the safety kept at the site. Not a certified safety function.')
@@ -103,7 +107,7 @@ for (const [name, description, file, first] of [
   ],
   [
     'drill',
-    'rehearsed outages: list, show ID, sheet ID --html FILE, check FILE, run ID|--all; --help on each',
+    'rehearsed outages: list, show ID, sheet ID --html FILE, check FILE, run ID|--all, report ID, live FILE, table ID TICKS, verify, note, sign, close, copy, compare, programme, year; --help on each',
     'scripts/drill/main.ts',
     [],
   ],
@@ -124,7 +128,7 @@ await program.parseAsync();
 
 function spawnPart(file: string, args: readonly string[]): Promise<number> {
   const flags = file.startsWith('gateway/') ? GATEWAY_NODE_FLAGS : file.startsWith('agent/') ? AGENT_NODE_FLAGS : [];
-  const child = spawn(process.execPath, [...flags, path.join(ROOT, file), ...args], { cwd: ROOT, stdio: 'inherit' });
+  const child = spawn(process.execPath, [...flags, path.join(ROOT, file), ...args], { cwd: CALLER, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }

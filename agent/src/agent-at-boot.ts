@@ -1,14 +1,16 @@
-import { type BootFold, bootState, type SiteIdentity } from '@farfield/protocol/policy';
+import { NO_DRILL, toReturnAtBoot } from '@farfield/protocol/drills';
+import { bootState, type SiteIdentity } from '@farfield/protocol/policy';
 import type { AgentState, SiteOutput, SiteProfile } from './agent-state.ts';
 import { EMPTY_DOORWAY } from './doorway.ts';
-import { NO_SITE_DRILL } from './drill/site-drill.ts';
+import { NO_SITE_DRILL, type SiteDrill } from './drill/site-drill.ts';
+import type { JournalFold } from './journal/fold.ts';
 import { NO_LINK_TEST } from './link-test/link-test-state.ts';
 import { Work } from './work.ts';
 
 export function agentAtBoot(
   profile: SiteProfile,
   site: SiteIdentity,
-  journal: { fold: BootFold; headSeq: number },
+  journal: { fold: JournalFold; headSeq: number },
   nowMs: number,
   wallOffsetMs: number,
 ): { state: AgentState; outputs: readonly SiteOutput[] } {
@@ -31,7 +33,7 @@ export function agentAtBoot(
     },
     screen: { source: 'none', seenMs: nowMs, layout: 'uncalibrated', regions: [] },
     linkTest: NO_LINK_TEST,
-    drill: NO_SITE_DRILL,
+    drill: drillAtBoot(journal.fold),
     events: [],
     wallOffsetMs,
     lastBeatMs: nowMs,
@@ -52,4 +54,10 @@ export function agentAtBoot(
   const work = new Work(state, nowMs);
   work.journal({ type: 'booted', data: { epoch: policy.lease.epoch, policyHash: site.policyHash } }, null);
   return work.finish();
+}
+
+/** A restart ends the drill, and not what is to be done after it. */
+function drillAtBoot({ drillToReturn }: JournalFold): SiteDrill {
+  if (drillToReturn === undefined) return NO_SITE_DRILL;
+  return { ...NO_SITE_DRILL, live: { ...NO_DRILL, toReturn: toReturnAtBoot(drillToReturn) } };
 }

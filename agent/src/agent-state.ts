@@ -205,11 +205,15 @@ export type SiteInput =
   | { readonly kind: 'linkTestPipe'; readonly consoleId: string; readonly pipe: string; readonly ticket: string }
   | { readonly kind: 'linkTestPipeGone'; readonly pipe: string }
   | { readonly kind: 'linkTestLine'; readonly pipe: string; readonly outcome: LineOutcome }
-  /** `gatewayWallMs`: by the gateway's wall clock, when it said so; null: it does not say */
+  /**
+   * `againstDrill`: why no drill may be here now; '': nothing. `gatewayWallMs`: by the gateway's wall clock, when it said
+   * so; null: it does not say
+   */
   | {
       readonly kind: 'gatewayVerdict';
       readonly verdict: Verdict;
       readonly why: string;
+      readonly againstDrill: string;
       readonly gatewayWallMs: number | null;
     };
 

@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Body, CommandMessage, DrillAsk, Heartbeat, Shadow, ShadowBody } from '@farfield/protocol';
-import {
-  isInForce,
-  type PolicyState,
-  type Principal,
-  type SiteIdentity,
-  type Verdict,
-} from '@farfield/protocol/policy';
+import { isInForce, type PolicyState, type Principal, type SiteIdentity } from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot } from './agent-at-boot.ts';
 import { makeAgentMachine } from './agent-machine.ts';
@@ -346,9 +340,8 @@ export class Agent {
     this.post({ kind: 'shadow', consoleId, ...doorOf(from), drillId, body });
   }
 
-  /** @param gatewayWallMs when it said so, by its wall clock; null: it does not say */
-  gatewayVerdict(verdict: Verdict, why: string, gatewayWallMs: number | null): void {
-    this.post({ kind: 'gatewayVerdict', verdict, why, gatewayWallMs });
+  gatewayVerdict(said: Omit<Extract<AgentInput, { kind: 'gatewayVerdict' }>, 'kind'>): void {
+    this.post({ kind: 'gatewayVerdict', ...said });
   }
 
   get epoch(): number {

@@ -10,7 +10,7 @@ function hears(bench: Bench, seconds: number, aheadMs: number | null): void {
   for (let second = 0; second < seconds; second += 1) {
     bench.passes(1_000);
     const gatewayWallMs = aheadMs === null ? null : bench.nowMs + bench.state.wallOffsetMs + aheadMs;
-    bench.post({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', gatewayWallMs });
+    bench.post({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', againstDrill: '', gatewayWallMs });
   }
 }
 

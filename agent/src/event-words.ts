@@ -135,6 +135,7 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
       const { what, scenario, by, why } = record.data;
       if (what === 'asked') return { words: `${by} asks for a drill: ${scenario}`, priority: 'info' };
       if (what === 'sealed') return null;
+      if (what === 'returned') return { words: `as before the drill: ${scenario} · ${by}`, priority: 'info' };
       if (what === 'began') return { words: `DRILL begins: ${scenario} · ${by}`, priority: 'info' };
       return { words: `DRILL is over: ${why}`, priority: 'info' };
     }

@@ -14,7 +14,7 @@ describe('one late message of the gateway is no clock (C-82, C-83)', () => {
   const says = (bench: Bench, aheadMs: number): void => {
     bench.passes(1_000);
     const gatewayWallMs = bench.nowMs + bench.state.wallOffsetMs + aheadMs;
-    bench.post({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', gatewayWallMs });
+    bench.post({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', againstDrill: '', gatewayWallMs });
   };
   test('it is the last one before the link is lost: the clocks of the record are not in doubt', () => {
     const bench = new Bench();

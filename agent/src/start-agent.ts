@@ -368,9 +368,9 @@ function hearGateway(
       return agent.shadow(said.value.consoleId, { drillId, body: said.value.body }, { via: 'gateway' });
     }
     case 'gatewayVerdict': {
-      const { authority, scan, people, system, why, gatewayWallMs } = body.value;
-      const said = boundVerdict(authority, scan, people, system);
-      return agent.gatewayVerdict(said, why, gatewayWallMs > 0 ? gatewayWallMs : null);
+      const { authority, scan, people, system, why, againstDrill, gatewayWallMs: wallMs } = body.value;
+      const verdict = boundVerdict(authority, scan, people, system);
+      return agent.gatewayVerdict({ verdict, why, againstDrill, gatewayWallMs: wallMs > 0 ? wallMs : null });
     }
     case 'journalAck':
       return streamer.ack(body.value);

@@ -68,8 +68,13 @@ function apply(work: Work, input: SiteInput): void {
     case 'gatewayVerdict':
       work.change({ uplink: { ...work.state.uplink, state: 'up', heardMs: work.nowMs } });
       compareClocks(work, input.gatewayWallMs);
-      return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });
+      return hearGateway(work, input);
   }
+}
+
+function hearGateway(work: Work, input: Extract<SiteInput, { kind: 'gatewayVerdict' }>): void {
+  const { verdict, why, againstDrill } = input;
+  work.policy({ kind: 'peer', verdict, why, againstDrill });
 }
 
 function notePolicy(work: Work, words: string): void {

@@ -208,7 +208,7 @@ function isShadowBody(body: Body): body is ShadowBody {
   return SHADOW_KINDS.some((one) => one === body.kind);
 }
 
-const ASK_KINDS = ['propose', 'saidEmpty', 'begin', 'inject', 'pause', 'goOn', 'end'] as const;
+const ASK_KINDS = ['propose', 'saidEmpty', 'begin', 'inject', 'pause', 'goOn', 'end', 'returned'] as const;
 const SCENARIO_MAX_CHARS = 65_536;
 
 function drillAsk(value: Record<string, unknown>): DrillAskMessage {

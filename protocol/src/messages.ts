@@ -110,7 +110,8 @@ export type DrillAsk =
   | { kind: 'inject'; faultId: string }
   | { kind: 'pause' }
   | { kind: 'goOn' }
-  | { kind: 'end' };
+  | { kind: 'end' }
+  | { kind: 'returned' };
 
 export interface DrillAskMessage {
   /** '' from a console: whose it is, is its socket's to say */

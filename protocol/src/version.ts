@@ -31,11 +31,15 @@
  *   nothing of drills, so nobody speaks to it of one; an older page closes on what it does not know, and comes back.
  * - 1, added: what time of day the gateway has (`GatewayVerdict.gateway_wall_ms`). An older gateway does not say, and the site
  *   compares nothing. The second copy of a command's arguments has all of them: page and site come from one release.
+ * - 1, added: why no drill may be now (`GatewayVerdict.against_drill`). An older gateway knows nothing against one; an older
+ *   site does not ask.
+ * - 1, added: return to service after a live drill (`DrillAsk.returned`, `DrillView.to_return`). An older site closes a drill
+ *   without it; an older page does not show it, and the next drill waits for a page that does.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = '8b8d1c126d32d7a6';
+export const SCHEMA_HASH = 'eead179b6f449584';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

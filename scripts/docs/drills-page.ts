@@ -31,16 +31,18 @@ scanning policy for, and emergencies. A sheet supports a facility’s evidence; 
 farfield drill list             this page, in a terminal (--json)
 farfield drill show ID          the sheet as text, every time worked out under a policy (--policy FILE)
 farfield drill sheet ID --html FILE   the same as one page to print, or to tick on a screen
-farfield drill run ID|--all     rehearses it and prints the score; exit code 1: late, missing or wrong
+farfield drill run ID|--all     rehearses it and prints the score; exit code 1: late, missing or wrong; of one drill the evidence
+                                stays in .farfield/drills where you stand, under an id that is told
                                 (--policy FILE: under a facility's own; --evidence FILE: with the machine file of it;
                                 --real: in real time over real sockets, where the simulators can make it happen)
 farfield drill live FILE --policy FILE  the score of a live drill, from its own record (--evidence FILE: with the machine file)
 farfield drill note FILE …      a finding, and what is mended by whom until when, before anybody signs
 farfield drill sign FILE …      MRSO and MRMD sign the seal, two persons; close FILE … says that an action is done
-farfield drill report FILE …    the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
+farfield drill report ID|FILE … the evidence as HTML and PDF; copy FILE TO leaves out whoever took part
 farfield drill programme PLAN FOLDER  what the evidence in FOLDER shows of a plan: rehearsed, due, new pairs, actions open
                                 (--html FILE: the year on a page; --ics FILE: due days with reminders, for a calendar;
                                 --state FILE: for the gateway, which shows the year and reminds people)
+farfield drill year PLAN FOLDER the same with its year on a page (year.html)
 farfield drill compare FILE FOLDER  its times beside its targets, the same drill held before, and quick and slow robots
 farfield drill verify FILE      does it hold? parts, seal, chain, the score made again, signatures
 farfield drill check FILE       is a facility's own scenario one? every fault with file, line and reason
@@ -63,16 +65,21 @@ What they did meanwhile is the observer's. With the whole computer gone the watc
 And live, with the site's own people at their own pages, on a **shadow** of the site: a second state of the same machines, with an
 imagined scanner and sensors that show what the scenario says. A conductor (coordinator, MRSO or MRMD) opens \`/drill\` in the
 gateway's console, chooses a scenario that is written "live" (the gateway's \`drillsFolder\`), and reads by name why it cannot begin:
-the count in Zone IV is 0 and known, nobody is registered, no session is open, no alarm stands, and the safety tech has looked
-within 5 min and says "I looked: empty". Then every page of the site says DRILL, in its frame, its title and its words. Surprises
+the count in Zone IV is 0 and known, nobody is registered, no session is open, no alarm stands, every role that the sheet expects an
+act of is at a console (the conductor takes none), and the safety tech who takes part has looked within 5 min and says
+"I looked: empty". Then every page of the site says DRILL, in its frame, its title and its words. Surprises
 come at their times, or sooner when the conductor says so; what each person is expected to do next stands on the conductor's page
 alone. It ends with the scenario, after 30 min, when the conductor's link is lost for 30 s, by anybody in one act, and at once by
 anything real. What refuses the start ends the drill, and both are one list: a door, a count, a badge, a scanner that does or tells
-something, an exam begun there, a field that is gone, an alarm or what may become one, a gateway that restricts or is silent; and
-besides it a command, and a scanner that is not left as the drill found it. No real control exists meanwhile; a real request
+something, an exam begun there, a field that is gone, an alarm or what may become one, a gateway that restricts or is silent, an incident of
+the site that is open; and besides it a command, and a scanner that is not left as the drill found it. No real control exists meanwhile; a real request
 for it is refused (\`drillUnderWay\`). A page that is not told of its drill for longer than a link may be silent marks it "DRILL?" with
 the time and says "treat everything as real"; for longer than control may live, and it shows the real site again. STOP is never shadowed: it goes to the real scanner, and ends the drill, unless that is known
-to be idle and empty, and says so once more after the press. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
+to be idle and empty, and says so once more after the press. Whom it would page is paged with DRILL in
+every line, and told by one more page when it is over. Then the page on site asks for return to service
+("Done after each", and the sheet's own): a Level 2 person there says in one act that all is as before, of a room that is counted
+empty. Until then the page says so beside whatever is real, and where the next session is opened, and no drill is asked for; nobody
+waits for it with a patient. It stands in the site's own record. What people did is in the drill's own record (\`drills/ID.jsonl\` beside the agent's journal), which is scored
 by the same scorer (drill live FILE). There a fault is shown at once: what a sensor of the world would need (\`seenAfterS\`) makes nothing due later.
 
 **Ended early.** A drill that does not come to its end is not passed and not rehearsed, whoever or whatever ended it and whatever was done
@@ -107,7 +114,8 @@ state only), a **card** for a person, or **stated** (read out; nothing measures 
 Times that Farfield keeps are the loaded policy's and never a number of the sheet. A time for people may be given in seconds,
 or by the name of a limit of the policy; where the policy has a limit for that act, a looser time is refused. Refused are
 also: what could let the real scanner scan, a signal, fault, role or act that is in no catalogue, an alarm that cannot come by
-what goes wrong, an order that no row asks for, an act that this role may not do, and a drill without an end. The shape is in
+what goes wrong, a signal that the shadow of a live drill cannot show, an order that no row asks for, an act that this role
+may not do, and a drill without an end. The shape is in
 [schemas/drill.schema.json](schemas/drill.schema.json), for editors.
 
 ## Said before each

@@ -1,5 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { argumentsOf, type PolicyCommand } from '../policy/policy-command.ts';
-import { policyOf, readDrillFile } from './read-drill.ts';
+import { DRILL_FOLDER, policyOf, readDrillFile } from './read-drill.ts';
 import { refused } from './refused.ts';
 
 export const check: PolicyCommand = {
@@ -10,6 +11,10 @@ export const check: PolicyCommand = {
     const [file = ''] = files;
     const policy = policyOf(options.policy);
     if (!policy.ok) return refused(policy.problems);
+    if (!existsSync(file) && isInLibrary(file)) {
+      const own = `is a drill of the library, and no file: copy docs/drills/${file}.yaml to a place of your own, change it, and check that`;
+      return { ...refused([{ file, line: null, path: '', words: own }]), exitCode: 1 };
+    }
     const drill = readDrillFile(file, policy.value);
     if (!drill.ok) return { ...refused(drill.problems), exitCode: 1 };
     const { id, title, acts } = drill.value;
@@ -20,3 +25,7 @@ export const check: PolicyCommand = {
     };
   },
 };
+
+function isInLibrary(name: string): boolean {
+  return readdirSync(DRILL_FOLDER).includes(`${name}.yaml`);
+}

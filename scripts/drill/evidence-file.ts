@@ -8,6 +8,7 @@ import type { Answer } from '../policy/policy-command.ts';
 import type { Evidence } from './evidence/evidence-schema.ts';
 import { evidenceText } from './evidence/evidence-text.ts';
 import { type EvidenceProblem, verifyEvidence } from './evidence/verify-evidence.ts';
+import { whyUnread } from './why-unread.ts';
 
 export type EvidenceRead =
   | {
@@ -29,8 +30,7 @@ export function readEvidenceFile(file: string, signers: readonly PolicySigner[] 
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const words = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    return { ok: false, answer: evidenceRefused(file, [{ where: 'file', words }]) };
+    return { ok: false, answer: evidenceRefused(file, [{ where: 'file', words: whyUnread(error) }]) };
   }
   const { evidence, problems, isScoreShown, notes } = verifyEvidence(text, signers);
   if (evidence === null || problems.length > 0) return { ok: false, answer: evidenceRefused(file, problems) };

@@ -7,9 +7,10 @@ import { recordedEvidence, secondOf } from './evidence/make-evidence.ts';
 import { earlyWords, resultOf } from './evidence/drill-end.ts';
 import { namedBySite } from './evidence/named-by-site.ts';
 import { evidenceNo, evidenceRefused, writeEvidenceFile } from './evidence-file.ts';
-import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, placeOf, whyNotDue } from './place.ts';
 import { placeIn, readLiveRecord } from './read-live-record.ts';
 import { refused } from './refused.ts';
+import { returnedBySite } from './returned-to-service.ts';
 import { scoreRows } from './score-rows.ts';
 
 export const live: PolicyCommand = {
@@ -45,6 +46,7 @@ export const live: PolicyCommand = {
     const siteRecord = options['site-record'];
     const named = siteRecord === undefined ? undefined : namedBySite(siteRecord, { drillId: head.drillId, file });
     if (named !== undefined && 'problem' in named) return evidenceNo(siteRecord ?? '', named.problem);
+    const returnedBy = siteRecord === undefined ? null : returnedBySite(siteRecord, head.drillId);
     const score = scoreDrill(scenario, under.document.policy, record);
     const exitCode = score.isPassed ? 0 : 1;
     const tookMs = record.endedTickMs - record.beganTickMs;
@@ -64,6 +66,9 @@ export const live: PolicyCommand = {
         );
       const place = placeOf(options, placeIn(head));
       if (!place.ok) return place.answer;
+      const beganAt = secondOf(head.beganWallMs);
+      const notDue = whyNotDue(place.value, beganAt);
+      if (notDue !== null) return notDue;
       const evidence = recordedEvidence(
         {
           scenario,
@@ -77,7 +82,7 @@ export const live: PolicyCommand = {
         },
         {
           ...place.value,
-          beganAt: secondOf(head.beganWallMs),
+          beganAt,
         },
         'live',
       );
@@ -105,10 +110,13 @@ export const live: PolicyCommand = {
           ? []
           : [
               `  the site’s own record names this file (no. ${named.seq} of its chain, head ${named.headHash.slice(0, 12)})`,
+              returnedBy === null
+                ? '  return to service: nobody on site has said so yet'
+                : `  return to service: said on site by ${returnedBy}`,
             ]),
         ...scoreRows(score.lines),
       ],
-      json: { ...score, why, ...(named === undefined ? {} : { namedBySite: named }) },
+      json: { ...score, why, ...(named === undefined ? {} : { namedBySite: named, returnedBy }) },
     };
   },
 };

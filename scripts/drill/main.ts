@@ -13,10 +13,11 @@ import { show } from './show.ts';
 import { close, sign } from './sign.ts';
 import { table } from './table.ts';
 import { verify } from './verify.ts';
+import { year } from './year.ts';
 
 /** `farfield drill …`: one file per command. Exit codes: 0 well, 1 no, 2 wrong use or unreadable. */
 await runFamily(
   'drill',
-  { list, show, sheet, check, run, live, table, report, verify, note, sign, close, copy, compare, programme },
+  { list, show, sheet, check, run, live, table, report, verify, note, sign, close, copy, compare, programme, year },
   process.argv.slice(2),
 );

@@ -57,6 +57,14 @@ export function placeOf(given: Given, recorded: RecordedPlace | null = null): Pl
   return { ok: true, value: { ...named, placeFrom: { site: by, scanner: by, shift: known } } };
 }
 
+/** A drill that is due again on the day on which it is held, or before, is due again never. @returns null: it is later */
+export function whyNotDue({ nextDueOn }: Pick<Named, 'nextDueOn'>, beganAt: string): Answer | null {
+  const heldOn = beganAt.slice(0, 10);
+  if (nextDueOn > heldOn) return null;
+  const words = `${nextDueOn} is not after ${heldOn}, the day on which it was held`;
+  return refused([{ file: '--next', line: null, path: '', words }]);
+}
+
 function planOf(file: string): { readonly ok: true; readonly value: Plan } | Extract<Place, { readonly ok: false }> {
   const library = readLibrary(DEFAULT_POLICY);
   if (!library.ok) return { ok: false, answer: refused(library.problems) };

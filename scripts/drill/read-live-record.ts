@@ -3,6 +3,7 @@ import type { DrillRecord, DrillScenario } from '@farfield/protocol/drills';
 import type { DrillRecordEnd, DrillRecordHead } from '../../agent/src/drill/drill-output.ts';
 import { DRILL_RECORD_FORMAT } from '../../agent/src/drill/drill-records.ts';
 import type { RecordedPlace } from './place.ts';
+import { whyUnread } from './why-unread.ts';
 import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
 
 /** A live drill as the agent wrote it down. */
@@ -21,14 +22,20 @@ export function placeIn({ siteName, scannerName }: Partial<DrillRecordHead>): Re
 
 /** @returns the record, or in words why the file is none */
 export function readLiveRecord(file: string): LiveRecord | { readonly problem: string } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return { problem: whyUnread(error) };
+  }
   let objects: readonly Record<string, unknown>[];
   try {
-    objects = readFileSync(file, 'utf8')
+    objects = text
       .split('\n')
       .filter((one) => one !== '')
       .map((one): Record<string, unknown> => JSON.parse(one));
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: `is no record of a drill: ${error instanceof Error ? error.message : String(error)}` };
   }
   const [first, ...rest] = objects;
   if (first?.['format'] !== DRILL_RECORD_FORMAT) return { problem: 'is no record of a live drill' };

@@ -4,17 +4,21 @@ import type { Rehearsal } from '../../test/drills/rehearse.ts';
 import { checkPolicySigners } from '../../agent/src/config/policy-signers-file.ts';
 import { type Answer, argumentsOf, type PolicyCommand, UsageError } from '../policy/policy-command.ts';
 import { readPolicy } from '../policy/read-policy.ts';
-import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
+import { mkdirSync } from 'node:fs';
+import { EVIDENCE_FOLDER, evidenceId, fileOfId } from './drill-folder.ts';
+import { writeEvidenceFile } from './evidence-file.ts';
+import { type Named, PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
 import { readLibrary, readNamed } from './read-drill.ts';
 import { refused } from './refused.ts';
-import { writeEvidence } from './write-evidence.ts';
+import { startingPolicy } from './starting-policy.ts';
+import { nowAt, rehearsed as rehearsedEvidence, writeEvidence } from './write-evidence.ts';
 import { scoreRows } from './score-rows.ts';
 
 export const run: PolicyCommand = {
   usage: `ID|FILE|--all [--real] [--policy FILE] [--evidence FILE [--signers FILE] ${PLACE_USAGE}]`,
   words:
     'rehearses it in virtual time with robot people and scores the record; what cannot be run yet is said and never ' +
-    'passed; --real: in real time over real sockets, on the demonstration’s site and under its policy; --policy: under that policy, as if both had signed; --evidence writes the machine file of one drill; exit code 1: something was late, missing or wrong',
+    `passed; --real: in real time over real sockets, on the demonstration’s site and under its policy; --policy: under that policy, as if both had signed; one drill leaves its machine file in ${EVIDENCE_FOLDER} for drill report ID; --evidence writes it elsewhere, with site, scanner and shift; exit code 1: something was late, missing or wrong`,
   async run(args) {
     const isAll = args.includes('--all');
     const isReal = args.includes('--real');
@@ -60,18 +64,50 @@ export const run: PolicyCommand = {
       });
     }
     if (isReal) return inRealTime(drills, { isAll, hasOwnPolicy: under !== null });
+    const [only] = drills;
+    if (!isAll && only !== undefined) return leaveEvidence(only, under ?? startingPolicy());
     const as = under === null ? {} : { policy, policyHash: under.policyHash };
     const rehearsed = drills.map((scenario) => ({ scenario, rehearsal: rehearse(scenario, as) }));
     const failed = rehearsed.filter(({ rehearsal }) => rehearsal.kind === 'scored' && !rehearsal.score.isPassed);
     return {
       exitCode: failed.length === 0 ? 0 : 1,
-      lines: isAll ? summary(rehearsed) : rehearsed.flatMap((one) => table(one.scenario, one.rehearsal)),
+      lines: summary(rehearsed),
       json: rehearsed.map(({ scenario: { id }, rehearsal }) =>
         rehearsal.kind === 'scored' ? { kind: 'scored', ...rehearsal.score } : { id, ...rehearsal },
       ),
     };
   },
 };
+
+/** Robot people are at no site and in no shift: such evidence stands in no row of a programme. */
+function nowhere(beganAt: string): Named {
+  const none = 'not stated';
+  const nextDueOn = `${Number(beganAt.slice(0, 4)) + 1}-${beganAt.slice(5, 7)}-01`;
+  const placeFrom = { site: 'stated', scanner: 'stated', shift: 'stated' } as const;
+  return { site: none, scanner: none, shift: none, nextDueOn, placeFrom };
+}
+
+async function leaveEvidence(scenario: DrillScenario, under: ReturnType<typeof startingPolicy>): Promise<Answer> {
+  const beganAt = nowAt();
+  const { rehearsal, evidence } = await rehearsedEvidence(scenario, under, {
+    place: nowhere(beganAt),
+    signers: [],
+    beganAt,
+  });
+  const { id } = scenario;
+  const lines = table(scenario, rehearsal);
+  if (rehearsal.kind === 'notRunnable' || evidence === null)
+    return { exitCode: 0, lines, json: [{ id, ...rehearsal }] };
+  const evidenceOf = evidenceId(id, beganAt);
+  const file = fileOfId(evidenceOf);
+  mkdirSync(EVIDENCE_FOLDER, { recursive: true });
+  writeEvidenceFile(file, evidence);
+  return {
+    exitCode: rehearsal.score.isPassed ? 0 : 1,
+    lines: [...lines, '', `  evidence: ${file}`, `  as a page and a PDF: farfield drill report ${evidenceOf}`],
+    json: [{ kind: 'scored', ...rehearsal.score, evidence: { id: evidenceOf, file } }],
+  };
+}
 
 async function inRealTime(
   drills: readonly DrillScenario[],

@@ -7,7 +7,7 @@ import { readPolicy } from '../policy/read-policy.ts';
 import { earlyWords, resultOf, tableEnd } from './evidence/drill-end.ts';
 import { tickedEvidence } from './evidence/make-evidence.ts';
 import { writeEvidenceFile } from './evidence-file.ts';
-import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, placeOf, whyNotDue } from './place.ts';
 import { readNamed } from './read-drill.ts';
 import { refused } from './refused.ts';
 import { emptyTicks, readTicks } from './table/ticks.ts';
@@ -59,6 +59,8 @@ export const table: PolicyCommand = {
       const isPolicySigned = verifySignatures(document, signers?.ok === true ? signers.value : []).missing.length === 0;
       const place = placeOf(options);
       if (!place.ok) return place.answer;
+      const notDue = whyNotDue(place.value, beganAt);
+      if (notDue !== null) return notDue;
       const evidence = tickedEvidence(
         { scenario, policy: document, isPolicySigned, score },
         {

@@ -7,6 +7,7 @@ import { namedBySite } from './evidence/named-by-site.ts';
 import { type EvidenceProblem, NOT_COMPARED, SCORE_NOT_SHOWN, verifyEvidence } from './evidence/verify-evidence.ts';
 import { evidenceRefused } from './evidence-file.ts';
 import { readLiveRecord } from './read-live-record.ts';
+import { whyUnread } from './why-unread.ts';
 
 export const verify: PolicyCommand = {
   usage: 'EVIDENCE [--signers FILE] [--record FILE [--site-record EXPORT]]',
@@ -31,7 +32,7 @@ export const verify: PolicyCommand = {
     try {
       content = readFileSync(file, 'utf8');
     } catch (error) {
-      return evidenceRefused(file, [{ where: 'file', words: error instanceof Error ? error.message : String(error) }]);
+      return evidenceRefused(file, [{ where: 'file', words: whyUnread(error) }]);
     }
     const { problems, notes, evidence, isScoreShown } = verifyEvidence(content, signers?.value ?? null);
     if (evidence === null || problems.length > 0) return evidenceRefused(file, problems);

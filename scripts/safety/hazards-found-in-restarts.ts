@@ -193,21 +193,28 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     number: 113,
     hazard: 'People take what is real for part of a drill',
     cause:
-      'the site is lost, silent or started anew while a page is marked DRILL; a STOP pressed in a pause of the drill; a table that moves; a patient known by name alone',
+      'the site is lost, silent or started anew while a page is marked DRILL; a STOP pressed in a pause of the drill; a table that moves; a patient known by name alone; an incident that is still open; a page that comes after the drill’s own',
     loss: 'L1',
     way: 'N',
     control:
-      'A gateway that does not hear the site takes the mark off every page at once. A page that is not told of its drill for as long as a link may be silent says so, with the time; for as long as control may live, and it shows the real site. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard. Whoever is at the scanner meanwhile ends it too.',
+      'A gateway that does not hear the site takes the mark off every page at once. A page that is not told of its drill for as long as a link may be silent says so, with the time; for as long as control may live, and it shows the real site. In a pause nothing is said to the shadow: STOP goes to the scanner, is on record, and ends the drill. One list of what is real refuses a drill and ends one: a moving table, a named patient, an exam begun at the scanner, a fault at rest, a field that is gone, a row that is only suspected, a gateway that restricts or is not heard, an incident of the site that is open, also when all is good again. Whoever is at the scanner meanwhile ends it too. Whoever was paged for a drill is told by one page that it is over.',
     rules: [],
     tests: [
       ...tests(
         at.SITE_DRILL,
         '%s: every page is told that the drill is over',
         'a real STOP goes to the real site, drill or not',
+        'the site is told in the step in which it opens, and in which it closes',
       ),
       ...tests(
         at.LIVE_DRILL,
+        'an incident of this site is open at the gateway, and the site itself is well',
         'in a pause nothing is said to the shadow: it goes there also with nothing to stop, and is on record',
+      ),
+      ...tests(
+        at.DRILL_PAGES,
+        'everybody who was paged is told once that the drill is over, and that every page is real from now on',
+        'a page that is on its way when the drill ends is followed by its end',
       ),
       ...tests(at.DRILL_FACE, '%s, silent for %3$d ms: %4$s', 'a paused one is told of too, and doubted like any'),
       ...tests(
@@ -223,23 +230,28 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         'law: whatever happens together, what would refuse a start ends the drill in that step, and by the same reason',
       ),
     ],
-    gap: 'A scanner whose report leaves out who is registered, because it cannot be read, looks like one with nobody registered.',
+    gap: 'A scanner whose report leaves out who is registered, because it cannot be read, looks like one with nobody registered. A gateway that is started anew in a drill pages nobody that it is over.',
   },
   {
     number: 114,
     hazard: 'Evidence of a drill says more than was shown',
     cause:
-      'a role that a person has later; a pause or a broken scanner that counts as a stop; robot people who count for a shift; evidence that nobody signed; a file made without the site’s own; a drill that something real ended after seconds; people who had left; a copy that names nobody, with better marks',
+      'a role that a person has later; a pause or a broken scanner that counts as a stop; robot people who count for a shift; evidence that nobody signed; a file made without the site’s own; a drill that something real ended after seconds; people who had left; a copy that names nobody, with better marks; a signal that a shadow cannot show',
     loss: 'L3',
     way: 'G',
     control:
-      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, what must not happen is clean at the end alone, and a drill that ended early is neither passed nor counted: when and why stands sealed and first on its report. Each seat has a line by who joined and who left; a pair counts where both stayed. Robot people fill no shift. A copy from which what people did is erased shows no score and counts for nothing. Evidence is held against the agent’s file, which is scored anew, and the site’s chain; site, scanner and shift against the record and the programme, or they are said to be as stated.',
+      'An act is scored in the role that its person had then, a stop from the first fault on and an abort by itself alone; what was not due before an early end is not reached, what must not happen is clean at the end alone, and a drill that ended early is neither passed nor counted: when and why stands sealed and first on its report. Each seat has a line by who joined and who left; a pair counts where both stayed. Robot people fill no shift. A live scenario names only what the shadow shows, as what it names; every role with an act is taken. A copy from which what people did is erased shows no score and counts for nothing. Evidence is held against the agent’s file, which is scored anew, and the site’s chain; site, scanner and shift against the record and the programme, or they are said to be as stated.',
     rules: [],
     tests: [
       ...tests(
         at.DRILL_SCORE,
         'who acted is who they were then: the same person may come back in another role',
         'a pause is no stop: it may go on',
+      ),
+      ...tests(
+        at.SHADOW_SHOWS,
+        'whatever has no row is refused as a live drill, and whatever has one in another way too',
+        '$name is shown as that, and well again when it is over',
       ),
       ...tests(
         at.REFUTED_SCORE,

@@ -187,7 +187,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     loss: 'L1',
     way: 'G',
     control:
-      'A live drill is a second state of the same machines, behind which there is an imagined scanner and no order that could leave the agent. It begins only into a site known to be empty and clear, where meanwhile nothing real begins; the first thing that is real ends it in the same step. STOP goes to the real site first. A body of one realm in a frame of the other is refused.',
+      'A live drill is a second state of the same machines, behind which there is an imagined scanner and no order that could leave the agent. It begins only into a site known to be empty and clear, by the word of the safety tech who takes part and with somebody in every role that the sheet needs, and meanwhile nothing real begins; the first thing that is real ends it in the same step. After it the page on site asks until a Level 2 person there says that all is as before (props out, bore empty), and no drill begins before; real work does not wait for it. STOP goes to the real site first. A body of one realm in a frame of the other is refused.',
     rules: [
       'D-A',
       'D-B',
@@ -210,6 +210,9 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
       'D-16',
       'D-17',
       'D-18',
+      'D-19',
+      'D-20',
+      'D-21',
     ],
     tests: [
       ...tests(
@@ -220,6 +223,9 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
       ...tests(
         at.LIVE_DRILL_RULES,
         'only a Level 2 person on site says that the room is empty, and only of a room that is counted empty',
+        'not %s: the safety tech who takes part answers for the room',
+        'nobody is there for %s',
+        'what is done after it is everybody’s list and the sheet’s own, and no drill begins before it is said to be done',
         'by anybody in one act: $name',
         'its conductor is not heard for long; a dip ends nothing',
       ),
@@ -229,6 +235,7 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
         'with the scanner idle and empty there is nothing to stop: it is part of the drill',
         '%s: it goes there, and ends the drill',
         'a count that is no longer known',
+        'real work does not wait for it, a drill does',
       ),
       ...tests(at.SITE_DRILL, 'a real STOP goes to the real site, drill or not'),
     ],

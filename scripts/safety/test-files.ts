@@ -5,6 +5,7 @@ export const LIVE_DRILL_RULES = 'protocol/src/drills/live/live-drill.test.ts';
 export const SITE_REASONS = 'protocol/src/drills/live/site-reasons.test.ts';
 export const DRILL_FACE = 'console/src/state/drill-face.test.ts';
 export const DRILL_BAR = 'console/src/panels/drill-bar.test.ts';
+export const SHADOW_SHOWS = 'agent/src/drill/shadow-shows.test.ts';
 export const LIVE_DRILL = 'agent/src/drill/live-drill.test.ts';
 export const SITE_DRILL = 'gateway/src/sites/site-drill.test.ts';
 export const DRILL_SCORE = 'protocol/src/drills/score.test.ts';

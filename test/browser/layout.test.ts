@@ -56,6 +56,7 @@ const AT_ONCE: Readonly<Record<string, readonly string[]>> = {
   'remote-link-lost': ['stop', 'nibp'],
   'remote-drill-doubted': ['stop', 'drill', 'drill-doubt', 'end-drill'],
   'onsite-drill-lost': [...ACTS, 'drill-doubt'],
+  'onsite-return': [...ACTS, 'return-open', 'said-returned'],
   'remote-lease-ended': ['stop', 'call-site', 'nibp'],
 };
 

@@ -47,6 +47,7 @@ async function signIn(): Promise<void> {
 async function begin(id = 'link-loss-mid-scan'): Promise<void> {
   const { remote, onsite } = facility;
   if ((await conductor.getByTestId('drill-running').count()) > 0) await press(conductor, 'end-drill');
+  await saysAllAsBefore();
   await pressUntil(
     conductor,
     `drill-${id}`,
@@ -70,6 +71,15 @@ async function begin(id = 'link-loss-mid-scan'): Promise<void> {
     await page.getByTestId('drill').first().waitFor();
     expect(await page.title()).toMatch(/^DRILL/);
   }
+}
+
+/** After a drill, and before the next one. */
+async function saysAllAsBefore(): Promise<void> {
+  const { onsite } = facility;
+  const isOpen = async (): Promise<boolean> => (await onsite.getByTestId('return-open').count()) > 0;
+  if (!(await isOpen())) return;
+  await onsite.getByTestId('said-returned').waitFor();
+  await pressUntil(onsite, 'said-returned', async () => !(await isOpen()));
 }
 
 /** Which alarms the page on site shows, on its own tab of them. */
@@ -134,7 +144,7 @@ describe('it cannot begin, and the conductor is told why by name', () => {
       async () => (await conductor.getByTestId('drill-gate').count()) > 0,
     );
     await shows(conductor, 'drill-gate', /a patient is registered on the scanner D-5/);
-    await shows(conductor, 'drill-gate', /nobody on site has said within 5 min "I looked: empty" D-4/);
+    await shows(conductor, 'drill-gate', /no safety tech who takes part has said within 5 min "I looked: empty" D-4/);
     await is(conductor, 'begin-drill', 'aria-disabled', 'true');
     await keepLook(conductor, 'drill-cannot-begin');
     expect(await seriousFaults(conductor)).toEqual([]);
@@ -218,6 +228,11 @@ test('three people run "link loss mid-scan"', { retry: 2 }, async () => {
   await demo.world.act('openDoor', { door: 'zone34Door' });
   await ended(/REAL: the Zone III\/IV door is open/);
   await keepLook(onsite, 'drill-ended-onsite');
+  // What is done after it is asked for on site, nowhere else; with the door open nobody can say that all is as before.
+  await shows(onsite, 'return-open', /Return to service.*is not said yet.*Not now: .*door is open/);
+  expect(await remote.getByTestId('return-open').count()).toBe(0);
+  expect(await onsite.getByTestId('said-returned').count()).toBe(0);
+  await shows(conductor, 'not-returned', /Not before return to service is said on site/);
   expect(await told()).toEqual([]);
   expect(await guardCalls()).toBe(0);
   expect((await inspected()).lease.epoch).toBe(1);
@@ -234,7 +249,7 @@ test('the record of that drill is scored, and made into evidence that holds; wit
   if (record === undefined) throw new Error(`no drill of those in ${folder} came to its end`);
   const { policyFile, policySignersFile } = demoPolicyFiles(demo.folder);
   const evidence = path.join(demo.folder, 'evidence.json');
-  const of = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'day', '--next', '2027-01-31'];
+  const of = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'day', '--next', '2099-01-31'];
   // The site's own chained record, as the gateway keeps it, names this very file; one that is changed afterwards is not named.
   const exported = path.join(demo.folder, 'site-record.jsonl');
   const sealed = (): boolean => {

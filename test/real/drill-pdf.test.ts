@@ -22,7 +22,7 @@ let info: string;
 beforeAll(async () => {
   await ensureDebian(['poppler-utils']);
   const policy = path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml');
-  const place = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2027-06-30'];
+  const place = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2099-06-30'];
   await run.run(['link-loss-mid-scan', '--policy', policy, '--evidence', at('evidence.json'), ...place]);
   const finding = ['--finding', 'The phone rang nine times', '--action', 'A second phone', '--owner', 'siteLead'];
   await note.run([at('evidence.json'), ...finding, '--until', '2026-12-31']);

@@ -43,6 +43,7 @@ export class DrillDay {
   #proposesAtMs: number;
   #askedMs: number | null = null;
   #conduct: Conduct | null = null;
+  #returnDueMs: number | null = null;
   #emptyDueMs: number | null = null;
 
   constructor(stage: Stage, plan: DrillPlan) {
@@ -76,6 +77,7 @@ export class DrillDay {
       if (this.#isDue()) return this.#ends();
       this.#conducts();
       this.#saysEmpty();
+      this.#returns();
       world.after(300 + this.#rng.below(700), look);
     };
     look();
@@ -201,6 +203,21 @@ export class DrillDay {
       hasInjected: false,
       pausedMs: null,
     };
+  }
+
+  /** After a drill the safety tech goes through the room before they say that all is as before; now and then they forget it for long. */
+  #returns(): void {
+    const { site, people } = this.#stage;
+    const { at, isAway } = people.robot('mia');
+    const isOpen = (at.toldDrill?.toReturn.length ?? 0) > 0;
+    if (!isOpen || isAway || at.isFrozen || site.room.inside > 0) {
+      this.#returnDueMs = null;
+      return;
+    }
+    this.#returnDueMs ??= site.world.nowMs + this.#rng.between(300, this.#rng.chance(60) ? 40_000 : 1_200);
+    if (site.world.nowMs < this.#returnDueMs || at.page.socket.kind !== 'open') return;
+    this.#returnDueMs = null;
+    at.askDrill({ kind: 'returned' });
   }
 
   /** The safety tech looks into the room first, and then says so. */

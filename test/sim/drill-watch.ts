@@ -47,6 +47,7 @@ export class DrillWatch {
   #scanner: ScannerFact | null = null;
   /** null: the counter does not know */
   #count4: number | null | undefined = undefined;
+  #isToReturn = false;
   #emptySaidMs: number | null = null;
   readonly #inputs = new Map<InputId, 'good' | 'bad' | 'unknown'>();
   readonly #site: () => Site;
@@ -61,6 +62,8 @@ export class DrillWatch {
     this.#scanner = null;
     this.#count4 = undefined;
     this.#emptySaidMs = null;
+    // Whether the disk had that it began, is the disk’s to say.
+    this.#isToReturn = false;
     this.#inputs.clear();
   }
 
@@ -77,7 +80,9 @@ export class DrillWatch {
         break;
       case 'drillAsk': {
         const said = this.#personAt(input.consoleId);
-        if (input.ask.kind === 'saidEmpty' && said?.seat === 'onsite' && said.isLevel2) this.#emptySaidMs = nowMs;
+        const mayAnswer = said?.seat === 'onsite' && said.role === 'mrst' && said.isLevel2;
+        if (input.ask.kind === 'saidEmpty' && mayAnswer) this.#emptySaidMs = nowMs;
+        if (input.ask.kind === 'returned' && said?.seat === 'onsite' && said.isLevel2) this.#isToReturn = false;
         break;
       }
       default:
@@ -100,6 +105,7 @@ export class DrillWatch {
       this.sinceMs = nowMs;
       this.conductorHeardMs = nowMs;
       this.conductorId = live.conductor.personId;
+      this.#isToReturn = true;
     }
   }
 
@@ -137,6 +143,7 @@ export class DrillWatch {
     if (suspect !== undefined) return `${suspect} is ${policy.conditions[suspect].status}`;
     if (this.#emptySaidMs === null || nowMs - this.#emptySaidMs > EMPTY_WORD_VALID_MS)
       return 'nobody has said that the room is empty since it was last another one';
+    if (this.#isToReturn) return 'nobody on site has said that all is as before the last one';
     const isHere = (role: string): boolean => policy.attendees.some(({ principal }) => principal.role === role);
     return isHere('rst') && isHere('mrst') ? null : 'somebody who takes part is not there';
   }

@@ -292,8 +292,8 @@ export class Site {
       case 'gatewayVerdict': {
         const authority = body.value.authority === 0 ? 0 : body.value.authority === 1 ? 1 : 2;
         const verdict = { authority, scan: 0, people: 0, system: 0 } as const;
-        const { why, gatewayWallMs } = body.value;
-        return this.agent.takes({ kind: 'gatewayVerdict', verdict, why, gatewayWallMs });
+        const { why, againstDrill, gatewayWallMs } = body.value;
+        return this.agent.takes({ kind: 'gatewayVerdict', verdict, why, againstDrill, gatewayWallMs });
       }
       default:
         return;

@@ -133,7 +133,7 @@ export class Totals {
       'not judged here:',
       ...ABSENT.map(([id, why]) => `  ${id.padEnd(5)} ${why}`),
       ...this.#rareLines(),
-      ...coverageLines(covered),
+      ...coverageLines(covered, seeds),
       `kinds of faults: ${this.#byNemesis.size}; traces compared: ${twice}; steps of the core: ${coreSteps}`,
       `seeds=${seeds} hours=${hours.toFixed(1)} examHours=${this.examHours.toFixed(1)} starts=${starts} faults=${faults} cells=${covered.cells}/${covered.cellsOf} pairs=${covered.pairs}/${covered.pairsOf} leastAntecedent=${this.#leastHeld()} seconds=${wallSeconds.toFixed(1)} hoursPerSecond=${(hours / wallSeconds).toFixed(2)} hoursPerCpuSecond=${((1_000 * hours) / cpuMs).toFixed(2)}`,
       `per exam hour: ${density.starts.toFixed(1)} starts, ${density.faults.toFixed(1)} faults begun`,
@@ -171,14 +171,19 @@ export class Totals {
   }
 }
 
-function coverageLines(covered: CoverageReport): readonly string[] {
+/** What few seeds did not meet says nothing, and takes a page. */
+function coverageLines(covered: CoverageReport, seeds: number): readonly string[] {
   const { cells, cellsOf, pairs, pairsOf, excluded, missingCells, missingPairs, wronglyExcluded } = covered;
   return [
-    `cells of situation × condition × status: ${cells} of ${cellsOf}${list('; not seen', missingCells)}`,
-    `ordered pairs of conditions: ${pairs} of ${pairsOf} (${((100 * pairs) / pairsOf).toFixed(1)} %)${list('; not seen', missingPairs)}`,
+    `cells of situation × condition × status: ${cells} of ${cellsOf}${notSeen(missingCells, seeds)}`,
+    `ordered pairs of conditions: ${pairs} of ${pairsOf} (${((100 * pairs) / pairsOf).toFixed(1)} %)${notSeen(missingPairs, seeds)}`,
     `excluded by rule: ${excluded.map(([rule, times]) => `${rule} ${times}`).join(', ')}`,
     ...(wronglyExcluded.length === 0 ? [] : [`excluded, and seen all the same${list('', wronglyExcluded)}`]),
   ];
+}
+
+function notSeen(missing: readonly string[], seeds: number): string {
+  return seeds < LEAST_HELD_SEEDS ? '' : list('; not seen', missing);
 }
 
 function list(words: string, of: readonly string[]): string {

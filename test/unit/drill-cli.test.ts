@@ -1,21 +1,30 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { drillSheet } from '@farfield/protocol/drills';
 import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import { afterAll, describe, expect, test } from 'vitest';
 import { check } from '../../scripts/drill/check.ts';
 import { list } from '../../scripts/drill/list.ts';
+import { live } from '../../scripts/drill/live.ts';
 import { DRILL_FOLDER, readLibrary, readNamed } from '../../scripts/drill/read-drill.ts';
+import { programme } from '../../scripts/drill/programme.ts';
+import { report } from '../../scripts/drill/report.ts';
+import { run } from '../../scripts/drill/run.ts';
 import { sheetHtml } from '../../scripts/drill/sheet-html.ts';
 import { sheet } from '../../scripts/drill/sheet.ts';
 import { show } from '../../scripts/drill/show.ts';
-import { UsageError } from '../../scripts/policy/policy-command.ts';
+import { verify } from '../../scripts/drill/verify.ts';
+import { nowAt } from '../../scripts/drill/write-evidence.ts';
+import { year } from '../../scripts/drill/year.ts';
+import { type Answer, UsageError } from '../../scripts/policy/policy-command.ts';
 import { ROOT, runCommand } from '../../scripts/run-command.ts';
 import { tempFolder } from '../support/test-site.ts';
 
 const folder = tempFolder('drill-cli');
 afterAll(() => folder.remove());
 const at = (name: string): string => path.join(folder.path, name);
+const DEMO_POLICY = path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml');
 const LINK_LOSS = path.join(DRILL_FOLDER, 'link-loss-mid-scan.yaml');
 
 function own(name: string, change: (text: string) => string): string {
@@ -153,6 +162,13 @@ describe('farfield drill check', () => {
     expect(text[Number(line) - 1]).toContain('45');
   });
 
+  test('one of the library: it is copied first', async () => {
+    expect(await check.run(['door-opened'])).toMatchObject({
+      exitCode: 1,
+      lines: [expect.stringMatching(/^door-opened: is a drill of the library.*copy docs\/drills\/door-opened\.yaml/)],
+    });
+  });
+
   test('a file that is not there', async () => {
     expect(await check.run([at('none.yaml')])).toMatchObject({
       exitCode: 1,
@@ -160,6 +176,92 @@ describe('farfield drill check', () => {
     });
   });
 });
+
+describe('what is not there is said in words', () => {
+  test.each<[string, () => Answer | Promise<Answer>]>([
+    ['verify', () => verify.run([at('none.json')])],
+    ['report', () => report.run([at('none.json'), '--html', at('none.html')])],
+    ['live', () => live.run([at('none.jsonl'), '--policy', DEMO_POLICY])],
+  ])('%s', async (_, asks) => {
+    const { exitCode, lines } = await asks();
+    expect(exitCode).toBeGreaterThan(0);
+    expect(lines.join('\n')).toMatch(/none\.jsonl?: (file: )?cannot be read: no such file$/);
+  });
+
+  test('evidence of an id, and what there is', async () => {
+    const { exitCode, lines } = await report.run(['no-such-id']);
+    expect([exitCode, lines.join('')]).toEqual([
+      2,
+      expect.stringMatching(/^no-such-id: id: no such evidence in \.farfield/),
+    ]);
+  });
+});
+
+describe('the day on which it is due again', () => {
+  const place = (next: string) => ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', next];
+
+  test.each(['2020-01-01', nowAt().slice(0, 10)])('%s is not after the day on which it is held', async (next) => {
+    const made = await run.run(['door-opened', '--policy', DEMO_POLICY, '--evidence', at('due.json'), ...place(next)]);
+    expect(made).toMatchObject({ exitCode: 2, lines: [expect.stringMatching(/^--next: .* is not after .*held$/)] });
+    expect(existsSync(at('due.json'))).toBe(false);
+  });
+});
+
+test('run NAME leaves its evidence where one stands, and report ID makes pages of it', async () => {
+  const there = at('elsewhere');
+  mkdirSync(there);
+  const ran = await farfieldFrom(there, ['drill', 'run', 'door-opened', '--json']);
+  expect(ran.code, ran.output).toBe(0);
+  const [{ evidence, isPassed }]: [{ evidence: { id: string; file: string }; isPassed: boolean }] = JSON.parse(
+    ran.output,
+  );
+  expect(isPassed).toBe(true);
+  expect(evidence.id).toMatch(/^door-opened-\d{8}T\d{6}Z$/);
+  expect(evidence.file).toBe(path.join('.farfield', 'drills', `${evidence.id}.json`));
+  expect(await verify.run([path.join(there, evidence.file)])).toMatchObject({ exitCode: 0 });
+  const made = await farfieldFrom(there, ['drill', 'report', evidence.id]);
+  expect(made.code, made.output).toBe(0);
+  const written = (ending: string): string => path.join(there, '.farfield', 'drills', `${evidence.id}.${ending}`);
+  expect(readFileSync(written('html'), 'utf8')).toMatch(/<title>/);
+  expect(readFileSync(written('pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+  // A file that is named is found from there as well.
+  writeFileSync(path.join(there, 'own.yaml'), readFileSync(LINK_LOSS));
+  expect(await farfieldFrom(there, ['drill', 'check', 'own.yaml'])).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^ok: link-loss-mid-scan/),
+  });
+}, 120_000);
+
+test('year is the programme with its year on a page', async () => {
+  const asked = [at('no-plan.yaml'), at('nowhere')];
+  const page = ['--html', at('own-year.html')];
+  const made = await year.run([...asked, ...page]);
+  expect(made).toEqual(await programme.run([...asked, ...page]));
+  expect(made.exitCode).toBe(2);
+});
+
+test('npm stands in the repository, and whoever called it does not', async () => {
+  const there = at('npm');
+  mkdirSync(there);
+  writeFileSync(path.join(there, 'own.yaml'), readFileSync(LINK_LOSS));
+  const asNpm = { npm_lifecycle_event: 'farfield', INIT_CWD: there };
+  expect(await farfieldFrom(ROOT, ['drill', 'check', 'own.yaml'], asNpm)).toMatchObject({ code: 0 });
+}, 60_000);
+
+/** As somebody would call it who stands in that folder. */
+function farfieldFrom(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number; readonly output: string }> {
+  return new Promise((resolve) => {
+    const { npm_lifecycle_event: _, INIT_CWD: __, ...rest } = process.env;
+    const main = path.join(ROOT, 'scripts', 'farfield.ts');
+    execFile(process.execPath, [main, ...args], { cwd, env: { ...rest, ...env } }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, output: stdout + stderr }),
+    );
+  });
+}
 
 test('the commands are what farfield starts: output and exit code', async () => {
   const main = path.join(ROOT, 'scripts', 'drill', 'main.ts');

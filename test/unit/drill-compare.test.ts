@@ -15,7 +15,7 @@ const folder = tempFolder('drill-compare');
 afterAll(() => folder.remove());
 const HELD = path.join(folder.path, 'held');
 const POLICY = path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml');
-const PLACE = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2027-06-30'];
+const PLACE = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2099-06-30'];
 const FIRST = path.join(HELD, 'first.json');
 const SECOND = path.join(folder.path, 'second.json');
 

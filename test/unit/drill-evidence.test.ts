@@ -19,7 +19,7 @@ const folder = tempFolder('drill-evidence');
 const at = (name: string): string => path.join(folder.path, name);
 const EVIDENCE = at('evidence.json');
 const POLICY = path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml');
-const PLACE = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2027-06-30'];
+const PLACE = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2099-06-30'];
 
 const read = (file = EVIDENCE): Evidence => JSON.parse(readFileSync(file, 'utf8')) as Evidence;
 const verified = (file = EVIDENCE): Answer => verify.run([file]) as Answer;
@@ -200,7 +200,7 @@ describe('what people add', () => {
       'site lead',
       '2026-12-31',
       'Cedar Ridge',
-      '2027-06-30',
+      '2099-06-30',
       'Supports',
     ])
       expect(open).toContain(words);

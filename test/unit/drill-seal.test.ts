@@ -7,6 +7,7 @@ import { sha256 } from '../../agent/src/journal/chain.ts';
 import { Bench } from '../../agent/src/test-bench.ts';
 import { exportLine } from '../../gateway/src/audit/audit-export.ts';
 import { namedBySite } from '../../scripts/drill/evidence/named-by-site.ts';
+import { returnedBySite } from '../../scripts/drill/returned-to-service.ts';
 import { tempFolder } from '../support/test-site.ts';
 
 const folder = tempFolder('drill-seal');
@@ -113,6 +114,15 @@ test('the file that the site named is found in its chain; one that was changed s
   expect(namedBySite(exported, { drillId: 'drill-7', file })).toEqual({
     problem: expect.stringMatching(/^names another file of drill-7 .*changed since$/),
   });
+});
+
+test('who said that all is as before stands in the same chain, after the seal, of that drill and no other', () => {
+  const returned = (drillId: string) => ({ what: 'returned', drillId, scenario: '', by: 'Mia Demo', why: '' });
+  const sealed = { what: 'sealed', drillId: 'drill-7', recordSha256: 'ab' };
+  const said = siteExport('returned.jsonl', [sealed, returned('drill-7')]);
+  expect(returnedBySite(said, 'drill-7')).toBe('Mia Demo');
+  const others = siteExport('not-returned.jsonl', [sealed, returned('drill-6')]);
+  expect(returnedBySite(others, 'drill-7')).toBeNull();
 });
 
 test.each<[string, (text: string) => string, RegExp]>([

@@ -24,7 +24,7 @@ const SAM = { role: 'mrso', personId: 'sam.o', name: 'Samuel Oduya', signedAt: '
 
 beforeAll(async () => {
   const policy = path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml');
-  const place = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2027-06-30'];
+  const place = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2099-06-30'];
   const made = await run.run(['door-opened', '--policy', policy, '--evidence', FILE, ...place]);
   const read = JSON.parse(readFileSync(FILE, 'utf8')) as Evidence;
   if (read.parts.staff === null) throw new Error(made.lines.join('\n'));

@@ -17,7 +17,7 @@ const folder = tempFolder('drill-table');
 afterAll(() => folder.remove());
 const at = (name: string): string => path.join(folder.path, name);
 const POLICY = ['--policy', path.join(ROOT, 'scripts', 'demo', 'site', 'policy.yaml')];
-const PLACE = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2027-06-30'];
+const PLACE = ['--site', 'Cedar Ridge', '--scanner', 'MR 1', '--shift', 'night', '--next', '2099-06-30'];
 const ask = (ticks: string, options: readonly string[] = []): Answer =>
   table.run([DRILL, at(ticks), ...POLICY, ...options]) as Answer;
 const text = ({ lines }: Answer): string => lines.join('\n');

@@ -646,6 +646,7 @@ export class VirtualSite {
             kind: 'gatewayVerdict',
             verdict: { authority: body.value.authority === 0 ? 0 : 2, scan: 0, people: 0, system: 0 },
             why: body.value.why,
+            againstDrill: body.value.againstDrill,
             gatewayWallMs: body.value.gatewayWallMs,
           });
         default:

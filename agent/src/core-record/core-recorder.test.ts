@@ -75,14 +75,14 @@ test('a new part begins each quarter of an hour, and when one has grown too long
   const recorder = new CoreRecorder(parts);
   let { state } = run;
   for (let turn = 0; turn <= 31 * 60; turn += 1) {
-    const event = { kind: 'peer', verdict: state.verdict, why: '' } as const;
+    const event = { kind: 'peer', verdict: state.verdict, why: '', againstDrill: '' } as const;
     ({ state } = recorder.step(state, event, state.nowMs + 1_000));
   }
   expect(parts.runs().map(({ events }) => events.length)).toEqual([900, 900, 61]);
   const many = new Parts();
   const busy = new CoreRecorder(many, (before, _, nowMs) => ({ state: { ...before, nowMs }, effects: [] }));
   for (let count = 0; count < 100_001; count += 1)
-    busy.step(state, { kind: 'peer', verdict: state.verdict, why: '' }, state.nowMs);
+    busy.step(state, { kind: 'peer', verdict: state.verdict, why: '', againstDrill: '' }, state.nowMs);
   expect(many.runs().map(({ events }) => events.length)).toEqual([100_000, 1]);
 });
 

@@ -212,6 +212,10 @@ function perform(work: Work, effect: DrillEffect): void {
       return shadowTakes(work, (shadow, nowMs) => ({ shadow: surprise(shadow, effect.fault, nowMs), outputs: [] }));
     case 'ended':
       return end(work, effect);
+    case 'returned': {
+      const { drillId, title } = effect.after;
+      return record(work, { what: 'returned', drillId, scenario: title, by: effect.by.name, why: '' });
+    }
     case 'refused':
       return refused(work, effect.reasons);
   }
@@ -269,7 +273,7 @@ function end(work: Work, { ended, drill }: Extract<DrillEffect, { kind: 'ended' 
 function record(
   work: Work,
   data: {
-    readonly what: 'asked' | 'began' | 'ended' | 'sealed';
+    readonly what: 'asked' | 'began' | 'ended' | 'sealed' | 'returned';
     readonly drillId: string;
     readonly recordSha256?: string;
     readonly scenario: string;
@@ -298,7 +302,8 @@ function show(work: Work, isAnew: boolean): void {
   const { drill, policy } = work.state;
   const { live, shownKey, shownMs } = drill;
   const isNews = (atMs: number | undefined): boolean => atMs !== undefined && work.nowMs - atMs <= ENDED_FOR_MS;
-  const isQuiet = live.kind === 'none' && !isNews(live.last?.atMs) && !isNews(drill.refused?.atMs);
+  const isOpen = live.kind !== 'none' || live.toReturn !== null;
+  const isQuiet = !isOpen && !isNews(live.last?.atMs) && !isNews(drill.refused?.atMs);
   if (isQuiet && shownKey === '') return;
   const key = drillKey(drill, policy);
   const everyMs = live.kind === 'running' ? SHOW_RUNNING_EVERY_MS : SHOW_EVERY_MS;

@@ -38,6 +38,20 @@ export interface Seat {
 export const ANA: Seat = { consoleId: 'c-ana', via: 'gateway', principal: someone('ana', 'rst', 'remote') };
 export const MIA: Seat = { consoleId: 'c-mia', via: 'onsite', principal: someone('mia', 'mrst', 'onsite') };
 export const CORA: Seat = { consoleId: 'c-cora', via: 'gateway', principal: someone('cora', 'coordinator', 'remote') };
+/** Whoever else a sheet may need, each at a console of their own once they join. */
+export const OTHERS: readonly Seat[] = (
+  [
+    ['lea', 'lip', 'onsite'],
+    ['sven', 'mrso', 'onsite'],
+    ['rolf', 'rad', 'remote'],
+    ['ida', 'it', 'remote'],
+    ['cole', 'coordinator', 'remote'],
+  ] as const
+).map(([id, role, seat]) => ({
+  consoleId: `c-${id}`,
+  via: seat === 'onsite' ? 'onsite' : 'gateway',
+  principal: someone(id, role, seat),
+}));
 
 const NOBODY_REGISTERED: ScannerFact = {
   state: 'idle',
@@ -73,6 +87,8 @@ export class DrillSite {
   readonly outputs: AgentOutput[] = [];
   scanner: ScannerFact = NOBODY_REGISTERED;
   count4: number | null = 0;
+  /** what the gateway has against a drill, each time that it speaks */
+  againstDrill = '';
   readonly shown = new Map<InputId, 'bad' | 'unknown'>();
   readonly silent = new Set<string>();
   /** pages that show the shadow, by console: the drill of which they were told */
@@ -130,6 +146,7 @@ export class DrillSite {
       kind: 'gatewayVerdict',
       verdict: { authority: 0, scan: 0, people: 0, system: 0 },
       why: '',
+      againstDrill: this.againstDrill,
       gatewayWallMs: null,
     });
     const zone = { count3: 1, count4: this.count4, badge: null, oxygenPercent: 20.9 };
@@ -180,11 +197,24 @@ export class DrillSite {
     return this.passes(100);
   }
 
-  /** Asked for, said to be empty, begun. */
+  joins(seat: Seat): this {
+    this.post({ kind: 'consoleJoined', ...seat });
+    return this;
+  }
+
+  /** Everybody joins whom its sheet needs; asked for, said to be empty, begun. */
   begins(scenario: object): this {
+    const acts: unknown = 'acts' in scenario ? scenario.acts : [];
+    const by = Array.isArray(acts) ? acts.map((one: { by?: unknown }) => one.by) : [];
+    for (const seat of OTHERS.filter((one) => by.includes(one.principal.role))) this.joins(seat);
     this.asks(CORA, { kind: 'propose', scenario: JSON.stringify(scenario) });
     this.asks(MIA, { kind: 'saidEmpty' });
     return this.asks(CORA, { kind: 'begin' }).passes(1_500);
+  }
+
+  /** Once it is over: everything is as before. */
+  returned(): this {
+    return this.asks(MIA, { kind: 'returned' });
   }
 
   /** On a page that shows the real site. @returns what it was answered, in one word */

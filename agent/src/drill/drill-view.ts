@@ -8,6 +8,7 @@ import {
   expectedNow,
   faultHow,
   type LiveDrill,
+  returnReasons,
   type RunningDrill,
 } from '@farfield/protocol/drills';
 import { type PolicyState, type Reason, reasonRule, reasonText } from '@farfield/protocol/policy';
@@ -44,6 +45,7 @@ export function drillView({ live, shadow, refused }: SiteDrill, site: PolicyStat
     emptyAgeMs: empty === null ? NONE : nowMs - empty.atMs,
     reasons: live.kind === 'running' ? [] : beginReasons(live, site).map(plain),
     ...endedOf(live, nowMs),
+    ...returnOf(live, site),
     desk: {
       surprises: surprisesOf(live),
       expected: live.kind === 'running' && shadow !== null ? expectedOf(live, shadow, nowMs) : [],
@@ -65,6 +67,12 @@ function endedOf(
     endedAgeMs: nowMs - last.atMs,
     isEndedBySite: ['site', 'realCommand', 'realStop'].includes(last.cause.kind),
   };
+}
+
+function returnOf(live: LiveDrill, site: PolicyState): Pick<DrillView, 'toReturn' | 'returnTitle' | 'returnReasons'> {
+  const open = live.kind === 'none' ? live.toReturn : null;
+  if (open === null) return { toReturn: [], returnTitle: '', returnReasons: [] };
+  return { toReturn: [...open.items], returnTitle: open.title, returnReasons: returnReasons(site).map(plain) };
 }
 
 function surprisesOf(live: LiveDrill): Desk['surprises'] {
@@ -100,7 +108,9 @@ function plain(one: Reason): DrillView['reasons'][number] {
 export function drillKey({ live, refused }: SiteDrill, site: PolicyState): string {
   switch (live.kind) {
     case 'none':
-      return `none ${live.last?.atMs ?? ''} ${refused?.atMs ?? ''}`;
+      return `none ${live.last?.atMs ?? ''} ${refused?.atMs ?? ''} ${live.toReturn?.drillId ?? ''} ${returnReasons(site)
+        .map(reasonText)
+        .join('|')}`;
     case 'asked':
       return `asked ${live.scenario.id} ${live.empty?.atMs ?? ''} ${refused?.atMs ?? ''} ${beginReasons(live, site)
         .map((one) => `${reasonRule(one)} ${reasonText(one)}`)

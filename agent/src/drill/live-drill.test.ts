@@ -172,7 +172,15 @@ describe('something real ends it in the step in which it comes', () => {
       'the gateway restricts, however little',
       (site) => {
         const one = { authority: 0, scan: 0, people: 1, system: 0 } as const;
-        site.post({ kind: 'gatewayVerdict', verdict: one, why: 'two agents', gatewayWallMs: null });
+        site.post({ kind: 'gatewayVerdict', verdict: one, why: 'two agents', againstDrill: '', gatewayWallMs: null });
+      },
+    ],
+    [
+      'an incident that opens at the gateway',
+      (site) => {
+        const restrictsNothing = { authority: 0, scan: 0, people: 0, system: 0 } as const;
+        const againstDrill = 'incident site-1-7 is open (Mains lost)';
+        site.post({ kind: 'gatewayVerdict', verdict: restrictsNothing, why: '', againstDrill, gatewayWallMs: null });
       },
     ],
     [
@@ -220,6 +228,17 @@ describe('it is refused with named reasons', () => {
     expect(site.state.drill.live.kind).toBe('asked');
     expect(site.view.reasons.map((one) => one.id)).toContain('zone4CountUnknown');
     expect(site.view.desk.refused.map((one) => one.id)).toContain('zone4CountUnknown');
+  });
+
+  test('an incident of this site is open at the gateway, and the site itself is well', () => {
+    const site = new DrillSite();
+    site.againstDrill = 'incident site-1-7 is open (good again, not closed yet)';
+    site.passes(1_000);
+    site.begins(LATER);
+    expect(site.state.drill.live.kind).toBe('asked');
+    expect(site.view.reasons.map((one) => one.id)).toEqual(['drillIncidentOpen']);
+    // Real work goes on in it.
+    expect(site.acts(ANA, { kind: 'requestControl' })).toBe('done');
   });
 
   test('a scenario that this site cannot take, before anybody is asked', () => {
@@ -431,6 +450,48 @@ describe('pages', () => {
     expect(site.shadowView('onsite')?.alarms.map((one) => one.condition)).toContain('controlEnded');
     site.asks(ANA, { kind: 'inject', faultId: 'back' });
     expect(site.view.desk.refused.map((one) => one.id)).toEqual(['drillNotYours']);
+  });
+});
+
+describe('after it', () => {
+  const over = (): DrillSite => begun().asks(ANA, { kind: 'end' });
+
+  test('pages are told what is done until somebody on site says that it is, however long that takes', () => {
+    const site = over();
+    expect(site.view).toMatchObject({ stage: 'none', returnTitle: LINK_LOSS['title'], returnReasons: [] });
+    expect(site.view.toReturn).toContain('All props are out, and their number is the one from before.');
+    site.passes(700_000);
+    const from = site.outputs.length;
+    site.passes(3_000);
+    const told = site.outputs.slice(from).flatMap((one) => (one.kind === 'drillView' ? [one.view] : []));
+    expect(told.at(-1)?.toReturn.length).toBeGreaterThan(4);
+    site.returned();
+    expect(site.view.toReturn).toEqual([]);
+  });
+
+  test('it stands in the site’s own record, by whom and after which drill', () => {
+    const site = over().returned();
+    const said = site.journal.flatMap(({ record }) => (record.type === 'drill' ? [record.data] : [])).at(-1);
+    expect(said).toMatchObject({ what: 'returned', by: 'mia Demo', scenario: LINK_LOSS['title'] });
+    expect(said?.drillId).toMatch(/^drill-\d+$/);
+  });
+
+  test('real work does not wait for it, a drill does', () => {
+    const site = over();
+    expect(site.acts(ANA, { kind: 'requestControl' })).toBe('done');
+    expect(site.acts(MIA, { kind: 'takeLocal' })).toBe('done');
+    site.asks(CORA, { kind: 'propose', scenario: JSON.stringify(LATER) });
+    expect(site.view.desk.refused.map((one) => one.id)).toEqual(['drillNotReturned']);
+    expect(site.returned().begins(LATER).state.drill.live.kind).toBe('running');
+  });
+
+  test('a room that is not empty is said to be the reason, where it is asked', () => {
+    const site = over();
+    site.count4 = 1;
+    site.passes(2_000);
+    expect(site.view.returnReasons.map((one) => one.id)).toEqual(['zone4NotEmpty']);
+    site.returned();
+    expect(site.view.toReturn).not.toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   ALL_WELL,
   breakShadow,
   type DrillScenario,
+  isPageDead,
   isWayCut,
   orderShadow,
   scannerFaultOf,
@@ -25,8 +26,8 @@ import type { DrillOutput } from './drill-output.ts';
 
 const OBSERVE_EVERY_MS = 100;
 const NUMERICS_EVERY_MS = 1_000;
-/** What a slow link adds: above every limit of a round trip. */
-const SLOW_BY_MS = 500;
+/** What a slow link adds: above the limit of a start and no other, or above every limit of a round trip. */
+const SLOW_BY_MS = { some: 160, long: 500 } as const;
 const UPS_RUNTIME_MS = 1_800_000;
 const OXYGEN_PERCENT = { well: 20.9, low: 17.5 } as const;
 
@@ -48,9 +49,12 @@ export interface ShadowSite {
   readonly numericsMs: number;
   /** until then the control that was given in imagination is kept for its page, which has yet to learn of it */
   readonly keepsControlUntilMs: number;
-  /** since when nobody touches a remote console, as the scenario says; null: it says nothing of it */
-  readonly stillMs: number | null;
+  /** since when a remote page is not touched, or stands still, as the scenario says; absent: it says nothing of it */
+  readonly still: Readonly<Partial<Record<StillInput, number>>>;
 }
+
+const STILL_INPUTS = ['operatorInput', 'consolePage'] as const satisfies readonly InputId[];
+type StillInput = (typeof STILL_INPUTS)[number];
 
 export interface SteppedShadow {
   readonly shadow: ShadowSite;
@@ -79,7 +83,7 @@ export function shadowOf(real: AgentState, drillId: string, scenario: DrillScena
     observedMs: 0,
     numericsMs: 0,
     keepsControlUntilMs: 0,
-    stillMs: null,
+    still: {},
   };
   return perform(fresh, boot.outputs, nowMs).shadow;
 }
@@ -126,12 +130,13 @@ function perform(shadow: ShadowSite, outputs: readonly SiteOutput[], nowMs: numb
       }
       case 'toConsole': {
         const { consoleId, via, body } = output;
-        if (!isCutFrom(next, via)) out.push({ kind: 'shadowToConsole', consoleId, via, drillId, body });
+        const isLost = body.kind === 'heartbeat' ? isCutFrom(next, via) : isDeadAt(next, via);
+        if (!isLost) out.push({ kind: 'shadowToConsole', consoleId, via, drillId, body });
         break;
       }
       case 'broadcast':
         if (output.body.kind === 'siteView')
-          out.push({ kind: 'shadowBroadcast', drillId, body: output.body, isWayCut: isWayCut(next.signals) });
+          out.push({ kind: 'shadowBroadcast', drillId, body: output.body, isWayCut: isPageDead(next.signals) });
         break;
       // It has no line to measure, no battery to save, and what its core finds wrong with itself is in its own counts.
       case 'linkTestDial':
@@ -149,10 +154,15 @@ export function isCutFrom({ signals }: ShadowSite, via: Via): boolean {
   return via === 'gateway' && isWayCut(signals);
 }
 
+/** In the drill nobody there sees or does anything. */
+function isDeadAt({ signals }: ShadowSite, via: Via): boolean {
+  return via === 'gateway' && isPageDead(signals);
+}
+
 /** Time passes at the shadow. */
 export function tickShadowSite(shadow: ShadowSite, nowMs: number): SteppedShadow {
   const owed = stepAll({ ...shadow, owed: [] }, shadow.owed, nowMs);
-  const scanner = tickShadow(breakShadow(owed.shadow.scanner, scannerFaultOf(owed.shadow.signals)), nowMs);
+  const scanner = tickShadow(breakShadow(owed.shadow.scanner, faultOf(owed.shadow)), nowMs);
   const isDue = nowMs - owed.shadow.observedMs >= OBSERVE_EVERY_MS;
   const looked: ShadowSite = { ...owed.shadow, scanner, observedMs: isDue ? nowMs : owed.shadow.observedMs };
   const stepped = stepAll(looked, [...(isDue ? observations(looked, nowMs) : []), { kind: 'tick' }], nowMs);
@@ -161,14 +171,24 @@ export function tickShadowSite(shadow: ShadowSite, nowMs: number): SteppedShadow
   const value = numerics(stepped.shadow);
   const { drillId, signals } = shadow;
   if (value !== null)
-    outputs.push({ kind: 'shadowBroadcast', drillId, body: { kind: 'numerics', value }, isWayCut: isWayCut(signals) });
+    outputs.push({
+      kind: 'shadowBroadcast',
+      drillId,
+      body: { kind: 'numerics', value },
+      isWayCut: isPageDead(signals),
+    });
   return { shadow: { ...stepped.shadow, numericsMs: nowMs }, outputs };
+}
+
+function faultOf({ signals, scanner }: ShadowSite): string {
+  return scannerFaultOf(signals, scanner.fault);
 }
 
 /** A surprise: from now on its sensors show it. */
 export function surprise(shadow: ShadowSite, fault: Parameters<typeof afterFault>[1], nowMs: number): ShadowSite {
   const signals = afterFault(shadow.signals, fault);
-  return { ...shadow, signals, stillMs: signals.has('operatorInput') ? (shadow.stillMs ?? nowMs) : null };
+  const since = STILL_INPUTS.filter((one) => signals.has(one)).map((one) => [one, shadow.still[one] ?? nowMs]);
+  return { ...shadow, signals, still: Object.fromEntries(since) };
 }
 
 /** What a page that shows the shadow says to it. */
@@ -183,7 +203,8 @@ export function hearShadow(
   nowMs: number,
 ): SteppedShadow {
   const { consoleId, via, principal, body } = said;
-  if (isCutFrom(shadow, via)) return { shadow, outputs: [] };
+  const isLost = body.kind === 'heartbeat' ? isCutFrom(shadow, via) : isDeadAt(shadow, via);
+  if (isLost) return { shadow, outputs: [] };
   if (body.kind === 'command')
     return stepShadow(shadow, { kind: 'consoleCommand', consoleId, via, principal, command: body.value }, nowMs);
   return stepShadow(
@@ -210,16 +231,28 @@ function kept(
   return isHolder && nowMs < keepsControlUntilMs ? { ...beat, leaseEpoch: epoch, pageAgeMs: 0 } : beat;
 }
 
-/** A slow link echoes late, and nobody at it touches anything, where the scenario says so. */
+/** A slow link echoes late, nobody at it touches anything, its page stands still: where the scenario says so. */
 function asShown(shadow: ShadowSite, via: Via, consoleId: string, beat: Heartbeat, nowMs: number): Heartbeat {
   if (via !== 'gateway') return beat;
-  const inputAgeMs = shadow.stillMs === null ? beat.inputAgeMs : Math.max(beat.inputAgeMs, nowMs - shadow.stillMs);
-  if (!shadow.signals.has('linkRoundTrip')) return { ...beat, inputAgeMs };
+  const aged = (input: StillInput, ageMs: number): number => Math.max(ageMs, nowMs - (shadow.still[input] ?? nowMs));
+  const still: Heartbeat = {
+    ...beat,
+    inputAgeMs: aged('operatorInput', beat.inputAgeMs),
+    pageAgeMs: aged('consolePage', beat.pageAgeMs),
+  };
+  const byMs = slowByMs(shadow);
+  if (byMs === 0) return still;
   const link = shadow.agent.consoles.find((one) => one.consoleId === consoleId && one.via === via);
-  const late = link?.sentBeats.findLast(({ tickMs }) => tickMs <= beat.echoTick - SLOW_BY_MS);
-  return late === undefined
-    ? { ...beat, inputAgeMs }
-    : { ...beat, inputAgeMs, echoSeq: late.seq, echoTick: late.tickMs };
+  const late = link?.sentBeats.findLast(({ tickMs }) => tickMs <= beat.echoTick - byMs);
+  if (late === undefined) return still;
+  // What it echoes is older than that: the rest counts as time at the page, so that exactly this is added on the way.
+  const echoHeldMs = beat.echoHeldMs + beat.echoTick - byMs - late.tickMs;
+  return { ...still, echoSeq: late.seq, echoTick: late.tickMs, echoHeldMs };
+}
+
+function slowByMs({ signals }: ShadowSite): number {
+  if (signals.has('linkRoundTripLong')) return SLOW_BY_MS.long;
+  return signals.has('linkRoundTrip') ? SLOW_BY_MS.some : 0;
 }
 
 /** Consoles come and go as they do at the real site. */
@@ -251,36 +284,43 @@ function observations({ agent, scanner, signals }: ShadowSite, seenMs: number): 
   const input = (id: InputId, raw: 'good' | 'bad' | 'unknown'): void => {
     told.push({ kind: 'observation', observation: { kind: 'input', input: id, raw, seenMs, words: '' } });
   };
-  for (const id of SHADOW_SENSORS) {
-    const shown = signals.get(id);
-    if (equipment[id].fit === 'fitted' && shown !== 'silent') input(id, shown ?? 'good');
-  }
-  for (const id of SHADOW_STATED) {
+  for (const id of [...SHADOW_SENSORS, ...SHADOW_STATED]) {
     const shown = signals.get(id);
     if (shown === 'bad' || shown === 'unknown') input(id, shown);
     else if (shown === undefined && equipment[id].fit === 'fitted') input(id, 'good');
   }
-  const isOnBattery = signals.has('mains');
-  const power = { mains: isOnBattery ? 'lost' : 'on', runtimeMs: UPS_RUNTIME_MS, chargePercent: 100 } as const;
-  const count4 = expectedInZone4(agent.policy.session) + (signals.has('zone4Entry') ? 1 : 0);
-  const oxygenPercent = signals.has('oxygen') ? OXYGEN_PERCENT.low : OXYGEN_PERCENT.well;
-  const fact = shadowFact(scanner, agent.profile.scannerRef, seenMs);
-  told.push(
-    { kind: 'observation', observation: { kind: 'power', power, seenMs } },
-    {
-      kind: 'observation',
-      observation: { kind: 'zone', zone: { count3: 1, count4, badge: null, oxygenPercent }, seenMs },
-    },
-    { kind: 'observation', observation: { kind: 'scanner', fact, seenMs } },
-  );
-  if (!isWayCut(signals)) told.push({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', gatewayWallMs: null });
+  const mains = signals.get('mains');
+  if (mains !== 'silent') {
+    const is = mains === 'bad' ? 'lost' : mains === 'unknown' ? 'unknown' : 'on';
+    const power = { mains: is, runtimeMs: UPS_RUNTIME_MS, chargePercent: 100 } as const;
+    told.push({ kind: 'observation', observation: { kind: 'power', power, seenMs } });
+  }
+  const zone = { count3: 1, count4: countOf(agent, signals), badge: null, oxygenPercent: oxygenOf(signals) };
+  told.push({ kind: 'observation', observation: { kind: 'zone', zone, seenMs } });
+  if (!signals.has('scannerStatus')) {
+    const fact = shadowFact(scanner, agent.profile.scannerRef, seenMs);
+    told.push({ kind: 'observation', observation: { kind: 'scanner', fact, seenMs } });
+  }
+  if (!isWayCut(signals))
+    told.push({ kind: 'gatewayVerdict', verdict: NO_RESTRICTION, why: '', againstDrill: '', gatewayWallMs: null });
   return told;
+}
+
+function countOf({ policy }: AgentState, signals: ShadowSignals): number | null {
+  const shown = signals.get('zone4Entry');
+  return shown === 'unknown' ? null : expectedInZone4(policy.session) + (shown === 'bad' ? 1 : 0);
+}
+
+function oxygenOf(signals: ShadowSignals): number | null {
+  const shown = signals.get('oxygen');
+  if (shown === undefined) return OXYGEN_PERCENT.well;
+  return shown === 'bad' ? OXYGEN_PERCENT.low : null;
 }
 
 /** An adult at rest. Who measures nothing in the exam has no monitor in the drill. */
 function numerics({ isMonitored, signals }: ShadowSite): Numerics | null {
   if (!isMonitored || signals.has('vitals')) return null;
-  const isAlarming = signals.has('vitalsAlarm');
+  const isAlarming = signals.get('vitalsAlarm') === 'bad';
   const item = (id: string, value: number) => ({ id, valid: true, value, ageMs: 0 });
   return {
     feed: 'live',

@@ -6,7 +6,7 @@ import type { FoldState } from './fold.ts';
 import { sessionRecord } from './session-record.ts';
 
 /** Changes with the meaning of `FoldState`; a checkpoint of another version is not used. */
-const FOLD_VERSION = 4;
+const FOLD_VERSION = 5;
 
 const moment = z.object({ wallMs: z.number().nullable() });
 
@@ -32,6 +32,7 @@ const foldState: z.ZodType<FoldState> = z.object({
     }),
   ),
   contrastGiven: z.array(z.string()),
+  drillToReturn: z.object({ drillId: z.string(), title: z.string() }).nullable(),
   highestId: z.number(),
 });
 

@@ -478,3 +478,21 @@ test('an epoch that may have been shown before its record was on the disk is nev
   expect(foldJournal([intent]).epoch).toBe(6);
   expect(foldJournal([{ ...intent, data: { ...intent.data, action: 'start' } }]).epoch).toBe(4);
 });
+
+describe('what is to be done after a drill', () => {
+  const drill = (what: string): StoredRecord => ({
+    type: 'drill',
+    data: { what, drillId: 'drill-7', scenario: 'A door', by: 'C', why: '' },
+  });
+
+  test.each<[string, readonly string[], boolean]>([
+    ['it was only asked for', ['asked'], false],
+    ['it began, and the agent went down in it', ['asked', 'began'], true],
+    ['it ended, and nobody has said that all is as before', ['began', 'ended', 'sealed'], true],
+    ['somebody has said so', ['began', 'ended', 'sealed', 'returned'], false],
+    ['the next one began since', ['began', 'ended', 'returned', 'asked', 'began'], true],
+  ])('%s', (_, whats, isOpen) => {
+    const { drillToReturn } = foldJournal(whats.map(drill));
+    expect(drillToReturn).toEqual(isOpen ? { drillId: 'drill-7', title: 'A door' } : undefined);
+  });
+});

@@ -37,8 +37,21 @@ export interface FoldState {
   readonly scanClocks: readonly FoldedClock[];
   /** patients of closed sessions who were given contrast, newest last */
   readonly contrastGiven: readonly string[];
+  /** a drill that began, after which nobody has said that all is as before; null: there is none */
+  readonly drillToReturn: DrillToReturn | null;
   /** the highest number in an id that the core counted out */
   readonly highestId: number;
+}
+
+interface DrillToReturn {
+  readonly drillId: string;
+  readonly title: string;
+}
+
+/** What the core must know of the time before its boot, and what its agent must. */
+export interface JournalFold extends BootFold {
+  /** absent: there is none */
+  readonly drillToReturn?: DrillToReturn;
 }
 
 /** By the site's wall clock; null: the record does not say. */
@@ -70,6 +83,7 @@ export const FOLD_START: FoldState = {
   newest: { wallMs: null },
   scanClocks: [],
   contrastGiven: [],
+  drillToReturn: null,
   highestId: 0,
 };
 
@@ -100,7 +114,7 @@ export class FoldError extends Error {
 export function foldJournal(
   records: readonly (JournalRecord | StoredRecord)[],
   wallMs: number | null = null,
-): BootFold {
+): JournalFold {
   return finishFold(records.reduce<FoldState>(foldRecord, FOLD_START), wallMs);
 }
 
@@ -114,7 +128,7 @@ export function foldRecord(state: FoldState, record: StoredRecord): FoldState {
 }
 
 /** @param wallMs now, by the site's wall clock; null: nobody knows */
-export function finishFold(state: FoldState, wallMs: number | null = null): BootFold {
+export function finishFold(state: FoldState, wallMs: number | null = null): JournalFold {
   return {
     epoch: state.epoch,
     latched: state.latched,
@@ -124,6 +138,7 @@ export function finishFold(state: FoldState, wallMs: number | null = null): Boot
     scanClocks: clocksAtBoot(state, wallMs),
     contrastGiven: state.contrastGiven,
     nextId: state.highestId + 1,
+    ...(state.drillToReturn === null ? {} : { drillToReturn: state.drillToReturn }),
   };
 }
 
@@ -184,9 +199,10 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
     case 'people':
     case 'contrast':
     case 'linkTest':
-    case 'drill':
     case 'siteDark':
       return state;
+    case 'drill':
+      return { ...state, drillToReturn: foldDrill(state.drillToReturn, data) };
   }
   // A type of a later version: it cannot mean less restriction to a version that does not know it.
   return state;
@@ -278,6 +294,12 @@ function mayBeginYet(since: Moment | null, nowWallMs: number | null): boolean {
 }
 
 /** A power cut goes on while the agent is down; what flapped and is over now is over. */
+/** What ended it is all one: until somebody says so, props may lie there. */
+function foldDrill(before: DrillToReturn | null, data: StoredRecord['data']): DrillToReturn | null {
+  if (data['what'] === 'began') return { drillId: text(data['drillId']), title: text(data['scenario']) };
+  return data['what'] === 'returned' ? null : before;
+}
+
 function foldMains(
   { mainsLost }: FoldState,
   { to }: StoredRecord['data'],

@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { JournalBatch, JournalEntry } from '@farfield/protocol';
-import type { BootFold } from '@farfield/protocol/policy';
 import Database from 'better-sqlite3';
 import { systemClock } from '../clock.ts';
 import { type ChainVerdict, GENESIS_HASH, isErased, readHeader, sealEntry, sha256, verifyEntries } from './chain.ts';
 import { readCheckpoint, writeCheckpoint } from './fold-checkpoint.ts';
-import { FOLD_START, finishFold, FoldError, foldRecord, type FoldState, type StoredRecord } from './fold.ts';
+import {
+  FOLD_START,
+  finishFold,
+  FoldError,
+  foldRecord,
+  type FoldState,
+  type JournalFold,
+  type StoredRecord,
+} from './fold.ts';
 import { JournalError, journalErrorOf } from './journal-error.ts';
 import type { JournalLine } from './journal-port.ts';
 import { prepareDatabase } from './journal-schema.ts';
@@ -36,7 +43,7 @@ export class JournalFile {
   readonly #db: Database.Database;
   readonly #incarnation: string;
   /** what the journal told when it was opened */
-  readonly fold: BootFold;
+  readonly fold: JournalFold;
   #head: JournalHead;
   /** null: a record could not be folded; no further checkpoint is written and the next opening reports it */
   #foldState: FoldState | null;

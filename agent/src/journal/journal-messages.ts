@@ -1,5 +1,5 @@
 import type { JournalBatch } from '@farfield/protocol';
-import type { BootFold } from '@farfield/protocol/policy';
+import type { JournalFold } from './fold.ts';
 import type { JournalFileOptions, JournalHead } from './journal-file.ts';
 import type { JournalLine, JournalNews } from './journal-port.ts';
 
@@ -14,7 +14,7 @@ export type ToJournalWorker =
   | { readonly kind: 'close' };
 
 export type FromJournalWorker =
-  | { readonly kind: 'opened'; readonly head: JournalHead; readonly fold: BootFold }
+  | { readonly kind: 'opened'; readonly head: JournalHead; readonly fold: JournalFold }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
   | { readonly kind: 'news'; readonly news: JournalNews }
   | { readonly kind: 'batch'; readonly readId: number; readonly batch: JournalBatch | null }

@@ -1,5 +1,6 @@
 import type { JournalBatch } from '@farfield/protocol';
-import type { BootFold, JournalRecord } from '@farfield/protocol/policy';
+import type { JournalRecord } from '@farfield/protocol/policy';
+import type { JournalFold } from './fold.ts';
 
 /** One line to be written. `tickMs` is the agent's monotonic clock, `wallMs` the wall clock when it was made. */
 export interface JournalLine {
@@ -23,7 +24,7 @@ export interface JournalPort {
   /** sequence number of the newest record on the disk when it was opened; 0: none */
   readonly headSeq: number;
   readonly headHash: string;
-  readonly fold: BootFold;
+  readonly fold: JournalFold;
   append(lines: readonly JournalLine[]): void;
   /** the next records after `afterSeq`, at most 200; empty when there are none */
   read(afterSeq: number): Promise<JournalBatch | null>;

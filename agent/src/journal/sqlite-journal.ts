@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { JournalBatch } from '@farfield/protocol';
-import type { BootFold } from '@farfield/protocol/policy';
+import type { JournalFold } from './fold.ts';
 import { JournalError } from './journal-error.ts';
 import type { JournalHead } from './journal-file.ts';
 import type { FromJournalWorker, JournalWorkerData, ToJournalWorker } from './journal-messages.ts';
@@ -55,7 +55,7 @@ interface Reader {
 class SqliteJournal implements JournalPort {
   readonly headSeq: number;
   readonly headHash: string;
-  readonly fold: BootFold;
+  readonly fold: JournalFold;
   readonly #worker: Worker;
   readonly #listeners: ((news: JournalNews) => void)[] = [];
   readonly #readers = new Map<number, Reader>();
@@ -65,7 +65,7 @@ class SqliteJournal implements JournalPort {
   #durableSeq: number;
   #state: 'open' | 'closing' | 'lost' = 'open';
 
-  constructor(worker: Worker, head: JournalHead, fold: BootFold) {
+  constructor(worker: Worker, head: JournalHead, fold: JournalFold) {
     this.headSeq = head.seq;
     this.headHash = head.hash;
     this.fold = fold;

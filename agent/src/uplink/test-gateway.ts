@@ -89,5 +89,5 @@ export const WELCOME: Body = {
 
 export const VERDICT: Body = {
   kind: 'gatewayVerdict',
-  value: { authority: 0, scan: 0, people: 0, system: 0, why: '', gatewayWallMs: 0 },
+  value: { authority: 0, scan: 0, people: 0, system: 0, why: '', gatewayWallMs: 0, againstDrill: '' },
 };

@@ -20,6 +20,9 @@ export function drillFixture(own: Partial<DrillView> = {}): DrillView {
     endedTitle: '',
     endedAgeMs: -1,
     isEndedBySite: false,
+    toReturn: [],
+    returnTitle: '',
+    returnReasons: [],
     desk: { surprises: [], expected: [], refused: [] },
     ...own,
   };

@@ -102,6 +102,20 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     scene('remote', 'a drill that was not told of for 4.2 s', { ...consoleFixture('remote'), realm: 'drill' }),
     4_200,
   ),
+  'onsite-return': {
+    ...scene('onsite', 'after a drill that something real ended, before return to service', consoleFixture('onsite')),
+    drill: {
+      view: drillFixture({
+        stage: 'none',
+        endedWords: 'REAL: the Zone III/IV door is open',
+        endedAgeMs: 20_000,
+        isEndedBySite: true,
+        toReturn: ['The bore was looked into and is empty.', 'All props are out.'],
+        returnTitle: 'The link is lost while a step runs',
+      }),
+      receivedMs: NOW_MS - 400,
+    },
+  },
   'onsite-drill-lost': toldAgo(
     scene('onsite', 'a drill that is not told of any more: the real site again', consoleFixture('onsite')),
     9_000,

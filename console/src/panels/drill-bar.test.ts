@@ -1,4 +1,4 @@
-import type { Realm } from '@farfield/protocol';
+import type { DrillView, Realm } from '@farfield/protocol';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
@@ -9,12 +9,21 @@ import { drillFace } from '../state/drill-face.ts';
 import { ConductorView } from '../views/drills/conductor-view.tsx';
 import { DrillMark } from '../views/drill-mark.tsx';
 import { DrillBar } from './drill-bar.tsx';
+import { SessionStep } from './session-step.tsx';
 import { WaveStore } from './wave-store.ts';
 
 /** @param silentMs since the drill was told of. @returns what is read on the page, and its markup */
-function shown(page: 'bar' | 'conductor', realm: Realm, silentMs: number): { words: string; markup: string } {
-  const state = { ...consoleFixture('remote'), realm };
-  const drill = { view: drillFixture(), receivedMs: NOW_MS - silentMs };
+function shown(
+  page: 'bar' | 'conductor' | 'session',
+  realm: Realm,
+  silentMs: number,
+  { seat, view }: { readonly seat: 'remote' | 'onsite'; readonly view: Partial<DrillView> } = {
+    seat: 'remote',
+    view: {},
+  },
+): { words: string; markup: string } {
+  const state = { ...consoleFixture(seat), realm };
+  const drill = { view: drillFixture(view), receivedMs: NOW_MS - silentMs };
   const value = {
     state,
     nowMs: NOW_MS,
@@ -30,9 +39,11 @@ function shown(page: 'bar' | 'conductor', realm: Realm, silentMs: number): { wor
     readBackIncident: null,
   };
   const child =
-    page === 'bar'
-      ? createElement(DrillBar)
-      : createElement(ConductorView, { drills: [], problem: '', onSignOut: () => undefined });
+    page === 'session'
+      ? createElement(SessionStep)
+      : page === 'bar'
+        ? createElement(DrillBar)
+        : createElement(ConductorView, { drills: [], problem: '', onSignOut: () => undefined });
   const markup = renderToStaticMarkup(createElement(ConsoleContext.Provider, { value }, child));
   const words = markup
     .replaceAll(/<[^>]*>/g, ' ')
@@ -69,6 +80,43 @@ describe('a page that takes part', () => {
 
   test('a page that has yet to turn says nothing of a drill that is heard', () => {
     expect(shown('bar', 'real', 100).words).toBe('');
+  });
+});
+
+describe('after a drill, on site', () => {
+  const after = { stage: 'none', toReturn: ['All props are out.'], returnTitle: 'Link loss mid-scan' } as const;
+  const told = (own: Partial<DrillView> = {}) => ({ ...after, toReturn: [...after.toReturn], ...own });
+
+  test('it stands there until it is said, and whoever is Level 2 says it in one act', () => {
+    const { words, markup } = shown('bar', 'real', 100, { seat: 'onsite', view: told() });
+    expect(words).toMatch(/^Return to service after “Link loss mid-scan” is not said yet/);
+    expect(markup).toMatch(/data-testid="said-returned"/);
+  });
+
+  test('beside how it ended, while that is news', () => {
+    const view = told({ endedWords: 'REAL: the door is open', endedAgeMs: 1_000, isEndedBySite: true });
+    const { words } = shown('bar', 'real', 100, { seat: 'onsite', view });
+    expect(words).toMatch(/The drill is over: REAL: the door is open.*Return to service/);
+  });
+
+  test('of a room that is not empty it cannot be said, and the page says why', () => {
+    const view = told({ returnReasons: [{ id: 'zone4NotEmpty', params: { count: '1' } }] });
+    const { words, markup } = shown('bar', 'real', 100, { seat: 'onsite', view });
+    expect(words).toMatch(/Not now: .*Zone IV/);
+    expect(markup).not.toMatch(/said-returned/);
+  });
+
+  test('what is to be done stands where the next session is opened', () => {
+    expect(shown('session', 'real', 100, { seat: 'onsite', view: told() }).words).toMatch(
+      /^Return to service , after the drill “Link loss mid-scan”: All props are out\./,
+    );
+    expect(shown('session', 'real', 100, { seat: 'onsite', view: told({ toReturn: [] }) }).words).not.toMatch(
+      /Return to service/,
+    );
+  });
+
+  test('nobody remote is asked for it', () => {
+    expect(shown('bar', 'real', 100, { seat: 'remote', view: told() }).words).toBe('');
   });
 });
 

@@ -1,7 +1,10 @@
+import { reasonText } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { shownClockMs } from '../state/drill-face.ts';
 import { minutes, seconds } from '../state/format.ts';
+import { reasonsOf } from '../state/told-reasons.ts';
+import { isReturnOpen } from '../state/return-open.ts';
 import { Mark } from './mark.tsx';
 import { PlainButton } from './parts.tsx';
 
@@ -20,8 +23,10 @@ export function DrillBar(): ReactNode {
       return state.realm === 'drill' ? <RunningBar /> : drillFace.kind === 'heard' ? null : <UnheardBar />;
     case 'asked':
       return <AskedBar />;
-    default:
-      return view.endedWords !== '' && view.endedAgeMs + sinceMs <= TOLD_FOR_MS ? <EndedBar /> : null;
+    default: {
+      const isNews = view.endedWords !== '' && view.endedAgeMs + sinceMs <= TOLD_FOR_MS;
+      return isNews || isReturnOpen(state, view) ? <EndedBar isNews={isNews} /> : null;
+    }
   }
 }
 
@@ -90,7 +95,12 @@ function AskedBar(): ReactNode {
   const { drill, realMs, askDrill, state } = useConsole();
   if (drill === null) return null;
   const { view, receivedMs } = drill;
-  const isLevel2Here = state.seat === 'onsite' && state.principal?.isLevel2 === true;
+  const { principal } = state;
+  const isAsked =
+    state.seat === 'onsite' &&
+    principal?.role === 'mrst' &&
+    principal.isLevel2 &&
+    principal.personId !== view.conductorId;
   const size = state.seat === 'onsite' ? 'pad' : 'normal';
   return (
     <div className="drill-bar" data-testid="drill-bar" data-stage="asked">
@@ -103,7 +113,7 @@ function AskedBar(): ReactNode {
             : `${view.emptyBy} looked ${seconds(view.emptyAgeMs + (realMs - receivedMs))} ago: empty`}
         </span>
       </span>
-      {isLevel2Here ? (
+      {isAsked ? (
         <PlainButton
           testId="said-empty"
           tone="action"
@@ -118,24 +128,49 @@ function AskedBar(): ReactNode {
   );
 }
 
-function EndedBar(): ReactNode {
-  const { drill } = useConsole();
+/** That it is over, while it is news; on site, until somebody says so, that not all is as before yet. */
+function EndedBar(props: { isNews: boolean }): ReactNode {
+  const { drill, state, askDrill } = useConsole();
   if (drill === null) return null;
   const { view } = drill;
+  const isOpen = isReturnOpen(state, view);
+  const reasons = reasonsOf(view.returnReasons);
+  const maySay = isOpen && state.principal?.isLevel2 === true && reasons.length === 0;
+  const isReal = props.isNews && view.isEndedBySite;
   return (
     <div
       className="drill-bar"
       data-testid="drill-bar"
       data-stage="ended"
-      data-real={view.isEndedBySite}
-      role={view.isEndedBySite ? 'alert' : 'status'}
+      data-real={isReal}
+      role={isReal ? 'alert' : 'status'}
     >
       <span className="drill-bar-words">
-        <b>
-          {view.isEndedBySite ? <Mark kind="medium" /> : null} The drill is over: {view.endedWords}
-        </b>
-        <span>Everything on this screen is the real site now.</span>
+        {props.isNews ? (
+          <>
+            <b>
+              {view.isEndedBySite ? <Mark kind="medium" /> : null} The drill is over: {view.endedWords}
+            </b>
+            <span>Everything on this screen is the real site now.</span>
+          </>
+        ) : null}
+        {isOpen ? (
+          <span data-testid="return-open">
+            <b>Return to service</b> after “{view.returnTitle}” is not said yet: see Session.{' '}
+            {reasons[0] === undefined ? 'Real work comes first.' : `Not now: ${reasonText(reasons[0])}.`}
+          </span>
+        ) : null}
       </span>
+      {maySay ? (
+        <PlainButton
+          testId="said-returned"
+          tone="action"
+          size="pad"
+          label="All as before"
+          detail="bore empty, props out, count 0"
+          onPress={() => askDrill({ kind: 'returned' })}
+        />
+      ) : null}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { Level2HandOver } from './level2-hand-over.tsx';
 import { LinkTest } from './link-test.tsx';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
+import { ReturnList } from './return-list.tsx';
 import { SupervisionWords } from './supervision.tsx';
 
 /**
@@ -22,7 +23,12 @@ import { SupervisionWords } from './supervision.tsx';
 export function SessionStep(): ReactNode {
   const { view } = useConsole();
   if (view === null) return <p className="dim">Nothing heard from the site agent yet.</p>;
-  return view.session.state === 'open' ? <OpenSession /> : <OpenForm key={view.scanner.registeredPatientRef} />;
+  return (
+    <>
+      <ReturnList />
+      {view.session.state === 'open' ? <OpenSession /> : <OpenForm key={view.scanner.registeredPatientRef} />}
+    </>
+  );
 }
 
 function OpenForm(): ReactNode {

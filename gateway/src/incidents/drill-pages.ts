@@ -10,7 +10,7 @@ import { type IncidentState, initialIncidentState } from './incident-state.ts';
 import { observeSite } from './observe-site.ts';
 import type { PageChannel } from './page-channel.ts';
 import { PageSender } from './page-sender.ts';
-import { ACKNOWLEDGE_WORDS } from './page-text.ts';
+import { ACKNOWLEDGE_WORDS, drillOverText } from './page-text.ts';
 
 /** Before all else that a page of a drill says. */
 export const DRILL_WORDS =
@@ -27,12 +27,14 @@ export interface DrillPagesParts {
 interface DrillIncident {
   readonly drillId: string;
   readonly state: IncidentState;
+  /** a page to each of those who may have one of this drill, by whom and how */
+  readonly paged: ReadonlyMap<string, PageOrder>;
 }
 
 /**
  * Whom a live drill would have paged, paged with DRILL before every word: the incident machine a second time, looking at the
- * shadow. It keeps nothing: with the drill its incident and what is still to be sent are gone. What is real is paged beside it
- * as ever, by the desk.
+ * shadow. It keeps nothing: with the drill its incident and what is still to be sent are gone, and everybody who was paged is
+ * told so, once. What is real is paged beside it as ever, by the desk.
  *
  * Nobody is assigned to take over in a drill: whoever reads that they are would open a real site.
  */
@@ -50,8 +52,7 @@ export class DrillPages {
       channels,
       clock,
       log,
-      told: ({ pageId, siteId }, outcome) =>
-        this.#post(siteId, { kind: 'pageTold', pageId: undrilled(pageId), outcome, wallMs: clock.wallMs() }),
+      told: (page, outcome) => this.#hearOfPage(page, outcome),
     });
   }
 
@@ -65,6 +66,7 @@ export class DrillPages {
     if (!this.#incidents.has(siteId))
       this.#incidents.set(siteId, {
         drillId: drill.drillId,
+        paged: new Map(),
         state: initialIncidentState({ siteId, siteName: name }),
       });
     const observation = observeSite(drill.shadow, clock.nowMs(), null);
@@ -83,15 +85,48 @@ export class DrillPages {
     this.#incidents.set(siteId, { ...known, state });
     for (const output of outputs) {
       if (output.kind === 'page') this.#sender.put([drilled(known.drillId, output.page)]);
-      if (output.kind === 'dropPages') this.#sender.drop(output.pageIds.map((one) => idOf(known.drillId, one)));
+      if (output.kind === 'dropPages')
+        this.#remember(siteId, this.#sender.drop(output.pageIds.map((one) => idOf(known.drillId, one))));
     }
+  }
+
+  #hearOfPage(page: PageOrder, outcome: 'sent' | 'failed' | 'struggling'): void {
+    const { pageId, siteId, incidentId } = page;
+    if (this.#incidents.get(siteId)?.drillId !== incidentId || isOver(page)) return;
+    // What was not answered may have arrived all the same.
+    if (outcome !== 'failed') this.#remember(siteId, [page]);
+    const { clock } = this.#parts;
+    this.#post(siteId, { kind: 'pageTold', pageId: undrilled(pageId), outcome, wallMs: clock.wallMs() });
+  }
+
+  #remember(siteId: string, pages: readonly PageOrder[]): void {
+    const known = this.#incidents.get(siteId);
+    if (known === undefined || pages.length === 0) return;
+    const paged = new Map(known.paged);
+    for (const page of pages) paged.set(`${page.personId} ${page.channel}`, page);
+    this.#incidents.set(siteId, { ...known, paged });
   }
 
   #forget(siteId: string, { drillId, state }: DrillIncident): void {
     const pages = (state.kept.open?.calls ?? []).flatMap((one) => one.pages);
-    this.#sender.drop(pages.map((one) => idOf(drillId, one.pageId)));
+    this.#remember(siteId, this.#sender.drop(pages.map((one) => idOf(drillId, one.pageId))));
+    const paged = this.#incidents.get(siteId)?.paged ?? new Map<string, PageOrder>();
+    const wallMs = this.#parts.clock.wallMs();
     this.#incidents.delete(siteId);
+    this.#sender.put([...paged.values()].map((page) => overPage(page, state.siteName, wallMs)));
   }
+}
+
+/** Ends what its other pages began, for the same person and by the same channel. */
+function overPage(page: PageOrder, siteName: string, wallMs: number): PageOrder {
+  const { incidentId: drillId, personId, channel } = page;
+  return { ...page, ...drillOverText({ siteName }), wallMs, pageId: idOf(drillId, `${OVER}-${personId}-${channel}`) };
+}
+
+const OVER = 'over';
+
+function isOver({ pageId }: PageOrder): boolean {
+  return undrilled(pageId).startsWith(`${OVER}-`);
 }
 
 /** A page of a drill is nobody else's, whatever its number. */

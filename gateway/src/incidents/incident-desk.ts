@@ -288,7 +288,8 @@ export class IncidentDesk {
       case 'page':
         return;
       case 'dropPages':
-        return this.#sender.drop(output.pageIds);
+        this.#sender.drop(output.pageIds);
+        return;
       case 'closed':
         return metrics.incident('closed');
       case 'noted': {

@@ -19,6 +19,8 @@ interface Waiting {
   tries: number;
   cancel: Cancel;
   isDropped: boolean;
+  /** it has gone out, or is going out, and may have arrived whatever was answered */
+  isTried: boolean;
 }
 
 /**
@@ -44,22 +46,29 @@ export class PageSender {
     for (const page of pages) {
       if (this.#isStopped || this.#waiting.has(page.pageId)) continue;
       const sinceMs = this.#parts.clock.nowMs();
-      const waiting: Waiting = { page, sinceMs, tries: 0, cancel: () => undefined, isDropped: false };
+      const waiting: Waiting = { page, sinceMs, tries: 0, cancel: () => undefined, isDropped: false, isTried: false };
       this.#waiting.set(page.pageId, waiting);
       this.#ready.push(waiting);
     }
     this.#pump();
   }
 
-  /** One that is on its way already arrives; no other does. */
-  drop(pageIds: readonly string[]): void {
+  /**
+   * One that is on its way already arrives; no other does.
+   *
+   * @returns those of them that may have arrived
+   */
+  drop(pageIds: readonly string[]): readonly PageOrder[] {
+    const tried: PageOrder[] = [];
     for (const pageId of pageIds) {
       const found = this.#waiting.get(pageId);
       if (found === undefined) continue;
       found.isDropped = true;
       found.cancel();
       this.#waiting.delete(pageId);
+      if (found.isTried) tried.push(found.page);
     }
+    return tried;
   }
 
   stop(): void {
@@ -78,6 +87,7 @@ export class PageSender {
 
   async #try(waiting: Waiting): Promise<void> {
     this.#sending += 1;
+    waiting.isTried = true;
     const { page } = waiting;
     const channel = this.#parts.channels[page.channel];
     const delivery: Delivery =

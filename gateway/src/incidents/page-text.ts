@@ -71,6 +71,17 @@ export function assignedText(parts: Pick<PageParts, 'siteName' | 'incidentId' | 
   };
 }
 
+/** To everybody whom a drill has paged: who still thinks of it as a drill would take the next page for one. */
+export function drillOverText({ siteName }: Pick<PageParts, 'siteName'>): PageText {
+  return {
+    subject: `DRILL: Farfield: ${siteName}: the drill is over`,
+    text: [
+      `DRILL: the drill at ${siteName} is over. Nothing of it was real, and nothing is left to do for it.`,
+      'DRILL: from now on every page of this site is real.',
+    ].join('\n'),
+  };
+}
+
 /** Never as a fact. */
 export function predictedWords(predicted: string): string {
   return predicted === ''

@@ -67,7 +67,12 @@ export function gatewayVerdict(state: SiteState, nowMs: number): GatewayVerdict 
       .map((one) => one.title)
       .join('; '),
     gatewayWallMs: nowMs + state.wallOffsetMs,
+    againstDrill: state.incident === null ? '' : openWords(state.incident),
   };
+}
+
+function openWords({ incidentId, now: { lost } }: NonNullable<SiteState['incident']>): string {
+  return `incident ${incidentId} is open (${lost.length === 0 ? 'good again, not closed yet' : lost.join(', ')})`;
 }
 
 function isOtherPolicy(

@@ -1,6 +1,6 @@
 import type { DrillView, Shadow } from '@farfield/protocol';
 import { describe, expect, test } from 'vitest';
-import { command, drillView, heartbeat, siteView } from '../testing/bodies.ts';
+import { command, drillView, heartbeat, incidentNow, siteView } from '../testing/bodies.ts';
 import { Bench, outcomeTo, sentTo, SITE } from '../testing/site-bench.ts';
 import type { SiteOutput } from './site-messages.ts';
 import { AGENT_SILENT_MS } from './limits.ts';
@@ -160,6 +160,34 @@ describe('a page never stays in a drill whose site is not heard: what it hides i
     expect(bench.state.drill).toBeNull();
     for (const socketId of ['s-rst', 's-coordinator'])
       expect(stagesTo(outputs, socketId)).toMatchObject([{ stage: 'none', isEndedBySite: true }]);
+  });
+});
+
+describe('an incident of this site that is open stands against a drill, and against nothing real', () => {
+  const told = (lost: readonly string[]) => ({
+    incidentId: 'demo-1-77',
+    alarm: null,
+    asksFor: null,
+    now: incidentNow({ incidentId: 'demo-1-77', lost: [...lost] }),
+  });
+  const saidIn = (outputs: readonly SiteOutput[]) =>
+    sentTo(outputs, 'a1').flatMap((body) => (body.kind === 'gatewayVerdict' ? [body.value] : []));
+
+  test('the site is told in the step in which it opens, and in which it closes', () => {
+    const bench = inDrill();
+    const opened = saidIn(bench.post({ kind: 'incidentTold', incident: told(['Mains lost']) }));
+    expect(opened).toMatchObject([
+      { authority: 0, scan: 0, people: 0, system: 0, why: '', againstDrill: 'incident demo-1-77 is open (Mains lost)' },
+    ]);
+    expect(saidIn(bench.post({ kind: 'incidentTold', incident: null }))).toMatchObject([{ againstDrill: '' }]);
+  });
+
+  test('also when all is good again and nobody has closed it yet', () => {
+    const bench = inDrill();
+    bench.post({ kind: 'incidentTold', incident: told([]) });
+    expect(saidIn(bench.wait(1_000)).at(-1)?.againstDrill).toBe(
+      'incident demo-1-77 is open (good again, not closed yet)',
+    );
   });
 });
 

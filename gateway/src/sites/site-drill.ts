@@ -43,6 +43,9 @@ const NOTHING_TOLD: DrillView = {
   endedTitle: '',
   endedAgeMs: 0,
   isEndedBySite: true,
+  toReturn: [],
+  returnTitle: '',
+  returnReasons: [],
   desk: { surprises: [], expected: [], refused: [] },
 };
 

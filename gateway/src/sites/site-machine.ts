@@ -48,12 +48,19 @@ function apply(draft: Draft, input: SiteInput): void {
     case 'journalTaken':
       return takeJournal(draft, input);
     case 'incidentTold':
-      return draft.change({ incident: input.incident, incidentTurn: draft.state.incidentTurn + 1 });
+      return tellIncident(draft, input.incident);
     case 'screenAsked':
       return draft.toAgent(input.body);
     case 'inspectAsked':
       return draft.toAgent({ kind: 'inspectRequest', value: { requestId: input.requestId } });
   }
+}
+
+/** Whether people may rehearse there follows from it: the site is not made to wait for the next word of its gateway. */
+function tellIncident(draft: Draft, incident: SiteState['incident']): void {
+  const isNews = (incident === null) !== (draft.state.incident === null);
+  draft.change({ incident, incidentTurn: draft.state.incidentTurn + 1 });
+  if (isNews) draft.toAgent({ kind: 'gatewayVerdict', value: gatewayVerdict(draft.state, draft.nowMs) });
 }
 
 function tick(draft: Draft, wallMs: number): void {

@@ -285,6 +285,9 @@ export function drillView(own: Partial<DrillView> = {}): DrillView {
     endedTitle: '',
     endedAgeMs: -1,
     isEndedBySite: false,
+    toReturn: [],
+    returnTitle: '',
+    returnReasons: [],
     desk: {
       surprises: [{ faultId: 'cut', words: 'Cut', how: 'shadow', plannedMs: 0, cameMs: -1 }],
       expected: [],

@@ -47,6 +47,9 @@ export {
   LEAD_IN_MS,
   type LiveDrill,
   NO_DRILL,
+  returnReasons,
+  type ToReturn,
+  toReturnAtBoot,
   PART_OF_DRILL,
   type RunningDrill,
   stepDrill,
@@ -63,9 +66,11 @@ export {
 export {
   afterFault,
   ALL_WELL,
+  isPageDead,
   isWayCut,
   scannerFaultOf,
   SHADOW_SENSORS,
+  SHADOW_SHOWS,
   SHADOW_STATED,
   type ShadowSignals,
 } from './live/shadow-sensors.ts';

@@ -10,6 +10,7 @@ import { ROLE_WORDS } from '../policy/roles.ts';
 import { tunedRows } from '../policy/tuned-rows.ts';
 import { actWithinMs, dueTimes, rowTakesMs, shownBy } from './due-times.ts';
 import { governingLimits } from './governing-limits.ts';
+import { notShownLive } from './live/shadow-sensors.ts';
 import { policyLimitMs } from './policy-limit.ts';
 import {
   type AutomaticAct,
@@ -17,7 +18,7 @@ import {
   type DrillFault,
   type DrillScenario,
   type ExpectedAct,
-  type Shows,
+  type ShownAs,
   showsOf,
 } from './scenario.ts';
 import { actProblem, type SimulatedAct } from './simulated-act.ts';
@@ -94,7 +95,7 @@ function checkFaults(checked: Checked): void {
     if (fault.kind === 'agentDies') checkAgentDies(scenario, fault, place);
     if (fault.kind === 'shadow' && Object.keys(fault.shows).length === 0)
       place.inside('shows').refuse('is empty: a shadow of nothing');
-    checkShows(checked, showsOf(fault), place.inside('shows'));
+    checkShows(checked, fault, place.inside('shows'));
   }
 }
 
@@ -145,13 +146,17 @@ function checkAgentDies(
     place.inside('backAfterS').refuse(`is back at ${backS} s, and "${next.id}" ends it before that`);
 }
 
-function checkShows({ policy }: Checked, shows: Shows, place: Place): void {
-  for (const input of Object.keys(shows) as readonly InputId[]) {
+function checkShows({ policy, scenario: { ways, start } }: Checked, fault: DrillFault, place: Place): void {
+  for (const [input, how] of Object.entries(showsOf(fault)) as readonly [InputId, ShownAs][]) {
     const fitting = policy.equipment[input];
     if (inputSource(input) === 'derived')
       place.inside(input).refuse('is found out by the core: show what it follows from');
     else if (fitting.fit === 'notFitted')
       place.inside(input).refuse(`is not fitted under this policy (instead: ${fitting.substitute})`);
+    else if (ways.includes('live')) {
+      const problem = notShownLive({ input, how }, fault, { fit: fitting.fit, start });
+      if (problem !== null) place.inside(input).refuse(`${problem}; show it otherwise, or take "live" out of ways`);
+    }
   }
 }
 

@@ -121,6 +121,66 @@ describe('what could touch the real scanner is refused', () => {
   });
 });
 
+describe('what the shadow of a live drill cannot show is refused', () => {
+  const shows = (one: object): object => alsoFault({ ...VITALS_SILENT, shows: one });
+  const card = (action: string, one: object): object =>
+    alsoFault({ id: 'card', atS: 5, kind: 'person', by: 'mrst', action, shows: one, words: 'does it' });
+  const OTHERWISE = '; show it otherwise, or take "live" out of ways';
+  test.each<[string, object, string]>([
+    [
+      'what exists at the real site alone',
+      shows({ journal: 'bad' }),
+      'faults[1].shows.journal: is nothing that the shadow of a live drill can show',
+    ],
+    [
+      'the end of what it could not show',
+      shows({ eventLoop: 'good' }),
+      'faults[1].shows.eventLoop: is nothing that the shadow of a live drill can show',
+    ],
+    [
+      'a signal in a way in which it never is',
+      shows({ scannerStatus: 'bad' }),
+      'faults[1].shows.scannerStatus: is never bad in the shadow of a live drill: good, silent',
+    ],
+    [
+      'a count that falls silent',
+      shows({ zone4Entry: 'silent' }),
+      'faults[1].shows.zone4Entry: is never silent in the shadow of a live drill: good, bad, unknown',
+    ],
+    [
+      'somebody who leaves without a card',
+      shows({ mrstLeft: 'bad' }),
+      'faults[1].shows.mrstLeft: is nothing that the shadow of a live drill can show',
+    ],
+    [
+      'a card that shows something else',
+      card('leaving', { door34: 'bad' }),
+      'faults[1].shows.door34: does not come to be bad by "leaving"',
+    ],
+    [
+      'a link without anybody at it',
+      { ...shows({ link: 'silent' }), start: 'idle' },
+      'faults[1].shows.link: says nothing without an exam: begin with a prepared one',
+    ],
+  ])('%s', (_, value, words) => {
+    expect(problemsOf(value)).toEqual([words + OTHERWISE]);
+    expect(problemsOf({ ...value, ways: ['simulators', 'tableTop'] })).toEqual([]);
+  });
+
+  test('what people state at this site falls silent for nobody', () => {
+    const vitals = { fit: 'attested', byRole: 'mrst', validForMs: 900_000, words: 'I see the numbers' } as const;
+    const policy = { ...DEFAULT_POLICY, equipment: { ...DEFAULT_POLICY.equipment, vitals } };
+    expect(problemsOf(shows({ vitals: 'silent' }), policy)).toEqual([
+      `faults[1].shows.vitals: is never silent in the shadow of a live drill: good, bad, unknown${OTHERWISE}`,
+    ]);
+    expect(problemsOf(shows({ vitals: 'silent' }))).toEqual([]);
+  });
+
+  test('a card that shows what follows from it', () => {
+    expect(problemsOf(card('leaving', { mrstLeft: 'bad' }))).toEqual([]);
+  });
+});
+
 describe('what is in no catalogue is refused', () => {
   test.each<[string, unknown, string]>([
     [

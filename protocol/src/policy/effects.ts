@@ -172,7 +172,8 @@ export type JournalRecord =
   | {
       readonly type: 'drill';
       readonly data: {
-        readonly what: 'asked' | 'began' | 'ended' | 'sealed';
+        /** `returned`: after its end, that all is as before */
+        readonly what: 'asked' | 'began' | 'ended' | 'sealed' | 'returned';
         readonly drillId: string;
         /** of `sealed`: SHA-256 of the drill's own record as it lies on the disk, hex; with it that record is part of this chain */
         readonly recordSha256?: string;

@@ -114,5 +114,6 @@ export const EVENT: Reader<PolicyEvent> = variants({
   intentFailed: { intentId: words },
   effectOutcome: { effectId: words, outcome: OUTCOME },
   drill: { isUnderWay: bool },
-  peer: { verdict: VERDICT, why: words },
+  // A run of an earlier version knew of nothing against a drill.
+  peer: { verdict: VERDICT, why: words, againstDrill: withDefault(words, '') },
 } satisfies VariantReaders<PolicyEvent>);

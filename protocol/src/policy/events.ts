@@ -33,7 +33,7 @@ export type PolicyEvent =
   | { readonly kind: 'effectOutcome'; readonly effectId: string; readonly outcome: EffectOutcome }
   /** a live drill begins or has ended; of the drill itself the core sees nothing */
   | { readonly kind: 'drill'; readonly isUnderWay: boolean }
-  | { readonly kind: 'peer'; readonly verdict: Verdict; readonly why: string };
+  | { readonly kind: 'peer'; readonly verdict: Verdict; readonly why: string; readonly againstDrill: string };
 
 /** One end-to-end heartbeat of a console. A hop in between proves nothing; the echoed site tick does. */
 export interface ConsoleBeat {

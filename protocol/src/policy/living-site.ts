@@ -360,7 +360,7 @@ export class LivingSite {
 
   #reportGateway(): void {
     const { verdict, why } = this.#gateway;
-    if (verdict !== null) this.#post({ kind: 'peer', verdict, why });
+    if (verdict !== null) this.#post({ kind: 'peer', verdict, why, againstDrill: '' });
   }
 
   #beats(): void {

@@ -210,7 +210,14 @@ const STATE = every<PolicyState>({
   unseenStarts: list(every<UnseenStart>({ stepId: words, sinceMs: anyMs }), MANY),
   zone4Fill: oneOf(['filling', 'whole', 'short']),
   inflight: list(INFLIGHT, MANY),
-  peer: orNull(every<NonNullable<PolicyState['peer']>>({ verdict: VERDICT, why: words, seenMs: anyMs })),
+  peer: orNull(
+    every<NonNullable<PolicyState['peer']>>({
+      verdict: VERDICT,
+      why: words,
+      againstDrill: withDefault(words, ''),
+      seenMs: anyMs,
+    }),
+  ),
   lastCommand: orNull(
     every<LastCommand>({ commandId: words, action: words, stepName: words, by: words, atMs: anyMs, answer: words }),
   ),

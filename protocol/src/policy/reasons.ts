@@ -466,7 +466,7 @@ export const REASONS = {
   },
   drillEmptyNotSaid: {
     rule: 'D-4',
-    text: 'nobody on site has said within {minutes} min "I looked: empty"',
+    text: 'no safety tech who takes part has said within {minutes} min "I looked: empty"',
     next: 'The safety tech looks into bore and Zone IV and says so.',
   },
   drillPatientRegistered: {
@@ -479,7 +479,11 @@ export const REASONS = {
     text: 'the Zone III/IV door is open, or nobody knows',
     next: 'Shut it, and look that it reports.',
   },
-  drillNobody: { rule: 'D-7', text: '{role} is not at a console of this site', next: 'They join first.' },
+  drillNobody: {
+    rule: 'D-7',
+    text: '{role} is needed, and nobody but the conductor is at a console of this site as that',
+    next: 'They join first.',
+  },
   drillSignal: {
     rule: 'D-8',
     text: '{input} is not well: {words}',
@@ -522,6 +526,21 @@ export const REASONS = {
     rule: 'D-18',
     text: 'the gateway is not heard at this site',
     next: 'Wait until the link is back; what is remote is not there.',
+  },
+  drillNotTheirWord: {
+    rule: 'D-19',
+    text: 'that the room is empty is said by the safety tech who takes part, and {name} does not as that',
+    next: 'The safety tech looks into bore and Zone IV and says so.',
+  },
+  drillIncidentOpen: {
+    rule: 'D-20',
+    text: 'at the gateway {what}',
+    next: 'See to it first; it closes when everything was good for half a minute.',
+  },
+  drillNotReturned: {
+    rule: 'D-21',
+    text: 'nobody on site has said that all is as before since the drill "{title}"',
+    next: 'A Level 2 person on site goes through "return to service" and says so on the page there.',
   },
   gatewayHold: { rule: 'G-1', text: 'the gateway holds: {why}', next: 'See the alarm list.' },
   screenRegionBlocked: {

@@ -215,7 +215,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
   'gateway-holds': () => {
     const all = started(exam()).passes(500);
     all.does('the gateway bars starts', (story) =>
-      story.post({ kind: 'peer', verdict: verdict(1), why: 'page not answered' }),
+      story.post({ kind: 'peer', verdict: verdict(1), why: 'page not answered', againstDrill: '' }),
     );
     all
       .asks(RST, { kind: 'start', stepId: 'localizer', readyId: 'none' })
@@ -225,7 +225,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
       .passes(250)
       .shows('verdict', 'peer');
     all.does('the gateway asks for a stop', (story) =>
-      story.post({ kind: 'peer', verdict: verdict(2, 2, 2), why: 'nobody answers' }),
+      story.post({ kind: 'peer', verdict: verdict(2, 2, 2), why: 'nobody answers', againstDrill: '' }),
     );
     return all.passes(500).shows('stop');
   },

@@ -140,7 +140,7 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
   },
   'the gateway holds': () => {
     const story = readied();
-    story.post({ kind: 'peer', verdict: verdict(1), why: 'a page is not answered' });
+    story.post({ kind: 'peer', verdict: verdict(1), why: 'a page is not answered', againstDrill: '' });
     return story.state;
   },
   'a slow link': () => {

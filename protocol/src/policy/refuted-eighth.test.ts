@@ -86,7 +86,12 @@ describe('the gateway says A3 while a scan runs', () => {
     const story = new Story().preparedExam();
     expect(story.starts('localizer')).toEqual(['done']);
     story.passes(2_000);
-    story.post({ kind: 'peer', verdict: { authority: 3, scan: 0, people: 0, system: 0 }, why: 'the gateway' });
+    story.post({
+      kind: 'peer',
+      verdict: { authority: 3, scan: 0, people: 0, system: 0 },
+      why: 'the gateway',
+      againstDrill: '',
+    });
     story.passes(20_000);
     expect(story.state.lease.control.kind).toBe('local');
     expect(story.orders()).toContain('stop');

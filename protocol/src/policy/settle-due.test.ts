@@ -115,7 +115,12 @@ function eventOf(story: Story, state: PolicyState, act: Act): PolicyEvent {
       return { kind: 'command', principal, command: story.command(action, { consoleId: 'c-mrst' }) };
     }
     case 'peer':
-      return { kind: 'peer', verdict: { authority: act.authority, scan: 0, people: 0, system: 0 } as const, why: '' };
+      return {
+        kind: 'peer',
+        verdict: { authority: act.authority, scan: 0, people: 0, system: 0 } as const,
+        why: '',
+        againstDrill: '',
+      };
     case 'disk':
       return { kind: 'intentDurable', intentId: state.pending?.intentId ?? 'none' };
     case 'wait':

@@ -211,6 +211,7 @@ describe('START', () => {
           kind: 'peer',
           verdict: { authority: 1, scan: 0, people: 0, system: 0 },
           why: 'another agent of this site is live',
+          againstDrill: '',
         }),
       'G-1',
     ],

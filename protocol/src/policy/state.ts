@@ -184,7 +184,13 @@ export interface PolicyState {
   readonly zone4Fill: 'filling' | 'whole' | 'short';
   readonly inflight: readonly Inflight[];
   /** the gateway's own verdict: it can restrict, never loosen */
-  readonly peer: { readonly verdict: Verdict; readonly why: string; readonly seenMs: Ms } | null;
+  readonly peer: {
+    readonly verdict: Verdict;
+    readonly why: string;
+    /** restricts nobody's real work; '': nothing stands against a drill */
+    readonly againstDrill: string;
+    readonly seenMs: Ms;
+  } | null;
   readonly lastCommand: LastCommand | null;
   /** people rehearse on a second state of their own: here nothing begins meanwhile. A restart ends the drill */
   readonly isDrill: boolean;

@@ -188,7 +188,9 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
     case 'drill':
       return draft.change({ isDrill: event.isUnderWay });
     case 'peer':
-      return draft.change({ peer: { verdict: event.verdict, why: event.why, seenMs: state.nowMs } });
+      return draft.change({
+        peer: { verdict: event.verdict, why: event.why, againstDrill: event.againstDrill, seenMs: state.nowMs },
+      });
   }
 }
 

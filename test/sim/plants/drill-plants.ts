@@ -79,9 +79,9 @@ export const DRILL_PLANTS: readonly Plant[] = [
     patches: [
       {
         file: `${LIVE}/live-drill.ts`,
-        find: '...siteReasons(site),\n    ...peopleReasons(site),',
+        find: '...siteReasons(site),\n    ...peopleReasons(drill, site),',
         replace:
-          "...siteReasons(site).filter(({ id }) => id !== 'drillPatientRegistered'),\n    ...peopleReasons(site),",
+          "...siteReasons(site).filter(({ id }) => id !== 'drillPatientRegistered'),\n    ...peopleReasons(drill, site),",
       },
       {
         file: `${LIVE}/live-drill.ts`,
@@ -102,9 +102,9 @@ export const DRILL_PLANTS: readonly Plant[] = [
     patches: [
       {
         file: `${LIVE}/live-drill.ts`,
-        find: '...siteReasons(site),\n    ...peopleReasons(site),',
+        find: '...siteReasons(site),\n    ...peopleReasons(drill, site),',
         replace:
-          "...siteReasons(site).filter(({ params }) => site.conditions[params['condition']]?.status !== 'suspect'),\n    ...peopleReasons(site),",
+          "...siteReasons(site).filter(({ params }) => site.conditions[params['condition']]?.status !== 'suspect'),\n    ...peopleReasons(drill, site),",
       },
       {
         file: `${AGENT}/apply-drill.ts`,
@@ -118,8 +118,15 @@ export const DRILL_PLANTS: readonly Plant[] = [
     'emptyOutlivesEntry',
     'the word that the room is empty holds although somebody has been inside since',
     `${LIVE}/live-drill.ts`,
-    'const isVoid = drill.empty !== null && siteReasons(site).some(isOfRoom);',
+    'const isVoid = drill.empty !== null && siteReasons(site).some(({ id }) => isOfRoom(id));',
     'const isVoid = false;',
+  ),
+  plant(
+    'propsForgotten',
+    'a drill is begun although nobody has said that all is as before the last one',
+    `${LIVE}/live-drill.ts`,
+    "if (drill.kind !== 'none' || drill.toReturn === null) return [];",
+    'return [];',
   ),
   plant(
     'stopIsOfPausedDrill',

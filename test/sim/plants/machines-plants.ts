@@ -58,8 +58,8 @@ export const MACHINES_PLANTS: readonly Plant[] = [
     'reasonThrows',
     'a reason of the gateway is more than the agent can read',
     'agent/src/step-site.ts',
-    "return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });",
-    "if (input.why !== '') throw new Error('what is this?');\n      return work.policy({ kind: 'peer', verdict: input.verdict, why: input.why });",
+    "work.policy({ kind: 'peer', verdict, why, againstDrill });",
+    "if (why !== '') throw new Error('what is this?');\n  work.policy({ kind: 'peer', verdict, why, againstDrill });",
   ),
   // ── stops, whose session it is, and who answers on site ──────────────────────────────────────────────────────────
 ];

@@ -1,10 +1,10 @@
 import type { DrillView } from '@farfield/protocol';
-import { isReasonId, type Reason } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Panel, PlainButton, ReasonLines, Scrolls } from '../../panels/parts.tsx';
 import { useConsole } from '../../shell/console-context.ts';
 import { minutes, seconds } from '../../state/format.ts';
+import { reasonsOf } from '../../state/told-reasons.ts';
 
 /** What was asked for, what stands against it by name, and the button that begins it. */
 export function AskedPanel(props: { isMine: boolean }): ReactNode {
@@ -76,9 +76,17 @@ function Planned(props: { surprises: DrillView['desk']['surprises'] }): ReactNod
 }
 
 function Nothing(): ReactNode {
+  const { drill } = useConsole();
+  const view = drill?.view;
   return (
     <Panel title="Asked for" testId="drill-asked">
       <Refused />
+      {view === undefined || view.toReturn.length === 0 ? null : (
+        <p data-testid="not-returned">
+          <b>Not before return to service is said on site</b>, after “{view.returnTitle}”: the page there asks a Level 2
+          person for it.
+        </p>
+      )}
       <p className="dim">
         Choose a scenario. People on site and at the remote console are asked, and nothing begins before you say so.
       </p>
@@ -101,9 +109,4 @@ export function Refused(): ReactNode {
       <b>Refused:</b> <ReasonLines reasons={reasons} max={6} withNext />
     </output>
   );
-}
-
-/** A reason that this page does not know is of a newer site: its name is better than nothing. */
-export function reasonsOf(told: DrillView['reasons']): readonly Reason[] {
-  return told.flatMap(({ id, params }) => (isReasonId(id) ? [{ id, params }] : []));
 }

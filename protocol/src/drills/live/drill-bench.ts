@@ -22,7 +22,8 @@ const person = (name: string, role: DrillPerson['role'], seat: DrillPerson['seat
   consoleId: `c-${name}`,
 });
 export const CORA = person('Cora', 'coordinator', 'remote');
-export const MIA = person('Mia', 'mrst', 'onsite');
+/** The one who is at the console on site. */
+export const MIA = { ...person('Mia', 'mrst', 'onsite'), personId: MRST.personId };
 export const ANA = person('Ana', 'rst', 'remote');
 
 export const LINK_LOSS: DrillScenario = {
@@ -95,8 +96,8 @@ export class DrillBench {
   }
 
   /** As once a second in truth; unless it is silent. */
-  gatewaySays(verdict = NO_RESTRICTION, why = ''): void {
-    if (!this.isGatewaySilent) this.story.post({ kind: 'peer', verdict, why });
+  gatewaySays(verdict = NO_RESTRICTION, why = '', againstDrill = ''): void {
+    if (!this.isGatewaySilent) this.story.post({ kind: 'peer', verdict, why, againstDrill });
   }
 
   /** @returns the ids of what it was refused for; []: not refused */

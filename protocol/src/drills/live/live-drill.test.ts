@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../policy/facility-policy.ts';
-import { IDLE_SCANNER, RST } from '../../policy/story.ts';
+import { ROLE_WORDS } from '../../policy/roles.ts';
+import { IDLE_SCANNER, LIP, MRSO, RAD, RST, SECOND_MRST } from '../../policy/story.ts';
+import { type DrillScenario, type ExpectedAct, RETURN_TO_SERVICE } from '../scenario.ts';
 import { ANA, CORA, DrillBench, LINK_LOSS, MIA } from './drill-bench.ts';
-import { asRun, drillClockMs, LEAD_IN_MS, type RunningDrill } from './live-drill.ts';
+import { asRun, beginReasons, drillClockMs, type DrillPerson, LEAD_IN_MS, type RunningDrill } from './live-drill.ts';
 import { drillEndWords } from './end-words.ts';
 import { isIdleAndEmpty } from './site-reasons.ts';
+
+const OBSERVED: ExpectedAct = {
+  id: 'look',
+  by: 'mrst',
+  do: 'Looks.',
+  action: null,
+  condition: null,
+  after: 'ended',
+  within: 60,
+  pass: 'inTime',
+};
 
 const begun = (): DrillBench => {
   const bench = new DrillBench().asked();
@@ -102,7 +115,45 @@ describe('it cannot begin, and says why by name', () => {
   test('no remote technologist, no safety tech', () => {
     const bench = new DrillBench();
     bench.story.state = { ...bench.story.state, attendees: [] };
-    expect(bench.asked().begins()).toEqual(['drillNobody', 'drillNobody']);
+    // Whose word it was is not there either.
+    expect(bench.asked().begins()).toEqual(['drillNobody', 'drillNobody', 'drillEmptyNotSaid']);
+  });
+
+  test.each<[string, Partial<DrillScenario>, string]>([
+    ['an act that is scored', { acts: [{ ...OBSERVED, by: 'mrso', action: 'spokeToPatient' }] }, 'the MRSO'],
+    ['an act that an observer looks at', { acts: [{ ...OBSERVED, by: 'lip' }] }, 'the licensed practitioner'],
+    [
+      'a card',
+      {
+        faults: [
+          { id: 'card', atS: 0, words: 'says so', kind: 'person', by: 'rad', action: 'spokeToPatient', shows: {} },
+        ],
+      },
+      'the radiologist',
+    ],
+  ])('nobody is there for %s', (_, own, role) => {
+    const bench = new DrillBench().asked({ ...LINK_LOSS, ...own });
+    const nobody = beginReasons(bench.drill, bench.story.state).filter(({ id }) => id === 'drillNobody');
+    expect(nobody.map(({ params }) => params['role'])).toEqual([role]);
+    const { role: taken } = [MRSO, LIP, RAD].find((one) => ROLE_WORDS[one.role] === role) ?? MRSO;
+    for (const one of [MRSO, LIP, RAD].filter((other) => other.role === taken)) bench.story.joins(one);
+    expect(beginReasons(bench.drill, bench.story.state)).toEqual([]);
+  });
+
+  test('what must never be done needs nobody who leaves it undone', () => {
+    const acts = [{ ...OBSERVED, by: 'it', within: null, pass: 'never' }] as const;
+    expect(new DrillBench().asked({ ...LINK_LOSS, acts }).begins()).toEqual([]);
+  });
+
+  test('who conducts takes no part: the only MRSO cannot do both', () => {
+    const bench = new DrillBench();
+    bench.story.joins(MRSO);
+    const { personId, name, role, seat, isLevel2 } = MRSO;
+    const by = { personId, name, role, seat, isLevel2, consoleId: 'c-mrso' };
+    const scenario = { ...LINK_LOSS, acts: [{ ...OBSERVED, by: 'mrso' as const }] };
+    bench.does({ kind: 'propose', scenario, by });
+    bench.does({ kind: 'saidEmpty', by: MIA });
+    expect(bench.begins(by)).toEqual(['drillNobody']);
   });
 
   test('a row that is only suspected', () => {
@@ -158,10 +209,31 @@ describe('who may', () => {
     const bench = new DrillBench();
     expect(bench.does({ kind: 'saidEmpty', by: MIA })).toEqual(['drillNotAsked']);
     bench.does({ kind: 'propose', scenario: LINK_LOSS, by: CORA });
-    expect(bench.does({ kind: 'saidEmpty', by: ANA })).toEqual(['mustBeOnSite', 'notLevel2']);
+    expect(bench.does({ kind: 'saidEmpty', by: ANA })).toEqual(['mustBeOnSite', 'notLevel2', 'drillNotTheirWord']);
     bench.story.count4 = 1;
     bench.passes(2_000);
     expect(bench.does({ kind: 'saidEmpty', by: MIA })).toContain('zone4NotEmpty');
+  });
+
+  test.each<[string, DrillPerson]>([
+    ['the conductor, on site and Level 2', { ...MIA, personId: CORA.personId, name: CORA.name }],
+    ['an MRSO who takes no part', { ...MIA, personId: 'sven', name: 'Sven', role: 'mrso' }],
+    ['a technologist on site', { ...MIA, personId: 'tess', name: 'Tess', role: 'onsiteTechnologist' }],
+  ])('not %s: the safety tech who takes part answers for the room', (_, by) => {
+    const bench = new DrillBench();
+    bench.does({ kind: 'propose', scenario: LINK_LOSS, by: CORA });
+    expect(bench.does({ kind: 'saidEmpty', by })).toEqual(['drillNotTheirWord']);
+    expect(bench.begins()).toEqual(['drillEmptyNotSaid']);
+  });
+
+  test('the word goes with whoever gave it', () => {
+    const bench = new DrillBench();
+    bench.story.joins(SECOND_MRST);
+    bench.asked();
+    const { attendees } = bench.story.state;
+    const stay = attendees.filter(({ principal }) => principal.personId !== MIA.personId);
+    bench.story.state = { ...bench.story.state, attendees: stay };
+    expect(bench.begins()).toEqual(['drillEmptyNotSaid']);
   });
 
   test('the word is void as soon as somebody goes in, and stays so when they are out again', () => {
@@ -325,5 +397,58 @@ describe('surprises', () => {
     expect(running(bench).came).toEqual([]);
     bench.runs(6_500);
     expect(running(bench).came).toEqual([{ faultId: 'cut', atMs: 10_000 }]);
+  });
+});
+
+describe('return to service', () => {
+  const over = (): DrillBench => {
+    const bench = begun();
+    bench.does({ kind: 'end', by: ANA });
+    return bench;
+  };
+  const toReturn = ({ drill }: DrillBench) => (drill.kind === 'none' ? drill.toReturn : null);
+
+  test('what is done after it is everybody’s list and the sheet’s own, and no drill begins before it is said to be done', () => {
+    const bench = over();
+    expect(toReturn(bench)).toEqual({
+      drillId: 'd-1',
+      title: LINK_LOSS.title,
+      items: [...RETURN_TO_SERVICE, ...LINK_LOSS.returnToService],
+    });
+    expect(bench.does({ kind: 'propose', scenario: LINK_LOSS, by: CORA })).toEqual(['drillNotReturned']);
+    expect(bench.does({ kind: 'returned', by: MIA })).toEqual([]);
+    expect(bench.effects.at(-1)).toMatchObject({ kind: 'returned', by: { name: 'Mia' }, after: { drillId: 'd-1' } });
+    expect(bench.asked().begins()).toEqual([]);
+  });
+
+  test.each<[string, DrillPerson, string]>([
+    ['somebody remote', { ...MIA, seat: 'remote' }, 'mustBeOnSite'],
+    ['somebody without Level 2', { ...MIA, role: 'lip', isLevel2: false }, 'notLevel2'],
+  ])('not by %s', (_, by, id) => {
+    const bench = over();
+    expect(bench.does({ kind: 'returned', by })).toEqual([id]);
+    expect(toReturn(bench)).not.toBeNull();
+  });
+
+  test('any Level 2 person on site may say so', () => {
+    expect(over().does({ kind: 'returned', by: { ...MIA, personId: 'sven', role: 'mrso' } })).toEqual([]);
+  });
+
+  test('not of a room that is not counted empty; a patient who is registered meanwhile is no matter', () => {
+    const bench = over();
+    bench.story.scanner = { ...bench.story.scanner, patientRef: 'P1', patientName: 'DEMO, Ada' };
+    bench.story.count4 = 1;
+    bench.passes(2_000);
+    expect(bench.does({ kind: 'returned', by: MIA })).toEqual(['zone4NotEmpty']);
+    bench.story.count4 = 0;
+    bench.passes(2_000);
+    expect(bench.does({ kind: 'returned', by: MIA })).toEqual([]);
+  });
+
+  test('a drill that never began asks for nothing', () => {
+    const bench = new DrillBench().asked();
+    bench.does({ kind: 'end', by: ANA });
+    expect(toReturn(bench)).toBeNull();
+    expect(bench.does({ kind: 'returned', by: MIA })).toEqual(['drillNotAsked']);
   });
 });

@@ -2,7 +2,7 @@ import type { Ms } from '../../policy/limits.ts';
 import { type Reason, reason } from '../../policy/reasons.ts';
 import { type Role, ROLE_WORDS } from '../../policy/roles.ts';
 import type { PolicyState } from '../../policy/state.ts';
-import { DRILL_MAX_S, type DrillFault, type DrillScenario } from '../scenario.ts';
+import { DRILL_MAX_S, type DrillFault, type DrillScenario, RETURN_TO_SERVICE } from '../scenario.ts';
 import type { ScannerFact } from '../../policy/session.ts';
 import { scannerChanges } from './scanner-changes.ts';
 import { siteReasons } from './site-reasons.ts';
@@ -52,15 +52,22 @@ export interface EndedDrill {
   readonly atMs: Ms;
 }
 
+/** What is done after a drill, until somebody on site has said that it is. */
+export interface ToReturn {
+  readonly drillId: string;
+  readonly title: string;
+  readonly items: readonly string[];
+}
+
 export type LiveDrill =
-  | { readonly kind: 'none'; readonly last: EndedDrill | null }
+  | { readonly kind: 'none'; readonly last: EndedDrill | null; readonly toReturn: ToReturn | null }
   | {
       readonly kind: 'asked';
       readonly scenario: DrillScenario;
       readonly conductor: DrillPerson;
       readonly sinceMs: Ms;
       /** who looked and found nobody; null: nobody has said so, or the room has changed since */
-      readonly empty: { readonly name: string; readonly atMs: Ms } | null;
+      readonly empty: { readonly personId: string; readonly name: string; readonly atMs: Ms } | null;
     }
   | RunningDrill;
 
@@ -91,6 +98,8 @@ export type DrillEvent =
   | { readonly kind: 'pause'; readonly by: DrillPerson }
   | { readonly kind: 'goOn'; readonly by: DrillPerson }
   | { readonly kind: 'end'; readonly by: DrillPerson }
+  /** after it: bore, props, count, people are as before */
+  | { readonly kind: 'returned'; readonly by: DrillPerson }
   | { readonly kind: 'conductorHeard' }
   | { readonly kind: 'realCommand'; readonly name: string; readonly action: string }
   | { readonly kind: 'realStop'; readonly name: string }
@@ -105,12 +114,13 @@ export type DrillEffect =
   | { readonly kind: 'began'; readonly drill: RunningDrill }
   | { readonly kind: 'came'; readonly fault: DrillFault }
   | { readonly kind: 'ended'; readonly ended: EndedDrill; readonly drill: RunningDrill | null }
+  | { readonly kind: 'returned'; readonly by: DrillPerson; readonly after: ToReturn }
   | { readonly kind: 'refused'; readonly by: DrillPerson; readonly reasons: readonly Reason[] };
 
 /** What a STOP is answered that found the scanner idle and empty. */
 export const PART_OF_DRILL = 'the scanner is idle and empty: part of the drill';
 
-export const NO_DRILL: LiveDrill = { kind: 'none', last: null };
+export const NO_DRILL: Extract<LiveDrill, { kind: 'none' }> = { kind: 'none', last: null, toReturn: null };
 
 interface Stepped {
   readonly drill: LiveDrill;
@@ -140,29 +150,64 @@ export function beginReasons(drill: LiveDrill, site: PolicyState): readonly Reas
   if (drill.kind === 'running') return [reason('drillUnderWay')];
   return [
     ...(drill.kind === 'none' ? [reason('drillNotAsked')] : []),
+    ...notReturned(drill),
     ...(site.nowMs - site.bootedMs < SETTLED_AFTER_MS ? [reason('drillTooSoon')] : []),
     ...siteReasons(site),
-    ...peopleReasons(site),
-    ...(drill.kind === 'asked' && isEmptySaid(drill, site.nowMs)
+    ...peopleReasons(drill, site),
+    ...(drill.kind === 'asked' && isEmptySaid(drill, site)
       ? []
       : [reason('drillEmptyNotSaid', { minutes: EMPTY_WORD_VALID_MS / 60_000 })]),
   ];
 }
 
-/** Who takes part in every exam must be there to take part. */
-function peopleReasons({ attendees }: PolicyState): readonly Reason[] {
-  const isHere = (role: Role, seat: 'remote' | 'onsite'): boolean =>
+/** Before the next one the props of the last are out, and everybody knows that it is over. */
+function notReturned(drill: LiveDrill): readonly Reason[] {
+  if (drill.kind !== 'none' || drill.toReturn === null) return [];
+  return [reason('drillNotReturned', { title: drill.toReturn.title })];
+}
+
+/** Where a role sits that has only one place; the others may sit at either end. */
+const SEATS: Readonly<Partial<Record<Role, DrillPerson['seat']>>> = {
+  rst: 'remote',
+  mrst: 'onsite',
+  onsiteTechnologist: 'onsite',
+  lip: 'onsite',
+};
+
+/** Who takes part in every exam must be there to take part, and whoever the sheet expects an act of: it passes by no empty seat. */
+function peopleReasons(drill: Exclude<LiveDrill, RunningDrill>, { attendees }: PolicyState): readonly Reason[] {
+  const conductorId = drill.kind === 'asked' ? drill.conductor.personId : null;
+  const isTaken = (role: Role): boolean =>
     attendees.some(
-      ({ principal }) => principal.role === role && principal.seat === seat && principal.isCredentialValid,
+      ({ principal }) =>
+        principal.role === role &&
+        principal.seat === (SEATS[role] ?? principal.seat) &&
+        principal.isCredentialValid &&
+        // A conductor takes no part.
+        principal.personId !== conductorId,
     );
+  return (drill.kind === 'asked' ? rolesNeeded(drill.scenario) : EVERY_EXAM)
+    .filter((role) => !isTaken(role))
+    .map((role) => reason('drillNobody', { role: ROLE_WORDS[role] }));
+}
+
+const EVERY_EXAM: readonly Role[] = ['rst', 'mrst'];
+
+/** Whose acts are scored, or looked at, or asked for by a card. What must never be done needs nobody to leave it undone. */
+function rolesNeeded({ acts, faults }: DrillScenario): readonly Role[] {
   return [
-    ...(isHere('rst', 'remote') ? [] : [reason('drillNobody', { role: ROLE_WORDS.rst })]),
-    ...(isHere('mrst', 'onsite') ? [] : [reason('drillNobody', { role: ROLE_WORDS.mrst })]),
+    ...new Set([
+      ...EVERY_EXAM,
+      ...acts.filter((one) => one.pass !== 'never').map((one) => one.by),
+      ...faults.flatMap((one) => (one.kind === 'person' ? [one.by] : [])),
+    ]),
   ];
 }
 
-function isEmptySaid({ empty }: Extract<LiveDrill, { kind: 'asked' }>, nowMs: Ms): boolean {
-  return empty !== null && nowMs - empty.atMs <= EMPTY_WORD_VALID_MS;
+/** By somebody who is still there: whoever comes instead looks for themselves. */
+function isEmptySaid({ empty }: Extract<LiveDrill, { kind: 'asked' }>, { attendees, nowMs }: PolicyState): boolean {
+  if (empty === null || nowMs - empty.atMs > EMPTY_WORD_VALID_MS) return false;
+  return attendees.some(({ principal }) => principal.personId === empty.personId && principal.role === 'mrst');
 }
 
 /**
@@ -184,6 +229,8 @@ export function stepDrill(drill: LiveDrill, event: DrillEvent, site: PolicyState
       return pause(drill, event, nowMs);
     case 'end':
       return end(drill, { kind: 'person', name: event.by.name, role: event.by.role }, nowMs);
+    case 'returned':
+      return returned(drill, event.by, site);
     case 'realCommand':
       return end(drill, { kind: 'realCommand', name: event.name, action: event.action }, nowMs);
     case 'realStop':
@@ -223,6 +270,7 @@ function propose(
           }),
         ]),
     ...(site.session === null ? [] : [reason('sessionOpen')]),
+    ...notReturned(drill),
     ...(scenario.ways.includes('live') ? [] : [reason('drillNotLive', { why: 'it does not say "live"' })]),
     ...(drill.kind === 'asked' && drill.conductor.personId !== by.personId
       ? [reason('drillBeingAsked', { name: drill.conductor.name })]
@@ -236,20 +284,22 @@ function propose(
   };
 }
 
-/** Whoever says so stands on site and may answer for the room; it is said of a room that is counted empty. */
+/** Whoever says so stands on site, takes part and answers for the room; it is said of a room that is counted empty. */
 function saidEmpty(drill: LiveDrill, by: DrillPerson, site: PolicyState, nowMs: Ms): Stepped {
   if (drill.kind !== 'asked') return refuse(drill, by, [reason('drillNotAsked')]);
+  const isTakingPart = by.role === 'mrst' && by.personId !== drill.conductor.personId;
   const reasons = [
     ...(by.seat === 'onsite' ? [] : [reason('mustBeOnSite', { action: 'say that the room is empty' })]),
     ...(by.isLevel2 ? [] : [reason('notLevel2', { name: by.name, action: 'say that the room is empty' })]),
-    ...siteReasons(site).filter(isOfRoom),
+    ...(isTakingPart ? [] : [reason('drillNotTheirWord', { name: by.name })]),
+    ...siteReasons(site).filter(({ id }) => isOfRoom(id)),
   ];
   if (reasons.length > 0) return refuse(drill, by, reasons);
-  return { drill: { ...drill, empty: { name: by.name, atMs: nowMs } }, effects: [] };
+  return { drill: { ...drill, empty: { personId: by.personId, name: by.name, atMs: nowMs } }, effects: [] };
 }
 
 /** What was said of an empty room says nothing of one that somebody may have gone into since. */
-function isOfRoom({ id }: Reason): boolean {
+function isOfRoom(id: Reason['id']): boolean {
   return ['zone4NotEmpty', 'zone4CountUnknown', 'drillDoorNotShut', 'drillPatientRegistered'].includes(id);
 }
 
@@ -335,7 +385,34 @@ function end(drill: LiveDrill, cause: DrillEndCause, nowMs: Ms): Stepped {
   const { title } = drill.scenario;
   const ended = { drillId: drill.kind === 'running' ? drill.drillId : '', title, cause, atMs: nowMs };
   const running = drill.kind === 'running' ? drill : null;
-  return { drill: { kind: 'none', last: ended }, effects: [{ kind: 'ended', ended, drill: running }] };
+  const toReturn = running === null ? null : toReturnAfter(running);
+  return { drill: { kind: 'none', last: ended, toReturn }, effects: [{ kind: 'ended', ended, drill: running }] };
+}
+
+function toReturnAfter({ drillId, scenario: { title, returnToService } }: RunningDrill): ToReturn {
+  return { drillId, title, items: [...RETURN_TO_SERVICE, ...returnToService] };
+}
+
+/** A new life of the agent knows of a drill that it began, and no longer of its sheet. */
+export function toReturnAtBoot({ drillId, title }: Pick<ToReturn, 'drillId' | 'title'>): ToReturn {
+  return { drillId, title, items: [...RETURN_TO_SERVICE, 'And what the sheet of this scenario puts back besides.'] };
+}
+
+/** Why nobody can say now that all is as before: of a room that is not counted empty it is not true. A real exam comes first. */
+export function returnReasons(site: PolicyState): readonly Reason[] {
+  return siteReasons(site).filter(({ id }) => isOfRoom(id) && id !== 'drillPatientRegistered');
+}
+
+function returned(drill: LiveDrill, by: DrillPerson, site: PolicyState): Stepped {
+  if (drill.kind !== 'none' || drill.toReturn === null) return refuse(drill, by, [reason('drillNotAsked')]);
+  const action = 'say that all is as before the drill';
+  const reasons = [
+    ...(by.seat === 'onsite' ? [] : [reason('mustBeOnSite', { action })]),
+    ...(by.isLevel2 ? [] : [reason('notLevel2', { name: by.name, action })]),
+    ...returnReasons(site),
+  ];
+  if (reasons.length > 0) return refuse(drill, by, reasons);
+  return { drill: { ...drill, toReturn: null }, effects: [{ kind: 'returned', by, after: drill.toReturn }] };
 }
 
 function look(drill: LiveDrill, site: PolicyState, nowMs: Ms): Stepped {
@@ -343,8 +420,8 @@ function look(drill: LiveDrill, site: PolicyState, nowMs: Ms): Stepped {
     case 'none':
       return { drill, effects: [] };
     case 'asked': {
-      if (nowMs - drill.sinceMs > ASKED_VALID_MS) return { drill: { kind: 'none', last: null }, effects: [] };
-      const isVoid = drill.empty !== null && siteReasons(site).some(isOfRoom);
+      if (nowMs - drill.sinceMs > ASKED_VALID_MS) return { drill: NO_DRILL, effects: [] };
+      const isVoid = drill.empty !== null && siteReasons(site).some(({ id }) => isOfRoom(id));
       return { drill: isVoid ? { ...drill, empty: null } : drill, effects: [] };
     }
     case 'running': {

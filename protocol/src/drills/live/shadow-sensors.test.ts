@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { DrillFault, Shows } from '../scenario.ts';
-import { afterFault, ALL_WELL, isWayCut, scannerFaultOf } from './shadow-sensors.ts';
+import {
+  afterFault,
+  ALL_WELL,
+  isPageDead,
+  isWayCut,
+  scannerFaultOf,
+  SHADOW_SENSORS,
+  SHADOW_SHOWS,
+  SHADOW_STATED,
+} from './shadow-sensors.ts';
 
 const shadow = (shows: Shows): DrillFault => ({ id: 'f', atS: 0, words: 'it is so', kind: 'shadow', shows });
 
@@ -27,18 +36,39 @@ test('what is read out, and what a person is told to do, sets no signal', () => 
   expect(afterFault(ALL_WELL, card)).toBe(ALL_WELL);
 });
 
-test('a lost link or page cuts the way to whoever is remote', () => {
-  expect(isWayCut(ALL_WELL)).toBe(false);
-  expect(isWayCut(afterFault(ALL_WELL, shadow({ link: 'silent' })))).toBe(true);
-  expect(isWayCut(afterFault(ALL_WELL, shadow({ consolePage: 'silent' })))).toBe(true);
+test('a lost link cuts the way to whoever is remote; a page that stands still is dead, and its way is not', () => {
+  const cut = afterFault(ALL_WELL, shadow({ link: 'silent' }));
+  const dead = afterFault(ALL_WELL, shadow({ consolePage: 'silent' }));
+  expect([ALL_WELL, cut, dead].map(isWayCut)).toEqual([false, true, false]);
+  expect([ALL_WELL, cut, dead].map(isPageDead)).toEqual([false, true, true]);
 });
 
-test.each([
+const KILLING = [
   ['quench', 'quench'],
   ['roomStop', 'emergency power off'],
   ['mains', 'no mains'],
   ['scannerFault', 'gradient amplifier'],
-  ['door34', ''],
-] as const)('%s leaves the imagined scanner with "%s"', (input, words) => {
-  expect(scannerFaultOf(afterFault(ALL_WELL, shadow({ [input]: 'bad' })))).toBe(words);
+] as const;
+
+test.each(KILLING)('%s leaves the imagined scanner with "%s"', (input, words) => {
+  expect(scannerFaultOf(afterFault(ALL_WELL, shadow({ [input]: 'bad' })), '')).toBe(words);
+});
+
+test.each(KILLING)('%s that says nothing hurts no scanner, and mends none', (input, words) => {
+  for (const how of ['unknown', 'silent'] as const) {
+    const signals = afterFault(ALL_WELL, shadow({ [input]: how }));
+    expect(scannerFaultOf(signals, '')).toBe('');
+    expect(scannerFaultOf(signals, words)).toBe(words);
+  }
+  expect(scannerFaultOf(ALL_WELL, words)).toBe('');
+});
+
+test('a door hurts no scanner', () => {
+  expect(scannerFaultOf(afterFault(ALL_WELL, shadow({ door34: 'bad' })), '')).toBe('');
+});
+
+test('every sensor and everything that is stated has a row', () => {
+  const rows = Object.keys(SHADOW_SHOWS);
+  expect([...SHADOW_SENSORS, ...SHADOW_STATED].filter((one) => !rows.includes(one))).toEqual([]);
+  expect(rows.length).toBeGreaterThan(SHADOW_SENSORS.length + SHADOW_STATED.length);
 });

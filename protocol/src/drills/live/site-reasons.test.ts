@@ -4,7 +4,7 @@ import { type ConditionState, latchedCondition, underWayCondition } from '../../
 import { CONDITION_IDS, conditionRow } from '../../policy/conditions.ts';
 import { ALL_FITTED, DEFAULT_POLICY } from '../../policy/facility-policy.ts';
 import { INPUT_IDS, type InputId } from '../../policy/inputs.ts';
-import { verdict } from '../../policy/verdict.ts';
+import { NO_RESTRICTION, verdict } from '../../policy/verdict.ts';
 import type { ScannerFact } from '../../policy/session.ts';
 import { IDLE_SCANNER, RST } from '../../policy/story.ts';
 import { ANY_STEP, type PolicyState } from '../../policy/state.ts';
@@ -212,8 +212,11 @@ const SITE_FACT: Record<keyof PolicyState, Case> = {
     both: [
       changed({ peer: null }),
       ...[verdict(1), verdict(0, 1), verdict(0, 0, 1), verdict(0, 0, 0, 1)].map((one) =>
-        changed({ peer: { verdict: one, why: 'two agents', seenMs: SITE.nowMs } }),
+        changed({ peer: { verdict: one, why: 'two agents', againstDrill: '', seenMs: SITE.nowMs } }),
       ),
+      changed({
+        peer: { verdict: NO_RESTRICTION, why: '', againstDrill: 'an incident is open', seenMs: SITE.nowMs },
+      }),
     ],
   },
   power: other('upsLow and upsCritical are inputs and rows of their own'),

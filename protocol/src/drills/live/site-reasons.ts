@@ -107,5 +107,9 @@ function signalReasons({ inputs, policy }: PolicyState): readonly Reason[] {
 function gatewayReasons({ peer }: PolicyState): readonly Reason[] {
   if (peer === null) return [reason('drillGatewaySilent')];
   const isHeld = Object.values(peer.verdict).some((one) => one > 0);
-  return isHeld ? [reason('gatewayHold', { why: peer.why })] : [];
+  return [
+    ...(isHeld ? [reason('gatewayHold', { why: peer.why })] : []),
+    // It stays open after the site is well again, until somebody has seen to it: in it real work goes on, and nobody rehearses.
+    ...(peer.againstDrill === '' ? [] : [reason('drillIncidentOpen', { what: peer.againstDrill })]),
+  ];
 }
