@@ -50,10 +50,17 @@ farfield drill check FILE       is a facility's own scenario one? every fault wi
 
 Three ways to run one are there: the table-top, with the sheet and an observer; the rehearsal (drill run): the
 agent, gateway, page and scanner machines in virtual time, with robot people who do each expected act half-way through its
-time. It is scored from the site's record and never from what the robots meant to do. In it links and scanner fail as
+time. It is scored from the site's record and never from what the robots meant to do. In it links, scanner and site agent fail as
 themselves, and every other sensor shows what the scenario says; a test holds that against the simulators, fault by fault.
 What the record cannot show is left to an observer and counts as neither passed nor failed, and what cannot be rehearsed is
 listed with its reason and never passed. A press that a page refuses by itself never reaches the site's record.
+
+**An agent that dies** (\`kind: agentDies\`) is there on simulators and at a table alone; a live drill leaves the site's agent alive, and refuses it. In a
+rehearsal its process ends in mid-step without a word: what was not on the disk is lost, every connection to it is closed, the watchdog
+beside it finds its channel closed and stops the scanner over a session of its own, and \`backAfterS\` later another process folds what the journal has.
+Its record goes on, chained, with another incarnation and ticks of its own, which are put behind those before it by the wall clock. While it was dead nothing was written: what the
+record shows is that it is back, with control local; what the scanner said first (at rest, else somebody or the watchdog failed); that a START is refused; and that people re-armed.
+What they did meanwhile is the observer's. With the whole computer gone the watchdog is gone too, and no rehearsal shows that.
 
 And live, with the site's own people at their own pages, on a **shadow** of the site: a second state of the same machines, with an
 imagined scanner and sensors that show what the scenario says. A conductor (coordinator, MRSO or MRMD) opens \`/drill\` in the
@@ -101,7 +108,7 @@ rehearsed and what is due, with an export, and by its paging (\`paging\`) it rem
 action, else the MRSO on call: 14 and 3 days before (\`remindDays\`), and once more when it is overdue, each once, by day, tagged
 REMINDER. Page and reminders say the day of the evidence, and that it is old after five weeks.
 
-A fault is **simulated** (the simulators can make it happen), **shadow** (no machine makes it: it exists in a drill's own
+A fault is **simulated** (the simulators can make it happen, or the agent's own process ends), **shadow** (no machine makes it: it exists in a drill's own
 state only), a **card** for a person, or **stated** (read out; nothing measures it).
 
 Times that Farfield keeps are the loaded policy's and never a number of the sheet. A time for people may be given in seconds,

@@ -103,6 +103,7 @@ const ON_SENSORS = [
 export function whyNotFault(fault: DrillFault): string | null {
   switch (fault.kind) {
     case 'stated':
+    case 'agentDies':
       return null;
     case 'person':
       return fault.action === 'leaving' ? null : `no card for "${fault.action}" here`;
@@ -128,6 +129,11 @@ export function applyFault(site: VirtualSite, fault: DrillFault): readonly Happe
   switch (fault.kind) {
     case 'stated':
       return [];
+    case 'agentDies':
+      return [
+        { afterMs: 0, act: () => site.agentDies() },
+        { afterMs: fault.backAfterS * 1_000, act: () => site.agentBoots() },
+      ];
     case 'person':
       return now(() => site.must(site.onsite, { kind: 'leaving' }));
     case 'act': {

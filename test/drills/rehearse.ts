@@ -1,10 +1,12 @@
 import {
   actWithinMs,
+  type DrillFault,
   type DrillRecord,
   type DrillScenario,
   type DrillScore,
   dueTimes,
   type ExpectedAct,
+  onOneClock,
   scoreDrill,
 } from '@farfield/protocol/drills';
 import {
@@ -12,6 +14,7 @@ import {
   type FacilityPolicy,
   INPUT_IDS,
   type InputId,
+  type ReadBackWords,
   isInForce,
   type PatientStatement,
   type Role,
@@ -44,6 +47,12 @@ const LAPSE_AFTER_MS = 2_000;
 const LATE_BY_MS = 1_500;
 /** Has no clinical act at all. */
 const BYSTANDER: Role = 'coordinator';
+/** What people do until control is granted and READY is given again. */
+const REARM = ['requestControl', 'offerControl', 'readBackControl', 'leadTimeOut', 'readBackTimeOut', 'giveReady'];
+/** Whoever has no watchdog has a hand at the scanner's own STOP. */
+const HAND_AT_STOP_MS = 5_000;
+/** A page is told again by then what stands. */
+const SEEN_AGAIN_MS = 10_000;
 
 /**
  * `careless`: they do everything that is expected, and try everything that must not happen as well, at pages that refuse
@@ -72,8 +81,8 @@ export interface RehearsalOptions {
 
 /**
  * Runs a scenario in virtual time through the machines that run in production (agent, gateway, pages, the scanner's model),
- * with people who do each act of the scenario half-way through its time (or at the pace that is given); then asks the record what happened. Links and
- * scanner fail as themselves; every other sensor shows what the scenario says that it shows.
+ * with people who do each act of the scenario half-way through its time (or at the pace that is given); then asks the record what happened. Links,
+ * scanner and site agent fail as themselves; every other sensor shows what the scenario says that it shows.
  */
 export function rehearse(
   scenario: DrillScenario,
@@ -109,7 +118,9 @@ export function rehearse(
   }
   const endedTickMs = beganTickMs + scenario.endsAtS * 1_000;
   site.passes(Math.max(0, endedTickMs - site.clock.nowMs()));
-  const record: DrillRecord = { beganTickMs, endedTickMs, journal: site.journal };
+  const ticks = onOneClock(site.journal.map(({ tickMs, wallMs, record: { type } }) => ({ tickMs, wallMs, type })));
+  const journal = site.journal.map((line, index) => ({ ...line, tickMs: ticks[index] ?? line.tickMs }));
+  const record: DrillRecord = { beganTickMs, endedTickMs, journal };
   return { kind: 'scored', score: scoreDrill(scenario, policy, record), record, lines: site.journal, policy };
 }
 
@@ -120,7 +131,7 @@ function whyNot(scenario: DrillScenario): string | null {
   if (scenario.exam.because.includes('implant')) return 'the patients here have no implant';
   const faults = scenario.faults.map(whyNotFault).filter((one) => one !== null);
   const acts = scenario.acts.flatMap((one) =>
-    one.action === null || one.pass === 'never' || actionOf(one, scenario) !== null
+    one.action === null || one.pass === 'never' || isRearm(one) || actionOf(one, scenario) !== null
       ? []
       : [`nobody here knows how to ${one.action}`],
   );
@@ -182,28 +193,38 @@ function planOf(
   const due = dueTimes(scenario, policy);
   const endMs = scenario.endsAtS * 1_000 - AGAIN_MS;
   const plan: Planned[] = scenario.faults.flatMap((fault) =>
-    applyFault(site, fault).map(({ afterMs, act }) => ({ atMs: fault.atS * 1_000 + afterMs, act })),
+    [...applyFault(site, fault), ...aroundFault(site, fault)].map(({ afterMs, act }) => ({
+      atMs: fault.atS * 1_000 + afterMs,
+      act,
+    })),
   );
   const leavesMs = whenAway(scenario);
   for (let atMs = STILL_HERE_MS; atMs < Math.min(leavesMs, endMs); atMs += STILL_HERE_MS)
     plan.push({ atMs, act: () => void site.acts(site.onsite, { kind: 'confirmPresence' }) });
   for (const one of scenario.acts) {
-    const action = actionOf(one, scenario);
     const who = people.get(one.by);
-    if (action === null || one.pass === 'never' || who === undefined) continue;
+    const isKnown = isRearm(one) || actionOf(one, scenario) !== null;
+    if (!isKnown || one.pass === 'never' || who === undefined) continue;
+    // What is read back is what stands on the page then.
+    const actionNow = (): CommandAction | null => rearmActionOf(one, site) ?? actionOf(one, scenario);
     const withinMs = actWithinMs(one, policy);
     const fromMs = due.get(one.after) ?? 0;
     const slips = slip?.actId === one.id ? slip.how : null;
     if (slips === 'missing') continue;
     if (slips === 'wrong') {
       const bystander = people.get(BYSTANDER) ?? who;
+      const act = (): void => {
+        const action = actionNow();
+        if (action !== null) site.sendsUnasked(bystander, action);
+      };
       // Before anybody has ended what it is about.
-      plan.push({ atMs: fromMs + AGAIN_MS - HANDS_MS, act: () => site.sendsUnasked(bystander, action) });
+      plan.push({ atMs: fromMs + AGAIN_MS - HANDS_MS, act });
       continue;
     }
     let isDone = false;
     const act = (): void => {
-      if (isDone) return;
+      const action = isDone ? null : actionNow();
+      if (action === null) return;
       isDone = site.acts(who, action) === 'done';
       if (isDone && action.kind === 'patientOut') site.count4 = 0;
     };
@@ -214,6 +235,49 @@ function planOf(
     for (let atMs = Math.max(0, firstMs); atMs <= lastMs; atMs += AGAIN_MS) plan.push({ atMs, act });
   }
   return plan;
+}
+
+/** What people do about it that no sheet asks for. */
+function aroundFault(site: VirtualSite, fault: DrillFault): ReturnType<typeof applyFault> {
+  if (fault.kind !== 'agentDies') return [];
+  const { watchdog } = site.agent.policy.policy.equipment;
+  const atStop = { afterMs: HAND_AT_STOP_MS, act: () => site.pressesScannerStop() };
+  const statedAgain = { afterMs: fault.backAfterS * 1_000 + SEEN_AGAIN_MS, act: () => statesAgain(site) };
+  return watchdog.fit === 'notFitted' ? [atStop, statedAgain] : [statedAgain];
+}
+
+function isRearm({ action }: ExpectedAct): boolean {
+  return action !== null && REARM.includes(action);
+}
+
+/** What was stated before an agent died, the next one does not know. */
+function statesAgain(site: VirtualSite): void {
+  for (const input of ['patientAudio', 'patientCamera'] as const)
+    if (site.agent.policy.policy.equipment[input].fit === 'attested')
+      site.acts(site.onsite, { kind: 'stateInput', input });
+}
+
+/** By what stands on the pages at that moment. @returns null: it is none of these */
+function rearmActionOf({ action }: ExpectedAct, site: VirtualSite): CommandAction | null {
+  const { scanner } = site.onsite.page.view?.value ?? {};
+  const patientRef = scanner?.registeredPatientRef ?? '';
+  const weightKg = scanner?.registeredWeightKg ?? 0;
+  const words: ReadBackWords = { patientRef, scannerRef: 'MR1', weightKg, implantWords: 'none' };
+  switch (action) {
+    case 'requestControl':
+      return { kind: action };
+    case 'offerControl':
+      return { kind: action, toPersonId: site.remote.principal.personId };
+    case 'readBackControl':
+    case 'readBackTimeOut':
+      return { kind: action, words };
+    case 'leadTimeOut':
+      return { kind: action, weightKg, attendants: 0 };
+    case 'giveReady':
+      return { kind: action, stepId: scanner?.selectedStepId ?? '', tableClear: false };
+    default:
+      return null;
+  }
 }
 
 /** Each act that must not happen, once, as soon as it is forbidden. */

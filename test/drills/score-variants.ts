@@ -9,7 +9,7 @@ import {
 } from '@farfield/protocol/drills';
 import { CONDITION_IDS, type FacilityPolicy, type Role, ROLES } from '@farfield/protocol/policy';
 import type { AutomaticAct, ExpectedAct } from '../../protocol/src/drills/scenario.ts';
-import { looksMsOf, startsOf } from '../../protocol/src/drills/score.ts';
+import { automaticFrom, looksMsOf, startsOf } from '../../protocol/src/drills/score.ts';
 import { isShownBy, isTryOf, rolesIn, tryIn } from '../../protocol/src/drills/shown-in-record.ts';
 
 /** The record of a drill in which one scored act went otherwise, and nothing else. */
@@ -105,7 +105,8 @@ class VariantMaker {
     const happened = new Map(lines.flatMap(({ id, atMs }) => (atMs === null ? [] : [[id, atMs] as const])));
     const from = startsOf(scenario, policy, happened);
     const firstFaultMs = Math.min(...scenario.faults.map((fault) => fault.atS)) * 1_000;
-    this.#looks = (one) => ('kind' in one ? looksMsOf(one, from(one.after), firstFaultMs) : from(one.after).looksMs);
+    this.#looks = (one) =>
+      'kind' in one ? looksMsOf(one, automaticFrom(one, from, scenario), firstFaultMs) : from(one.after).looksMs;
   }
 
   variantsOf(one: Scored): readonly ScoreVariant[] {
@@ -114,6 +115,8 @@ class VariantMaker {
     if ('kind' in one && one.kind === 'refusal') return [this.#accepted(one.id, one.action)];
     if (!('kind' in one) && one.pass === 'never') return one.action === null ? [] : [this.#tried(one)];
     if (line.mark !== 'inTime') return [];
+    if ('kind' in one && one.kind === 'foundAtRest')
+      return [...this.#missing(one), ...this.#late(one, line), this.#foundScanning(one)];
     return [...this.#missing(one), ...this.#late(one, line), ...('kind' in one ? [] : this.#wrong(one, line))];
   }
 
@@ -128,7 +131,12 @@ class VariantMaker {
         tickMs,
         record: { type: 'people', data: { what, personId, name: personId, role, seat: 'onsite' } },
       }));
-    const gone = [...this.#record.journal, ...told('left', beganTickMs - 1)];
+    // Nor do they come back to a site agent that is started anew.
+    const others = this.#record.journal.filter(
+      ({ tickMs, record }) =>
+        tickMs < beganTickMs || record.type !== 'people' || !people.includes(record.data.personId),
+    );
+    const gone = [...others, ...told('left', beganTickMs - 1)];
     return [
       this.#variant(line, 'missing', 'they had left', gone),
       this.#variant(line, 'late', 'they came at the end', [...gone, ...told('joined', endedTickMs - LATE_BY_MS)]),
@@ -156,7 +164,8 @@ class VariantMaker {
 
   #wanted(one: Scored, line: ScoreLine | undefined): readonly ScoreVariant['mark'][] {
     const late = line === undefined || line.dueMs !== null ? (['late'] as const) : [];
-    if ('kind' in one) return one.kind === 'refusal' ? ['wrong'] : [...late, 'missing'];
+    if ('kind' in one && one.kind !== 'foundAtRest') return one.kind === 'refusal' ? ['wrong'] : [...late, 'missing'];
+    if ('kind' in one) return [...late, 'missing', 'wrong'];
     if (one.action === null) return [];
     return one.pass === 'never' ? ['wrong'] : [...late, 'missing', 'wrong'];
   }
@@ -215,7 +224,10 @@ class VariantMaker {
     if (toTick > endedTickMs) return [];
     const later = dependentsOf(one.id, this.#scenario);
     const dependents = [...this.#scenario.automatic, ...this.#scenario.acts].filter(({ id }) => later.has(id));
+    // All that a life wrote comes later with it.
+    const isLife = 'kind' in one && one.kind === 'booted';
     const moved = journal.flatMap((fact) => {
+      if (isLife) return [fact.tickMs < fromTick ? fact : { ...fact, tickMs: fact.tickMs + byMs }];
       if (this.#isOf(one, fact) && fact.tickMs <= toTick)
         return fact.tickMs === fromTick ? [{ ...fact, tickMs: toTick }] : [];
       return dependents.some((other) => this.#isOf(other, fact)) ? [{ ...fact, tickMs: fact.tickMs + byMs }] : [fact];
@@ -247,6 +259,15 @@ class VariantMaker {
         ? []
         : [instead('it was for another alarm', (data) => ({ ...data, arguments: { ...data.arguments, condition } }))]),
     ];
+  }
+
+  #foundScanning(one: Scored): ScoreVariant {
+    const journal = this.#record.journal.map((fact) =>
+      this.#isOf(one, fact) && fact.record.type === 'scanner'
+        ? { ...fact, record: { ...fact.record, data: { ...fact.record.data, state: 'scanning' } } }
+        : fact,
+    );
+    return this.#variant(one, 'wrong', 'it scans on', journal);
   }
 
   #accepted(id: string, action: CommandData['action']): ScoreVariant {

@@ -52,6 +52,24 @@ test('the machine file of a rehearsal holds: its score is made again from its ow
   expect(parts.score.isPassed).toBe(true);
 });
 
+test('of an agent that died: one chain over both lives, and its score is made again from it', async () => {
+  const file = at('two-lives.json');
+  const made = await run.run(['agent-host-crash', '--policy', POLICY, '--evidence', file, ...PLACE]);
+  expect(text(made)).toMatch(/passed/);
+  expect(text(verified(file))).toMatch(/the score was made again from the record: the same/);
+  const { record, parts } = read(file);
+  const headers = record.map(({ header }) => JSON.parse(header) as { incarnation: string; type: string });
+  expect([...new Set(headers.map((one) => one.incarnation))]).toEqual(['rehearsal', 'rehearsal-2']);
+  expect(headers.find((one) => one.incarnation === 'rehearsal-2')?.type).toBe('booted');
+  // From the death on: when it is known again that control is local, and that the scanner rests.
+  expect(parts.measures).toMatchObject({ remoteOffMs: 60_000, rearmedMs: expect.any(Number) });
+  expect(readFileSync(file, 'utf8')).not.toMatch(/DEMO, |patientRef":"[^"]+"/);
+  // Whoever leaves the second life out leaves a hole.
+  const cut = headers.findIndex((one) => one.incarnation === 'rehearsal-2');
+  writeFileSync(at('cut.json'), `${JSON.stringify({ ...read(file), record: record.slice(0, cut) }, null, 1)}\n`);
+  expect(verified(at('cut.json')).exitCode).toBe(2);
+}, 60_000);
+
 test('nothing in it is of a patient', () => {
   const content = readFileSync(EVIDENCE, 'utf8');
   expect(content).not.toMatch(/DEMO, |patientRef":"[^"]+"/);
@@ -201,7 +219,9 @@ test('what is none is refused with its place, and wrong use says how', async () 
   await expect(async () => run.run(['link-loss-mid-scan', '--evidence', at('x.json')])).rejects.toThrow(
     /under a --policy/,
   );
-  const notRunnable = await run.run(['agent-host-crash', '--policy', POLICY, '--evidence', at('x.json'), ...PLACE]);
+  const DRILL = path.join(ROOT, 'docs', 'drills', 'agent-host-crash.yaml');
+  writeFileSync(at('table.yaml'), readFileSync(DRILL, 'utf8').replace('[simulators, tableTop]', '[tableTop]'));
+  const notRunnable = await run.run([at('table.yaml'), '--policy', POLICY, '--evidence', at('x.json'), ...PLACE]);
   expect(notRunnable.exitCode).toBe(1);
   expect(text(notRunnable)).toMatch(/not runnable on simulators/);
 });

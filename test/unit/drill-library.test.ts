@@ -38,7 +38,13 @@ describe('the library', () => {
       [...new Set(all.flatMap(of))].toSorted();
     expect(used((one) => [one.heading])).toEqual(HEADING_IDS.toSorted());
     expect(used((one) => one.ways)).toEqual(['live', 'simulators', 'tableTop']);
-    expect(used((one) => one.faults.map(({ kind }) => kind))).toEqual(['act', 'person', 'shadow', 'stated']);
+    expect(used((one) => one.faults.map(({ kind }) => kind))).toEqual([
+      'act',
+      'agentDies',
+      'person',
+      'shadow',
+      'stated',
+    ]);
     expect(all.filter((one) => !one.ways.includes('tableTop')).map((one) => one.id)).toEqual([]);
   });
 
@@ -77,6 +83,15 @@ describe('the library', () => {
 describe('what is wrong with a copy is said with file, line and reason', () => {
   /** The first line of the text that has this, counted from 1. */
   const lineOf = (text: string, part: string): number => text.split('\n').findIndex((one) => one.includes(part)) + 1;
+
+  test('an agent that dies in a drill that is written live as well', () => {
+    const text = textOf('agent-host-crash.yaml').replace('[simulators, tableTop]', '[simulators, live, tableTop]');
+    const read = parseDrillText('own.yaml', text, DEFAULT_POLICY);
+    const lines = read.ok ? [] : read.problems.map(drillProblemLine);
+    expect(lines).toContain(
+      `own.yaml:${lineOf(text, 'kind: agentDies')}: faults[0].kind: a live drill leaves the site’s agent alive, and it would end with it: take "live" out of ways`,
+    );
+  });
 
   test.each(FILES.filter((file) => /kind: act/.test(textOf(file))))('%s with a fault that nothing can make', (file) => {
     const text = textOf(file).replace(/\bact: \w+/, 'act: thunderbolt');

@@ -11,7 +11,7 @@ import { verify } from '../../scripts/drill/verify.ts';
 import { ROOT } from '../../scripts/run-command.ts';
 import { tempFolder } from '../support/test-site.ts';
 
-/** The one drill that no machine can show: its agent dies with it. People talk it through. */
+/** Most of it no machine shows while its agent is dead. People talk it through. */
 const DRILL = 'agent-host-crash';
 const folder = tempFolder('drill-table');
 afterAll(() => folder.remove());

@@ -87,6 +87,18 @@ describe('a scenario on the policy lab’s timeline', () => {
     expect(came('controlEnded')).toBeLessThan(10_000);
   });
 
+  test('an agent that dies: the lab restarts it, and control is local from then on', () => {
+    const drill = readNamed('agent-host-crash', DEFAULT_POLICY);
+    if (!drill.ok) throw new Error(JSON.stringify(drill.problems));
+    const timeline = drillTimeline(drill.value);
+    expect(timeline.events).toEqual([{ atMs: 0, kind: 'restart', downMs: 60_000 }]);
+    const { steps, originMs } = playTimeline(timeline);
+    const controlAt = (atMs: number): string | undefined =>
+      steps.findLast((one) => one.atMs - originMs <= atMs)?.state.lease.control.kind;
+    expect(controlAt(-1)).toBe('granted');
+    expect(controlAt(61_000)).toBe('local');
+  });
+
   test('under a facility’s own policy its times are the ones played', () => {
     const drill = readNamed('link-loss-mid-scan', DEFAULT_POLICY);
     if (!drill.ok) throw new Error(JSON.stringify(drill.problems));

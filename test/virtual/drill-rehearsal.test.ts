@@ -9,9 +9,7 @@ import { treeSeed } from '../sim/tree-seed.ts';
 import { variantFindings } from '../drills/variant-findings.ts';
 
 /** Always these, and of the others another few with each commit; `npm run proof:drills` has all that can be rehearsed. */
-const SLICE = ['link-loss-mid-scan', 'door-opened', 'squeeze-ball', 'safety-tech-leaves'];
-/** A test of its own says so of it. */
-const NOT_RUNNABLE = ['agent-host-crash'];
+const SLICE = ['link-loss-mid-scan', 'door-opened', 'squeeze-ball', 'safety-tech-leaves', 'agent-host-crash'];
 const TURN = 5;
 const TURNED = turned();
 
@@ -19,7 +17,7 @@ const TURNED = turned();
 function turned(): readonly string[] {
   const library = readLibrary(DEFAULT_POLICY);
   if (!library.ok) throw new Error('the library is broken');
-  const others = library.value.map(({ id }) => id).filter((id) => !SLICE.includes(id) && !NOT_RUNNABLE.includes(id));
+  const others = library.value.map(({ id }) => id).filter((id) => !SLICE.includes(id));
   const from = treeSeed() % others.length;
   return [...others, ...others].slice(from, from + TURN);
 }
@@ -150,6 +148,7 @@ test.each([
   ['door-opened', ['noStart']],
   ['squeeze-ball', ['noStart']],
   ['safety-tech-leaves', ['noLast']],
+  ['agent-host-crash', ['noStart']],
 ])(
   '%s, careless people at pages that refuse nothing: what they try is wrong, and the site refuses each',
   (id, lapses) => {
@@ -182,8 +181,42 @@ test('an alarm, or an end of the scan, that the record does not hold is missing'
 }, 120_000);
 
 test('what the machines cannot show is not run, and says why', () => {
-  expect(rehearse(drill('agent-host-crash'))).toEqual({
+  expect(rehearse({ ...drill('agent-host-crash'), ways: ['tableTop'] })).toEqual({
     kind: 'notRunnable',
     why: 'nothing that a machine could show: it is for the table, or for people',
   });
 });
+
+test('an agent that died and came back: one record of two lives, each with a clock of its own, is scored on one', () => {
+  const { lines, record } = scored('agent-host-crash');
+  const boots = lines.flatMap((line, index) => (line.record.type === 'booted' ? [index] : []));
+  expect(boots).toHaveLength(2);
+  const second = boots[1] ?? 0;
+  // By one number each, and none is used twice.
+  expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
+  expect(lines[second]?.tickMs).toBeLessThan(lines[second - 1]?.tickMs ?? 0);
+  const ticks = record.journal.map(({ tickMs }) => tickMs);
+  expect(ticks).toEqual(ticks.toSorted((left, right) => left - right));
+  expect((ticks[second] ?? 0) - record.beganTickMs).toBe(60_000);
+  // Nothing was started in the second of them.
+  const orders = lines.slice(second).flatMap(({ record: { type, data } }) => (type === 'order' ? [data.order] : []));
+  expect(orders).not.toContain('start');
+}, 120_000);
+
+test('under a policy without a watchdog somebody presses the scanner’s own STOP, and it is found at rest', () => {
+  const watchdog = { fit: 'notFitted', substitute: 'a hand at the scanner’s own STOP' } as const;
+  const policy = { ...DEFAULT_POLICY, equipment: { ...DEFAULT_POLICY.equipment, watchdog } };
+  const made = rehearse(drill('agent-host-crash'), { policy });
+  if (made.kind !== 'scored') throw new Error(made.why);
+  expect(made.score.lines.filter(isFailed)).toEqual([]);
+}, 120_000);
+
+test.each([0.1, 0.9])(
+  'people who are quick or slow with a dead agent are in time, at a pace of %d',
+  (pace) => {
+    const made = rehearse(drill('agent-host-crash'), { pace: () => pace });
+    if (made.kind !== 'scored') throw new Error(made.why);
+    expect(made.score.lines.filter(isFailed)).toEqual([]);
+  },
+  120_000,
+);

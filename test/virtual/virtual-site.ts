@@ -9,10 +9,12 @@ import {
   type InputId,
   type Principal,
   type ScannerFact,
+  type SiteIdentity,
 } from '@farfield/protocol/policy';
 import { agentAtBoot } from '../../agent/src/agent-at-boot.ts';
 import { agentMachine } from '../../agent/src/agent-machine.ts';
 import type { AgentInput, AgentOutput, AgentState } from '../../agent/src/agent-state.ts';
+import { foldJournal } from '../../agent/src/journal/fold.ts';
 import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkState } from '../../console/src/link/link-machine.ts';
 import type { FromLink } from '../../console/src/link/link-messages.ts';
@@ -32,10 +34,16 @@ import {
   type ScannerState,
 } from '../../simulators/src/scanner/scanner-state.ts';
 import { shownScanner } from '../../simulators/src/scanner/shown-scanner.ts';
+import { VirtualWatchdog } from './virtual-watchdog.ts';
 
 const HOP_MS = 15;
 const DISK_MS = 4;
 const START_WALL_MS = 1_800_000_000_000;
+/** A process that is started anew has lived this long when it has read its journal. */
+const UP_MS = 700;
+const DIAL_AGAIN_MS = 500;
+/** Half of what the shell may draw. */
+const JITTER = 0.5;
 
 export const VIRTUAL_POLICY: FacilityPolicy = {
   ...DEFAULT_POLICY,
@@ -64,6 +72,15 @@ const person = (
   isCredentialValid: true,
 });
 
+const PROFILE = {
+  siteId: 'site-1',
+  name: 'Virtual',
+  scannerName: 'MR 1',
+  scannerRef: 'MR1',
+  fieldTesla: 1.5,
+  upsFeeds: 'console',
+};
+
 /** What sensors report by themselves, well unless something else is shown; a door has a state of its own here. */
 const SENSED = SHADOW_SENSORS.filter((id) => id !== 'door34');
 
@@ -75,7 +92,8 @@ interface VirtualConsole {
   page: ConsoleState;
   lastInputMs: number;
   readonly stream: OutboundStream;
-  readonly serverStream: OutboundStream;
+  /** what is said to it; of a page on site another one in each life of the agent */
+  serverStream: OutboundStream;
 }
 
 /**
@@ -91,7 +109,18 @@ export class VirtualSite {
   readonly onsite: VirtualConsole;
   readonly #consoles: VirtualConsole[] = [];
   readonly #silent = new Set<string>();
+  /** while its process is dead: as it was last */
   agent: AgentState;
+  #isAgentUp = true;
+  /** which process of the agent this is */
+  #life = 1;
+  /** when that process began, on the site's clock: the agent counts its own ticks from there */
+  #bornMs = 0;
+  #durableSeq = 0;
+  /** null: by its policy the site has none, or it is dead */
+  #watchdog: VirtualWatchdog | null;
+  /** those of earlier lives that may not be over yet */
+  readonly #watchdogs: VirtualWatchdog[] = [];
   gateway: SiteState;
   door34: 'good' | 'bad' = 'good';
   count4 = 0;
@@ -121,6 +150,7 @@ export class VirtualSite {
   readonly #policy: FacilityPolicy;
   readonly #policyHash: string;
   readonly #startWallMs: number;
+  readonly #identity: SiteIdentity;
   isScannerSilent = false;
   /** whether the scanner reports B1+rms of its steps */
   isB1Reported = true;
@@ -152,17 +182,11 @@ export class VirtualSite {
       for (const event of events) this.#scannerSaid(event);
     });
     this.scanner.start();
-    const site = { siteId: 'site-1', scannerRef: 'MR1', policy: this.#policy, policyHash: this.#policyHash };
-    const profile = {
-      siteId: 'site-1',
-      name: 'Virtual',
-      scannerName: 'MR 1',
-      scannerRef: 'MR1',
-      fieldTesla: 1.5,
-      upsFeeds: 'console',
-    };
-    const boot = agentAtBoot(profile, site, { fold: EMPTY_FOLD, headSeq: 0 }, this.clock.nowMs(), this.#startWallMs);
+    this.#identity = { siteId: 'site-1', scannerRef: 'MR1', policy: this.#policy, policyHash: this.#policyHash };
+    const journal = { fold: EMPTY_FOLD, headSeq: 0 };
+    const boot = agentAtBoot(PROFILE, this.#identity, journal, this.clock.nowMs(), this.#startWallMs);
     this.agent = boot.state;
+    this.#watchdog = this.#besideAgent();
     this.gateway = initialSite({ siteId: 'site-1', name: 'Virtual' }, this.clock.nowMs());
     this.remote = this.#console('c-remote', person('ana', 'rst', 'remote', this.#policy));
     this.onsite = this.#console('c-onsite', person('mia', 'mrst', 'onsite', this.#policy));
@@ -173,16 +197,7 @@ export class VirtualSite {
     );
     this.#every(100, () => this.#observe());
     for (const one of [this.remote, this.onsite]) this.#lives(one);
-    this.#gatewayTakes({
-      kind: 'agentJoined',
-      socketId: 'agent',
-      incarnation: 'a-1',
-      policyHash: this.#policyHash,
-      softwareVersion: '1',
-      cursor: { cursorSeq: 0, cursorHash: '' },
-      journal: 'fits',
-    });
-    this.#agentTakes({ kind: 'uplink', state: 'up' });
+    this.#agentDials();
     for (const one of [this.remote, this.onsite]) this.#opens(one);
   }
 
@@ -268,7 +283,7 @@ export class VirtualSite {
       lastInputMs: this.clock.nowMs(),
       page: initialConsole({ consoleId: id, seat: principal.seat, siteId: 'site-1', commandSeq: 0 }),
       stream: new OutboundStream({ ...base, stream: `console:${id}` }),
-      serverStream: new OutboundStream({ ...base, stream: `server:${id}` }),
+      serverStream: this.#streamTo(id, 'v'),
     };
     this.#consoles.push(made);
     return made;
@@ -295,10 +310,115 @@ export class VirtualSite {
     return decode(encode(stream.envelope(body, this.clock.nowMs())));
   }
 
+  // ── the agent's process ──────────────────────────────────────────────────────────────────────────────────────────
+  get isAgentUp(): boolean {
+    return this.#isAgentUp;
+  }
+
+  /**
+   * The agent's process is over, without a word: what it knew is gone but for what its disk has, each connection to it is
+   * closed, and the watchdog beside it finds its channel closed.
+   */
+  agentDies(): void {
+    if (!this.#isAgentUp) return;
+    this.#isAgentUp = false;
+    this.#life += 1;
+    const lost = this.journal.findIndex((line) => line.seq > this.#durableSeq);
+    if (lost >= 0) this.journal.length = lost;
+    this.#note('agent', 'dies');
+    for (const one of this.#consoles) if (one.principal.seat === 'onsite') this.#closes(one);
+    const socketId = this.#agentSocket(this.#life - 1);
+    this.#after(HOP_MS + this.linkDelayMs, () => this.#gatewayTakes({ kind: 'agentLeft', socketId }));
+    this.#watchdog?.agentEnded();
+  }
+
+  /** The supervisor starts it anew: another process, with the clock of another process, and what the record says. */
+  agentBoots(): void {
+    if (this.#isAgentUp) return;
+    this.#isAgentUp = true;
+    const nowMs = this.clock.nowMs();
+    this.#bornMs = nowMs - UP_MS;
+    const wallMs = this.#startWallMs + nowMs;
+    const records = this.journal.map((line) => ({ ...line.record, wallMs: line.wallMs }));
+    const journal = { fold: foldJournal(records, wallMs), headSeq: this.journal.at(-1)?.seq ?? 0 };
+    const { state, outputs } = agentAtBoot(PROFILE, this.#identity, journal, this.#agentMs(), wallMs - this.#agentMs());
+    this.agent = state;
+    this.#note('agent', `boots, life ${this.#life}`);
+    for (const one of this.#consoles)
+      if (one.principal.seat === 'onsite') one.serverStream = this.#streamTo(one.id, `v-${this.#life}`);
+    if (this.#watchdog !== null) this.#watchdogs.push(this.#watchdog);
+    this.#watchdog = this.#besideAgent();
+    this.#performAgent(outputs);
+    this.#agentDials();
+  }
+
+  /** As when the whole computer fails: then the watchdog is gone with its agent. */
+  watchdogDies(): void {
+    this.#watchdog?.dies();
+    this.#watchdog = null;
+  }
+
+  /** Somebody presses the scanner's own STOP. */
+  pressesScannerStop(): void {
+    this.scanner.post({ kind: 'stop', by: 'local', replyTo: -1, commandId: '' });
+  }
+
+  /** The gateway hears of it once there is a way; each process is another one to it. */
+  #agentDials(): void {
+    const life = this.#life;
+    if (this.isLinkCut || this.lostWay !== null) {
+      this.#after(DIAL_AGAIN_MS, () => {
+        if (life === this.#life) this.#agentDials();
+      });
+      return;
+    }
+    this.#gatewayTakes({
+      kind: 'agentJoined',
+      socketId: this.#agentSocket(life),
+      incarnation: `a-${life}`,
+      policyHash: this.#policyHash,
+      softwareVersion: '1',
+      cursor: { cursorSeq: 0, cursorHash: '' },
+      journal: 'fits',
+    });
+    this.#agentTakes({ kind: 'uplink', state: 'up' });
+  }
+
+  #agentSocket(life: number): string {
+    return `agent#${life}`;
+  }
+
+  /** By the clock of the agent's own process. */
+  #agentMs(): number {
+    return this.clock.nowMs() - this.#bornMs;
+  }
+
+  #besideAgent(): VirtualWatchdog | null {
+    if (this.#policy.equipment.watchdog.fit === 'notFitted') return null;
+    return new VirtualWatchdog(String(this.#life), this.clock, {
+      stop: (how, commandId) => {
+        this.#note('watchdog', how);
+        const replyTo = ++this.#replies;
+        this.#after(3, () => this.scanner.post({ kind: how, by: 'opcua', replyTo, commandId }));
+      },
+      say: (call) => this.#note('watchdog', call),
+    });
+  }
+
+  #closes(who: VirtualConsole): void {
+    this.#after(1, () => this.#linkTakes(who, { kind: 'socketClosed', code: '', detail: '', jitter: JITTER }));
+  }
+
+  #streamTo(consoleId: string, incarnation: string): OutboundStream {
+    return new OutboundStream({ siteId: 'site-1', incarnation, realm: 'real', stream: `server:${consoleId}` });
+  }
+
   // ── agent ────────────────────────────────────────────────────────────────────────────────────────────────────────
   #agentTakes(input: AgentInput): void {
-    const { state, outputs } = agentMachine.step(this.agent, input, this.clock.nowMs());
+    if (!this.#isAgentUp) return;
+    const { state, outputs } = agentMachine.step(this.agent, input, this.#agentMs());
     this.agent = state;
+    if (input.kind === 'tick' || outputs.length > 0) this.#watchdog?.turn(state.policy);
     this.#performAgent(outputs);
   }
 
@@ -313,7 +433,12 @@ export class VirtualSite {
           this.journal.push(...output.lines);
           for (const line of output.lines) this.#note('journal', line);
           const upToSeq = output.lines.at(-1)?.seq ?? 0;
-          this.#after(DISK_MS, () => this.#agentTakes({ kind: 'journalDurable', upToSeq }));
+          const life = this.#life;
+          this.#after(DISK_MS, () => {
+            if (life !== this.#life) return;
+            this.#durableSeq = upToSeq;
+            this.#agentTakes({ kind: 'journalDurable', upToSeq });
+          });
           break;
         }
         case 'toConsole':
@@ -349,8 +474,12 @@ export class VirtualSite {
 
   #order({ effectId, order }: Extract<AgentOutput, { kind: 'order' }>): void {
     const replyTo = ++this.#replies;
+    const life = this.#life;
     this.#waiting.set(replyTo, (outcome) =>
-      this.#after(3, () => this.#agentTakes({ kind: 'orderOutcome', effectId, outcome })),
+      this.#after(3, () => {
+        // To another process it is the answer to nothing.
+        if (life === this.#life) this.#agentTakes({ kind: 'orderOutcome', effectId, outcome });
+      }),
     );
     const common = { by: 'opcua', replyTo, commandId: order.commandId } as const;
     this.#after(3, () => {
@@ -384,7 +513,13 @@ export class VirtualSite {
 
   /** What adapters would report: the scanner's shown state, the zone's facts, the feeds alive. */
   #observe(): void {
-    const seenMs = this.clock.nowMs();
+    const fact = this.isScannerSilent ? null : this.#scannerFact();
+    if (fact !== null) {
+      for (const one of this.#watchdogs) one.seesScanner(fact);
+      this.#watchdog?.seesScanner(fact);
+    }
+    if (!this.#isAgentUp) return;
+    const seenMs = this.#agentMs();
     const input = (id: InputId, raw: 'good' | 'bad' | 'unknown'): void =>
       this.#agentTakes({ kind: 'observation', observation: { kind: 'input', input: id, raw, seenMs, words: '' } });
     for (const id of SENSED) {
@@ -407,8 +542,7 @@ export class VirtualSite {
       kind: 'observation',
       observation: { kind: 'zone', zone: { count3: 1, count4, badge: null, oxygenPercent: 20.9 }, seenMs },
     });
-    if (this.isScannerSilent) return;
-    this.#agentTakes({ kind: 'observation', observation: { kind: 'scanner', fact: this.#scannerFact(), seenMs } });
+    if (fact !== null) this.#agentTakes({ kind: 'observation', observation: { kind: 'scanner', fact, seenMs } });
   }
 
   #scannerFact(): ScannerFact {
@@ -453,8 +587,9 @@ export class VirtualSite {
   #toGateway(body: Body): void {
     if (this.isLinkCut || this.lostWay === 'toTarget') return;
     if (body.kind !== 'siteView' && body.kind !== 'toConsole') return;
+    const socketId = this.#agentSocket(this.#life);
     this.#after(HOP_MS + this.linkDelayMs + (this.pipes?.queuedMs('fromSite') ?? 0), () => {
-      if (!this.isLinkCut) this.#gatewayTakes({ kind: 'agentSaid', socketId: 'agent', body, historical: false });
+      if (!this.isLinkCut) this.#gatewayTakes({ kind: 'agentSaid', socketId, body, historical: false });
     });
   }
 
@@ -468,7 +603,8 @@ export class VirtualSite {
     if (output.kind === 'decided') return this.#note('gateway', output.decision);
     if (output.kind !== 'send') return;
     for (const socketId of output.to) {
-      if (socketId === 'agent') this.#toAgent(output.body);
+      if (socketId === this.#agentSocket(this.#life)) this.#toAgent(output.body);
+      else if (socketId.startsWith('agent#')) continue;
       else this.#toLink(this.#at(socketId), output.body, HOP_MS);
     }
   }
@@ -536,7 +672,8 @@ export class VirtualSite {
     for (const output of outputs) {
       switch (output.kind) {
         case 'connect':
-          this.#after(5, () => this.#linkTakes(who, { kind: 'socketOpened' }));
+          if (who.principal.seat === 'onsite' && !this.#isAgentUp) this.#closes(who);
+          else this.#after(5, () => this.#linkTakes(who, { kind: 'socketOpened' }));
           break;
         case 'disconnect':
           break;
@@ -554,6 +691,7 @@ export class VirtualSite {
     if (this.#silent.has(who.id)) return;
     const isOnsite = who.principal.seat === 'onsite';
     this.#after(isOnsite ? 1 : HOP_MS, () => {
+      if (isOnsite && !this.#isAgentUp) return;
       switch (body.kind) {
         case 'consoleHello':
           if (isOnsite)

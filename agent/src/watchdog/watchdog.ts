@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { isInGap, isScanBesideFault, type LastScan, lastScanAfter, type ScannerFact } from '@farfield/protocol/policy';
+import { type LastScan, lastScanAfter } from '@farfield/protocol/policy';
 import type { AdapterPort } from '../adapters/adapter-port.ts';
 import type { AgentLog } from '../agent.ts';
 import type { Clock } from '../clock.ts';
@@ -12,6 +12,7 @@ import {
   type WatchdogOutput,
 } from './watchdog-machine.ts';
 import type { letGoOfScreen } from './let-go-of-screen.ts';
+import { soundOrSilent } from './sound-or-silent.ts';
 import { type FromWatchdog, READINESS_EVERY_MS, type ToWatchdog } from './watchdog-messages.ts';
 import { beaconMeans, watchdogReadiness } from './watchdog-readiness.ts';
 
@@ -27,11 +28,6 @@ export interface WatchdogParts {
   readonly letGoOfScreen: (() => ReturnType<typeof letGoOfScreen>) | null;
   tellAgent(message: FromWatchdog): void;
   exit(): void;
-}
-
-/** Not stopped: ready between a step's prescan and its scan, or a fault beside a scan that may go on. */
-function soundOrSilent(last: LastScan, fact: ScannerFact): ScannerFact['state'] {
-  return isInGap(fact, last) || isScanBesideFault(last, fact) ? 'scanning' : fact.state;
 }
 
 /** One try at a stop; the next begins a second after this one. */

@@ -59,7 +59,9 @@ export function measuresOf({ faults, automatic }: DrillScenario, drill: DrillRec
     acknowledgedMs: after(firstMs, done('acknowledge')),
     remoteOffMs: after(
       firstMs,
-      ({ type, data }) => type === 'control' && ['ended', 'takenLocal', 'givenBack'].includes(data.kind),
+      // Each life of the agent begins with control local.
+      ({ type, data }) =>
+        type === 'booted' || (type === 'control' && ['ended', 'takenLocal', 'givenBack'].includes(data.kind)),
     ),
     scanEndedMs: after(firstMs, ({ type, data }) => type === 'stop' && data.what === 'confirmed'),
     spokenToMs: after(firstMs, done('spokeToPatient')),

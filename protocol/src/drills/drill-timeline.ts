@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY, type FacilityPolicy } from '../policy/facility-policy.ts';
 import type { PolicyChanges, Timeline, TimelineEvent, TimelineStart } from '../policy/timeline.ts';
 import { faultSeenMs } from './due-times.ts';
-import type { DrillFault, DrillScenario, DrillStart } from './scenario.ts';
+import { type DrillFault, type DrillScenario, type DrillStart, type ShownAs, type Shows, showsOf } from './scenario.ts';
 
 const STARTS: Readonly<Record<DrillStart, TimelineStart>> = {
   idle: 'boot',
@@ -30,9 +30,9 @@ export function drillTimeline(scenario: DrillScenario, policy: FacilityPolicy = 
 }
 
 function shown(fault: DrillFault): readonly TimelineEvent[] {
-  if (fault.kind === 'stated') return [];
   const atMs = faultSeenMs(fault);
-  const shows = Object.entries(fault.shows) as [keyof typeof fault.shows, 'good' | 'bad' | 'unknown' | 'silent'][];
+  if (fault.kind === 'agentDies') return [{ atMs, kind: 'restart', downMs: Math.round(fault.backAfterS * 1_000) }];
+  const shows = Object.entries(showsOf(fault)) as [keyof Shows, ShownAs][];
   return shows.map(([input, is]) => ({ atMs, kind: 'input', input, is, words: '' }));
 }
 

@@ -34,6 +34,7 @@ export function examWords({ class: name, because, patient }: DrillExam): string 
 export function faultHow(fault: DrillFault): string {
   switch (fault.kind) {
     case 'act':
+    case 'agentDies':
       return 'simulated';
     case 'shadow':
       return 'shadow';
@@ -54,6 +55,10 @@ export function automaticWords(one: AutomaticAct): string {
         : 'The scan is aborted, and the scanner confirms it';
     case 'readyVoid':
       return 'READY is void';
+    case 'booted':
+      return 'The site agent is there again, by its own record, and control is local';
+    case 'foundAtRest':
+      return 'The first that the scanner says to the new site agent is that it rests';
     case 'refusal':
       return `Refused from now on, with its reason: to ${ACTION_RULES[one.action].words}`;
   }

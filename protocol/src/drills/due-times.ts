@@ -4,7 +4,14 @@ import type { InputId } from '../policy/inputs.ts';
 import { type Ms, STOP_CONFIRM_MS } from '../policy/limits.ts';
 import { type TunedRow, tunedRows } from '../policy/tuned-rows.ts';
 import { policyLimitMs } from './policy-limit.ts';
-import type { AutomaticAct, DrillFault, DrillScenario, ExpectedAct, ShownAs } from './scenario.ts';
+import {
+  type AutomaticAct,
+  type DrillFault,
+  type DrillScenario,
+  type ExpectedAct,
+  type ShownAs,
+  showsOf,
+} from './scenario.ts';
 
 /** Between a thing and its report: adapters read at least once a second. */
 export const REPORTED_WITHIN_MS: Ms = 1_000;
@@ -22,7 +29,7 @@ export function faultSeenMs(fault: DrillFault): Ms {
 }
 
 export function shownBy(fault: DrillFault, input: InputId): ShownAs | null {
-  return fault.kind === 'stated' ? null : (fault.shows[input] ?? null);
+  return showsOf(fault)[input] ?? null;
 }
 
 /**
@@ -57,10 +64,19 @@ export function automaticWithinMs(one: AutomaticAct, scenario: DrillScenario, po
     case 'order':
       return STOP_CONFIRM_MS;
     case 'readyVoid':
+    case 'foundAtRest':
       return REPORTED_WITHIN_MS;
+    case 'booted':
+      return backAfterMs(one, scenario);
     case 'refusal':
       return null;
   }
+}
+
+/** Until an agent that died is there again, and has said so. @returns null: it did not die of what this waits for */
+function backAfterMs({ after }: AutomaticAct, { faults }: DrillScenario): Ms | null {
+  const death = faults.find(({ id }) => id === after);
+  return death?.kind === 'agentDies' ? Math.round(death.backAfterS * 1_000) + REPORTED_WITHIN_MS : null;
 }
 
 export function actWithinMs({ within }: ExpectedAct, policy: FacilityPolicy): Ms | null {

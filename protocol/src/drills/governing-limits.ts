@@ -1,6 +1,6 @@
 import type { ConditionId } from '../policy/conditions.ts';
 import type { InputId } from '../policy/inputs.ts';
-import type { DrillScenario, ExpectedAct } from './scenario.ts';
+import { type DrillScenario, type ExpectedAct, showsOf } from './scenario.ts';
 
 /**
  * The limits of the policy that an act's time must not be looser than: after them Farfield asks louder, stops the scan, or
@@ -16,7 +16,7 @@ export function governingLimits(act: ExpectedAct, scenario: DrillScenario): read
     case 'spokeToPatient':
       return [
         ...(shows(scenario, 'squeezeBall') ? [row('squeezeUnanswered', 'confirmAfterMs')] : []),
-        ...(scenario.automatic.some((one) => one.kind === 'order')
+        ...(scenario.automatic.some((one) => one.kind === 'order' || one.kind === 'foundAtRest')
           ? [row('notSpokenAfterStop', 'confirmAfterMs')]
           : []),
       ];
@@ -44,7 +44,7 @@ function row(condition: ConditionId, field: 'ttlMs' | 'confirmAfterMs'): string 
 }
 
 function shows(scenario: DrillScenario, input: InputId): boolean {
-  return scenario.faults.some((one) => one.kind !== 'stated' && (one.shows[input] ?? 'good') !== 'good');
+  return scenario.faults.some((one) => (showsOf(one)[input] ?? 'good') !== 'good');
 }
 
 function comes(scenario: DrillScenario, condition: ConditionId): boolean {

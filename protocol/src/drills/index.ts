@@ -13,6 +13,7 @@ export { clockWords, evidenceWords, examWords, faultHow, START_WORDS } from './d
 export { drillTimeline } from './drill-timeline.ts';
 export { actWithinMs, automaticWithinMs, dueTimes } from './due-times.ts';
 export { governingLimits } from './governing-limits.ts';
+export { onOneClock } from './on-one-clock.ts';
 export { policyLimitMs } from './policy-limit.ts';
 export type { DrillCatalogue } from './scenario-checks.ts';
 export { drillJsonSchema } from './scenario-schema.ts';

@@ -12,7 +12,15 @@ import { actWithinMs, dueTimes, rowTakesMs, shownBy } from './due-times.ts';
 import { governingLimits } from './governing-limits.ts';
 import { notShownLive } from './live/shadow-sensors.ts';
 import { policyLimitMs } from './policy-limit.ts';
-import type { AutomaticAct, C2Reason, DrillFault, DrillScenario, ExpectedAct, ShownAs } from './scenario.ts';
+import {
+  type AutomaticAct,
+  type C2Reason,
+  type DrillFault,
+  type DrillScenario,
+  type ExpectedAct,
+  type ShownAs,
+  showsOf,
+} from './scenario.ts';
 import { actProblem, type SimulatedAct } from './simulated-act.ts';
 
 /** What a scenario is held against. */
@@ -84,9 +92,10 @@ function checkFaults(checked: Checked): void {
     beforeS = fault.atS;
     if (fault.kind === 'act') checkSimulatedAct(checked, fault, place);
     if (fault.kind === 'person') checkPersonFault(fault, place);
+    if (fault.kind === 'agentDies') checkAgentDies(scenario, fault, place);
     if (fault.kind === 'shadow' && Object.keys(fault.shows).length === 0)
       place.inside('shows').refuse('is empty: a shadow of nothing');
-    if (fault.kind !== 'stated') checkShows(checked, fault, place.inside('shows'));
+    checkShows(checked, fault, place.inside('shows'));
   }
 }
 
@@ -120,10 +129,25 @@ function checkPersonFault(fault: Extract<DrillFault, { kind: 'person' }>, place:
   else checkRole(fault.by, fault.action, place);
 }
 
-type Showing = Exclude<DrillFault, { kind: 'stated' }>;
+/** A real site's agent is ended by no drill: it guards whoever is in the room, and with it the drill would be over. */
+function checkAgentDies(
+  { ways, faults, endsAtS }: DrillScenario,
+  { id, atS, backAfterS }: Extract<DrillFault, { kind: 'agentDies' }>,
+  place: Place,
+): void {
+  if (ways.includes('live'))
+    place
+      .inside('kind')
+      .refuse('a live drill leaves the site’s agent alive, and it would end with it: take "live" out of ways');
+  const backS = atS + backAfterS;
+  if (backS > endsAtS) place.inside('backAfterS').refuse(`is back at ${backS} s, after the end at ${endsAtS} s`);
+  const next = faults.find((one) => one.kind === 'agentDies' && one.id !== id && one.atS >= atS && one.atS <= backS);
+  if (next !== undefined)
+    place.inside('backAfterS').refuse(`is back at ${backS} s, and "${next.id}" ends it before that`);
+}
 
-function checkShows({ policy, scenario: { ways, start } }: Checked, fault: Showing, place: Place): void {
-  for (const [input, how] of Object.entries(fault.shows) as readonly [InputId, ShownAs][]) {
+function checkShows({ policy, scenario: { ways, start } }: Checked, fault: DrillFault, place: Place): void {
+  for (const [input, how] of Object.entries(showsOf(fault)) as readonly [InputId, ShownAs][]) {
     const fitting = policy.equipment[input];
     if (inputSource(input) === 'derived')
       place.inside(input).refuse('is found out by the core: show what it follows from');
@@ -171,6 +195,15 @@ function checkAutomatic(checked: Checked, one: AutomaticAct, place: Place): void
       if (COMMAND_CLASS[one.action] === 'protect')
         place.inside('action').refuse(`"${one.action}" restricts: nothing ever refuses it`);
       return;
+    case 'foundAtRest':
+      if (scenario.automatic.find(({ id }) => id === one.after)?.kind !== 'booted')
+        place.inside('after').refuse('must name the site agent’s return');
+      return;
+    case 'booted': {
+      const death = scenario.faults.find(({ id }) => id === one.after);
+      if (death?.kind !== 'agentDies') place.inside('after').refuse('must name the fault by which the site agent died');
+      return;
+    }
     case 'readyVoid':
       return;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY, type FacilityPolicy } from '../policy/facility-policy.ts';
 import { problemLine } from '../policy/reading.ts';
+import { dueTimes } from './due-times.ts';
 import { parseDrill } from './scenario-reader.ts';
 import type { SimulatedAct } from './simulated-act.ts';
 
@@ -207,7 +208,7 @@ describe('what is in no catalogue is refused', () => {
     [
       'a kind of fault',
       withFault({ kind: 'order' }),
-      'faults[0].kind: "order" is not known here: act, shadow, person, stated',
+      'faults[0].kind: "order" is not known here: act, shadow, person, agentDies, stated',
     ],
     [
       'a role',
@@ -231,6 +232,67 @@ describe('what is in no catalogue is refused', () => {
       'heading: "weather" is not known here: equipmentFailure, communicationFailure, internetInstability, powerOutage, emergencies',
     ],
     ['a key', { ...GOOD, colour: 'red' }, 'colour: unknown key'],
+  ])('%s', (_, value, words) => {
+    expect(problemsOf(value)).toEqual([words]);
+  });
+});
+
+describe('an agent that dies', () => {
+  const DEATH = { id: 'dark', atS: 0, kind: 'agentDies', backAfterS: 60, words: 'the page is dark' };
+  const BACK = { id: 'back', kind: 'booted', after: 'dark' };
+  const FOUND = { id: 'found', kind: 'foundAtRest', after: 'back' };
+  const ASK = { id: 'ask', by: 'rst', do: 'asks', action: 'requestControl', after: 'back', within: 30 };
+  const DIES = { ...GOOD, ways: ['simulators', 'tableTop'], faults: [DEATH], automatic: [BACK, FOUND], acts: [ASK] };
+
+  test.each([[['simulators', 'tableTop']], [['simulators']], [['tableTop']]])('is there for %j', (ways) => {
+    expect(problemsOf({ ...DIES, ways })).toEqual([]);
+    const read = parseDrill({ ...DIES, ways }, { acts: ACTS, policy: DEFAULT_POLICY });
+    if (!read.ok) throw new Error('refused');
+    const due = dueTimes(read.value, DEFAULT_POLICY);
+    expect(['dark', 'back', 'found', 'ask'].map((id) => due.get(id))).toEqual([0, 61_000, 62_000, 91_000]);
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      'in a live drill',
+      { ...DIES, ways: ['simulators', 'live', 'tableTop'] },
+      'faults[0].kind: a live drill leaves the site’s agent alive, and it would end with it: take "live" out of ways',
+    ],
+    [
+      'and is not back before the end',
+      { ...DIES, faults: [{ ...DEATH, backAfterS: 121 }], automatic: [], acts: [{ ...ASK, after: 'dark' }] },
+      'faults[0].backAfterS: is back at 121 s, after the end at 120 s',
+    ],
+    [
+      'at once back',
+      { ...DIES, faults: [{ ...DEATH, backAfterS: 0 }] },
+      'faults[0].backAfterS: must be 1 to 600, is 0',
+    ],
+    [
+      'while it is dead',
+      { ...DIES, faults: [DEATH, { ...DEATH, id: 'darker', atS: 59, backAfterS: 2 }] },
+      'faults[0].backAfterS: is back at 60 s, and "darker" ends it before that',
+    ],
+    [
+      'and shows a signal',
+      { ...DIES, faults: [{ ...DEATH, shows: { link: 'silent' } }] },
+      'faults[0].shows: unknown key',
+    ],
+  ])('%s: refused', (_, value, words) => {
+    expect(problemsOf(value)).toEqual([words]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'its return counts from nothing else',
+      alsoAutomatic({ ...BACK, after: 'open' }),
+      'automatic[2].after: must name the fault by which the site agent died',
+    ],
+    [
+      'how the scanner is found is told by its return',
+      alsoAutomatic({ ...FOUND, after: 'open' }),
+      'automatic[2].after: must name the site agent’s return',
+    ],
   ])('%s', (_, value, words) => {
     expect(problemsOf(value)).toEqual([words]);
   });

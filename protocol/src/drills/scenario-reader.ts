@@ -20,6 +20,7 @@ import {
 import { ROLES } from '../policy/roles.ts';
 import { checkScenario, type DrillCatalogue } from './scenario-checks.ts';
 import {
+  BACK_AFTER_MAX_S,
   C2_REASONS,
   DRILL_BORES,
   DRILL_MAX_S,
@@ -104,6 +105,7 @@ const FAULT = variants({
   },
   shadow: { ...fault, shows },
   person: { ...fault, by: oneOf(PEOPLE), action: oneOf(ACTION_KINDS), shows: withDefault(shows, {}) },
+  agentDies: { ...fault, backAfterS: number(1, BACK_AFTER_MAX_S) },
   stated: fault,
 });
 
@@ -112,6 +114,8 @@ const AUTOMATIC = variants({
   condition: { ...automatic, condition: oneOf(CONDITION_IDS) },
   order: { ...automatic, order: oneOf(['stop', 'abort']) },
   readyVoid: automatic,
+  booted: automatic,
+  foundAtRest: automatic,
   refusal: { ...automatic, action: oneOf(ACTION_KINDS) },
 });
 

@@ -5,6 +5,7 @@ import { INPUT_IDS } from '../policy/inputs.ts';
 import { ROLES } from '../policy/roles.ts';
 import { HEADING_IDS } from './heading.ts';
 import {
+  BACK_AFTER_MAX_S,
   C2_REASONS,
   DRILL_BORES,
   DRILL_MAX_S,
@@ -81,6 +82,11 @@ export function drillJsonSchema(acts: readonly SimulatedAct[]): Schema {
             ),
             object({ kind: kind('shadow'), ...fault, shows }),
             object({ kind: kind('person'), ...fault, by, action, shows }, ['shows']),
+            object({
+              kind: kind('agentDies'),
+              ...fault,
+              backAfterS: { type: 'number', minimum: 1, maximum: BACK_AFTER_MAX_S },
+            }),
             object({ kind: kind('stated'), ...fault }),
           ],
         }),
@@ -89,6 +95,8 @@ export function drillJsonSchema(acts: readonly SimulatedAct[]): Schema {
             object({ kind: kind('condition'), ...automatic, condition }),
             object({ kind: kind('order'), ...automatic, order: oneOf(['stop', 'abort']) }),
             object({ kind: kind('readyVoid'), ...automatic }),
+            object({ kind: kind('booted'), ...automatic }),
+            object({ kind: kind('foundAtRest'), ...automatic }),
             object({ kind: kind('refusal'), ...automatic, action }),
           ],
         }),

@@ -84,9 +84,19 @@ export type DrillFault = {
     | { readonly kind: 'shadow'; readonly shows: Shows }
     /** somebody who takes part is told by a card to do this */
     | { readonly kind: 'person'; readonly by: Role; readonly action: ActionKind; readonly shows: Shows }
+    /** the site agent's process is over without a word, and is started anew so long after; its watchdog is left alone */
+    | { readonly kind: 'agentDies'; readonly backAfterS: number }
     /** a card is read out: nothing measures it, and the evidence says "stated" */
     | { readonly kind: 'stated' }
   );
+
+/** What a fault shows by itself; of an agent that is dead nobody is shown anything. */
+export function showsOf(fault: DrillFault): Shows {
+  return fault.kind === 'stated' || fault.kind === 'agentDies' ? {} : fault.shows;
+}
+
+/** Longer than any supervisor needs, or a computer that starts. */
+export const BACK_AFTER_MAX_S = 600;
 
 /** What Farfield does without anybody. Its time is the loaded policy's, never a number of the sheet. */
 export type AutomaticAct = { readonly id: string; readonly after: string } & (
@@ -94,6 +104,10 @@ export type AutomaticAct = { readonly id: string; readonly after: string } & (
   /** `after` names the condition that asks for it */
   | { readonly kind: 'order'; readonly order: 'stop' | 'abort' }
   | { readonly kind: 'readyVoid' }
+  /** `after` names the fault by which the agent died: it is there again, by its own record */
+  | { readonly kind: 'booted' }
+  /** `after` names that: what the scanner says first, once there is somebody to write it down, is that it rests */
+  | { readonly kind: 'foundAtRest' }
   /** whoever asks for it from then on is refused */
   | { readonly kind: 'refusal'; readonly action: ActionKind }
 );

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../policy/effects.ts';
 import { DEFAULT_POLICY } from '../policy/facility-policy.ts';
 import type { Role } from '../policy/roles.ts';
@@ -54,6 +54,48 @@ test('who acted is who they were then: the same person may come back in another 
     [60_000, is('mia', 'mrst')],
   ] as const;
   expect(lineOf('ack', late)).toMatchObject({ mark: 'wrong', why: 'done by the remote technologist' });
+});
+
+describe('how the scanner is found by an agent that was dead', () => {
+  const scenario: DrillScenario = {
+    ...LINK_LOSS,
+    faults: [{ id: 'dark', atS: 10, kind: 'agentDies', backAfterS: 60, words: 'dark' }],
+    automatic: [
+      { id: 'back', kind: 'booted', after: 'dark' },
+      { id: 'found', kind: 'foundAtRest', after: 'back' },
+    ],
+    acts: [],
+  };
+  const booted = { type: 'booted', data: { epoch: 7, policyHash: 'h' } } as const;
+  const lived = [9_000, scanner('scanning')] as const;
+
+  test.each<[string, readonly (readonly [number, JournalRecord])[], Partial<ScoreLine>]>([
+    ['at rest', [lived, [70_000, booted], [70_100, scanner('idle')]], { mark: 'inTime', atMs: 70_100, dueMs: 71_000 }],
+    [
+      'scanning, and at rest when it was stopped',
+      [lived, [70_000, booted], [70_100, scanner('scanning')], [70_600, scanner('idle')]],
+      { mark: 'wrong', atMs: 70_100, why: 'it said scanning' },
+    ],
+    ['paused', [lived, [70_000, booted], [70_100, scanner('paused')]], { mark: 'wrong', why: 'it said paused' }],
+    ['in a fault', [lived, [70_000, booted], [70_100, scanner('fault')]], { mark: 'wrong', why: 'it said fault' }],
+    ['in a word of its own', [lived, [70_000, booted], [70_100, scanner('humming')]], { mark: 'wrong' }],
+    ['late', [lived, [70_000, booted], [71_001, scanner('idle')]], { mark: 'late' }],
+    ['by nobody', [lived, [70_000, booted]], { mark: 'missing', atMs: null }],
+    // What was said to the one before is of another life.
+    ['by nobody since', [[9_000, scanner('idle')]], { mark: 'missing' }],
+    ['though nobody wrote that it was back', [lived, [70_100, scanner('idle')]], { mark: 'inTime', dueMs: 72_000 }],
+  ])('%s', (_, told, line) => {
+    expect(lineOf('found', told, scenario)).toMatchObject(line);
+  });
+
+  test.each<[string, readonly (readonly [number, JournalRecord])[], Partial<ScoreLine>]>([
+    ['in time', [[70_000, booted]], { mark: 'inTime', atMs: 70_000, dueMs: 71_000 }],
+    ['late', [[71_001, booted]], { mark: 'late' }],
+    ['never', [lived], { mark: 'missing' }],
+    ['before it died is no return', [[9_999, booted]], { mark: 'missing' }],
+  ])('it is back %s', (_, told, line) => {
+    expect(lineOf('back', told, scenario)).toMatchObject(line);
+  });
 });
 
 test('a pause is no stop: it may go on', () => {

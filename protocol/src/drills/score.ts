@@ -7,7 +7,7 @@ import { automaticWords } from './drill-words.ts';
 import { actWithinMs, automaticWithinMs, dueTimes } from './due-times.ts';
 import type { AutomaticAct, DrillScenario, ExpectedAct } from './scenario.ts';
 import { seatLines } from './seats.ts';
-import { isShownBy, isTryOf, type RecordedTry, rolesIn, tryIn } from './shown-in-record.ts';
+import { isAtRest, isShownBy, isTryOf, type RecordedTry, rolesIn, tryIn } from './shown-in-record.ts';
 
 /** One line of the site's record, as a score reads it. */
 export interface JournalFact {
@@ -100,7 +100,7 @@ export function scoreDrill(told: DrillScenario, policy: FacilityPolicy, drill: D
     if (line.atMs !== null && line.mark !== 'wrong') happened.set(line.id, line.atMs);
   };
   for (const one of scenario.automatic)
-    note(automaticLine(one, from(one.after), automaticWithinMs(one, scenario, policy), reader));
+    note(automaticLine(one, automaticFrom(one, from, scenario), automaticWithinMs(one, scenario, policy), reader));
   for (const one of scenario.acts) {
     const others = scenario.acts.filter((other) => other !== one);
     note(actLine(one, others, from(one.after), actWithinMs(one, policy), reader));
@@ -135,6 +135,13 @@ export function startsOf(
   };
 }
 
+/** The scanner is heard in the new life of an agent, also where nothing says that this has begun. */
+export function automaticFrom(one: AutomaticAct, from: (after: string) => From, { automatic }: DrillScenario): From {
+  const own = from(one.after);
+  const back = one.kind === 'foundAtRest' ? automatic.find(({ id }) => id === one.after) : undefined;
+  return back === undefined ? own : { ...own, looksMs: from(back.after).looksMs };
+}
+
 type Unmarked = Omit<ScoreLine, 'mark'>;
 
 function automaticLine(one: AutomaticAct, from: From, withinMs: Ms | null, reader: RecordReader): ScoreLine {
@@ -146,14 +153,15 @@ function automaticLine(one: AutomaticAct, from: From, withinMs: Ms | null, reade
     atMs: null,
     why: null,
   };
-  if (one.kind !== 'refusal')
-    return withTime(
-      line,
-      from,
-      withinMs,
-      reader.first(looksMsOf(one, from, reader.firstFaultMs), (record) => isShownBy(one, record)),
-      reader.endedEarlyMs,
-    );
+  if (one.kind !== 'refusal') {
+    const atMs = reader.first(looksMsOf(one, from, reader.firstFaultMs), (record) => isShownBy(one, record));
+    const timed = withTime(line, from, withinMs, atMs, reader.endedEarlyMs);
+    const first = one.kind === 'foundAtRest' ? reader.firstScannerWord(from.looksMs) : null;
+    // Whatever it came to later: it was found like that.
+    return first === null || isAtRest(first.state)
+      ? timed
+      : { ...timed, atMs: first.atMs, mark: 'wrong', why: `it said ${first.state}` };
+  }
   const asked = reader.tries(from.looksMs).filter(({ action }) => action === one.action);
   const accepted = asked.find((command) => command.accepted);
   if (accepted !== undefined) return { ...line, atMs: accepted.atMs, mark: 'wrong', why: 'accepted' };
@@ -268,6 +276,12 @@ class RecordReader {
 
   first(fromMs: Ms, isIt: (record: JournalRecord) => boolean): Ms | null {
     return this.#facts.find(({ atMs, record }) => atMs >= fromMs && isIt(record))?.atMs ?? null;
+  }
+
+  firstScannerWord(fromMs: Ms): { readonly atMs: Ms; readonly state: string } | null {
+    for (const { atMs, record } of this.#facts)
+      if (atMs >= fromMs && record.type === 'scanner') return { atMs, state: record.data.state };
+    return null;
   }
 
   tries(fromMs: Ms): readonly TimedTry[] {

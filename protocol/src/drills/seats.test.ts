@@ -122,6 +122,37 @@ describe('whom the drill itself takes away', () => {
   });
 });
 
+describe('an agent that died says of nobody that they left', () => {
+  const withBoot = (told: readonly Told[], bootMs: number): DrillRecord => {
+    const record = recordOf(told, { isOnShadow: false });
+    const boot = { tickMs: BEGAN + bootMs, record: { type: 'booted', data: { epoch: 2, policyHash: 'h' } } } as const;
+    const journal = [...record.journal, boot].toSorted((left, right) => left.tickMs - right.tickMs);
+    return { ...record, journal };
+  };
+  const back = (anaMs: number): readonly Told[] => [...THERE, [71_000, 'joined', 'mia'], [anaMs, 'joined', 'ana']];
+  const dies: DrillScenario = {
+    ...LINK_LOSS,
+    faults: [{ id: 'dark', atS: 10, kind: 'agentDies', backAfterS: 60, words: 'dark' }],
+  };
+
+  test('in a drill that is about it, both are seen again half a minute after its return', () => {
+    expect(seatOf('rst', withBoot(back(99_000), 70_000), dies)?.mark).toBe('inTime');
+    expect(seatOf('mrst', withBoot(back(99_000), 70_000), dies)?.mark).toBe('inTime');
+    expect(seatOf('rst', withBoot(back(111_000), 70_000), dies)?.mark).toBe('late');
+    expect(seatOf('rst', withBoot(back(999_000), 70_000), dies)).toMatchObject({
+      mark: 'missing',
+      why: 'left at 1:40',
+    });
+  });
+
+  test('in another one they were gone from its last word on; and one page is one page in each life', () => {
+    const mia = seatOf('mrst', withBoot(back(72_000), 70_000));
+    expect(mia).toMatchObject({ mark: 'late', why: 'away from 0:00 to 1:11' });
+    const gone: readonly Told[] = [...back(72_000), [80_000, 'left', 'ana']];
+    expect(seatOf('rst', withBoot(gone, 70_000), dies)).toMatchObject({ mark: 'missing' });
+  });
+});
+
 test('each person by themselves: the seat was kept, and who had it before did not stay', () => {
   const record = recordOf([...THERE, [12_000, 'left', 'ana'], [14_000, 'joined', 'bo']]);
   expect(peopleIn(LINK_LOSS, record).map(({ personId, role, hasStayed }) => [personId, role, hasStayed])).toEqual([

@@ -1,7 +1,7 @@
 import type { Ms } from '../policy/limits.ts';
 import { type Role, ROLE_WORDS } from '../policy/roles.ts';
 import { clockWords } from './drill-words.ts';
-import type { DrillFault, DrillScenario } from './scenario.ts';
+import { type DrillFault, type DrillScenario, showsOf } from './scenario.ts';
 import type { DrillRecord, ScoreLine } from './score.ts';
 
 /** A page that is loaded anew, or whose link dips, is back by then; whoever is gone for longer has left. */
@@ -93,9 +93,13 @@ function tookMsOf({ beganTickMs, endedTickMs }: DrillRecord): Ms {
 
 /** When this scenario itself leaves a page empty. What it shows of a person, that person may do. */
 function takenAway(role: string, { faults }: DrillScenario, { isOnShadow = false }: DrillRecord): readonly Span[] {
-  const own = faults
-    .filter((one) => takes(one, role))
-    .map(({ atS }) => ({ fromMs: Math.round(atS * 1_000), toMs: Infinity }));
+  const own = faults.flatMap((one) => {
+    const fromMs = Math.round(one.atS * 1_000);
+    // Whoever sits at a page of a dead agent sits there unseen.
+    if (one.kind === 'agentDies')
+      return [{ fromMs, toMs: fromMs + Math.round(one.backAfterS * 1_000) + JOINS_WITHIN_MS }];
+    return takes(one, role) ? [{ fromMs, toMs: Infinity }] : [];
+  });
   // On shadow state a way is cut in imagination alone: the page stays where it is, and so does who is at it.
   if (isOnShadow || role === 'mrst') return own;
   const cuts = faults
@@ -111,17 +115,15 @@ function takenAway(role: string, { faults }: DrillScenario, { isOnShadow = false
 }
 
 function takes(fault: DrillFault, role: string): boolean {
-  if (fault.kind === 'stated') return false;
   if (fault.kind === 'person' && fault.action === 'leaving') return fault.by === role;
-  const { presence = 'good', mrstLeft = 'good', operatorInput = 'good' } = fault.shows;
+  const { presence = 'good', mrstLeft = 'good', operatorInput = 'good' } = showsOf(fault);
   if (role === 'mrst') return presence !== 'good' || mrstLeft !== 'good';
   return role === 'rst' && operatorInput !== 'good';
 }
 
 /** @returns null: it does nothing to the way between the site and whoever is remote */
 function cutsWay(fault: DrillFault): boolean | null {
-  if (fault.kind === 'stated') return null;
-  const { link, consolePage } = fault.shows;
+  const { link, consolePage } = showsOf(fault);
   const shown = [link, consolePage].filter((one) => one !== undefined);
   return shown.length === 0 ? null : shown.some((one) => one !== 'good');
 }
@@ -138,9 +140,17 @@ function gapsOf(drill: DrillRecord, away: readonly Span[], isOf: (seat: Seat) =>
   // A person may have two pages, and leave one of them.
   let pages = 0;
   let goneMs: Ms | null = 0;
+  let heardMs: Ms = 0;
   for (const { tickMs, record } of drill.journal) {
-    if (record.type !== 'people' || tickMs > drill.endedTickMs || !isOf(record.data)) continue;
+    if (tickMs > drill.endedTickMs) continue;
     const atMs = Math.max(0, tickMs - drill.beganTickMs);
+    // An agent that died said of nobody that they left: from its last word on nobody was seen.
+    if (record.type === 'booted' && goneMs === null) {
+      pages = 0;
+      goneMs = heardMs;
+    }
+    heardMs = atMs;
+    if (record.type !== 'people' || !isOf(record.data)) continue;
     if (record.data.what === 'joined') {
       pages += 1;
       if (goneMs !== null) gaps.push({ fromMs: goneMs, toMs: atMs });

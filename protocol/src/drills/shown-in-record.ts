@@ -36,6 +36,13 @@ export function isTryOf(one: ExpectedAct, { action, role, condition }: RecordedT
   );
 }
 
+/** A pause may go on, and a fault says nothing of a scan beside it. */
+export function isAtRest(said: string): boolean {
+  return SCANNER_STATES.some(
+    (state) => state === said && !isScanning(state) && state !== 'paused' && state !== 'fault',
+  );
+}
+
 /** Whether this record shows that Farfield did it. A refusal is shown by tries, and by no record of its own. */
 export function isShownBy(one: AutomaticAct, { type, data }: JournalRecord): boolean {
   switch (one.kind) {
@@ -55,6 +62,10 @@ export function isShownBy(one: AutomaticAct, { type, data }: JournalRecord): boo
       );
     case 'readyVoid':
       return type === 'ready' && data.what === 'void';
+    case 'booted':
+      return type === 'booted';
+    case 'foundAtRest':
+      return type === 'scanner' && isAtRest(data.state);
     case 'refusal':
       return false;
   }

@@ -14,10 +14,10 @@ export function measureTargets(scenario: DrillScenario, policy: FacilityPolicy):
     detectedMs: ofSite(({ kind }) => kind === 'condition'),
     acknowledgedMs: acted('acknowledge'),
     remoteOffMs: [
-      ...ofSite((one) => one.kind === 'condition' && one.condition === 'controlEnded'),
+      ...ofSite((one) => one.kind === 'booted' || (one.kind === 'condition' && one.condition === 'controlEnded')),
       ...acted('takeLocal'),
     ],
-    scanEndedMs: [...ofSite(({ kind }) => kind === 'order'), ...acted('stop')],
+    scanEndedMs: [...ofSite(({ kind }) => kind === 'order' || kind === 'foundAtRest'), ...acted('stop')],
     spokenToMs: acted('spokeToPatient'),
     patientOutMs: acted('patientOut'),
     rearmedMs: acted('giveReady'),

@@ -48,7 +48,7 @@ export interface DrillRun {
 export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehearsal' | 'live'): Evidence {
   const { record, lines, scenario, why } = run;
   const tookMs = Math.max(0, record.endedTickMs - record.beganTickMs);
-  const entries = sealedRecord(lines, way);
+  const entries = sealedRecord(lines, way, way === 'rehearsal');
   const head = entries.at(-1);
   if (head === undefined) throw new Error('a run without a record is no evidence');
   return sealed(

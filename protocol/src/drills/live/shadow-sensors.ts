@@ -95,7 +95,7 @@ export function notShownLive(
 
 /** A surprise sets shadow signals, never a machine. What people show by what they do, they are told by a card. */
 export function afterFault(signals: ShadowSignals, fault: DrillFault): ShadowSignals {
-  if (fault.kind === 'stated' || fault.kind === 'person') return signals;
+  if (fault.kind !== 'act' && fault.kind !== 'shadow') return signals;
   const next = new Map(signals);
   for (const [input, how] of Object.entries(fault.shows) as readonly [InputId, ShownAs][]) {
     if (how === 'good') next.delete(input);
