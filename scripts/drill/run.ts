@@ -142,9 +142,7 @@ function summary(rehearsed: readonly Rehearsed[]): readonly string[] {
     'Rehearsed in virtual time, scored from the record',
     ...scored.map(({ scenario, score }) => row(scenario, scoreWords(score))),
     '',
-    'Not runnable on simulators yet',
-    ...others,
-    '',
+    ...(others.length === 0 ? [] : ['Not runnable on simulators yet', ...others, '']),
     `${scored.filter(({ score }) => score.isPassed).length} of ${scored.length} passed, ${others.length} of ${rehearsed.length} not run`,
   ];
 }

@@ -293,13 +293,13 @@ function mayBeginYet(since: Moment | null, nowWallMs: number | null): boolean {
   return since !== null && (lastedMs(since, nowWallMs) ?? 0) <= LATE_START_MS;
 }
 
-/** A power cut goes on while the agent is down; what flapped and is over now is over. */
 /** What ended it is all one: until somebody says so, props may lie there. */
 function foldDrill(before: DrillToReturn | null, data: StoredRecord['data']): DrillToReturn | null {
   if (data['what'] === 'began') return { drillId: text(data['drillId']), title: text(data['scenario']) };
   return data['what'] === 'returned' ? null : before;
 }
 
+/** A power cut goes on while the agent is down; what flapped and is over now is over. */
 function foldMains(
   { mainsLost }: FoldState,
   { to }: StoredRecord['data'],
