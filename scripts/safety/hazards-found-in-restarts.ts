@@ -370,6 +370,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     tests: tests(
       at.REFUTED_TENTH,
       'who read it back has gone: the technologist on site took no part in it',
+      'the technologist reads back a new one, and starts',
       '%s ms left',
       'it scanned on for 20 s after they were spoken to: they are told anew',
       'when its time is over whoever pressed is told, and the patient may come out',

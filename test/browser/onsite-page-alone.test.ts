@@ -66,8 +66,9 @@ beforeAll(async () => {
   await mia.until('the patient is registered', (view) => view.scanner.registeredPatientRef !== '', 15_000);
   await mia.until('nothing is unknown any more', (view) => view.verdict.authority === 0, 20_000);
   await openSession(mia);
-  await timeOut({ ana, mia }, demo.world);
   ana.leave();
+  // Whoever starts has read it back.
+  await timeOut({ ana: tom, mia }, demo.world);
 }, 120_000);
 
 afterAll(async () => {

@@ -103,7 +103,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     4_200,
   ),
   'onsite-return': {
-    ...scene('onsite', 'after a drill that something real ended, before return to service', consoleFixture('onsite')),
+    ...scene(
+      'onsite',
+      'after a drill that something real ended, before return to service',
+      consoleFixture('onsite', noSession),
+    ),
     drill: {
       view: drillFixture({
         stage: 'none',
@@ -273,7 +277,7 @@ function asked(view: SiteView): SiteView {
   return { ...view, control: { ...view.control, requests } };
 }
 
-function noSession(view: SiteView): SiteView {
+export function noSession(view: SiteView): SiteView {
   const before = siteViewFixture();
   return {
     ...local(view),

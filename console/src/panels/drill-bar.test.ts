@@ -2,6 +2,7 @@ import type { DrillView, Realm } from '@farfield/protocol';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
+import { noSession } from '../gallery/scenes.ts';
 import { drillFixture } from '../gallery/drill-fixture.ts';
 import { consoleFixture, NOW_MS } from '../gallery/state-fixture.ts';
 import { ConsoleContext } from '../shell/console-context.ts';
@@ -17,12 +18,17 @@ function shown(
   page: 'bar' | 'conductor' | 'session',
   realm: Realm,
   silentMs: number,
-  { seat, view }: { readonly seat: 'remote' | 'onsite'; readonly view: Partial<DrillView> } = {
+  {
+    seat,
+    view,
+    isInSession = false,
+  }: { readonly seat: 'remote' | 'onsite'; readonly view: Partial<DrillView>; readonly isInSession?: boolean } = {
     seat: 'remote',
     view: {},
+    isInSession: true,
   },
 ): { words: string; markup: string } {
-  const state = { ...consoleFixture(seat), realm };
+  const state = { ...consoleFixture(seat, isInSession ? undefined : noSession), realm };
   const drill = { view: drillFixture(view), receivedMs: NOW_MS - silentMs };
   const value = {
     state,
@@ -89,8 +95,12 @@ describe('after a drill, on site', () => {
 
   test('it stands there until it is said, and whoever is Level 2 says it in one act', () => {
     const { words, markup } = shown('bar', 'real', 100, { seat: 'onsite', view: told() });
-    expect(words).toMatch(/^Return to service after “Link loss mid-scan” is not said yet/);
+    expect(words).toMatch(/^Return to service is not said yet/);
     expect(markup).toMatch(/data-testid="said-returned"/);
+  });
+
+  test('while a session is open the screen is the patient’s', () => {
+    expect(shown('bar', 'real', 100, { seat: 'onsite', view: told(), isInSession: true }).words).toBe('');
   });
 
   test('beside how it ended, while that is news', () => {

@@ -156,8 +156,8 @@ function EndedBar(props: { isNews: boolean }): ReactNode {
         ) : null}
         {isOpen ? (
           <span data-testid="return-open">
-            <b>Return to service</b> after “{view.returnTitle}” is not said yet: see Session.{' '}
-            {reasons[0] === undefined ? 'Real work comes first.' : `Not now: ${reasonText(reasons[0])}.`}
+            <b>Return to service</b> is not said yet: see Session.
+            {reasons[0] === undefined ? '' : ` Not now: ${reasonText(reasons[0])}.`}
           </span>
         ) : null}
       </span>

@@ -1,18 +1,21 @@
+import type { SiteView } from '@farfield/protocol';
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
 import { useConsole } from '../shell/console-context.ts';
+import type { ConsoleState } from '../state/console-state.ts';
 import { AnswerLine, GatedButton } from './parts.tsx';
 import { timeOutWords } from './exam-panel.tsx';
+import { ReadBackForm } from './read-back-form.tsx';
 
 const ATTENDANTS_MAX = 6;
 const WEIGHT_KG = { min: 0.5, max: 350 } as const;
 
 /** The full stop before the door: said aloud by both, weight as asked of the patient, who stays inside besides. */
 export function TimeOutStep(): ReactNode {
-  const { view, act } = useConsole();
+  const { view, act, state } = useConsole();
   const [weight, setWeight] = useState('');
   const [attendants, setAttendants] = useState(0);
   if (view === null || view.session.state !== 'open')
@@ -25,7 +28,10 @@ export function TimeOutStep(): ReactNode {
       <p data-testid="time-out-words" data-time-out={timeOut}>
         Time-out: <b>{timeOutWords(view)}</b>
       </p>
-      {timeOut === 'led' ? <p>Waiting for the remote technologist to read it back (120 s).</p> : null}
+      {timeOut === 'led' ? <p>Waiting for {whoReadsBack(view, state)} to read it back (120 s).</p> : null}
+      {timeOut === 'led' && readsBackHere(view, state) ? (
+        <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} />
+      ) : null}
       <p className="dim">
         Aloud: name and second identifier · exam and side · implants and limits · allergies · nobody else has metal.
       </p>
@@ -79,4 +85,13 @@ export function TimeOutStep(): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Whoever scans is the second voice: with remote control off that is the technologist who is signed in at this page. */
+function readsBackHere({ control }: SiteView, { principal }: ConsoleState): boolean {
+  return principal?.role === 'onsiteTechnologist' && control.kind !== 'granted';
+}
+
+function whoReadsBack(view: SiteView, state: ConsoleState): string {
+  return readsBackHere(view, state) ? 'you' : 'the technologist who scans';
 }

@@ -65,7 +65,7 @@ export const ACTION_RULES = {
   openSession: level2('open a session'),
   tickChecklist: level2('tick the checklist'),
   leadTimeOut: level2('lead the time-out'),
-  readBackTimeOut: rule('read back the time-out', ['rst'], 'remote'),
+  readBackTimeOut: rule('read back the time-out', TECHNOLOGISTS),
   overrideDetector: level2('override the ferromagnetic detector'),
   admitPatient: level2('admit the patient to Zone IV'),
   giveReady: level2('give READY'),

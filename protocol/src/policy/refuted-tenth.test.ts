@@ -121,6 +121,20 @@ describe('a time-out is of two who are here (ruling 11, T-44)', () => {
     story.post({ kind: 'attendeeLeft', consoleId: 'c-rst' });
     expect(starts(story)).toEqual(['readerGone']);
   });
+  test('the technologist reads back a new one, and starts', () => {
+    const story = scansOnSite();
+    story.post({ kind: 'attendeeLeft', consoleId: 'c-rst' });
+    story.mustDo(MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 });
+    const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
+    expect(story.asks(TECHNOLOGIST, { kind: 'readBackTimeOut', words })).toEqual(['done']);
+    expect(starts(readied(story))).toEqual(['done']);
+  });
+  test('while somebody remote has control the technologist on site reads nothing back', () => {
+    const story = new Story().joins(TECHNOLOGIST).preparedExam('withYou');
+    story.mustDo(MRST, { kind: 'leadTimeOut', weightKg: 68, attendants: 0 });
+    const words = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
+    expect(story.asks(TECHNOLOGIST, { kind: 'readBackTimeOut', words })).toEqual(['notHolder']);
+  });
 });
 
 describe('a nearly empty UPS bars a start, also with the mains on (domain 1.5, T-43)', () => {
