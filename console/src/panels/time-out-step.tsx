@@ -21,6 +21,7 @@ export function TimeOutStep(): ReactNode {
   if (view === null || view.session.state !== 'open')
     return <p className="dim">The time-out begins when a session is open.</p>;
   const { timeOut } = view.session;
+  const isReader = readsBackHere(view, state);
   const weightKg = Number(weight.replace(',', '.'));
   const isWeight = weight.trim() !== '' && weightKg >= WEIGHT_KG.min && weightKg <= WEIGHT_KG.max;
   return (
@@ -28,10 +29,10 @@ export function TimeOutStep(): ReactNode {
       <p data-testid="time-out-words" data-time-out={timeOut}>
         Time-out: <b>{timeOutWords(view)}</b>
       </p>
-      {timeOut === 'led' ? <p>Waiting for {whoReadsBack(view, state)} to read it back (120 s).</p> : null}
-      {timeOut === 'led' && readsBackHere(view, state) ? (
-        <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} />
+      {timeOut === 'led' ? (
+        <p>Waiting for {isReader ? 'you' : 'the technologist who scans'} to read it back (120 s).</p>
       ) : null}
+      {timeOut === 'led' && isReader ? <ReadBackForm purpose="timeOut" from={view.session.timeOutLead} /> : null}
       <p className="dim">
         Aloud: name and second identifier · exam and side · implants and limits · allergies · nobody else has metal.
       </p>
@@ -90,8 +91,4 @@ export function TimeOutStep(): ReactNode {
 /** Whoever scans is the second voice: with remote control off that is the technologist who is signed in at this page. */
 function readsBackHere({ control }: SiteView, { principal }: ConsoleState): boolean {
   return principal?.role === 'onsiteTechnologist' && control.kind !== 'granted';
-}
-
-function whoReadsBack(view: SiteView, state: ConsoleState): string {
-  return readsBackHere(view, state) ? 'you' : 'the technologist who scans';
 }

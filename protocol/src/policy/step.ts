@@ -24,12 +24,12 @@ import {
 import { findStep } from './facts.ts';
 import { ownPermit } from './own-permit.ts';
 import { permit } from './permit.ts';
-import { reason, reasonText } from './reasons.ts';
+import { type Reason, reason, reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
 import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
-import type { Inflight, PolicyState, WaitingCommand } from './state.ts';
+import type { Inflight, PendingPermit, PolicyState, WaitingCommand } from './state.ts';
 import { endPermit, issueStop, isYetToBegin, mayBeginYet } from './stop.ts';
 import { askFromNow } from './unanswered.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
@@ -303,13 +303,8 @@ function applyIntent(draft: Draft, intentId: string): void {
   if (pending === null || pending.intentId !== intentId) return;
   draft.change({ pending: null });
   const { command, principal } = pending;
-  const reasons = permit(draft.state, command, principal);
-  const [first] = reasons;
-  if (first !== undefined) {
-    draft.journal({ type: 'withdrawn', data: { intentId, reasons: reasons.map((one) => one.id) } });
-    setAnswer(draft, command.commandId, `refused: ${reasonText(first)}`);
-    return draft.answer(command, { kind: 'refused', reasons });
-  }
+  const [first, ...more] = permit(draft.state, command, principal);
+  if (first !== undefined) return refusePending(draft, pending, [first, ...more]);
   const { action } = command;
   switch (action.kind) {
     case 'takeSequence':
@@ -461,11 +456,19 @@ const ACCEPTED = 'accepted by the scanner';
 function expirePending(draft: Draft): void {
   const { pending, nowMs } = draft.state;
   if (pending === null || nowMs <= pending.command.expiresTickMs) return;
-  const why = reason('intentNotDurable');
   draft.change({ pending: null });
-  draft.journal({ type: 'withdrawn', data: { intentId: pending.intentId, reasons: [why.id] } });
-  setAnswer(draft, pending.command.commandId, `refused: ${reasonText(why)}`);
-  draft.answer(pending.command, { kind: 'refused', reasons: [why] });
+  refusePending(draft, pending, [reason('intentNotDurable')]);
+}
+
+/** What waited for the disk is not done: in the record, on the last-command card, and told to whoever pressed. */
+function refusePending(
+  draft: Draft,
+  { intentId, command }: PendingPermit,
+  reasons: readonly [Reason, ...(readonly Reason[])],
+): void {
+  draft.journal({ type: 'withdrawn', data: { intentId, reasons: reasons.map((one) => one.id) } });
+  setAnswer(draft, command.commandId, `refused: ${reasonText(reasons[0])}`);
+  draft.answer(command, { kind: 'refused', reasons });
 }
 
 /** The guard answers every call by its deadline; should it not, the core does not wait for it. */

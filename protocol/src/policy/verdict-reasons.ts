@@ -10,9 +10,10 @@ export function verdictReasons(state: PolicyState): readonly Reason[] {
   const situationNow = situation(state);
   const own = activeConditions(state).flatMap((id) => {
     const { input, rule, verdict } = conditionRow(id);
-    const title = conditionTitle(id, state.inputs[input], state.conditions[id].status);
     if (verdict[situationNow].authority >= 1) return [conditionReason(state, id)];
-    return isUnanswered(state, id) ? [reason('unanswered', { title, rule, condition: id })] : [];
+    if (!isUnanswered(state, id)) return [];
+    const title = conditionTitle(id, state.inputs[input], state.conditions[id].status);
+    return [reason('unanswered', { title, rule, condition: id })];
   });
   const peer =
     state.peer !== null && state.peer.verdict.authority >= 1 ? [reason('gatewayHold', { why: state.peer.why })] : [];

@@ -52,10 +52,9 @@ export function foldMonitor(
   const alarmRules = signals['monitor.alarm'];
   const alarm = alarmRules === undefined ? null : readText(held.get('monitor.alarm'), alarmRules);
   // A pulse goes on for minutes without oxygen: with the probe off, an ECG alone is not "vitals". @source domain §6.2 row 10
-  const isProof = (id: string): boolean =>
-    id === (signals['monitor.spo2Percent'] === undefined ? 'heartRateBpm' : 'spo2Percent');
+  const proofId = signals['monitor.spo2Percent'] === undefined ? 'heartRateBpm' : 'spo2Percent';
   const live = items.filter((item) => item.valid && (item.id === 'heartRateBpm' || item.id === 'spo2Percent'));
-  const proof = live.find((item) => isProof(item.id));
+  const proof = live.find((item) => item.id === proofId);
   return {
     numerics: {
       feed: isOff ? 'off' : isStale ? 'stale' : 'live',
