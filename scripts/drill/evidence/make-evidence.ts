@@ -48,12 +48,13 @@ export interface DrillRun {
 export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehearsal' | 'live'): Evidence {
   const { record, lines, scenario, why } = run;
   const tookMs = Math.max(0, record.endedTickMs - record.beganTickMs);
+  const people = peopleOf(scenario, record);
   const entries = sealedRecord(lines, way, way === 'rehearsal');
   const head = entries.at(-1);
   if (head === undefined) throw new Error('a run without a record is no evidence');
   return sealed(
     {
-      ...commonParts(run, place, way, drillEnd(scenario, { tookMs, why, people: peopleOf(scenario, record) })),
+      ...commonParts(run, place, way, drillEnd(scenario, { tookMs, why, people: people })),
       measures: { ...measuresOf(scenario, record) },
       alarms: alarmsOf(record).map((one) => ({ ...one })),
       journal: {
@@ -64,7 +65,7 @@ export function recordedEvidence(run: DrillRun, place: DrillPlace, way: 'rehears
         endedTickMs: record.endedTickMs,
         ...(run.namedBySite === undefined ? {} : { namedBySite: { ...run.namedBySite } }),
       },
-      staff: { salt: randomBytes(16).toString('hex'), people: peopleOf(scenario, record) },
+      staff: { salt: randomBytes(16).toString('hex'), people: people },
     },
     [...entries],
   );
