@@ -23,7 +23,8 @@ export type JournalNews =
 export interface JournalPort {
   /** sequence number of the newest record on the disk when it was opened; 0: none */
   readonly headSeq: number;
-  readonly headHash: string;
+  /** the newest record that is known to be on the disk, as of the last news; `seq` 0: none */
+  readonly durable: { readonly seq: number; readonly hash: string };
   readonly fold: JournalFold;
   append(lines: readonly JournalLine[]): void;
   /** the next records after `afterSeq`, at most 200; empty when there are none */

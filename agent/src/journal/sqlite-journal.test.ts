@@ -19,7 +19,11 @@ async function open(file: string, own: Partial<JournalOptions> = {}): Promise<Jo
 describe('journal port', () => {
   test('an empty journal begins at nothing', async () => {
     const journal = await open(join(testFolder(), 'journal.db'));
-    expect(journal).toMatchObject({ headSeq: 0, headHash: GENESIS_HASH, fold: { epoch: 0, nextId: 1 } });
+    expect(journal).toMatchObject({
+      headSeq: 0,
+      durable: { seq: 0, hash: GENESIS_HASH },
+      fold: { epoch: 0, nextId: 1 },
+    });
     expect(await journal.read(0)).toBeNull();
   });
 
@@ -45,9 +49,10 @@ describe('journal port', () => {
     await first.close();
     const second = await open(file, { incarnation: 'test-2' });
     expect(second).toMatchObject({ headSeq: 2, fold: { epoch: 4, nextId: 12 } });
-    expect(news).toEqual({ kind: 'durable', upToSeq: 2, hash: second.headHash });
+    expect(news).toEqual({ kind: 'durable', upToSeq: 2, hash: second.durable.hash });
     second.append([line(3)]);
-    await durableUpTo(second, 3);
+    const later = await durableUpTo(second, 3);
+    expect(later).toEqual({ kind: 'durable', upToSeq: 3, hash: second.durable.hash });
     expect(seqsOf(await readAll(second))).toEqual([1, 2, 3]);
   });
 

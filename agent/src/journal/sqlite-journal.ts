@@ -54,7 +54,6 @@ interface Reader {
 
 class SqliteJournal implements JournalPort {
   readonly headSeq: number;
-  readonly headHash: string;
   readonly fold: JournalFold;
   readonly #worker: Worker;
   readonly #listeners: ((news: JournalNews) => void)[] = [];
@@ -62,15 +61,14 @@ class SqliteJournal implements JournalPort {
   readonly #exited: Promise<void>;
   #unsent: JournalLine[] = [];
   #nextReadId = 1;
-  #durableSeq: number;
+  #durable: JournalHead;
   #state: 'open' | 'closing' | 'lost' = 'open';
 
   constructor(worker: Worker, head: JournalHead, fold: JournalFold) {
     this.headSeq = head.seq;
-    this.headHash = head.hash;
     this.fold = fold;
     this.#worker = worker;
-    this.#durableSeq = head.seq;
+    this.#durable = head;
     worker.on('message', (message: FromJournalWorker) => this.#receive(message));
     // 'exit' follows an 'error', and comes alone when the thread ends by itself.
     worker.on('error', () => this.#lose());
@@ -80,6 +78,10 @@ class SqliteJournal implements JournalPort {
         resolve();
       });
     });
+  }
+
+  get durable(): JournalHead {
+    return this.#durable;
   }
 
   append(lines: readonly JournalLine[]): void {
@@ -153,7 +155,7 @@ class SqliteJournal implements JournalPort {
   }
 
   #tell(news: JournalNews): void {
-    if (news.kind === 'durable') this.#durableSeq = news.upToSeq;
+    if (news.kind === 'durable') this.#durable = { seq: news.upToSeq, hash: news.hash };
     for (const listener of this.#listeners) listener(news);
   }
 
@@ -162,6 +164,6 @@ class SqliteJournal implements JournalPort {
     this.#readers.clear();
     if (this.#state !== 'open') return;
     this.#state = 'lost';
-    this.#tell({ kind: 'failed', fromSeq: this.#durableSeq + 1, code: 'JOURNAL_WORKER_LOST' });
+    this.#tell({ kind: 'failed', fromSeq: this.#durable.seq + 1, code: 'JOURNAL_WORKER_LOST' });
   }
 }

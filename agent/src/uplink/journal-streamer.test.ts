@@ -14,14 +14,15 @@ import type { SendResult } from './uplink-path.ts';
 class MemoryJournal {
   readonly entries: JournalEntry[] = [];
   readonly #listeners: ((news: JournalNews) => void)[] = [];
-  readonly headSeq: number;
-  readonly headHash: string;
   reads = 0;
 
   constructor(records: number, bytesEach = 40) {
     this.#add(records, bytesEach);
-    this.headSeq = records;
-    this.headHash = this.hashAt(records);
+  }
+
+  get durable(): { readonly seq: number; readonly hash: string } {
+    const seq = this.entries.length;
+    return { seq, hash: this.hashAt(seq) };
   }
 
   hashAt(seq: number): string {
@@ -105,6 +106,19 @@ test('it sends after the cursor, one batch at a time, and goes on only when the 
   await settle();
   expect(streamer.view()).toEqual({ state: 'idle', cursorSeq: 455, durableSeq: 455 });
   expect(sent).toHaveLength(2);
+});
+
+test('what came to the disk before the upload began to listen is of this site too, not of another one', async () => {
+  const journal = new MemoryJournal(3);
+  // A boot writes its first records while its sockets still open.
+  journal.write(2);
+  const { streamer, forks, ranges, welcome, ok } = makeStreamer(journal);
+  expect(streamer.head).toEqual({ seq: 5, hash: journal.hashAt(5) });
+  welcome(1);
+  await settle();
+  ok(5);
+  expect(forks).toEqual([]);
+  expect(ranges()).toEqual([[2, 5]]);
 });
 
 test('a welcome that names one of this site’s records says that both are the same site; another one never does', () => {

@@ -25,7 +25,7 @@ const PATH_LOST_RETRY_MS = 500;
 export const ACK_MAX_MS = 15_000;
 
 export interface JournalStreamerOptions {
-  readonly journal: Pick<JournalPort, 'headSeq' | 'headHash' | 'read' | 'onNews'>;
+  readonly journal: Pick<JournalPort, 'durable' | 'read' | 'onNews'>;
   /** `historical` for what was on the disk before this link came up */
   readonly send: (batch: JournalBatch, historical: boolean) => SendResult;
   readonly clock: Clock;
@@ -61,7 +61,6 @@ export class JournalStreamer {
   readonly #options: JournalStreamerOptions;
   #state: StreamState = { kind: 'down' };
   #cursor: { readonly seq: number; readonly hash: string } | null = null;
-  #durable: { readonly seq: number; readonly hash: string };
   /** records up to here were on the disk before the link came up */
   #historicalUpToSeq = 0;
   /** changes with each welcome and loss, so that a read which finishes late is not sent on the wrong link */
@@ -70,11 +69,8 @@ export class JournalStreamer {
 
   constructor(options: JournalStreamerOptions) {
     this.#options = options;
-    this.#durable = { seq: options.journal.headSeq, hash: options.journal.headHash };
     options.journal.onNews((news) => {
-      if (news.kind !== 'durable') return;
-      this.#durable = { seq: news.upToSeq, hash: news.hash };
-      if (this.#state.kind === 'idle') this.#next();
+      if (news.kind === 'durable' && this.#state.kind === 'idle') this.#next();
     });
   }
 
@@ -86,7 +82,7 @@ export class JournalStreamer {
     this.#cancelTimer();
     this.#link += 1;
     this.#cursor = { seq, hash };
-    this.#historicalUpToSeq = this.#durable.seq;
+    this.#historicalUpToSeq = this.head.seq;
     this.#options.pace?.begin();
     if (!this.#isPossible(seq, hash)) return;
     this.#options.onFits();
@@ -152,16 +148,16 @@ export class JournalStreamer {
 
   /** the newest record that is known to be on this site's disk, for the next hello */
   get head(): { readonly seq: number; readonly hash: string } {
-    return this.#durable;
+    return this.#options.journal.durable;
   }
 
   view(): JournalStreamView {
-    return { state: this.#state.kind, cursorSeq: this.#cursor?.seq ?? null, durableSeq: this.#durable.seq };
+    return { state: this.#state.kind, cursorSeq: this.#cursor?.seq ?? null, durableSeq: this.head.seq };
   }
 
   /** Can the gateway's newest record be one of this site's? What lies between is compared when it is read. */
   #isPossible(cursorSeq: number, cursorHash: string): boolean {
-    const { seq, hash } = this.#durable;
+    const { seq, hash } = this.head;
     if (cursorSeq > seq) this.#fork(`the gateway holds record ${cursorSeq}, this site only ${seq}`);
     else if (cursorSeq > 0 && cursorSeq === seq && cursorHash !== hash) {
       this.#fork(`record ${cursorSeq} differs`);
@@ -171,7 +167,7 @@ export class JournalStreamer {
 
   #next(): void {
     const cursor = this.#cursor;
-    if (cursor === null || cursor.seq >= this.#durable.seq) {
+    if (cursor === null || cursor.seq >= this.head.seq) {
       this.#state = { kind: 'idle' };
       return;
     }
