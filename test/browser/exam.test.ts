@@ -1,6 +1,6 @@
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from '../support/wait.ts';
+import { pause, until } from '../support/wait.ts';
 import type { Canvas } from './canvas.ts';
 import { type Facility, keepLook, openFacility, seriousFaults } from './facility.ts';
 import {
@@ -98,7 +98,7 @@ test('a window comes up over the queue: a click there goes nowhere and says why,
   const before = await colourAt(200, 518);
   await demo.world.act('misbehaveScreen', { name: 'popUp', on: true });
   // Until the scanner has painted its window, a press is judged by a picture without one.
-  await until('the window is seen', async () => (await colourAt(200, 518)) !== before);
+  await until('the window is seen', async () => (await colourAt(200, 518)) !== before, { withinMs: 40_000 });
   await until(
     'the refusal names the screen',
     async () => {
@@ -109,10 +109,18 @@ test('a window comes up over the queue: a click there goes nowhere and says why,
     { withinMs: 40_000 },
   );
   await keepLook(remote, 'remote-pop-up');
-  // The first step's row lies above the window.
-  await clickPicture(200, 462);
-  await until('the click', async () => (await targets(from)).length > 0);
-  expect(await targets(from)).toEqual(['queue.1']);
+  // The first step's row lies above the window. Where the machine is short of time a picture may be too late to click in.
+  await until(
+    'the click',
+    async () => {
+      await is(remote, 'screen-input', 'data-input', 'on', 20_000);
+      await clickPicture(200, 462);
+      await pause(500);
+      return (await targets(from)).length > 0;
+    },
+    { withinMs: 40_000 },
+  );
+  expect(new Set(await targets(from))).toEqual(new Set(['queue.1']));
   await demo.world.act('misbehaveScreen', { name: 'popUp', on: false });
   await is(remote, `step-${LOCALIZER}`, 'data-selected', 'true');
 });
