@@ -1,4 +1,4 @@
-import { HEARTBEAT_INTERVAL_MS, leaseLengthMs } from '@farfield/protocol/policy';
+import { beatIntervalMs, leaseLengthMs } from '@farfield/protocol/policy';
 import type { SiteInput } from './agent-state.ts';
 import { applyConsole, leaveThroughGateway } from './apply-console.ts';
 import { applyObservation } from './apply-observation.ts';
@@ -118,10 +118,18 @@ function tidyEvents(work: Work): void {
   if (events !== work.state.events) work.change({ events });
 }
 
+/** Since whoever has control was last heard, ms; 0 where nobody remote has it. */
+function holderSilenceMs({ state, nowMs }: Work): number {
+  const { control } = state.policy.lease;
+  if (control.kind !== 'granted') return 0;
+  const holder = state.consoles.find((one) => one.consoleId === control.holder.consoleId);
+  return holder === undefined || holder.heard === null ? 0 : nowMs - holder.heard.atMs;
+}
+
 /** One heartbeat to every seated console, end to end; a hop in between relays it and never answers it. */
 function beat(work: Work): void {
   const { state, nowMs } = work;
-  if (nowMs - state.lastBeatMs < HEARTBEAT_INTERVAL_MS) return;
+  if (nowMs - state.lastBeatMs < beatIntervalMs(holderSilenceMs(work))) return;
   work.change({ lastBeatMs: nowMs });
   const { lease, safetyVersion } = state.policy;
   const { control } = lease;

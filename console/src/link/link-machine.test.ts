@@ -1,4 +1,5 @@
 import type { Body, Envelope, Heartbeat } from '@farfield/protocol';
+import { SILENCE_MS } from '@farfield/protocol/policy';
 import { expect, test } from 'vitest';
 import { siteViewFixture } from '../gallery/site-view-fixture.ts';
 import {
@@ -8,7 +9,6 @@ import {
   linkMachine,
   type LinkOutput,
   type LinkState,
-  SITE_SILENCE_MS,
 } from './link-machine.ts';
 import type { FromLink } from './link-messages.ts';
 
@@ -149,7 +149,7 @@ test('a site that was silent and is heard again is answered at once, to the newe
   const rig = new Rig();
   rig.connects();
   rig.agentBeats();
-  rig.passes(SITE_SILENCE_MS + 260);
+  rig.passes(SILENCE_MS + 260);
   // Somewhere between two beats of its own.
   while (rig.nowMs - (rig.beats().at(-1)?.tick ?? 0) !== 50) rig.passes(10);
   const before = rig.beats().length;
@@ -162,8 +162,23 @@ test('a site that was silent and is heard again is answered at once, to the newe
   // The rig looks at the clock every 5 ms or so.
   expect((answers[0]?.tick ?? 0) - heardMs - ANSWER_AFTER_MS).toBeLessThanOrEqual(5);
   // Then in its rhythm, and no faster.
-  rig.passes(2_500);
+  rig.passes(2_500, () => {
+    if (rig.nowMs % 250 < 25) rig.agentBeats({ tick: 500_000 + rig.nowMs });
+  });
   expect(rig.beats().length - before).toBeLessThanOrEqual(12);
+});
+
+test('into a silence it beats faster, so that what a burst took is repaired by what follows; not for ever', () => {
+  const rig = new Rig();
+  rig.connects();
+  rig.agentBeats();
+  const silentMs = rig.nowMs;
+  rig.passes(6_000);
+  const beatsIn = (fromMs: number, toMs: number): number =>
+    rig.beats().filter(({ tick }) => tick - silentMs > fromMs && tick - silentMs <= toMs).length;
+  expect(beatsIn(0, 500)).toBe(2);
+  expect(beatsIn(1_000, 2_000)).toBe(10);
+  expect(beatsIn(4_000, 6_000)).toBe(8);
 });
 
 test('round trip is measured end to end, without the time that the agent held the echo', () => {

@@ -1,5 +1,5 @@
 import type { Body, Envelope, Heartbeat, Machine, SiteView, Step } from '@farfield/protocol';
-import { HEARTBEAT_INTERVAL_MS } from '@farfield/protocol/policy';
+import { beatIntervalMs, SILENCE_MS } from '@farfield/protocol/policy';
 import { believedUntilMs, type LeaseWords, rememberBound, type SiteTickBound } from './lease-belief.ts';
 import type { FromLink, LinkPath, LinkTarget, PathWords, SocketWords, ToLink } from './link-messages.ts';
 
@@ -12,9 +12,10 @@ const SENT_BEATS_MAX = 64;
 const LATE_COPIES_MAX = 16;
 /** Two paths differ by less than this, or one of them is given up. */
 const LATE_COPY_MAX_MS = 2_000;
-/** The site has been heard again after this: it hears of that at once, and not at this console's next beat. */
-export const SITE_SILENCE_MS = 2 * HEARTBEAT_INTERVAL_MS;
-/** What waited comes in one go, oldest first: the answer is to the newest of it. */
+/**
+ * After a silence the site hears at once, and not at this console's next beat, that it was heard. What waited comes in one
+ * go, oldest first: the answer is to the newest of it.
+ */
 export const ANSWER_AFTER_MS = 20;
 /** Codes after which another attempt would only be refused again: a person has to act. */
 const FINAL_CODES = ['TOKEN_REFUSED', 'REPLACED', 'VERSION_UNSUPPORTED', 'KEY_REFUSED'];
@@ -279,7 +280,7 @@ function agentBeat(draft: Draft, beat: Heartbeat): void {
       ? state.bounds
       : rememberBound(state.bounds, { siteTickMs: beat.tick, notLaterThanMs: sent.sentMs });
   const echoSentMs = sent === undefined ? state.echoSentMs : Math.max(sent.sentMs, state.echoSentMs ?? 0);
-  const wasSilent = last !== null && nowMs - last.receivedMs > SITE_SILENCE_MS;
+  const wasSilent = last !== null && nowMs - last.receivedMs > SILENCE_MS;
   const lease = isHolder ? { renewedTickMs: beat.renewedTick, leaseLengthMs: beat.leaseLengthMs } : null;
   draft.change({
     agentBeat: { seq: beat.seq, tickMs: beat.tick, receivedMs: nowMs },
@@ -356,6 +357,7 @@ function beatWhenDue(draft: Draft): void {
   const { state, nowMs } = draft;
   if (nowMs < state.nextBeatMs) return;
   const seq = state.beatSeq + 1;
+  const intervalMs = beatIntervalMs(state.agentBeat === null ? 0 : nowMs - state.agentBeat.receivedMs);
   const untilMs = state.lease === null ? null : believedUntilMs(state.bounds, state.lease);
   const value: Heartbeat = {
     seq,
@@ -377,7 +379,7 @@ function beatWhenDue(draft: Draft): void {
   draft.change({
     beatSeq: seq,
     // From the due time and not from now, so that a late timer does not slow the rhythm; a long sleep skips beats.
-    nextBeatMs: Math.max(state.nextBeatMs + HEARTBEAT_INTERVAL_MS, nowMs + HEARTBEAT_INTERVAL_MS / 2),
+    nextBeatMs: Math.max(state.nextBeatMs + intervalMs, nowMs + intervalMs / 2),
     sentBeats: [...state.sentBeats, { seq, sentMs: nowMs }].slice(-SENT_BEATS_MAX),
   });
   draft.outputs.push({ kind: 'send', body: { kind: 'heartbeat', value } });

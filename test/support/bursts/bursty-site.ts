@@ -1,5 +1,5 @@
-import { HEARTBEAT_INTERVAL_MS, type Ms } from '@farfield/protocol/policy';
-import { ANSWER_AFTER_MS, SITE_SILENCE_MS } from '../../../console/src/link/link-machine.ts';
+import { beatIntervalMs, HEARTBEAT_INTERVAL_MS, type Ms, SILENCE_MS } from '@farfield/protocol/policy';
+import { ANSWER_AFTER_MS } from '../../../console/src/link/link-machine.ts';
 import { MRST, Story } from '../../../protocol/src/policy/story.ts';
 import { Rng } from '../../sim/rng.ts';
 import { World } from '../../sim/world.ts';
@@ -51,6 +51,8 @@ export function watchBurstyLink(link: BurstyLink, seed: number, simulatedMs: Ms)
   const sentMs = new Map<number, Ms>();
   let siteSeq = 0;
   let newestEchoMs = 0;
+  let echoCameMs = 0;
+  let beatMs = -HEARTBEAT_INTERVAL_MS;
   let heardSeq = 0;
   let heardMs = 0;
 
@@ -66,7 +68,7 @@ export function watchBurstyLink(link: BurstyLink, seed: number, simulatedMs: Ms)
     up: (beat) => site.send('down', beat),
     down: ({ seq }) => {
       heardSeq = seq;
-      if (world.nowMs - heardMs > SITE_SILENCE_MS) world.after(ANSWER_AFTER_MS, () => echoes());
+      if (world.nowMs - heardMs > SILENCE_MS) world.after(ANSWER_AFTER_MS, () => echoes());
       heardMs = world.nowMs;
     },
   });
@@ -93,11 +95,14 @@ export function watchBurstyLink(link: BurstyLink, seed: number, simulatedMs: Ms)
     const echoMs = sentMs.get(seq);
     if (echoMs === undefined) return;
     newestEchoMs = Math.max(newestEchoMs, echoMs);
+    echoCameMs = world.nowMs;
     const paths = livePaths >= 2 && site.livePaths() >= 2 ? 'twoPaths' : 'onePath';
     at(() => story.beats(consoleId, { echoTickMs: offsetMs + echoMs, roundTripMs: world.nowMs - echoMs, paths }));
   };
 
-  world.every(HEARTBEAT_INTERVAL_MS, 0, () => {
+  world.every(TICK_EVERY_MS, 0, () => {
+    if (world.nowMs - beatMs < beatIntervalMs(world.nowMs - echoCameMs)) return;
+    beatMs = world.nowMs;
     siteSeq += 1;
     sentMs.set(siteSeq, world.nowMs);
     sentMs.delete(siteSeq - TICKS_KEPT);
@@ -106,7 +111,11 @@ export function watchBurstyLink(link: BurstyLink, seed: number, simulatedMs: Ms)
   const echoes = (): void => {
     if (heardSeq > 0) atConsole.send('up', { seq: heardSeq, livePaths: atConsole.livePaths() });
   };
-  world.every(HEARTBEAT_INTERVAL_MS, 1 + new Rng(seed, 'phase').below(HEARTBEAT_INTERVAL_MS), echoes);
+  const echoesAgain = (): void => {
+    echoes();
+    world.after(beatIntervalMs(world.nowMs - heardMs), echoesAgain);
+  };
+  world.after(1 + new Rng(seed, 'phase').below(HEARTBEAT_INTERVAL_MS), echoesAgain);
   world.every(TICK_EVERY_MS, TICK_EVERY_MS, () => {
     counts.oldestEchoMs = Math.max(counts.oldestEchoMs, world.nowMs - newestEchoMs);
     const { control } = story.state.lease;
