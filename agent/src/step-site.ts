@@ -10,7 +10,8 @@ import { siteView } from './site-view.ts';
 import { withoutStartLines } from './start-lines.ts';
 import type { Work } from './work.ts';
 
-const BEATS_REMEMBERED = 64;
+/** As many as fit into the longest lease when they follow each other fastest. */
+const BEATS_REMEMBERED = 100;
 const VIEW_AT_LEAST_MS = 1_000;
 const VIEW_AT_MOST_MS = 100;
 /** A disk that has not answered for this long cannot be relied on for the next start. */

@@ -166,10 +166,11 @@ export async function pressStart(facility: Facility): Promise<WorldEntry> {
       return started;
     }
     const answer = await wordsOf(remote, 'answer');
-    const isLate = late < LATE_PRESSES_MAX && /^Refused:.*(L-11|C-10|F-3)/.test(answer);
-    if (!isLate || (await told()).length > 0)
-      throw new Error(`the scanner does not start; the page answers: ${answer}`);
-    console.warn(`START was refused, the link being late: ${answer}`);
+    // No answer: the button was barred again just as it was pressed, and such a press is not sent.
+    const isLate = late < LATE_PRESSES_MAX && (answer === '' || /^Refused:.*(L-11|C-10|F-3)/.test(answer));
+    const words = `the page answers: ${answer}; START says: ${await wordsOf(remote, 'start')}`;
+    if (!isLate || (await told()).length > 0) throw new Error(`the scanner does not start; ${words}`);
+    console.warn(`START was refused, the link being late: ${words}`);
   }
 }
 

@@ -14,5 +14,5 @@ function beatsInSilenceOf(which: 'remote' | 'onsite'): number {
 }
 
 test('while whoever has control is silent the agent’s heartbeats follow faster; for anybody else they do not', () => {
-  expect([beatsInSilenceOf('remote'), beatsInSilenceOf('onsite')]).toEqual([10, 4]);
+  expect([beatsInSilenceOf('remote'), beatsInSilenceOf('onsite')]).toEqual([20, 4]);
 });

@@ -8,7 +8,8 @@ const BACKOFF_MS = { first: 250, longest: 5_000 } as const;
 const CONNECT_WITHIN_MS = 5_000;
 /** A welcomed socket that carries nothing for this long is given up: TCP alone would take minutes to notice. */
 const SOCKET_SILENCE_MAX_MS = 10_000;
-const SENT_BEATS_MAX = 64;
+/** As many as fit into the longest lease when they follow each other fastest. */
+const SENT_BEATS_MAX = 100;
 const LATE_COPIES_MAX = 16;
 /** Two paths differ by less than this, or one of them is given up. */
 const LATE_COPY_MAX_MS = 2_000;

@@ -12,10 +12,10 @@ export const TICK_MS: Ms = 50;
 /** Each end sends one heartbeat per path in this interval. @source design §5 */
 export const HEARTBEAT_INTERVAL_MS: Ms = 250;
 
-/** The other end has been heard of less recently than this: it is silent. */
-export const SILENCE_MS: Ms = 2 * HEARTBEAT_INTERVAL_MS;
+/** The other end was heard longer ago than this: it is silent. A heartbeat more late than paths jitter. */
+export const SILENCE_MS: Ms = HEARTBEAT_INTERVAL_MS + 100;
 
-const SILENT_BEAT_INTERVAL_MS: Ms = 100;
+const SILENT_BEAT_INTERVAL_MS: Ms = 50;
 /** Longer than this no beat brings anything back: control has ended with its lease. */
 const SILENT_BEATS_UNTIL_MS: Ms = 3_000;
 

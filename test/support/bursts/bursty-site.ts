@@ -30,7 +30,7 @@ export interface BurstyCount {
 /** What makes a live site: it is told this often that all else is well. */
 const REPORTS_EVERY_MS = 1_000;
 const TICK_EVERY_MS = 50;
-const TICKS_KEPT = 64;
+const TICKS_KEPT = 100;
 
 /**
  * A prepared exam with control given, in the real core; its agent and the console say a beat four times a second through a
