@@ -276,7 +276,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
         ['consoles', state.consoles.length, 32],
         ['events', state.events.length, 40],
         ...state.consoles.map((one) => ['results', one.results.length, 256] as const),
-        ...state.consoles.map((one) => ['beats', one.sentBeats.length, 64] as const),
+        ...state.consoles.map((one) => ['beats', one.sentBeats.length, 100] as const),
       ];
       const over = sizes.find(([, size, most]) => size > most);
       return over === undefined ? true : `${over[1]} ${over[0]}`;
