@@ -142,8 +142,8 @@ export const CONDITIONS_PLANTS: readonly Plant[] = [
     'beatsKept',
     'ten times as many sent heartbeats are kept as anybody needs',
     'agent/src/step-site.ts',
-    'const BEATS_REMEMBERED = 64;',
-    'const BEATS_REMEMBERED = 640;',
+    'const BEATS_REMEMBERED = 100;',
+    'const BEATS_REMEMBERED = 1_000;',
   ),
   plant(
     'saidStoppedIsStopped',
