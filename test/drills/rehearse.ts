@@ -21,7 +21,8 @@ import {
 } from '@farfield/protocol/policy';
 import { preparedSite, startStep } from '../virtual/virtual-exam.ts';
 import type { JournalLine } from '../../agent/src/journal/journal-port.ts';
-import { VIRTUAL_POLICY, type VirtualSite } from '../virtual/virtual-site.ts';
+import { VIRTUAL_POLICY } from '../virtual/virtual-people.ts';
+import type { VirtualSite } from '../virtual/virtual-site.ts';
 import { applyFault, whyNotFault } from './apply-fault.ts';
 
 export type Rehearsal =

@@ -3,7 +3,8 @@ import { DEFAULT_POLICY } from '@farfield/protocol/policy';
 import { expect, test } from 'vitest';
 import { readNamed } from '../../scripts/drill/read-drill.ts';
 import { preparedSite, startStep } from './virtual-exam.ts';
-import { VIRTUAL_POLICY, type VirtualSite } from './virtual-site.ts';
+import { VIRTUAL_POLICY } from './virtual-people.ts';
+import type { VirtualSite } from './virtual-site.ts';
 
 /** 150 s: whoever is gone for a minute finds it running, unless somebody has stopped it. */
 const LONG_STEP = 2;

@@ -3,12 +3,10 @@ import { SHADOW_SENSORS, SHADOW_STATED } from '@farfield/protocol/drills';
 import {
   canonical,
   type CommandAction,
-  DEFAULT_POLICY,
   EMPTY_FOLD,
   type FacilityPolicy,
   type InputId,
   type Principal,
-  type ScannerFact,
   type SiteIdentity,
 } from '@farfield/protocol/policy';
 import { agentAtBoot } from '../../agent/src/agent-at-boot.ts';
@@ -33,7 +31,10 @@ import {
   type ScannerInput,
   type ScannerState,
 } from '../../simulators/src/scanner/scanner-state.ts';
-import { shownScanner } from '../../simulators/src/scanner/shown-scanner.ts';
+import { agentInputOf } from './agent-input-of.ts';
+import { pageInputOf } from './page-input-of.ts';
+import { scannerFactOf } from './scanner-fact-of.ts';
+import { VIRTUAL_POLICY, virtualPerson } from './virtual-people.ts';
 import { VirtualWatchdog } from './virtual-watchdog.ts';
 
 const HOP_MS = 15;
@@ -44,33 +45,6 @@ const UP_MS = 700;
 const DIAL_AGAIN_MS = 500;
 /** Half of what the shell may draw. */
 const JITTER = 0.5;
-
-export const VIRTUAL_POLICY: FacilityPolicy = {
-  ...DEFAULT_POLICY,
-  name: 'virtual',
-  staffingProfile: 'mrst',
-  oxygenPlan: 'prop the door, everybody out',
-  signatures: [
-    { role: 'mrmd', personId: 'd', name: 'D' },
-    { role: 'mrso', personId: 's', name: 'S' },
-  ],
-};
-
-const person = (
-  personId: string,
-  role: Principal['role'],
-  seat: Principal['seat'],
-  { staffingProfile }: FacilityPolicy,
-): Principal => ({
-  personId,
-  name: `${personId} Demo`,
-  role,
-  seat,
-  isLevel2: role === 'mrst',
-  // Where the policy asks for a technologist on site, the safety tech is one.
-  isRegisteredTechnologist: role === 'rst' || (role === 'mrst' && staffingProfile !== 'mrst'),
-  isCredentialValid: true,
-});
 
 const PROFILE = {
   siteId: 'site-1',
@@ -188,8 +162,8 @@ export class VirtualSite {
     this.agent = boot.state;
     this.#watchdog = this.#besideAgent();
     this.gateway = initialSite({ siteId: 'site-1', name: 'Virtual' }, this.clock.nowMs());
-    this.remote = this.#console('c-remote', person('ana', 'rst', 'remote', this.#policy));
-    this.onsite = this.#console('c-onsite', person('mia', 'mrst', 'onsite', this.#policy));
+    this.remote = this.#console('c-remote', virtualPerson('ana', 'rst', 'remote', this.#policy));
+    this.onsite = this.#console('c-onsite', virtualPerson('mia', 'mrst', 'onsite', this.#policy));
     this.#performAgent(boot.outputs);
     this.#every(50, () => this.#agentTakes({ kind: 'tick' }));
     this.#every(250, () =>
@@ -203,7 +177,7 @@ export class VirtualSite {
 
   /** One more person, at a console of their own. */
   joins(personId: string, role: Principal['role'], seat: Principal['seat']): VirtualConsole {
-    const one = this.#console(`c-${personId}`, person(personId, role, seat, this.#policy));
+    const one = this.#console(`c-${personId}`, virtualPerson(personId, role, seat, this.#policy));
     this.#lives(one);
     this.#opens(one);
     return one;
@@ -513,7 +487,7 @@ export class VirtualSite {
 
   /** What adapters would report: the scanner's shown state, the zone's facts, the feeds alive. */
   #observe(): void {
-    const fact = this.isScannerSilent ? null : this.#scannerFact();
+    const fact = this.isScannerSilent ? null : scannerFactOf(this.scanner.state, this.clock.nowMs(), this);
     if (fact !== null) {
       for (const one of this.#watchdogs) one.seesScanner(fact);
       this.#watchdog?.seesScanner(fact);
@@ -543,44 +517,6 @@ export class VirtualSite {
       observation: { kind: 'zone', zone: { count3: 1, count4, badge: null, oxygenPercent: 20.9 }, seenMs },
     });
     if (fact !== null) this.#agentTakes({ kind: 'observation', observation: { kind: 'scanner', fact, seenMs } });
-  }
-
-  #scannerFact(): ScannerFact {
-    const shown = shownScanner(this.scanner.state, this.clock.nowMs());
-    return {
-      state: shown.state,
-      patientRef: shown.patient?.patientId ?? '',
-      patientName: shown.patient?.patientName ?? '',
-      patientWeightKg: shown.patient?.weightKg ?? null,
-      examId: shown.examId,
-      scannerRef: 'MR1',
-      selectedStepId: shown.stepId,
-      runningStepId: shown.runningStepId,
-      remainingMs: Math.round(shown.stepRemainingMs),
-      progress: shown.progress,
-      steps: shown.steps.map((one) => ({
-        stepId: one.id,
-        name: one.name,
-        kind: one.kind,
-        durationMs: one.durationMs,
-        mode: one.mode,
-        movesTable: one.movesTable,
-        sarBodyWkg: one.sarBodyWkg,
-        sarHeadWkg: one.sarHeadWkg,
-        b1RmsUt: this.isB1Reported ? one.b1RmsUt : null,
-        status: one.status,
-      })),
-      mode: shown.mode,
-      sarBodyWkg: shown.sarBodyWkg,
-      sarHeadWkg: shown.sarHeadWkg,
-      b1RmsUt: shown.b1RmsUt,
-      pnsPercent: shown.pnsPercent,
-      tablePositionMm: shown.tablePositionMm,
-      isTableMoving: shown.isTableMoving,
-      fieldTesla: shown.fieldTesla,
-      coilId: shown.coilId,
-      faultText: shown.faultText,
-    };
   }
 
   // ── gateway ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -613,45 +549,8 @@ export class VirtualSite {
     if (this.isLinkCut || this.lostWay === 'fromTarget') return;
     this.#after(HOP_MS + this.linkDelayMs + (this.pipes?.queuedMs('toSite') ?? 0), () => {
       if (this.isLinkCut) return;
-      switch (body.kind) {
-        case 'consoleJoined':
-          return this.#agentTakes({
-            kind: 'consoleJoined',
-            consoleId: body.value.consoleId,
-            principal: body.value.principal,
-            via: 'gateway',
-          });
-        case 'consoleCredential':
-          return this.#agentTakes({
-            kind: 'consoleCredential',
-            consoleId: body.value.consoleId,
-            isValid: body.value.isValid,
-          });
-        case 'consoleLeft':
-          return this.#agentTakes({ kind: 'consoleLeft', consoleId: body.value.consoleId, via: 'gateway' });
-        case 'fromConsole': {
-          const { consoleId, body: inner } = body.value;
-          if (inner.kind === 'heartbeat')
-            return this.#agentTakes({ kind: 'consoleBeat', consoleId, via: 'gateway', beat: inner.value });
-          return this.#agentTakes({
-            kind: 'consoleCommand',
-            consoleId,
-            via: 'gateway',
-            principal: null,
-            command: inner.value,
-          });
-        }
-        case 'gatewayVerdict':
-          return this.#agentTakes({
-            kind: 'gatewayVerdict',
-            verdict: { authority: body.value.authority === 0 ? 0 : 2, scan: 0, people: 0, system: 0 },
-            why: body.value.why,
-            againstDrill: body.value.againstDrill,
-            gatewayWallMs: body.value.gatewayWallMs,
-          });
-        default:
-          return;
-      }
+      const input = agentInputOf(body);
+      if (input !== null) this.#agentTakes(input);
     });
   }
 
@@ -741,37 +640,9 @@ export class VirtualSite {
   }
 
   #tellPage(who: VirtualConsole, message: FromLink): void {
-    switch (message.kind) {
-      case 'socket':
-        return this.#pageTakes(who, { kind: 'socket', socket: message.socket });
-      case 'welcome': {
-        const { principal, servedBy, policyHash } = message.welcome;
-        return this.#pageTakes(who, { kind: 'welcome', principal, servedBy, policyHash });
-      }
-      case 'beat':
-        return this.#pageTakes(who, { kind: 'beat', ...message.beat });
-      case 'siteView':
-        return this.#pageTakes(who, { kind: 'siteView', view: message.view, realm: message.realm });
-      case 'gatewayView':
-        return this.#pageTakes(who, { kind: 'gatewayView', view: message.view });
-      case 'numerics':
-        return this.#pageTakes(who, { kind: 'numerics', numerics: message.numerics });
-      case 'paths':
-        return this.#pageTakes(who, { kind: 'paths', paths: message.paths });
-      // Nobody rehearses here.
-      case 'drill':
-      case 'drillClock':
-      case 'drillView':
-      case 'copiesDiffer':
-      case 'received':
-      case 'waveform':
-        return;
-      case 'outcome':
-        this.#note(who.id, message.outcome);
-        return this.#pageTakes(who, { kind: 'outcome', ...message.outcome });
-      case 'notSent':
-        return this.#pageTakes(who, { kind: 'notSent', commandId: message.commandId });
-    }
+    if (message.kind === 'outcome') this.#note(who.id, message.outcome);
+    const input = pageInputOf(message);
+    if (input !== null) this.#pageTakes(who, input);
   }
 
   #pageTakes(who: VirtualConsole, input: ConsoleInput): void {
