@@ -110,6 +110,16 @@ describe('a scan that is stopped at the scanner’s own key', () => {
   });
 });
 
+test('a technologist on site who scans by hand while control is offered is not stopped', () => {
+  const story = new Story().joins(TECHNOLOGIST).preparedExam('withYou');
+  story.mustDo(RST, { kind: 'releaseControl' });
+  story.mustDo(RST, { kind: 'requestControl' });
+  story.mustDo(MRST, { kind: 'offerControl', toPersonId: 'rst' });
+  story.scanner = { ...story.scanner, state: 'scanning', runningStepId: 't2' };
+  story.passes(3_000);
+  expect([story.state.lease.control.kind, story.orders()]).toEqual(['offered', []]);
+});
+
 describe('the monitor’s high alarm in a scan', () => {
   test('it is held until a person on site has cleared it', () => {
     const story = new Story().preparedExam('forYou', { ...AWAKE, monitoring: 'monitored' });
