@@ -238,7 +238,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
         truth.nowMs - began.atMs < JUST_BEGUN_MS &&
         permit === null;
       const byItself =
-        lease.control.kind === 'local' &&
+        (lease.control.kind === 'local' || lease.control.kind === 'offered') &&
         attendees.some((one) => one.principal.role === 'onsiteTechnologist') &&
         // Ordered in this life of the agent or in the one before.
         !isLate;

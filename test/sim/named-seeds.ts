@@ -213,11 +213,11 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   passes(7_613, 'an alarm that nobody had answered counted its minutes anew when it came again'),
   passes(8_434, 'the rule I12 itself: it counted those minutes from the last time that the alarm came'),
   row(
-    121,
+    225,
     ['consoleDead'],
     'anyRestFinishes',
     'W4',
-    'the link is lost with half a second more left than was signed for',
+    'the link is lost with six seconds more left than was signed for',
   ),
   row(42, ['consoleDead', 'scannerRunsOn'], 'finishNeverEnds', 'W4', 'what was let finish goes on past its end'),
   {
