@@ -15,6 +15,7 @@ import type { Metrics } from '../metrics.ts';
 import type { JournalCursor, JournalFit } from '../sites/site-state.ts';
 import type { Sites } from '../sites/sites.ts';
 import { GENESIS_HASH } from '../store/chain.ts';
+import { inTime } from '../store/in-time.ts';
 import type { JournalStore } from '../store/store-port.ts';
 import type { GatewaySocket, Greet, Greeting } from './gateway-socket.ts';
 import type { PeerBundle } from './peer-bundle.ts';
@@ -137,12 +138,12 @@ async function judge(
   parts: AgentGreeterParts,
   hello: AgentHello,
 ): Promise<{ cursor: JournalCursor; journal: JournalFit }> {
-  const { journal, log } = parts;
+  const { journal, clock, log } = parts;
   const { siteId } = hello;
   try {
-    const head = await journal.journalHead(siteId);
+    const looked = Promise.all([journal.journalHead(siteId), judgeHello(journal, hello)]);
+    const [head, verdict] = await inTime(clock, looked);
     const cursor = { cursorSeq: head.seq, cursorHash: head.hash };
-    const verdict = await judgeHello(journal, hello);
     if (verdict.kind === 'fits') return { cursor, journal: 'fits' };
     log.error({ siteId, ...verdict, code: 'JOURNAL_DIFFERS' }, 'the journal of a site is not the one it sent before');
     if (verdict.kind === 'fork') {
