@@ -7,7 +7,7 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import { Metrics } from '../metrics.ts';
 import type { SiteInput } from '../sites/site-messages.ts';
 import { testFolder, testStore } from '../store/store-fixtures.ts';
-import type { StorePort } from '../store/store-port.ts';
+import type { IncidentChange, StorePort } from '../store/store-port.ts';
 import { PLAN } from '../testing/incident-bench.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryStore } from '../testing/memory-store.ts';
@@ -122,6 +122,38 @@ test('a loss is in the store, on consoles and in the record; a page goes out whe
     },
   });
   expect(run.recorded.map((one) => one.kind)).toEqual(['incidentOpened', 'pageSent', 'pageSent']);
+});
+
+/** A disk on which a write of an incident takes as long as the test says. */
+class SlowStore extends MemoryStore {
+  gate: Promise<void> = Promise.resolve();
+
+  override async saveIncident(change: IncidentChange): Promise<void> {
+    await this.gate;
+    return super.saveIncident(change);
+  }
+}
+
+test('acknowledged while the page still waits for a slow disk: nobody is paged', async () => {
+  const [store, pager] = [new SlowStore(), new Pager()];
+  const run = new Run({ store, pager, clock: new ManualClock() });
+  const paged = () => run.desk.open[0]?.incident.calls[0]?.pages.map((one) => one.state) ?? [];
+  let open: () => void = () => undefined;
+  for (let second = 0; second < 30 && paged().length === 0; second += 1) {
+    open();
+    await run.settle();
+    store.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    await run.wait(1, 'mainsLost');
+  }
+  expect([paged(), pager.heard]).toEqual([['waiting', 'waiting'], []]);
+  run.desk.acknowledge(run.desk.open[0]?.incident.incidentId ?? '', { personId: 'rst', name: 'DEMO, rst' });
+  open();
+  await run.settle();
+  await run.wait(10, 'mainsLost');
+  expect([paged(), pager.heard]).toEqual([['dropped', 'dropped'], []]);
+  expect([...store.pages.values()].map((one) => one.state)).toEqual(['dropped', 'dropped']);
 });
 
 test('acknowledged, good again, closed: each is kept, and a closed one cannot be acknowledged', async () => {
