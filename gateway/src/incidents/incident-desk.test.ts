@@ -17,6 +17,7 @@ import { Bench, SITE } from '../testing/site-bench.ts';
 import { IncidentDesk, type ReadBack } from './incident-desk.ts';
 import type { PageOrder } from './incident-messages.ts';
 import type { Delivery } from './page-channel.ts';
+import { TOO_OLD } from './page-sender.ts';
 
 const STORED = { siteId: SITE, name: 'Demo site', keyHash: '', enrolledWallMs: 0 };
 
@@ -227,6 +228,30 @@ test('a page that waits at the end is sent by the next gateway', async () => {
   await next.settle();
   expect(pager.people).toContain('mrst');
   expect(pager.people).toContain('onsiteTechnologist');
+});
+
+test('a page of three days ago is not sent by a gateway that starts now; that it was not, and why, is on record', async () => {
+  const file = join(testFolder(), 'gateway.db');
+  const pager = new Pager();
+  pager.answer = { kind: 'later', why: 'busy' };
+  const store = await testStore(file);
+  const run = new Run({ store, pager, clock: new ManualClock() });
+  await run.wait(12, 'mainsLost');
+  await run.desk.stop();
+  await store.close();
+  expect(new Set(pager.people)).toEqual(new Set(['mrst', 'onsiteTechnologist']));
+  pager.answer = { kind: 'sent' };
+  pager.heard.length = 0;
+  const clock = new ManualClock();
+  clock.passWall(3 * 86_400_000);
+  const next = new Run({ store: await testStore(file), pager, clock });
+  await next.desk.load();
+  await next.settle();
+  expect(pager.people).toEqual([]);
+  expect(next.recorded).toMatchObject([
+    { kind: 'pageFailed', personId: 'mrst', why: TOO_OLD },
+    { kind: 'pageFailed', personId: 'onsiteTechnologist', why: TOO_OLD },
+  ]);
 });
 
 test('what was acknowledged before the end is not sent by the next gateway', async () => {
