@@ -38,6 +38,7 @@ import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { scanRisk } from './watchdog/scan-risk.ts';
 import { WatchdogLink } from './watchdog/watchdog-link.ts';
+import type { AgentAsHeard } from './watchdog/watchdog-machine.ts';
 import { watchdogProcess } from './watchdog/watchdog-process.ts';
 
 export interface RunningAgent {
@@ -117,6 +118,7 @@ export async function startAgent(
   let screen: ScreenService | null = null;
   let watchdog: WatchdogLink | null = null;
   let isCalm = false;
+  let now: AgentAsHeard = { scan: 'none', mayHold: false };
   const linkTest = new LinkTestService({
     log,
     onLine: (pipe, outcome) => agent.post({ kind: 'linkTestLine', pipe, outcome }),
@@ -155,9 +157,9 @@ export async function startAgent(
         goDark(because);
       },
       onTurn: (policy) => {
-        const scan = scanRisk(policy);
-        isCalm = scan === 'none';
-        watchdog?.turn({ scan, mayHold: policy.lease.control.kind === 'granted' });
+        now = { scan: scanRisk(policy), mayHold: policy.lease.control.kind === 'granted' };
+        isCalm = now.scan === 'none';
+        watchdog?.turn(now);
       },
       beforeActs: (policy) => {
         // The watchdog knows of a START before the scanner does: the agent may die right after it.
@@ -175,7 +177,7 @@ export async function startAgent(
   parts.push({ name: 'link test', end: () => linkTest.hangUp() });
   const tellWatchdog = (raw: 'good' | 'bad', words: string): void => agent.hostFact({ input: 'watchdog', raw, words });
   if (config.watchdog !== null) {
-    const link = new WatchdogLink({ start: watchdogProcess(config.file), clock, log, tell: tellWatchdog });
+    const link = new WatchdogLink({ start: watchdogProcess(config.file), clock, log, tell: tellWatchdog, now });
     link.start();
     watchdog = link;
     parts.push({ name: 'watchdog', end: () => link.stop() });
