@@ -161,14 +161,17 @@ async function judge(
 }
 
 function tellOfJournal(
-  { log, record }: AgentGreeterParts,
+  parts: AgentGreeterParts,
   { siteId, journalHeadSeq }: AgentHello,
   verdict: Exclude<HeadVerdict, { kind: 'fits' }>,
 ): void {
-  log.error({ siteId, ...verdict, code: 'JOURNAL_DIFFERS' }, 'the journal of a site is not the one it sent before');
+  parts.log.error(
+    { siteId, ...verdict, code: 'JOURNAL_DIFFERS' },
+    'the journal of a site is not the one it sent before',
+  );
   if (verdict.kind === 'fork') {
-    record({ kind: 'journalFork', siteId, seq: verdict.seq, why: 'its newest record is another one here' });
+    parts.record({ kind: 'journalFork', siteId, seq: verdict.seq, why: 'its newest record is another one here' });
   } else {
-    record({ kind: 'journalRegressed', siteId, seq: journalHeadSeq, storedSeq: verdict.storedSeq });
+    parts.record({ kind: 'journalRegressed', siteId, seq: journalHeadSeq, storedSeq: verdict.storedSeq });
   }
 }
