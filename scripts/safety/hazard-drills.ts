@@ -128,4 +128,9 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   116: { none: 'a drill cannot rehearse that a drill is not real: it ends' },
   117: AT_THE_GATE,
   118: AT_THE_GATE,
+  119: AT_THE_GATE,
+  120: { none: 'no scenario has somebody press the scanner’s own key yet' },
+  121: act('cyber-isolation', 'local'),
+  122: AT_THE_GATE,
+  123: act('vitals-trend', 'ack'),
 };

@@ -340,7 +340,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     hazard: 'A sedated patient is scanned without a monitor, or on numbers of a while ago',
     cause:
       'both are said when the session is opened, each by itself; a site without a monitor; a probe that came off; a monitor that went silent',
-    loss: 'L2',
+    loss: 'L1',
     way: 'G',
     control:
       'A session for a sedated patient is opened only where the patient is monitored and the monitor reports to the site. With vitals older than 5 s no step begins and none follows. With the SpO2 probe off there are no vitals, whatever the ECG says.',
@@ -362,7 +362,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     hazard: 'A START counts on somebody, or on something, that is no longer there',
     cause:
       'a time-out whose second voice has left; a battery that the last outage emptied; a patient who was spoken to before it stopped; a disk that hangs',
-    loss: 'L2',
+    loss: 'L1',
     way: 'G',
     control:
       'Without remote control a time-out holds while who read it back is here. A UPS with eight minutes left or less bars a start with the mains on too. Who was spoken to more than two seconds before a scan came to rest is spoken to again. A START that waits for a disk is over with its own time.',

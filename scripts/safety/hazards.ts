@@ -1,4 +1,5 @@
 import type { Hazard } from './hazard.ts';
+import { HAZARDS_FOUND_AT_THE_SCANNER } from './hazards-found-at-the-scanner.ts';
 import { HAZARDS_FOUND_IN_GATES } from './hazards-found-in-gates.ts';
 import { HAZARDS_FOUND_IN_PEOPLE } from './hazards-found-in-people.ts';
 import { HAZARDS_FOUND_IN_RESTARTS } from './hazards-found-in-restarts.ts';
@@ -18,4 +19,5 @@ export const HAZARDS: readonly Hazard[] = [
   ...HAZARDS_FOUND_IN_THE_EXAM,
   ...HAZARDS_FOUND_IN_GATES,
   ...HAZARDS_FOUND_IN_RESTARTS,
+  ...HAZARDS_FOUND_AT_THE_SCANNER,
 ];

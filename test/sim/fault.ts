@@ -41,6 +41,7 @@ const SOUGHT: readonly string[] = [
   'clearUnsaid',
   'startsAnyway',
   'weightMisread',
+  'otherScanner',
 ];
 /** Pressed or said when it must have no effect. */
 const BY_WRONG_WORDS = ['clearUnsaid', 'startsAnyway', 'weightMisread'] as const;
@@ -59,7 +60,7 @@ const AIMED_PERMILLE = 250;
 
 /** A seed that was kept before there were these meets what it met. */
 function isTooNew(id: string, seed: number): boolean {
-  return KEPT_SINCE.includes(seed) && BY_WRONG_WORDS.some((one) => one === id);
+  return KEPT_SINCE.includes(seed) && [...BY_WRONG_WORDS, 'otherScanner'].some((one) => one === id);
 }
 
 /** The quiet bugs are masked by storms, and the loud ones never come up in a calm: each seed has its own weather. */

@@ -3,7 +3,17 @@ import { actOf, givesControl, type Invariant, permittingOrder, scanOrder, takesS
 import { ownJoin } from './own-join.ts';
 
 /** Ruling 3: any participant may stop. Written here a second time, on purpose. */
-const MAY_STOP: readonly Role[] = ['rst', 'mrst', 'onsiteTechnologist', 'rad', 'lip', 'trainee', 'mrso', 'mrmd'];
+const MAY_STOP: readonly Role[] = [
+  'rst',
+  'mrst',
+  'onsiteTechnologist',
+  'rad',
+  'lip',
+  'trainee',
+  'mrso',
+  'mrmd',
+  'unidentifiedOnsite',
+];
 const PERMIT_AGE_MS = 1_500;
 const READY_MS = 120_000;
 const SLACK_MS = 60;
@@ -126,6 +136,8 @@ export const COMMAND_INVARIANTS: readonly Invariant[] = [
       const names = [scanner?.patientRef, session?.patientRef, echo?.patientRef];
       if (names.some((one) => one === undefined || one === '' || one !== names[0]))
         return `patients ${names.join(', ')}`;
+      const isOther = scanner !== null && scanner.scannerRef !== '' && scanner.scannerRef !== scannerRef;
+      if (isOther) return `at scanner ${scanner.scannerRef} for ${scannerRef}`;
       return echo?.scannerRef === scannerRef ? true : `scanner ${echo?.scannerRef}`;
     },
   },

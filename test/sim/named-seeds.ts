@@ -84,6 +84,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['door'], 'grantOnHeartbeat', 'I13b', 'the first grant'),
   alone(3, ['scannerMute'], 'replayedSelect', 'I18', 'the scanner acts and does not answer'),
   alone(1, ['otherPatient'], 'otherPatientPasses', 'I22', 'a START for the patient before'),
+  alone(1, ['otherScanner'], 'otherScannerPasses', 'I22', 'a START at the scanner next door'),
   alone(1, ['door'], 'tableGoesHome', 'I28', 'the first step selected'),
   alone(1, ['scannerRefuses'], 'readyNotUsedUp', 'K1', 'refused by the scanner and pressed again'),
   alone(1, ['door'], 'peopleForgotten', 'I8', 'the first row that asks people for something'),

@@ -264,4 +264,12 @@ export const FOUND_NEMESES: readonly Nemesis[] = [
       );
     },
   },
+  {
+    id: 'otherScanner',
+    text: 'the scanner that Farfield reads says that it is another one',
+    perHour: 12,
+    lengthMs: [10_000, 60_000],
+    begin: ({ site }) => site.scanner.saysThatItIs('MR2'),
+    end: ({ site }) => site.scanner.saysThatItIs('MR1'),
+  },
 ];

@@ -130,6 +130,11 @@ export class Scanner {
     this.#change({ ...this.fact, patientRef: `${this.fact.patientRef}x`, patientName: 'OTHER' });
   }
 
+  /** As where the site's file points at its neighbour, or its address went to another machine. */
+  saysThatItIs(scannerRef: string): void {
+    this.#change({ ...this.fact, scannerRef });
+  }
+
   registerRight(): void {
     const patientRef = this.fact.patientRef.replace(/x+$/, '');
     this.#change({ ...this.fact, patientRef, patientName: `DEMO, ${patientRef}` });

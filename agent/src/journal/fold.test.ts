@@ -39,6 +39,7 @@ const SESSION: Session = {
   room: 'in',
   firstStartMs: 7,
   spokenToMs: 9,
+  cutShortMs: null,
   imagesComplete: null,
   readOut: { kind: 'none' },
   contrast: NO_CONTRAST,
@@ -52,6 +53,7 @@ const AFTER_RESTART: Session = {
   timeOut: { kind: 'void', why: VOID_BY_RESTART },
   firstStartMs: null,
   spokenToMs: null,
+  cutShortMs: null,
 };
 
 const booted = (epoch: number): JournalRecord => ({ type: 'booted', data: { epoch, policyHash: 'h' } });

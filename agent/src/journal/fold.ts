@@ -368,6 +368,7 @@ function afterRestart(session: Session): Session {
     ready: ready.kind === 'given' ? { kind: 'void', why: VOID_BY_RESTART } : ready,
     firstStartMs: null,
     spokenToMs: null,
+    cutShortMs: null,
     contrast: contrastAfterRestart(session.contrast),
     level2Next: null,
   };

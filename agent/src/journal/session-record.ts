@@ -108,6 +108,8 @@ export const sessionRecord: z.ZodType<Session> = z.object({
   room: z.enum(['out', 'in', 'unknown']),
   firstStartMs: tickMs.nullable(),
   spokenToMs: tickMs.nullable(),
+  // Not in records of an earlier version.
+  cutShortMs: tickMs.nullable().default(null),
   imagesComplete: signature.nullable(),
   readOut: readOut.default({ kind: 'none' }),
   contrast: contrast.default({

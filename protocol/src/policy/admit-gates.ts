@@ -8,6 +8,7 @@ import { scannerAgeSeconds, whileScanning } from './scanner-gates.ts';
 import { scannerStateReported } from './facts.ts';
 import { expectedInZone4, type Session } from './session.ts';
 import { activeConditions, type PolicyState } from './state.ts';
+import { mayBeginYet } from './stop.ts';
 import { suspectConditions } from './suspect-conditions.ts';
 
 /** What must be ticked before the door; the rest of the checklist is done beside the table. */
@@ -37,6 +38,7 @@ export function admitReasons(state: PolicyState): readonly Reason[] {
     ...(scannerStateReported(state) === null
       ? [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })]
       : whileScanning(state)),
+    ...(mayBeginYet(state).length > 0 ? [reason('startUnderWay')] : []),
     ...watchReasons(state, session),
   ];
 }

@@ -10,7 +10,13 @@ import { isLastToClear } from './clear-gates.ts';
 import type { CommandOutcome } from './effects.ts';
 import { observe } from './inputs.ts';
 import { afterExam, endControl, isHeldBy, offer, request } from './lease.ts';
-import { PERMIT_OVERRUN, READ_BACK_WITHIN_MS, SCANNER_CALL_DEADLINE_MS, STOP_STORM } from './limits.ts';
+import {
+  COMMAND_AGE_MAX_MS,
+  PERMIT_OVERRUN,
+  READ_BACK_WITHIN_MS,
+  SCANNER_CALL_DEADLINE_MS,
+  STOP_STORM,
+} from './limits.ts';
 import { takeAlong } from './apply-taking.ts';
 import { ownPermit } from './own-permit.ts';
 import {
@@ -154,7 +160,10 @@ function isSafetyTechOfSession(state: Draft['state'], principal: Principal): boo
 function awaitDisk(draft: Draft, command: WaitingCommand, principal: Principal): void {
   const intentId = draft.id('intent');
   const { action } = command;
-  draft.change({ pending: { intentId, command, principal, sinceMs: draft.state.nowMs } });
+  const { nowMs } = draft.state;
+  // Its sender says how long it lives; nothing that permits lives longer than any of its kind may.
+  const expiresTickMs = Math.min(command.expiresTickMs, nowMs + COMMAND_AGE_MAX_MS.permit);
+  draft.change({ pending: { intentId, command: { ...command, expiresTickMs }, principal, sinceMs: nowMs } });
   draft.journal(
     {
       type: 'intent',
@@ -512,6 +521,7 @@ function openSession(
       room: 'out',
       firstStartMs: null,
       spokenToMs: null,
+      cutShortMs: null,
       imagesComplete: null,
       readOut: { kind: 'none' },
       contrast: { ...NO_CONTRAST, given: contrastGivenTo(draft.state, action.patientRef) },

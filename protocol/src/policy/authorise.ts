@@ -42,7 +42,7 @@ function level2(words: string): ActionRule {
 export const ACTION_RULES = {
   stop: rule('stop the scan', PARTICIPANTS, 'any', false),
   pause: rule('pause the scan', PARTICIPANTS, 'any', false),
-  takeLocal: rule('take back control', ['mrst', 'onsiteTechnologist', 'lip', 'unidentifiedOnsite'], 'onsite', false),
+  takeLocal: rule('take back control', PARTICIPANTS, 'onsite', false),
   voidReady: rule('void READY', PARTICIPANTS, 'any', false),
   testLink: rule('test the link', ['rst', ...ON_SITE_SAFETY]),
   requestControl: rule('request control', ['rst', 'trainee'], 'remote'),

@@ -72,7 +72,7 @@ export const LINK_CONDITIONS = {
       priority: 'medium',
       verdict: { empty: verdict(2), inRoom: verdict(2, 0, 2), scanning: verdict(2, 1, 2) },
     },
-    { applies: 'remoteHolds', ttlMs: 2_500, clearAfterMs: 2_000, parent: 'controlEnded' },
+    { applies: 'remoteHolds', ttlMs: 2_500, clearAfterMs: 5_000, parent: 'controlEnded' },
   ),
   linkSlow: row(
     {

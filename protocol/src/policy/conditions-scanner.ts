@@ -52,12 +52,12 @@ export const SCANNER_CONDITIONS = {
     },
     { unknownIs: 'notThisRow' },
   ),
-  // implant envelope: ruling 16, design §2.4
+  // implant envelope: ruling 16, design §2.4; and the facility’s own ceiling, domain §1.2 rows 27 and 28
   implantExceeded: row(
     {
       rule: 'C-47',
-      title: 'What is scanned is above the limit of the patient’s implant',
-      firstStep: 'speak to the patient, ask about warmth; plan the step within the label',
+      title: 'What is scanned is above what this patient may have',
+      firstStep: 'speak to the patient, ask about warmth; plan the step within label and policy',
       input: 'implantLimit',
       priority: 'high',
       verdict: { empty: NO_ORDERS, inRoom: verdict(1, 0, 2), scanning: verdict(1, 2, 2) },

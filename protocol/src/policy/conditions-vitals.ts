@@ -106,7 +106,13 @@ export const VITALS_CONDITIONS = {
       priority: 'high',
       verdict: { empty: NO_ORDERS, inRoom: verdict(1, 0, 2), scanning: verdict(1, 0, 2) },
     },
-    { applies: 'monitored', unknownIs: 'notThisRow', clearAfterMs: 3_000 },
+    {
+      applies: 'monitoredAwake',
+      unknownIs: 'notThisRow',
+      clearAfterMs: 3_000,
+      latch: 'whileScanning',
+      clearedBy: ON_SITE_SAFETY,
+    },
   ),
   /** Its numbers may live while its alarm does not: an alarm that nobody here would hear of is not "no alarm". */
   vitalsAlarmUnknown: row(

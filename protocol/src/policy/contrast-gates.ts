@@ -12,6 +12,7 @@ import { LINK_TIMERS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import type { Session } from './session.ts';
 import { activeConditions, type Attendee, type PolicyState } from './state.ts';
+import { suspectConditions } from './suspect-conditions.ts';
 
 /**
  * The INJECT gate: which reasons stand against an injection now. Farfield cannot start or hold one; it says what is open
@@ -92,9 +93,9 @@ function practitionerReasons(state: PolicyState, session: Session): readonly Rea
     : [];
 }
 
-/** What would stop a scan or take the patient out, and what the monitor calls an alarm: nobody injects into that. */
+/** What would stop a scan or take the patient out, and what the monitor calls an alarm, also while its row still waits: nobody injects into that. */
 function barringReasons(state: PolicyState): readonly Reason[] {
-  return activeConditions(state).flatMap((id) => {
+  return [...activeConditions(state), ...suspectConditions(state)].flatMap((id) => {
     const { verdict, priority } = conditionRow(id);
     const { scan, people } = verdict.inRoom;
     return scan < 2 && people < 3 && priority !== 'high' ? [] : [conditionReason(state, id)];

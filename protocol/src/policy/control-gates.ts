@@ -88,7 +88,8 @@ function runningReasons(state: PolicyState): readonly Reason[] {
   if (known === null && !isFaultBesideScan(state))
     return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
   if (state.session?.mode === 'withYou') return startUnderWayReasons(state);
-  if (known === null || isScanning(known)) return [reason('scannerBusy', { state: known ?? 'fault' })];
+  if (known === null || known === 'paused' || isScanning(known))
+    return [reason('scannerBusy', { state: known ?? 'fault' })];
   return isBetweenPrescanAndScan(state) ? [reason('startUnderWay')] : startUnderWayReasons(state);
 }
 

@@ -43,8 +43,9 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
   {
     input: 'spokenAfterStop',
     badWords: ({ session, stop }) => {
-      if (session === null || stop === null || session.room === 'out') return null;
-      return (session.spokenToMs ?? -1) >= stop.requestedMs ? null : 'no word to the patient since the stop';
+      if (session === null || session.room === 'out') return null;
+      const stoppedMs = Math.max(stop?.requestedMs ?? -1, session.cutShortMs ?? -1);
+      return (session.spokenToMs ?? -1) >= stoppedMs ? null : 'no word to the patient since the stop';
     },
   },
   {
@@ -57,8 +58,12 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
   {
     input: 'vitalsAlarmAnswer',
     badWords: (state) => {
-      const alarm = state.conditions.vitalsAlarm;
-      return isActive(alarm) && alarm.acknowledgedBy === null ? 'not acknowledged' : null;
+      const { vitalsAlarm, vitalsAlarmSedated } = state.conditions;
+      // One that is over and waits to be cleared stops nothing any more.
+      const isUnseen = [vitalsAlarm, vitalsAlarmSedated].some(
+        (one) => isActive(one) && one.status !== 'latched' && one.acknowledgedBy === null,
+      );
+      return isUnseen ? 'not acknowledged' : null;
     },
   },
   {
@@ -68,7 +73,9 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
   {
     input: 'distressRemoteOff',
     badWords: (state) => {
-      const inDistress = active(state, 'squeezeBall') || active(state, 'vitalsAlarm');
+      const inDistress = (['squeezeBall', 'vitalsAlarm', 'vitalsAlarmSedated'] as const).some((id) =>
+        active(state, id),
+      );
       const needsWatching = state.session !== null && !isC1Patient(state.session, state.nowMs);
       return inDistress && needsWatching && isLyingForNothing(state) ? 'in distress, nobody may scan' : null;
     },
@@ -126,10 +133,14 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
       const known = scannerStateKnown(state);
       if (known !== null && !isScanning(known)) return null;
       const { implant } = session.patient;
-      if (implant.kind === 'none') return null;
-      // A mode that is not reported, or in a word that nobody knows, may be any.
-      const isModeAbove = scanner.mode !== 'normal' && scanner.mode !== modeCeiling(implant, policy.modeCeiling).mode;
-      const above = [...aboveLimits(implant, scanner), ...(isModeAbove ? ['its operating mode'] : [])];
+      // A mode that is not reported, or in a word that nobody knows, may be any: with an implant that is one too many.
+      const isSaid = implant.kind === 'conditional' || scanner.mode !== '';
+      const isModeAbove =
+        isSaid && scanner.mode !== 'normal' && scanner.mode !== modeCeiling(implant, policy.modeCeiling).mode;
+      const above = [
+        ...(implant.kind === 'none' ? [] : aboveLimits(implant, scanner)),
+        ...(isModeAbove ? ['its operating mode'] : []),
+      ];
       return above.length === 0 ? null : above.join(', ');
     },
   },

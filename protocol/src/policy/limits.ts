@@ -9,6 +9,9 @@ export type Ms = number;
 /** How often a machine is stepped at the latest, so that time passing is itself an input. @source failsafe report §4 */
 export const TICK_MS: Ms = 50;
 
+/** A magnet at less than this is down, or was never up; the weakest that scans people has more. */
+export const FIELD_UP_MIN_TESLA = 0.04;
+
 /** Each end sends one heartbeat per path in this interval. @source design §5 */
 export const HEARTBEAT_INTERVAL_MS: Ms = 250;
 

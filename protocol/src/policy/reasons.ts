@@ -190,7 +190,7 @@ export const REASONS = {
   },
   patientNotSpokenTo: {
     rule: 'T-22',
-    text: 'the patient was not spoken to since the pause',
+    text: 'the patient was not spoken to since the pause or stop',
     next: 'Speak to the patient, then record it.',
   },
   timeOutOtherPerson: {
@@ -279,6 +279,21 @@ export const REASONS = {
     rule: 'T-44',
     text: 'the time-out was read back by {name}, who is not here any more',
     next: 'They come back, or another technologist reads a new one back.',
+  },
+  otherScanner: {
+    rule: 'T-45',
+    text: 'the scanner says that it is {said}, and this site is {site}',
+    next: 'Start nothing. Call IT: Farfield reads another scanner than its own.',
+  },
+  fieldDown: {
+    rule: 'T-46',
+    text: 'the scanner reports a field of {tesla} T',
+    next: 'Call service: the magnet is not at field.',
+  },
+  askerGone: {
+    rule: 'T-47',
+    text: '{name} is not connected any more',
+    next: 'They come back and press again.',
   },
   notBesidePatient: {
     rule: 'C-6',

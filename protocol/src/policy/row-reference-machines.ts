@@ -99,10 +99,10 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
     'ruling 7: S2 at 60 s',
   ),
   vitalsAlarm: row(
-    ['C-54', 'vitalsAlarm', 'monitored', 'high'],
+    ['C-54', 'vitalsAlarm', 'monitoredAwake', 'high'],
     ['–', 'A1 P2', 'A1 P2'],
-    { unknown: 'other', clearS: 3 },
-    'ruling 7: the monitor’s own high alarm is A1 + P2',
+    { unknown: 'other', clearS: 3, latch: 'whileScanning', clearedBy: SITE },
+    'ruling 7: the monitor’s own high alarm is A1 + P2; failsafe row 19: latched until the MRST has cleared it',
   ),
   vitalsAlarmSedated: row(
     ['C-55', 'vitalsAlarm', 'monitoredSedated', 'high'],

@@ -23,7 +23,7 @@ export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
   consolePageSilent: row(
     ['C-13', 'consolePage', 'remoteHolds', 'medium'],
     ['A2', 'A2 P2', 'A2 S1 P2'],
-    { silentS: 2.5, clearS: 2, parent: 'controlEnded' },
+    { silentS: 2.5, clearS: 5, parent: 'controlEnded' },
     'report row 9: 2.5 s, A2 S1 P2; design 5: the page is judged apart from its link worker',
   ),
   linkSlow: row(
@@ -170,7 +170,7 @@ export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
     ['C-37', 'oxygen', 'always', 'medium'],
     ['A1', 'A1 P2', 'A1 S1 P2'],
     { silentS: 10, unknown: 'only', clearS: 5, tunable: { silentS: [5, 30] }, parent: 'zoneSilent' },
-    'report row 26: stale 10 s, A1 S1 P2',
+    'report row 26: stale 10 s, A1 S1 P2; over after 5 s, not 30: each boot would wait for it',
   ),
   quench: row(
     ['C-38', 'quench', 'always', 'high'],

@@ -164,6 +164,7 @@ const OCCUPIED: Session = {
   room: 'in',
   firstStartMs: null,
   spokenToMs: null,
+  cutShortMs: null,
   imagesComplete: null,
   readOut: { kind: 'none' },
   contrast: NO_CONTRAST,

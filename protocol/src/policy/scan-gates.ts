@@ -9,7 +9,7 @@ import { implantReasons } from './implant-gate.ts';
 import { findStep, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { handOverOpenReasons } from './hand-over-gates.ts';
 import { lengthWords } from './length-words.ts';
-import { READY_VALID_MS, START_RTT_MAX_MS, STOP_CONFIRM_MS, UPS_RUNTIME_MS } from './limits.ts';
+import { FIELD_UP_MIN_TESLA, READY_VALID_MS, START_RTT_MAX_MS, STOP_CONFIRM_MS, UPS_RUNTIME_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { capability, scannerReasons, startUnderWayReasons } from './scanner-gates.ts';
 import { countReasons, weightReasons } from './session-gates.ts';
@@ -151,6 +151,7 @@ function level2HereReasons(state: PolicyState, { level2 }: Session): readonly Re
 
 /** After a stop the next start is a continuing: the patient has been told. @source domain §1.5 RESUME */
 function wasSpokenToSinceStop({ stop }: PolicyState, session: Session): boolean {
+  if ((session.spokenToMs ?? -1) < (session.cutShortMs ?? -1)) return false;
   if (stop === null) return true;
   // Who was spoken to while it scanned on has not been told that it is over.
   const fromMs =
@@ -218,5 +219,19 @@ function patientReasons(state: PolicyState, session: Session): readonly Reason[]
   return [
     ...(differs ? [reason('patientMismatch', { what: 'scanner and session name different patients' })] : []),
     ...weight,
+    ...otherScannerReasons(state),
+    ...fieldReasons(state),
   ];
+}
+
+/** Of a scanner that says which one it is; the site's own file may point at its neighbour. */
+function otherScannerReasons({ scanner, scannerRef }: PolicyState): readonly Reason[] {
+  const said = scanner?.scannerRef ?? '';
+  return said === '' || said === scannerRef ? [] : [reason('otherScanner', { said, site: scannerRef })];
+}
+
+/** Of a scanner that says how strong its field is. A quench that no contact reports, and a magnet that was ramped down, are the same here. */
+function fieldReasons({ scanner }: PolicyState): readonly Reason[] {
+  const tesla = scanner?.fieldTesla ?? null;
+  return tesla === null || tesla >= FIELD_UP_MIN_TESLA ? [] : [reason('fieldDown', { tesla })];
 }

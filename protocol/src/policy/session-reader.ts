@@ -82,6 +82,7 @@ export const SESSION = every<Session>({
   room: oneOf(['out', 'in', 'unknown']),
   firstStartMs: orNull(anyMs),
   spokenToMs: orNull(anyMs),
+  cutShortMs: orNull(anyMs),
   imagesComplete: orNull(SIGNATURE),
   readOut: withDefault(READ_OUT, { kind: 'none' }),
   contrast: withDefault(CONTRAST, NO_CONTRAST),

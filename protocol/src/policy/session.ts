@@ -69,6 +69,8 @@ export interface Session {
   readonly room: 'out' | 'in' | 'unknown';
   readonly firstStartMs: Ms | null;
   readonly spokenToMs: Ms | null;
+  /** when the scanner last said that a step was broken off that it was not asked to stop here; null: never in this session */
+  readonly cutShortMs: Ms | null;
   readonly imagesComplete: Signature | null;
   readonly readOut: ReadOut;
   readonly contrast: Contrast;

@@ -169,8 +169,10 @@ function settleDesync(draft: Draft): void {
   // What a stop is already being asked for is that stop's affair, until it is confirmed.
   const isBeingStopped =
     isStopUnderWay(state) && state.stop?.atRestMs === null && state.inputs.scannerDesync.raw !== 'bad';
+  const { control } = state.lease;
   const siteScansItself =
-    state.lease.control.kind === 'local' &&
+    // An offer that nobody has read back gives nobody control.
+    (control.kind === 'local' || control.kind === 'offered') &&
     state.attendees.some(isTechnologistOnSite) &&
     !isLateStart(state) &&
     !isSaidStopped(state);

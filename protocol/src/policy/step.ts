@@ -27,7 +27,7 @@ import { permit } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import { readyScanMs, voidReady, voidTimeOut } from './session.ts';
+import { readyScanMs, type ScannerFact, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
 import type { Inflight, PendingPermit, PolicyState, WaitingCommand } from './state.ts';
 import { endPermit, issueStop, isYetToBegin, mayBeginYet } from './stop.ts';
@@ -246,10 +246,21 @@ function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner
   if (scanner?.state !== fact.state || scanner.runningStepId !== fact.runningStepId) {
     draft.journal({ type: 'scanner', data: { state: fact.state, runningStepId: fact.runningStepId } });
   }
+  // After a stop of ours the stop itself asks for the word.
+  if (draft.state.stop === null && isCutShort(scanner, fact))
+    draft.changeSession((one) => ({ ...one, cutShortMs: nowMs }));
   // Another patient on the scanner than the one everybody agreed on: nothing said so far is about this one.
   if (session !== null && fact.patientRef !== session.patientRef) {
     draft.change({ session: voidTimeOut(session, 'the scanner shows another patient') });
   }
+}
+
+/** A step was broken off since its last report: at its own key, or by its own guard. */
+function isCutShort(before: ScannerFact | null, { steps }: ScannerFact): boolean {
+  return steps.some(({ stepId, status }) => {
+    const was = before?.steps.find((one) => one.stepId === stepId);
+    return status === 'aborted' && was !== undefined && was.status !== 'aborted';
+  });
 }
 
 /** A START is with a scanner of which nobody knows that it names its steps: the fault may have come after it began. */
@@ -302,7 +313,9 @@ function applyIntent(draft: Draft, intentId: string): void {
   const { pending, nowMs } = draft.state;
   if (pending === null || pending.intentId !== intentId) return;
   draft.change({ pending: null });
-  const { command, principal } = pending;
+  const { command } = pending;
+  const principal = askerNow(draft.state, pending);
+  if (principal === null) return refusePending(draft, pending, [reason('askerGone', { name: pending.principal.name })]);
   const [first, ...more] = permit(draft.state, command, principal);
   if (first !== undefined) return refusePending(draft, pending, [first, ...more]);
   const { action } = command;
@@ -332,6 +345,13 @@ function applyIntent(draft: Draft, intentId: string): void {
     case 'resume':
       return resume(draft, command, principal);
   }
+}
+
+/** Who asked, as they are now: an account may have run out while the disk wrote. null: they are gone. */
+function askerNow({ attendees }: PolicyState, { command, principal }: PendingPermit): Principal | null {
+  const { personId } = principal;
+  const here = attendees.find((one) => one.consoleId === command.consoleId && one.principal.personId === personId);
+  return here?.principal ?? null;
 }
 
 function start(draft: Draft, command: WaitingCommand, principal: Principal, stepId: string): void {

@@ -28,22 +28,31 @@ test.each<[string, string, Partial<PatientStatement>, readonly string[], number]
   expect(story.asks(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false })).toContain('conditionActive');
 });
 
-test('an alarm that ended bars nothing, with a sedated patient only after somebody on site cleared it', () => {
-  const story = scanning({ monitoring: 'monitored', isSedated: true });
-  story.bad.add('vitalsAlarm');
-  story.passes(1_000);
-  story.bad.clear();
-  story.passes(5_000);
-  expect(story.status('vitalsAlarm')).toBe('ok');
-  expect(story.status('vitalsAlarmSedated')).toBe('latched');
-  story.mustDo(MRST, {
-    kind: 'clear',
-    condition: 'vitalsAlarmSedated',
-    why: 'looked at her: breathing, pulse as before',
-  });
-  story.passes(250);
-  expect(story.status('vitalsAlarmSedated')).toBe('ok');
-});
+test.each([
+  ['awake', 'vitalsAlarm', 'vitalsAlarmSedated'],
+  ['sedated', 'vitalsAlarmSedated', 'vitalsAlarm'],
+] as const)(
+  'an alarm in a scan, %s: it ends, and bars the next start until somebody on site has cleared it',
+  (how, row, other) => {
+    const story = scanning({ monitoring: 'monitored', isSedated: how === 'sedated' });
+    story.bad.add('vitalsAlarm');
+    story.passes(1_000);
+    story.bad.clear();
+    story.passes(5_000);
+    expect(story.status(other)).toBe('ok');
+    expect(story.status(row)).toBe('latched');
+    // Over, and nobody answered it: the scan of an awake patient goes on.
+    story.passes(10_000);
+    expect(story.status('vitalsAlarmUnanswered')).not.toBe('confirmed');
+    story.mustDo(MRST, {
+      kind: 'clear',
+      condition: row,
+      why: 'looked at her: breathing, pulse as before',
+    });
+    story.passes(250);
+    expect(story.status(row)).toBe('ok');
+  },
+);
 
 test('an alarm of an awake patient that nobody acknowledges for 10 s stops the scan', () => {
   const seen = scanning({ monitoring: 'monitored', isSedated: false });

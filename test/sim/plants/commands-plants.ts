@@ -110,6 +110,17 @@ export const COMMANDS_PLANTS: readonly Plant[] = [
     "if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);\n  if (inflight.what === 'selectStep' && outcome.kind === 'unknown' && draft.state.verdict.authority === 0) orderScanner(draft, 'selectStep', { commandId: inflight.commandId, consoleId: inflight.consoleId }, draft.state.scanner?.selectedStepId);",
   ),
   {
+    name: 'otherScannerPasses',
+    text: 'another scanner than the one of this site is no reason not to scan',
+    patches: [
+      {
+        file: `${POLICY}/scan-gates.ts`,
+        find: "return said === '' || said === scannerRef ? [] : [reason('otherScanner', { said, site: scannerRef })];",
+        replace: "return said === '' || said !== '' ? [] : [reason('otherScanner', { said, site: scannerRef })];",
+      },
+    ],
+  },
+  {
     name: 'otherPatientPasses',
     text: 'another patient on the scanner than in the session is no reason not to scan',
     patches: [
