@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { ConfigError } from './config/config-error.ts';
 import { loadAgentConfig } from './config/agent-config.ts';
+import { endOfProcess } from './end-of-process.ts';
 import { startAgent } from './start-agent.ts';
 
 const USAGE = `usage: agent --config FILE
@@ -15,7 +16,6 @@ the battery was low, the record is closed; do not start again before mains power
 `;
 
 const EXIT_USAGE = 2;
-const EXIT_SITE_DARK = 4;
 
 const { values } = parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } }, strict: true });
 if (values.help === true || values.config === undefined) {
@@ -37,21 +37,7 @@ try {
     pino.destination({ dest: 2, sync: true }),
   );
   const running = await startAgent(config, log);
-  let isEnding = false;
-  // 'disconnect': a script that started this process, and alone could end it, is gone.
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
-    process.on(signal, () => {
-      if (isEnding) process.exit(1);
-      isEnding = true;
-      void running.stop().then(() => process.exit(0));
-    });
-  }
-  void running.dark.then(async () => {
-    if (isEnding) return;
-    isEnding = true;
-    await running.stop();
-    process.exit(EXIT_SITE_DARK);
-  });
+  endOfProcess(running, process);
   // An agent is ended by a power cut as often as by a signal; without this the next start would compile everything again.
   flushCompileCache();
   process.stdout.write(

@@ -400,7 +400,7 @@ function zone(state: AgentState, nowMs: number): SiteView['zone'] {
     count3: feedLives ? (readings.count3 ?? UNKNOWN) : UNKNOWN,
     count4: feedLives ? (policy.zone4.count ?? UNKNOWN) : UNKNOWN,
     expected4: expectedInZone4(policy.session),
-    level2Inside: [...policy.zone4.level2Inside],
+    level2Inside: feedLives ? [...policy.zone4.level2Inside] : [],
     oxygenPercent: feedLives ? (readings.oxygenPercent ?? UNKNOWN) : UNKNOWN,
     ferromagnetic: detector
       ? 'notFitted'
@@ -408,7 +408,7 @@ function zone(state: AgentState, nowMs: number): SiteView['zone'] {
         ? { good: 'quiet', bad: 'alarm', unknown: 'unknown' }[ferromagnetic.raw]
         : 'unknown',
     ferromagneticAgeMs: nowMs - ferromagnetic.sinceMs,
-    lastBadge: readings.lastBadge,
+    lastBadge: feedLives ? readings.lastBadge : '',
   };
 }
 

@@ -20,6 +20,7 @@ import { readSecret } from './config/read-secret.ts';
 import { CoreRecordFiles } from './core-record/core-record-files.ts';
 import { CoreRecorder } from './core-record/core-recorder.ts';
 import { DrillRecordFiles } from './drill/drill-records.ts';
+import { END_OF_RECORD_WITHIN_MS, endInTurn, type PartToEnd } from './end-in-turn.ts';
 import { collectInCalm } from './host/collect-in-calm.ts';
 import { readDiskSpace, watchDisk } from './host/disk-watch.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
@@ -37,6 +38,7 @@ import { JournalStreamer } from './uplink/journal-streamer.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { scanRisk } from './watchdog/scan-risk.ts';
 import { WatchdogLink } from './watchdog/watchdog-link.ts';
+import type { AgentAsHeard } from './watchdog/watchdog-machine.ts';
 import { watchdogProcess } from './watchdog/watchdog-process.ts';
 
 export interface RunningAgent {
@@ -46,6 +48,9 @@ export interface RunningAgent {
   readonly agent: Agent;
   /** the site shuts itself down in order: whoever runs this stops it and ends the process */
   readonly dark: Promise<string>;
+  /** it shuts down, or has; a moment before `dark`, while its last word is on its way */
+  isDark(): boolean;
+  /** Ends every part in turn, the record last. Never rejects, and ends in time whatever a part does. */
   stop(): Promise<void>;
 }
 
@@ -80,7 +85,7 @@ export async function startAgent(
   const { chosen, note } = policyAtStart(config, journal.fold.session !== null, log);
   const { policy, policyHash } = chosen;
   const identity: SiteIdentity = { siteId: site.siteId, scannerRef: site.scannerRef, policy, policyHash };
-  const stops: (() => Promise<void> | void)[] = [];
+  const parts: PartToEnd[] = [];
   const disk = path.dirname(path.resolve(config.journal.file));
   const record = new CoreRecordFiles({
     folder: path.join(disk, 'core-record'),
@@ -89,7 +94,7 @@ export async function startAgent(
     readSpace: () => readDiskSpace(disk),
   });
   record.start();
-  stops.push(() => record.stop());
+  parts.push({ name: 'record of the core', end: () => record.stop(), withinMs: END_OF_RECORD_WITHIN_MS });
 
   const drills = new DrillRecordFiles({
     folder: path.join(disk, 'drills'),
@@ -97,18 +102,23 @@ export async function startAgent(
       log.error({ err: error, code: 'DRILL_RECORD_FAILED' }, 'the record of a drill could not be written'),
     sealed: (seal) => agent.post({ kind: 'drillSealed', ...seal }),
   });
-  stops.push(() => drills.settled());
+  parts.push({ name: 'records of drills', end: () => drills.settled(), withinMs: END_OF_RECORD_WITHIN_MS });
 
+  let isDark = false;
   let goDark: (because: string) => void = () => undefined;
   const dark = new Promise<string>((resolve) => {
-    // Time for the last word to reach screens and gateway.
-    goDark = (because) => void setTimeout(() => resolve(because), LAST_WORD_MS);
+    goDark = (because) => {
+      isDark = true;
+      // Time for the last word to reach screens and gateway.
+      setTimeout(() => resolve(because), LAST_WORD_MS);
+    };
   });
   let uplink: Uplink | null = null;
   let onsite: OnsiteServer | null = null;
   let screen: ScreenService | null = null;
   let watchdog: WatchdogLink | null = null;
   let isCalm = false;
+  let now: AgentAsHeard = { scan: 'none', mayHold: false };
   const linkTest = new LinkTestService({
     log,
     onLine: (pipe, outcome) => agent.post({ kind: 'linkTestLine', pipe, outcome }),
@@ -147,9 +157,9 @@ export async function startAgent(
         goDark(because);
       },
       onTurn: (policy) => {
-        const scan = scanRisk(policy);
-        isCalm = scan === 'none';
-        watchdog?.turn({ scan, mayHold: policy.lease.control.kind === 'granted' });
+        now = { scan: scanRisk(policy), mayHold: policy.lease.control.kind === 'granted' };
+        isCalm = now.scan === 'none';
+        watchdog?.turn(now);
       },
       beforeActs: (policy) => {
         // The watchdog knows of a START before the scanner does: the agent may die right after it.
@@ -161,16 +171,16 @@ export async function startAgent(
       },
     },
   );
-  stops.push(() => journal.close());
+  parts.push({ name: 'journal', end: () => journal.close(), withinMs: END_OF_RECORD_WITHIN_MS });
   await agent.start();
-  stops.push(() => agent.stop());
-  stops.push(() => linkTest.hangUp());
+  parts.push({ name: 'agent', end: () => agent.stop() });
+  parts.push({ name: 'link test', end: () => linkTest.hangUp() });
   const tellWatchdog = (raw: 'good' | 'bad', words: string): void => agent.hostFact({ input: 'watchdog', raw, words });
   if (config.watchdog !== null) {
-    const link = new WatchdogLink({ start: watchdogProcess(config.file), clock, log, tell: tellWatchdog });
+    const link = new WatchdogLink({ start: watchdogProcess(config.file), clock, log, tell: tellWatchdog, now });
     link.start();
     watchdog = link;
-    stops.push(() => link.stop());
+    parts.push({ name: 'watchdog', end: () => link.stop() });
     // Nobody looks at what is signed to be missing.
     if (policy.equipment.watchdog.fit === 'notFitted')
       log.warn(
@@ -178,18 +188,22 @@ export async function startAgent(
         'a watchdog runs, and by the signed policy there is none: it bars no start',
       );
   } else tellWatchdog('bad', 'the agent’s file has none');
-  stops.push(watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }));
+  parts.push({
+    name: 'disk watch',
+    end: watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }),
+  });
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
   tellNote(note);
-  stops.push(
-    watchPolicyFile({
+  parts.push({
+    name: 'policy watch',
+    end: watchPolicyFile({
       file: config.policyFile,
       running: chosen,
       offered: config.offered,
       signers: config.signers,
       tell: tellNote,
     }),
-  );
+  });
 
   if (config.screen !== null) {
     screen = new ScreenService({
@@ -200,7 +214,7 @@ export async function startAgent(
       onFact: (fact) => agent.post({ kind: 'screen', fact }),
     });
     const service = screen;
-    stops.push(() => service.stop());
+    parts.push({ name: 'screen', end: () => service.stop() });
   }
 
   let onsiteUrl = '';
@@ -230,7 +244,7 @@ export async function startAgent(
     });
     onsiteUrl = (await onsite.start()).url;
     const server = onsite;
-    stops.push(() => server.stop());
+    parts.push({ name: 'on-site server', end: () => server.stop() });
   }
 
   let inspectUrl = '';
@@ -248,7 +262,7 @@ export async function startAgent(
       registry,
     });
     inspectUrl = (await server.start()).url;
-    stops.push(() => server.stop());
+    parts.push({ name: 'inspect server', end: () => server.stop() });
   }
 
   if (config.gateway !== null) {
@@ -298,19 +312,20 @@ export async function startAgent(
       interfaceOf,
     });
     const link = uplink;
-    stops.push(() => link.stop());
+    parts.push({ name: 'uplink', end: () => link.stop() });
     uplink.start();
   }
   agent.watchLag();
-  stops.push(collectInCalm(() => isCalm));
+  parts.push({ name: 'collecting in calm', end: collectInCalm(() => isCalm) });
   return {
     onsiteUrl,
     inspectUrl,
     agent,
     dark,
-    stop: async () => {
-      await agent.leaveNoScan();
-      for (const one of stops.toReversed()) await one();
+    isDark: () => isDark,
+    stop: () => {
+      const last = { name: 'last stop', end: () => agent.leaveNoScan() };
+      return endInTurn([last, ...parts.toReversed()], { clock, log });
     },
   };
 }

@@ -133,4 +133,8 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   121: act('cyber-isolation', 'local'),
   122: AT_THE_GATE,
   123: act('vitals-trend', 'ack'),
+  124: { none: 'no scenario has a disk that hangs yet' },
+  125: { none: 'no scenario ends an agent that will not end yet' },
+  126: { none: 'no scenario takes the battery or the zones from the site’s eyes yet' },
+  127: { none: 'no scenario acknowledges within the seconds of a slow disk, or finds a gateway that was off' },
 };

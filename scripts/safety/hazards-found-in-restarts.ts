@@ -168,11 +168,11 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     number: 112,
     hazard: 'A START that nobody saw begin outlives the agent, or what it left running is nobody’s',
     cause:
-      'the agent dies within the minute after a STOP; the only report after a START is a fault; control ends by a verdict that asks for no stop; the counter is as silent as the scanner',
+      'the agent dies within the minute after a STOP, or right after it started beside a scan; the only report after a START is a fault; control ends by a verdict that asks for no stop; the counter is as silent as the scanner',
     loss: 'L1',
     way: 'T',
     control:
-      'The watchdog is told of such a START for its minute and watches on for as long; a fault alone confirms nothing; what control leaves running is stopped; a counter that says nothing does not say "nobody".',
+      'The watchdog is told of such a START for its minute and watches on for as long; the first word to it is how the agent stands; a fault alone confirms nothing; what control leaves running is stopped; a counter that says nothing does not say "nobody".',
     rules: ['S-D2', 'V-5', 'L-B', 'E-C', 'V-3', 'T-D'],
     tests: [
       ...tests(
@@ -185,6 +185,10 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         'control ends, and what runs is stopped as at any other loss (L-B, L-E)',
         'the counter is as silent as the scanner',
         'the scanner took it and did nothing',
+      ),
+      ...tests(
+        at.WATCHDOG_LINK,
+        'an agent that boots beside a scan says so with its first word: it may die before its next turn',
       ),
     ],
     gap: 'An agent that is started anew by hand within a minute after such a STOP is told apart from one that died by nobody: the room is called.',

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import { OpenConnections } from '../open-connections.ts';
 
 export interface InspectServerOptions {
   readonly host: string;
@@ -22,6 +23,7 @@ const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 export class InspectServer {
   readonly #options: InspectServerOptions;
   #app: FastifyInstance | null = null;
+  #connections: OpenConnections | null = null;
 
   constructor(options: InspectServerOptions) {
     this.#options = options;
@@ -59,6 +61,7 @@ export class InspectServer {
         .code(500)
         .send({ code: 'INSPECT_FAILED', words: String(error).slice(0, 200), next: 'see the log of the agent' }),
     );
+    this.#connections = new OpenConnections(server);
     await app.listen({ host, port });
     this.#app = app;
     const address = server.address();
@@ -67,6 +70,7 @@ export class InspectServer {
   }
 
   async stop(): Promise<void> {
+    this.#connections?.end();
     await this.#app?.close();
     this.#app = null;
   }

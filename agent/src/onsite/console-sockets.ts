@@ -83,6 +83,7 @@ export class ConsoleSockets {
   readonly #seated = new Map<string, Connection>();
   readonly #counts = new Map<string, number>();
   #streams = 0;
+  #isStopped = false;
 
   constructor(options: ConsoleSocketsOptions) {
     this.#options = options;
@@ -91,6 +92,8 @@ export class ConsoleSockets {
   attach(server: Server): void {
     server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy());
+      // Whoever joined an agent that ends would believe to have a stop button.
+      if (this.#isStopped) return void socket.destroy();
       const isHere = request.url?.split('?')[0] === '/ws/console';
       if (!isHere || !this.#hasRoom()) {
         const status = isHere ? '503 Service Unavailable' : '404 Not Found';
@@ -130,7 +133,9 @@ export class ConsoleSockets {
     }
   }
 
+  /** Ends every socket, and lets nobody in any more. */
   stop(): void {
+    this.#isStopped = true;
     for (const connection of this.#connections) {
       this.#end(connection);
       connection.socket.terminate();

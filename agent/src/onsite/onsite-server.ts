@@ -7,6 +7,7 @@ import type { Body } from '@farfield/protocol';
 import type { Principal } from '@farfield/protocol/policy';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
+import { OpenConnections } from '../open-connections.ts';
 import type { Log } from '../uplink/log.ts';
 import { addApiRoutes, refuse } from './api-routes.ts';
 import { type ConsoleEvents, ConsoleSockets } from './console-sockets.ts';
@@ -45,6 +46,7 @@ export class OnsiteServer {
   readonly #tokens = new Tokens();
   #app: FastifyInstance | null = null;
   #sockets: ConsoleSockets | null = null;
+  #connections: OpenConnections | null = null;
 
   constructor(options: OnsiteServerOptions) {
     this.#options = options;
@@ -88,6 +90,7 @@ export class OnsiteServer {
       return refuse(reply, REFUSALS.failed);
     });
     sockets.attach(server);
+    this.#connections = new OpenConnections(server);
     await app.listen({ host: config.host, port: config.port });
     this.#app = app;
     this.#sockets = sockets;
@@ -119,10 +122,11 @@ export class OnsiteServer {
     return this.#sockets?.counts() ?? {};
   }
 
-  /** Ends every socket and stops listening; `left` is told for each console. */
+  /** Ends every connection and stops listening; `left` is told for each console. */
   async stop(): Promise<void> {
     this.#sockets?.stop();
     this.#sockets = null;
+    this.#connections?.end();
     await this.#app?.close();
     this.#app = null;
   }

@@ -8,6 +8,7 @@ import {
   HANGS_AFTER_MS,
   WatchdogLink,
 } from './watchdog-link.ts';
+import type { AgentAsHeard } from './watchdog-machine.ts';
 import { BEAT_EVERY_MS, READINESS_EVERY_MS, type ToWatchdog } from './watchdog-messages.ts';
 import type { WatchdogEvents, WatchdogProcess } from './watchdog-process.ts';
 
@@ -54,8 +55,13 @@ beforeEach(() => {
   started = [];
   told = [];
   logged = [];
+  link = linkAt({ scan: 'none', mayHold: false });
+  link.start();
+});
+
+function linkAt(now: AgentAsHeard): WatchdogLink {
   const note = (_: object, text: string): void => void logged.push(text);
-  link = new WatchdogLink({
+  return new WatchdogLink({
     start: (events) => {
       const one = new Fake(started.length + 1, events);
       started.push(one);
@@ -64,9 +70,9 @@ beforeEach(() => {
     clock,
     log: { debug: note, info: note, warn: note, error: note },
     tell: (raw, words) => void told.push(`${raw}: ${words}`),
+    now,
   });
-  link.start();
-});
+}
 
 function newest(): Fake {
   const one = started.at(-1);
@@ -99,6 +105,11 @@ test('it is told at once what goes on, and each quarter of a second that the age
   expect(newest().told).toEqual([{ kind: 'beat', scan: 'none', mayHold: false }]);
   await passes(BEAT_EVERY_MS * 4);
   expect(newest().told).toHaveLength(5);
+});
+
+test('an agent that boots beside a scan says so with its first word: it may die before its next turn', () => {
+  linkAt({ scan: 'mayRun', mayHold: false }).start();
+  expect(newest().told).toEqual([{ kind: 'beat', scan: 'mayRun', mayHold: false }]);
 });
 
 test('it dies: told at once, started again, and the next one knows of the scan that runs', async () => {

@@ -19,6 +19,8 @@ interface WatchdogLinkParts {
   readonly log: AgentLog;
   /** what the core is to know of it (row C-78) */
   readonly tell: (raw: 'good' | 'bad', words: string) => void;
+  /** as the agent stands while its first turn beside a watchdog is still to come */
+  readonly now: AgentAsHeard;
 }
 
 /**
@@ -35,11 +37,12 @@ export class WatchdogLink {
   #deaths = 0;
   #cancelAgain: Cancel = () => undefined;
   #saidMs = Number.NEGATIVE_INFINITY;
-  #said: AgentAsHeard = { scan: 'none', mayHold: false };
+  #said: AgentAsHeard;
   #isStopped = false;
 
   constructor(own: WatchdogLinkParts) {
     this.#own = own;
+    this.#said = own.now;
   }
 
   start(): void {

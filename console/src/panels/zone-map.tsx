@@ -1,15 +1,14 @@
 import type { SiteView } from '@farfield/protocol';
 import type { ReactNode } from 'react';
-import { agedMs, useConsole } from '../shell/console-context.ts';
+import { useConsole } from '../shell/console-context.ts';
 import { clockTime, known } from '../state/format.ts';
 import { Panel } from './parts.tsx';
-import { detectorWords, doorWords, magnetWords, oxygenWords } from './zone-strip.tsx';
+import { detectorAgeMs, detectorWords, doorWords, magnetWords, oxygenWords } from './zone-strip.tsx';
 
 /** The four zones as they lie, the door between III and IV, and the magnet: drawn ON whenever its field is. */
 export function ZoneMap(): ReactNode {
   const facts = useConsole();
   const { view, isLost, asOfWallMs } = facts;
-  const detectorMs = view === null ? -1 : agedMs(facts, view.zone.ferromagneticAgeMs);
   return (
     <Panel
       title="Zones"
@@ -21,7 +20,7 @@ export function ZoneMap(): ReactNode {
       <p className="zone-foot" data-testid="zone-words">
         {view === null
           ? 'nothing heard from the site agent yet'
-          : `${oxygenWords(view)} · ${detectorWords(view, detectorMs)}`}
+          : `${oxygenWords(view)} · ${detectorWords(view, detectorAgeMs(facts))}`}
       </p>
     </Panel>
   );

@@ -1,6 +1,6 @@
 import type { SiteView } from '@farfield/protocol';
 import type { ReactNode } from 'react';
-import { agedMs, useConsole } from '../shell/console-context.ts';
+import { agedMs, type ConsoleFacts, useConsole } from '../shell/console-context.ts';
 import { age, clockTime, known, seconds } from '../state/format.ts';
 import { Chip } from './parts.tsx';
 import { Mark } from './mark.tsx';
@@ -43,7 +43,7 @@ function Detector(): ReactNode {
   const facts = useConsole();
   const { view } = facts;
   if (view === null) return null;
-  const words = detectorWords(view, agedMs(facts, view.zone.ferromagneticAgeMs));
+  const words = detectorWords(view, detectorAgeMs(facts));
   return view.zone.ferromagnetic === 'alarm' ? (
     <Chip tone="medium" testId="detector">
       <Mark kind="medium" /> {words}
@@ -76,6 +76,14 @@ export function oxygenWords(view: SiteView): string {
   const input = view.inputs.find((one) => one.input === 'oxygen');
   if (input?.fit === 'notFitted') return `O₂ not fitted${input.words === '' ? '' : ` · ${input.words}`}`;
   return view.zone.oxygenPercent < 0 ? 'O₂ unknown' : `O₂ ${view.zone.oxygenPercent.toFixed(1)} %`;
+}
+
+/** Nobody knows that it was quiet for longer than the site was heard: while it is not, this is as of then, like the rest. */
+export function detectorAgeMs(facts: Pick<ConsoleFacts, 'view' | 'isLost' | 'nowMs' | 'state'>): number {
+  const { view, isLost } = facts;
+  if (view === null) return -1;
+  const { ferromagneticAgeMs } = view.zone;
+  return isLost ? ferromagneticAgeMs : agedMs(facts, ferromagneticAgeMs);
 }
 
 export function detectorWords(view: SiteView, ageMs: number): string {

@@ -56,6 +56,6 @@ export function useConsole(): ConsoleFacts {
 }
 
 /** Age of something the view gave with an age, now. */
-export function agedMs(facts: ConsoleFacts, ageMs: number): number {
+export function agedMs(facts: Pick<ConsoleFacts, 'state' | 'nowMs'>, ageMs: number): number {
   return ageMs < 0 || facts.state.view === null ? -1 : ageMs + (facts.nowMs - facts.state.view.receivedMs);
 }

@@ -1,6 +1,7 @@
 import type { Principal } from '@farfield/protocol/policy';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import { inTime, isSlow } from '../store/in-time.ts';
 import type { SignInStore, StoredPerson } from '../store/store-port.ts';
 import type { PasswordChecker } from './passwords.ts';
 import type { PeopleDirectory } from './people-directory.ts';
@@ -31,7 +32,7 @@ export class Identity {
   readonly #passwords: PasswordChecker;
   readonly #clock: Clock;
   readonly #log: Logger;
-  /** what the store last said, for the time when it cannot say anything; a sick disk must not keep people from STOP */
+  /** what the store last said, for the time when it cannot say anything; a sick disk, or one that stands still, must not keep people from STOP */
   readonly #known = new Map<string, Known>();
 
   constructor(parts: {
@@ -61,7 +62,10 @@ export class Identity {
     return person === undefined ? null : this.#open(person);
   }
 
-  /** @returns null for a token that is unknown, has run out, or belongs to nobody any more */
+  /**
+   * @returns null for a token that is unknown, has run out, or belongs to nobody any more
+   * @throws StoreError STORE_SLOW for one that is not known yet: whoever has it tries again, and need not sign in again
+   */
   async authenticate(token: string): Promise<SignedIn | null> {
     if (token === '') return null;
     const sessionId = secretHash(token);
@@ -90,17 +94,25 @@ export class Identity {
   async #find(sessionId: string): Promise<Known | null> {
     const known = this.#known.get(sessionId) ?? null;
     try {
-      const stored = await this.#signIns.signIn(sessionId);
+      const stored = await inTime(this.#clock, this.#stored(sessionId));
       if (stored === null) return known?.isSaved === false ? known : null;
-      const person = await this.people.person(stored.personId);
+      const { person, expiresWallMs } = stored;
       if (person === null) return null;
-      const found = { person, expiresWallMs: stored.expiresWallMs, isSaved: true };
+      const found = { person, expiresWallMs, isSaved: true };
       this.#known.set(sessionId, found);
       return found;
     } catch (error) {
+      if (known === null && isSlow(error)) throw error;
       this.#log.error({ err: error, code: 'SIGN_IN_NOT_READ' }, 'sign-in not read, the last known is used');
       return known;
     }
+  }
+
+  /** @returns person null: it belongs to nobody any more */
+  async #stored(sessionId: string): Promise<{ person: StoredPerson | null; expiresWallMs: number } | null> {
+    const stored = await this.#signIns.signIn(sessionId);
+    if (stored === null) return null;
+    return { person: await this.people.person(stored.personId), expiresWallMs: stored.expiresWallMs };
   }
 
   async #open(person: StoredPerson): Promise<SignedIn & { token: string }> {
@@ -114,18 +126,30 @@ export class Identity {
     return { token, sessionId, person, principal: principalOf(person, wallMs), expiresWallMs };
   }
 
-  /** @returns false when the store would not take it: the sign-in then holds until this gateway restarts */
+  /** @returns false when the store would not take it, or not in time: the sign-in then holds until this gateway restarts */
   async #save(signIn: Parameters<SignInStore['addSignIn']>[0]): Promise<boolean> {
+    const saving = this.#signIns.addSignIn(signIn);
     try {
-      await this.#signIns.addSignIn(signIn);
+      await inTime(this.#clock, saving);
       return true;
     } catch (error) {
+      if (isSlow(error))
+        void saving.then(
+          () => this.#noteSaved(signIn.tokenHash),
+          () => undefined,
+        );
       this.#log.error(
         { err: error, code: 'SIGN_IN_NOT_WRITTEN' },
         'sign-in not written, it holds until this gateway restarts',
       );
       return false;
     }
+  }
+
+  /** From now on what the store says of it counts: whoever is removed there is out. */
+  #noteSaved(sessionId: string): void {
+    const known = this.#known.get(sessionId);
+    if (known !== undefined) this.#known.set(sessionId, { ...known, isSaved: true });
   }
 }
 

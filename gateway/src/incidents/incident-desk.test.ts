@@ -7,7 +7,7 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import { Metrics } from '../metrics.ts';
 import type { SiteInput } from '../sites/site-messages.ts';
 import { testFolder, testStore } from '../store/store-fixtures.ts';
-import type { StorePort } from '../store/store-port.ts';
+import type { IncidentChange, StorePort } from '../store/store-port.ts';
 import { PLAN } from '../testing/incident-bench.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryStore } from '../testing/memory-store.ts';
@@ -17,6 +17,7 @@ import { Bench, SITE } from '../testing/site-bench.ts';
 import { IncidentDesk, type ReadBack } from './incident-desk.ts';
 import type { PageOrder } from './incident-messages.ts';
 import type { Delivery } from './page-channel.ts';
+import { TOO_OLD } from './page-sender.ts';
 
 const STORED = { siteId: SITE, name: 'Demo site', keyHash: '', enrolledWallMs: 0 };
 
@@ -124,6 +125,38 @@ test('a loss is in the store, on consoles and in the record; a page goes out whe
   expect(run.recorded.map((one) => one.kind)).toEqual(['incidentOpened', 'pageSent', 'pageSent']);
 });
 
+/** A disk on which a write of an incident takes as long as the test says. */
+class SlowStore extends MemoryStore {
+  gate: Promise<void> = Promise.resolve();
+
+  override async saveIncident(change: IncidentChange): Promise<void> {
+    await this.gate;
+    return super.saveIncident(change);
+  }
+}
+
+test('acknowledged while the page still waits for a slow disk: nobody is paged', async () => {
+  const [store, pager] = [new SlowStore(), new Pager()];
+  const run = new Run({ store, pager, clock: new ManualClock() });
+  const paged = () => run.desk.open[0]?.incident.calls[0]?.pages.map((one) => one.state) ?? [];
+  let open: () => void = () => undefined;
+  for (let second = 0; second < 30 && paged().length === 0; second += 1) {
+    open();
+    await run.settle();
+    store.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    await run.wait(1, 'mainsLost');
+  }
+  expect([paged(), pager.heard]).toEqual([['waiting', 'waiting'], []]);
+  run.desk.acknowledge(run.desk.open[0]?.incident.incidentId ?? '', { personId: 'rst', name: 'DEMO, rst' });
+  open();
+  await run.settle();
+  await run.wait(10, 'mainsLost');
+  expect([paged(), pager.heard]).toEqual([['dropped', 'dropped'], []]);
+  expect([...store.pages.values()].map((one) => one.state)).toEqual(['dropped', 'dropped']);
+});
+
 test('acknowledged, good again, closed: each is kept, and a closed one cannot be acknowledged', async () => {
   const [store, pager] = [new MemoryStore(), new Pager()];
   const run = new Run({ store, pager, clock: new ManualClock() });
@@ -195,6 +228,30 @@ test('a page that waits at the end is sent by the next gateway', async () => {
   await next.settle();
   expect(pager.people).toContain('mrst');
   expect(pager.people).toContain('onsiteTechnologist');
+});
+
+test('a page of three days ago is not sent by a gateway that starts now; that it was not, and why, is on record', async () => {
+  const file = join(testFolder(), 'gateway.db');
+  const pager = new Pager();
+  pager.answer = { kind: 'later', why: 'busy' };
+  const store = await testStore(file);
+  const run = new Run({ store, pager, clock: new ManualClock() });
+  await run.wait(12, 'mainsLost');
+  await run.desk.stop();
+  await store.close();
+  expect(new Set(pager.people)).toEqual(new Set(['mrst', 'onsiteTechnologist']));
+  pager.answer = { kind: 'sent' };
+  pager.heard.length = 0;
+  const clock = new ManualClock();
+  clock.passWall(3 * 86_400_000);
+  const next = new Run({ store: await testStore(file), pager, clock });
+  await next.desk.load();
+  await next.settle();
+  expect(pager.people).toEqual([]);
+  expect(next.recorded).toMatchObject([
+    { kind: 'pageFailed', personId: 'mrst', why: TOO_OLD },
+    { kind: 'pageFailed', personId: 'onsiteTechnologist', why: TOO_OLD },
+  ]);
 });
 
 test('what was acknowledged before the end is not sent by the next gateway', async () => {

@@ -288,6 +288,8 @@ export class IncidentDesk {
       case 'page':
         return;
       case 'dropPages':
+        // A page is with either of them.
+        this.#saver.drop(output.pageIds);
         this.#sender.drop(output.pageIds);
         return;
       case 'closed':

@@ -9,7 +9,7 @@ const RETRY_MS = 2_000;
 export interface IncidentSaverParts {
   readonly store: Pick<IncidentStore, 'saveIncident'>;
   readonly clock: Clock;
-  /** these pages may go out now: once for each */
+  /** these pages may go out now: once for each, and not for one that was dropped */
   release(pages: readonly PageOrder[]): void;
   /** told once per failed write; it is tried again */
   failed(siteId: string, error: unknown): void;
@@ -43,6 +43,14 @@ export class IncidentSaver {
       this.#held.set(page.pageId, cancel);
     }
     this.#writing ??= this.#write();
+  }
+
+  /** Whatever still waits here for its record does not go out any more; the record of it is written all the same. */
+  drop(pageIds: readonly string[]): void {
+    for (const pageId of pageIds) {
+      this.#held.get(pageId)?.();
+      this.#held.delete(pageId);
+    }
   }
 
   /** Resolves when everything so far was written, or could not be: `waiting` tells. */
@@ -83,10 +91,7 @@ export class IncidentSaver {
 
   #release(pages: readonly PageOrder[]): void {
     const held = pages.filter(({ pageId }) => this.#held.has(pageId));
-    for (const { pageId } of held) {
-      this.#held.get(pageId)?.();
-      this.#held.delete(pageId);
-    }
+    this.drop(held.map(({ pageId }) => pageId));
     if (held.length > 0) this.#parts.release(held);
   }
 }

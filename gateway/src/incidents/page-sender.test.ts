@@ -2,9 +2,9 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.ts';
 import type { PageOrder } from './incident-messages.ts';
-import { SENDING_MAX } from './limits.ts';
+import { PAGE_AGE_MAX_MS, SENDING_MAX } from './limits.ts';
 import type { Delivery } from './page-channel.ts';
-import { PageSender } from './page-sender.ts';
+import { PageSender, TOO_OLD } from './page-sender.ts';
 
 function page(pageId: string): PageOrder {
   return {
@@ -16,7 +16,7 @@ function page(pageId: string): PageOrder {
     channel: 'webhook',
     subject: 'subject',
     text: 'text',
-    wallMs: 0,
+    wallMs: new ManualClock().wallMs(),
   };
 }
 
@@ -25,6 +25,8 @@ class Desk {
   readonly clock = new ManualClock();
   readonly tries: string[] = [];
   readonly told: string[] = [];
+  /** of those that failed */
+  readonly whys: string[] = [];
   readonly #answers: ((delivery: Delivery) => void)[] = [];
   readonly sender = new PageSender({
     channels: {
@@ -37,7 +39,10 @@ class Desk {
     },
     clock: this.clock,
     log: pino({ level: 'silent' }),
-    told: ({ pageId }, outcome) => this.told.push(`${pageId} ${outcome}`),
+    told: ({ pageId }, outcome, why) => {
+      this.told.push(`${pageId} ${outcome}`);
+      if (outcome === 'failed') this.whys.push(why);
+    },
   });
 
   async answer(delivery: Delivery): Promise<void> {
@@ -111,6 +116,54 @@ test('an hour in vain is the end', async () => {
     desk.clock.pass(30_000);
   }
   expect(desk.told).toEqual(['p struggling', 'p failed']);
+});
+
+test.each([
+  ['as old as a page may be', PAGE_AGE_MAX_MS, ['p'], []],
+  ['a millisecond older', PAGE_AGE_MAX_MS + 1, [], [TOO_OLD]],
+  ['of three days ago', 3 * 86_400_000, [], [TOO_OLD]],
+  ['of a clock that was ahead', -86_400_000, ['p'], []],
+])('a page that waited for this gateway to start, %s', (_name, ageMs, tries, whys) => {
+  const desk = new Desk();
+  const { wallMs } = page('p');
+  desk.sender.put([{ ...page('p'), wallMs: wallMs - ageMs }]);
+  expect([desk.tries, desk.whys]).toEqual([tries, whys]);
+});
+
+test('an hour counts from when the page was made, not from when this gateway found it', async () => {
+  const desk = new Desk();
+  const { wallMs } = page('p');
+  desk.sender.put([{ ...page('p'), wallMs: wallMs - PAGE_AGE_MAX_MS + 500 }]);
+  await desk.answer(LATER);
+  desk.clock.pass(1_000);
+  expect([desk.tries, desk.told, desk.whys]).toEqual([['p'], ['p failed'], [TOO_OLD]]);
+});
+
+test('a channel that breaks its word and rejects: the page is tried again, and others go out', async () => {
+  const clock = new ManualClock();
+  const [tries, told]: [string[], string[]] = [[], []];
+  const sender = new PageSender({
+    channels: {
+      webhook: {
+        send: ({ pageId }) => {
+          tries.push(pageId);
+          if (tries.length === 1) return Promise.reject(new Error('a fault of the channel'));
+          return Promise.resolve({ kind: 'sent' });
+        },
+      },
+    },
+    clock,
+    log: pino({ level: 'silent' }),
+    told: ({ pageId }, outcome) => told.push(`${pageId} ${outcome}`),
+  });
+  sender.put([page('p'), page('q')]);
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.pass(1_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([tries, told]).toEqual([
+    ['p', 'q', 'p'],
+    ['q sent', 'p sent'],
+  ]);
 });
 
 test('after a stop nothing is tried or told', async () => {

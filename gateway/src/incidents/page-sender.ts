@@ -13,9 +13,13 @@ export interface PageSenderParts {
   readonly told: (page: PageOrder, outcome: 'sent' | 'failed' | 'struggling', why: string) => void;
 }
 
+/** why it was not sent, for the record */
+export const TOO_OLD = `older than ${PAGE_AGE_MAX_MS / 60_000} min`;
+
 interface Waiting {
   readonly page: PageOrder;
-  readonly sinceMs: number;
+  /** when it was made, on the clock of this process, whichever process that was */
+  readonly madeMs: number;
   tries: number;
   cancel: Cancel;
   isDropped: boolean;
@@ -24,8 +28,8 @@ interface Waiting {
 }
 
 /**
- * Sends pages and tries again, ever more slowly, until they are sent, refused for good, dropped or too old. A page whose
- * answer is lost goes out once more: at least once, always under the same `pageId`.
+ * Sends pages and tries again, ever more slowly, until they are sent, refused for good, dropped or too old, by when
+ * they were made. A page whose answer is lost goes out once more: at least once, always under the same `pageId`.
  */
 export class PageSender {
   readonly #parts: PageSenderParts;
@@ -45,8 +49,9 @@ export class PageSender {
   put(pages: readonly PageOrder[]): void {
     for (const page of pages) {
       if (this.#isStopped || this.#waiting.has(page.pageId)) continue;
-      const sinceMs = this.#parts.clock.nowMs();
-      const waiting: Waiting = { page, sinceMs, tries: 0, cancel: () => undefined, isDropped: false, isTried: false };
+      const { clock } = this.#parts;
+      const madeMs = clock.nowMs() - Math.max(0, clock.wallMs() - page.wallMs);
+      const waiting: Waiting = { page, madeMs, tries: 0, cancel: () => undefined, isDropped: false, isTried: false };
       this.#waiting.set(page.pageId, waiting);
       this.#ready.push(waiting);
     }
@@ -81,21 +86,36 @@ export class PageSender {
     while (!this.#isStopped && this.#sending < SENDING_MAX) {
       const next = this.#ready.shift();
       if (next === undefined) return;
-      if (!next.isDropped) void this.#try(next);
+      if (next.isDropped) continue;
+      // Whoever reads it would run to what was long ago.
+      if (this.#isTooOld(next)) this.#end(next, 'failed', TOO_OLD);
+      else void this.#try(next);
     }
+  }
+
+  #isTooOld({ madeMs }: Waiting): boolean {
+    return this.#parts.clock.nowMs() - madeMs > PAGE_AGE_MAX_MS;
   }
 
   async #try(waiting: Waiting): Promise<void> {
     this.#sending += 1;
     waiting.isTried = true;
-    const { page } = waiting;
-    const channel = this.#parts.channels[page.channel];
-    const delivery: Delivery =
-      channel === undefined ? { kind: 'refused', why: `no ${page.channel} is configured` } : await channel.send(page);
+    const delivery = await this.#send(waiting.page);
     this.#sending -= 1;
     waiting.tries += 1;
     this.#settle(waiting, delivery);
     this.#pump();
+  }
+
+  async #send(page: PageOrder): Promise<Delivery> {
+    const channel = this.#parts.channels[page.channel];
+    if (channel === undefined) return { kind: 'refused', why: `no ${page.channel} is configured` };
+    try {
+      return await channel.send(page);
+    } catch (error) {
+      // A channel never rejects. One that does all the same must end neither this page nor the gateway.
+      return { kind: 'later', why: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   #settle(waiting: Waiting, delivery: Delivery): void {
@@ -107,7 +127,7 @@ export class PageSender {
     log.warn({ pageId, channel, tries, why: delivery.why, code: 'PAGE_NOT_SENT' }, 'page not sent');
     if (waiting.isDropped) return;
     if (delivery.kind === 'refused') return this.#end(waiting, 'failed', delivery.why);
-    if (clock.nowMs() - waiting.sinceMs > PAGE_AGE_MAX_MS) return this.#end(waiting, 'failed', 'too old');
+    if (this.#isTooOld(waiting)) return this.#end(waiting, 'failed', TOO_OLD);
     if (tries === STRUGGLING_TRIES) told(page, 'struggling', delivery.why);
     waiting.cancel = clock.after(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** (tries - 1)), () => {
       this.#ready.push(waiting);

@@ -29,6 +29,8 @@ interface RelayLetter {
   readonly historical: boolean;
 }
 
+type OfferedBatch = Pick<Extract<SiteOutput, { kind: 'takeJournal' }>, 'socketId' | 'batch' | 'isHistorical'>;
+
 const JOURNAL_RETRY_MS = 2_000;
 
 /**
@@ -47,6 +49,10 @@ export class Site {
   #state: SiteState;
   #wakeAtMs: number | null = null;
   #cancelWake: Cancel | null = null;
+  /** the newest batch that the store has not answered */
+  #offered: OfferedBatch | null = null;
+  /** one is with the store, or waits until it is asked again */
+  #isTakingJournal = false;
 
   constructor(site: { siteId: string; name: string }, ports: SitePorts) {
     this.siteId = site.siteId;
@@ -188,7 +194,7 @@ export class Site {
       case 'close':
         return this.#sockets.get(output.socketId)?.close(output.code, output.detail);
       case 'takeJournal':
-        return this.#takeJournal(output.socketId, output.batch, output.isHistorical);
+        return this.#offerJournal(output);
       case 'inspectAnswered':
         return this.#inspections.get(output.requestId)?.(output.text);
       case 'decided': {
@@ -216,19 +222,32 @@ export class Site {
     for (const seat of consoles) this.#sockets.get(seat.socketId)?.relay(bodyKind, bodyBytes, historical);
   }
 
-  /** The agent sends its next batch only after this one's answer, so a sick disk is asked again while the agent is there. */
-  #takeJournal(socketId: string, batch: JournalBatch, isHistorical: boolean): void {
+  /** The agent sends its next batch only after this one's answer, or this one again: a sick disk is asked for the newest alone. */
+  #offerJournal(batch: OfferedBatch): void {
+    this.#offered = batch;
+    if (!this.#isTakingJournal) this.#takeJournal();
+  }
+
+  #takeJournal(): void {
     const { clock, log, metrics } = this.#ports;
+    const offered = this.#isStopped ? null : this.#offered;
+    this.#isTakingJournal = offered !== null;
+    if (offered === null) return;
+    const { socketId, batch, isHistorical } = offered;
     this.#ports.takeJournal(this.siteId, batch, isHistorical).then(
       (ack) => {
         metrics.journal(ack.answer);
         this.post({ kind: 'journalTaken', socketId, ack });
+        if (this.#offered === offered) this.#offered = null;
+        this.#takeJournal();
       },
       (error: unknown) => {
         metrics.storeFailed('journal');
         log.error({ siteId: this.siteId, err: error, code: 'JOURNAL_NOT_TAKEN' }, 'journal batch not written');
         clock.after(JOURNAL_RETRY_MS, () => {
-          if (!this.#isStopped && this.#sockets.has(socketId)) this.#takeJournal(socketId, batch, isHistorical);
+          // An agent that is gone sends it anew when it is back.
+          if (this.#offered !== null && !this.#sockets.has(this.#offered.socketId)) this.#offered = null;
+          this.#takeJournal();
         });
       },
     );

@@ -1,3 +1,4 @@
+import { inTime } from '../store/in-time.ts';
 import type { SiteStore, StoredSite } from '../store/store-port.ts';
 import { Site, type SitePorts } from './site.ts';
 
@@ -25,15 +26,17 @@ export class Sites {
   }
 
   /**
-   * As enrolled now. A store that cannot answer must not keep a site's agent or its people out: what it said last counts.
+   * As enrolled now. A store that cannot answer, or not in time, must not keep a site's agent or its people out: what it said
+   * last counts.
    *
    * @returns null: not enrolled
+   * @throws StoreError for a site that is not known yet
    */
   async find(siteId: string): Promise<{ stored: StoredSite; site: Site } | null> {
     const known = this.#sites.get(siteId) ?? null;
     let stored: StoredSite | null;
     try {
-      stored = await this.#store.site(siteId);
+      stored = await inTime(this.#ports.clock, this.#store.site(siteId));
     } catch (error) {
       if (known === null) throw error;
       this.#ports.log.error({ err: error, siteId, code: 'SITE_NOT_READ' }, 'site not read, the last known is used');

@@ -8,13 +8,14 @@ import {
 } from '@farfield/protocol';
 import type { Logger } from 'pino';
 import type { AuditEvent } from '../audit/audit-event.ts';
-import { judgeHello } from '../audit/journal-intake.ts';
+import { type HeadVerdict, judgeHello } from '../audit/journal-intake.ts';
 import type { Clock } from '../clock.ts';
 import { isSecret } from '../identity/secrets.ts';
 import type { Metrics } from '../metrics.ts';
-import type { JournalCursor, JournalFit } from '../sites/site-state.ts';
+import type { JournalCursor } from '../sites/site-state.ts';
 import type { Sites } from '../sites/sites.ts';
 import { GENESIS_HASH } from '../store/chain.ts';
+import { inTime } from '../store/in-time.ts';
 import type { JournalStore } from '../store/store-port.ts';
 import type { GatewaySocket, Greet, Greeting } from './gateway-socket.ts';
 import type { PeerBundle } from './peer-bundle.ts';
@@ -58,7 +59,10 @@ export function agentGreeter(parts: AgentGreeterParts): Greet {
       socketId = peer.id;
       site.attach(peer);
       const { incarnation } = hello;
-      site.post({ kind: 'agentJoined', socketId, incarnation, policyHash, softwareVersion, ...judged });
+      const { cursor, verdict } = judged;
+      if (verdict.kind !== 'fits') tellOfJournal(parts, body.value, verdict);
+      const journal = verdict.kind === 'fits' ? 'fits' : 'differs';
+      site.post({ kind: 'agentJoined', socketId, incarnation, policyHash, softwareVersion, cursor, journal });
     };
     const leave = (): void => {
       site.detach(socketId);
@@ -132,31 +136,42 @@ function welcomeBack({ clock }: AgentGreeterParts, { cursorSeq, cursorHash }: Jo
   return { journalCursorSeq: cursorSeq, journalCursorHash: cursorHash, gatewayWallMs: clock.wallMs() };
 }
 
-/** Where the agent shall send from, and whether its journal is the one that this gateway knows. */
+/**
+ * Where the agent shall send from, and whether its journal is the one that this gateway knows. That is of the moment of the
+ * hello, so it counts for a hello that begins a link alone: while another path stands, records come by that.
+ */
 async function judge(
   parts: AgentGreeterParts,
   hello: AgentHello,
-): Promise<{ cursor: JournalCursor; journal: JournalFit }> {
-  const { journal, log } = parts;
+): Promise<{ cursor: JournalCursor; verdict: HeadVerdict }> {
+  const { journal, clock, log } = parts;
   const { siteId } = hello;
   try {
-    const head = await journal.journalHead(siteId);
-    const cursor = { cursorSeq: head.seq, cursorHash: head.hash };
-    const verdict = await judgeHello(journal, hello);
-    if (verdict.kind === 'fits') return { cursor, journal: 'fits' };
-    log.error({ siteId, ...verdict, code: 'JOURNAL_DIFFERS' }, 'the journal of a site is not the one it sent before');
-    if (verdict.kind === 'fork') {
-      parts.record({ kind: 'journalFork', siteId, seq: verdict.seq, why: 'its newest record is another one here' });
-    } else {
-      parts.record({ kind: 'journalRegressed', siteId, seq: hello.journalHeadSeq, storedSeq: verdict.storedSeq });
-    }
-    return { cursor, journal: 'differs' };
+    const looked = Promise.all([journal.journalHead(siteId), judgeHello(journal, hello)]);
+    const [head, verdict] = await inTime(clock, looked);
+    return { cursor: { cursorSeq: head.seq, cursorHash: head.hash }, verdict };
   } catch (error) {
     // The live path matters more than the record: from the beginning is always a right place to send from.
     log.error(
       { err: error, siteId, code: 'CURSOR_NOT_READ' },
       'journal cursor not read, the agent will send from the start',
     );
-    return { cursor: { cursorSeq: 0, cursorHash: GENESIS_HASH }, journal: 'fits' };
+    return { cursor: { cursorSeq: 0, cursorHash: GENESIS_HASH }, verdict: { kind: 'fits' } };
+  }
+}
+
+function tellOfJournal(
+  parts: AgentGreeterParts,
+  { siteId, journalHeadSeq }: AgentHello,
+  verdict: Exclude<HeadVerdict, { kind: 'fits' }>,
+): void {
+  parts.log.error(
+    { siteId, ...verdict, code: 'JOURNAL_DIFFERS' },
+    'the journal of a site is not the one it sent before',
+  );
+  if (verdict.kind === 'fork') {
+    parts.record({ kind: 'journalFork', siteId, seq: verdict.seq, why: 'its newest record is another one here' });
+  } else {
+    parts.record({ kind: 'journalRegressed', siteId, seq: journalHeadSeq, storedSeq: verdict.storedSeq });
   }
 }

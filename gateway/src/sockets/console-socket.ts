@@ -34,10 +34,10 @@ export function consoleGreeter(parts: {
     if (siteId !== hello.siteId) return refuse('FIELD_INVALID', 'hello and envelope name two sites');
     // It becomes part of other messages, so it is checked here as the codec checks it there.
     if (!/^[\w.:@/-]{1,64}$/.test(consoleId)) return refuse('FIELD_INVALID', 'consoleId');
-    const signedIn = await identity.authenticate(token);
+    // Both at once: where the disk stands still, whoever comes for STOP waits once for the answer that does not come.
+    const [signedIn, found] = await Promise.all([identity.authenticate(token), sites.find(siteId)]);
     if (signedIn === null) return refuse('TOKEN_REFUSED', 'sign in again');
     const { person, principal, sessionId, expiresWallMs } = signedIn;
-    const found = await sites.find(siteId);
     if (found === null) return refuse('SITE_UNKNOWN', siteId);
     if (!mayWorkAt(person, siteId)) return refuse('TOKEN_REFUSED', 'no privilege at this site');
     // Domain 1.3: IT looks after link, agent and certificates, and never joins a patient's session.

@@ -17,6 +17,8 @@ import type { Metrics, Peer } from '../metrics.ts';
 import type { PeerSocket } from './peer-socket.ts';
 
 export const HELLO_WITHIN_MS = 5_000;
+/** Longer than the store is waited for, and shorter than any peer waits for its welcome: it is told, and dials anew. */
+export const GREETED_WITHIN_MS = 4_000;
 /** A peer from which nothing came for this long is gone, whatever TCP believes. */
 export const SILENCE_MAX_MS = 10_000;
 /** WebSocket's own "try again later": the gateway could not look the hello up. */
@@ -188,18 +190,25 @@ export class GatewaySocket implements PeerSocket {
       return this.#refuseHello(error.code, error.detail);
     }
     this.#phase = { kind: 'greeting' };
+    this.#cancelHello = this.#clock.after(GREETED_WITHIN_MS, () =>
+      this.#giveUpGreeting(new Error(`no answer within ${GREETED_WITHIN_MS} ms`)),
+    );
     this.#greet(hello, this.remote).then(
       (greeting) => this.#welcome(greeting, data),
-      (error: unknown) => {
-        this.#log.error({ err: error, code: 'HELLO_UNANSWERED' }, 'a hello could not be looked up');
-        this.#closeTransport(TRY_LATER_CODE, 'STORE_UNAVAILABLE: try again later');
-        this.#end();
-      },
+      (error: unknown) => this.#giveUpGreeting(error),
     );
+  }
+
+  #giveUpGreeting(error: unknown): void {
+    if (this.#phase.kind !== 'greeting') return;
+    this.#log.error({ err: error, code: 'HELLO_UNANSWERED' }, 'a hello could not be looked up');
+    this.#closeTransport(TRY_LATER_CODE, 'STORE_UNAVAILABLE: try again later');
+    this.#end();
   }
 
   #welcome(greeting: Greeting, hello: Buffer): void {
     if (this.#phase.kind !== 'greeting') return;
+    this.#cancelHello();
     if (greeting.kind === 'refused') return this.#refuseHello(greeting.code, greeting.detail);
     let isHello = true;
     const transport = {

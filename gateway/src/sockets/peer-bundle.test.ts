@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { batchOf, headOf, siteJournal } from '../store/store-fixtures.ts';
 import { siteView } from '../testing/bodies.ts';
 import { SITE_ID, TestGateway } from '../testing/test-gateway.ts';
 import type { WireClient } from '../testing/wire-client.ts';
@@ -77,6 +78,31 @@ test('a path that dials again takes the place of its old socket, and the link go
   primary.say({ kind: 'siteView', value: VIEW });
   const console = await gateway.console('rst');
   expect((await console.hears('gatewayView')).agent).toBe('connected');
+});
+
+test('a second path whose hello was on its way while the first one carried a record: its journal is not called cut short', async () => {
+  const journal = siteJournal(3);
+  const helloAt = (seq: number, name: string) => {
+    const head = headOf(journal, seq);
+    return gateway.agentHello({ bundleId: '1', path: name, journalHeadSeq: head.seq, journalHeadHash: head.hash });
+  };
+  const primary = await gateway.dial('/ws/agent', { stream: 'agent:1', incarnation: 'boot-1' });
+  primary.say(helloAt(2, 'primary'));
+  await primary.hears('agentWelcome');
+  // The slower path greets now, with record 2 as the newest on the site's disk. Its frame takes a while.
+  const late = helloAt(2, 'cellular');
+  const cellular = await gateway.dial('/ws/agent', { stream: 'agent:1', incarnation: 'boot-1' });
+  primary.say({ kind: 'journalBatch', value: batchOf(journal, 1, 3) });
+  await primary.hears('journalAck', ({ cursorSeq }) => cursorSeq === 3);
+  cellular.say(late);
+  await cellular.hears('agentWelcome');
+  const told = (): number => gateway.log.filter((line) => line['code'] === 'JOURNAL_DIFFERS').length;
+  expect(told()).toBe(0);
+  // The next life of the agent says the same of an older copy: that is one.
+  const next = await gateway.dial('/ws/agent', { stream: 'agent:1', incarnation: 'boot-2' });
+  next.say(helloAt(2, 'primary'));
+  await next.hears('agentWelcome');
+  expect(told()).toBe(1);
 });
 
 test('an agent with one path hears of no link', async () => {

@@ -224,8 +224,8 @@ export interface StorePort
 }
 
 /**
- * STORE_CLOSED · STORE_NEWER made by a later version · STORE_FAILED · LOGIN_TAKEN · AUDIT_BROKEN the audit chain does not
- * hold · RECORD_UNREADABLE · PERSON_UNREADABLE · or SQLite's own code (SQLITE_FULL, …).
+ * STORE_CLOSED · STORE_NEWER made by a later version · STORE_FAILED · STORE_SLOW no answer in time · LOGIN_TAKEN ·
+ * AUDIT_BROKEN the audit chain does not hold · RECORD_UNREADABLE · PERSON_UNREADABLE · or SQLite's own code (SQLITE_FULL, …).
  */
 export class StoreError extends Error {
   readonly code: string;

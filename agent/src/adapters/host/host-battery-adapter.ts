@@ -5,6 +5,12 @@ import type { AdapterPort, Observation, PowerObservation } from '../adapter-port
 import type { Cancel, Clock } from '../../clock.ts';
 
 const POLL_EVERY_MS = 1_000;
+/** Some systems start programs for the answer, and take seconds. */
+const ANSWER_WITHIN_MS = 5_000;
+/** One that was given up may hang for ever and hold what it has: each next one is asked later, at most so much. */
+const HUNG_AGAIN_MAX_MS = 30_000;
+/** Without any answer for this long the power display says unknown; the input ages by itself. */
+const POWER_UNKNOWN_AFTER_MS = 3_000;
 
 /** What the operating system says; `percent` is 0 where there is no battery at all. */
 export interface BatteryReport {
@@ -21,13 +27,15 @@ export interface BatteryReading {
   readonly power: PowerObservation;
 }
 
+const NOT_KNOWN: PowerObservation = { mains: 'unknown', runtimeMs: null, chargePercent: null };
+
 /** A computer without a battery cannot tell whether there is mains: that it runs proves nothing but its own supply. */
 export function readBattery(report: BatteryReport): BatteryReading {
   if (!report.hasBattery) {
     return {
       raw: 'unknown',
       words: 'this computer has no battery, so it cannot tell mains from a UPS',
-      power: { mains: 'unknown', runtimeMs: null, chargePercent: null },
+      power: NOT_KNOWN,
     };
   }
   const minutes = report.timeRemaining;
@@ -50,6 +58,9 @@ export class HostBatteryAdapter implements AdapterPort {
   #cancel: Cancel = () => undefined;
   #isStopped = false;
   #told: string | null = null;
+  #answeredMs: number;
+  /** reads in a row that were given up */
+  #hung = 0;
 
   constructor(options: {
     readonly config: HostBatteryAdapterConfig;
@@ -59,10 +70,11 @@ export class HostBatteryAdapter implements AdapterPort {
     this.name = options.config.name;
     this.#clock = options.clock;
     this.#ask = options.ask ?? battery;
+    this.#answeredMs = options.clock.nowMs();
   }
 
   start(post: (observation: Observation) => void): Promise<void> {
-    void this.#poll(post);
+    this.#poll(post);
     return Promise.resolve();
   }
 
@@ -76,20 +88,40 @@ export class HostBatteryAdapter implements AdapterPort {
     return Promise.resolve();
   }
 
-  async #poll(post: (observation: Observation) => void): Promise<void> {
-    try {
-      const reading = readBattery(await this.#ask());
-      if (this.#isStopped) return;
-      const seenMs = this.#clock.nowMs();
-      const isKnown = reading.raw !== 'unknown';
-      this.#news(post, 'connected', isKnown ? 'the battery of this computer answers' : reading.words);
-      post({ kind: 'input', input: 'mains', raw: reading.raw, seenMs, words: reading.words });
-      post({ kind: 'power', power: reading.power, seenMs });
-    } catch (error) {
-      if (this.#isStopped) return;
-      this.#news(post, 'lost', `the battery cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    this.#cancel = this.#clock.after(POLL_EVERY_MS, () => void this.#poll(post));
+  #poll(post: (observation: Observation) => void): void {
+    let isOpen = true;
+    const end = (againMs: number, act: () => void): void => {
+      if (!isOpen || this.#isStopped) return;
+      isOpen = false;
+      this.#cancel();
+      act();
+      this.#cancel = this.#clock.after(againMs, () => this.#poll(post));
+    };
+    this.#cancel = this.#clock.after(ANSWER_WITHIN_MS, () => {
+      const againMs = Math.min(HUNG_AGAIN_MAX_MS, POLL_EVERY_MS * 2 ** this.#hung);
+      this.#hung += 1;
+      end(againMs, () => this.#lose(post, `no answer within ${ANSWER_WITHIN_MS / 1_000} s`));
+    });
+    this.#ask().then(
+      (report) => end(POLL_EVERY_MS, () => this.#take(post, readBattery(report))),
+      (error: unknown) =>
+        end(POLL_EVERY_MS, () => this.#lose(post, error instanceof Error ? error.message : String(error))),
+    );
+  }
+
+  #take(post: (observation: Observation) => void, { raw, words, power }: BatteryReading): void {
+    const seenMs = this.#clock.nowMs();
+    this.#answeredMs = seenMs;
+    this.#hung = 0;
+    this.#news(post, 'connected', raw === 'unknown' ? words : 'the battery of this computer answers');
+    post({ kind: 'input', input: 'mains', raw, seenMs, words });
+    post({ kind: 'power', power, seenMs });
+  }
+
+  #lose(post: (observation: Observation) => void, why: string): void {
+    this.#news(post, 'lost', `the battery cannot be read: ${why}`);
+    const nowMs = this.#clock.nowMs();
+    if (nowMs - this.#answeredMs >= POWER_UNKNOWN_AFTER_MS) post({ kind: 'power', power: NOT_KNOWN, seenMs: nowMs });
   }
 
   #news(post: (observation: Observation) => void, state: 'connected' | 'lost', detail: string): void {
