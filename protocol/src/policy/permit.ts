@@ -2,7 +2,7 @@ import { admitReasons, overrideDetectorReasons } from './admit-gates.ts';
 import type { Ask } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { clearReasons } from './clear-gates.ts';
-import { argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
+import { type ActionKind, argumentDigest, type Command, COMMAND_CLASS } from './command.ts';
 import { type ConditionId, conditionRow } from './conditions.ts';
 import { CONTRAST_FACT_IDS } from './contrast.ts';
 import { confirmCheckReasons, unseenReasons } from './contrast-gates.ts';
@@ -211,11 +211,13 @@ function mayState({ role, isLevel2 }: Principal, byRole: 'mrst' | 'rst'): boolea
   return role === byRole || (byRole === 'mrst' && role === 'onsiteTechnologist' && isLevel2);
 }
 
+const ONLY_RESTRICTING: readonly ActionKind[] = ['leaving', 'releaseControl'];
+
 /** Age, expiry, echo and digest: nothing late has effect. Judged by the site's own clock. */
 function freshness(state: PolicyState, command: Command): readonly Reason[] {
   const kind = COMMAND_CLASS[command.action.kind];
-  // Leaving only restricts, and what restricts is never too late.
-  if (kind === 'protect' || command.action.kind === 'leaving') return [];
+  // What only restricts is never too late.
+  if (kind === 'protect' || ONLY_RESTRICTING.includes(command.action.kind)) return [];
   const limitMs = COMMAND_AGE_MAX_MS[kind];
   const ageMs = state.nowMs - command.echo.siteTickMs;
   const holdsLease = ['start', 'resume', 'selectStep'].includes(command.action.kind);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHECKLIST_ITEMS } from './checklist.ts';
 import { contrastReasons } from './contrast-gates.ts';
+import type { Command } from './command.ts';
 import type { Principal } from './roles.ts';
 import { MRSO, MRST, RST, SECOND_RST, Story, TECHNOLOGIST } from './story.ts';
 
@@ -140,6 +141,17 @@ describe('INJECT on what is bad at that instant', () => {
     story.nowMs += 500;
     story.post({ kind: 'tick' });
     expect(contrastReasons(story.state).map((one) => one.id)).toContain('conditionActive');
+  });
+});
+
+describe('control is given back, and that is never too late', () => {
+  test.each<[string, (story: Story) => Partial<Command['echo']>]>([
+    ['4 s on its way', (story) => ({ siteTickMs: story.nowMs - 4_000 })],
+    ['another patient on the screen', () => ({ patientRef: 'P9' })],
+  ])('%s', (_, differs) => {
+    const story = new Story().preparedExam();
+    const { echo } = story.command({ kind: 'releaseControl' });
+    expect(story.asks(RST, { kind: 'releaseControl' }, { echo: { ...echo, ...differs(story) } })).toEqual(['done']);
   });
 });
 
