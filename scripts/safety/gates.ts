@@ -72,6 +72,11 @@ export const GATES: readonly GateClause[] = [
     tests: EACH,
     gap: 'the order itself is not read; the registered patient stands for it',
   }),
+  clause('START', 'Farfield’s own: the scanner that answers is this site’s, and its magnet is at field', {
+    reasons: ['scannerMismatch', 'otherScanner', 'fieldDown'],
+    tests: tests(at.REFUTED_ELEVENTH, 'it is not started', 'nothing is started'),
+    gap: 'of a scanner that reports name and field; its field is not compared with an implant’s label',
+  }),
   clause('START', 'Screened in writing and by voice', {
     reasons: ['checklistIncomplete'],
     tests: EACH,
@@ -79,6 +84,7 @@ export const GATES: readonly GateClause[] = [
   }),
   clause('START', 'Time-out signed by both, at most 15 min before the first start, and still about this room', {
     reasons: ['timeOutMissing', 'timeOutVoid', 'timeOutOtherPerson', 'readerGone'],
+    gap: 'after the first start of an entry no age is asked for: what voids it is the room, not the clock (ruling 11)',
     tests: [
       ...EACH,
       ...tests(
@@ -208,7 +214,7 @@ export const GATES: readonly GateClause[] = [
     tests: EACH,
   }),
   clause('START', 'Farfield’s own: the command is fresh and about what its screen showed', {
-    reasons: ['tooOld', 'expired', 'staleEcho', 'argumentMismatch', 'scannerMismatch', 'linkUnmeasured'],
+    reasons: ['tooOld', 'expired', 'staleEcho', 'argumentMismatch', 'askerGone', 'linkUnmeasured'],
     tests: tests(at.STEP, 'a start with %s is refused'),
   }),
   clause('START', 'Farfield’s own: the record can be written', {
