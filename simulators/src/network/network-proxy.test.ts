@@ -200,7 +200,8 @@ test('delay: the first byte of a new connection waits for the handshake, three w
   const client = await dial();
   client.socket.write('hello');
   const far = await peer();
-  expect(clock.nowMs() - calledMs).toBeLessThan(170);
+  // It is connected before anything of what was written is there, however busy the machine.
+  expect(far.heard()).toBe('');
   await vi.waitFor(() => expect(far.heard()).toBe('hello'), { interval: 2 });
   expect(clock.nowMs() - calledMs).toBeGreaterThanOrEqual(178);
 });
