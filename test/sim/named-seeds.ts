@@ -212,13 +212,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   passes(1651, 'a START that the scanner had and did not begin was forgotten when the next one was refused'),
   passes(7_613, 'an alarm that nobody had answered counted its minutes anew when it came again'),
   passes(8_434, 'the rule I12 itself: it counted those minutes from the last time that the alarm came'),
-  row(
-    225,
-    ['consoleDead'],
-    'anyRestFinishes',
-    'W4',
-    'the link is lost with six seconds more left than was signed for',
-  ),
+  row(225, ['consoleDead'], 'anyRestFinishes', 'W4', 'the link is lost with six seconds more left than was signed for'),
   row(42, ['consoleDead', 'scannerRunsOn'], 'finishNeverEnds', 'W4', 'what was let finish goes on past its end'),
   {
     ...row(101, [], 'oldAnswerKept', 'I12', 'an alarm that is back still asks, whoever answered it before'),
