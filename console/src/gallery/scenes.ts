@@ -8,6 +8,8 @@ import { consoleFixture, NOW_MS, silent, unidentified } from './state-fixture.ts
 /** A whole page in one moment. */
 export interface Scene {
   readonly page: 'remote' | 'onsite';
+  /** which card is open on site */
+  readonly card?: string;
   readonly words: string;
   readonly state: ConsoleState;
   /** how long the waves have been silent; 0: they run */
@@ -233,6 +235,15 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       },
     })),
   ),
+  'onsite-site-card': { ...scene('onsite', "the site's own card, to print", consoleFixture('onsite')), card: 'site' },
+  'onsite-site-card-old': {
+    ...scene(
+      'onsite',
+      'the same, nobody signed in, the agent silent',
+      silent(unidentified(consoleFixture('onsite')), 6_400),
+    ),
+    card: 'site',
+  },
   'onsite-agent-silent': scene('onsite', 'the agent itself is silent', silent(consoleFixture('onsite'), 6_400), 6_400),
 };
 

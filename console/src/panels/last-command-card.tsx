@@ -2,17 +2,10 @@ import { isTechnologistOnSite } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, minutes } from '../state/format.ts';
+import { lastCommandTitle } from '../state/last-command-words.ts';
 import { scannerFace, scannerWords } from '../state/scanner-face.ts';
-import { modeWords } from './remote-header.tsx';
+import { modeWords } from '../state/mode-words.ts';
 import { Panel } from './parts.tsx';
-
-const ACTION_WORDS: Readonly<Record<string, string>> = {
-  start: 'Start',
-  resume: 'Continue',
-  stop: 'Stop',
-  pause: 'Pause',
-  selectStep: 'Select',
-};
 
 /** What was last asked of the scanner and what it answered; and what the person here may do now. Works with no network. */
 export function LastCommandCard(): ReactNode {
@@ -35,9 +28,7 @@ export function LastCommandCard(): ReactNode {
     >
       {hasLast ? (
         <>
-          <h3 data-testid="last-command-title">
-            {ACTION_WORDS[last.action] ?? last.action} {last.stepName}
-          </h3>
+          <h3 data-testid="last-command-title">{lastCommandTitle(last)}</h3>
           <p className="dim">
             {last.by}, {clockTime(last.atWallMs)} · scanner answered: {last.answer}
           </p>
