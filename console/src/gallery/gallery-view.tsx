@@ -5,7 +5,6 @@ import { CommandBar } from '../panels/command-bar.tsx';
 import { ExamPanel } from '../panels/exam-panel.tsx';
 import { LastCommandCard } from '../panels/last-command-card.tsx';
 import { FreshTag } from '../panels/parts.tsx';
-import type { ServedSite } from '../panels/site-card.tsx';
 import { ProtocolPanel } from '../panels/protocol-panel.tsx';
 import { ReadyPad } from '../panels/ready-pad.tsx';
 import { RemoteHeader } from '../panels/remote-header.tsx';
@@ -24,19 +23,9 @@ import { DrillMark } from '../views/drill-mark.tsx';
 import { OnsiteView } from '../views/onsite-view.tsx';
 import { RemoteView } from '../views/remote-view.tsx';
 import { SCENES, type Scene } from './scenes.ts';
+import { SERVED_FIXTURE } from './served-fixture.ts';
 import { inFreshness, NOW_MS } from './state-fixture.ts';
 import { feedWaves } from './wave-fixture.ts';
-
-const SERVED: ServedSite = {
-  siteName: 'Cedar Ridge · MR 1',
-  sitePhone: '555-0142',
-  remotePhone: '555-0107',
-  steps: {
-    tableRelease: ['Fictional: press the orange pedal and keep it down.', 'Fictional: pull the table until it clicks.'],
-    code: ['Fictional: pull the cord beside the Zone III desk.', 'Fictional: patient to bay B in Zone II.'],
-    quench: [],
-  },
-};
 
 /** Every panel in every state, from typed fixtures; and whole pages in one moment. Nothing here reaches a server. */
 export function GalleryView(props: { fixture: string; state: string }): ReactNode {
@@ -114,7 +103,12 @@ function ScenePage(props: { scene: Scene }): ReactNode {
       {scene.page === 'remote' ? (
         <RemoteView onSignOut={null} />
       ) : (
-        <OnsiteView onSignOut={null} signIn={<p>Sign-in stands here.</p>} served={SERVED} card={scene.card ?? ''} />
+        <OnsiteView
+          onSignOut={null}
+          signIn={<p>Sign-in stands here.</p>}
+          served={scene.served ?? SERVED_FIXTURE}
+          card={scene.card ?? ''}
+        />
       )}
     </FixtureConsole>
   );

@@ -30,7 +30,7 @@ export function SiteCardView(props: { served: ServedSite; onClose: () => void })
       }
     >
       <Scrolls label="Last-command card">
-        <CardContent card={card} times={[card.asOf]} place="card" />
+        <CardContent card={card} times={[card.asOf]} place="own" />
       </Scrolls>
     </Panel>
   );
@@ -55,7 +55,7 @@ export function SiteCardSheet(props: { served: ServedSite }): ReactNode {
   );
 }
 
-function CardContent(props: { card: SiteCard; times: readonly CardLine[]; place: 'card' | 'sheet' }): ReactNode {
+function CardContent(props: { card: SiteCard; times: readonly CardLine[]; place: 'own' | 'sheet' }): ReactNode {
   const { card, times, place } = props;
   return (
     <>
