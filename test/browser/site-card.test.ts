@@ -59,11 +59,12 @@ test.each(['onsite-live', 'onsite-site-card', 'onsite-site-card-old', 'onsite-si
 test('it is black on white', async () => {
   await open('onsite-site-card');
   await page.emulateMedia({ media: 'print' });
-  const colours = await page.getByTestId('site-sheet').evaluate((sheet) => {
+  const colours = await page.evaluate(`(() => {
+    const sheet = document.querySelector('[data-testid="site-sheet"]');
     const all = [sheet, ...sheet.querySelectorAll('*')];
     const text = new Set(all.map((one) => getComputedStyle(one).color));
     return [...text, getComputedStyle(sheet).backgroundColor, getComputedStyle(document.body).backgroundColor];
-  });
+  })()`);
   expect(colours).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)', 'rgb(255, 255, 255)']);
 });
 

@@ -240,6 +240,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     })),
   ),
   'onsite-site-card': { ...scene('onsite', "the site's own card, to print", consoleFixture('onsite')), card: 'site' },
+  'remote-cut-drag': scene(
+    'remote',
+    'control is back after a drag was cut off',
+    consoleFixture('remote', (view) => cutDrag(withScreen(view))),
+  ),
+  'onsite-cut-drag': scene('onsite', 'the same, on site', consoleFixture('onsite', cutDrag)),
   'onsite-site-card-full': {
     ...scene(
       'onsite',
@@ -281,6 +287,11 @@ function toldAgo(one: Scene, agoMs: number): Scene {
 
 function withScreen(view: SiteView): SiteView {
   return { ...view, screen: { source: 'live', ageMs: 120, layout: 'asCalibrated', regions: [], cutDrags: [] } };
+}
+
+function cutDrag(view: SiteView): SiteView {
+  const cut = { cutId: 1, wallMs: WALL_MS - 95_000, by: 'A. Moreno', why: 'the link fell silent', readByIds: [] };
+  return { ...view, screen: { ...view.screen, cutDrags: [cut] } };
 }
 
 function withAlarm(view: SiteView): SiteView {

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { Mark } from '../panels/mark.tsx';
 import { Chip, Panel, PlainButton } from '../panels/parts.tsx';
 import { useConsole } from '../shell/console-context.ts';
+import { CutDragNotice } from './cut-drag-notice.tsx';
 import type { ScreenLook } from './screen-look.ts';
 import { faceOf, ScreenPlaceContext, usePicture } from './screen-look-context.ts';
 import './screen.css';
@@ -55,6 +56,7 @@ export function ScreenPanel(props: { children?: ReactNode }): ReactNode {
       lead={lead}
       aside={<ScreenTools look={look} isFitted={isFitted} onFit={setIsFitted} />}
     >
+      <CutDragNotice look={look} />
       <div className="screen-stage" data-testid="screen-stage" data-dimmed={face.isStale}>
         <ScreenPlaceContext value={place}>
           {props.children ?? <p className="dim">the picture is not carried to this page</p>}

@@ -119,6 +119,13 @@ test('implant clock and contrast are on the card when there are any', () => {
   });
 });
 
+test('a drag that was cut off on the scanner’s screen is on the card until whoever has control read it', () => {
+  const cut = { cutId: 1, wallMs: VIEW.wallMs, by: '', why: 'control ended', readByIds: [] as string[] };
+  const withCut = (readByIds: string[]) => ({ ...VIEW, screen: { ...VIEW.screen, cutDrags: [{ ...cut, readByIds }] } });
+  expect(wordsOf(siteCard(facts({ view: withCut([]) })).last)["Scanner's screen"]).toContain('check slices');
+  expect(wordsOf(siteCard(facts({ view: withCut(['moreno']) })).last)["Scanner's screen"]).toBeUndefined();
+});
+
 test('much text is set in smaller type, so that it stays one sheet', () => {
   const long = Array.from({ length: 6 }, () => 'x'.repeat(100));
   expect(siteCard(facts()).isDense).toBe(false);

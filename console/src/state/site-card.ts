@@ -1,4 +1,5 @@
 import type { SiteView } from '@farfield/protocol';
+import { cutDragOnSite } from './cut-drag-face.ts';
 import { clockTime, dateAndTime, minutes } from './format.ts';
 import { lastCommandTitle } from './last-command-words.ts';
 import { modeWords } from './mode-words.ts';
@@ -161,6 +162,8 @@ function last({ view, isLost, viewAgeMs }: SiteCardFacts): readonly CardLine[] {
       words: `${modeWords(scanner.mode)} · ${patient.implantWords === '' || patient.implantWords === 'none' ? 'no implant' : `implant: ${patient.implantWords}`}`,
     },
   ];
+  const cut = cutDragOnSite(view);
+  if (cut !== null) lines.push({ label: "Scanner's screen", words: cut.words });
   if (patient.scanTimeLeftMs >= 0)
     lines.push({
       label: 'Implant clock',
