@@ -7,7 +7,7 @@ import { cutDragFace } from '../state/cut-drag-face.ts';
 import type { ScreenLook } from './screen-look.ts';
 
 /**
- * Over the picture, for whoever has control: a drag was cut off, so look. It stands until this person says that they read it;
+ * Over the upper edge of the picture, for whoever has control: a drag was cut off, so look. It stands until this person says that they read it;
  * another press on the picture does not end it, for that press may be the one that should have waited.
  */
 export function CutDragNotice(props: { look: ScreenLook | null }): ReactNode {

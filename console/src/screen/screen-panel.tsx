@@ -56,11 +56,11 @@ export function ScreenPanel(props: { children?: ReactNode }): ReactNode {
       lead={lead}
       aside={<ScreenTools look={look} isFitted={isFitted} onFit={setIsFitted} />}
     >
-      <CutDragNotice look={look} />
       <div className="screen-stage" data-testid="screen-stage" data-dimmed={face.isStale}>
         <ScreenPlaceContext value={place}>
           {props.children ?? <p className="dim">the picture is not carried to this page</p>}
         </ScreenPlaceContext>
+        <CutDragNotice look={look} />
       </div>
     </Panel>
   );
