@@ -104,6 +104,7 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
         by,
         why: CUT_DRAG_WHY[why],
         readByIds: [...readByIds],
+        isUnknown: why === 'agentRestarted',
       })),
     },
     link: {

@@ -10,6 +10,8 @@ export const CUT_DRAG_WHY = {
   connectionEnded: 'the connection of the screen ended',
   agentSilent: 'the site agent stood still',
   workerLost: 'the screen part of the site agent ended',
+  /** whether there was one at all, nobody can tell any more */
+  agentRestarted: 'the site agent started anew',
 } as const;
 
 export type CutDragWhy = keyof typeof CUT_DRAG_WHY;

@@ -55,6 +55,7 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
       ...tests(
         at.CUT_DRAGS,
         'who reads it has read it, by whatever console they come back; who has control next has not',
+        'an agent that starts anew in an open session says that a drag may have been cut off; without one it says nothing',
       ),
       ...tests(at.HELD_WATCH, '%s → let go at the very end of the silence, not at the beat after it'),
       ...tests(
@@ -75,7 +76,7 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         'what was cut off is named on both pages, until the person who has control says that they read it',
       ),
     ],
-    gap: 'A drag that is cut off by the end of the agent itself is not named after its restart, and none is a line of the journal.',
+    gap: 'A cut drag is no line of the journal: an agent that starts anew in an open session says only that there may have been one.',
   },
   {
     number: 48,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { siteView } from '../site-view.ts';
 import { Bench, person, RST } from '../test-bench.ts';
+import { cutDragsAtBoot, NO_CUT_DRAGS } from './cut-drags.ts';
 
 const MRST = person('mrst', 'mrst', 'onsite');
 const NEXT = person('next', 'rst', 'remote');
@@ -26,7 +27,7 @@ test('a cut drag is in the picture that everybody gets, within a tenth of a seco
     .slice(before)
     .flatMap((one) => (one.kind === 'broadcast' && one.body.kind === 'siteView' ? [one.body.value] : []));
   expect(views[0]?.screen.cutDrags).toEqual([
-    { cutId: 1, wallMs: 1_200_000, by: 'rst', why: 'the link fell silent', readByIds: [] },
+    { cutId: 1, wallMs: 1_200_000, by: 'rst', why: 'the link fell silent', readByIds: [], isUnknown: false },
   ]);
   expect(bench.state.events.at(-1)?.words).toBe(
     'a drag of rst on the scanner screen was cut off: the link fell silent',
@@ -100,4 +101,21 @@ test('what was cut before a session opens belongs to it, and is over with it', (
   expect(session(null)).toEqual([]);
   isCut(bench);
   expect(session(null)).toEqual([4]);
+});
+
+test('an agent that starts anew in an open session says that a drag may have been cut off; without one it says nothing', () => {
+  const bench = remoteHere();
+  expect(cutDragsAtBoot(null, 1_300_000)).toEqual(NO_CUT_DRAGS);
+  bench.state = { ...bench.state, cutDrags: cutDragsAtBoot('s-1', 1_300_000) };
+  expect(cutsOf(bench)).toEqual([
+    { cutId: 1, wallMs: 1_300_000, by: '', why: 'the site agent started anew', readByIds: [], isUnknown: true },
+  ]);
+  const { policy } = bench.state;
+  bench.state = { ...bench.state, policy: { ...policy, session: { sessionId: 's-1' } as never } };
+  reads(bench, 'c-1', 1);
+  isCut(bench);
+  expect(bench.state.cutDrags.list.map(({ cutId, readByIds }) => [cutId, readByIds])).toEqual([
+    [1, ['rst']],
+    [2, []],
+  ]);
 });

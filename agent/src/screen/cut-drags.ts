@@ -30,6 +30,13 @@ export type CutDragInput =
 
 export const NO_CUT_DRAGS: CutDrags = { nextId: 1, sessionId: null, list: [] };
 
+/** An agent that ends in the middle of a drag takes with it that there was one; in a session it says that it may have been. */
+export function cutDragsAtBoot(sessionId: string | null, wallMs: number): CutDrags {
+  if (sessionId === null) return NO_CUT_DRAGS;
+  const unknown: CutDrag = { cutId: 1, atWallMs: wallMs, by: '', why: 'agentRestarted', readByIds: [] };
+  return { nextId: 2, sessionId, list: [unknown] };
+}
+
 const KEPT = 8;
 const READERS_KEPT = 16;
 

@@ -245,7 +245,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     'control is back after a drag was cut off',
     consoleFixture('remote', (view) => cutDrag(withScreen(view))),
   ),
-  'onsite-cut-drag': scene('onsite', 'the same, on site', consoleFixture('onsite', cutDrag)),
+  'onsite-cut-drag': scene(
+    'onsite',
+    'the same, on site',
+    consoleFixture('onsite', (view) => cutDrag(withScreen(view))),
+  ),
   'onsite-site-card-full': {
     ...scene(
       'onsite',
@@ -290,7 +294,14 @@ function withScreen(view: SiteView): SiteView {
 }
 
 function cutDrag(view: SiteView): SiteView {
-  const cut = { cutId: 1, wallMs: WALL_MS - 95_000, by: 'A. Moreno', why: 'the link fell silent', readByIds: [] };
+  const cut = {
+    cutId: 1,
+    wallMs: WALL_MS - 95_000,
+    by: 'A. Moreno',
+    why: 'the link fell silent',
+    readByIds: [],
+    isUnknown: false,
+  };
   return { ...view, screen: { ...view.screen, cutDrags: [cut] } };
 }
 

@@ -10,8 +10,12 @@ const cut = (cutId: number, readByIds: string[] = [], by = 'A. Moreno') => ({
   by,
   why: 'the link fell silent',
   readByIds,
+  isUnknown: false,
 });
-const withCuts = (...cutDrags: ReturnType<typeof cut>[]) => ({ ...VIEW, screen: { ...VIEW.screen, cutDrags } });
+const withCuts = (...cutDrags: ReturnType<typeof cut>[]) => ({
+  ...VIEW,
+  screen: { ...VIEW.screen, source: 'live', cutDrags },
+});
 const at = (cutId: number) => clockTime(WALL_MS + cutId * 61_000);
 
 test('nothing was cut: nothing is said', () => {
@@ -49,4 +53,21 @@ test('on site it stands until whoever has control has read it, and whenever nobo
   expect(cutDragOnSite(read)).toBeNull();
   expect(cutDragOnSite({ ...read, control: { ...read.control, kind: 'local' } })?.cutIds).toEqual([1]);
   expect(cutDragOnSite({ ...read, control: { ...read.control, personId: 'petrov' } })?.cutIds).toEqual([1]);
+});
+
+test('after a restart of the site agent it is said that a drag may have been cut off, and not that one was', () => {
+  const restart = { ...cut(1, [], ''), why: 'the site agent started anew', isUnknown: true };
+  expect(cutDragFace(withCuts(restart), 'moreno')).toEqual({
+    words: `The site agent started anew at ${at(1)} and a drag may have been cut off: check slices and fields before you go on.`,
+    detail: '',
+    cutIds: [1],
+  });
+  expect(cutDragFace(withCuts(restart, cut(2)), 'moreno')?.words).toBe(
+    `A drag was cut off at ${at(2)}. The site agent started anew at ${at(1)} and a drag may have been cut off: check slices and fields before you go on.`,
+  );
+});
+
+test('a site without a scanner screen says nothing of it', () => {
+  const view = withCuts(cut(1));
+  expect(cutDragOnSite({ ...view, screen: { ...view.screen, source: 'none' } })).toBeNull();
 });

@@ -120,8 +120,18 @@ test('implant clock and contrast are on the card when there are any', () => {
 });
 
 test('a drag that was cut off on the scanner’s screen is on the card until whoever has control read it', () => {
-  const cut = { cutId: 1, wallMs: VIEW.wallMs, by: '', why: 'control ended', readByIds: [] as string[] };
-  const withCut = (readByIds: string[]) => ({ ...VIEW, screen: { ...VIEW.screen, cutDrags: [{ ...cut, readByIds }] } });
+  const cut = {
+    cutId: 1,
+    wallMs: VIEW.wallMs,
+    by: '',
+    why: 'control ended',
+    readByIds: [] as string[],
+    isUnknown: false,
+  };
+  const withCut = (readByIds: string[]) => ({
+    ...VIEW,
+    screen: { ...VIEW.screen, source: 'live', cutDrags: [{ ...cut, readByIds }] },
+  });
   expect(wordsOf(siteCard(facts({ view: withCut([]) })).last)["Scanner's screen"]).toContain('check slices');
   expect(wordsOf(siteCard(facts({ view: withCut(['moreno']) })).last)["Scanner's screen"]).toBeUndefined();
 });
