@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { DrillBar } from '../panels/drill-bar.tsx';
+import { EMERGENCY_CARDS } from '../panels/emergency-cards.ts';
 import { EmergencyCardView, EmergencyDock } from '../panels/emergency-dock.tsx';
 import { LastCommandCard } from '../panels/last-command-card.tsx';
 import { OnsiteBanner } from '../panels/onsite-banner.tsx';
@@ -32,9 +33,7 @@ export function OnsiteView(props: {
   card?: string;
 }): ReactNode {
   const { state, drill, drillFace } = useConsole();
-  const [openCard, setOpenCard] = useState<string | null>(
-    props.card === undefined || props.card === '' ? null : props.card,
-  );
+  const [openCard, setOpenCard] = useState<string | null>(() => cardNamed(props.card));
   const isIdentified = state.principal !== null && state.principal.role !== 'unidentifiedOnsite';
   return (
     <div className="onsite" data-testid="onsite" data-realm={state.realm}>
@@ -82,6 +81,11 @@ export function OnsiteView(props: {
       <SiteCardSheet served={props.served} />
     </div>
   );
+}
+
+/** An address may name anything; a card that is none would leave the middle of the page empty. */
+function cardNamed(id: string | undefined): string | null {
+  return id === SITE_CARD_ID || EMERGENCY_CARDS.some((one) => one.id === id) ? (id ?? null) : null;
 }
 
 function OpenCard(props: { id: string; served: ServedSite; onClose: () => void }): ReactNode {
