@@ -5,6 +5,7 @@ import { EMPTY_DOORWAY } from './doorway.ts';
 import { NO_SITE_DRILL, type SiteDrill } from './drill/site-drill.ts';
 import type { JournalFold } from './journal/fold.ts';
 import { NO_LINK_TEST } from './link-test/link-test-state.ts';
+import { cutDragsAtBoot } from './screen/cut-drags.ts';
 import { Work } from './work.ts';
 
 export function agentAtBoot(
@@ -32,6 +33,7 @@ export function agentAtBoot(
       sources: {},
     },
     screen: { source: 'none', seenMs: nowMs, layout: 'uncalibrated', regions: [] },
+    cutDrags: cutDragsAtBoot(policy.session?.sessionId ?? null, nowMs + wallOffsetMs),
     linkTest: NO_LINK_TEST,
     drill: drillAtBoot(journal.fold),
     events: [],

@@ -6,6 +6,7 @@ import type { DrillOutput } from './drill/drill-output.ts';
 import type { SiteDrill } from './drill/site-drill.ts';
 import type { PowerObservation } from './adapters/adapter-port.ts';
 import type { Doorway } from './doorway.ts';
+import type { CutDragInput, CutDrags } from './screen/cut-drags.ts';
 import type { JournalLine } from './journal/journal-port.ts';
 import type { Body, CommandMessage, DrillAsk, Heartbeat, ShadowBody } from '@farfield/protocol';
 import type { EffectOutcome, ScannerOrder, Verdict } from '@farfield/protocol/policy';
@@ -85,6 +86,7 @@ export interface AgentState {
   readonly uplink: UplinkState;
   readonly readings: Readings;
   readonly screen: ScreenFact;
+  readonly cutDrags: CutDrags;
   readonly linkTest: LinkTestState;
   readonly drill: SiteDrill;
   readonly events: readonly SiteEvent[];
@@ -104,7 +106,7 @@ export interface AgentState {
 /** What a view is drawn from, clocks apart. */
 export type Shown = Pick<
   AgentState,
-  'linkTest' | 'policy' | 'readings' | 'events' | 'screen' | 'uplink' | 'policyNote'
+  'linkTest' | 'policy' | 'readings' | 'events' | 'screen' | 'cutDrags' | 'uplink' | 'policyNote'
 >;
 /** The link to the gateway as the shell last told. */
 export interface UplinkState {
@@ -181,6 +183,7 @@ export type SiteInput =
   | { readonly kind: 'clock'; readonly wallOffsetMs: number }
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'screen'; readonly fact: ScreenFact }
+  | CutDragInput
   | { readonly kind: 'policyNote'; readonly words: string }
   | { readonly kind: 'consoleJoined'; readonly consoleId: string; readonly principal: Principal; readonly via: Via }
   /** the gateway vouches for its own consoles only */

@@ -1,8 +1,17 @@
 import { clearedSoFar, handOverOf, INPUT_IDS, isInstructorLive, type PolicyState } from '@farfield/protocol/policy';
 import type { AgentState, Shown } from './agent-state.ts';
 
-export function shownOf({ linkTest, policy, readings, events, screen, uplink, policyNote }: AgentState): Shown {
-  return { linkTest, policy, readings, events, screen, uplink, policyNote };
+export function shownOf({
+  linkTest,
+  policy,
+  readings,
+  events,
+  screen,
+  cutDrags,
+  uplink,
+  policyNote,
+}: AgentState): Shown {
+  return { linkTest, policy, readings, events, screen, cutDrags, uplink, policyNote };
 }
 
 /**
@@ -12,6 +21,7 @@ export function shownOf({ linkTest, policy, readings, events, screen, uplink, po
 export function isSameShown(was: Shown, is: Shown): boolean {
   return (
     was.events === is.events &&
+    was.cutDrags.list === is.cutDrags.list &&
     was.policyNote === is.policyNote &&
     was.linkTest === is.linkTest &&
     was.uplink.state === is.uplink.state &&

@@ -1,4 +1,4 @@
-import type { SiteView } from '@farfield/protocol';
+import { CUT_DRAG_WHY, type SiteView } from '@farfield/protocol';
 import {
   clearedSoFar,
   clearersOf,
@@ -98,6 +98,14 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       ageMs: Math.max(0, nowMs - state.screen.seenMs),
       layout: state.screen.layout,
       regions: [...state.screen.regions],
+      cutDrags: state.cutDrags.list.map(({ cutId, atWallMs, by, why, readByIds }) => ({
+        cutId,
+        wallMs: atWallMs,
+        by,
+        why: CUT_DRAG_WHY[why],
+        readByIds: [...readByIds],
+        isUnknown: why === 'agentRestarted',
+      })),
     },
     link: {
       gateway: state.uplink.state === 'up' && nowMs - state.uplink.heardMs > 2_500 ? 'down' : state.uplink.state,

@@ -212,6 +212,7 @@ export async function startAgent(
       clock,
       log,
       onFact: (fact) => agent.post({ kind: 'screen', fact }),
+      onCutDrag: (what) => agent.post(what),
     });
     const service = screen;
     parts.push({ name: 'screen', end: () => service.stop() });

@@ -5,6 +5,7 @@ import { applyObservation } from './apply-observation.ts';
 import { compareClocks } from './apply-gateway-clock.ts';
 import { copiesDiffer, pathsTold, watchCopies } from './apply-paths.ts';
 import { applyLinkTest, watchLinkTest } from './link-test/apply-link-test.ts';
+import { applyCutDrag, tidyCutDrags } from './screen/cut-drags.ts';
 import { isSameShown, isWorseShown, shownOf } from './shown.ts';
 import { siteView } from './site-view.ts';
 import { withoutStartLines } from './start-lines.ts';
@@ -26,6 +27,7 @@ export function stepSite(work: Work, input: SiteInput): void {
   watchCopies(work);
   watchLinkTest(work);
   tidyEvents(work);
+  tidyCutDrags(work);
   beat(work);
   // The picture is made between commands, never while one is on its way: that is milliseconds of this core.
   if (input.kind === 'tick') show(work);
@@ -41,6 +43,9 @@ function apply(work: Work, input: SiteInput): void {
       return applyObservation(work, input.observation);
     case 'screen':
       return work.change({ screen: input.fact });
+    case 'dragCut':
+    case 'cutDragRead':
+      return applyCutDrag(work, input);
     case 'policyNote':
       return notePolicy(work, input.words);
     case 'consoleJoined':

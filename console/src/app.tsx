@@ -140,7 +140,7 @@ function Served(props: {
       );
     }
     case 'onsite':
-      return <OnsitePage served={served} who={who} onSignedIn={keep} onSignOut={leave} />;
+      return <OnsitePage card={route.card} served={served} who={who} onSignedIn={keep} onSignOut={leave} />;
     case 'audit':
       return who === null ? front : <AuditView siteId={route.siteId} who={who} />;
     case 'drillYear':

@@ -2,7 +2,7 @@
 export type Route =
   | { readonly kind: 'signIn' }
   | { readonly kind: 'remote'; readonly siteId: string; readonly as: string }
-  | { readonly kind: 'onsite'; readonly as: string }
+  | { readonly kind: 'onsite'; readonly as: string; /** which card is open; '': none */ readonly card: string }
   | { readonly kind: 'gallery'; readonly fixture: string; readonly state: string }
   | { readonly kind: 'drill'; readonly siteId: string; readonly as: string }
   | { readonly kind: 'audit'; readonly siteId: string }
@@ -26,7 +26,7 @@ export function parseRoute(address: { pathname: string; search: string }): Route
     case '/remote':
       return { kind: 'remote', siteId, as };
     case '/onsite':
-      return { kind: 'onsite', as };
+      return { kind: 'onsite', as, card: query.get('card') ?? '' };
     case '/gallery':
       return { kind: 'gallery', fixture: query.get('fixture') ?? '', state: query.get('state') ?? '' };
     case '/drill':

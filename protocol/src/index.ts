@@ -39,4 +39,5 @@ export {
 export { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, SCHEMA_HASH } from './version.ts';
 export { EnvelopeSocket, type EnvelopeSocketEvents, type FrameSocket } from './envelope-socket.ts';
 export * from './screen-channel.ts';
+export { CUT_DRAG_WHY, type CutDragWhy } from './cut-drag.ts';
 export * from './journal-chain.ts';

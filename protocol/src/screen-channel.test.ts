@@ -21,6 +21,7 @@ test.each<[string, ScreenMessage, readonly number[]]>([
   ['the largest acknowledgement', { kind: 'ack', receivedBytes: 0xffffffff }, [1, 255, 255, 255, 255]],
   ['an echo', { kind: 'echo', tick: 258 }, [4, 0, 0, 1, 2]],
   ['let go', { kind: 'letGo' }, [3]],
+  ['a cut drag read', { kind: 'cutRead', cutId: 7 }, [5, 0, 0, 0, 7]],
   ['a dropped input', { kind: 'notice', notice: DROPPED }, json(DROPPED)],
   ['alive', { kind: 'notice', notice: ALIVE }, json(ALIVE)],
 ])('%s comes back as it went', (_, message, wire) => {
@@ -37,6 +38,7 @@ test.each<[string, readonly number[]]>([
   ['a long acknowledgement', [1, 0, 0, 0, 1, 0]],
   ['let go with something behind it', [3, 0]],
   ['a short echo', [4, 0, 1]],
+  ['a cut drag read, and which is missing', [5]],
   ['an alive without its tick', json({ kind: 'alive', source: 'live', sourceAgeMs: 1 })],
   ['a tick that is no u32', json({ kind: 'alive', source: 'live', sourceAgeMs: 1, tick: 2 ** 32 })],
   ['a notice that is no JSON', [2, 123]],

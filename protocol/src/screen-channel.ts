@@ -9,13 +9,15 @@
  * - 4 echo, console → agent: u32 big endian, the tick of the newest `alive` notice drawn here; sent at once when it came,
  *   which shows that this console hears the agent, and before each input, so that the agent can tell by its own clock how
  *   old the picture was that the person clicked on
+ * - 5 cut drag read, console → agent: u32 big endian, the id of a cut drag of the site's view that the person here read
  */
 export type ScreenMessage =
   | { readonly kind: 'rfb'; readonly bytes: Uint8Array }
   | { readonly kind: 'ack'; readonly receivedBytes: number }
   | { readonly kind: 'notice'; readonly notice: ScreenNotice }
   | { readonly kind: 'letGo' }
-  | { readonly kind: 'echo'; readonly tick: number };
+  | { readonly kind: 'echo'; readonly tick: number }
+  | { readonly kind: 'cutRead'; readonly cutId: number };
 
 export type ScreenNotice =
   /** an input that went nowhere, and why; `reasonId` is of the reason catalogue */
@@ -58,6 +60,7 @@ const ACK = 1;
 const NOTICE = 2;
 const LET_GO = 3;
 const ECHO = 4;
+const CUT_READ = 5;
 
 export function encodeScreenMessage(message: ScreenMessage): Uint8Array<ArrayBuffer> {
   switch (message.kind) {
@@ -71,6 +74,8 @@ export function encodeScreenMessage(message: ScreenMessage): Uint8Array<ArrayBuf
       return Uint8Array.of(LET_GO);
     case 'echo':
       return withNumber(ECHO, message.tick);
+    case 'cutRead':
+      return withNumber(CUT_READ, message.cutId);
   }
 }
 
@@ -91,6 +96,9 @@ export function decodeScreenMessage(
       return body.length === 0 ? { kind: 'letGo' } : broken(`let go with ${body.length} bytes`);
     case ECHO:
       return body.length === 4 ? { kind: 'echo', tick: numberOf(body) } : broken(`echo of ${body.length} bytes`);
+    case CUT_READ:
+      if (body.length !== 4) return broken(`cut drag read with ${body.length} bytes`);
+      return { kind: 'cutRead', cutId: numberOf(body) };
     case undefined:
       return broken('an empty message');
     default:

@@ -35,11 +35,13 @@
  *   site does not ask.
  * - 1, added: return to service after a live drill (`DrillAsk.returned`, `DrillView.to_return`). An older site closes a drill
  *   without it; an older page does not show it, and the next drill waits for a page that does.
+ * - 1, added: cut drags (`ScreenView.cut_drags`, and screen message 5, console to agent: read). An older site names none, so no
+ *   page says to it that it read one; an older page does not show them.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = 'eead179b6f449584';
+export const SCHEMA_HASH = 'd0845a458c44af4f';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

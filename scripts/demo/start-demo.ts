@@ -9,6 +9,7 @@ import { makeFacilityCa, type OnsiteTls } from './facility-ca.ts';
 import { freePort } from './free-port.ts';
 import { type Part, startPart } from './part.ts';
 import type { Seat } from './person.ts';
+import { DEMO_SITE_STEPS } from './site-steps.ts';
 import { demoPolicyFiles, signDemoPolicy } from './sign-demo-policy.ts';
 import { WorldClient } from './world-client.ts';
 
@@ -315,6 +316,7 @@ function writeAgentConfig(folder: string, parts: AgentParts, options: DemoOption
       peopleFile: path.join(SITE_FILES, 'onsite-people.yaml'),
       enrolmentsFile,
       demoSignIn: true,
+      steps: DEMO_SITE_STEPS,
     },
     journal: { file: path.join(folder, 'journal.sqlite') },
     adapters: [

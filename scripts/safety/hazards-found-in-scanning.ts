@@ -42,11 +42,21 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
     loss: 'L1',
     way: 'T',
     control:
-      'Whatever is held is let go at the layout’s neutral spot, never where it was pressed, within 400 ms of a cut. The process that holds is not the agent; whichever of the two hangs, the other lets go.',
+      'Whatever is held is let go at the layout’s neutral spot, never where it was pressed, within 400 ms of a cut. The process that holds is not the agent; whichever of the two hangs, the other lets go. What was dragged may stand anywhere then: the drag is named, with its time, to whoever has control until they say that they read it.',
     rules: ['S-3', 'S-4'],
     tests: [
       ...tests(at.SCREEN_GATE, 'a held button is let go at the neutral spot, never where it was pressed'),
       ...tests(at.SCREEN_SERVICE, 'when the agent stops, what is held is let go before its worker ends'),
+      ...tests(
+        at.SCREEN_SERVICE,
+        '%s with key and button held → key up, button let go at the neutral spot, one cut drag told',
+        'the worker dies in the middle of a drag → the agent names the drag',
+      ),
+      ...tests(
+        at.CUT_DRAGS,
+        'who reads it has read it, by whatever console they come back; who has control next has not',
+        'an agent that starts anew in an open session says that a drag may have been cut off; without one it says nothing',
+      ),
       ...tests(at.HELD_WATCH, '%s → let go at the very end of the silence, not at the beat after it'),
       ...tests(
         at.STUCK_KEYS,
@@ -63,9 +73,10 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         at.BROWSER_LET_GO,
         '%s with a mouse button and a key held → both are up at the scanner, the button at the neutral spot',
         'the tab is hidden with a mouse button and a key held → both are up at the scanner, the button at the neutral spot',
+        'what was cut off is named on both pages, until the person who has control says that they read it',
       ),
     ],
-    gap: null,
+    gap: 'A cut drag is no line of the journal: an agent that starts anew in an open session says only that there may have been one.',
   },
   {
     number: 48,

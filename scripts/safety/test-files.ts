@@ -22,6 +22,7 @@ export const DERIVED_FACTS = 'protocol/src/policy/derived-facts.test.ts';
 export const TUNED_ROWS = 'protocol/src/policy/tuned-rows.test.ts';
 export const JOURNAL_STREAMER = 'agent/src/uplink/journal-streamer.test.ts';
 export const LAWS = 'protocol/src/policy/laws.test.ts';
+export const CUT_DRAGS = 'agent/src/screen/cut-drags.test.ts';
 export const SCREEN_GATE = 'protocol/src/policy/screen-gate.test.ts';
 export const START_GATE = 'protocol/src/policy/start-gate.test.ts';
 export const IMPLANT_GATE = 'protocol/src/policy/implant-gate.test.ts';

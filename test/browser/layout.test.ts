@@ -33,7 +33,7 @@ afterAll(async () => {
   await gateway?.stop();
 });
 
-const ACTS = ['stop', 'take-local', 'i-am-here', 'card-code', 'card-person'];
+const ACTS = ['stop', 'take-local', 'i-am-here', 'card-code', 'card-person', 'card-site'];
 
 /** What a person has to see at once in this moment, by its name for tests. */
 const AT_ONCE: Readonly<Record<string, readonly string[]>> = {
@@ -48,6 +48,8 @@ const AT_ONCE: Readonly<Record<string, readonly string[]>> = {
   'onsite-scanner-fault': [...ACTS, 'next', 'banner'],
   'onsite-press-stop': [...ACTS, 'banner', 'confirm-stopped'],
   'onsite-agent-silent': ['stop', 'banner', 'card-code'],
+  'onsite-site-card': [...ACTS, 'ready', 'site-card-print', 'site-card-close', 'own-who', 'own-last', 'own-phones'],
+  'onsite-site-card-old': ['stop', 'banner', 'site-card-print', 'own-who', 'own-last'],
   'remote-empty': ['stop', 'next', 'request-control', 'offer-waits', 'start'],
   'remote-offered': ['stop', 'read-back-send-control'],
   'remote-time-out': ['stop', 'read-back-send-timeOut'],

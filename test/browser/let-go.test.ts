@@ -9,7 +9,7 @@ import { type Config, tempFolder, withSection } from '../support/test-site.ts';
 import { pause, until } from '../support/wait.ts';
 import { startHonestChromium } from './chromium.ts';
 import { type Facility, openFacility } from './facility.ts';
-import { handOver, is, mark, signInBoth } from './hands.ts';
+import { handOver, is, mark, press, shows, signInBoth } from './hands.ts';
 import { toldInOrder } from './told-in-order.ts';
 
 // What is held at the scanner's screen when nobody can be looking at it, by that screen's own log.
@@ -78,6 +78,15 @@ test('the pointer leaves the page with the button held, and is let go out there 
     everyMs: 50,
   });
   expect(button.detail).toMatchObject({ target: 'viewportA', x: 416 });
+});
+
+test('what was cut off is named on both pages, until the person who has control says that they read it', async () => {
+  const { remote, onsite } = facility;
+  await shows(remote, 'cut-drag', /2 drags were cut off at .* and .*: check slices and fields before you go on\./);
+  await shows(onsite, 'cut-drag-onsite', /check slices and fields/);
+  await press(remote, 'cut-drag-read');
+  await until('it is read', async () => (await remote.getByTestId('cut-drag').count()) === 0);
+  await until('on site, too', async () => (await onsite.getByTestId('cut-drag-onsite').count()) === 0);
 });
 
 test('the tab is hidden with a mouse button and a key held → both are up at the scanner, the button at the neutral spot', async () => {

@@ -88,6 +88,7 @@ function serviceWith(password: string): ScreenService {
     clock: agentClock,
     log: quiet,
     onFact: (fact) => facts.push(fact),
+    onCutDrag: () => undefined,
   });
 }
 

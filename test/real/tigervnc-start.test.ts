@@ -45,6 +45,7 @@ beforeAll(async () => {
     clock: systemClock,
     log: { info: say, warn: say, error: say },
     onFact: (fact) => (isLive = fact.source === 'live' && fact.layout === 'asCalibrated'),
+    onCutDrag: say,
   });
   service.setSituation(HANDS_ON);
   await until('the screen is live', () => isLive, { withinMs: 15_000 });

@@ -108,6 +108,39 @@ test('the hash follows what the policy says, not how the file is written', () =>
   expect(hashOf(POLICY.replace('version: 3', 'version: 4'))).not.toBe(hashOf(POLICY));
 });
 
+const ONSITE_FILES = { 'cert.pem': 'c', 'key.pem': 'k', 'people.yaml': 'p', 'enrolments.yaml': 'e' };
+const withSteps = (steps: string): Record<string, string> => ({
+  ...ONSITE_FILES,
+  'agent.yaml': AGENT.replace(
+    'onsite: null',
+    `onsite:
+  { host: 127.0.0.1, port: 0, tls: { certFile: cert.pem, keyFile: key.pem }, consoleFolder: data,
+    peopleFile: people.yaml, enrolmentsFile: enrolments.yaml${steps} }`,
+  ),
+});
+
+test('the site’s own steps are taken in its own words; a site that names none has none', () => {
+  const stepsOf = (steps: string) => loadAgentConfig(join(folderWith(withSteps(steps)), 'agent.yaml')).onsite?.steps;
+  expect(stepsOf('')).toEqual({ tableRelease: [], code: [], quench: [] });
+  expect(stepsOf(', steps: { tableRelease: [Press the pedal., Pull.] }')).toEqual({
+    tableRelease: ['Press the pedal.', 'Pull.'],
+    code: [],
+    quench: [],
+  });
+});
+
+test('steps that would not print on the card are refused by file, key and reason', () => {
+  expect(refused(withSteps(', steps: { code: [], quench: ["  "], fire: [Run.] }'))).toEqual([
+    {
+      file: 'agent.yaml',
+      key: 'onsite.steps.code',
+      reason: 'names no step: leave the key out where nothing is written down',
+    },
+    { file: 'agent.yaml', key: 'onsite.steps.quench[0]', reason: 'is blank' },
+    { file: 'agent.yaml', key: 'onsite.steps.fire', reason: 'unknown key' },
+  ]);
+});
+
 test('everything that is wrong is told at once, each with file, key and reason', () => {
   const issues = refused({
     'agent.yaml': AGENT.replace('fieldTesla: 1.5', 'fieldTesla: 80, colour: red')

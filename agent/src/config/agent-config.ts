@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { FacilityPolicy } from '@farfield/protocol/policy';
 import { checkOpcUaMapping, METHOD_KINDS, type OpcUaMapping } from '../adapters/opcua/mapping-file.ts';
+import { NO_SITE_STEPS, siteStepsSchema } from '../onsite/site-steps.ts';
 import { clickedCommands } from './clicked-commands.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { checkFacilityPolicy, type LoadedPolicy } from './facility-policy-file.ts';
@@ -95,6 +96,9 @@ function agentSchema(file: string) {
         peopleFile: existingFile,
         enrolmentsFile: existingFile,
         demoSignIn: z.boolean().default(false),
+        steps: siteStepsSchema
+          .default(NO_SITE_STEPS)
+          .describe("this site's own words for what is done by hand; on the page of the site and its printed card"),
       })
       .nullable(),
     journal: z.strictObject({ file: newFile }),

@@ -52,6 +52,7 @@ export function addApiRoutes(app: FastifyInstance, options: ApiOptions): void {
     demo: config.demoSignIn,
     sitePhone: config.sitePhone,
     remotePhone: config.remotePhone,
+    steps: config.steps,
   }));
 
   app.post('/api/sign-in', async (request, reply) => {

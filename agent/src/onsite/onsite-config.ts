@@ -1,3 +1,5 @@
+import type { SiteSteps } from './site-steps.ts';
+
 /** What the on-site server needs to know; paths are absolute or relative to the working folder. */
 export interface OnsiteConfig {
   readonly siteId: string;
@@ -15,6 +17,7 @@ export interface OnsiteConfig {
   readonly demoSignIn: boolean;
   readonly sitePhone: string;
   readonly remotePhone: string;
+  readonly steps: SiteSteps;
 }
 
 const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];

@@ -78,7 +78,7 @@ test('pages: index.html for every page address with the policy of the contract, 
   expect(await (await fetch(`${url}/api/nothing`)).json()).toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test('served-by names the site and its phones', async () => {
+test('served-by names the site, its phones and its own steps, to whoever stands there', async () => {
   const { url } = await startServer();
   const response = await fetch(`${url}/api/served-by`);
   expect(await response.json()).toEqual({
@@ -88,6 +88,7 @@ test('served-by names the site and its phones', async () => {
     demo: false,
     sitePhone: '+1 555 0100',
     remotePhone: '+1 555 0199',
+    steps: { tableRelease: [], code: ['Pull the cord.'], quench: [] },
   });
   expect(response.headers.get('cache-control')).toBe('no-store');
 });

@@ -19,6 +19,7 @@ import { beat as heartbeat } from '../test-bench.ts';
 import { TestClock } from '../uplink/test-clock.ts';
 import { testLog } from '../uplink/test-log.ts';
 import type { OnsiteConfig } from './onsite-config.ts';
+import { NO_SITE_STEPS } from './site-steps.ts';
 import { OnsiteServer } from './onsite-server.ts';
 
 export const SECRET = 'enrolment-secret-of-the-zone-3-desk';
@@ -68,6 +69,7 @@ function makeConfig(change: Partial<OnsiteConfig> = {}): OnsiteConfig {
     demoSignIn: false,
     sitePhone: '+1 555 0100',
     remotePhone: '+1 555 0199',
+    steps: { ...NO_SITE_STEPS, code: ['Pull the cord.'] },
     ...change,
   };
 }

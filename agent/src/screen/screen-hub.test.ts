@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { ManualClock } from '../manual-clock.ts';
 import { ScreenHub } from './screen-hub.ts';
+import type { DragCut } from './screen-messages.ts';
 import { TestSource } from './test-source.ts';
 import { TestViewer } from './test-viewer.ts';
 
@@ -35,6 +36,7 @@ async function bench() {
     viewers.push(viewer);
   });
   const clock = new ManualClock();
+  const cuts: DragCut[] = [];
   const free = {
     regionId: 'a',
     words: 'a',
@@ -50,7 +52,7 @@ async function bench() {
   const hub = new ScreenHub(
     { source: { host: '127.0.0.1', port, password: null }, layout, gateway },
     clock,
-    () => undefined,
+    (message) => void (message.kind === 'dragCut' && cuts.push(message)),
   );
   cleanUps.push(() => hub.stop());
   const agent = { isAlive: true };
@@ -73,21 +75,23 @@ async function bench() {
   viewer.pointer(5, 5, 0);
   viewer.pointer(5, 5, 1);
   await steps(() => source.input.includes('pointer 5,5 1'));
-  return { source, agent, steps, clock };
+  return { source, agent, steps, clock, cuts };
 }
 
 test('while agent and console live a button stays held', async () => {
-  const { source, steps, clock } = await bench();
+  const { source, steps, clock, cuts } = await bench();
   const untilMs = clock.nowMs() + 3_000;
   await steps(() => clock.nowMs() >= untilMs);
   expect(source.input).not.toContain(AT_NEUTRAL);
+  expect(cuts).toEqual([]);
 });
 
 test('the agent stands still while the console goes on → what is held is let go, long before its word runs out', async () => {
-  const { source, agent, steps } = await bench();
+  const { source, agent, steps, cuts } = await bench();
   agent.isAlive = false;
   const tookMs = await steps(() => source.input.includes(AT_NEUTRAL));
   expect(tookMs).toBeGreaterThanOrEqual(SCREEN_HELD_SILENCE_MS - STEP_MS);
   // What it wrote takes some steps of real time to arrive.
   expect(tookMs).toBeLessThanOrEqual(SCREEN_HELD_SILENCE_MS + 30 * STEP_MS);
+  expect(cuts.map(({ consoleId, why }) => [consoleId, why])).toEqual([['c-1', 'agentSilent']]);
 });

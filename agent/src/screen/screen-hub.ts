@@ -114,6 +114,9 @@ export class ScreenHub {
       tally: this.#tally,
       situation: () => this.#situationOf(open.consoleId),
       look: (area) => this.#watcher.look(area),
+      onDrag: (consoleId, isHeld) => this.#tell({ kind: 'drag', consoleId, isHeld }),
+      onCut: (consoleId, why) => this.#tell({ kind: 'dragCut', consoleId, why, atWallMs: this.#clock.wallMs() }),
+      onCutRead: (consoleId, cutId) => this.#tell({ kind: 'cutDragRead', consoleId, cutId }),
       onEnded: (ended, code, detail) => this.#ended(ended, code, detail),
     });
     this.#viewers.set(open.screenSession, viewer);

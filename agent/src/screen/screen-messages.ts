@@ -1,4 +1,4 @@
-import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
+import type { CutDragWhy, ScreenClose, ScreenOpen } from '@farfield/protocol';
 import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
@@ -69,7 +69,19 @@ export type FromScreenWorker =
   | { readonly kind: 'fact'; readonly fact: SourceFact }
   | { readonly kind: 'counts'; readonly counts: ScreenCounts }
   | FromScreenClick
+  /** a button is held at the scanner, or not any more: if this process ends meanwhile, a drag was cut off */
+  | { readonly kind: 'drag'; readonly consoleId: string; readonly isHeld: boolean }
+  | DragCut
+  | { readonly kind: 'cutDragRead'; readonly consoleId: string; readonly cutId: number }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly fields: object; readonly text: string };
+
+/** `atWallMs`: both processes are on one machine */
+export interface DragCut {
+  readonly kind: 'dragCut';
+  readonly consoleId: string;
+  readonly why: CutDragWhy;
+  readonly atWallMs: number;
+}
 
 export interface SourceFact {
   readonly source: 'live' | 'lost';

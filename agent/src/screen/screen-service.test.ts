@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { SCREEN_WINDOW_BYTES } from '@farfield/protocol';
+import { type CutDragWhy, SCREEN_WINDOW_BYTES } from '@farfield/protocol';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { systemClock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
 import { testLog } from '../uplink/test-log.ts';
+import type { CutDragInput } from './cut-drags.ts';
 import { fingerprint } from './screen-mark.ts';
 import { ScreenService } from './screen-service.ts';
 import { TestSource, type TestSourceOptions } from './test-source.ts';
@@ -85,6 +86,7 @@ async function bench(own: { source?: TestSourceOptions; layout?: MarkedLayout | 
   cleanUps.push(() => source.close());
   const { url, dialled } = await door();
   const facts: ScreenFact[] = [];
+  const cuts: CutDragInput[] = [];
   const { log, lines, codes } = testLog();
   const service = new ScreenService({
     source: { host: '127.0.0.1', port, password: own.password ?? null },
@@ -93,6 +95,7 @@ async function bench(own: { source?: TestSourceOptions; layout?: MarkedLayout | 
     clock: systemClock,
     log,
     onFact: (fact) => facts.push(fact),
+    onCutDrag: (what) => cuts.push(what),
   });
   cleanUps.push(() => service.stop());
   const open = async (consoleId = 'c-1', screenSession = `v-${dialled.length}`): Promise<Dialled> => {
@@ -110,7 +113,7 @@ async function bench(own: { source?: TestSourceOptions; layout?: MarkedLayout | 
     await until(() => one.viewer.isReady && one.viewer.isAlive);
     return one;
   };
-  return { source, service, facts, dialled, open, openReady, lines, codes };
+  return { source, service, facts, cuts, dialled, open, openReady, lines, codes };
 }
 
 test('a console sees the picture: the agent signs in with the password, the console without', async () => {
@@ -302,27 +305,73 @@ test('clipboard, xvp, resize and fence end in the agent; an unknown message clos
   expect(said).toContain('encodings 0');
 });
 
-test.each<[string, (one: Dialled, service: ScreenService) => void]>([
-  ['the lease ends', (_, service) => service.setSituation({ ...MINE, holderConsoleId: null })],
+test.each<[string, CutDragWhy, (one: Dialled, service: ScreenService) => void]>([
+  ['the lease ends', 'controlEnded', (_, service) => service.setSituation({ ...MINE, holderConsoleId: null })],
   [
     'the verdict leaves remote only view, talk and STOP',
+    'viewOnly',
     (_, service) => service.setSituation({ ...MINE, isViewOnly: true }),
   ],
-  ['another console gets the lease', (_, service) => service.setSituation({ ...MINE, holderConsoleId: 'c-2' })],
-  ['the socket is cut', ({ socket }) => socket.terminate()],
-  ['the console falls silent', ({ viewer }) => viewer.stopBeating()],
-  ['the console asks for it', ({ viewer }) => viewer.say({ kind: 'letGo' })],
-])('%s with key and button held → key up, button let go at the neutral spot', async (_, act) => {
-  const { openReady, service, source } = await bench();
+  [
+    'another console gets the lease',
+    'controlEnded',
+    (_, service) => service.setSituation({ ...MINE, holderConsoleId: 'c-2' }),
+  ],
+  ['the socket is cut', 'connectionEnded', ({ socket }) => socket.terminate()],
+  ['the console falls silent', 'linkSilent', ({ viewer }) => viewer.stopBeating()],
+  ['the console asks for it', 'pageLetGo', ({ viewer }) => viewer.say({ kind: 'letGo' })],
+])(
+  '%s with key and button held → key up, button let go at the neutral spot, one cut drag told',
+  async (_, why, act) => {
+    const { openReady, service, source, cuts } = await bench();
+    service.setSituation(MINE);
+    const one = await openReady();
+    one.viewer.click(5, 5);
+    one.viewer.key(0x61, true);
+    one.viewer.pointer(6, 6, 1);
+    await until(() => source.input.length === 5);
+    const sinceMs = Date.now();
+    act(one, service);
+    await until(() => source.input.length === 8);
+    expect(source.input.slice(5)).toEqual(['key 97 up', 'pointer 60,40 1', 'pointer 60,40 0']);
+    await until(() => cuts.length > 0);
+    expect(cuts).toEqual([{ kind: 'dragCut', consoleId: 'c-1', why, atWallMs: expect.any(Number) }]);
+    const [cut] = cuts;
+    expect(cut?.kind === 'dragCut' ? cut.atWallMs - sinceMs : -1).toBeGreaterThanOrEqual(0);
+  },
+);
+
+test('a drag that the hand itself ends, and a key that is let go, are no cut drag', async () => {
+  const { openReady, service, source, cuts } = await bench();
   service.setSituation(MINE);
   const one = await openReady();
   one.viewer.click(5, 5);
-  one.viewer.key(0x61, true);
   one.viewer.pointer(6, 6, 1);
-  await until(() => source.input.length === 5);
-  act(one, service);
-  await until(() => source.input.length === 8);
-  expect(source.input.slice(5)).toEqual(['key 97 up', 'pointer 60,40 1', 'pointer 60,40 0']);
+  one.viewer.pointer(8, 8, 1);
+  one.viewer.pointer(8, 8, 0);
+  one.viewer.key(0x61, true);
+  await until(() => source.input.includes('key 97 down'));
+  service.setSituation({ ...MINE, holderConsoleId: null });
+  await until(() => source.input.includes('key 97 up'));
+  // What is told of a cut goes the same way as this, before it.
+  one.viewer.say({ kind: 'cutRead', cutId: 3 });
+  await until(() => cuts.length > 0);
+  expect(cuts).toEqual([{ kind: 'cutDragRead', consoleId: 'c-1', cutId: 3 }]);
+});
+
+test('the worker dies in the middle of a drag → the agent names the drag', async () => {
+  const { openReady, service, source, cuts, facts } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.pointer(5, 5, 1);
+  await until(() => source.input.includes('pointer 5,5 1'));
+  // Its word that a button is held came before this one of its counts.
+  await until(() => service.counts().inputsPassed >= 1);
+  const pid = service.workerPid;
+  expect(pid).toBeTypeOf('number');
+  process.kill(pid ?? 0, 'SIGKILL');
+  await until(() => facts.at(-1)?.source === 'lost');
+  expect(cuts).toEqual([{ kind: 'dragCut', consoleId: 'c-1', why: 'workerLost', atWallMs: expect.any(Number) }]);
 });
 
 test('when the agent stops, what is held is let go before its worker ends', async () => {

@@ -4,6 +4,7 @@ import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
+import type { CutDragInput } from './cut-drags.ts';
 import { letGoOfScreen } from '../watchdog/let-go-of-screen.ts';
 import { PendingClick } from './pending-click.ts';
 import {
@@ -45,6 +46,8 @@ export interface ScreenServiceOptions {
   readonly log: ScreenLog;
   /** at each change, and about once a second while the screen answers */
   readonly onFact: (fact: ScreenFact) => void;
+  /** a drag was cut off, or somebody read that one was */
+  readonly onCutDrag: (what: CutDragInput) => void;
 }
 
 /** The agent's end of the screen worker. A worker that dies or hangs is started again; what was open is then closed. */
@@ -61,6 +64,8 @@ export class ScreenService {
   #onStopped: () => void = () => {};
   #click: PendingClick | null = null;
   #clicks = 0;
+  /** whose button is held at the scanner now; null: nobody's */
+  #draggedBy: string | null = null;
   #isStopped = false;
 
   constructor(options: ScreenServiceOptions) {
@@ -99,6 +104,11 @@ export class ScreenService {
   /** Something restricts: a button that is not pressed yet is not pressed any more. */
   abandonClick(): void {
     this.#click?.abandon();
+  }
+
+  /** of the worker's process; absent: there is none now */
+  get workerPid(): number | undefined {
+    return this.#worker?.pid;
   }
 
   /** as the worker last told, at most a quarter of a second old */
@@ -151,6 +161,7 @@ export class ScreenService {
     if (this.#worker === worker) this.#click?.workerLost();
     if (this.#isStopped || this.#worker !== worker) return;
     this.#worker = null;
+    this.#cutWithWorker();
     void this.#letGo();
     this.#fact({
       source: 'lost',
@@ -159,6 +170,15 @@ export class ScreenService {
       why: '',
     });
     this.#cancelRestart = this.#options.clock.after(RESTART_MS, () => this.#start());
+  }
+
+  /** A worker that died in the middle of a drag cannot say so. */
+  #cutWithWorker(): void {
+    const { clock, onCutDrag } = this.#options;
+    const consoleId = this.#draggedBy;
+    this.#draggedBy = null;
+    if (consoleId === null) return;
+    onCutDrag({ kind: 'dragCut', consoleId, why: 'workerLost', atWallMs: clock.wallMs() });
   }
 
   /** A screen frees the keys of a connection that ended, and not its button. Nobody's pointer is moved that no hand was on. */
@@ -200,6 +220,13 @@ export class ScreenService {
       case 'aimed':
       case 'clicked':
         return this.#click?.hear(message);
+      case 'drag':
+        if (message.isHeld) this.#draggedBy = message.consoleId;
+        else if (this.#draggedBy === message.consoleId) this.#draggedBy = null;
+        return;
+      case 'dragCut':
+      case 'cutDragRead':
+        return this.#options.onCutDrag(message);
       case 'log':
         return this.#options.log[message.level](message.fields, message.text);
     }

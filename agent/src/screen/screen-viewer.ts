@@ -1,4 +1,4 @@
-import { FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
+import { type CutDragWhy, FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
 import { LINK_TIMERS, type Reason, type ScreenInput } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { WebSocket } from 'ws';
@@ -52,6 +52,11 @@ export interface ScreenViewerParts {
   readonly situation: () => ViewerSituation;
   /** the pixels of a part of the picture now; null: they cannot be seen */
   readonly look: (area: Area) => Promise<Uint8Array | null>;
+  /** this console's hand holds a button at the scanner from now on, or does not any more */
+  readonly onDrag: (consoleId: string, isHeld: boolean) => void;
+  /** Farfield let that button go */
+  readonly onCut: (consoleId: string, why: CutDragWhy) => void;
+  readonly onCutRead: (consoleId: string, cutId: number) => void;
   /** once; `code` is null when the other side went of itself */
   readonly onEnded: (viewer: ScreenViewer, code: string | null, detail: string) => void;
 }
@@ -87,15 +92,17 @@ export class ScreenViewer {
     this.#parts = parts;
     this.consoleId = parts.open.consoleId;
     this.screenSession = parts.open.screenSession;
-    const { clock, url, ca, localAddress } = parts;
+    const { clock, url, ca, localAddress, open } = parts;
     this.#hands = new ViewerHands({
       ...parts,
       isPictureStale: () => this.#isPictureStale(),
       toSource: (inputs) => this.#toSource(inputs),
       tell: (refusal) => this.#tell(refusal),
       onHeld: () => this.#held.held(),
+      onDrag: (isHeld) => parts.onDrag(open.consoleId, isHeld),
+      onCut: (why) => parts.onCut(open.consoleId, why),
     });
-    this.#held = new HeldWatch(clock, () => this.#hands.letGo());
+    this.#held = new HeldWatch(clock, () => this.#hands.letGo('linkSilent'));
     this.#heardMs = clock.nowMs();
     this.#aliveMs = this.#heardMs;
     this.#socket = new WebSocket(url, {
@@ -121,12 +128,15 @@ export class ScreenViewer {
     const { holdsLease, patientMayBeInRoom, isViewOnly, layout, source } = this.#parts.situation();
     const isOpen =
       holdsLease && !isViewOnly && layout !== 'uncalibrated' && !(layout === 'changed' && patientMayBeInRoom);
-    if (!isOpen || source === 'lost') this.#hands.letGo();
+    if (isOpen && source !== 'lost') return;
+    this.#hands.letGo(
+      !holdsLease ? 'controlEnded' : isViewOnly ? 'viewOnly' : source === 'lost' ? 'screenLost' : 'screenChanged',
+    );
   }
 
   /** The agent that says who may touch the screen says nothing. */
   letGo(): void {
-    this.#hands.letGo();
+    this.#hands.letGo('agentSilent');
   }
 
   close(code: string, detail: string): void {
@@ -177,7 +187,9 @@ export class ScreenViewer {
           return this.#broken(`acknowledged ${message.receivedBytes} bytes`);
         return this.#acked(message.receivedBytes);
       case 'letGo':
-        return this.#hands.letGo();
+        return this.#hands.letGo('pageLetGo');
+      case 'cutRead':
+        return this.#parts.onCutRead(this.consoleId, message.cutId);
       case 'echo':
         return this.#echoed(message.tick);
       case 'notice':
@@ -330,7 +342,7 @@ export class ScreenViewer {
 
   #end(code: string | null, detail: string): void {
     if (this.#isEnded) return;
-    this.#hands.letGo();
+    this.#hands.letGo('connectionEnded');
     this.#isEnded = true;
     this.#cancelTick();
     this.#held.stop();

@@ -7,6 +7,7 @@ describe('keys at the scanner screen', () => {
   const bench = () => {
     const now = { holdsLease: true, pixels: new Uint8Array([1, 2, 3]) };
     const sent: ScreenInput[] = [];
+    const told: string[] = [];
     const hands = new ViewerHands({
       layout: {
         layoutId: 'l',
@@ -44,6 +45,8 @@ describe('keys at the scanner screen', () => {
       toSource: (inputs) => void sent.push(...inputs),
       tell: () => undefined,
       onHeld: () => undefined,
+      onDrag: (isHeld) => void told.push(isHeld ? 'held' : 'up'),
+      onCut: (why) => void told.push(why),
     });
     const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
     const click = async () => {
@@ -53,7 +56,7 @@ describe('keys at the scanner screen', () => {
       await settled();
     };
     const keys = () => sent.filter((one) => one.kind === 'key' && one.isDown).length;
-    return { now, hands, sent, settled, click, keys };
+    return { now, hands, sent, told, settled, click, keys };
   };
 
   test('a key that repeats itself while a window comes up does not go to the window', async () => {
@@ -72,10 +75,60 @@ describe('keys at the scanner screen', () => {
     const { now, hands, settled, click, keys } = bench();
     await click();
     now.holdsLease = false;
-    hands.letGo();
+    hands.letGo('controlEnded');
     now.holdsLease = true;
     hands.take({ kind: 'key', keysym: 0x73, isDown: true });
     await settled();
     expect(keys()).toBe(0);
   });
+
+  test('a button let go by the hand on it is no cut drag', async () => {
+    const { hands, told, click } = await started();
+    await click();
+    hands.letGo('linkSilent');
+    expect(told).toEqual(['held', 'up']);
+  });
+
+  test('a drag is told as cut once, with why, however often everything is let go', async () => {
+    const { hands, told, sent, press } = await started();
+    await press();
+    hands.letGo('linkSilent');
+    hands.letGo('connectionEnded');
+    expect(told).toEqual(['held', 'up', 'linkSilent']);
+    expect(sent.at(-1)).toEqual({ kind: 'pointer', x: 99, y: 99, buttons: 0 });
+  });
+
+  test('the gate shuts under a drag: the next move of the hand lets go, and the drag is cut for that reason', async () => {
+    const { now, hands, told, press } = await started();
+    await press();
+    now.holdsLease = false;
+    hands.take({ kind: 'pointer', x: 7, y: 7, buttons: 1 });
+    expect(told).toEqual(['held', 'up', 'controlEnded']);
+  });
+
+  test('a press that still waits for its mark was never at the scanner: nothing was cut', async () => {
+    const { hands, told } = bench();
+    hands.take({ kind: 'pointer', x: 5, y: 5, buttons: 1 });
+    hands.letGo('linkSilent');
+    expect(told).toEqual([]);
+  });
+
+  test('a key that is held and let go is no drag', async () => {
+    const { hands, told, click, settled, keys } = await started();
+    await click();
+    hands.take({ kind: 'key', keysym: 0x73, isDown: true });
+    await settled();
+    expect(keys()).toBe(1);
+    hands.letGo('linkSilent');
+    expect(told).toEqual(['held', 'up']);
+  });
+
+  const started = async () => {
+    const all = bench();
+    const press = async () => {
+      all.hands.take({ kind: 'pointer', x: 5, y: 5, buttons: 1 });
+      await all.settled();
+    };
+    return { ...all, press };
+  };
 });

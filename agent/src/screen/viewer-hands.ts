@@ -1,4 +1,11 @@
-import { type Reason, regionAt, type ScreenInput, type ScreenRegion } from '@farfield/protocol/policy';
+import type { CutDragWhy } from '@farfield/protocol';
+import {
+  type Reason,
+  regionAt,
+  type ScreenInput,
+  type ScreenRegion,
+  type ScreenSituation,
+} from '@farfield/protocol/policy';
 import type { MarkedLayout, ScreenMark } from '@farfield/protocol/screen-layout';
 import type { Area } from '../adapters/rfb/probe-reader.ts';
 import type { Clock } from '../clock.ts';
@@ -32,6 +39,10 @@ export interface ViewerHandsParts {
   readonly tell: (refusal: Reason) => void;
   /** something is held at the scanner from now on, and nothing was before */
   readonly onHeld: () => void;
+  /** a button went down at the scanner and is held, or is up again, whoever let it go */
+  readonly onDrag: (isHeld: boolean) => void;
+  /** that button was let go by Farfield and not by the person */
+  readonly onCut: (why: CutDragWhy) => void;
 }
 
 /** What one person's mouse and keys do at the scanner screen: the gate, the look before a press, and letting go. */
@@ -54,7 +65,7 @@ export class ViewerHands {
     const { clock, look } = this.#parts;
     if (this.#looking !== null) {
       this.#looking.push({ input, atMs });
-      if (this.#looking.length > WAITING_MAX) this.letGo();
+      if (this.#looking.length > WAITING_MAX) this.letGo('pictureOld');
       return;
     }
     // What waited behind a slow look is as old as it is; a release is never too late.
@@ -116,8 +127,10 @@ export class ViewerHands {
     const { next, toSource, refusal, result } = stepViewerInput(this.#input, input, layout, now);
     if (isHolding(this.#input) && !isHolding(next) && result === 'dropped') tally.add('releases', 1);
     if (isHolding(next) && !isHolding(this.#input)) this.#parts.onHeld();
-    this.#input = next;
+    const isCut = result === 'dropped' && isDragging(this.#input) && !isDragging(next);
+    this.#become(next);
     this.#parts.toSource(toSource);
+    if (isCut) this.#parts.onCut(whyShut(now));
     if (refusal !== null) this.#parts.tell(refusal);
     switch (result) {
       case 'passed':
@@ -129,17 +142,37 @@ export class ViewerHands {
     }
   }
 
+  #become(next: ViewerInput): void {
+    const wasHeld = isDragging(this.#input);
+    this.#input = next;
+    if (isDragging(next) !== wasHeld) this.#parts.onDrag(!wasHeld);
+  }
+
   /** Every key and button up, at the neutral spot; what waits is forgotten. */
-  letGo(): void {
+  letGo(why: CutDragWhy): void {
     this.#forgetPress();
     // Where the scanner's own focus is when this person has control again, nobody knows: keys wait for a new click.
     this.#input = { ...this.#input, gate: { ...this.#input.gate, lastFree: null } };
     if (!isHolding(this.#input)) return;
+    const isCut = isDragging(this.#input);
     const { next, toSource } = letGo(this.#input, this.#parts.layout);
-    this.#input = next;
+    this.#become(next);
     this.#parts.toSource(toSource);
     this.#parts.tally.add('releases', 1);
+    if (isCut) this.#parts.onCut(why);
   }
+}
+
+/** What is dragged stands where the button was let go; a key that is let go moves nothing. */
+function isDragging({ gate }: ViewerInput): boolean {
+  return gate.pressedIn !== null;
+}
+
+/** Why the gate is shut, in the order in which it asks. */
+function whyShut({ holdsLease, isViewOnly, isPictureStale }: ScreenSituation): CutDragWhy {
+  if (!holdsLease) return 'controlEnded';
+  if (isViewOnly) return 'viewOnly';
+  return isPictureStale ? 'pictureOld' : 'screenChanged';
 }
 
 /** A press, or a key going down; moves and releases begin nothing. */

@@ -2,6 +2,7 @@ import { ROLES, type Principal, type Role } from '@farfield/protocol/policy';
 import type { LinkPath } from '../link/link-messages.ts';
 import type { SignedIn } from '../shell/tab-identity.ts';
 import type { DrillProgramme } from '../state/drill-year.ts';
+import type { SiteSteps } from '../state/site-card.ts';
 
 /** Which server this page came from. */
 export interface ServedBy {
@@ -11,6 +12,8 @@ export interface ServedBy {
   readonly demo: boolean;
   readonly sitePhone: string;
   readonly remotePhone: string;
+  /** of the site whose agent served this page; none at a gateway */
+  readonly steps: SiteSteps;
   /** two ways to this server for a console's link; empty: the address of the page */
   readonly consolePaths: readonly LinkPath[];
 }
@@ -46,6 +49,7 @@ export async function fetchServedBy(): Promise<ServedBy> {
     demo: raw['demo'] === true,
     sitePhone: text(raw['sitePhone']),
     remotePhone: text(raw['remotePhone']),
+    steps: siteSteps(raw['steps']),
     consolePaths: list(raw['consolePaths']).map((one) => ({
       name: text(one['name']),
       url: `${text(one['url'])}/ws/console`,
@@ -226,6 +230,13 @@ function parseSignedIn(raw: Record<string, unknown>): SignedIn {
 function role(value: unknown): Role {
   // The least that a person can be: a role this page does not know may do nothing but look.
   return ROLES.find((one) => one === value) ?? 'it';
+}
+
+function siteSteps(value: unknown): SiteSteps {
+  const raw = record(value);
+  const steps = (one: unknown): readonly string[] =>
+    Array.isArray(one) ? one.map(text).filter((step) => step !== '') : [];
+  return { tableRelease: steps(raw['tableRelease']), code: steps(raw['code']), quench: steps(raw['quench']) };
 }
 
 function record(value: unknown): Record<string, unknown> {

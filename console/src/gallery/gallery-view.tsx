@@ -23,6 +23,7 @@ import { DrillMark } from '../views/drill-mark.tsx';
 import { OnsiteView } from '../views/onsite-view.tsx';
 import { RemoteView } from '../views/remote-view.tsx';
 import { SCENES, type Scene } from './scenes.ts';
+import { SERVED_FIXTURE } from './served-fixture.ts';
 import { inFreshness, NOW_MS } from './state-fixture.ts';
 import { feedWaves } from './wave-fixture.ts';
 
@@ -102,7 +103,12 @@ function ScenePage(props: { scene: Scene }): ReactNode {
       {scene.page === 'remote' ? (
         <RemoteView onSignOut={null} />
       ) : (
-        <OnsiteView onSignOut={null} signIn={<p>Sign-in stands here.</p>} phones={{ remotePhone: '555-0107' }} />
+        <OnsiteView
+          onSignOut={null}
+          signIn={<p>Sign-in stands here.</p>}
+          served={scene.served ?? SERVED_FIXTURE}
+          card={scene.card ?? ''}
+        />
       )}
     </FixtureConsole>
   );

@@ -1,13 +1,19 @@
 import type { IncidentNow, SiteView } from '@farfield/protocol';
+import type { ServedSite } from '../panels/site-card.tsx';
 import type { ToldDrill } from '../state/drill-face.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { drillFixture } from './drill-fixture.ts';
+import { FULL_STEPS, LONGEST_PLAN, SERVED_FIXTURE } from './served-fixture.ts';
 import { alarmFixture, siteViewFixture, STEPS, WALL_MS } from './site-view-fixture.ts';
 import { consoleFixture, NOW_MS, silent, unidentified } from './state-fixture.ts';
 
 /** A whole page in one moment. */
 export interface Scene {
   readonly page: 'remote' | 'onsite';
+  /** which card is open on site */
+  readonly card?: string;
+  /** what the site's server says of it; absent: the usual one */
+  readonly served?: ServedSite;
   readonly words: string;
   readonly state: ConsoleState;
   /** how long the waves have been silent; 0: they run */
@@ -233,6 +239,45 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       },
     })),
   ),
+  'onsite-site-card': { ...scene('onsite', "the site's own card, to print", consoleFixture('onsite')), card: 'site' },
+  'remote-cut-drag': scene(
+    'remote',
+    'control is back after a drag was cut off',
+    consoleFixture('remote', (view) => cutDrag(withScreen(view))),
+  ),
+  'onsite-cut-drag': scene(
+    'onsite',
+    'the same, on site',
+    consoleFixture('onsite', (view) => cutDrag(withScreen(view))),
+  ),
+  'onsite-site-card-full': {
+    ...scene(
+      'onsite',
+      'the same, as much on it as a site may write',
+      consoleFixture('onsite', (view) => ({
+        ...view,
+        site: { ...view.site, oxygenPlan: LONGEST_PLAN },
+        link: { ...view.link, gateway: 'down', gatewayAgeMs: 84_000 },
+        patient: {
+          ...view.patient,
+          implantWords: 'fictional pacemaker',
+          scanTimeLeftMs: 600_000,
+          scanTimeMaxMs: 1_800_000,
+        },
+        session: { ...view.session, contrast: { ...view.session.contrast, given: 'given', givenBy: 'L. Haas' } },
+      })),
+    ),
+    card: 'site',
+    served: { ...SERVED_FIXTURE, steps: FULL_STEPS },
+  },
+  'onsite-site-card-old': {
+    ...scene(
+      'onsite',
+      'the same, nobody signed in, the agent silent',
+      silent(unidentified(consoleFixture('onsite')), 6_400),
+    ),
+    card: 'site',
+  },
   'onsite-agent-silent': scene('onsite', 'the agent itself is silent', silent(consoleFixture('onsite'), 6_400), 6_400),
 };
 
@@ -245,7 +290,19 @@ function toldAgo(one: Scene, agoMs: number): Scene {
 }
 
 function withScreen(view: SiteView): SiteView {
-  return { ...view, screen: { source: 'live', ageMs: 120, layout: 'asCalibrated', regions: [] } };
+  return { ...view, screen: { source: 'live', ageMs: 120, layout: 'asCalibrated', regions: [], cutDrags: [] } };
+}
+
+function cutDrag(view: SiteView): SiteView {
+  const cut = {
+    cutId: 1,
+    wallMs: WALL_MS - 95_000,
+    by: 'A. Moreno',
+    why: 'the link fell silent',
+    readByIds: [],
+    isUnknown: false,
+  };
+  return { ...view, screen: { ...view.screen, cutDrags: [cut] } };
 }
 
 function withAlarm(view: SiteView): SiteView {

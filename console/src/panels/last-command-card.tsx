@@ -1,23 +1,19 @@
 import { isTechnologistOnSite } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
+import { cutDragOnSite } from '../state/cut-drag-face.ts';
 import { clockTime, minutes } from '../state/format.ts';
+import { lastCommandTitle } from '../state/last-command-words.ts';
 import { scannerFace, scannerWords } from '../state/scanner-face.ts';
-import { modeWords } from './remote-header.tsx';
+import { modeWords } from '../state/mode-words.ts';
+import { Mark } from './mark.tsx';
 import { Panel } from './parts.tsx';
-
-const ACTION_WORDS: Readonly<Record<string, string>> = {
-  start: 'Start',
-  resume: 'Continue',
-  stop: 'Stop',
-  pause: 'Pause',
-  selectStep: 'Select',
-};
 
 /** What was last asked of the scanner and what it answered; and what the person here may do now. Works with no network. */
 export function LastCommandCard(): ReactNode {
   const { view, state, isLost, asOfWallMs } = useConsole();
   const last = view?.lastCommand;
+  const cut = view === null ? null : cutDragOnSite(view);
   const hasLast = last !== undefined && last.action !== '';
   const mayScan = state.principal !== null && isTechnologistOnSite({ principal: state.principal });
   return (
@@ -35,15 +31,18 @@ export function LastCommandCard(): ReactNode {
     >
       {hasLast ? (
         <>
-          <h3 data-testid="last-command-title">
-            {ACTION_WORDS[last.action] ?? last.action} {last.stepName}
-          </h3>
+          <h3 data-testid="last-command-title">{lastCommandTitle(last)}</h3>
           <p className="dim">
             {last.by}, {clockTime(last.atWallMs)} · scanner answered: {last.answer}
           </p>
           <RunningWords />
         </>
       ) : null}
+      {cut === null ? null : (
+        <p data-testid="cut-drag-onsite">
+          <Mark kind="medium" /> On the scanner's screen: <b>{cut.words}</b>
+        </p>
+      )}
       <p className="you-may" data-testid="you-may">
         <b>You may:</b> STOP · talk · take the patient out.{' '}
         <b>{mayScan ? 'You may scan while you hold the site.' : 'You may not scan.'}</b>

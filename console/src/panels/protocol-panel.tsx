@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, known, minutes } from '../state/format.ts';
 import { scannerFace, scannerWords } from '../state/scanner-face.ts';
-import { modeWords } from './remote-header.tsx';
+import { modeWords } from '../state/mode-words.ts';
 import { AnswerLine, GatedButton, Panel } from './parts.tsx';
 
 /** The scanner's own queue: what is done, what runs, what the next step still needs. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { agedMs, useConsole } from '../shell/console-context.ts';
 import { age, clockTime, known, seconds } from '../state/format.ts';
 import { sitePaths } from '../state/path-face.ts';
+import { modeWords } from '../state/mode-words.ts';
 import { LinkWords } from './link-words.tsx';
 import { Chip, PlainButton } from './parts.tsx';
 import { PathList } from './path-list.tsx';
@@ -113,16 +114,4 @@ function OnSiteWords(): ReactNode {
       )}
     </span>
   );
-}
-export function modeWords(mode: string): string {
-  switch (mode) {
-    case 'normal':
-      return 'Normal mode';
-    case 'firstLevel':
-      return 'First level mode';
-    case '':
-      return 'mode not reported';
-    default:
-      return mode;
-  }
 }

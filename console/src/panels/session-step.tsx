@@ -11,7 +11,7 @@ import { ImplantForm } from './implant-form.tsx';
 import { ImplantLines } from './implant-lines.tsx';
 import { Level2HandOver } from './level2-hand-over.tsx';
 import { LinkTest } from './link-test.tsx';
-import { AnswerLine, GatedButton } from './parts.tsx';
+import { AnswerLine, GatedButton, PlainButton } from './parts.tsx';
 import { Said } from './read-back-form.tsx';
 import { ReturnList } from './return-list.tsx';
 import { SupervisionWords } from './supervision.tsx';
@@ -184,6 +184,13 @@ function OpenSession(): ReactNode {
           ? 'The remote technologist has not said yet that images are complete.'
           : `Images complete: ${complete}.`}
       </p>
+      <PlainButton
+        testId="print-card"
+        size="large"
+        label="Print this session's card"
+        detail="last command, phones, this site's own steps"
+        onPress={() => globalThis.print()}
+      />
       <GatedButton
         action="closeSession"
         testId="close-session"

@@ -144,8 +144,10 @@ test('what the site says is said back at once, and each input says which picture
   channel.send(Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 9, 0, 9));
   channel.send(Uint8Array.of(5, 1, 0, 1, 0, 2));
   channel.letGo();
+  channel.cutRead(7);
   expect(notices).toEqual([notice]);
-  expect(socket.sent.map(({ kind }) => kind)).toEqual(['echo', 'rfb', 'echo', 'rfb', 'letGo']);
+  expect(socket.sent.map(({ kind }) => kind)).toEqual(['echo', 'rfb', 'echo', 'rfb', 'letGo', 'cutRead']);
+  expect(socket.sent.at(-1)).toEqual({ kind: 'cutRead', cutId: 7 });
   expect(socket.sent[0]).toEqual({ kind: 'echo', tick: 77 });
   expect(socket.sent[2]).toEqual({ kind: 'echo', tick: 77 });
 });

@@ -100,6 +100,11 @@ export class ScreenChannelSocket {
     this.#say({ kind: 'letGo' });
   }
 
+  /** The person here read that a drag was cut off. Where it does not arrive, the notice stays on the page. */
+  cutRead(cutId: number): void {
+    this.#say({ kind: 'cutRead', cutId });
+  }
+
   #receive(data: unknown): void {
     // noVNC has ended; what was under way is nobody's.
     if (this.readyState !== 'open') return;
@@ -118,6 +123,7 @@ export class ScreenChannelSocket {
       case 'ack':
       case 'letGo':
       case 'echo':
+      case 'cutRead':
         return this.#socket.close(BROKEN_CODE, `SCREEN_AGENT_BROKEN: ${message.kind}`);
       case 'broken':
         return this.#socket.close(BROKEN_CODE, `SCREEN_AGENT_BROKEN: ${message.what}`);

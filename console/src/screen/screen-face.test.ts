@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PICTURE_OLD_MS, PICTURE_SILENT_MS, screenFace, type ScreenFacts } from './screen-face.ts';
 
 const LIVE: ScreenFacts = {
-  screen: { source: 'live', ageMs: 300, layout: 'asCalibrated', regions: [] },
+  screen: { source: 'live', ageMs: 300, layout: 'asCalibrated', regions: [], cutDrags: [] },
   viewAgeMs: 300,
   link: { kind: 'live', roundTripMs: 30 },
   isLost: false,

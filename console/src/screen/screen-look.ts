@@ -102,6 +102,11 @@ export class ScreenLook {
     this.#attempt.channel.letGo();
   }
 
+  /** These cut drags were read by the person at this page; the site's next view shows whether it heard that. */
+  cutRead(cutIds: readonly number[]): void {
+    for (const cutId of cutIds) this.#attempt?.channel.cutRead(cutId);
+  }
+
   end(): void {
     this.want(false);
     this.#listeners.clear();

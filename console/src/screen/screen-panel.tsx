@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { Mark } from '../panels/mark.tsx';
 import { Chip, Panel, PlainButton } from '../panels/parts.tsx';
 import { useConsole } from '../shell/console-context.ts';
+import { CutDragNotice } from './cut-drag-notice.tsx';
 import type { ScreenLook } from './screen-look.ts';
 import { faceOf, ScreenPlaceContext, usePicture } from './screen-look-context.ts';
 import './screen.css';
@@ -59,6 +60,7 @@ export function ScreenPanel(props: { children?: ReactNode }): ReactNode {
         <ScreenPlaceContext value={place}>
           {props.children ?? <p className="dim">the picture is not carried to this page</p>}
         </ScreenPlaceContext>
+        <CutDragNotice look={look} />
       </div>
     </Panel>
   );

@@ -7,6 +7,14 @@ export function clockTime(wallMs: number): string {
   return wallMs > 0 ? TIME.format(wallMs) : '–';
 }
 
+/** 2027-01-14 12:31:04, for paper, which is read on another day; `–` when it is not known. */
+export function dateAndTime(wallMs: number): string {
+  if (wallMs <= 0) return '–';
+  const date = new Date(wallMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockTime(wallMs)}`;
+}
+
 /** 3:12, 0:18, 1:02:03 */
 export function minutes(durationMs: number): string {
   const seconds = Math.max(0, Math.round(durationMs / 1_000));

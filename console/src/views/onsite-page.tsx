@@ -1,8 +1,11 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import type { ServedBy } from '../api/http.ts';
+import { fetchServedBy, type ServedBy } from '../api/http.ts';
+import type { ServedSite } from '../panels/site-card.tsx';
 import { SignInForm } from '../panels/sign-in-form.tsx';
+import type { ConsoleSession } from '../shell/console-session.ts';
 import { enrolment, type SignedIn } from '../shell/tab-identity.ts';
 import { useConsoleSession } from '../shell/use-console-session.ts';
+import { NO_SITE_STEPS } from '../state/site-card.ts';
 import { LiveConsole, SocketNotice } from './live-console.tsx';
 import { OnsiteView } from './onsite-view.tsx';
 
@@ -10,6 +13,8 @@ const TRY_AGAIN_MS = 3_000;
 const LAST_SITE = 'farfield.onsiteSite';
 
 interface OnsiteProps {
+  /** which card is open at first, as the address says; '': none */
+  card: string;
   served: ServedBy | null;
   who: SignedIn | null;
   onSignedIn: (who: SignedIn | null) => void;
@@ -44,6 +49,7 @@ export function OnsitePage(props: OnsiteProps): ReactNode {
 function OnsiteSeat(props: OnsiteProps & { siteId: string }): ReactNode {
   const { served, who, onSignedIn, onSignOut } = props;
   const session = useConsoleSession('onsite', props.siteId);
+  const site = useServedSite(session, served);
   const [secret] = useState(enrolment);
   const token = who?.token ?? '';
   const canConnect = token !== '' || secret !== '';
@@ -74,12 +80,42 @@ function OnsiteSeat(props: OnsiteProps & { siteId: string }): ReactNode {
     <LiveConsole session={session}>
       <OnsiteView
         onSignOut={who === null ? null : onSignOut}
-        phones={{ remotePhone: served?.remotePhone ?? '' }}
+        served={site}
+        card={props.card}
         signIn={<SignInForm demo={served?.demo ?? false} onSignedIn={onSignedIn} size="pad" />}
         notice={<SocketNotice session={session} onSignInAgain={() => onSignedIn(null)} />}
       />
     </LiveConsole>
   );
+}
+
+const NOT_TOLD: ServedSite = { siteName: '', sitePhone: '', remotePhone: '', steps: NO_SITE_STEPS };
+
+/** Asked for anew each time the agent is reached: after its restart its file may say something else. Kept while it is away. */
+function useServedSite(session: ConsoleSession, served: ServedBy | null): ServedSite {
+  const [newest, setNewest] = useState<ServedBy | null>(null);
+  useEffect(() => {
+    let isHere = true;
+    let wasOpen = true;
+    const unsubscribe = session.subscribe(() => {
+      const isOpen = session.snapshot().real.socket.kind === 'open';
+      if (isOpen && !wasOpen)
+        fetchServedBy().then(
+          (told) => {
+            if (isHere) setNewest(told);
+          },
+          // What was told before stays.
+          () => null,
+        );
+      wasOpen = isOpen;
+    });
+    return () => {
+      isHere = false;
+      unsubscribe();
+    };
+  }, [session]);
+  const told = newest ?? served;
+  return told === null ? NOT_TOLD : { ...told, siteName: told.siteName ?? '' };
 }
 
 /** The site's id is remembered, so that this console comes up and keeps trying while the agent is still away. */

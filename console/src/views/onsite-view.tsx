@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { DrillBar } from '../panels/drill-bar.tsx';
+import { EMERGENCY_CARDS } from '../panels/emergency-cards.ts';
 import { EmergencyCardView, EmergencyDock } from '../panels/emergency-dock.tsx';
 import { LastCommandCard } from '../panels/last-command-card.tsx';
 import { OnsiteBanner } from '../panels/onsite-banner.tsx';
@@ -8,6 +9,7 @@ import { OnsiteHeader } from '../panels/onsite-header.tsx';
 import { AnswerLine, GatedButton, Panel } from '../panels/parts.tsx';
 import { PresencePad, TakeBackPad } from '../panels/presence-pads.tsx';
 import { ReadyPad } from '../panels/ready-pad.tsx';
+import { SITE_CARD_ID, SiteCardSheet, SiteCardView, type ServedSite } from '../panels/site-card.tsx';
 import { StopButton } from '../panels/stop-button.tsx';
 import { VitalsPanel } from '../panels/vitals-panel.tsx';
 import { ZoneMap } from '../panels/zone-map.tsx';
@@ -26,17 +28,19 @@ export function OnsiteView(props: {
   /** shown in place of the exam while nobody is signed in */
   signIn: ReactNode;
   notice?: ReactNode;
-  phones: { remotePhone: string };
+  served: ServedSite;
+  /** which card is open at first; '': none */
+  card?: string;
 }): ReactNode {
   const { state, drill, drillFace } = useConsole();
-  const [openCard, setOpenCard] = useState<string | null>(null);
+  const [openCard, setOpenCard] = useState<string | null>(() => cardNamed(props.card));
   const isIdentified = state.principal !== null && state.principal.role !== 'unidentifiedOnsite';
   return (
     <div className="onsite" data-testid="onsite" data-realm={state.realm}>
       <h1 className="sr-only">Farfield, on-site console</h1>
       <DrillMark realm={state.realm} hasBar={drill !== null} face={drillFace} />
       <DrillBar />
-      <OnsiteHeader onSignOut={props.onSignOut} phones={props.phones} />
+      <OnsiteHeader onSignOut={props.onSignOut} phones={props.served} />
       {props.notice}
       <OnsiteBanner />
       <main className="onsite-main">
@@ -66,7 +70,7 @@ export function OnsiteView(props: {
             </div>
           </>
         ) : (
-          <EmergencyCardView id={openCard} onClose={() => setOpenCard(null)} />
+          <OpenCard id={openCard} served={props.served} onClose={() => setOpenCard(null)} />
         )}
       </main>
       <EmergencyDock openId={openCard} onOpen={setOpenCard} />
@@ -74,7 +78,22 @@ export function OnsiteView(props: {
         <b>MR UNSAFE, NOT PAST THIS DOOR</b>
         <span>Works without the cloud · recorded on site · Farfield is not a certified safety function</span>
       </footer>
+      <SiteCardSheet served={props.served} />
     </div>
+  );
+}
+
+/** An address may name anything; a card that is none would leave the middle of the page empty. */
+function cardNamed(id: string | undefined): string | null {
+  return id === SITE_CARD_ID || EMERGENCY_CARDS.some((one) => one.id === id) ? (id ?? null) : null;
+}
+
+function OpenCard(props: { id: string; served: ServedSite; onClose: () => void }): ReactNode {
+  const { id, served, onClose } = props;
+  return id === SITE_CARD_ID ? (
+    <SiteCardView served={served} onClose={onClose} />
+  ) : (
+    <EmergencyCardView id={id} steps={served.steps} onClose={onClose} />
   );
 }
 
