@@ -14,6 +14,8 @@ export {
 export { screenLayoutJsonSchema } from './layout-json-schema.ts';
 export { colourOfPixel, isAsTheAgentSees, markPixels, type Picture } from './mark-pixels.ts';
 export {
+  LIFE_SIGN_WITHIN_MS,
+  type LifeSign,
   MARK_MAX_PIXELS,
   type MarkedLayout,
   type MarkedRegion,
