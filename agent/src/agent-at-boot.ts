@@ -31,7 +31,7 @@ export function agentAtBoot(
       powerSinceMs: nowMs,
       sources: {},
     },
-    screen: { source: 'none', seenMs: nowMs, layout: 'uncalibrated', regions: [] },
+    screen: { source: 'none', seenMs: nowMs, frozenAfterMs: null, layout: 'uncalibrated', regions: [] },
     linkTest: NO_LINK_TEST,
     drill: drillAtBoot(journal.fold),
     events: [],

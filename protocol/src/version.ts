@@ -35,11 +35,13 @@
  *   site does not ask.
  * - 1, added: return to service after a live drill (`DrillAsk.returned`, `DrillView.to_return`). An older site closes a drill
  *   without it; an older page does not show it, and the next drill waits for a page that does.
+ * - 1, added: whether a frozen picture would be noticed (`ScreenView.frozen_after_ms`; 0, as an older site says it, is no). An
+ *   older page takes no `alive` notice of a frozen picture and shows none for as long as it is.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = 'eead179b6f449584';
+export const SCHEMA_HASH = '1e92f31c2bb2b2b6';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

@@ -121,7 +121,7 @@ export class ScreenViewer {
     const { holdsLease, patientMayBeInRoom, isViewOnly, layout, source } = this.#parts.situation();
     const isOpen =
       holdsLease && !isViewOnly && layout !== 'uncalibrated' && !(layout === 'changed' && patientMayBeInRoom);
-    if (!isOpen || source === 'lost') this.#hands.letGo();
+    if (!isOpen || source !== 'live') this.#hands.letGo();
   }
 
   /** The agent that says who may touch the screen says nothing. */
@@ -236,7 +236,7 @@ export class ScreenViewer {
   }
 
   #isPictureStale(): boolean {
-    if (this.#echoedTick === null || this.#parts.situation().source === 'lost') return true;
+    if (this.#echoedTick === null || this.#parts.situation().source !== 'live') return true;
     return countedSince(this.#parts.clock.nowMs(), this.#echoedTick) > PICTURE_STALE_MS;
   }
 
@@ -312,7 +312,9 @@ export class ScreenViewer {
     if (this.#init === null || this.#isBehind) return;
     this.#aliveMs = nowMs;
     const { source, sourceAgeMs: watchedMs } = this.#parts.situation();
-    const ages = [watchedMs, this.#sourceBytesMs === null ? null : nowMs - this.#sourceBytesMs];
+    // Of a picture that stands still bytes come, too: they are as old as it is.
+    const bytesMs = source === 'frozen' || this.#sourceBytesMs === null ? null : nowMs - this.#sourceBytesMs;
+    const ages = [watchedMs, bytesMs];
     const known = ages.filter((age) => age !== null);
     if (known.length === 0) return;
     const tick = nowMs >>> 0;

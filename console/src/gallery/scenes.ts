@@ -245,7 +245,7 @@ function toldAgo(one: Scene, agoMs: number): Scene {
 }
 
 function withScreen(view: SiteView): SiteView {
-  return { ...view, screen: { source: 'live', ageMs: 120, layout: 'asCalibrated', regions: [] } };
+  return { ...view, screen: { source: 'live', ageMs: 120, layout: 'asCalibrated', regions: [], frozenAfterMs: 3_000 } };
 }
 
 function withAlarm(view: SiteView): SiteView {
