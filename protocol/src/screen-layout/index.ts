@@ -5,6 +5,7 @@ export { changed, type EditHistory, historyOf, undone } from './edit-history.ts'
 export {
   newLayoutText,
   type RegionChange,
+  withLifeSign,
   withNeutral,
   withoutRegion,
   withRegion,
