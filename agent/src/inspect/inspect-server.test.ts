@@ -28,8 +28,9 @@ test('inspect shows the snapshot of this moment', async () => {
   expect(await (await fetch(`${url}/inspect`)).json()).toEqual({ asked: 2 });
 });
 
-test('healthz follows the step loop; a computer that is short of something is told and makes nobody dead', async () => {
+test('healthz follows the step loop', async () => {
   const { url, die } = await start();
+  // Its computer is short of memory, which is told and makes nobody dead.
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   die();
   const response = await fetch(`${url}/healthz`);
