@@ -67,17 +67,20 @@ export async function siteLines(file: string, options: SiteDoctorOptions = {}): 
   if (!loaded.ok) return [...loaded.lines, ...hostLines(await probe())];
   const { config } = loaded;
   const folder = path.dirname(config.journal.file);
-  const groups = await Promise.all([
-    [ok('configuration', `${config.site.name} · ${config.site.scannerName}`), keyLine(config), recordLine(folder)],
+  const known = [
+    ok('configuration', `${config.site.name} · ${config.site.scannerName}`),
+    keyLine(config),
+    recordLine(folder),
+  ];
+  const asked = await Promise.all([
     readDiskSpace(folder).then((space) => [lineOf(diskFinding(space))]),
     probe().then(hostLines),
     certificateLines(config, wallMs()),
     clockLine(config, wallMs),
     Promise.all(config.adapters.flatMap((one) => (one.kind === 'opcua' ? [] : [powerLine(one)]))),
     screenLines(config),
-    [versionLine()],
   ]);
-  return groups.flat();
+  return [...known, ...asked.flat(), versionLine()];
 }
 
 function load(file: string): { ok: true; config: AgentConfig } | { ok: false; lines: readonly SiteLine[] } {
