@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ManualClock } from '../manual-clock.ts';
 import type { DiskSpace } from './disk-watch.ts';
 import type { CertificateDates, HostFinding } from './host-findings.ts';
-import { HOST_ANSWER_WITHIN_MS, HOST_LOOK_EVERY_MS, HostWatch } from './host-watch.ts';
+import { HOST_ANSWER_WITHIN_MS, HOST_FIRST_LOOK_MS, HOST_LOOK_EVERY_MS, HostWatch } from './host-watch.ts';
 import type { HostReading } from './probe-host.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,7 +46,7 @@ test('before it has looked nothing is known; then everything is, and what is wel
   const { clock, watch, levels, toldWords, looks } = bench();
   expect(levels()).toBe('unknown unknown unknown unknown');
   watch.start();
-  await clock.advance(0);
+  await clock.advance(HOST_FIRST_LOOK_MS);
   expect(levels()).toBe('good good good good');
   await clock.advance(10 * HOST_LOOK_EVERY_MS);
   expect(looks).toHaveLength(11);
@@ -59,7 +59,7 @@ test('before it has looked nothing is known; then everything is, and what is wel
 test('what becomes short is told once, and once more when it is well again', async () => {
   const { clock, now, watch, toldWords } = bench();
   watch.start();
-  await clock.advance(0);
+  await clock.advance(HOST_FIRST_LOOK_MS);
   now.reading = () => Promise.resolve({ memory: { totalBytes: 100, availableBytes: 3 }, celsius: 99 });
   await clock.advance(3 * HOST_LOOK_EVERY_MS);
   expect(toldWords()).toEqual(['memory short', 'temperature short']);
@@ -71,7 +71,7 @@ test('what becomes short is told once, and once more when it is well again', asy
 test('a read that hangs is given up and told as unknown, the others count; the next looks come later and later', async () => {
   const { clock, now, watch, levels, looks, toldWords } = bench();
   watch.start();
-  await clock.advance(0);
+  await clock.advance(HOST_FIRST_LOOK_MS);
   now.reading = never;
   await clock.advance(HOST_LOOK_EVERY_MS);
   expect(levels()).toBe('good good good good');
@@ -91,7 +91,7 @@ test('a disk that hangs hides neither memory nor the certificate', async () => {
   const { clock, now, watch, levels } = bench();
   now.space = never;
   watch.start();
-  await clock.advance(HOST_ANSWER_WITHIN_MS);
+  await clock.advance(HOST_FIRST_LOOK_MS + HOST_ANSWER_WITHIN_MS);
   expect(levels()).toBe('unknown good good good');
 });
 
@@ -99,7 +99,7 @@ test('a read that fails is unknown', async () => {
   const { clock, now, watch, levels } = bench();
   now.reading = () => Promise.reject(new Error('no'));
   watch.start();
-  await clock.advance(0);
+  await clock.advance(HOST_FIRST_LOOK_MS);
   expect(levels()).toBe('good unknown unknown good');
 });
 
@@ -107,7 +107,7 @@ test('days are counted as they pass, of the certificate that is served and not o
   const { clock, now, watch, levels, dates } = bench();
   now.certificate = dates(31);
   watch.start();
-  await clock.advance(0);
+  await clock.advance(HOST_FIRST_LOOK_MS);
   expect(levels()).toBe('good good good good');
   now.certificate = dates(400);
   await clock.advance(2 * DAY_MS);

@@ -12,6 +12,8 @@ import { HOST_UNREAD, type HostReading } from './probe-host.ts';
 
 /** Memory and heat change over minutes; a look starts a process, which is not wanted oftener. */
 export const HOST_LOOK_EVERY_MS = 120_000;
+/** Nothing of the agent's start waits behind this. */
+export const HOST_FIRST_LOOK_MS = 5_000;
 /** More than the probe itself is given: what has not answered by then is left to itself, and told as unknown. */
 export const HOST_ANSWER_WITHIN_MS = 15_000;
 /** Each time that nothing answers the next look comes later, at most so much. */
@@ -58,7 +60,7 @@ export class HostWatch {
   }
 
   start(): void {
-    void this.#look();
+    this.#cancel = this.#parts.clock.after(HOST_FIRST_LOOK_MS, () => void this.#look());
   }
 
   stop(): void {
