@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stalePages } from './gen-docs.ts';
 import { ROOT, runCommand } from './run-command.ts';
 import { freePort } from './demo/free-port.ts';
+import { whyNoSqlite } from './sqlite-works.ts';
 
 type Finding =
   | { readonly ok: true; readonly words: string }
@@ -90,25 +90,9 @@ export async function runDoctor(): Promise<number> {
   return missing === 0 ? 0 : 1;
 }
 
-async function sqlite(): Promise<Finding> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'farfield-doctor-'));
-  try {
-    const require = createRequire(path.join(ROOT, 'agent', 'package.json'));
-    const Database = require('better-sqlite3');
-    const database = new Database(path.join(folder, 'probe.sqlite'));
-    const mode = database.pragma('journal_mode = WAL', { simple: true });
-    database.close();
-    return mode === 'wal'
-      ? fine('works')
-      : wrong(`journal mode ${mode}`, 'use a local file system; network ones have no WAL');
-  } catch (error) {
-    return wrong(
-      error instanceof Error ? error.message : String(error),
-      'rm -rf node_modules, then the same command again',
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function sqlite(): Finding {
+  const why = whyNoSqlite(tmpdir());
+  return why === null ? fine('works') : wrong(why, 'rm -rf node_modules, then the same command again');
 }
 
 function program(name: string, [file = '', ...args]: readonly string[], fix: string): Check {

@@ -55,7 +55,14 @@ program
 program
   .command('doctor')
   .description('is this machine fit to run Farfield? each line: ok, or why and how to fix it')
-  .action(async () => {
+  .option('--site <config>', 'the machine of a site before it is used, by the file of its agent')
+  .action(async (options: Record<string, string | undefined>) => {
+    const { site } = options;
+    if (site !== undefined) {
+      const { runSiteDoctor } = await import('./doctor-site.ts');
+      process.exitCode = await runSiteDoctor(path.resolve(CALLER, site));
+      return;
+    }
     const { runDoctor } = await import('./doctor.ts');
     process.exitCode = await runDoctor();
   });

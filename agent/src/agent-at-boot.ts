@@ -32,7 +32,7 @@ export function agentAtBoot(
       powerSinceMs: nowMs,
       sources: {},
     },
-    screen: { source: 'none', seenMs: nowMs, layout: 'uncalibrated', regions: [] },
+    screen: { source: 'none', seenMs: nowMs, frozenAfterMs: null, layout: 'uncalibrated', regions: [] },
     cutDrags: cutDragsAtBoot(policy.session?.sessionId ?? null, nowMs + wallOffsetMs),
     linkTest: NO_LINK_TEST,
     drill: drillAtBoot(journal.fold),

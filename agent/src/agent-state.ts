@@ -57,8 +57,12 @@ export interface Readings {
 }
 
 export interface ScreenFact {
+  /** frozen: it answers, and what must change by itself stands still */
   readonly source: 'none' | 'live' | 'frozen' | 'lost';
+  /** of when the picture is, at best */
   readonly seenMs: number;
+  /** a picture in which nothing changed for longer is frozen; null: nobody can tell, the layout names nothing that changes */
+  readonly frozenAfterMs: number | null;
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
   readonly regions: readonly RegionView[];
 }

@@ -4,7 +4,7 @@ import { isInForce, type PolicyState, type Principal, type SiteIdentity } from '
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot } from './agent-at-boot.ts';
 import { makeAgentMachine } from './agent-machine.ts';
-import type { AgentInput, AgentOutput, AgentState, SiteProfile, Via } from './agent-state.ts';
+import type { AgentInput, AgentOutput, AgentState, ScreenFact, SiteProfile, Via } from './agent-state.ts';
 import type { JournalPort } from './journal/journal-port.ts';
 import type { Clock } from './clock.ts';
 import type { DrillOutput } from './drill/drill-output.ts';
@@ -395,11 +395,22 @@ export class Agent {
       journal: { ...journal, waiting: journal.waiting.length },
       uplink,
       linkTest: { running: linkTest.running, last: linkTest.last?.verdict ?? null },
-      screen: { source: screen.source, layout: screen.layout },
+      screen: {
+        source: screen.source,
+        layout: screen.layout,
+        ageMs: screen.source === 'none' ? null : nowMs - screen.seenMs,
+        frozen: frozenWords(screen),
+      },
       guard: this.#ports.guard?.counts() ?? null,
       counts,
     };
   }
+}
+
+function frozenWords({ source, frozenAfterMs }: ScreenFact): string {
+  if (source === 'none') return 'no scanner screen';
+  if (frozenAfterMs === null) return 'cannot tell a frozen picture: the layout names nothing that changes by itself';
+  return `frozen after ${frozenAfterMs} ms without a change`;
 }
 
 function shadowed(drillId: string, body: ShadowBody): Body {

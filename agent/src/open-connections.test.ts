@@ -55,7 +55,7 @@ test('nor that of the inspect server', async () => {
     host: '127.0.0.1',
     port: 0,
     snapshot: () => ({}),
-    health: () => ({ isAlive: true, words: '' }),
+    health: () => ({ isAlive: true, words: '', host: [] }),
     registry: { metrics: () => Promise.resolve(''), contentType: 'text/plain; version=0.0.4; charset=utf-8' },
   });
   const { url } = await server.start();

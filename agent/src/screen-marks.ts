@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
+import { systemClock } from './clock.ts';
 import { loadAgentConfig } from './config/agent-config.ts';
 import { scannerScreen } from './screen/scanner-screen.ts';
 import { seeMarks } from './screen/see-marks.ts';
+import { watchLifeSign } from './screen/watch-life-sign.ts';
 
 /**
- * Whether each mark of a site's screen layout is seen as calibrated, and what to write into the layout where it is not.
+ * Whether each mark of a site's screen layout is seen as calibrated, and what to write into the layout where it is not; and
+ * whether what it says changes by itself does so in time.
  * Usage: screen-marks.ts --config FILE. Exit codes: 0 all as calibrated, 1 not, 2 wrong use.
  */
 const { values } = parseArgs({ options: { config: { type: 'string' } }, strict: true });
@@ -31,4 +34,15 @@ for (const [index, { regionId, mark }] of marked.entries()) {
   process.stdout.write(`${regionId}: ${words}\n`);
 }
 if (marked.length === 0) process.stdout.write('no region of this layout has a mark\n');
+const { lifeSign } = layout;
+if (lifeSign === undefined)
+  process.stdout.write('cannot tell a frozen picture: the layout names nothing that changes by itself (lifeSign)\n');
+else {
+  const { watchedMs, changes, longestStillMs } = await watchLifeSign(source, lifeSign, systemClock);
+  const isAlive = changes > 0 && longestStillMs <= lifeSign.withinMs;
+  isAllSame &&= isAlive;
+  const seenWords = `${changes} changes in ${watchedMs} ms, ${longestStillMs} ms without one at the longest`;
+  const judged = isAlive ? 'changes by itself' : `would be called frozen after ${lifeSign.withinMs} ms`;
+  process.stdout.write(`${lifeSign.words}: ${judged}: ${seenWords}\n`);
+}
 process.exitCode = isAllSame ? 0 : 1;

@@ -97,6 +97,7 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       source: state.screen.source,
       ageMs: Math.max(0, nowMs - state.screen.seenMs),
       layout: state.screen.layout,
+      frozenAfterMs: state.screen.frozenAfterMs ?? 0,
       regions: [...state.screen.regions],
       cutDrags: state.cutDrags.list.map(({ cutId, atWallMs, by, why, readByIds }) => ({
         cutId,

@@ -23,6 +23,11 @@ import { DrillRecordFiles } from './drill/drill-records.ts';
 import { END_OF_RECORD_WITHIN_MS, endInTurn, type PartToEnd } from './end-in-turn.ts';
 import { collectInCalm } from './host/collect-in-calm.ts';
 import { readDiskSpace, watchDisk } from './host/disk-watch.ts';
+import { hostWords } from './host/host-findings.ts';
+import { HostWatch } from './host/host-watch.ts';
+import { probeHost } from './host/probe-host.ts';
+import { readCertificate } from './host/read-certificate.ts';
+import { siteCertificates } from './host/site-certificates.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
 import { LinkTestService } from './link-test/link-test-service.ts';
@@ -53,6 +58,13 @@ export interface RunningAgent {
   /** Ends every part in turn, the record last. Never rejects, and ends in time whatever a part does. */
   stop(): Promise<void>;
 }
+
+const VERSIONS = {
+  agent: manifest.version,
+  protocol: PROTOCOL_VERSION,
+  schema: SCHEMA_HASH,
+  node: process.versions.node,
+};
 
 /** How long the last word of a site that shuts down is given to reach screens and gateway. */
 const LAST_WORD_MS = 500;
@@ -192,6 +204,20 @@ export async function startAgent(
     name: 'disk watch',
     end: watchDisk({ post: (fact) => agent.hostFact(fact), read: () => readDiskSpace(disk) }),
   });
+  const host = new HostWatch({
+    clock,
+    certificates: siteCertificates(config),
+    probe: () => probeHost(),
+    readCertificate,
+    readSpace: () => readDiskSpace(disk),
+    tell: ({ what, level, words, next }) => {
+      const fields = { what, level, words, next, code: 'HOST_HEALTH' };
+      if (level === 'good') log.info(fields, 'the computer of the agent is well again');
+      else log.warn(fields, 'the computer of the agent is not well');
+    },
+  });
+  host.start();
+  parts.push({ name: 'host watch', end: () => host.stop() });
   const tellNote = (words: string): void => agent.post({ kind: 'policyNote', words });
   tellNote(note);
   parts.push({
@@ -258,8 +284,12 @@ export async function startAgent(
     );
     const server = new InspectServer({
       ...config.inspect,
-      snapshot: () => agent.snapshot(),
-      health: () => agent.health(),
+      snapshot: () => ({ ...agent.snapshot(), host: host.findings(), versions: VERSIONS }),
+      health: () => {
+        const { isAlive, words } = agent.health();
+        const findings = host.findings();
+        return { isAlive, words: `${words}; ${hostWords(findings)}`, host: findings };
+      },
       registry,
     });
     inspectUrl = (await server.start()).url;

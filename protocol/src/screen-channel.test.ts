@@ -13,6 +13,7 @@ import {
 
 const json = (value: unknown): number[] => [2, ...new TextEncoder().encode(JSON.stringify(value))];
 const DROPPED = { kind: 'dropped', reasonId: 'screenRegionBlocked', params: { region: 'Table «out»', n: 2 } } as const;
+const FROZEN = { kind: 'alive', source: 'frozen', sourceAgeMs: 12_000, tick: 7 } as const;
 const ALIVE = { kind: 'alive', source: 'live', sourceAgeMs: 120, tick: 4_000_000_000 } as const;
 
 test.each<[string, ScreenMessage, readonly number[]]>([
@@ -24,6 +25,7 @@ test.each<[string, ScreenMessage, readonly number[]]>([
   ['a cut drag read', { kind: 'cutRead', cutId: 7 }, [5, 0, 0, 0, 7]],
   ['a dropped input', { kind: 'notice', notice: DROPPED }, json(DROPPED)],
   ['alive', { kind: 'notice', notice: ALIVE }, json(ALIVE)],
+  ['alive, frozen', { kind: 'notice', notice: FROZEN }, json(FROZEN)],
 ])('%s comes back as it went', (_, message, wire) => {
   const bytes = encodeScreenMessage(message);
   expect([...bytes]).toEqual(wire);

@@ -28,10 +28,16 @@ export type ScreenNotice =
     }
   /**
    * Every byte that the source gave this viewer so far is on its way before this notice, and the source last proved
-   * itself `sourceAgeMs` ago: a still picture without it could not be told from a dead one. `tick`: the agent's clock,
+   * itself `sourceAgeMs` ago: a still picture without it could not be told from a dead one. frozen: it answers, and what
+   * changes by itself on a living screen has stood still for `sourceAgeMs`. `tick`: the agent's clock,
    * ms modulo 2³², for nothing but the echo.
    */
-  | { readonly kind: 'alive'; readonly source: 'live' | 'lost'; readonly sourceAgeMs: number; readonly tick: number };
+  | {
+      readonly kind: 'alive';
+      readonly source: 'live' | 'frozen' | 'lost';
+      readonly sourceAgeMs: number;
+      readonly tick: number;
+    };
 
 /** RFB bytes toward a console that it has not acknowledged, at most. */
 export const SCREEN_WINDOW_BYTES = 64 * 1_024;
@@ -131,7 +137,7 @@ function parseNotice(value: unknown): ScreenNotice | null {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return null;
   if (value.kind === 'alive' && 'source' in value && 'sourceAgeMs' in value && 'tick' in value) {
     const { source, sourceAgeMs, tick } = value;
-    if (source !== 'live' && source !== 'lost') return null;
+    if (source !== 'live' && source !== 'frozen' && source !== 'lost') return null;
     if (typeof sourceAgeMs !== 'number' || !(sourceAgeMs >= 0)) return null;
     if (typeof tick !== 'number' || !Number.isInteger(tick) || tick < 0 || tick > 0xffffffff) return null;
     return { kind: 'alive', source, sourceAgeMs, tick };

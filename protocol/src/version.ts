@@ -37,11 +37,13 @@
  *   without it; an older page does not show it, and the next drill waits for a page that does.
  * - 1, added: cut drags (`ScreenView.cut_drags`, and screen message 5, console to agent: read). An older site names none, so no
  *   page says to it that it read one; an older page does not show them.
+ * - 1, added: whether a frozen picture would be noticed (`ScreenView.frozen_after_ms`; 0, as an older site says it, is no). An
+ *   older page takes no `alive` notice of a frozen picture and shows none for as long as it is.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = 'd0845a458c44af4f';
+export const SCHEMA_HASH = 'e39f4c8a106a91c3';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

@@ -20,7 +20,7 @@ export interface OnsiteTls {
 export async function makeFacilityCa(folder: string): Promise<OnsiteTls> {
   const caKeys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const notBefore = new Date(Date.now() - DAY_MS);
-  const notAfter = new Date(Date.now() + 30 * DAY_MS);
+  const notAfter = new Date(Date.now() + 60 * DAY_MS);
   const name = 'CN=Cedar Ridge demonstration CA';
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',

@@ -81,16 +81,31 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
   {
     number: 48,
     hazard: 'A click is aimed at a picture that is no longer there',
-    cause: 'a late picture',
+    cause: 'a late picture; a scanner screen or KVM that answers with a picture that stands still',
     loss: 'L1',
     way: 'T',
-    control: 'Each input says which picture it was about; an old one goes nowhere, and an old picture says its age.',
+    control:
+      'Each input says which picture it was about; an old one goes nowhere, and an old picture says its age. What the layout names as changing by itself is watched: without a change in its time the picture is frozen, what is held is let go and no press passes.',
     rules: ['F-3', 'S-3'],
     tests: [
       ...tests(at.SCREEN_SERVICE, 'input on an old picture goes nowhere'),
       ...tests(at.SCREEN_FACE, 'a live picture says its age, and takes input from whoever has control'),
+      ...tests(
+        at.SCREEN_HUB,
+        'a picture that stands still: what is held is let go, new presses go nowhere, and it is live when it changes',
+        'a source that hangs up and shows the same again is frozen, not new',
+      ),
+      ...tests(
+        at.LIFE_SIGN_WATCH,
+        '%s is no clock: only the first time counts',
+        'law: whatever is shown, a picture that stands still from some look on is still when its time is over',
+      ),
+      ...tests(
+        at.TIGERVNC_FAULTS,
+        'a desktop whose clock stands still is frozen although TigerVNC answers, and live when it goes on',
+      ),
     ],
-    gap: null,
+    gap: 'A layout that names nothing that changes by itself cannot tell, and the page says so. What is drawn into that part by something between scanner and agent, and is new each time, passes for the scanner.',
   },
   {
     number: 49,

@@ -194,6 +194,29 @@ test('the demonstration’s own layout: tried by clicks, moved, resized and undo
   await expect.poll(() => textOf(page)).toContain('layoutId: demo-console-1');
 });
 
+test('what changes by itself is drawn and named; without it the page says that nobody can tell a frozen picture', async () => {
+  const page = await openCalibration();
+  await at(page, 'layout-file').setInputFiles(DEMO);
+  const words = (): Promise<string | null> => at(page, 'life-sign-words').textContent();
+  await expect.poll(words).toBe('Frozen when nothing changed in "Clock" for 3000 ms.');
+  await keepLook(page, 'calibration-life-sign');
+  await at(page, 'delete-life-sign').click();
+  await expect.poll(words).toMatch(/nobody can tell a frozen picture/);
+  await at(page, 'draw-life-sign').click();
+  await drag(page, { x: 1_184, y: 10 }, { x: 1_263, y: 29 });
+  await at(page, 'life-sign-name').fill('Clock');
+  await at(page, 'life-sign-within').fill('4000');
+  await at(page, 'life-sign-within').press('Enter');
+  await expect.poll(words).toBe('Frozen when nothing changed in "Clock" for 4000 ms.');
+  await expect.poll(() => at(page, 'layout-verdict').getAttribute('data-holds')).toBe('true');
+  const checked = checkScreenLayout(await saved(page));
+  if (!checked.ok) throw new Error(JSON.stringify(checked.issues));
+  expect(checked.value.lifeSign).toMatchObject({ words: 'Clock', withinMs: 4_000, mayRepeat: false });
+  expect(Math.abs((checked.value.lifeSign?.x ?? 0) - 1_184)).toBeLessThanOrEqual(2);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.context().close();
+});
+
 test('dragged by a handle and by its middle; a text in the middle of a change keeps the picture and changes nothing', async () => {
   const page = await openCalibration();
   await at(page, 'layout-file').setInputFiles(DEMO);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { ScreenLayout } from '@farfield/protocol/policy';
+import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock as agentClock } from '../../agent/src/clock.ts';
@@ -20,12 +20,27 @@ import { until } from '../support/wait.ts';
 
 const area = (regionId: string, kind: 'free' | 'permit' | 'blocked', x: number, y: number, takesKeys = false) =>
   ({ regionId, words: regionId, kind, x, y, width: 100, height: 100, takesKeys }) as const;
-const LAYOUT: ScreenLayout = {
+const LAYOUT: MarkedLayout = {
   layoutId: 'tigervnc',
   width: 640,
   height: 480,
   regions: [area('queue', 'free', 0, 0, true)],
   neutral: { x: 600, y: 460 },
+};
+
+const WITHIN_MS = 3_000;
+const WITH_CLOCK: MarkedLayout = {
+  ...LAYOUT,
+  lifeSign: {
+    words: 'Clock',
+    x: 420,
+    y: 0,
+    width: 200,
+    height: 40,
+    withinMs: WITHIN_MS,
+    leastPixels: 8,
+    mayRepeat: false,
+  },
 };
 
 const folder = tempFolder('tigervnc');
@@ -79,11 +94,11 @@ afterEach(async () => {
   await once(gateway, 'close');
 });
 
-function serviceWith(password: string): ScreenService {
+function serviceWith(password: string, layout: MarkedLayout = LAYOUT): ScreenService {
   const quiet = pino({ level: 'silent' });
   return new ScreenService({
     source: { host: '127.0.0.1', port: vnc.port, password },
-    layout: LAYOUT,
+    layout,
     gateway: { url },
     clock: agentClock,
     log: quiet,
@@ -133,6 +148,42 @@ test('a server that is stopped dead is lost within seconds, and live again when 
   }
   await until('live', () => facts.at(-1)?.source === 'live', { withinMs: 15_000 });
   expect(facts.map(({ source }) => source)).toContain('lost');
+});
+
+test('a desktop whose clock stands still is frozen although TigerVNC answers, and live when it goes on', async () => {
+  const clock = await vnc.clock();
+  try {
+    await service.stop();
+    facts = [];
+    service = serviceWith(VNC_PASSWORD, WITH_CLOCK);
+    const { viewer } = await lookAsHolder();
+    const before = vnc.events().length;
+    // A screen at rest whose clock goes is live for as long as one looks.
+    await new Promise((resolve) => setTimeout(resolve, 2 * WITHIN_MS));
+    expect(
+      facts.slice(facts.findIndex(({ source }) => source === 'live')).every(({ source }) => source === 'live'),
+    ).toBe(true);
+    viewer.pointer(30, 30, 0);
+    viewer.pointer(30, 30, 1);
+    await until('X saw the press', () => vnc.events().slice(before).includes('ButtonPress 30,30'));
+    clock.signal('SIGSTOP');
+    const stoppedMs = performance.now();
+    await until('frozen', () => facts.at(-1)?.source === 'frozen', { withinMs: 8_000 });
+    expect(performance.now() - stoppedMs).toBeLessThan(WITHIN_MS + 1_500);
+    await until('let go', () => vnc.events().length === before + 2);
+    viewer.pointer(30, 30, 0);
+    viewer.pointer(30, 30, 1);
+    await until('refused', () => viewer.refusals.includes('staleEcho'));
+    viewer.pointer(30, 30, 0);
+    expect(vnc.events().slice(before)).toEqual(['ButtonPress 30,30', 'ButtonRelease 600,460']);
+    clock.signal('SIGCONT');
+    await until('live', () => facts.at(-1)?.source === 'live', { withinMs: 8_000 });
+    viewer.pointer(30, 30, 1);
+    await until('X sees a press again', () => vnc.events().at(-1) === 'ButtonPress 30,30');
+  } finally {
+    clock.signal('SIGCONT');
+    await clock.end();
+  }
 });
 
 test('a wrong password is said in words and tried so seldom that TigerVNC never shuts this address out', async () => {

@@ -94,6 +94,15 @@ export class TigerVnc {
     return () => window.end();
   }
 
+  /** A clock with seconds, 200 × 40 at 420,0, that can be made to stand still while everything else goes on. */
+  async clock(): Promise<Program> {
+    const before = this.#windows();
+    const digital = ['-digital', '-strftime', '%H:%M:%S', '-update', '1', '-geometry', '200x40+420+0'];
+    const window = new Program('xclock', 'xclock', digital, { DISPLAY: this.display });
+    await until('the clock is there', () => this.#windows() > before, { withinMs: 15_000 });
+    return window;
+  }
+
   /** Cuts the server off from time: it keeps its connections and says nothing any more. */
   freeze(): void {
     this.#server.signal('SIGSTOP');

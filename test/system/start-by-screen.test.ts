@@ -119,6 +119,24 @@ test('the button does not look as calibrated: the START is refused, nothing is p
   expect(ana.view?.scanner.state).not.toBe('scanning');
 });
 
+test('the picture stands still: both are told, the START presses nothing, no mouse passes; it is live when it goes on', async () => {
+  const { ana, mia } = couple;
+  const start = await readyForStep({ by: ana, mia }, stepIdOf(ana, 'T1 sag SE'));
+  const from = await mark();
+  await demo.world.act('misbehaveScreen', { name: 'frozenFrame', on: true });
+  await ana.until('the site says so', (view) => view.screen.source === 'frozen', 8_000);
+  expect(ana.view?.screen.ageMs).toBeGreaterThan(2_500);
+  expect(await ana.asks(start)).toMatchObject({ kind: 'failed', code: 'SCREEN_FROZEN' });
+  const refused = screen.viewer.refusals.length;
+  screen.viewer.click(20, 450);
+  await until('refused', () => screen.viewer.refusals.length > refused);
+  expect(screen.viewer.refusals.at(-1)).toBe('staleEcho');
+  await demo.world.act('misbehaveScreen', { name: 'frozenFrame', on: false });
+  await ana.until('live again', (view) => view.screen.source === 'live', 8_000);
+  expect(await pressesSince(from)).toEqual([]);
+  expect(ana.view?.scanner.state).not.toBe('scanning');
+});
+
 async function firstStepId(): Promise<string> {
   const first = await meet(demo);
   const stepId = stepIdOf(first.ana, 'T1 sag SE');

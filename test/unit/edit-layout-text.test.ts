@@ -3,6 +3,7 @@ import {
   type MarkedLayout,
   newLayoutText,
   readLayoutText,
+  withLifeSign,
   withNeutral,
   withoutRegion,
   withRegion,
@@ -47,6 +48,19 @@ test('a new layout stands only when a neutral spot was chosen and a region drawn
   });
   expect(text).toMatch(/^ {2}- \{ regionId: blocked\.1, words: Table out, .*\}$/m);
   expect(commentsOf(text)).toHaveLength(4);
+});
+
+test('what changes by itself is drawn, named and taken away; everything else stays as it was', () => {
+  const bare = withLifeSign(DEMO, null);
+  expect(layoutOf(bare).lifeSign).toBeUndefined();
+  const clock = { x: 1_184, y: 10, width: 80, height: 20 };
+  const drawn = withLifeSign(bare, { ...clock, withinMs: 5_000 });
+  const read = readLayoutText(drawn);
+  expect(read.ok ? [] : read.faults.map(({ path }) => path)).toEqual(['lifeSign.words']);
+  const named = withLifeSign(drawn, { words: 'Clock', mayRepeat: true });
+  expect(layoutOf(named).lifeSign).toMatchObject({ words: 'Clock', ...clock, withinMs: 5_000, mayRepeat: true });
+  expect(named).toMatch(/^lifeSign: \{ words: Clock, .*\}$/m);
+  expect(changedRegions(named)).toEqual([]);
 });
 
 test('a region more has an id that no other has', () => {

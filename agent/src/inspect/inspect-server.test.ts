@@ -10,7 +10,8 @@ async function start(snapshot: () => object = () => ({ mailbox: 0 })) {
   const registry = new Registry();
   new Counter({ name: 'farfield_frames_total', help: 'frames', registers: [registry] }).inc(3);
   let isAlive = true;
-  const health = () => ({ isAlive, words: isAlive ? 'stepping' : 'no step for 4 s' });
+  const computer = [{ what: 'memory', level: 'short', words: '4 % left', next: 'Begin no exam.' }] as const;
+  const health = () => ({ isAlive, words: isAlive ? 'stepping' : 'no step for 4 s', host: computer });
   const server = new InspectServer({ host: '127.0.0.1', port: 0, snapshot, health, registry });
   stop = () => server.stop();
   const { url } = await server.start();
@@ -29,10 +30,14 @@ test('inspect shows the snapshot of this moment', async () => {
 
 test('healthz follows the step loop', async () => {
   const { url, die } = await start();
+  // Its computer is short of memory, which is told and makes nobody dead.
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   die();
   const response = await fetch(`${url}/healthz`);
-  expect([response.status, await response.json()]).toEqual([503, { isAlive: false, words: 'no step for 4 s' }]);
+  expect([response.status, await response.json()]).toMatchObject([
+    503,
+    { isAlive: false, words: 'no step for 4 s', host: [{ what: 'memory', level: 'short' }] },
+  ]);
 });
 
 test('metrics are Prometheus text', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { HostFinding } from '../host/host-findings.ts';
 import { OpenConnections } from '../open-connections.ts';
 
 export interface InspectServerOptions {
@@ -9,8 +10,8 @@ export interface InspectServerOptions {
   readonly port: number;
   /** what the agent is doing now; must be serialisable and hold no secrets */
   readonly snapshot: () => object;
-  /** is the agent's step loop alive? `words` say why not */
-  readonly health: () => { readonly isAlive: boolean; readonly words: string };
+  /** is the agent's step loop alive? `words` say why not; of its computer it is told and makes nobody dead */
+  readonly health: () => { readonly isAlive: boolean; readonly words: string; readonly host: readonly HostFinding[] };
   readonly registry: Pick<Registry, 'metrics' | 'contentType'>;
 }
 
@@ -45,8 +46,8 @@ export class InspectServer {
     });
     app.get('/inspect', async (_request, reply) => reply.header('cache-control', 'no-store').send(snapshot()));
     app.get('/healthz', async (_request, reply) => {
-      const { isAlive, words } = health();
-      return reply.code(isAlive ? 200 : 503).send({ isAlive, words });
+      const { isAlive, words, host: computer } = health();
+      return reply.code(isAlive ? 200 : 503).send({ isAlive, words, host: computer });
     });
     app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
     app.setNotFoundHandler((_request, reply) =>

@@ -98,6 +98,7 @@ test.each<[string, Partial<ClickSituation>, EffectOutcome['kind']]>([
   ['remote may only look', { handsOn: { ...OPEN.handsOn, isViewOnly: true } }, 'refused'],
   ['the picture has another size', { layout: 'changed' }, 'refused'],
   ['the screen is lost', { source: 'lost' }, 'refused'],
+  ['the picture stands still', { source: 'frozen' }, 'failed'],
   ['somebody holds a key or a button', { isHeld: true }, 'failed'],
 ])('%s: not aimed, and not pressed when it comes in between', async (_, change, kind) => {
   const before = bench();

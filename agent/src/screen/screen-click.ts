@@ -3,7 +3,7 @@ import { type ClickableRegion, clickableFor, type MarkedLayout } from '@farfield
 import type { Area } from '../adapters/rfb/probe-reader.ts';
 import type { Clock } from '../clock.ts';
 import { fingerprint } from './screen-mark.ts';
-import type { FromScreenClick, HandsOn, ToScreenClick } from './screen-messages.ts';
+import type { FromScreenClick, HandsOn, SourceWord, ToScreenClick } from './screen-messages.ts';
 import type { ScreenTally } from './screen-tally.ts';
 
 /** Between the look at the button and its press, by this process's own clock. */
@@ -18,7 +18,7 @@ interface Place {
 export interface ClickSituation {
   readonly handsOn: HandsOn;
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
-  readonly source: 'live' | 'lost';
+  readonly source: SourceWord;
   /** somebody holds a key or a button at the screen */
   readonly isHeld: boolean;
 }
@@ -127,6 +127,8 @@ export class ScreenClick {
     if (handsOn.holderConsoleId === null || handsOn.holderConsoleId !== holderConsoleId) return refused('notHolder');
     if (handsOn.isViewOnly) return refused('screenViewOnly');
     if (source === 'lost') return refused('staleEcho');
+    // The button may look so only because nothing changes any more.
+    if (source === 'frozen') return failed('SCREEN_FROZEN');
     if (layout !== 'asCalibrated') return refused('screenLayoutChanged');
     // With a mouse at work the screen may be another one by the time of the press.
     if (isHeld || this.#parts.tally.counts(0).inputsPassed !== inputsPassed) return failed('SCREEN_IN_USE');

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { SCREEN_HELD_SILENCE_MS } from '@farfield/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
+import type { LifeSign } from '@farfield/protocol/screen-layout';
 import { ManualClock } from '../manual-clock.ts';
 import { ScreenHub } from './screen-hub.ts';
-import type { DragCut } from './screen-messages.ts';
+import type { DragCut, FromScreenWorker } from './screen-messages.ts';
 import { TestSource } from './test-source.ts';
 import { TestViewer } from './test-viewer.ts';
 
@@ -17,7 +18,7 @@ afterEach(async () => {
 });
 
 /** A hub whose time goes on step by step, beside real sockets; the agent speaks at each step, for as long as it lives. */
-async function bench() {
+async function bench(lifeSign?: LifeSign) {
   const source = new TestSource();
   const port = await source.listen();
   cleanUps.push(() => source.close());
@@ -47,15 +48,20 @@ async function bench() {
     height: 10,
     takesKeys: false,
   } as const;
-  const layout = { layoutId: 'l', width: 64, height: 48, regions: [free], neutral: { x: 60, y: 40 } };
+  const layout = { layoutId: 'l', width: 64, height: 48, regions: [free], neutral: { x: 60, y: 40 }, lifeSign };
+  const told: FromScreenWorker[] = [];
   const gateway = { url: `ws://127.0.0.1:${address.port}` };
   const hub = new ScreenHub(
     { source: { host: '127.0.0.1', port, password: null }, layout, gateway },
     clock,
-    (message) => void (message.kind === 'dragCut' && cuts.push(message)),
+    (message) => {
+      told.push(message);
+      if (message.kind === 'dragCut') cuts.push(message);
+    },
   );
   cleanUps.push(() => hub.stop());
   const agent = { isAlive: true };
+  const clockOnScreen = { goes: true };
   const steps = async (isDone: () => boolean): Promise<number> => {
     const fromMs = clock.nowMs();
     for (let left = 2_000; !isDone(); left -= 1) {
@@ -63,6 +69,8 @@ async function bench() {
       const handsOn = { holderConsoleId: 'c-1', patientMayBeInRoom: false, isViewOnly: false };
       if (agent.isAlive) hub.handle({ kind: 'situation', handsOn });
       for (const viewer of viewers) if (viewer.isReady) viewer.ack();
+      // The whole picture is one grey: a clock that shows another time each half second.
+      if (clockOnScreen.goes) source.grey = 0x40 + (Math.floor(clock.nowMs() / 500) % 100);
       await clock.advance(STEP_MS);
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
@@ -72,11 +80,28 @@ async function bench() {
   await steps(() => viewers[0]?.isAlive === true);
   const [viewer] = viewers;
   if (viewer === undefined) throw new Error('nobody looks');
+  const word = (): string | undefined => told.filter((one) => one.kind === 'fact').at(-1)?.fact.source;
+  await steps(() => word() === 'live');
   viewer.pointer(5, 5, 0);
   viewer.pointer(5, 5, 1);
   await steps(() => source.input.includes('pointer 5,5 1'));
-  return { source, agent, steps, clock, cuts };
+  const logged = (): readonly string[] => told.flatMap((one) => (one.kind === 'log' ? [one.text] : []));
+  const facts = () => told.flatMap((one) => (one.kind === 'fact' ? [one.fact] : []));
+  return { source, agent, steps, clock, clockOnScreen, viewer, word, logged, facts, told, cuts };
 }
+
+const SIGN: LifeSign = {
+  words: 'Clock',
+  x: 44,
+  y: 0,
+  width: 10,
+  height: 4,
+  withinMs: 3_000,
+  leastPixels: 8,
+  mayRepeat: false,
+};
+/** A look, its answer over a real socket, and what is on its way meanwhile. */
+const LOOK_MS = 1_000;
 
 test('while agent and console live a button stays held', async () => {
   const { source, steps, clock, cuts } = await bench();
@@ -94,4 +119,68 @@ test('the agent stands still while the console goes on → what is held is let g
   // What it wrote takes some steps of real time to arrive.
   expect(tookMs).toBeLessThanOrEqual(SCREEN_HELD_SILENCE_MS + 30 * STEP_MS);
   expect(cuts.map(({ consoleId, why }) => [consoleId, why])).toEqual([['c-1', 'agentSilent']]);
+});
+
+test('a picture that stands still: what is held is let go, new presses go nowhere, and it is live when it changes', async () => {
+  const { source, steps, clockOnScreen, viewer, word, logged, facts, clock } = await bench(SIGN);
+  clockOnScreen.goes = false;
+  const stoodMs = await steps(() => word() === 'frozen');
+  expect(stoodMs).toBeGreaterThan(SIGN.withinMs - LOOK_MS);
+  expect(stoodMs).toBeLessThanOrEqual(SIGN.withinMs + LOOK_MS);
+  await steps(() => source.input.includes(AT_NEUTRAL));
+  viewer.pointer(5, 5, 0);
+  viewer.pointer(5, 5, 1);
+  await steps(() => viewer.refusals.length > 0);
+  viewer.pointer(5, 5, 0);
+  await steps(() => logged().includes('scanner screen frozen'));
+  expect(viewer.refusals).toEqual(['staleEcho']);
+  expect(source.input.filter((one) => one === 'pointer 5,5 1')).toHaveLength(1);
+  expect(source.input.at(-1)).toBe(AT_NEUTRAL);
+
+  // The picture is as old as its last change, and that grows.
+  const untilMs = clock.nowMs() + 2_000;
+  await steps(() => clock.nowMs() >= untilMs);
+  expect(facts().at(-1)).toMatchObject({
+    source: 'frozen',
+    why: expect.stringMatching(/nothing has changed in "Clock"/),
+  });
+  expect(facts().at(-1)?.ageMs).toBeGreaterThan(SIGN.withinMs + 1_000);
+
+  clockOnScreen.goes = true;
+  await steps(() => word() === 'live');
+  viewer.pointer(5, 5, 1);
+  await steps(() => source.input.filter((one) => one === 'pointer 5,5 1').length === 2);
+  expect(logged().at(-1)).toBe('scanner screen live');
+});
+
+test('a clock that goes over a screen at rest is never called frozen, and is not told at each look', async () => {
+  const { steps, word, clock, facts, logged } = await bench(SIGN);
+  const [fromMs, fromFacts] = [clock.nowMs(), facts().length];
+  await steps(() => {
+    expect(word()).toBe('live');
+    return clock.nowMs() - fromMs > 12_000;
+  });
+  expect(facts().length - fromFacts).toBeLessThanOrEqual(13);
+  expect(logged()).not.toContain('scanner screen frozen');
+});
+
+test('a source that hangs up and shows the same again is frozen, not new', async () => {
+  const { source, steps, clockOnScreen, word, facts } = await bench(SIGN);
+  clockOnScreen.goes = false;
+  await steps(() => word() === 'frozen');
+  const from = facts().length;
+  for (const { socket } of source.openClients) socket.destroy();
+  await steps(() => word() === 'lost');
+  expect(facts().at(-1)?.ageMs).toBeGreaterThan(SIGN.withinMs - LOOK_MS);
+  await steps(() => word() === 'frozen');
+  expect(facts().slice(from)).not.toContainEqual(expect.objectContaining({ source: 'live' }));
+});
+
+test('a layout that names nothing that changes cannot tell: the same picture stays live', async () => {
+  const { steps, clockOnScreen, clock, facts } = await bench();
+  clockOnScreen.goes = false;
+  const untilMs = clock.nowMs() + 10_000;
+  await steps(() => clock.nowMs() >= untilMs);
+  expect(facts().every(({ source }) => source === 'live')).toBe(true);
+  expect(facts().length).toBeGreaterThan(5);
 });

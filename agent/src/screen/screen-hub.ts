@@ -1,6 +1,14 @@
 import { SCREEN_CONSOLE_BEAT_MS, SCREEN_HELD_SILENCE_MS, type ScreenClose, type ScreenOpen } from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
-import { type SourceState, SourceWatcher } from '../adapters/rfb/source-watcher.ts';
+import { SourceWatcher, type WatchedPart } from '../adapters/rfb/source-watcher.ts';
+import {
+  isStill,
+  LIFE_SIGN_UNSEEN,
+  type LifeSignSeen,
+  nextLookMs,
+  seeLifeSign,
+  stillSinceMs,
+} from './life-sign-watch.ts';
 import { screenSocketUrl } from './screen-address.ts';
 import {
   type FromScreenWorker,
@@ -9,6 +17,7 @@ import {
   type ScreenRoute,
   type ScreenSetup,
   type SourceFact,
+  type SourceWord,
   type ToScreenWorker,
 } from './screen-messages.ts';
 import { ScreenClick } from './screen-click.ts';
@@ -18,6 +27,7 @@ import type { ViewerSituation } from './viewer-situation.ts';
 
 /** An agent that has not spoken for this long may have lost the lease without being able to say so. */
 export const SITUATION_VALID_MS = 1_000;
+const TELL_EVERY_MS = 1_000;
 const VIEWERS_MAX = 8;
 const NOBODY: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true, isViewOnly: true };
 
@@ -35,6 +45,10 @@ export class ScreenHub {
   #wasValid = false;
   #toldChanges = -1;
   #lastCode: string | null = null;
+  #lifeSign: LifeSignSeen = LIFE_SIGN_UNSEEN;
+  #looks = 0;
+  #toldKey = '';
+  #toldMs = 0;
   #cancelTick: Cancel;
   #cancelHeld: Cancel;
 
@@ -43,7 +57,7 @@ export class ScreenHub {
     this.#clock = clock;
     this.#tell = tell;
     this.#handsOnMs = clock.nowMs() - SITUATION_VALID_MS;
-    this.#watcher = new SourceWatcher(setup.source, clock, (state) => this.#sourceChanged(state));
+    this.#watcher = new SourceWatcher(setup.source, clock, () => this.#sourceChanged(), this.#watchedPart());
     this.#click = new ScreenClick({
       layout: setup.layout,
       clock,
@@ -51,7 +65,7 @@ export class ScreenHub {
       situation: () => ({
         handsOn: this.#isSituationValid ? this.#handsOn : NOBODY,
         layout: this.#layoutState(),
-        source: this.#watcher.state.source,
+        source: this.#source(),
         isHeld: [...this.#viewers.values()].some(({ isHolding }) => isHolding),
       }),
       look: (area) => this.#watcher.look(area),
@@ -136,15 +150,47 @@ export class ScreenHub {
 
   #situationOf(consoleId: string): ViewerSituation {
     const { holderConsoleId, patientMayBeInRoom, isViewOnly } = this.#isSituationValid ? this.#handsOn : NOBODY;
-    const { source, answeredMs, failure } = this.#watcher.state;
+    const asOfMs = this.#asOfMs();
     return {
       holdsLease: holderConsoleId !== null && holderConsoleId === consoleId,
       patientMayBeInRoom,
       isViewOnly,
       layout: this.#layoutState(),
-      source,
-      sourceAgeMs: answeredMs === null ? null : this.#clock.nowMs() - answeredMs,
-      sourceFailure: failure,
+      source: this.#source(),
+      sourceAgeMs: asOfMs === null ? null : this.#clock.nowMs() - asOfMs,
+      sourceFailure: this.#watcher.state.failure,
+    };
+  }
+
+  /** Judged by the clock at each question: what was not looked at in time is not called live meanwhile. */
+  #source(): SourceWord {
+    const { source } = this.#watcher.state;
+    return source === 'live' && this.#isStillAt(this.#clock.nowMs()) ? 'frozen' : source;
+  }
+
+  #isStillAt(atMs: number): boolean {
+    const lifeSign = this.#setup.layout?.lifeSign;
+    return lifeSign !== undefined && isStill(this.#lifeSign, atMs, lifeSign);
+  }
+
+  /** Of when the picture is, at best: a screen that stood still before it was lost is as old as that. */
+  #asOfMs(): number | null {
+    const { source, answeredMs } = this.#watcher.state;
+    if (answeredMs === null) return null;
+    const atMs = source === 'live' ? this.#clock.nowMs() : answeredMs;
+    return this.#isStillAt(atMs) ? (stillSinceMs(this.#lifeSign) ?? answeredMs) : answeredMs;
+  }
+
+  #watchedPart(): WatchedPart | null {
+    const lifeSign = this.#setup.layout?.lifeSign;
+    if (lifeSign === undefined) return null;
+    return {
+      area: lifeSign,
+      everyMs: () => nextLookMs(lifeSign, this.#looks),
+      seen: (pixels) => {
+        this.#looks += 1;
+        this.#lifeSign = seeLifeSign(this.#lifeSign, pixels, this.#clock.nowMs(), lifeSign);
+      },
     };
   }
 
@@ -165,24 +211,50 @@ export class ScreenHub {
     for (const viewer of this.#viewers.values()) viewer.situationChanged();
   }
 
-  #sourceChanged(state: SourceState): void {
-    const code = state.failure?.code ?? null;
+  #sourceChanged(): void {
+    const { width, height, failure } = this.#watcher.state;
+    const standsStill = this.#standsStillWords();
+    const code = failure?.code ?? (standsStill === '' ? null : 'SOURCE_FROZEN');
     if (code !== this.#lastCode) {
       this.#lastCode = code;
-      const { width, height, failure } = state;
-      if (failure === null) this.#log('info', { width, height }, 'scanner screen live');
-      else this.#log('warn', { code, why: failure.words, detail: failure.detail }, 'scanner screen lost');
+      if (failure !== null)
+        this.#log('warn', { code, why: failure.words, detail: failure.detail }, 'scanner screen lost');
+      else if (code === null) this.#log('info', { width, height }, 'scanner screen live');
+      else this.#log('warn', { code, why: standsStill }, 'scanner screen frozen');
     }
-    this.#situationChanged();
-    this.#tell({ kind: 'fact', fact: this.#fact(state) });
+    // A clock is looked at several times a second; nobody needs to hear each time that it goes.
+    const isNews = this.#sourceKey() !== this.#toldKey;
+    if (isNews || this.#clock.nowMs() - this.#toldMs >= TELL_EVERY_MS) this.#tellSource();
   }
 
-  #fact({ source, answeredMs, failure }: SourceState): SourceFact {
+  #sourceKey(): string {
+    const { failure, width, height } = this.#watcher.state;
+    return `${this.#source()} ${failure?.code ?? ''} ${width}x${height}`;
+  }
+
+  #tellSource(): void {
+    this.#toldKey = this.#sourceKey();
+    this.#toldMs = this.#clock.nowMs();
+    this.#situationChanged();
+    this.#tell({ kind: 'fact', fact: this.#fact() });
+  }
+
+  /** '' for as long as it may only be that it was not watched for long enough yet. */
+  #standsStillWords(): string {
+    const lifeSign = this.#setup.layout?.lifeSign;
+    const sinceMs = stillSinceMs(this.#lifeSign);
+    if (lifeSign === undefined || sinceMs === null) return '';
+    const stillMs = this.#clock.nowMs() - sinceMs;
+    return stillMs > lifeSign.withinMs ? `nothing has changed in "${lifeSign.words}" for ${stillMs} ms` : '';
+  }
+
+  #fact(): SourceFact {
+    const asOfMs = this.#asOfMs();
     return {
-      source,
-      ageMs: answeredMs === null ? null : this.#clock.nowMs() - answeredMs,
+      source: this.#source(),
+      ageMs: asOfMs === null ? null : this.#clock.nowMs() - asOfMs,
       layout: this.#layoutState(),
-      why: failure === null ? '' : failure.words,
+      why: this.#watcher.state.failure?.words ?? this.#standsStillWords(),
     };
   }
 
@@ -196,6 +268,8 @@ export class ScreenHub {
   #tick(): void {
     this.#tell({ kind: 'beat' });
     if (this.#wasValid && !this.#isSituationValid) this.#situationChanged();
+    // Time alone makes a picture frozen: no answer has to come for it.
+    if (this.#sourceKey() !== this.#toldKey) this.#tellSource();
     if (this.#tally.changes !== this.#toldChanges) {
       this.#toldChanges = this.#tally.changes;
       this.#tell({ kind: 'counts', counts: this.#tally.counts(this.#viewers.size) });

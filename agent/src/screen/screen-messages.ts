@@ -64,6 +64,9 @@ export type FromScreenClick =
 /** The worker says that it lives this often. */
 export const SCREEN_BEAT_MS = 250;
 
+/** frozen: it answers, and what must change by itself stands still; lost: it does not answer */
+export type SourceWord = 'live' | 'frozen' | 'lost';
+
 export type FromScreenWorker =
   | { readonly kind: 'beat' }
   | { readonly kind: 'fact'; readonly fact: SourceFact }
@@ -84,11 +87,11 @@ export interface DragCut {
 }
 
 export interface SourceFact {
-  readonly source: 'live' | 'lost';
-  /** since it last answered; null: it never did */
+  readonly source: SourceWord;
+  /** how old the picture may be at least: since it last answered, or since anything last changed; null: never */
   readonly ageMs: number | null;
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
-  /** why it is lost, in words; '' while live */
+  /** why it is lost or frozen, in words; '' while live */
   readonly why: string;
 }
 

@@ -243,7 +243,13 @@ export class ScreenService {
       height,
     }));
     // Each clock is its own process's: only the age crosses.
-    onFact({ source, seenMs: ageMs === null ? 0 : Math.max(0, clock.nowMs() - ageMs), layout, regions });
+    onFact({
+      source,
+      seenMs: ageMs === null ? 0 : Math.max(0, clock.nowMs() - ageMs),
+      frozenAfterMs: calibrated?.lifeSign?.withinMs ?? null,
+      layout,
+      regions,
+    });
   }
 
   #post(message: ToScreenWorker): void {

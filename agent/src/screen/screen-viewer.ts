@@ -38,6 +38,8 @@ const REASON_MAX_BYTES = 120;
 /** Older than this, what the person clicked on was not what the scanner showed. */
 const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
 
+const SOURCE_GONE = { lost: 'screenLost', frozen: 'pictureOld' } as const satisfies Record<string, CutDragWhy>;
+
 export interface ScreenViewerParts {
   readonly open: ScreenOpen;
   readonly url: URL;
@@ -128,9 +130,15 @@ export class ScreenViewer {
     const { holdsLease, patientMayBeInRoom, isViewOnly, layout, source } = this.#parts.situation();
     const isOpen =
       holdsLease && !isViewOnly && layout !== 'uncalibrated' && !(layout === 'changed' && patientMayBeInRoom);
-    if (isOpen && source !== 'lost') return;
+    if (isOpen && source === 'live') return;
     this.#hands.letGo(
-      !holdsLease ? 'controlEnded' : isViewOnly ? 'viewOnly' : source === 'lost' ? 'screenLost' : 'screenChanged',
+      !holdsLease
+        ? 'controlEnded'
+        : isViewOnly
+          ? 'viewOnly'
+          : source === 'live'
+            ? 'screenChanged'
+            : SOURCE_GONE[source],
     );
   }
 
@@ -248,7 +256,7 @@ export class ScreenViewer {
   }
 
   #isPictureStale(): boolean {
-    if (this.#echoedTick === null || this.#parts.situation().source === 'lost') return true;
+    if (this.#echoedTick === null || this.#parts.situation().source !== 'live') return true;
     return countedSince(this.#parts.clock.nowMs(), this.#echoedTick) > PICTURE_STALE_MS;
   }
 
@@ -324,7 +332,9 @@ export class ScreenViewer {
     if (this.#init === null || this.#isBehind) return;
     this.#aliveMs = nowMs;
     const { source, sourceAgeMs: watchedMs } = this.#parts.situation();
-    const ages = [watchedMs, this.#sourceBytesMs === null ? null : nowMs - this.#sourceBytesMs];
+    // Of a picture that stands still bytes come, too: they are as old as it is.
+    const bytesMs = source === 'frozen' || this.#sourceBytesMs === null ? null : nowMs - this.#sourceBytesMs;
+    const ages = [watchedMs, bytesMs];
     const known = ages.filter((age) => age !== null);
     if (known.length === 0) return;
     const tick = nowMs >>> 0;

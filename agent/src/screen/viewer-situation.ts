@@ -1,4 +1,5 @@
 import type { SourceFailure } from '../adapters/rfb/source-failure.ts';
+import type { SourceWord } from './screen-messages.ts';
 
 /** What decides whether one viewer's hands may touch the screen, as it is now. */
 export interface ViewerSituation {
@@ -7,8 +8,8 @@ export interface ViewerSituation {
   readonly patientMayBeInRoom: boolean;
   readonly isViewOnly: boolean;
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
-  readonly source: 'live' | 'lost';
-  /** since the source last answered its watcher; null: never */
+  readonly source: SourceWord;
+  /** how old the picture may be at least: since the source last answered, or since anything last changed; null: never */
   readonly sourceAgeMs: number | null;
   /** why the watcher has no picture; null: it has one */
   readonly sourceFailure: SourceFailure | null;

@@ -290,7 +290,10 @@ function toldAgo(one: Scene, agoMs: number): Scene {
 }
 
 function withScreen(view: SiteView): SiteView {
-  return { ...view, screen: { source: 'live', ageMs: 120, layout: 'asCalibrated', regions: [], cutDrags: [] } };
+  return {
+    ...view,
+    screen: { source: 'live', ageMs: 120, layout: 'asCalibrated', regions: [], frozenAfterMs: 3_000, cutDrags: [] },
+  };
 }
 
 function cutDrag(view: SiteView): SiteView {

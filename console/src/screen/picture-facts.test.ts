@@ -19,3 +19,12 @@ test('a refused input says that the site is heard and nothing of the picture', (
   const drawn = updateDrawn(NO_PICTURE, 10);
   expect(noticeCame(drawn, dropped, { isDrawn: true, nowMs: 99 })).toEqual({ ...drawn, heardMs: 99 });
 });
+
+test('frozen, it is as old as its last change: also where it was taken for new meanwhile, and whatever is drawn since', () => {
+  const drawn = updateDrawn(NO_PICTURE, 5_000);
+  const frozen = noticeCame(drawn, { ...alive(3_200), source: 'frozen' }, { isDrawn: true, nowMs: 5_100 });
+  expect(frozen).toMatchObject({ source: 'frozen', asOfMs: 1_900 });
+  expect(updateDrawn(frozen, 5_200).asOfMs).toBe(1_900);
+  const back = noticeCame(frozen, alive(10), { isDrawn: true, nowMs: 6_000 });
+  expect(updateDrawn(back, 6_100)).toMatchObject({ source: 'live', asOfMs: 6_100 });
+});

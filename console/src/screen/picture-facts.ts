@@ -9,9 +9,9 @@ export function pixelsCame(picture: PictureFacts, nowMs: number): PictureFacts {
   return { ...picture, heardMs: nowMs };
 }
 
-/** A whole update is drawn. */
+/** A whole update is drawn. What a frozen picture draws is no newer than it is. */
 export function updateDrawn(picture: PictureFacts, nowMs: number): PictureFacts {
-  return { ...picture, asOfMs: nowMs };
+  return picture.source === 'frozen' && picture.asOfMs !== null ? picture : { ...picture, asOfMs: nowMs };
 }
 
 /** @param isDrawn a whole picture came on the present socket: before, there is nothing whose age could be told */
@@ -23,5 +23,8 @@ export function noticeCame(
   const heard = { ...picture, heardMs: nowMs };
   if (notice.kind === 'dropped') return heard;
   if (!isDrawn) return { ...heard, source: notice.source };
-  return { ...heard, source: notice.source, asOfMs: Math.max(picture.asOfMs ?? 0, nowMs - notice.sourceAgeMs) };
+  const asOfMs = nowMs - notice.sourceAgeMs;
+  // Known too late: what was taken for new since then was not.
+  if (notice.source === 'frozen') return { ...heard, source: 'frozen', asOfMs };
+  return { ...heard, source: notice.source, asOfMs: Math.max(picture.asOfMs ?? 0, asOfMs) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PICTURE_OLD_MS, PICTURE_SILENT_MS, screenFace, type ScreenFacts } from './screen-face.ts';
 
 const LIVE: ScreenFacts = {
-  screen: { source: 'live', ageMs: 300, layout: 'asCalibrated', regions: [], cutDrags: [] },
+  screen: { source: 'live', ageMs: 300, layout: 'asCalibrated', regions: [], frozenAfterMs: 3_000, cutDrags: [] },
   viewAgeMs: 300,
   link: { kind: 'live', roundTripMs: 30 },
   isLost: false,
@@ -19,6 +19,11 @@ test('a live picture says its age, and takes input from whoever has control', ()
   expect(screenFace(LIVE)).toEqual({ isStale: false, words: 'live · 0.1 s old', inputOff: null });
 });
 
+test('a site that cannot tell a picture that stands still does not say plain live', () => {
+  const face = screenFace({ ...LIVE, screen: { ...LIVE.screen, frozenAfterMs: 0 } });
+  expect(face).toEqual({ isStale: false, words: 'live · 0.1 s old · cannot tell a frozen picture', inputOff: null });
+});
+
 describe('what may be old is said to be old, with its age, and takes no input', () => {
   test.each<[string, Partial<ScreenFacts>, string]>([
     ['the link is down', { isLost: true }, 'picture may be out of date, 0.1 s'],
@@ -29,7 +34,18 @@ describe('what may be old is said to be old, with its age, and takes no input', 
       picture({ asOfMs: 10_000 - PICTURE_OLD_MS - 1_700 }),
       'picture may be out of date, 4.2 s',
     ],
-    ['the source is frozen', { screen: { ...LIVE.screen, source: 'frozen' } }, 'picture may be out of date, 0.1 s'],
+    [
+      'the source is frozen, says the site',
+      { screen: { ...LIVE.screen, source: 'frozen' }, viewAgeMs: 7_300 },
+      'picture frozen, nothing changed for 7.3 s',
+    ],
+    [
+      'the source is frozen, says the socket',
+      picture({ source: 'frozen', asOfMs: 6_000 }),
+      'picture frozen, nothing changed for 4.0 s',
+    ],
+    ['it is frozen and nothing came yet', picture({ asOfMs: null, source: 'frozen' }), 'opening the picture'],
+    ['it was frozen before it was lost', picture({ source: 'lost', asOfMs: 6_000 }), 'picture lost'],
     ['the source is lost, says the site', { screen: { ...LIVE.screen, source: 'lost' } }, 'picture lost'],
     ['the source is lost, says the socket', picture({ source: 'lost' }), 'picture lost'],
     ['nothing came yet', picture({ asOfMs: null, heardMs: null, phase: 'opening' }), 'opening the picture'],

@@ -15,7 +15,7 @@ export interface PictureFacts {
   readonly heardMs: number | null;
   /** the picture is what the source showed then; null: none yet */
   readonly asOfMs: number | null;
-  readonly source: 'live' | 'lost' | null;
+  readonly source: 'live' | 'frozen' | 'lost' | null;
   /** why it was closed last, in words; '' when it was not */
   readonly why: string;
 }
@@ -46,13 +46,28 @@ export function screenFace(facts: ScreenFacts): ScreenFace {
   const words = staleWords(facts);
   return {
     isStale: words !== null,
-    words: words ?? `live · ${age(pictureAgeMs(facts))} old`,
+    words: words ?? `live · ${age(pictureAgeMs(facts))} old${canTellFrozen(facts) ? '' : ` · ${CANNOT_TELL}`}`,
     inputOff: inputOff(facts, words),
   };
 }
 
-function staleWords({ screen, isLost, viewAgeMs, picture, nowMs }: ScreenFacts): string | null {
+const CANNOT_TELL = 'cannot tell a frozen picture';
+
+function canTellFrozen({ screen }: ScreenFacts): boolean {
+  return screen.frozenAfterMs > 0;
+}
+
+function isFrozen({ screen, picture }: ScreenFacts): boolean {
+  return screen.source === 'frozen' || picture?.source === 'frozen';
+}
+
+function staleWords(facts: ScreenFacts): string | null {
+  const { screen, isLost, viewAgeMs, picture, nowMs } = facts;
   if (screen.source === 'lost' || picture?.source === 'lost') return 'picture lost';
+  if (isFrozen(facts) && picture?.asOfMs !== null) {
+    const ageMs = Math.max(pictureAgeMs(facts), screen.source === 'frozen' ? viewAgeMs : 0);
+    return `picture frozen, nothing changed for ${age(ageMs)}`;
+  }
   const outOfDate = (ageMs: number): string => `picture may be out of date, ${age(ageMs)}`;
   if (picture === null) return isLost || screen.source !== 'live' ? outOfDate(viewAgeMs) : null;
   if (picture.asOfMs === null) return picture.phase === 'closed' ? 'no picture' : 'opening the picture';

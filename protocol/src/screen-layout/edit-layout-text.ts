@@ -11,7 +11,7 @@ import {
   visit,
 } from 'yaml';
 import type { Box, Point, Size } from './box.ts';
-import type { RegionKind, ScreenMark } from './marked-layout.ts';
+import type { LifeSign, RegionKind, ScreenMark } from './marked-layout.ts';
 
 /** What of one region is changed; `mark: null` takes it away. */
 export interface RegionChange {
@@ -90,6 +90,25 @@ export function withNeutral(text: string, { x, y }: Point): string {
     if (isNode(neutral)) untie(document, neutral);
     document.setIn(['neutral', 'x'], x);
     document.setIn(['neutral', 'y'], y);
+  });
+}
+
+/** What changes by itself, or some of it changed; null: there is nothing any more that would tell a frozen picture. */
+export function withLifeSign(text: string, change: Partial<LifeSign> | null): string {
+  return edited(text, (document) => {
+    const known = document.get('lifeSign');
+    if (change === null) {
+      document.delete('lifeSign');
+      return;
+    }
+    if (!isNode(known)) {
+      const node = document.createNode({ words: '', ...change });
+      node.flow = true;
+      document.set('lifeSign', node);
+      return;
+    }
+    untie(document, known);
+    for (const [key, value] of Object.entries(change)) setPlain(document, ['lifeSign', key], value);
   });
 }
 

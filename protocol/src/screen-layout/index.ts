@@ -5,6 +5,7 @@ export { changed, type EditHistory, historyOf, undone } from './edit-history.ts'
 export {
   newLayoutText,
   type RegionChange,
+  withLifeSign,
   withNeutral,
   withoutRegion,
   withRegion,
@@ -14,6 +15,8 @@ export {
 export { screenLayoutJsonSchema } from './layout-json-schema.ts';
 export { colourOfPixel, isAsTheAgentSees, markPixels, type Picture } from './mark-pixels.ts';
 export {
+  LIFE_SIGN_WITHIN_MS,
+  type LifeSign,
   MARK_MAX_PIXELS,
   type MarkedLayout,
   type MarkedRegion,

@@ -1,11 +1,14 @@
 import { commandOfRegion } from '../policy/index.ts';
-import { overlaps, reachesOutside } from './box.ts';
+import { type Box, overlaps, reachesOutside } from './box.ts';
 import {
   ID_MAX,
   ID_PATTERN,
+  LIFE_SIGN_MAX_PIXELS,
+  type LifeSign,
   MARK_MAX_PIXELS,
   type MarkedLayout,
   type MarkedRegion,
+  POINTER_MAX_PIXELS,
   type ScreenMark,
   SHA256_PATTERN,
   WORDS_MAX,
@@ -38,6 +41,7 @@ export function faultsOf(layout: MarkedLayout): readonly LayoutFault[] {
     if (region.mark !== undefined) sayOfMark(layout, region, region.mark, inRegion);
   }
   sayOfNeutral(layout, say);
+  if (layout.lifeSign !== undefined) sayOfLifeSign(layout, layout.lifeSign, say);
   return faults;
 }
 
@@ -147,4 +151,35 @@ function sayOfNeutral({ width, height, neutral, regions }: MarkedLayout, say: Sa
     if (overlaps(region, { ...neutral, width: 1, height: 1 }))
       say('neutral', `lies inside region "${region.regionId}"`, next);
   }
+}
+
+/** What changes there must be the scanner's own doing: no pointer that is moved from remote ever comes near it. */
+function sayOfLifeSign(layout: MarkedLayout, lifeSign: LifeSign, say: Say): void {
+  const { words, width, height, leastPixels } = lifeSign;
+  if (words.length < 1 || words.length > WORDS_MAX)
+    say('lifeSign.words', `must have 1 to ${WORDS_MAX} characters, has ${words.length}`, 'Write what it is: "Clock".');
+  if (reachesOutside(lifeSign, layout))
+    say('lifeSign', `reaches outside the picture of ${layout.width}x${layout.height}`, 'Move it, or make it smaller.');
+  if (width * height > LIFE_SIGN_MAX_PIXELS)
+    say(
+      'lifeSign',
+      `has ${width * height} pixels, and ${LIFE_SIGN_MAX_PIXELS} are the most`,
+      'Draw it around the clock or the bar alone.',
+    );
+  if (leastPixels > width * height)
+    say('lifeSign.leastPixels', `is more than the ${width * height} pixels that it has`, 'Make it smaller.');
+  const near = reachedByPointer(lifeSign);
+  const next = `Choose another one, ${POINTER_MAX_PIXELS} pixels away from whatever a mouse may reach.`;
+  for (const region of layout.regions) {
+    if (region.kind !== 'blocked' && overlaps(region, near))
+      say('lifeSign', `a mouse in "${region.regionId}" could be taken for it`, next);
+  }
+  if (overlaps(near, { ...layout.neutral, width: 1, height: 1 }))
+    say('lifeSign', 'a mouse at the neutral spot could be taken for it', next);
+}
+
+/** Where the tip of a pointer is that has some of itself in this box. */
+function reachedByPointer({ x, y, width, height }: Box): Box {
+  const [far, both] = [POINTER_MAX_PIXELS, 2 * POINTER_MAX_PIXELS];
+  return { x: x - far, y: y - far, width: width + both, height: height + both };
 }

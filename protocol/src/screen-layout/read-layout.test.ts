@@ -65,6 +65,48 @@ test('what only touches does not overlap; blocked and permit may', () => {
   ]);
 });
 
+const CLOCK = { words: 'Clock', x: 50, y: 0, width: 20, height: 5, withinMs: 3_000 };
+
+test('what must change by itself is read with what it leaves out', () => {
+  expect(readLayout({ ...LAYOUT, lifeSign: CLOCK })).toMatchObject({
+    ok: true,
+    layout: { lifeSign: { ...CLOCK, leastPixels: 8, mayRepeat: false } },
+  });
+});
+
+test.each<[string, object, string, RegExp]>([
+  ['outside', { x: 85 }, 'lifeSign', /outside the picture of 100x50/],
+  ['without words', { words: '' }, 'lifeSign.words', /1 to 60/],
+  ['with more pixels to change than it has', { leastPixels: 101 }, 'lifeSign.leastPixels', /than the 100 pixels/],
+  ['within a pointer of a region that takes a mouse', { x: 41 }, 'lifeSign', /a mouse in "queue"/],
+  ['within a pointer of the neutral spot', { y: 10 }, 'lifeSign', /neutral spot/],
+])('a sign of life %s does not stand, and it is said what to do', (_, change, path, words) => {
+  const layout = { ...LAYOUT, lifeSign: { ...CLOCK, ...change } };
+  expect(readLayout(layout)).toMatchObject({ ok: false, draft: { width: 100 } });
+  expect(faultsOf(layout)).toContainEqual({
+    path,
+    words: expect.stringMatching(words),
+    next: expect.stringMatching(/^[A-Z].*\.$/),
+  });
+});
+
+test('a sign of life as large as a window does not stand; beside what takes no mouse it does', () => {
+  const wide = { ...LAYOUT, width: 1_000, height: 500 };
+  const window = { ...CLOCK, x: 200, y: 200, width: 100, height: 100 };
+  expect(faultsOf({ ...wide, lifeSign: window })).toMatchObject([{ path: 'lifeSign' }]);
+  const beside = { ...GOOD, regionId: 'off', words: 'Off', kind: 'blocked', x: 50 };
+  expect(faultsOf({ ...LAYOUT, regions: [GOOD, beside], lifeSign: CLOCK })).toEqual([]);
+});
+
+test.each([
+  ['no time at all', { withinMs: undefined }, 'lifeSign.withinMs'],
+  ['a time in which a busy scanner stands still', { withinMs: 900 }, 'lifeSign.withinMs'],
+  ['an unknown key', { every: 1 }, 'lifeSign.every'],
+])('a sign of life with %s has no shape', (_, change, path) => {
+  const layout = { ...LAYOUT, lifeSign: { ...CLOCK, ...change } };
+  expect(faultsOf(layout).map((one) => one.path)).toContain(path);
+});
+
 const TEXT = `layoutId: l
 width: 100
 height: 50

@@ -1,6 +1,16 @@
 import { bool, integer, list, object, oneOf, type Reader, readDocument, text, withDefault } from '../policy/reading.ts';
 import { faultsOf, type LayoutFault } from './layout-faults.ts';
-import { type MarkedLayout, PIXEL_MAX, REGION_KINDS, REGIONS_MAX, type ScreenMark } from './marked-layout.ts';
+import {
+  LIFE_SIGN_LEAST_PIXELS,
+  LIFE_SIGN_MAX_PIXELS,
+  LIFE_SIGN_WITHIN_MS,
+  type LifeSign,
+  type MarkedLayout,
+  PIXEL_MAX,
+  REGION_KINDS,
+  REGIONS_MAX,
+  type ScreenMark,
+} from './marked-layout.ts';
 
 const pixel = integer(0, PIXEL_MAX);
 const side = integer(1, PIXEL_MAX);
@@ -9,6 +19,16 @@ const box = { x: pixel, y: pixel, width: side, height: side };
 const mark = object({ ...box, sha256: text() });
 const markIfAny: Reader<ScreenMark | undefined> = (value, at) =>
   value === undefined ? { ok: true, value } : mark(value, at);
+
+const lifeSign = object({
+  words: text(),
+  ...box,
+  withinMs: integer(LIFE_SIGN_WITHIN_MS.min, LIFE_SIGN_WITHIN_MS.max),
+  leastPixels: withDefault(integer(1, LIFE_SIGN_MAX_PIXELS), LIFE_SIGN_LEAST_PIXELS),
+  mayRepeat: withDefault(bool, false),
+});
+const lifeSignIfAny: Reader<LifeSign | undefined> = (value, at) =>
+  value === undefined ? { ok: true, value } : lifeSign(value, at);
 
 const LAYOUT: Reader<MarkedLayout> = object({
   layoutId: text(),
@@ -26,6 +46,7 @@ const LAYOUT: Reader<MarkedLayout> = object({
     REGIONS_MAX,
   ),
   neutral: object({ x: pixel, y: pixel }),
+  lifeSign: lifeSignIfAny,
 });
 
 /** A layout that stands, or what of it can be drawn and everything that is wrong. */

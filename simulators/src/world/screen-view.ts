@@ -97,5 +97,5 @@ function titleOf(protocol: string): string {
 
 function clockText(wallMs: number): string {
   const time = new Date(wallMs);
-  return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -27,6 +27,14 @@ export interface SourceState {
   readonly failure: SourceFailure | null;
 }
 
+/** What is looked at each time anyway, to know whether the source answers. */
+export interface WatchedPart {
+  readonly area: Area;
+  /** until the next look */
+  readonly everyMs: () => number;
+  readonly seen: (pixels: Uint8Array) => void;
+}
+
 interface Look {
   readonly area: Area;
   /** null: there is no picture of it now */
@@ -34,13 +42,14 @@ interface Look {
 }
 
 /**
- * Keeps one connection to the source and asks for a corner of the picture once a second: a still screen that answers is
- * live, whatever it shows, and one that takes connections and says nothing is not.
+ * Keeps one connection to the source and asks for a part of the picture once a second or oftener: one that takes
+ * connections and says nothing is lost. Whether a picture that is answered stands still, this does not judge.
  */
 export class SourceWatcher {
   readonly #address: SourceAddress;
   readonly #clock: Clock;
   readonly #onChange: (state: SourceState) => void;
+  readonly #watched: WatchedPart | null;
   #connection: SourceConnection | null = null;
   #cancelTimer: Cancel = () => {};
   #state: SourceState = {
@@ -55,11 +64,20 @@ export class SourceWatcher {
   #asked: Look | null = null;
   readonly #waiting: Look[] = [];
 
-  /** @param onChange called at each answer and at each loss */
-  constructor(address: SourceAddress, clock: Clock, onChange: (state: SourceState) => void) {
+  /**
+   * @param onChange called at each answer and at each loss
+   * @param watched null: a corner, once a second
+   */
+  constructor(
+    address: SourceAddress,
+    clock: Clock,
+    onChange: (state: SourceState) => void,
+    watched: WatchedPart | null = null,
+  ) {
     this.#address = address;
     this.#clock = clock;
     this.#onChange = onChange;
+    this.#watched = watched;
   }
 
   get state(): SourceState {
@@ -128,6 +146,15 @@ export class SourceWatcher {
 
   #probe(): void {
     const { width, height } = this.#state;
+    const watched = this.#watched;
+    // A picture of another size may not have that part, and a source that is asked for nothing may answer nothing.
+    if (watched !== null && isInside(watched.area, { width, height })) {
+      const seen = (pixels: Uint8Array | null): void => {
+        if (pixels !== null) watched.seen(pixels);
+      };
+      this.#ask({ area: watched.area, seen });
+      return;
+    }
     const side = { width: Math.min(PROBE_SIDE, width), height: Math.min(PROBE_SIDE, height) };
     this.#ask({ area: { x: 0, y: 0, ...side }, seen: () => {} });
   }
@@ -154,7 +181,8 @@ export class SourceWatcher {
     const asked = this.#asked;
     this.#asked = null;
     const next = this.#waiting.shift();
-    if (next === undefined) this.#cancelTimer = this.#clock.after(PROBE_EVERY_MS, () => this.#probe());
+    const everyMs = this.#watched?.everyMs() ?? PROBE_EVERY_MS;
+    if (next === undefined) this.#cancelTimer = this.#clock.after(everyMs, () => this.#probe());
     else this.#ask(next);
     asked?.seen(pixelsOf(asked.area, rectangles));
     this.#onChange(this.#state);
@@ -175,4 +203,8 @@ export class SourceWatcher {
     this.#seeNothing();
     this.#onChange(this.#state);
   }
+}
+
+function isInside(area: Area, picture: { readonly width: number; readonly height: number }): boolean {
+  return area.x + area.width <= picture.width && area.y + area.height <= picture.height;
 }

@@ -123,6 +123,11 @@ function Toolbar(props: { calibration: Calibration; scale: Scale; onScale: (scal
       {calibration.mode === 'mark' ? (
         <span className="cal-hint">Drag over what always looks the same beside the region: a frame or a heading.</span>
       ) : null}
+      {calibration.mode === 'lifeSign' ? (
+        <span className="cal-hint">
+          Drag over what changes by itself while nobody does anything: a clock, a cursor.
+        </span>
+      ) : null}
       <fieldset className="brush cal-scale" aria-label="Size of the picture">
         {SCALES.map(({ scale, label }) => (
           <button

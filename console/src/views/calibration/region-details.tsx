@@ -10,6 +10,7 @@ import {
 import { type ReactNode, useState } from 'react';
 import { PlainButton } from '../../panels/parts.tsx';
 import { KINDS } from './kinds.ts';
+import { LifeSignDetails } from './life-sign-details.tsx';
 import type { Calibration } from './use-calibration.ts';
 
 const SIDES = ['x', 'y', 'width', 'height'] as const satisfies readonly (keyof Box)[];
@@ -33,6 +34,7 @@ export function RegionDetails(props: { calibration: Calibration }): ReactNode {
             ? 'Choose a kind above and draw, or choose a region. Arrow keys move it by a pixel, with Shift by ten, with Alt they resize it.'
             : 'The picture is changed again when the text can be read.'}
         </p>
+        {isDrawable ? <LifeSignDetails calibration={calibration} /> : null}
       </section>
     );
   const change = (next: RegionChange, stroke?: string): void =>

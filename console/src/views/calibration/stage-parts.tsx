@@ -1,4 +1,4 @@
-import type { Box, Handle, MarkedRegion, Point, ScreenMark, Size } from '@farfield/protocol/screen-layout';
+import type { Box, Handle, LifeSign, MarkedRegion, Point, ScreenMark, Size } from '@farfield/protocol/screen-layout';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { signOf, wordOf } from './kinds.ts';
 
@@ -130,6 +130,20 @@ export function MarkBox(props: { mark: ScreenMark; region: Box; scale: number; l
       <rect x={mark.x} y={mark.y} width={mark.width} height={mark.height} strokeWidth={2 / scale} />
       <text x={mark.x} y={mark.y - 4 / scale} fontSize={LETTER_PX / scale} strokeWidth={3 / scale}>
         mark
+      </text>
+    </g>
+  );
+}
+
+/** What must change by itself, or the picture is frozen. */
+export function LifeSignBox(props: { lifeSign: LifeSign; scale: number }): ReactNode {
+  const { lifeSign, scale } = props;
+  const { x, y, width, height } = lifeSign;
+  return (
+    <g className="cal-mark" aria-hidden="true" data-testid="life-sign-box">
+      <rect x={x} y={y} width={width} height={height} strokeWidth={2 / scale} strokeDasharray={`${4 / scale}`} />
+      <text x={x} y={y + height + LETTER_PX / scale} fontSize={LETTER_PX / scale} strokeWidth={3 / scale}>
+        changes by itself
       </text>
     </g>
   );

@@ -7,6 +7,7 @@ import {
   type Point,
   resizedBox,
   type Size,
+  withLifeSign,
   withNeutral,
   withoutRegion,
   withRegion,
@@ -14,7 +15,7 @@ import {
 } from '@farfield/protocol/screen-layout';
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { readMark } from './picture.ts';
-import { Cross, Handles, MarkBox, Patterns, RegionBox } from './stage-parts.tsx';
+import { Cross, Handles, LifeSignBox, MarkBox, Patterns, RegionBox } from './stage-parts.tsx';
 import { tryClick } from './try-click.ts';
 import type { Calibration } from './use-calibration.ts';
 
@@ -32,6 +33,8 @@ type Drag =
 
 /** Smaller than this, on the screen, is a press and no drag. */
 const DRAG_MIN_PX = 4;
+/** Three ticks of a clock with seconds: one may be late without crying wolf. */
+const FIRST_WITHIN_MS = 3_000;
 const ARROWS: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
   ArrowRight: { x: 1, y: 0 },
@@ -95,6 +98,11 @@ export function Stage(props: { calibration: Calibration; scale: number | 'fit' }
       calibration.select(layout.regions.length);
       calibration.setMode('select');
     } else if (mode === 'mark' && selected !== null) setMark(calibration, selected, box);
+    else if (mode === 'lifeSign') {
+      const isNew = layout.lifeSign === undefined;
+      calibration.edit((text) => withLifeSign(text, isNew ? { ...box, withinMs: FIRST_WITHIN_MS } : box));
+      calibration.setMode('select');
+    }
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
@@ -183,6 +191,7 @@ export function Stage(props: { calibration: Calibration; scale: number | 'fit' }
               looks={calibration.markLooks.get(selected)}
             />
           )}
+          {layout?.lifeSign === undefined ? null : <LifeSignBox lifeSign={layout.lifeSign} scale={scale} />}
           {layout === null ? null : (
             <Cross kind="neutral" at={layout.neutral} words="let go here" scale={scale} picture={size} />
           )}

@@ -20,7 +20,7 @@ const KEPT_UNDER = 'farfield-calibration';
 const FIRST_SIZE: Size = { width: 1_280, height: 1_024 };
 
 /** What a drag or press on the picture does. */
-export type Mode = 'select' | RegionKind | 'mark' | 'neutral' | 'try';
+export type Mode = 'select' | RegionKind | 'mark' | 'lifeSign' | 'neutral' | 'try';
 /** Whether a mark looks in this picture as the layout says; absent while it is not known. */
 export type MarkLooks = ReadonlyMap<number, 'same' | 'differs' | 'notRead'>;
 

@@ -1,6 +1,6 @@
 import { minutesText, COLOURS, type Painter } from './screen-paint.ts';
 import type { ScannerView, StepView } from './scanner-view.ts';
-import { PANELS, QUEUE_ROWS, regionById, WORKLIST_ROWS } from './screen-layout.ts';
+import { CLOCK, PANELS, QUEUE_ROWS, regionById, WORKLIST_ROWS } from './screen-layout.ts';
 import { isEnabled, type ScreenState } from './screen-model.ts';
 import { paintButton } from './paint-controls.ts';
 
@@ -20,7 +20,11 @@ export function paintTitle(painter: Painter, view: ScannerView): void {
     align: 'center',
     colour: view.fieldOn ? COLOURS.text : COLOURS.fault,
   });
-  painter.text(view.clockText, 1264, 20, { size: 15, weight: 600, align: 'right' });
+  painter.text(view.clockText, CLOCK.x + CLOCK.width, CLOCK.y + CLOCK.height / 2, {
+    size: 15,
+    weight: 600,
+    align: 'right',
+  });
 }
 
 export function paintPatient(painter: Painter, view: ScannerView): void {
@@ -143,7 +147,7 @@ export function paintMessages(painter: Painter, state: ScreenState): void {
   for (const [i, message] of state.messages.entries()) {
     const y = box.y + 16 + i * 24;
     const isNewest = i === state.messages.length - 1;
-    painter.text(message.clockText, box.x + 12, y, { size: 13, colour: COLOURS.dim });
+    painter.text(message.clockText.slice(0, 5), box.x + 12, y, { size: 13, colour: COLOURS.dim });
     painter.text(message.text, box.x + 64, y, {
       size: 13,
       weight: isNewest ? 600 : 400,

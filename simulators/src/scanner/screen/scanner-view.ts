@@ -2,7 +2,7 @@
 export interface ScannerView {
   state: 'off' | 'booting' | 'idle' | 'prescan' | 'prepped' | 'scanning' | 'paused' | 'stopping' | 'fault';
   scannerId: string;
-  /** Time of day as the console shows it, e.g. "10:41". */
+  /** Time of day as the console shows it, e.g. "10:41:07". */
   clockText: string;
   /** Who is still to come and who is on the table, first appointment first; at most 7 are shown. */
   worklist: readonly WorklistPatient[];

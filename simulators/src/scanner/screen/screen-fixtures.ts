@@ -5,7 +5,7 @@ export function demoView(changes: Partial<ScannerView> = {}): ScannerView {
   return {
     state: 'scanning',
     scannerId: 'MR-1, wide bore',
-    clockText: '10:41',
+    clockText: '10:41:07',
     worklist: [
       { patientId: 'DEMO-0001', name: 'DEMO, Ada', timeText: '10:20', examName: 'Brain' },
       { patientId: 'DEMO-0002', name: 'DEMO, Boris', timeText: '11:00', examName: 'Lumbar spine' },

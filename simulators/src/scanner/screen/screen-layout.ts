@@ -40,6 +40,9 @@ export const PANELS = {
   messages: { x: 12, y: 936, width: 1256, height: 80 },
 } as const satisfies Record<string, Box>;
 
+/** The time of day, with seconds: what changes on this screen while nothing happens. */
+export const CLOCK: Box = { x: 1184, y: 10, width: 80, height: 20 };
+
 const ROW_X = 16;
 const ROW_WIDTH = 384;
 

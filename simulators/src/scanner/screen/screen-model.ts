@@ -8,7 +8,10 @@ import { advanceSeries, NO_SERIES, type SeriesState } from './series.ts';
 
 /** Ways in which the console's screen goes wrong on command. */
 export const SCREEN_MISBEHAVIOURS = [
-  { name: 'frozenFrame', sentence: 'The picture stops changing; the console behind it still takes clicks.' },
+  {
+    name: 'frozenFrame',
+    sentence: 'The picture stops changing, its clock too; the console behind it still takes clicks.',
+  },
   { name: 'popUp', sentence: 'A window opens over part of the protocol and swallows clicks until OK is clicked.' },
   { name: 'movedLayout', sentence: 'The whole window moves 40 px to the right and down.' },
   { name: 'mute', sentence: 'The screen server accepts connections but never answers, and says nothing to old ones.' },
