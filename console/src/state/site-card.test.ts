@@ -32,7 +32,7 @@ test('a running exam: who and where, what was asked and answered, what runs, and
   expect(wordsOf(card.last)).toMatchObject({
     'Last command': 'Start T1 SE sag',
     'Scanner answered': 'running',
-    Scanner: 'runs T1 SE sag, 1:20 left',
+    'Scanner now': 'runs T1 SE sag, 1:20 left',
     'Mode, implant': 'Normal mode · no implant',
   });
   expect(wordsOf(card.last)['Asked by']).toMatch(/^A\. Moreno, \d\d:\d\d:\d\d$/);
@@ -67,7 +67,7 @@ test('the site agent is silent → the card is marked old, nothing is said to ru
   expect(card.printed.words).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
   expect(card.asOf.words).toContain('nothing was heard since');
   expect(card.warnings).toEqual(["Farfield is down here: use the scanner's own STOP, go to the patient."]);
-  expect(wordsOf(card.last)['Scanner']).toMatch(/^scanner unknown since /);
+  expect(wordsOf(card.last)['Scanner now']).toMatch(/^scanner unknown since /);
   expect(wordsOf(card.last)['Last command']).toBe('Start T1 SE sag');
 });
 

@@ -152,7 +152,7 @@ function last({ view, isLost, viewAgeMs }: SiteCardFacts): readonly CardLine[] {
           { label: 'Scanner answered', words: lastCommand.answer },
         ]),
     {
-      label: 'Scanner',
+      label: 'Scanner now',
       words: isRunning
         ? `runs ${running}${scanner.remainingMs >= 0 ? `, ${minutes(leftMs)} left` : ''}`
         : scannerWords(face),
