@@ -7,9 +7,9 @@ import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, whileScanning } from './scanner-gates.ts';
 import { scannerStateReported } from './facts.ts';
 import { expectedInZone4, type Session } from './session.ts';
-import { activeConditions, type PolicyState } from './state.ts';
+import type { PolicyState } from './state.ts';
 import { mayBeginYet } from './stop.ts';
-import { suspectConditions } from './suspect-conditions.ts';
+import { activeAndSuspect } from './suspect-conditions.ts';
 
 /** What must be ticked before the door; the rest of the checklist is done beside the table. */
 const SCREENING = ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'] as const;
@@ -64,7 +64,7 @@ function insideReasons(state: PolicyState, session: Session): readonly Reason[] 
 
 /** What would stop a scan in there, or send the patient out, bars the way in, also while its row still waits. */
 function barringReasons(state: PolicyState): readonly Reason[] {
-  return [...activeConditions(state), ...suspectConditions(state)].flatMap((id) => {
+  return activeAndSuspect(state).flatMap((id) => {
     const { scan, people } = conditionRow(id).verdict.inRoom;
     const isBarring = scan >= 2 || people >= 3;
     return isBarring && !DETECTOR_ROWS.includes(id) ? [conditionReason(state, id)] : [];

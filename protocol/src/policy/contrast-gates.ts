@@ -11,8 +11,8 @@ import { lengthWords } from './length-words.ts';
 import { LINK_TIMERS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import type { Session } from './session.ts';
-import { activeConditions, type Attendee, type PolicyState } from './state.ts';
-import { suspectConditions } from './suspect-conditions.ts';
+import type { Attendee, PolicyState } from './state.ts';
+import { activeAndSuspect } from './suspect-conditions.ts';
 
 /**
  * The INJECT gate: which reasons stand against an injection now. Farfield cannot start or hold one; it says what is open
@@ -95,7 +95,7 @@ function practitionerReasons(state: PolicyState, session: Session): readonly Rea
 
 /** What would stop a scan or take the patient out, and what the monitor calls an alarm, also while its row still waits: nobody injects into that. */
 function barringReasons(state: PolicyState): readonly Reason[] {
-  return [...activeConditions(state), ...suspectConditions(state)].flatMap((id) => {
+  return activeAndSuspect(state).flatMap((id) => {
     const { verdict, priority } = conditionRow(id);
     const { scan, people } = verdict.inRoom;
     return scan < 2 && people < 3 && priority !== 'high' ? [] : [conditionReason(state, id)];

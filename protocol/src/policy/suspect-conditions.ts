@@ -1,6 +1,6 @@
 import { CONDITION_IDS, type ConditionId, conditionRow } from './conditions.ts';
 import { OWN_INPUTS } from './facility-policy.ts';
-import type { PolicyState } from './state.ts';
+import { activeConditions, type PolicyState } from './state.ts';
 
 /**
  * Rows that wait a moment before they are an alarm; not those that count the minutes of what another row has told already.
@@ -20,4 +20,9 @@ export function suspectConditions({ conditions }: PolicyState): readonly Conditi
     const one = conditions[id];
     return one.status === 'suspect' && one.isDraining;
   });
+}
+
+/** What is an alarm, and what will be one unless it ends in time: nobody lets anybody in, or injects, into either. */
+export function activeAndSuspect(state: PolicyState): readonly ConditionId[] {
+  return [...activeConditions(state), ...suspectConditions(state)];
 }

@@ -1,5 +1,5 @@
 import { SHADOW_SENSORS } from '@farfield/protocol/drills';
-import type { EffectOutcome, ScannerFact } from '@farfield/protocol/policy';
+import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { AdapterPort, Observation, ScannerCall } from '../../../../agent/src/adapters/adapter-port.ts';
 import type { Clock } from '../../../../agent/src/clock.ts';
 import { Runner } from '../../../../simulators/src/kernel/runner.ts';
@@ -12,6 +12,7 @@ import {
   type ScannerState,
 } from '../../../../simulators/src/scanner/scanner-state.ts';
 import { shownScanner } from '../../../../simulators/src/scanner/shown-scanner.ts';
+import { scannerFactOf } from '../../../../test/virtual/scanner-fact-of.ts';
 
 const REPORT_EVERY_MS = 250;
 /** The watchdog is the agent's own here. */
@@ -100,7 +101,7 @@ export class ModelDevices {
 
   #reportScanner(): void {
     const seenMs = this.#clock.nowMs();
-    this.#post({ kind: 'scanner', fact: factOf(this.#scanner.state, seenMs), seenMs });
+    this.#post({ kind: 'scanner', fact: scannerFactOf(this.#scanner.state, seenMs, { isB1Reported: true }), seenMs });
   }
 }
 
@@ -112,38 +113,5 @@ export function quietAdapter(name: string): AdapterPort {
     start: () => Promise.resolve(),
     execute: () => Promise.resolve({ kind: 'failed', code: 'NO_SCANNER' }),
     stop: () => Promise.resolve(),
-  };
-}
-
-function factOf(state: ScannerState, nowMs: number): ScannerFact {
-  const shown = shownScanner(state, nowMs);
-  const { mode, sarBodyWkg, sarHeadWkg, b1RmsUt, pnsPercent, tablePositionMm, isTableMoving } = shown;
-  return {
-    ...{ mode, sarBodyWkg, sarHeadWkg, b1RmsUt, pnsPercent, tablePositionMm, isTableMoving },
-    state: shown.state,
-    patientRef: shown.patient?.patientId ?? '',
-    patientName: shown.patient?.patientName ?? '',
-    patientWeightKg: shown.patient?.weightKg ?? null,
-    examId: shown.examId,
-    scannerRef: 'MR1',
-    selectedStepId: shown.stepId,
-    runningStepId: shown.runningStepId,
-    remainingMs: Math.round(shown.stepRemainingMs),
-    progress: shown.progress,
-    steps: shown.steps.map(({ id, ...step }) => ({
-      stepId: id,
-      name: step.name,
-      kind: step.kind,
-      durationMs: step.durationMs,
-      mode: step.mode,
-      movesTable: step.movesTable,
-      sarBodyWkg: step.sarBodyWkg,
-      sarHeadWkg: step.sarHeadWkg,
-      b1RmsUt: step.b1RmsUt,
-      status: step.status,
-    })),
-    fieldTesla: shown.fieldTesla,
-    coilId: shown.coilId,
-    faultText: shown.faultText,
   };
 }
