@@ -79,7 +79,7 @@ const ROWS: Readonly<Record<RearmStepId, RearmRow>> = {
 };
 
 /** Why a patient may not be taken out yet: it scans, may begin to, or nobody knows. */
-const MAY_SCAN: readonly string[] = ['scannerBusy', 'scannerUnknown', 'startUnderWay'];
+const MAY_SCAN: readonly string[] = ['scannerBusy', 'scannerPaused', 'scannerUnknown', 'startUnderWay'];
 const WAITS_FOR_LINK: readonly string[] = ['recovering', 'linkUnmeasured'];
 
 export interface RearmStep {

@@ -204,6 +204,7 @@ export const GATES: readonly GateClause[] = [
     reasons: [
       'scannerUnknown',
       'scannerBusy',
+      'scannerPaused',
       'stepUnknown',
       'stepNotSelected',
       'startUnderWay',
@@ -298,7 +299,7 @@ export const GATES: readonly GateClause[] = [
     gap: 'where a counter is fitted; without one nobody is asked to say it',
   }),
   clause('ADMIT', 'The scan is stopped, or Level 2 decides', {
-    reasons: ['scannerBusy', 'scannerUnknown', 'startUnderWay'],
+    reasons: ['scannerBusy', 'scannerPaused', 'scannerUnknown', 'startUnderWay'],
     tests: ADMIT,
     gap: 'stricter: Level 2 does not decide otherwise; an open door stops a scan (C-31)',
   }),

@@ -186,8 +186,12 @@ export class People {
     if (session.room === 'in' && !spoken && (scanner.state === 'paused' || stop.status !== 'none' || hears(view)))
       return { kind: 'spokeToPatient' };
     const asked = control.kind === 'local' && control.requests.length > 0 ? rng.pick(control.requests) : null;
-    if (asked !== null && this.#site.world.nowMs >= this.#onsiteUntilMs && may(at, 'offerControl'))
-      return { kind: 'offerControl', toPersonId: asked.personId };
+    if (asked !== null && this.#site.world.nowMs >= this.#onsiteUntilMs) {
+      const whyNot = gateReasons(at.page, 'offerControl', at.nowMs);
+      if (whyNot.length === 0) return { kind: 'offerControl', toPersonId: asked.personId };
+      // Nobody is left who may resume it.
+      if (whyNot.some(({ id }) => id === 'scannerPaused')) return { kind: 'stop' };
+    }
     if (control.handOver.stage === 'readBack' && may(at, 'agreeHandOver'))
       return { kind: 'agreeHandOver', toPersonId: control.handOver.personId };
     const timeOut = session.timeOut;

@@ -97,7 +97,8 @@ export async function onTheViewOfNow(person: Person, action: CommandAction): Pro
     if (outcome.kind === 'done') return;
     // Stopping, it was still at rest on the screen that was pressed.
     const isStale =
-      reasonsOf(outcome).length > 0 && reasonsOf(outcome).every((id) => id === 'staleEcho' || id === 'scannerBusy');
+      reasonsOf(outcome).length > 0 &&
+      reasonsOf(outcome).every((id) => ['staleEcho', 'scannerBusy', 'scannerPaused'].includes(id));
     if (!isStale || triesLeft === 0) throw new Refused(action.kind, outcome);
     const seenTickMs = person.view?.tickMs ?? 0;
     await person.until('a newer view', ({ tickMs }) => tickMs > seenTickMs);

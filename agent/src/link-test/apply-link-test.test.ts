@@ -180,7 +180,7 @@ test('a console with two paths gets two lines, also at a site with one', () => {
 describe('refused by the agent, whatever a page thinks', () => {
   test.each<[string, (site: TestedSite) => void, string]>([
     ['it scans', (site) => (site.scanner = { ...IDLE, state: 'scanning' }), 'scannerBusy'],
-    ['it is paused', (site) => (site.scanner = { ...IDLE, state: 'paused' }), 'scannerBusy'],
+    ['it is paused', (site) => (site.scanner = { ...IDLE, state: 'paused' }), 'scannerPaused'],
     ['somebody is in Zone IV', (site) => (site.count4 = 1), 'zone4NotEmpty'],
   ])('%s', (_, happens, reasonId) => {
     const site = new TestedSite();

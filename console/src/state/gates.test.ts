@@ -16,7 +16,7 @@ test('what bars the offer is told to whoever asks for control; that nobody asked
 
 test('a reason that page and site both have is read once: twice the same line would outlive what it says', () => {
   const scanning = reason('scannerBusy', { state: 'scanning' });
-  const paused = reason('scannerBusy', { state: 'paused' });
+  const paused = reason('scannerPaused');
   expect(distinct([scanning, reason('readyMissing', { step: 'T1' }), scanning, paused])).toEqual([
     scanning,
     reason('readyMissing', { step: 'T1' }),

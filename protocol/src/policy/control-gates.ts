@@ -4,7 +4,7 @@ import { isHeldBy } from './lease.ts';
 import { type Ms, RECOVERY_GOOD_MS } from './limits.ts';
 import { readBackReasons } from './read-back-gates.ts';
 import { type Reason, reason } from './reasons.ts';
-import { scannerAgeSeconds, startUnderWayReasons } from './scanner-gates.ts';
+import { busyReason, scannerAgeSeconds, startUnderWayReasons } from './scanner-gates.ts';
 import { sessionReasons } from './session-gates.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
@@ -88,8 +88,7 @@ function runningReasons(state: PolicyState): readonly Reason[] {
   if (known === null && !isFaultBesideScan(state))
     return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
   if (state.session?.mode === 'withYou') return startUnderWayReasons(state);
-  if (known === null || known === 'paused' || isScanning(known))
-    return [reason('scannerBusy', { state: known ?? 'fault' })];
+  if (known === null || known === 'paused' || isScanning(known)) return [busyReason(known ?? 'fault')];
   return isBetweenPrescanAndScan(state) ? [reason('startUnderWay')] : startUnderWayReasons(state);
 }
 

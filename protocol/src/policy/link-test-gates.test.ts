@@ -36,7 +36,7 @@ describe('one of these is enough to refuse, with its own reason, and to end a ru
   test.each<[string, (story: Story) => void, string]>([
     ['the scanner scans', (story) => (story.scanner = { ...story.scanner, state: 'scanning' }), 'scannerBusy'],
     ['it prescans', (story) => (story.scanner = { ...story.scanner, state: 'prescan' }), 'scannerBusy'],
-    ['it is paused', (story) => (story.scanner = { ...story.scanner, state: 'paused' }), 'scannerBusy'],
+    ['it is paused', (story) => (story.scanner = { ...story.scanner, state: 'paused' }), 'scannerPaused'],
     [
       'it stands between prescan and scan',
       (story) => (story.scanner = { ...story.scanner, state: 'prepped', runningStepId: 'localizer' }),

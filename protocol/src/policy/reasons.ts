@@ -389,6 +389,7 @@ export const REASONS = {
   },
   // scanner
   scannerBusy: { rule: 'X-1', text: 'the scanner is {state}', next: 'Wait until it is idle.' },
+  scannerPaused: { rule: 'X-13', text: 'the scanner is paused', next: 'Resume the scan, or end it with STOP.' },
   scannerUnknown: {
     rule: 'X-2',
     text: 'the scanner has not reported for {ageSeconds} s',

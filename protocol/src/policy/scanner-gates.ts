@@ -14,10 +14,15 @@ export function capability(state: PolicyState, what: keyof PolicyState['policy']
   return state.policy.capabilities[what] ? [] : [reason('cannotDo', { action: what })];
 }
 
+/** Waiting ends no pause: whoever stands before it is told what does. */
+export function busyReason(state: string): Reason {
+  return state === 'paused' ? reason('scannerPaused') : reason('scannerBusy', { state });
+}
+
 export function scannerReasons(state: PolicyState, wanted: readonly string[]): readonly Reason[] {
   const known = scannerStateReported(state);
   if (known === null) return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })];
-  if (!wanted.includes(known)) return [reason('scannerBusy', { state: known })];
+  if (!wanted.includes(known)) return [busyReason(known)];
   return isBetweenPrescanAndScan(state) ? [reason('startUnderWay')] : [];
 }
 
@@ -39,8 +44,7 @@ export function whileScanning(state: PolicyState): readonly Reason[] {
   // bore for ever.
   const isSaid = isSaidStopped(state);
   const isHung = isSaid && (known === 'paused' || known === 'stopping');
-  if (known !== null && !isHung && (isScanning(known) || known === 'paused'))
-    return [reason('scannerBusy', { state: known })];
+  if (known !== null && !isHung && (isScanning(known) || known === 'paused')) return [busyReason(known)];
   if (isFaultBesideScan(state)) return [reason('scannerBusy', { state: 'fault' })];
   // A START that the scanner has, or is about to be given, is a scan that nobody has seen yet.
   const { pending, permit } = state;

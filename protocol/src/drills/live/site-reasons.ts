@@ -2,7 +2,7 @@ import { CONDITION_IDS, type ConditionId, conditionRow, conditionTitle } from '.
 import { isCountDoubted, isDoorShut, isStopUnderWay, scannerStateReported } from '../../policy/facts.ts';
 import { INPUT_IDS } from '../../policy/inputs.ts';
 import { type Reason, reason } from '../../policy/reasons.ts';
-import { scannerAgeSeconds, startUnderWayReasons } from '../../policy/scanner-gates.ts';
+import { busyReason, scannerAgeSeconds, startUnderWayReasons } from '../../policy/scanner-gates.ts';
 import type { PolicyState } from '../../policy/state.ts';
 import { mayBeginYet } from '../../policy/stop.ts';
 
@@ -37,7 +37,7 @@ function scannerReasons(site: PolicyState): readonly Reason[] {
   const state = scannerStateReported(site);
   if (state === null) return [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(site) })];
   return [
-    ...(state === 'idle' ? [] : [reason('scannerBusy', { state })]),
+    ...(state === 'idle' ? [] : [busyReason(state)]),
     ...(site.scanner?.isTableMoving === true ? [reason('scannerBusy', { state: 'moving its table' })] : []),
     ...(site.scanner?.patientRef === '' && site.scanner.patientName === '' ? [] : [reason('drillPatientRegistered')]),
     ...atRestReasons(site),
