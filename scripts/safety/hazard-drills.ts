@@ -137,4 +137,13 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   125: { none: 'no scenario ends an agent that will not end yet' },
   126: { none: 'no scenario takes the battery or the zones from the site’s eyes yet' },
   127: { none: 'no scenario acknowledges within the seconds of a slow disk, or finds a gateway that was off' },
+  128: { none: 'the rehearsals have one site' },
+  129: { none: 'no scenario has a table that moves by itself yet' },
+  130: { none: 'no scenario has a technologist on site leave their own scan yet' },
+  131: { none: 'no scenario has a scanner go silent in a pause yet' },
+  132: act('squeeze-ball', 'speak'),
+  133: { none: 'no scenario takes link and scanner report together yet' },
+  134: AT_THE_GATE,
+  135: AT_THE_GATE,
+  136: AT_THE_GATE,
 };

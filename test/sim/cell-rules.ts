@@ -56,11 +56,8 @@ const CELL_RULES: readonly {
   },
   {
     id: 'N-7',
-    text: 'a row about a patient who lies there while nothing scans ends when something does',
-    excludes: (row, at, status) =>
-      at === 'scanning' &&
-      status === 'confirmed' &&
-      (row.input === 'remoteOffInBore' || row.input === 'distressRemoteOff'),
+    text: 'a row about a patient in distress who lies there while nothing scans ends when something does',
+    excludes: (row, at, status) => at === 'scanning' && status === 'confirmed' && row.input === 'distressRemoteOff',
   },
   {
     id: 'N-8',

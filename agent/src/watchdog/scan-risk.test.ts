@@ -9,7 +9,7 @@ const SESSION = {} as NonNullable<PolicyState['session']>;
 /** A scanner that reported this just now. */
 function reporting(state: ScannerStateName, own: Partial<PolicyState> = {}): PolicyState {
   const scannerStatus = { ...AT_REST.inputs.scannerStatus, raw: 'good' as const, lastSeenMs: AT_REST.nowMs };
-  const scanner = { state } as NonNullable<PolicyState['scanner']>;
+  const scanner = { state, scannerRef: '' } as NonNullable<PolicyState['scanner']>;
   return { ...AT_REST, inputs: { ...AT_REST.inputs, scannerStatus }, scanner, ...own };
 }
 
