@@ -319,6 +319,8 @@ export async function startAgent(
       clock,
       log,
       random: Math.random,
+      renewEveryMs: config.gateway.renewEveryMin * 60_000,
+      isBusy: () => agent.mayScanRun,
       hello: (): AgentHello => ({
         siteId: site.siteId,
         key: '',

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Body, decode, encode, type Envelope, type FrameErrorCode, OutboundStream } from '@farfield/protocol';
+import { type Body, decode, encode, type Envelope, type FrameErrorCode, OutboundStream, type PathBeat } from '@farfield/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { frameSocket } from './frame-socket.ts';
 
 export interface TestGatewaySocket {
+  /** without the beats of the path */
   readonly received: Envelope[];
   send(body: Body, change?: Partial<Envelope>): void;
   sendBytes(bytes: Uint8Array | string): void;
@@ -23,7 +24,9 @@ export class TestGateway {
   readonly sockets: TestGatewaySocket[] = [];
   readonly #server: Server;
   readonly #siteId: string;
-  /** called for each frame of each agent */
+  /** beats are answered, as long as this is so */
+  answersBeats = true;
+  /** called for each frame of each agent, beats apart */
   onFrame: (socket: TestGatewaySocket, envelope: Envelope) => void = () => {};
 
   constructor(siteId: string, tls: { readonly cert: string; readonly key: string } | null = null) {
@@ -54,9 +57,16 @@ export class TestGateway {
     await once(this.#server, 'close');
   }
 
+  #answer(one: TestGatewaySocket, { seq, tick }: PathBeat, heardSeq: number): void {
+    if (!this.answersBeats) return;
+    const value = { seq, tick: 1, echoSeq: seq, echoTick: tick, echoHeldMs: 0, heardSeq, takesBulk: false };
+    one.send({ kind: 'pathBeat', value });
+  }
+
   #accept(socket: WebSocket): void {
     const out = new OutboundStream({ siteId: this.#siteId, incarnation: 'gw-1', stream: 'gateway', realm: 'real' });
     let isClosed = false;
+    let heardSeq = 0;
     const one: TestGatewaySocket = {
       received: [],
       send: (body, change = {}) => socket.send(encode({ ...out.envelope(body, 1), ...change })),
@@ -70,6 +80,8 @@ export class TestGateway {
     };
     socket.on('message', (data: Buffer) => {
       const envelope = decode(data);
+      if (envelope.body.kind === 'pathBeat') return this.#answer(one, envelope.body.value, heardSeq);
+      if (/^agent:\d+$/.test(envelope.stream)) heardSeq = envelope.seq;
       one.received.push(envelope);
       this.onFrame(one, envelope);
     });
@@ -84,7 +96,7 @@ export class TestGateway {
 
 export const WELCOME: Body = {
   kind: 'agentWelcome',
-  value: { journalCursorSeq: 0, journalCursorHash: '', gatewayWallMs: 0 },
+  value: { journalCursorSeq: 0, journalCursorHash: '', gatewayWallMs: 0, bundleLife: 'b-1' },
 };
 
 export const VERDICT: Body = {

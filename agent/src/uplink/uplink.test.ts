@@ -72,20 +72,23 @@ test('hello comes first, with site and key filled in, and only the welcome makes
   await until(() => gateway.sockets[0]?.received.length === 1);
   expect(gateway.newest.received[0]).toMatchObject({
     siteId: SITE,
-    stream: 'agent',
+    stream: 'agent.primary',
     seq: 1,
-    body: { kind: 'agentHello', value: { siteId: SITE, key: 'key-1', epoch: 3, journalHeadSeq: 7 } },
+    body: {
+      kind: 'agentHello',
+      value: { siteId: SITE, key: 'key-1', epoch: 3, journalHeadSeq: 7, bundleId: '1', path: 'primary' },
+    },
   });
   expect(uplink.send(LEFT)).toBe('down');
   expect(states).toEqual([]);
   gateway.newest.send(WELCOME);
   await until(() => uplink.isUp);
-  expect(states).toEqual(['up gateway answered']);
+  expect(states).toEqual(['up gateway answered by primary']);
   expect(bodies.map(({ kind }) => kind)).toEqual(['agentWelcome']);
   expect(uplink.paths()).toEqual([{ name: 'primary', state: 'up', lastHeardMs: 1000 }]);
 });
 
-test('after a cut it dials anew, goes on counting its stream, and replays nothing', async () => {
+test('after a cut it dials anew, as another link, and replays nothing', async () => {
   const { gateway, url } = await makeGateway();
   const { uplink, clock, states } = makeUplink(url);
   uplink.start();
@@ -101,30 +104,40 @@ test('after a cut it dials anew, goes on counting its stream, and replays nothin
   expect(gateway.sockets).toHaveLength(2);
   expect(uplink.send(NUMERICS)).toBe('sent');
   await until(() => gateway.newest.received.length === 2);
-  expect(gateway.newest.received.map(({ seq, body }) => [seq, body.kind])).toEqual([
-    [3, 'agentHello'],
-    [4, 'numerics'],
+  expect(gateway.sockets.map(({ received }) => received.map(({ stream, body }) => `${stream} ${body.kind}`))).toEqual([
+    ['agent.primary agentHello', 'agent:1 numerics'],
+    ['agent.primary agentHello', 'agent:2 numerics'],
   ]);
+  const [first, second] = gateway.sockets.map(({ received }) => received[0]);
+  expect(second?.seq).toBeGreaterThan(first?.seq ?? 0);
   expect(states.map((state) => state.split(' ')[0])).toEqual(['up', 'down', 'up']);
 });
 
-test('five seconds without a frame drop the socket; a frame every second keeps it', async () => {
+test('answered beats keep a socket; five seconds without drop it, whatever else comes', async () => {
   const { gateway, url } = await makeGateway();
   const { uplink, clock, states, bodies } = makeUplink(url);
   uplink.start();
   await until(() => uplink.isUp);
-  for (let second = 0; second < 8; second += 1) {
-    clock.advance(1000);
+  const heard = async (): Promise<void> => {
     const before = bodies.length;
+    // Behind the answers to the beats of that second.
     gateway.newest.send(VERDICT);
     await until(() => bodies.length === before + 1);
+  };
+  for (let second = 0; second < 8; second += 1) {
+    clock.advance(1000);
+    await heard();
+  }
+  gateway.answersBeats = false;
+  for (let second = 0; second < 4; second += 1) {
+    clock.advance(1000);
+    await heard();
   }
   expect(uplink.isUp).toBe(true);
-  clock.advance(4999);
-  expect(uplink.isUp).toBe(true);
-  clock.advance(1);
+  clock.advance(1500);
   expect(uplink.isUp).toBe(false);
-  expect(states.at(-1)).toContain('GATEWAY_SILENT');
+  expect(states.at(-1)).toContain('PATH_NO_ECHO');
+  gateway.answersBeats = true;
   clock.advance(5000);
   await until(() => uplink.isUp);
   expect(gateway.sockets).toHaveLength(2);
@@ -325,7 +338,7 @@ test('stop says goodbye, and nothing is dialled after it', async () => {
   await until(() => gateway.newest.isClosed);
   expect(gateway.newest.closeReason).toBe('agent stops');
   expect(gateway.sockets).toHaveLength(1);
-  expect(states).toEqual(['up gateway answered']);
+  expect(states).toEqual(['up gateway answered by primary']);
   expect(uplink.paths()[0]?.state).toBe('stopped');
 });
 
