@@ -9,6 +9,8 @@ import { frameSocket } from './frame-socket.ts';
 export interface TestGatewaySocket {
   /** without the beats of the path */
   readonly received: Envelope[];
+  /** beats are answered, as long as this is so */
+  answersBeats: boolean;
   send(body: Body, change?: Partial<Envelope>): void;
   sendBytes(bytes: Uint8Array | string): void;
   refuse(code: FrameErrorCode, detail: string): void;
@@ -24,8 +26,6 @@ export class TestGateway {
   readonly sockets: TestGatewaySocket[] = [];
   readonly #server: Server;
   readonly #siteId: string;
-  /** beats are answered, as long as this is so */
-  answersBeats = true;
   /** called for each frame of each agent, beats apart */
   onFrame: (socket: TestGatewaySocket, envelope: Envelope) => void = () => {};
 
@@ -57,18 +57,13 @@ export class TestGateway {
     await once(this.#server, 'close');
   }
 
-  #answer(one: TestGatewaySocket, { seq, tick }: PathBeat, heardSeq: number): void {
-    if (!this.answersBeats) return;
-    const value = { seq, tick: 1, echoSeq: seq, echoTick: tick, echoHeldMs: 0, heardSeq, takesBulk: false };
-    one.send({ kind: 'pathBeat', value });
-  }
-
   #accept(socket: WebSocket): void {
     const out = new OutboundStream({ siteId: this.#siteId, incarnation: 'gw-1', stream: 'gateway', realm: 'real' });
     let isClosed = false;
     let heardSeq = 0;
     const one: TestGatewaySocket = {
       received: [],
+      answersBeats: true,
       send: (body, change = {}) => socket.send(encode({ ...out.envelope(body, 1), ...change })),
       sendBytes: (bytes) => socket.send(bytes),
       refuse: (code, detail) => frameSocket(socket).close(4400, `${code}: ${detail}`),
@@ -80,7 +75,7 @@ export class TestGateway {
     };
     socket.on('message', (data: Buffer) => {
       const envelope = decode(data);
-      if (envelope.body.kind === 'pathBeat') return this.#answer(one, envelope.body.value, heardSeq);
+      if (envelope.body.kind === 'pathBeat') return answerBeat(one, envelope.body.value, heardSeq);
       if (/^agent:\d+$/.test(envelope.stream)) heardSeq = envelope.seq;
       one.received.push(envelope);
       this.onFrame(one, envelope);
@@ -92,6 +87,12 @@ export class TestGateway {
     });
     this.sockets.push(one);
   }
+}
+
+function answerBeat(one: TestGatewaySocket, { seq, tick }: PathBeat, heardSeq: number): void {
+  if (!one.answersBeats) return;
+  const value = { seq, tick: 1, echoSeq: seq, echoTick: tick, echoHeldMs: 0, heardSeq, takesBulk: false };
+  one.send({ kind: 'pathBeat', value });
 }
 
 export const WELCOME: Body = {

@@ -272,9 +272,12 @@ export class UplinkPath {
     this.#count(failure.code);
     this.#logFailure(failure, wasUp);
     this.#state = 'waiting';
-    this.#cancelRedial = clock.setTimer(clock.nowMs() + delayMs, () => {
-      if (this.#state === 'waiting') this.#dial();
-    });
+    // Whether an heir is tried again, and when, its path decides.
+    if (this.#options.isHeir?.() !== true) {
+      this.#cancelRedial = clock.setTimer(clock.nowMs() + delayMs, () => {
+        if (this.#state === 'waiting') this.#dial();
+      });
+    }
     if (wasUp) onDown(failure);
   }
 

@@ -4,7 +4,7 @@ import type { Body } from '@farfield/protocol';
 import { afterEach, expect, test, vi } from 'vitest';
 import { makeTestCertificate } from './test-certificate.ts';
 import { TestClock } from './test-clock.ts';
-import { TestGateway, VERDICT, WELCOME } from './test-gateway.ts';
+import { TestGateway, type TestGatewaySocket, VERDICT, WELCOME } from './test-gateway.ts';
 import { testLog } from './test-log.ts';
 import { Uplink, type UplinkOptions } from './uplink.ts';
 
@@ -128,7 +128,7 @@ test('answered beats keep a socket; five seconds without drop it, whatever else 
     clock.advance(1000);
     await heard();
   }
-  gateway.answersBeats = false;
+  gateway.newest.answersBeats = false;
   for (let second = 0; second < 4; second += 1) {
     clock.advance(1000);
     await heard();
@@ -137,7 +137,6 @@ test('answered beats keep a socket; five seconds without drop it, whatever else 
   clock.advance(1500);
   expect(uplink.isUp).toBe(false);
   expect(states.at(-1)).toContain('PATH_NO_ECHO');
-  gateway.answersBeats = true;
   clock.advance(5000);
   await until(() => uplink.isUp);
   expect(gateway.sockets).toHaveLength(2);
@@ -326,6 +325,44 @@ test('behind a full socket vitals are dropped, backfill is held, a safety frame 
   expect(uplink.counts()).toEqual({ dropped: 2, held: 1 });
   await until(() => gateway.newest.received.at(-1)?.body.kind === 'consoleLeft');
   expect(gateway.newest.received).toHaveLength(2 + sent);
+});
+
+test.each<[string, (socket: TestGatewaySocket) => void]>([
+  ['is not answered', () => {}],
+  ['is refused', (socket) => socket.refuse('KEY_REFUSED', 'site-a')],
+  ['is welcomed, and its beats are not answered', (socket) => socket.send(WELCOME)],
+])('a new socket that %s is given up; the old one goes on, and it is tried again, later each time', async (_, answer) => {
+  const { gateway, url } = await makeGateway('nothing');
+  gateway.onFrame = (socket, { body }) => {
+    if (body.kind !== 'agentHello') return;
+    if (body.value.path === 'primary') return socket.send(WELCOME);
+    socket.answersBeats = false;
+    answer(socket);
+  };
+  const everyMs = 10_000;
+  const { uplink, clock, bodies, states, lines } = makeUplink(url, { renewEveryMs: everyMs, random: () => 0 });
+  uplink.start();
+  await until(() => uplink.isUp);
+  const fromMs = clock.nowMs();
+  const dialledMs: number[] = [];
+  while (dialledMs.length < 3 && clock.nowMs() - fromMs < 300_000) {
+    clock.advance(500);
+    const before = bodies.length;
+    // Behind the answers to the beats of that second.
+    gateway.sockets[0]?.send(VERDICT);
+    await until(() => bodies.length === before + 1);
+    if (gateway.sockets.length > dialledMs.length + 1) dialledMs.push(clock.nowMs() - fromMs);
+  }
+  const gaps = dialledMs.map((ms, index) => ms - (dialledMs[index - 1] ?? 0));
+  expect(gaps[0]).toBeGreaterThanOrEqual(everyMs);
+  expect(gaps.slice(1).map((ms) => Math.floor(ms / 60_000))).toEqual([1, 2]);
+  expect(states).toEqual(['up gateway answered by primary']);
+  expect(uplink.paths()[0]?.state).toBe('up');
+  expect(gateway.sockets[0]?.isClosed).toBe(false);
+  await until(() => gateway.sockets.slice(1, 3).every((socket) => socket.isClosed));
+  const told = lines.filter(({ sentence }) => sentence === 'path not renewed, its old socket goes on');
+  expect(told.length).toBeGreaterThanOrEqual(2);
+  expect(lines.some(({ sentence }) => sentence === 'uplink down')).toBe(false);
 });
 
 test('stop says goodbye, and nothing is dialled after it', async () => {
