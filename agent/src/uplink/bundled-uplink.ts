@@ -51,6 +51,8 @@ export interface BundledUplinkOptions {
   /** a scan runs, or may: a renewal waits, for a while */
   readonly isBusy: () => boolean;
   readonly onPaths: (faces: readonly NamedFace[], sharedRoute: string) => void;
+  /** what goes on one path alone goes on another one now */
+  readonly onBetterPath: () => void;
   /** a path went and the link goes on: what was on its way on that path alone may be lost */
   readonly onPathLost: () => void;
   readonly onDiffers: (words: string) => void;
@@ -77,6 +79,7 @@ export class BundledUplink {
   #links = 1;
   #cancelLook: Cancel = () => {};
   #told = { key: '', atMs: 0 };
+  #toldBulkPath: string | null = null;
   #isStopped = false;
 
   constructor(options: BundledUplinkOptions) {
@@ -227,6 +230,7 @@ export class BundledUplink {
     }
     this.#renew(nowMs);
     this.#tell(nowMs);
+    this.#tellBulkPath();
   }
 
   // ── renewal ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -308,6 +312,13 @@ export class BundledUplink {
     if (key === this.#told.key && nowMs - this.#told.atMs < TELL_MS) return;
     this.#told = { key, atMs: nowMs };
     this.#options.onPaths(faces, shared);
+  }
+
+  #tellBulkPath(): void {
+    const { bulkPath } = this;
+    if (bulkPath === this.#toldBulkPath || bulkPath === null) return;
+    this.#toldBulkPath = bulkPath;
+    this.#options.onBetterPath();
   }
 
   #faces(nowMs: number): readonly NamedFace[] {

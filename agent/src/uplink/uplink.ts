@@ -41,6 +41,8 @@ export interface UplinkOptions {
   readonly isBusy?: () => boolean;
   /** with two paths: how each of them is, at each change and every second */
   readonly onPaths?: (faces: readonly NamedFace[], sharedRoute: string) => void;
+  /** with two paths: what goes on one path alone goes on another one now, see `betterPath` */
+  readonly onBetterPath?: () => void;
   /** one socket went and the link goes on; what was on its way on it alone may be lost */
   readonly onPathLost?: () => void;
   /** two copies of one message, by two sockets, were not the same */
@@ -88,6 +90,7 @@ export class Uplink {
       isBusy: options.isBusy ?? (() => false),
       interfaceOf: options.interfaceOf ?? (() => null),
       onPaths: options.onPaths ?? nothing,
+      onBetterPath: options.onBetterPath ?? nothing,
       onPathLost: options.onPathLost ?? nothing,
       onDiffers: options.onDiffers ?? nothing,
     });
@@ -110,10 +113,10 @@ export class Uplink {
   }
 
   /** Of two paths the better one, for what has a socket of its own; null: there is one, or none is up. */
-  betterPath(): Pick<UplinkPathConfig, 'url' | 'localAddress'> | null {
+  betterPath(): Pick<UplinkPathConfig, 'url' | 'localAddress' | 'ca'> | null {
     if (this.#configs.length < 2) return null;
     const found = this.#configs.find((one) => one.name === this.#way.bulkPath);
-    return found === undefined ? null : { url: found.url, localAddress: found.localAddress };
+    return found === undefined ? null : { url: found.url, localAddress: found.localAddress, ca: found.ca };
   }
 
   /** The way by the path of this name, for what has a socket of its own. @param name '': the first one */
