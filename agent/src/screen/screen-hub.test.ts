@@ -135,6 +135,7 @@ test('who opens the screen again without moving takes its place at once', async 
   const { hub, steps, viewers, logged } = await bench();
   hub.handle({ kind: 'open', open: { consoleId: 'c-1', screenSession: 'w', ticket: 't', purpose: '' }, by: null });
   await steps(() => viewers.length === 2 && logged().includes('screen closed'));
+  expect(logged().filter((one) => one === 'screen closed')).toHaveLength(1);
 });
 
 test('a console that looks by another path than the better one is told, once, until it is the better one again', async () => {

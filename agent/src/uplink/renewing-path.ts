@@ -136,9 +136,9 @@ export class RenewingPath {
   }
 
   async stop(): Promise<void> {
-    const heir = this.#heir;
+    const all = [this.#used.path, this.#heir?.path, this.#leaving].filter((one) => one !== undefined && one !== null);
     this.#heir = null;
-    await Promise.all([this.#used.path, heir?.path, this.#leaving].map((one) => one?.stop()));
+    await Promise.all(all.map((one) => one.stop()));
   }
 
   #socket(wireName: string): PathSocket {

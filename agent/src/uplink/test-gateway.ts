@@ -2,7 +2,15 @@ import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Body, decode, encode, type Envelope, type FrameErrorCode, OutboundStream, type PathBeat } from '@farfield/protocol';
+import {
+  type Body,
+  decode,
+  encode,
+  type Envelope,
+  type FrameErrorCode,
+  OutboundStream,
+  type PathBeat,
+} from '@farfield/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { frameSocket } from './frame-socket.ts';
 

@@ -331,39 +331,42 @@ test.each<[string, (socket: TestGatewaySocket) => void]>([
   ['is not answered', () => {}],
   ['is refused', (socket) => socket.refuse('KEY_REFUSED', 'site-a')],
   ['is welcomed, and its beats are not answered', (socket) => socket.send(WELCOME)],
-])('a new socket that %s is given up; the old one goes on, and it is tried again, later each time', async (_, answer) => {
-  const { gateway, url } = await makeGateway('nothing');
-  gateway.onFrame = (socket, { body }) => {
-    if (body.kind !== 'agentHello') return;
-    if (body.value.path === 'primary') return socket.send(WELCOME);
-    socket.answersBeats = false;
-    answer(socket);
-  };
-  const everyMs = 10_000;
-  const { uplink, clock, bodies, states, lines } = makeUplink(url, { renewEveryMs: everyMs, random: () => 0 });
-  uplink.start();
-  await until(() => uplink.isUp);
-  const fromMs = clock.nowMs();
-  const dialledMs: number[] = [];
-  while (dialledMs.length < 3 && clock.nowMs() - fromMs < 300_000) {
-    clock.advance(500);
-    const before = bodies.length;
-    // Behind the answers to the beats of that second.
-    gateway.sockets[0]?.send(VERDICT);
-    await until(() => bodies.length === before + 1);
-    if (gateway.sockets.length > dialledMs.length + 1) dialledMs.push(clock.nowMs() - fromMs);
-  }
-  const gaps = dialledMs.map((ms, index) => ms - (dialledMs[index - 1] ?? 0));
-  expect(gaps[0]).toBeGreaterThanOrEqual(everyMs);
-  expect(gaps.slice(1).map((ms) => Math.floor(ms / 60_000))).toEqual([1, 2]);
-  expect(states).toEqual(['up gateway answered by primary']);
-  expect(uplink.paths()[0]?.state).toBe('up');
-  expect(gateway.sockets[0]?.isClosed).toBe(false);
-  await until(() => gateway.sockets.slice(1, 3).every((socket) => socket.isClosed));
-  const told = lines.filter(({ sentence }) => sentence === 'path not renewed, its old socket goes on');
-  expect(told.length).toBeGreaterThanOrEqual(2);
-  expect(lines.some(({ sentence }) => sentence === 'uplink down')).toBe(false);
-});
+])(
+  'a new socket that %s is given up; the old one goes on, and it is tried again, later each time',
+  async (_, answer) => {
+    const { gateway, url } = await makeGateway('nothing');
+    gateway.onFrame = (socket, { body }) => {
+      if (body.kind !== 'agentHello') return;
+      if (body.value.path === 'primary') return socket.send(WELCOME);
+      socket.answersBeats = false;
+      answer(socket);
+    };
+    const everyMs = 10_000;
+    const { uplink, clock, bodies, states, lines } = makeUplink(url, { renewEveryMs: everyMs, random: () => 0 });
+    uplink.start();
+    await until(() => uplink.isUp);
+    const fromMs = clock.nowMs();
+    const dialledMs: number[] = [];
+    while (dialledMs.length < 3 && clock.nowMs() - fromMs < 300_000) {
+      clock.advance(500);
+      const before = bodies.length;
+      // Behind the answers to the beats of that second.
+      gateway.sockets[0]?.send(VERDICT);
+      await until(() => bodies.length === before + 1);
+      if (gateway.sockets.length > dialledMs.length + 1) dialledMs.push(clock.nowMs() - fromMs);
+    }
+    const gaps = dialledMs.map((ms, index) => ms - (dialledMs[index - 1] ?? 0));
+    expect(gaps[0]).toBeGreaterThanOrEqual(everyMs);
+    expect(gaps.slice(1).map((ms) => Math.floor(ms / 60_000))).toEqual([1, 2]);
+    expect(states).toEqual(['up gateway answered by primary']);
+    expect(uplink.paths()[0]?.state).toBe('up');
+    expect(gateway.sockets[0]?.isClosed).toBe(false);
+    await until(() => gateway.sockets.slice(1, 3).every((socket) => socket.isClosed));
+    const told = lines.filter(({ sentence }) => sentence === 'path not renewed, its old socket goes on');
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(lines.some(({ sentence }) => sentence === 'uplink down')).toBe(false);
+  },
+);
 
 test('stop says goodbye, and nothing is dialled after it', async () => {
   const { gateway, url } = await makeGateway();

@@ -6,7 +6,13 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { PIPE_HIGH_BYTES } from './screen-pipe.ts';
-import { SCREEN_BESIDE_MS, SCREEN_HELLO_WITHIN_MS, SCREEN_SEAT_CHECK_MS, SCREEN_TICKET_MS, ScreenRelay } from './screen-relay.ts';
+import {
+  SCREEN_BESIDE_MS,
+  SCREEN_HELLO_WITHIN_MS,
+  SCREEN_SEAT_CHECK_MS,
+  SCREEN_TICKET_MS,
+  ScreenRelay,
+} from './screen-relay.ts';
 
 const HELLO = { siteId: 'demo-1', consoleId: 'c-1', token: 'good' };
 const cleanUps: (() => void | Promise<void>)[] = [];
