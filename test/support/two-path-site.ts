@@ -30,6 +30,7 @@ export class TwoPathSite {
   readonly heard: { readonly body: Body }[] = [];
   /** at the moment that it comes */
   onHeard: (body: Body) => void = () => undefined;
+  onBetterPath: () => void = () => undefined;
   readonly states: string[] = [];
   readonly differs: string[] = [];
   faces: readonly NamedFace[] = [];
@@ -77,6 +78,7 @@ export class TwoPathSite {
         this.onFaces(faces);
         this.sharedRoute = sharedRoute;
       },
+      onBetterPath: () => this.onBetterPath(),
       onPathLost: () => {
         this.pathsLost += 1;
       },
