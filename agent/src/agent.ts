@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Body, CommandMessage, DrillAsk, Heartbeat, Shadow, ShadowBody } from '@farfield/protocol';
-import { isInForce, isScanning, type PolicyState, type Principal, type SiteIdentity } from '@farfield/protocol/policy';
+import {
+  isInForce,
+  isScanning,
+  type PolicyState,
+  type Principal,
+  scannerStateKnown,
+  type SiteIdentity,
+} from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot } from './agent-at-boot.ts';
 import { makeAgentMachine } from './agent-machine.ts';
@@ -350,8 +357,8 @@ export class Agent {
 
   /** A scanner that is not seen counts as scanning, and one that pauses goes on in a moment. */
   get mayScanRun(): boolean {
-    const { scanner } = this.#state.policy;
-    return scanner === null || isScanning(scanner.state) || scanner.state === 'paused';
+    const state = scannerStateKnown(this.#state.policy);
+    return state === null || isScanning(state) || state === 'paused';
   }
 
   /** Is the step loop alive? The loop ticks every 50 ms; a second without a step is a hang. */

@@ -8,7 +8,7 @@ import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { checkFacilityPolicy, type LoadedPolicy } from './facility-policy-file.ts';
 import type { PolicySigner } from './policy-signature.ts';
 import { checkPolicySigners } from './policy-signers-file.ts';
-import { RENEWAL_BOUNDS_MS, RENEWAL_EVERY_MS } from '../uplink/renewal-plan.ts';
+import { RENEWAL_BOUNDS_MS, RENEWAL_EVERY_MS } from '@farfield/protocol';
 import { check, type Checked, pathsFrom, readYaml } from './yaml-file.ts';
 
 const port = z.int().min(1).max(65_535);

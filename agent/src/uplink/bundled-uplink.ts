@@ -3,16 +3,20 @@ import {
   type AgentWelcome,
   type Body,
   type Envelope,
+  isRenewalTime,
   OutboundStream,
   PathBundle,
   type PathFace,
   type PathMonitor,
+  planAnotherTry,
+  planRenewal,
+  RENEWAL_WITHIN_MS,
+  type RenewalPlan,
   trafficClass,
 } from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
 import { bundleOverFailure, type LinkFailure, NO_PATH_NAMES, unansweredFailure } from './link-failure.ts';
 import type { Log } from './log.ts';
-import { isRenewalTime, planAnotherTry, planRenewal, RENEWAL_WITHIN_MS, type RenewalPlan } from './renewal-plan.ts';
 import { type PathSocket, RenewingPath } from './renewing-path.ts';
 import { sharedRoute } from './shared-route.ts';
 import { UPLINK_SILENCE_MAX_MS } from './uplink-path.ts';

@@ -1,16 +1,13 @@
-import type { AgentWelcome, Body, Envelope } from '@farfield/protocol';
+import { type AgentWelcome, type Body, type Envelope, heirName } from '@farfield/protocol';
 import type { LinkFailure } from './link-failure.ts';
 import { type PathState, UplinkPath, type UplinkPathOptions } from './uplink-path.ts';
 
 /** One socket after the other of one path. The gateway tells the two apart by what they call themselves. */
 export interface PathSocket {
-  /** the path's name for the gateway: the path's own, or that and `HEIR_MARK` */
+  /** the path's name for the gateway: see `heirName` */
   readonly wireName: string;
   readonly path: UplinkPath;
 }
-
-/** No configured name has it. Two names are enough: a third socket begins when the first is long gone. */
-const HEIR_MARK = '.2';
 
 export interface RenewingPathEvents {
   onUp(socket: PathSocket, welcome: AgentWelcome): void;
@@ -98,7 +95,7 @@ export class RenewingPath {
     if (this.#heir !== null) return;
     const { name } = this;
     this.#heirSinceMs = nowMs;
-    this.#heir = this.#socket(this.wireName === name ? `${name}${HEIR_MARK}` : name);
+    this.#heir = this.#socket(heirName(name, this.wireName));
     this.#heir.path.start();
   }
 

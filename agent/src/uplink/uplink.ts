@@ -1,9 +1,8 @@
-import type { AgentHello, Body, Envelope } from '@farfield/protocol';
+import { type AgentHello, type Body, type Envelope, RENEWAL_EVERY_MS } from '@farfield/protocol';
 import type { Clock } from '../clock.ts';
 import { BundledUplink, type NamedFace, type SendResult } from './bundled-uplink.ts';
 import { agentSocketUrl, isOpenToReaders } from './gateway-url.ts';
 import type { Log } from './log.ts';
-import { RENEWAL_EVERY_MS } from './renewal-plan.ts';
 import type { PathState } from './uplink-path.ts';
 
 export interface UplinkPathConfig {

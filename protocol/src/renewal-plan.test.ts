@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  heirName,
   isRenewalTime,
   planAnotherTry,
   planRenewal,
@@ -26,6 +27,11 @@ test.each<[string, number, { isWell: boolean; isBusy: boolean }, boolean]>([
   ['however long it is due, never while another path is not well', 1e12, { isWell: false, isBusy: true }, false],
 ])('%s', (_, nowMs, situation, isTime) => {
   expect(isRenewalTime({ dueMs: 1_000, failures: 0 }, nowMs, situation)).toBe(isTime);
+});
+
+test('the socket in use and the next one never have the same name', () => {
+  expect(heirName('primary', 'primary')).toBe('primary.2');
+  expect(heirName('primary', 'primary.2')).toBe('primary');
 });
 
 test('what came to nothing is tried again, each time later, half an hour later at most', () => {

@@ -15,6 +15,16 @@ export const RENEWAL_WAIT_MAX_MS = 60 * MINUTE_MS;
 export const RENEWAL_WITHIN_MS = 30_000;
 const RETRY_MS = { first: MINUTE_MS, longest: 30 * MINUTE_MS } as const;
 
+/**
+ * What the next socket of a path calls itself, so that the other end can tell it from the one in use. Two names are enough:
+ * a third socket begins when the first is long gone.
+ *
+ * @param path as it is configured; no configured name ends like this
+ */
+export function heirName(path: string, usedName: string): string {
+  return usedName === path ? `${path}.2` : path;
+}
+
 /** When the socket in use is to be replaced. */
 export interface RenewalPlan {
   readonly dueMs: number;
