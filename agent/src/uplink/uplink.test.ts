@@ -88,7 +88,7 @@ test('hello comes first, with site and key filled in, and only the welcome makes
   expect(uplink.paths()).toEqual([{ name: 'primary', state: 'up', lastHeardMs: 1000 }]);
 });
 
-test('after a cut it dials anew, as another link, and replays nothing', async () => {
+test('after a cut it dials anew, goes on counting its stream, and replays nothing', async () => {
   const { gateway, url } = await makeGateway();
   const { uplink, clock, states } = makeUplink(url);
   uplink.start();
