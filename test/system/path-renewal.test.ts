@@ -153,7 +153,7 @@ test('a scan is waited for', async () => {
   site = await TwoPathSite.start({ paths: 1, renewEveryMs: RENEW_EVERY_MS, isBusy: () => isBusy });
   const at = site;
   await until(() => at.uplink.isUp);
-  await new Promise((resolve) => setTimeout(resolve, 3 * RENEW_EVERY_MS));
+  await new Promise((resolve) => setTimeout(resolve, 2 * RENEW_EVERY_MS));
   expect(await openSockets(at)).toBe(1);
   isBusy = false;
   await until(() => renewals(at).length === 1);

@@ -76,7 +76,7 @@ export class BundledUplink {
   readonly #counts = { dropped: 0, held: 0 };
   readonly #startedMs: number;
   #bundle: PathBundle | null = null;
-  /** whose welcome began the link */
+  /** whose welcome began the link, until that is handed on */
   #opener: PathSocket | null = null;
   /** the gateway's name for the link; '': there is none */
   #life = '';
@@ -189,8 +189,10 @@ export class BundledUplink {
     const { onBody, clock } = this.#options;
     if (body.kind === 'agentWelcome') {
       // The cursor in it is that of this instant: it counts when it begins the link, and says nothing new when a path joins.
-      if (this.#bundle !== null && socket === this.#opener) onBody(body, envelope);
-      return;
+      if (this.#bundle === null || socket !== this.#opener) return;
+      // Once: the same path may be lost and join again.
+      this.#opener = null;
+      return onBody(body, envelope);
     }
     this.#bundle?.hear(socket.wireName, envelope, bodyBytes, clock.nowMs());
   }

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { Body } from '@farfield/protocol';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { makeTestCertificate } from './test-certificate.ts';
 import { TestClock } from './test-clock.ts';
 import { TestGateway, type TestGatewaySocket, VERDICT, WELCOME } from './test-gateway.ts';
@@ -367,6 +367,54 @@ test.each<[string, (socket: TestGatewaySocket) => void]>([
     expect(lines.some(({ sentence }) => sentence === 'uplink down')).toBe(false);
   },
 );
+
+describe('with a new socket on its way', () => {
+  const begun = async (lifeOfHeir: string, change: Partial<UplinkOptions> = {}) => {
+    const { gateway, url } = await makeGateway('nothing');
+    const welcome = (bundleLife: string): Body => ({ ...WELCOME, value: { ...WELCOME.value, bundleLife } }) as Body;
+    gateway.onFrame = (socket, { body }) => {
+      if (body.kind === 'agentHello') socket.send(welcome(body.value.path === 'primary' ? 'b-1' : lifeOfHeir));
+    };
+    const all = makeUplink(url, { renewEveryMs: 5_000, random: () => 0, ...change });
+    all.uplink.start();
+    await until(() => all.uplink.isUp);
+    while (gateway.sockets.length < 2) {
+      all.clock.advance(250);
+      const before = all.bodies.length;
+      gateway.newest.send(VERDICT);
+      await until(() => all.bodies.length > before || gateway.sockets.length === 2);
+    }
+    return { gateway, ...all };
+  };
+
+  test('the old one is lost: the link goes on by the new one, and none is dialled', async () => {
+    let pathsLost = 0;
+    const { gateway, uplink, states, clock, lines } = await begun('b-1', { onPathLost: () => (pathsLost += 1) });
+    await until(() => lines.some(({ sentence }) => sentence === 'new socket of a path welcomed'));
+    gateway.sockets[0]?.cut();
+    await until(() => pathsLost === 1);
+    clock.advance(4_000);
+    expect(uplink.isUp).toBe(true);
+    expect(uplink.send(LEFT)).toBe('sent');
+    await until(() => gateway.sockets[1]?.received.at(-1)?.body.kind === 'consoleLeft');
+    expect(gateway.sockets).toHaveLength(2);
+    expect(states).toEqual(['up gateway answered by primary']);
+  });
+
+  test('the gateway began anew meanwhile: the link ends, and begins with the new one', async () => {
+    const { gateway, uplink, states, bodies } = await begun('b-2');
+    await until(() => states.length === 3);
+    expect(states.map((state) => state.split(' ').slice(0, 4).join(' '))).toEqual([
+      'up gateway answered by',
+      'down the gateway began',
+      'up gateway answered by',
+    ]);
+    expect(uplink.isUp).toBe(true);
+    expect(bodies.filter(({ kind }) => kind === 'agentWelcome')).toHaveLength(2);
+    await until(() => gateway.sockets[0]?.isClosed === true);
+    expect(gateway.sockets).toHaveLength(2);
+  });
+});
 
 test('stop says goodbye, and nothing is dialled after it', async () => {
   const { gateway, url } = await makeGateway();
