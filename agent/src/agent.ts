@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Body, CommandMessage, DrillAsk, Heartbeat, Shadow, ShadowBody } from '@farfield/protocol';
-import { isInForce, type PolicyState, type Principal, type SiteIdentity } from '@farfield/protocol/policy';
+import {
+  isInForce,
+  isScanning,
+  type PolicyState,
+  type Principal,
+  scannerStateKnown,
+  type SiteIdentity,
+} from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot } from './agent-at-boot.ts';
 import { makeAgentMachine } from './agent-machine.ts';
@@ -346,6 +353,12 @@ export class Agent {
 
   get epoch(): number {
     return this.#state.policy.lease.epoch;
+  }
+
+  /** A scanner that is not seen counts as scanning, and one that pauses goes on in a moment. */
+  get mayScanRun(): boolean {
+    const state = scannerStateKnown(this.#state.policy);
+    return state === null || isScanning(state) || state === 'paused';
   }
 
   /** Is the step loop alive? The loop ticks every 50 ms; a second without a step is a hang. */

@@ -26,6 +26,16 @@ export {
 } from './path-monitor.ts';
 export { type BundleEvents, PathBundle } from './path-bundle.ts';
 export {
+  heirName,
+  isRenewalTime,
+  planAnotherTry,
+  planRenewal,
+  RENEWAL_BOUNDS_MS,
+  RENEWAL_EVERY_MS,
+  RENEWAL_WITHIN_MS,
+  type RenewalPlan,
+} from './renewal-plan.ts';
+export {
   isPatientOut,
   isRearmed,
   needsRearm,

@@ -37,7 +37,15 @@ export type ScreenNotice =
       readonly source: 'live' | 'frozen' | 'lost';
       readonly sourceAgeMs: number;
       readonly tick: number;
-    };
+    }
+  /** The site has a better path than the one that this socket came by: a socket that is opened now comes by that one. */
+  | { readonly kind: 'betterPath' };
+
+/**
+ * What a console and a gateway say a screen socket is for. beside: the console's picture moves to a better path; the socket
+ * that it has goes on until this one has drawn a whole picture, and takes no input after the first by this one.
+ */
+export const SCREEN_PURPOSES = { screen: '', beside: 'beside', linkTest: 'linkTest' } as const;
 
 /** RFB bytes toward a console that it has not acknowledged, at most. */
 export const SCREEN_WINDOW_BYTES = 64 * 1_024;
@@ -142,6 +150,7 @@ function parseNotice(value: unknown): ScreenNotice | null {
     if (typeof tick !== 'number' || !Number.isInteger(tick) || tick < 0 || tick > 0xffffffff) return null;
     return { kind: 'alive', source, sourceAgeMs, tick };
   }
+  if (value.kind === 'betterPath') return { kind: 'betterPath' };
   if (value.kind === 'dropped' && 'reasonId' in value && 'params' in value) {
     const { reasonId, params } = value;
     if (typeof reasonId !== 'string' || !/^[a-zA-Z0-9]{1,64}$/.test(reasonId)) return null;

@@ -25,6 +25,8 @@
  *   action as unknown, and an older page offers it to nobody.
  * - 1, added: the link test (action 70, `SiteView.link_test`, `ScreenOpen.purpose`). An older site refuses the action as unknown
  *   and asks no console for a pipe; an older page sees no test and answers none, which is its result.
+ * - 1, added: a picture that moves to a better path (`ScreenOpen.purpose` beside, and the screen notice `betterPath`). An older
+ *   gateway refuses the second socket and the first goes on; an older page closes on the notice, and comes back by that path.
  * - 1, added: the open incident with its timeline and who is assigned (`GatewayView.incidents`), and when remote control
  *   was lost (`ControlView.lost_wall_ms`). An older gateway names no incident; an older site says that nothing was lost.
  * - 1, added: live drills (bodies 90 to 92, in envelopes of realm drill and in none other). Not raised: an older site says

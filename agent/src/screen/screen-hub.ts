@@ -1,4 +1,10 @@
-import { SCREEN_CONSOLE_BEAT_MS, SCREEN_HELD_SILENCE_MS, type ScreenClose, type ScreenOpen } from '@farfield/protocol';
+import {
+  SCREEN_CONSOLE_BEAT_MS,
+  SCREEN_HELD_SILENCE_MS,
+  SCREEN_PURPOSES,
+  type ScreenClose,
+  type ScreenOpen,
+} from '@farfield/protocol';
 import type { Cancel, Clock } from '../clock.ts';
 import { SourceWatcher, type WatchedPart } from '../adapters/rfb/source-watcher.ts';
 import {
@@ -37,7 +43,11 @@ export class ScreenHub {
   readonly #clock: Clock;
   readonly #tell: (message: FromScreenWorker) => void;
   readonly #watcher: SourceWatcher;
+  /** in the order in which they were opened */
   readonly #viewers = new Map<string, ScreenViewer>();
+  /** the newest socket by which the hands of a console acted, for as long as that console looks */
+  readonly #handsBy = new Map<string, number>();
+  #opened = 0;
   readonly #tally = new ScreenTally();
   readonly #click: ScreenClick;
   #handsOn: HandsOn = NOBODY;
@@ -83,6 +93,9 @@ export class ScreenHub {
         return this.#open(message.open, message.by);
       case 'close':
         return this.#close(message.close);
+      case 'betterPath':
+        for (const viewer of this.#viewers.values()) viewer.tellPath(message.by);
+        return;
       case 'situation':
         this.#handsOnMs = this.#clock.nowMs();
         this.#handsOn = message.handsOn;
@@ -105,10 +118,11 @@ export class ScreenHub {
   #open(open: ScreenOpen, by: ScreenRoute | null): void {
     const { gateway, source, layout } = this.#setup;
     if (gateway === null || this.#viewers.has(open.screenSession)) return;
-    for (const viewer of this.#viewers.values()) {
-      if (viewer.consoleId === open.consoleId)
-        viewer.close('SCREEN_REPLACED', 'the same console opened the screen again');
-    }
+    const earlier = this.#viewersOf(open.consoleId);
+    // A picture that moves to another path has one beside it; else the new one takes the place at once.
+    const kept = open.purpose === SCREEN_PURPOSES.beside ? earlier.at(-1) : undefined;
+    for (const viewer of earlier)
+      if (viewer !== kept) viewer.close('SCREEN_REPLACED', 'the same console opened the screen again');
     if (this.#viewers.size >= VIEWERS_MAX) {
       this.#log(
         'warn',
@@ -117,17 +131,21 @@ export class ScreenHub {
       );
       return;
     }
-    const viewer = new ScreenViewer({
+    this.#opened += 1;
+    const viewer: ScreenViewer = new ScreenViewer({
+      ordinal: this.#opened,
       open,
+      by,
       url: screenSocketUrl(by?.url ?? gateway.url),
       localAddress: by?.localAddress,
-      ca: gateway.ca,
+      ca: by?.ca ?? gateway.ca,
       source,
       layout,
       clock: this.#clock,
       tally: this.#tally,
       situation: () => this.#situationOf(open.consoleId),
       look: (area) => this.#watcher.look(area),
+      takesHands: () => this.#takesHands(viewer),
       onDrag: (consoleId, isHeld) => this.#tell({ kind: 'drag', consoleId, isHeld }),
       onCut: (consoleId, why) => this.#tell({ kind: 'dragCut', consoleId, why, atWallMs: this.#clock.wallMs() }),
       onCutRead: (consoleId, cutId) => this.#tell({ kind: 'cutDragRead', consoleId, cutId }),
@@ -138,6 +156,25 @@ export class ScreenHub {
     this.#log('info', { consoleId: open.consoleId, screenSession: open.screenSession }, 'screen opened');
   }
 
+  #viewersOf(consoleId: string): readonly ScreenViewer[] {
+    return [...this.#viewers.values()].filter((one) => one.consoleId === consoleId);
+  }
+
+  /**
+   * A console has one pair of hands. Once they act by a newer socket, what still comes by the older one is from before: it
+   * may have been on its way for long, and never acts after.
+   *
+   * @returns false: they have gone on by a newer socket
+   */
+  #takesHands({ consoleId, ordinal }: ScreenViewer): boolean {
+    const newest = this.#handsBy.get(consoleId) ?? 0;
+    if (ordinal < newest) return false;
+    this.#handsBy.set(consoleId, ordinal);
+    if (ordinal > newest)
+      for (const older of this.#viewersOf(consoleId)) if (older.ordinal < ordinal) older.handsGone();
+    return true;
+  }
+
   #close({ screenSession }: ScreenClose): void {
     this.#viewers.get(screenSession)?.close('SCREEN_CLOSED', 'closed by the gateway');
   }
@@ -145,6 +182,7 @@ export class ScreenHub {
   #ended(viewer: ScreenViewer, code: string | null, detail: string): void {
     this.#viewers.delete(viewer.screenSession);
     const { consoleId, screenSession } = viewer;
+    if (this.#viewersOf(consoleId).length === 0) this.#handsBy.delete(consoleId);
     this.#log(code === null ? 'info' : 'warn', { consoleId, screenSession, code, detail }, 'screen closed');
   }
 

@@ -22,6 +22,8 @@ export interface ScreenGateway {
 export interface ScreenRoute {
   readonly url: string;
   readonly localAddress?: string | undefined;
+  /** PEM of the authority behind this path's address; absent: the gateway's own, as configured */
+  readonly ca?: string | undefined;
 }
 
 /** What the agent knows about who may touch the screen. */
@@ -40,6 +42,8 @@ export type ToScreenWorker =
   /** `by` null: as configured */
   | { readonly kind: 'open'; readonly open: ScreenOpen; readonly by: ScreenRoute | null }
   | { readonly kind: 'close'; readonly close: ScreenClose }
+  /** the uplink's better path is another one now; who looks by another is told */
+  | { readonly kind: 'betterPath'; readonly by: ScreenRoute | null }
   | { readonly kind: 'situation'; readonly handsOn: HandsOn }
   | ToScreenClick
   | { readonly kind: 'stop' };
@@ -103,6 +107,8 @@ export interface ScreenCounts {
   readonly viewersBroken: number;
   readonly inputsPassed: number;
   readonly inputsDropped: number;
+  /** of those, what came by a socket whose console had gone on by a newer one */
+  readonly inputsOvertaken: number;
   /** presses in a permit region, which are commands and never clicks */
   readonly inputsWithheld: number;
   /** presses of the scanner's own Start or Continue, each after a permit */
@@ -120,6 +126,7 @@ export const NO_COUNTS: ScreenCounts = {
   viewersBroken: 0,
   inputsPassed: 0,
   inputsDropped: 0,
+  inputsOvertaken: 0,
   inputsWithheld: 0,
   clicks: 0,
   releases: 0,

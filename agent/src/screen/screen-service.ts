@@ -79,6 +79,11 @@ export class ScreenService {
     this.#post({ kind: 'open', open, by });
   }
 
+  /** The uplink's better path is another one now. */
+  betterPath(by: ScreenRoute | null): void {
+    this.#post({ kind: 'betterPath', by });
+  }
+
   close(screenSession: string): void {
     this.#post({ kind: 'close', close: { screenSession } });
   }

@@ -26,6 +26,7 @@ import {
 import { type UpdateRequest, type ViewerMessage, ViewerMessageReader } from '../adapters/rfb/viewer-message-reader.ts';
 import { cutToBytes } from '../uplink/frame-socket.ts';
 import { HeldWatch } from './held-watch.ts';
+import type { ScreenRoute } from './screen-messages.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
 import { ViewerHands } from './viewer-hands.ts';
@@ -41,7 +42,11 @@ const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
 const SOURCE_GONE = { lost: 'screenLost', frozen: 'pictureOld' } as const satisfies Record<string, CutDragWhy>;
 
 export interface ScreenViewerParts {
+  /** grows with each viewer that is opened */
+  readonly ordinal: number;
   readonly open: ScreenOpen;
+  /** the way that it was dialled; null: as configured */
+  readonly by: ScreenRoute | null;
   readonly url: URL;
   readonly ca?: string | undefined;
   /** the address of this machine that the path leaves by; absent: the machine chooses */
@@ -54,6 +59,8 @@ export interface ScreenViewerParts {
   readonly situation: () => ViewerSituation;
   /** the pixels of a part of the picture now; null: they cannot be seen */
   readonly look: (area: Area) => Promise<Uint8Array | null>;
+  /** asked at each input; false: this console's hands act by a newer socket now */
+  readonly takesHands: () => boolean;
   /** this console's hand holds a button at the scanner from now on, or does not any more */
   readonly onDrag: (consoleId: string, isHeld: boolean) => void;
   /** Farfield let that button go */
@@ -70,6 +77,7 @@ export interface ScreenViewerParts {
 export class ScreenViewer {
   readonly consoleId: string;
   readonly screenSession: string;
+  readonly ordinal: number;
   readonly #parts: ScreenViewerParts;
   readonly #socket: WebSocket;
   readonly #reader = new ViewerMessageReader();
@@ -87,6 +95,7 @@ export class ScreenViewer {
   #saidTick: number | null = null;
   #echoedTick: number | null = null;
   #ackedBytes = 0;
+  #toldPath = false;
   #cancelTick: Cancel;
   #isEnded = false;
 
@@ -94,6 +103,7 @@ export class ScreenViewer {
     this.#parts = parts;
     this.consoleId = parts.open.consoleId;
     this.screenSession = parts.open.screenSession;
+    this.ordinal = parts.ordinal;
     const { clock, url, ca, localAddress, open } = parts;
     this.#hands = new ViewerHands({
       ...parts,
@@ -140,6 +150,21 @@ export class ScreenViewer {
             ? 'screenChanged'
             : SOURCE_GONE[source],
     );
+  }
+
+  /** This console's hands act by a newer socket: what is held by this one is let go first. */
+  handsGone(): void {
+    this.#hands.letGo('pageLetGo');
+  }
+
+  /** The better path is this one now. A console that is elsewhere may move; it is told once. */
+  tellPath(by: ScreenRoute | null): void {
+    const { by: own } = this.#parts;
+    const isHere = by === null || own === null || (by.url === own.url && by.localAddress === own.localAddress);
+    if (isHere) this.#toldPath = false;
+    if (isHere || this.#toldPath || this.#init === null) return;
+    this.#toldPath = true;
+    this.#send({ kind: 'notice', notice: { kind: 'betterPath' } });
   }
 
   /** The agent that says who may touch the screen says nothing. */
@@ -249,6 +274,10 @@ export class ScreenViewer {
         return this.#request(message.request);
       case 'key':
       case 'pointer':
+        if (!this.#parts.takesHands()) {
+          tally.add('inputsDropped', 1);
+          return tally.add('inputsOvertaken', 1);
+        }
         return this.#hands.take(message);
       case 'refused':
         return tally.refused(message.what);

@@ -21,7 +21,7 @@ export function noticeCame(
   { isDrawn, nowMs }: { readonly isDrawn: boolean; readonly nowMs: number },
 ): PictureFacts {
   const heard = { ...picture, heardMs: nowMs };
-  if (notice.kind === 'dropped') return heard;
+  if (notice.kind !== 'alive') return heard;
   if (!isDrawn) return { ...heard, source: notice.source };
   const asOfMs = nowMs - notice.sourceAgeMs;
   // Known too late: what was taken for new since then was not.

@@ -1,3 +1,4 @@
+import RFB from '@novnc/novnc';
 import type { RegionView } from '@farfield/protocol';
 import { isReasonId, reason, reasonRule, reasonText } from '@farfield/protocol/policy';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -60,6 +61,8 @@ export function ScannerPicture(props: {
     const opened = new ScreenLook({
       url: () => screenUrl(now.current.facts.state.paths, paths),
       hello: { siteId, consoleId, token },
+      openSocket: (url) => new WebSocket(url),
+      makeRfb: (holder, channel) => new RFB(holder, channel, { shared: true }),
       target: target.current,
       kept: kept.current,
       now: clock,
