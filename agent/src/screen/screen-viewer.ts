@@ -1,5 +1,5 @@
 import { type CutDragWhy, FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
-import { LINK_TIMERS, type Reason, type ScreenInput } from '@farfield/protocol/policy';
+import { LINK_TIMERS, type ScreenInput } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { WebSocket } from 'ws';
 import {
@@ -28,7 +28,7 @@ import { cutToBytes } from '../uplink/frame-socket.ts';
 import { HeldWatch } from './held-watch.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
-import { ViewerHands } from './viewer-hands.ts';
+import { type Refusal, ViewerHands } from './viewer-hands.ts';
 import type { ViewerSituation } from './viewer-situation.ts';
 
 /** A console that says nothing for this long is gone, whatever TCP believes. */
@@ -55,9 +55,11 @@ export interface ScreenViewerParts {
   /** the pixels of a part of the picture now; null: they cannot be seen */
   readonly look: (area: Area) => Promise<Uint8Array | null>;
   /** this console's hand holds a button at the scanner from now on, or does not any more */
-  readonly onDrag: (consoleId: string, isHeld: boolean) => void;
+  readonly onDrag: (consoleId: string, isHeld: boolean, region: string) => void;
   /** Farfield let that button go */
-  readonly onCut: (consoleId: string, why: CutDragWhy) => void;
+  readonly onCut: (consoleId: string, why: CutDragWhy, region: string) => void;
+  /** said to the screen from here, before it is */
+  readonly onInput: (inputs: readonly ScreenInput[]) => void;
   readonly onCutRead: (consoleId: string, cutId: number) => void;
   /** once; `code` is null when the other side went of itself */
   readonly onEnded: (viewer: ScreenViewer, code: string | null, detail: string) => void;
@@ -101,8 +103,8 @@ export class ScreenViewer {
       toSource: (inputs) => this.#toSource(inputs),
       tell: (refusal) => this.#tell(refusal),
       onHeld: () => this.#held.held(),
-      onDrag: (isHeld) => parts.onDrag(open.consoleId, isHeld),
-      onCut: (why) => parts.onCut(open.consoleId, why),
+      onDrag: (isHeld, region) => parts.onDrag(open.consoleId, isHeld, region),
+      onCut: (why, region) => parts.onCut(open.consoleId, why, region),
     });
     this.#held = new HeldWatch(clock, () => this.#hands.letGo('linkSilent'));
     this.#heardMs = clock.nowMs();
@@ -142,9 +144,14 @@ export class ScreenViewer {
     );
   }
 
-  /** The agent that says who may touch the screen says nothing. */
-  letGo(): void {
-    this.#hands.letGo('agentSilent');
+  /** The agent that says who may touch the screen says nothing, or somebody is at the scanner's own mouse. */
+  letGo(why: 'agentSilent' | 'localHands'): void {
+    this.#hands.letGo(why);
+  }
+
+  /** Not at the next beat: what the person clicks meanwhile goes nowhere. */
+  localHandsChanged(): void {
+    this.#sayAlive(this.#parts.clock.nowMs());
   }
 
   close(code: string, detail: string): void {
@@ -261,6 +268,7 @@ export class ScreenViewer {
   }
 
   #toSource(inputs: readonly ScreenInput[]): void {
+    this.#parts.onInput(inputs);
     for (const input of inputs) this.#source?.send(encodeInput(input));
   }
 
@@ -307,7 +315,7 @@ export class ScreenViewer {
     this.#heldRequest = null;
   }
 
-  #tell({ id, params }: Reason): void {
+  #tell({ id, params }: Refusal): void {
     this.#send({ kind: 'notice', notice: { kind: 'dropped', reasonId: id, params } });
   }
 
@@ -331,7 +339,7 @@ export class ScreenViewer {
     // Said past bytes that wait it would call a picture fresh that is not there yet.
     if (this.#init === null || this.#isBehind) return;
     this.#aliveMs = nowMs;
-    const { source, sourceAgeMs: watchedMs } = this.#parts.situation();
+    const { source, sourceAgeMs: watchedMs, localHands } = this.#parts.situation();
     // Of a picture that stands still bytes come, too: they are as old as it is.
     const bytesMs = source === 'frozen' || this.#sourceBytesMs === null ? null : nowMs - this.#sourceBytesMs;
     const ages = [watchedMs, bytesMs];
@@ -340,7 +348,7 @@ export class ScreenViewer {
     const tick = nowMs >>> 0;
     this.#saidTick = tick;
     const sourceAgeMs = Math.max(0, Math.min(...known));
-    this.#send({ kind: 'notice', notice: { kind: 'alive', source, sourceAgeMs, tick } });
+    this.#send({ kind: 'notice', notice: { kind: 'alive', source, sourceAgeMs, tick, localHands } });
   }
 
   // ── end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
