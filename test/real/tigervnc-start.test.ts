@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LOCAL_HANDS_HOLD_MS } from '@farfield/protocol';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { systemClock } from '../../agent/src/clock.ts';
+import { FIRST_WORDS_MS } from '../../agent/src/screen/local-hands.ts';
 import { seeMarks } from '../../agent/src/screen/see-marks.ts';
 import { ScreenService } from '../../agent/src/screen/screen-service.ts';
 import { StartLookAlike } from '../support/start-look-alike.ts';
 import { tempFolder } from '../support/test-site.ts';
 import { TigerVnc, VNC_PASSWORD } from '../support/tigervnc.ts';
-import { until } from '../support/wait.ts';
+import { pause, until } from '../support/wait.ts';
 
 // A permitted START at a real RFB server and a real button, which lights up under a mouse and acts when it is let go.
 
@@ -52,6 +53,8 @@ beforeAll(async () => {
   });
   service.setSituation(HANDS_ON);
   await until('the screen is live', () => isLive, { withinMs: 15_000 });
+  // What is told of the pointer as a connection begins is how things are.
+  await pause(2 * FIRST_WORDS_MS);
 }, 960_000);
 
 afterAll(async () => {
