@@ -158,23 +158,26 @@ const SERVERS = [
 describe.each(SERVERS)('%s', (_, server, atRest) => {
   const open = (seed: number): Promise<void> => isOperating(server().port, server().password, seed);
 
-  test.each([1, 2, 3])('seed %i: what the remote hand does comes back late and in part, and is never another hand', async (seed) => {
-    await open(seed);
-    const [from, passed] = [facts.length, service.counts().inputsPassed];
-    const last = await moves(seed);
-    // A machine that stalls makes a picture old for a moment, and a move into it is dropped: the hand goes on.
-    const goesOn = (): boolean => {
-      if (!isAt(last)) screen.viewer.pointer(last.x, last.y, 0);
-      return isAt(last);
-    };
-    await until('X has all of it', goesOn, { everyMs: 300, withinMs: 10_000 });
-    await pause(1_000);
-    expect(facts.slice(from).map(({ localHands }) => localHands)).not.toContain('active');
-    expect(screen.viewer.refusals).not.toContain('localHands');
-    expect(word()).toBe(atRest);
-    expect(service.counts().inputsInHold).toBe(0);
-    expect(service.counts().inputsPassed - passed).toBeGreaterThan(MOVES / 2);
-  });
+  test.each([1, 2, 3])(
+    'seed %i: what the remote hand does comes back late and in part, and is never another hand',
+    async (seed) => {
+      await open(seed);
+      const [from, passed] = [facts.length, service.counts().inputsPassed];
+      const last = await moves(seed);
+      // A machine that stalls makes a picture old for a moment, and a move into it is dropped: the hand goes on.
+      const goesOn = (): boolean => {
+        if (!isAt(last)) screen.viewer.pointer(last.x, last.y, 0);
+        return isAt(last);
+      };
+      await until('X has all of it', goesOn, { everyMs: 300, withinMs: 10_000 });
+      await pause(1_000);
+      expect(facts.slice(from).map(({ localHands }) => localHands)).not.toContain('active');
+      expect(screen.viewer.refusals).not.toContain('localHands');
+      expect(word()).toBe(atRest);
+      expect(service.counts().inputsInHold).toBe(0);
+      expect(service.counts().inputsPassed - passed).toBeGreaterThan(MOVES / 2);
+    },
+  );
 
   test('a mouse at the scanner, while a remote button is held: up at once, all input waits and is counted, and flows after', async () => {
     await open(4);
@@ -192,7 +195,9 @@ describe.each(SERVERS)('%s', (_, server, atRest) => {
     expect(isAt(NEUTRAL)).toBe(true);
     const released = hands.seen.length;
     await until('said', () => word() === 'active');
-    await until('the console is told', () => viewer.notices.some((one) => one.kind === 'alive' && one.localHands === 'active'));
+    await until('the console is told', () =>
+      viewer.notices.some((one) => one.kind === 'alive' && one.localHands === 'active'),
+    );
     // Theirs again: nothing of what is clicked from remote comes to it.
     vnc.localHand('mousemove', '340', '120');
     await pause(300);
@@ -226,25 +231,28 @@ test('TigerVNC: such a mouse is not told, and it is never said that nobody is th
   expect(facts.map(({ localHands }) => localHands)).not.toContain('none');
 });
 
-test.each(SERVERS.slice(0, 1))('%s: Caps Lock at the scanner is somebody; what the remote hand types is not', async (_, server) => {
-  await isOperating(server().port, server().password, 7);
-  const { viewer } = screen;
-  viewer.click(50, 60);
-  const before = hands.seen.length;
-  for (const letter of ['A', 'b', 'C', 'd']) {
-    const keysym = letter.codePointAt(0) ?? 0;
-    viewer.key(keysym, true);
-    await until('X has the key', () => hands.now.keys.length > 0);
-    viewer.key(keysym, false);
-    await until('and up', () => hands.isUp);
-  }
-  expect(hands.seen.length).toBeGreaterThanOrEqual(before + 8);
-  await pause(6_000);
-  expect(facts.map(({ localHands }) => localHands)).not.toContain('active');
-  vnc.localHand('key', 'Caps_Lock');
-  try {
-    await until('noticed', () => word() === 'active', { withinMs: NOTICED_WITHIN_MS });
-  } finally {
+test.each(SERVERS.slice(0, 1))(
+  '%s: Caps Lock at the scanner is somebody; what the remote hand types is not',
+  async (_, server) => {
+    await isOperating(server().port, server().password, 7);
+    const { viewer } = screen;
+    viewer.click(50, 60);
+    const before = hands.seen.length;
+    for (const letter of ['A', 'b', 'C', 'd']) {
+      const keysym = letter.codePointAt(0) ?? 0;
+      viewer.key(keysym, true);
+      await until('X has the key', () => hands.now.keys.length > 0);
+      viewer.key(keysym, false);
+      await until('and up', () => hands.isUp);
+    }
+    expect(hands.seen.length).toBeGreaterThanOrEqual(before + 8);
+    await pause(6_000);
+    expect(facts.map(({ localHands }) => localHands)).not.toContain('active');
     vnc.localHand('key', 'Caps_Lock');
-  }
-});
+    try {
+      await until('noticed', () => word() === 'active', { withinMs: NOTICED_WITHIN_MS });
+    } finally {
+      vnc.localHand('key', 'Caps_Lock');
+    }
+  },
+);

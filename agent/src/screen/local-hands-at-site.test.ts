@@ -35,15 +35,18 @@ test('a site without a scanner screen cannot tell', () => {
   expect(siteView(bench.state, bench.nowMs).screen).toMatchObject({ source: 'none', localHands: 'unknown' });
 });
 
-test.each(['gateway', 'onsite'] as const)('STOP from a console by the %s: somebody at the mouse holds up nothing of it', (via) => {
-  const stopped = (localHands: ScreenFact['localHands']) => {
-    const bench = new Bench();
-    const who = via === 'gateway' ? RST : person('mrst', 'mrst', 'onsite');
-    bench.joins('c-1', who, via);
-    bench.post({ kind: 'screen', fact: { ...FACT, localHands } });
-    const outputs = bench.says(bench.command({ kind: 'stop' }), 'c-1', via === 'gateway' ? null : who);
-    return outputs.flatMap((one) => (one.kind === 'order' ? [one.order.kind] : []));
-  };
-  expect(stopped('active')).toEqual(['stop']);
-  expect(stopped('active')).toEqual(stopped('none'));
-});
+test.each(['gateway', 'onsite'] as const)(
+  'STOP from a console by the %s: somebody at the mouse holds up nothing of it',
+  (via) => {
+    const stopped = (localHands: ScreenFact['localHands']) => {
+      const bench = new Bench();
+      const who = via === 'gateway' ? RST : person('mrst', 'mrst', 'onsite');
+      bench.joins('c-1', who, via);
+      bench.post({ kind: 'screen', fact: { ...FACT, localHands } });
+      const outputs = bench.says(bench.command({ kind: 'stop' }), 'c-1', via === 'gateway' ? null : who);
+      return outputs.flatMap((one) => (one.kind === 'order' ? [one.order.kind] : []));
+    };
+    expect(stopped('active')).toEqual(['stop']);
+    expect(stopped('active')).toEqual(stopped('none'));
+  },
+);

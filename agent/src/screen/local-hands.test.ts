@@ -17,7 +17,12 @@ import {
   NO_LOCAL_HANDS,
 } from './local-hands.ts';
 
-const place = (x: number, y: number, told: 'every' | 'warps' = 'every'): SourceSign => ({ kind: 'pointer', told, x, y });
+const place = (x: number, y: number, told: 'every' | 'warps' = 'every'): SourceSign => ({
+  kind: 'pointer',
+  told,
+  x,
+  y,
+});
 const lights = (mask: number): SourceSign => ({ kind: 'lights', mask });
 const move = (x: number, y: number): ScreenInput => ({ kind: 'pointer', x, y, buttons: 0 });
 const key = (keysym: number): ScreenInput => ({ kind: 'key', keysym, isDown: true });
@@ -128,7 +133,9 @@ describe('somebody at the scanner', () => {
   });
 
   test('at a place where a remote hand was long ago', () => {
-    const screen = settled().sends(move(100, 100), move(200, 200)).passes(ECHO_WITHIN_MS + 1);
+    const screen = settled()
+      .sends(move(100, 100), move(200, 200))
+      .passes(ECHO_WITHIN_MS + 1);
     expect(screen.tells(place(100, 100)).word).toBe('active');
   });
 });
@@ -145,7 +152,10 @@ describe('not taken for somebody', () => {
     [
       'one of several, late, and then the last',
       (screen) =>
-        screen.sends(move(90, 90), move(95, 95), move(99, 99)).passes(ECHO_WITHIN_MS).tells(place(95, 95), place(99, 99)),
+        screen
+          .sends(move(90, 90), move(95, 95), move(99, 99))
+          .passes(ECHO_WITHIN_MS)
+          .tells(place(95, 95), place(99, 99)),
     ],
     [
       'where it was put last, hours later (a connection that was dialled again)',

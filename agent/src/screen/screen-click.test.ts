@@ -183,7 +183,9 @@ test.each([
 });
 
 test('somebody uses the scanner’s own mouse as it is to be aimed, or comes to it before the press: refused, and why', async () => {
-  const why = expect.stringMatching(/^Somebody is at the scanner’s own mouse: your input waits\..* 5 s after they stop\.$/);
+  const why = expect.stringMatching(
+    /^Somebody is at the scanner’s own mouse: your input waits\..* 5 s after they stop\.$/,
+  );
   const early = bench();
   early.now.situation = { ...OPEN, isLocalHand: true };
   await early.aim();

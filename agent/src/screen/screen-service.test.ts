@@ -335,9 +335,7 @@ test.each<[string, CutDragWhy, (one: Dialled, service: ScreenService) => void]>(
     await until(() => source.input.length === 8);
     expect(source.input.slice(5)).toEqual(['key 97 up', 'pointer 60,40 1', 'pointer 60,40 0']);
     await until(() => cuts.length > 0);
-    expect(cuts).toEqual([
-      { kind: 'dragCut', consoleId: 'c-1', region: 'queue', why, atWallMs: expect.any(Number) },
-    ]);
+    expect(cuts).toEqual([{ kind: 'dragCut', consoleId: 'c-1', region: 'queue', why, atWallMs: expect.any(Number) }]);
     const [cut] = cuts;
     expect(cut?.kind === 'dragCut' ? cut.atWallMs - sinceMs : -1).toBeGreaterThanOrEqual(0);
   },

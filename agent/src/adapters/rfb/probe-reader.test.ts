@@ -54,7 +54,11 @@ describe('what a source tells of its own mouse and keys', () => {
   /** One update of these rectangles, as they come over the wire. */
   const said = (...rectangles: readonly (readonly number[])[]): Buffer =>
     Buffer.from([0, 0, 0, rectangles.length, ...rectangles.flat()]);
-  const rectangle = (area: readonly [number, number, number, number], encoding: number, body: readonly number[] = []) => {
+  const rectangle = (
+    area: readonly [number, number, number, number],
+    encoding: number,
+    body: readonly number[] = [],
+  ) => {
     const head = Buffer.alloc(12);
     for (const [index, value] of area.entries()) head.writeUInt16BE(value, index * 2);
     head.writeInt32BE(encoding, 8);
@@ -65,25 +69,32 @@ describe('what a source tells of its own mouse and keys', () => {
   const qemu = rectangle([0, 0, 0, 0], -261, [4]);
   const vmware = rectangle([0, 0, 0, 0], 0x574d5668, [0, 0, 0, 6]);
   // 9 pixels wide: two bytes of mask a row.
-  const shape = rectangle([4, 4, 9, 3], -239, Array.from({ length: 9 * 3 + 2 * 3 }, () => 0xff));
+  const shape = rectangle(
+    [4, 4, 9, 3],
+    -239,
+    Array.from({ length: 9 * 3 + 2 * 3 }, () => 0xff),
+  );
   const noShape = rectangle([0, 0, 0, 0], -239);
 
-  test.each([1, 7, 12, 13, 1_000])('in pieces of %i bytes: place, warp and lights, and no shape of a cursor', (piece) => {
-    const bytes = Buffer.concat([said(shape, every, noShape, warp, qemu), said(vmware), said(every)]);
-    const reader = new ProbeReader();
-    const read = [];
-    for (let at = 0; at < bytes.length; at += piece) read.push(...reader.read(bytes.subarray(at, at + piece)));
-    const signs = read.map((one) => (one.kind === 'updated' ? one.signs : one.why));
-    expect(signs).toEqual([
-      [
-        { kind: 'pointer', told: 'every', x: 300, y: 200 },
-        { kind: 'pointer', told: 'warps', x: 301, y: 201 },
-        { kind: 'lights', mask: 4 },
-      ],
-      [{ kind: 'lights', mask: 6 }],
-      [{ kind: 'pointer', told: 'every', x: 300, y: 200 }],
-    ]);
-  });
+  test.each([1, 7, 12, 13, 1_000])(
+    'in pieces of %i bytes: place, warp and lights, and no shape of a cursor',
+    (piece) => {
+      const bytes = Buffer.concat([said(shape, every, noShape, warp, qemu), said(vmware), said(every)]);
+      const reader = new ProbeReader();
+      const read = [];
+      for (let at = 0; at < bytes.length; at += piece) read.push(...reader.read(bytes.subarray(at, at + piece)));
+      const signs = read.map((one) => (one.kind === 'updated' ? one.signs : one.why));
+      expect(signs).toEqual([
+        [
+          { kind: 'pointer', told: 'every', x: 300, y: 200 },
+          { kind: 'pointer', told: 'warps', x: 301, y: 201 },
+          { kind: 'lights', mask: 4 },
+        ],
+        [{ kind: 'lights', mask: 6 }],
+        [{ kind: 'pointer', told: 'every', x: 300, y: 200 }],
+      ]);
+    },
+  );
 
   test('all of it is asked for by one list, in which nothing lets a viewer do anything', () => {
     expect(SIGN_ENCODINGS).toEqual([-239, -232, 0x574d5666, -261, 0x574d5668]);
