@@ -15,7 +15,7 @@ export const NEUTRAL = { x: 600, y: 460 };
 /** inside the field that takes keys, and on the button that looks like Start */
 const FIELD = { x: 50, y: 60 };
 const ON_START = { x: 40, y: 180 };
-export const KEYSYMS = { a: 0x61, BackSpace: 0xff08, Shift: 0xffe1, Space: 0x20, Enter: 0xff0d };
+export const KEYSYMS = { a: 0x61, A: 0x41, BackSpace: 0xff08, Shift: 0xffe1, Space: 0x20, Enter: 0xff0d };
 
 const free = (regionId: string, y: number, takesKeys: boolean) =>
   ({ regionId, words: regionId, kind: 'free', x: 0, y, width: 100, height: 100, takesKeys }) as const;
@@ -91,6 +91,17 @@ export class StuckKeysSite {
   /** The agent's RFB connections that the kernel calls established, by their local ports. */
   get rfb(): readonly number[] {
     return establishedTo(this.demo.agent.pid, this.vnc.port);
+  }
+
+  /** The same, when there are as many as there should be: who watches, who listens, and what a viewer works through. */
+  async standing(): Promise<readonly number[]> {
+    await until('three connections stand', () => this.rfb.length === 3, { withinMs: 20_000 });
+    return this.rfb;
+  }
+
+  /** Of these connections those that TigerVNC calls closed. */
+  closed(ports: readonly number[]): readonly number[] {
+    return ports.filter((port) => new RegExp(`closed: 127\\.0\\.0\\.1::${port}\\b`).test(this.vnc.log));
   }
 
   /** She has control, and a picture that lives: what a row before this one may have taken from her. */

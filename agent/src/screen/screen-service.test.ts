@@ -575,3 +575,32 @@ test('the same console opening again replaces its first viewer; close ends one',
   await until(() => source.openClients.length === 2);
   expect(source.openClients.map(({ isListener }) => isListener)).toEqual([false, true]);
 });
+
+test('a viewer that ends with something held: it is let go over the connection that held it, which then stands a while', async () => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.click(5, 5);
+  one.viewer.key(0x61, true);
+  await until(() => source.input.includes('key 97 down'));
+  const holder = source.clients.find(({ said }) => said.includes('key 97 down'));
+  one.socket.terminate();
+  await until(() => holder?.said.includes('key 97 up') === true);
+  const upMs = performance.now();
+  expect(holder?.isClosed).toBe(false);
+  await until(() => holder?.isClosed === true);
+  expect(performance.now() - upMs).toBeGreaterThan(500);
+});
+
+test('one that ends with nothing held hangs up at once', async () => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.click(5, 5);
+  await until(() => source.input.length === 3);
+  const viewing = source.clients.find(({ said }) => said.includes('pointer 5,5 1'));
+  const fromMs = performance.now();
+  one.socket.terminate();
+  await until(() => viewing?.isClosed === true);
+  expect(performance.now() - fromMs).toBeLessThan(500);
+});

@@ -35,6 +35,8 @@ import type { ViewerSituation } from './viewer-situation.ts';
 const CONSOLE_GONE_MS = 10_000;
 const DIAL_WITHIN_MS = 5_000;
 const REASON_MAX_BYTES = 120;
+/** Longer than a screen takes to read what lets go. Some free keys by themselves as a connection ends, and none the button. */
+const SOURCE_STAYS_MS = 1_000;
 /** Older than this, what the person clicked on was not what the scanner showed. */
 const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
 
@@ -285,6 +287,7 @@ export class ScreenViewer {
   }
 
   #fromSource(bytes: Buffer): void {
+    if (this.#isEnded) return;
     this.#sourceBytesMs = this.#parts.clock.nowMs();
     this.#toConsole(bytes);
   }
@@ -360,11 +363,14 @@ export class ScreenViewer {
 
   #end(code: string | null, detail: string): void {
     if (this.#isEnded) return;
+    const { isHolding } = this.#hands;
     this.#hands.letGo('connectionEnded');
     this.#isEnded = true;
     this.#cancelTick();
     this.#held.stop();
-    this.#source?.close();
+    // Over the connection that pressed it, and while that stands: nothing is left to what a screen does at its end.
+    if (isHolding) this.#parts.clock.after(SOURCE_STAYS_MS, () => this.#source?.close());
+    else this.#source?.close();
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.close(FRAME_CLOSE_CODE, cutToBytes(`${code ?? 'SCREEN_CLOSED'}: ${detail}`, REASON_MAX_BYTES));
       const cancel = this.#parts.clock.after(1_000, () => this.#socket.terminate());
