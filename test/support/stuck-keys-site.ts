@@ -107,10 +107,18 @@ export class StuckKeysSite {
   /** She has control, and a picture that lives: what a row before this one may have taken from her. */
   async isOperating(): Promise<void> {
     const { couple } = this;
-    if (couple.ana.leaseEpoch === 0) await handOver(couple);
     if (this.screen.closeReason !== '') this.screen = await openScreen(this.demo, couple);
     this.screen.viewer.startBeating();
-    await until('a click passes', () => this.#clickPasses(), { withinMs: 10_000, everyMs: 100 });
+    const { viewer } = this.screen;
+    const from = viewer.refusals.length;
+    // That control is gone may be heard only after the row that took it.
+    const works = async (): Promise<boolean> => {
+      if (couple.ana.leaseEpoch === 0) await handOver(couple);
+      return this.#clickPasses();
+    };
+    await until('a click passes', works, { withinMs: 10_000, everyMs: 100 }).catch((error: unknown) => {
+      throw new Error(`refused: ${viewer.refusals.slice(from).join(' ')}`, { cause: error });
+    });
   }
 
   async holdKey(keysym: number): Promise<void> {

@@ -132,6 +132,19 @@ describe('somebody at the scanner', () => {
     expect(screen.word).toBe('active');
   });
 
+  test('back at the place that was told before, on a screen that says nothing of what is moved from here', () => {
+    const screen = settledOfWarps()
+      .tells(place(70, 70, 'warps'))
+      .passes(LOCAL_HANDS_HOLD_MS);
+    expect(screen.tells(place(70, 70, 'warps')).word).toBe('unknown');
+    expect(
+      screen
+        .sends(move(10, 10))
+        .passes(200)
+        .tells(place(70, 70, 'warps')).word,
+    ).toBe('active');
+  });
+
   test('at a place where a remote hand was long ago', () => {
     const screen = settled()
       .sends(move(100, 100), move(200, 200))
@@ -144,6 +157,10 @@ describe('not taken for somebody', () => {
   test.each<[string, (screen: Screen) => Screen]>([
     ['where the pointer is as the connection begins', (screen) => screen],
     ['the same place said again', (screen) => screen.tells(place(50, 50)).passes(9_000).tells(place(50, 50))],
+    [
+      'the place before a move from here, said once more in front of it',
+      (screen) => screen.sends(move(90, 90)).passes(50).tells(place(50, 50), place(90, 90)),
+    ],
     ['what was moved from here', (screen) => screen.sends(move(90, 90)).passes(400).tells(place(90, 90))],
     [
       'several moves told as one',

@@ -10,6 +10,8 @@ export interface LocalHands {
   readonly tellsEveryMove: boolean;
   /** where the pointer was told to be last; null: nothing told yet */
   readonly toldAt: Place | null;
+  /** something moved it from here since then */
+  readonly isSentSince: boolean;
   /** lights of the lock keys as told last; null: nothing told yet */
   readonly lights: number | null;
   /** where it was put from here of late, oldest first */
@@ -36,6 +38,7 @@ export const NO_LOCAL_HANDS: LocalHands = {
   heardSinceMs: null,
   tellsEveryMove: false,
   toldAt: null,
+  isSentSince: false,
   lights: null,
   sent: [],
   sentLast: null,
@@ -67,16 +70,17 @@ export function handsUnheard(hands: LocalHands): LocalHands {
 
 /** To be said before it is written to the screen: nothing can come back earlier. */
 export function handsSent(hands: LocalHands, inputs: readonly ScreenInput[], nowMs: number): LocalHands {
-  let { sentLast, keySentMs } = hands;
+  let { sentLast, keySentMs, isSentSince } = hands;
   const sent = hands.sent.filter(({ atMs }) => nowMs - atMs <= ECHO_WITHIN_MS);
   for (const input of inputs) {
     if (input.kind === 'key') keySentMs = nowMs;
     else {
       sentLast = { x: input.x, y: input.y };
+      isSentSince = true;
       sent.push({ ...sentLast, atMs: nowMs });
     }
   }
-  return { ...hands, sent: sent.slice(-SENT_KEPT), sentLast, keySentMs };
+  return { ...hands, sent: sent.slice(-SENT_KEPT), sentLast, keySentMs, isSentSince };
 }
 
 /** The source tells something: whether it is the echo of what was done from here, or somebody at the scanner. */
@@ -84,11 +88,18 @@ export function handsTold(hands: LocalHands, sign: SourceSign, nowMs: number): L
   const isFirstWord = hands.heardSinceMs === null || nowMs - hands.heardSinceMs < FIRST_WORDS_MS;
   switch (sign.kind) {
     case 'pointer': {
-      const { toldAt } = hands;
+      const { toldAt, isSentSince } = hands;
       const at = { x: sign.x, y: sign.y };
-      const next = { ...hands, toldAt: at, tellsEveryMove: hands.tellsEveryMove || sign.told === 'every' };
+      const next = {
+        ...hands,
+        toldAt: at,
+        isSentSince: false,
+        tellsEveryMove: hands.tellsEveryMove || sign.told === 'every',
+      };
       if (toldAt === null && isFirstWord) return next;
-      if (toldAt !== null && isSamePlace(toldAt, at, 0)) return next;
+      // Of what was moved from here some say nothing: with them the place before it may be one that somebody came back to.
+      const mayHaveLeft = sign.told === 'warps' && isSentSince;
+      if (toldAt !== null && isSamePlace(toldAt, at, 0) && !mayHaveLeft) return next;
       return isOurs(hands, at, nowMs) ? next : signSeen(next, nowMs);
     }
     case 'lights': {

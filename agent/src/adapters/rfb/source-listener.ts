@@ -4,8 +4,11 @@ import { type SourceAddress, SourceConnection } from './source-connection.ts';
 import { encodeSetEncodings, encodeSetPixelFormat, encodeUpdateRequest } from './source-messages.ts';
 import { PIXEL_FORMAT, PROBE_ANSWER_MS, PROBE_EVERY_MS } from './source-watcher.ts';
 
-/** As soon as this after each answer the source is asked what is new: a source that always has an answer is not kept busy. */
-export const ASK_EVERY_MS = 50;
+/**
+ * The source is asked what is new this often, answered or not: TigerVNC says where a pointer was put as it is asked, or has
+ * something to draw, and not before.
+ */
+export const ASK_EVERY_MS = 100;
 /** It failed beside a screen that is seen: some take no further connection, and are not asked for one all the time. */
 const REDIAL_MS = 15_000;
 const RAW = 0;
@@ -34,8 +37,8 @@ export class SourceListener {
   #isWanted = false;
   #isAnswerDue = false;
   #cancelRedial: Cancel = () => {};
+  #provenMs = 0;
   #cancelAsk: Cancel = () => {};
-  #cancelProve: Cancel = () => {};
   #cancelLate: Cancel = () => {};
 
   constructor(address: SourceAddress, clock: Clock, events: SourceListenerEvents) {
@@ -79,24 +82,29 @@ export class SourceListener {
     this.#prove();
   }
 
+  #ask(): void {
+    if (this.#clock.nowMs() - this.#provenMs >= PROBE_EVERY_MS) return this.#prove();
+    this.#request(true);
+  }
+
   /** A source with nothing to tell says nothing, and so does a dead one: this one must be answered. */
   #prove(): void {
-    this.#ask(false);
+    this.#provenMs = this.#clock.nowMs();
+    this.#request(false);
     // The first question that is not answered counts, not the newest.
     if (!this.#isAnswerDue) this.#cancelLate = this.#clock.after(PROBE_ANSWER_MS, () => this.#lose());
     this.#isAnswerDue = true;
-    this.#cancelProve = this.#clock.after(PROBE_EVERY_MS, () => this.#prove());
   }
 
-  #ask(isIncremental: boolean): void {
+  #request(isIncremental: boolean): void {
     this.#connection?.send(encodeUpdateRequest({ isIncremental, ...ONE_PIXEL }));
+    this.#cancelAsk();
+    this.#cancelAsk = this.#clock.after(ASK_EVERY_MS, () => this.#ask());
   }
 
   #answered(signs: readonly SourceSign[]): void {
     this.#cancelLate();
     this.#isAnswerDue = false;
-    this.#cancelAsk();
-    this.#cancelAsk = this.#clock.after(ASK_EVERY_MS, () => this.#ask(true));
     for (const sign of signs) this.#events.onSign(sign);
   }
 
@@ -109,7 +117,6 @@ export class SourceListener {
 
   #hangUp(): void {
     this.#cancelAsk();
-    this.#cancelProve();
     this.#cancelLate();
     this.#isAnswerDue = false;
     this.#connection?.close();
