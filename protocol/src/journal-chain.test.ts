@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eraseEntry, GENESIS_HASH, readHeader, sealEntry, verifyEntries } from './journal-chain.ts';
 import type { JournalEntry } from './messages.ts';
+import { canonical } from './policy/canonical.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -53,6 +54,27 @@ test('a whole chain verifies, from the start and from any record on', () => {
   });
   expect(verifyEntries(entries.slice(2), entries[1]?.hash ?? '', sha256)).toMatchObject({ ok: true });
   expect(verifyEntries([], GENESIS_HASH, sha256)).toEqual({ ok: true, headHash: GENESIS_HASH, erasedSeqs: [] });
+});
+
+test('a header is the canonical text of its fields, whatever stands in them', () => {
+  const hash = fc.stringMatching(/^[0-9a-f]{64}$/);
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+  fc.assert(
+    fc.property(
+      fc.string(),
+      fc.string(),
+      finite,
+      finite,
+      fc.integer({ min: 1 }),
+      hash,
+      (type, who, tickMs, wallMs, seq, prevHash) => {
+        const own = { seq, tickMs, wallMs, type, incarnation: who, prevHash };
+        const entry = sealEntry({ ...own, payload: utf8('{}'), salt: utf8('s') }, sha256);
+        const payloadHash = sha256(utf8('s{}'));
+        expect(new TextDecoder().decode(entry.header)).toBe(canonical({ ...own, payloadHash }));
+      },
+    ),
+  );
 });
 
 test('the hashes are those of the written definition', () => {

@@ -476,4 +476,23 @@ export const HAZARDS_FOUND_IN_GATES: readonly Hazard[] = [
     ],
     gap: 'Whether the stop would reach the scanner is known by its session and not by trying it; nobody hears whether the beacon sounds. A site may sign that it has none.',
   },
+  {
+    number: 128,
+    hazard: 'One remote technologist scans two patients at once, and hears neither well',
+    cause: 'a colleague is away and the second site rings; each site grants control by itself',
+    loss: 'L2',
+    way: 'G',
+    control:
+      'The gateway passes no wish for control, no read-back and no taking on of a trainee to a site while the person has control, or answers for who has it, at another. If it came to both all the same, both pages say so and no scan begins at either until one is given back. To look, to speak and STOP stay open at both.',
+    rules: ['G-3', 'G-1'],
+    tests: tests(
+      at.CONTROL_ELSEWHERE,
+      'whoever has control at one site and %s at another is refused, and told where',
+      'STOP, pause and a word to the patient are never refused for it, and what is under way at the first goes on',
+      'an instructor answers for the patient of the trainee, too',
+      'a site that is silent counts no more: its lease has run out by itself',
+      'both at once, as by two presses in one moment: told at both, and no scan begins at either until one is given back',
+    ),
+    gap: 'Two sites at two gateways are not compared, and two accounts of one person are two people.',
+  },
 ];

@@ -12,6 +12,7 @@ import { HAZARDS_OF_THE_SITE } from './hazards-of-the-site.ts';
 /** How many stood in the list that the code was written against; the others were found in it. */
 export const LISTED_HAZARDS = 45;
 
+/** By number, which is for ever; the file is by what they are about. */
 export const HAZARDS: readonly Hazard[] = [
   ...HAZARDS_OF_CONTROL,
   ...HAZARDS_OF_THE_SITE,
@@ -22,4 +23,4 @@ export const HAZARDS: readonly Hazard[] = [
   ...HAZARDS_FOUND_IN_RESTARTS,
   ...HAZARDS_FOUND_AT_THE_SCANNER,
   ...HAZARDS_FOUND_IN_WHAT_HANGS,
-];
+].toSorted((left, right) => left.number - right.number);

@@ -204,8 +204,13 @@ export const MISTAKES: readonly Mistake[] = [
   {
     number: 20,
     mistake: 'One remote technologist on two live patients without anybody noticing',
-    prevention: 'Not prevented yet: each site grants its own control, and nothing compares them.',
-    tests: [],
+    prevention:
+      'Whoever has control at one site, or answers for a trainee there, is refused it at another of the same gateway, and told where. If both came in one moment, both sites are told and no scan begins at either.',
+    tests: tests(
+      at.CONTROL_ELSEWHERE,
+      'whoever has control at one site and %s at another is refused, and told where',
+      'both at once, as by two presses in one moment: told at both, and no scan begins at either until one is given back',
+    ),
   },
   {
     number: 21,

@@ -103,6 +103,7 @@ export const STUCK_KEYS = 'test/real/tigervnc-stuck-keys.test.ts';
 export const SCREEN_CLICK = 'agent/src/screen/screen-click.test.ts';
 export const START_BY_SCREEN = 'test/system/start-by-screen.test.ts';
 export const VIEWER_INPUT = 'agent/src/screen/viewer-input.test.ts';
+export const CONTROL_ELSEWHERE = 'gateway/src/sites/control-elsewhere.test.ts';
 export const SITE_MACHINE = 'gateway/src/sites/site-machine.test.ts';
 export const START_GATEWAY = 'gateway/src/start-gateway.test.ts';
 export const INCIDENT_MACHINE = 'gateway/src/incidents/incident-machine.test.ts';

@@ -227,6 +227,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   ),
   passes(12_879, 'the rule K7 itself: it took the clock of an agent that had died for that of the next one'),
   passes(40_163, 'a scan was left paused by control that ended: nobody may resume it, and nobody was told to end it'),
+  passes(
+    40_546,
+    'a scan that was cut short at the scanner itself: nobody spoke to the patient, though the page asked for it',
+  ),
   passes(127, 'a time-out led while a declared attendant was out: whoever came in then was taken for that person'),
 ];
 

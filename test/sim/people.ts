@@ -278,9 +278,9 @@ function takesOver({ patient, zone }: SiteView): CommandAction {
   return { kind: 'readBackLevel2', room: { patientRef, implantWords, inside: zone.expected4 } };
 }
 
-/** The patient has asked for something. */
+/** The patient has asked for something, or the page asks that somebody speaks to them: after a key at the scanner too. */
 function hears({ alarms }: SiteView): boolean {
-  return alarms.some((one) => one.condition.startsWith('squeeze'));
+  return alarms.some(({ condition }) => condition.startsWith('squeeze') || condition === 'notSpokenAfterStop');
 }
 
 function may(at: ConsoleProcess, kind: CommandAction['kind']): boolean {

@@ -47,6 +47,9 @@ export class JournalFile {
   #head: JournalHead;
   /** null: a record could not be folded; no further checkpoint is written and the next opening reports it */
   #foldState: FoldState | null;
+  readonly #insert: Database.Statement<[number, Uint8Array, string, Uint8Array, Uint8Array]>;
+  /** advances head and fold with each line; whoever calls it takes them back when it throws */
+  readonly #writeAll: Database.Transaction<(lines: readonly JournalLine[]) => void>;
 
   /** @throws JournalError; whatever it found is left as it was */
   static open(options: JournalFileOptions): JournalFile {
@@ -65,6 +68,8 @@ export class JournalFile {
     this.#db = db;
     this.#incarnation = incarnation;
     this.#head = newest(db);
+    this.#insert = db.prepare('INSERT INTO entries (seq, header, hash, payload, salt) VALUES (?, ?, ?, ?, ?)');
+    this.#writeAll = db.transaction((lines) => this.#writeLines(lines));
     this.#verifyTail();
     const state = foldStored(db, this.#head);
     this.#foldState = state;
@@ -82,30 +87,15 @@ export class JournalFile {
    * @throws JournalError
    */
   append(lines: readonly JournalLine[]): JournalHead {
-    const insert = this.#db.prepare('INSERT INTO entries (seq, header, hash, payload, salt) VALUES (?, ?, ?, ?, ?)');
-    let head = this.#head;
-    let foldState = this.#foldState;
+    const before = { head: this.#head, foldState: this.#foldState };
     try {
-      this.#db
-        .transaction(() => {
-          for (const line of lines) {
-            if (line.seq !== head.seq + 1) throw new JournalError('JOURNAL_SEQ', `line ${line.seq} after ${head.seq}`);
-            const entry = this.#seal(line, head.hash);
-            insert.run(entry.seq, entry.header, entry.hash, entry.payload, entry.salt);
-            head = { seq: entry.seq, hash: entry.hash };
-            foldState = foldState === null ? null : tryFold(foldState, { ...line.record, wallMs: line.wallMs });
-            if (head.seq % CHECKPOINT_EVERY_RECORDS === 0 && foldState !== null) {
-              writeCheckpoint(this.#db, { ...head, state: foldState });
-            }
-          }
-        })
-        .immediate();
+      this.#writeAll.immediate(lines);
     } catch (error) {
+      this.#head = before.head;
+      this.#foldState = before.foldState;
       throw journalErrorOf(error, 'JOURNAL_WRITE');
     }
-    this.#head = head;
-    this.#foldState = foldState;
-    return head;
+    return this.#head;
   }
 
   /** @returns null when there is none; for 0 what stands before the first record */
@@ -178,10 +168,26 @@ export class JournalFile {
     this.#db.close();
   }
 
-  #seal(line: JournalLine, prevHash: string): JournalEntry {
+  #writeLines(lines: readonly JournalLine[]): void {
+    // Asked for once: each call costs as much as the hash of a record.
+    const salts = randomBytes(SALT_BYTES * lines.length);
+    for (const [index, line] of lines.entries()) {
+      const { seq, hash } = this.#head;
+      if (line.seq !== seq + 1) throw new JournalError('JOURNAL_SEQ', `line ${line.seq} after ${seq}`);
+      const salt = salts.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES);
+      const entry = this.#seal(line, hash, salt);
+      this.#insert.run(entry.seq, entry.header, entry.hash, entry.payload, entry.salt);
+      this.#head = { seq: entry.seq, hash: entry.hash };
+      if (this.#foldState === null) continue;
+      this.#foldState = tryFold(this.#foldState, { ...line.record, wallMs: line.wallMs });
+      if (entry.seq % CHECKPOINT_EVERY_RECORDS === 0 && this.#foldState !== null)
+        writeCheckpoint(this.#db, { ...this.#head, state: this.#foldState });
+    }
+  }
+
+  #seal(line: JournalLine, prevHash: string, salt: Uint8Array): JournalEntry {
     const { seq, tickMs, wallMs, record } = line;
     const payload = Buffer.from(JSON.stringify(record.data));
-    const salt = randomBytes(SALT_BYTES);
     return sealEntry(
       { seq, tickMs, wallMs, type: record.type, incarnation: this.#incarnation, prevHash, payload, salt },
       sha256,

@@ -64,17 +64,17 @@ interface Done {
 
 function cutAll({ cuts, atOnce, folder, say }: Asked): Promise<Done> {
   const siteIds = Array.from({ length: cuts + Math.ceil(cuts * SPARE_SHARE) + 2 }, (_, at) => `cut-${at}`);
-  return withSitePark({ folder, siteIds }, async ({ parts, keyOf }) => {
+  return withSitePark({ folder, siteIds, technologists: atOnce }, async ({ parts, tokens, keyOf }) => {
     const random = new Random(20_260);
     const done: Cut[] = [];
     const spare = siteIds.values();
     let begun = 0;
     let failed = 0;
     /** @returns null: its scan did not run */
-    const cutOnce = async (plan: CutPlan): Promise<Cut | null> => {
+    const cutOnce = async (plan: CutPlan, place: number): Promise<Cut | null> => {
       const siteId = spare.next().value;
       if (siteId === undefined) throw new Error(`${failed} sites did not come to a running scan`);
-      const one = new OneCut(parts, siteId, plan);
+      const one = new OneCut({ ...parts, token: tokens[place] ?? parts.token }, siteId, plan);
       try {
         await one.prepare(keyOf(siteId));
       } catch (error) {
@@ -92,8 +92,8 @@ function cutAll({ cuts, atOnce, folder, say }: Asked): Promise<Done> {
         const plan = CUT_PLANS[begun % CUT_PLANS.length];
         if (plan === undefined) throw new Error('no plan');
         begun += 1;
-        let cut = await cutOnce(plan);
-        for (; cut === null; cut = await cutOnce(plan)) failed += 1;
+        let cut = await cutOnce(plan, place);
+        for (; cut === null; cut = await cutOnce(plan, place)) failed += 1;
         done.push(cut);
         if (done.length % 20 === 0) say(`${done.length} of ${cuts} cuts`);
       }

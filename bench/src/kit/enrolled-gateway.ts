@@ -7,7 +7,15 @@ import { openStore } from '../../../gateway/src/store/sqlite-store.ts';
 import { SERVER_CORE } from './pin.ts';
 import { type ProgramProcess, startProgram } from './server-process.ts';
 
-const PERSON = { personId: 'bench.rst', name: 'BENCH, Technologist', role: 'rst', isRegisteredTechnologist: true };
+/** One for each site at which somebody has control at the same time: the gateway lets nobody have two. */
+function technologist(at: number) {
+  return {
+    personId: `bench.rst.${at}`,
+    name: `BENCH, Technologist ${at}`,
+    role: 'rst',
+    isRegisteredTechnologist: true,
+  } as const;
+}
 
 export interface GatewayTls {
   readonly certFile: string;
@@ -47,15 +55,26 @@ export class EnrolledGateways {
     return new EnrolledGateways(folder, template, keys);
   }
 
-  /** @param own.host this machine only, unless it runs in a network namespace of its own */
+  /**
+   * @param own.technologists how many can sign in; 1 unless given
+   * @param own.host this machine only, unless it runs in a network namespace of its own
+   */
   async start(
-    own: { tls?: GatewayTls | undefined; nodeArgs?: readonly string[] | undefined; host?: string | undefined } = {},
+    own: {
+      technologists?: number | undefined;
+      tls?: GatewayTls | undefined;
+      nodeArgs?: readonly string[] | undefined;
+      host?: string | undefined;
+    } = {},
   ): Promise<EnrolledGateway> {
     const folder = mkdtempSync(path.join(this.#folder, 'gateway-'));
     const storeFile = path.join(folder, 'gateway.sqlite');
     copyFileSync(this.#template, storeFile);
     const peopleFile = path.join(folder, 'people.yaml');
-    writeFileSync(peopleFile, JSON.stringify({ people: [PERSON] }));
+    writeFileSync(
+      peopleFile,
+      JSON.stringify({ people: Array.from({ length: own.technologists ?? 1 }, (_, at) => technologist(at)) }),
+    );
     const configFile = path.join(folder, 'gateway.yaml');
     writeFileSync(
       configFile,
@@ -76,7 +95,7 @@ export class EnrolledGateways {
 }
 
 /** One-click sign-in of a demonstration. @returns a token that opens a console where this person may work */
-export async function signInTo(url: string, personId: string = PERSON.personId): Promise<string> {
+export async function signInTo(url: string, personId: string = technologist(0).personId): Promise<string> {
   const response = await fetch(`${url}/api/demo/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -87,4 +106,9 @@ export async function signInTo(url: string, personId: string = PERSON.personId):
     throw new Error(`sign-in answered ${response.status}`);
   }
   return answer.token;
+}
+
+/** @returns a token of each of so many technologists of one gateway that was started with them */
+export function signInAll(url: string, technologists: number): Promise<readonly string[]> {
+  return Promise.all(Array.from({ length: technologists }, (_, at) => signInTo(url, technologist(at).personId)));
 }

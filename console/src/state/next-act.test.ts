@@ -45,6 +45,7 @@ const ASKED = {
 };
 const OUT = { room: 'out', timeOut: 'none' } as const;
 const held = [alarmFixture('controlEnded', { status: 'latched' })];
+const LEFT_PAUSED = 'stay with the patient: nobody has control to continue the paused step: end it with STOP';
 const { title: heldTitle } = held[0] ?? { title: '' };
 
 describe('on site', () => {
@@ -72,6 +73,7 @@ describe('on site', () => {
     ['all said', {}, true, 'READY for FLAIR tra, when all is clear'],
     ['READY given', { session: { ready: 'given', readyStepName: 'FLAIR tra' } }, false, 'A. Moreno starts FLAIR tra'],
     ['a scan runs', { scanner: { state: 'scanning' } }, true, 'stay with the patient: a scan runs'],
+    ['paused, and nobody has control', { scanner: { state: 'paused' }, control: ASKED }, true, LEFT_PAUSED],
     ['held', { alarms: held, control: NOBODY }, true, `look, then clear “${heldTitle}” under Alarms`],
     [
       'images complete',
@@ -81,6 +83,15 @@ describe('on site', () => {
     ],
   ])('%s', (_, moment, isMine, words) => {
     expect(nextAct(consoleFixture('onsite', at(moment)), NOW_MS)).toEqual({ isMine, words });
+  });
+
+  test('a technologist on site may continue what was left paused', () => {
+    const state = consoleFixture('onsite', (view) => {
+      const paused = at({ scanner: { state: 'paused' }, control: NOBODY })(view);
+      const abara = { ...paused.people[0]!, role: 'onsiteTechnologist', seat: 'onsite' } as const;
+      return { ...paused, people: [...paused.people, abara] };
+    });
+    expect(nextAct(state, NOW_MS)?.words).toBe('stay with the patient: a step is paused');
   });
 
   test('what nobody has stated for ten minutes is to be said again', () => {
@@ -103,6 +114,12 @@ describe('remotely', () => {
       'the safety tech opens a session and offers control',
     ],
     ['asked', { control: ASKED }, false, 'the safety tech offers control'],
+    [
+      'asked, and a step was left paused',
+      { control: ASKED, scanner: { state: 'paused' } },
+      false,
+      'the safety tech ends the paused step with STOP, then offers control',
+    ],
     ['offered', { control: { kind: 'offered' } }, true, 'read back below, and control is yours'],
     ['not screened', { session: OUT, ticked: 3 }, false, 'the safety tech screens the patient'],
     ['screened', { session: OUT, ticked: 7 }, false, 'the safety tech leads the time-out'],

@@ -80,7 +80,18 @@ function examOnSite(view: SiteView): NextAct {
 function scanOnSite(view: SiteView): NextAct | null {
   if (view.control.handOver.stage === 'readBack') return null;
   if (isUnderWay(view)) return mine('stay with the patient: a scan runs');
-  return view.scanner.state === 'paused' ? mine('stay with the patient: a step is paused') : null;
+  if (view.scanner.state !== 'paused') return null;
+  return isLeftPaused(view)
+    ? mine(`stay with the patient: ${END_THE_PAUSE}`)
+    : mine('stay with the patient: a step is paused');
+}
+
+const END_THE_PAUSE = 'nobody has control to continue the paused step: end it with STOP';
+
+/** Control has ended and nobody on site may scan: waiting will never end this pause, and control is not offered in it. */
+function isLeftPaused({ scanner, control, people, session }: SiteView): boolean {
+  if (scanner.state !== 'paused' || control.kind !== 'local' || session.mode === 'withYou') return false;
+  return !people.some(({ role, seat }) => seat === 'onsite' && role === 'onsiteTechnologist');
 }
 
 /** Between prescan and scan nothing sounds, and the scan begins by itself; so does one that was just permitted. */
@@ -154,6 +165,7 @@ function nextRemotely(state: ConsoleState, view: SiteView, nowMs: number): NextA
   switch (face.kind) {
     case 'local':
       if (!face.hasAsked) return mine('request control');
+      if (isLeftPaused(view)) return others('the safety tech ends the paused step with STOP, then offers control');
       return others(`the safety tech ${isOpen ? '' : 'opens a session and '}offers control`);
     case 'offeredToMe':
       return mine('read back below, and control is yours');

@@ -289,6 +289,7 @@ test('while the site is not heard it is UNKNOWN, with what the same rules predic
     scannerState: 'scanning',
     control: 'granted',
     controlConsoleId: 'c-1',
+    controlInstructorId: '',
     leaseLengthMs: 5_000,
     stop: 'none',
     localStopOnly: false,

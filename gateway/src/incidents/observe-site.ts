@@ -1,4 +1,5 @@
 import { REPLACED_HOLD_MS } from '../sites/limits.ts';
+import { holderAt } from '../sites/control-holders.ts';
 import { predict } from '../sites/predict.ts';
 import type { SeenExam } from '../sites/seen-exam.ts';
 import type { SeenSign, SeenView } from '../sites/seen-view.ts';
@@ -59,13 +60,6 @@ function observedExam(
   holder: Named | null,
 ): ObservedExam {
   return { holder, isRearmed, isPatientOut, isSessionOpen, rearmDone };
-}
-
-/** By console, whose person the gateway itself signed in. */
-export function holderAt({ consoles, lastView }: Pick<SiteState, 'consoles' | 'lastView'>): Named | null {
-  if (lastView?.control !== 'granted') return null;
-  const seat = consoles.find((one) => one.consoleId === lastView.controlConsoleId);
-  return seat === undefined ? null : { personId: seat.principal.personId, name: seat.principal.name };
 }
 
 /** A view from before this connection says nothing of now. */

@@ -12,6 +12,8 @@ const LAST_VIEW = z.strictObject({
   scannerState: z.string(),
   control: z.string(),
   controlConsoleId: z.string(),
+  // A file of before this was kept says nothing of it.
+  controlInstructorId: z.string().default(''),
   leaseLengthMs: ms,
   stop: z.string(),
   localStopOnly: z.boolean(),

@@ -4,9 +4,11 @@ import {
   COMMAND_CLASS,
   type CommandOutcome,
   type Principal,
+  type Reason,
   reason,
 } from '@farfield/protocol/policy';
 import type { AsksFor } from '../incidents/incident-view.ts';
+import type { ControlElsewhere } from './control-elsewhere.ts';
 import type { AgentPresence } from './site-state.ts';
 
 export type Decision =
@@ -21,6 +23,7 @@ export type Decision =
  * still work. Nothing else is, because it would act late; and nothing waits for an agent that is not there.
  *
  * @param facts.samePolicy false when the console's page was drawn from another policy than the agent runs
+ * @param facts.elsewhere where people of this site's consoles scan already
  * @param facts.asksFor while the remote technologist is lost; null: everybody may ask
  */
 export function decideCommand(facts: {
@@ -29,8 +32,9 @@ export function decideCommand(facts: {
   readonly agent: AgentPresence;
   readonly samePolicy: boolean;
   readonly asksFor: AsksFor | null;
+  readonly elsewhere: readonly ControlElsewhere[];
 }): Decision {
-  const { principal, action, agent, samePolicy, asksFor } = facts;
+  const { principal, action, agent, samePolicy, asksFor, elsewhere } = facts;
   const commandClass = COMMAND_CLASS[action];
   const reasons = [
     ...authorise(principal, action),
@@ -38,10 +42,25 @@ export function decideCommand(facts: {
     ...(asksFor !== null && isAsking(action) && !asksFor.personIds.includes(principal.personId)
       ? [reason('backupNotReadBack', { holder: asksFor.holderName })]
       : []),
+    ...(TAKES_A_PATIENT.includes(action) ? elsewhereReasons(elsewhere, principal.personId) : []),
   ];
   if (reasons.length > 0) return { kind: 'answer', outcome: { kind: 'refused', reasons } };
   if (agent === 'connected' || (agent === 'silent' && commandClass === 'protect')) return { kind: 'forward' };
   return { kind: 'answer', outcome: { kind: 'failed', code: 'AGENT_SILENT' } };
+}
+
+/** One technologist looks at one patient: a second one is not taken on before the first is given back or handed over. */
+const TAKES_A_PATIENT: readonly ActionKind[] = [
+  'requestControl',
+  'readBackControl',
+  'readBackHandOver',
+  'superviseTrainee',
+];
+
+function elsewhereReasons(elsewhere: readonly ControlElsewhere[], personId: string): readonly Reason[] {
+  return elsewhere
+    .filter((one) => one.personId === personId)
+    .map(({ siteName }) => reason('controlElsewhere', { site: siteName }));
 }
 
 /** What comes before control with somebody new; everything else is the site's own question. */

@@ -1,7 +1,9 @@
 import type { GatewayVerdict, GatewayView } from '@farfield/protocol';
 import { join, NO_RESTRICTION, verdict, type Verdict } from '@farfield/protocol/policy';
+import { heldTwice } from './control-elsewhere.ts';
 import { AGENT_SILENT_MS, COPIES_DIFFER_HOLD_MS, REPLACED_HOLD_MS } from './limits.ts';
 import { predict } from './predict.ts';
+import { seatedKey } from './seated-key.ts';
 import { agentHeardMs, agentPresence, type SiteState } from './site-state.ts';
 
 interface OwnReason {
@@ -32,6 +34,16 @@ function ownReasons(state: SiteState, nowMs: number): readonly OwnReason[] {
       firstStep: 'call IT: something on the way changes messages',
       verdict: verdict(2),
       sinceMs: copiesDifferMs,
+    });
+  }
+  const twice = heldTwice(state, nowMs);
+  if (twice !== null) {
+    reasons.push({
+      id: 'controlTwice',
+      title: `${twice.name} has control here and at ${twice.siteName}`,
+      firstStep: 'give one of the two back, or hand it over; until then no scan begins at either',
+      verdict: verdict(1),
+      sinceMs: state.elsewhereMs,
     });
   }
   if (agent.kind === 'connected' && isOtherPolicy(agent, lastView)) {
@@ -142,19 +154,8 @@ export function voiceKey(state: SiteState, nowMs: number): string {
   const seated = seatedKey(state.consoles);
   if (presence === 'connected' && agent.kind === 'connected') {
     const isMismatch = isOtherPolicy(agent, lastView);
-    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${state.incidentTurn} ${seated}`;
+    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${state.incidentTurn} ${heldTwice(state, nowMs) !== null} ${seated}`;
   }
   const view = gatewayView(state, nowMs);
   return `${view.agent}|${view.predicted.replace(/\d+/, '')}|${view.alarms.map((one) => one.id).join(' ')}|${state.incidentTurn}|${seated}`;
-}
-
-/** Consoles come and go seldom, and are the same list in between: a memory of a pure function. */
-const SEATED_KEYS = new WeakMap<SiteState['consoles'], string>();
-
-function seatedKey(consoles: SiteState['consoles']): string {
-  const made = SEATED_KEYS.get(consoles);
-  if (made !== undefined) return made;
-  const key = consoles.map((one) => one.consoleId).join(' ');
-  SEATED_KEYS.set(consoles, key);
-  return key;
 }

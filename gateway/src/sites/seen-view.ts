@@ -9,6 +9,8 @@ export interface SeenView {
   readonly scannerState: string;
   readonly control: string;
   readonly controlConsoleId: string;
+  /** who answers for a trainee that has control; '': nobody needs to */
+  readonly controlInstructorId: string;
   readonly leaseLengthMs: number;
   readonly stop: string;
   readonly localStopOnly: boolean;
@@ -33,6 +35,7 @@ export function seenView({ scanner, control, stop, site, session, zone, alarms }
     scannerState: scanner.state,
     control: control.kind,
     controlConsoleId: control.consoleId,
+    controlInstructorId: control.supervision.instructorId,
     leaseLengthMs: control.leaseLengthMs,
     stop: stop.status,
     localStopOnly: site.localStopOnly,

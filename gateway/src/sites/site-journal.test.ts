@@ -27,6 +27,7 @@ function siteWith(takeJournal: (batch: JournalBatch) => Promise<JournalAck>) {
       log: pino({ level: 'silent' }),
       metrics: new Metrics(),
       takeJournal: (_siteId, batch) => takeJournal(batch),
+      controlMoved: () => undefined,
       record: () => undefined,
     },
   );

@@ -1,5 +1,6 @@
 import type { Machine, Step } from '@farfield/protocol';
 import type { Principal } from '@farfield/protocol/policy';
+import { heldTwice } from './control-elsewhere.ts';
 import { decideCommand } from './decide-command.ts';
 import { gatewayVerdict, gatewayView, voiceKey } from './gateway-voice.ts';
 import { AGENT_SILENT_MS, GATEWAY_VOICE_MS, WAITING_FORGET_MS, WAITING_MAX } from './limits.ts';
@@ -21,6 +22,7 @@ export const siteMachine: Machine<SiteState, SiteInput, SiteOutput> = { step };
 function step(before: SiteState, input: SiteInput, nowMs: number): Step<SiteState, SiteOutput> {
   const draft = new Draft(before, nowMs);
   apply(draft, input);
+  tellTwice(draft);
   speak(draft);
   return { state: draft.state, outputs: draft.outputs, wakeAtMs: wakeAt(draft.state, nowMs) };
 }
@@ -49,6 +51,8 @@ function apply(draft: Draft, input: SiteInput): void {
       return takeJournal(draft, input);
     case 'incidentTold':
       return tellIncident(draft, input.incident);
+    case 'elsewhereTold':
+      return draft.change({ elsewhere: input.elsewhere, elsewhereMs: draft.nowMs });
     case 'screenAsked':
       return draft.toAgent(input.body);
     case 'inspectAsked':
@@ -61,6 +65,14 @@ function tellIncident(draft: Draft, incident: SiteState['incident']): void {
   const isNews = (incident === null) !== (draft.state.incident === null);
   draft.change({ incident, incidentTurn: draft.state.incidentTurn + 1 });
   if (isNews) draft.toAgent({ kind: 'gatewayVerdict', value: gatewayVerdict(draft.state, draft.nowMs) });
+}
+
+/** The site does not wait for the next word of its gateway: from this moment on no scan begins there. */
+function tellTwice(draft: Draft): void {
+  const isTwice = heldTwice(draft.state, draft.nowMs) !== null;
+  if (isTwice === draft.state.isTwiceTold) return;
+  draft.change({ isTwiceTold: isTwice });
+  draft.toAgent({ kind: 'gatewayVerdict', value: gatewayVerdict(draft.state, draft.nowMs) });
 }
 
 function tick(draft: Draft, wallMs: number): void {
@@ -290,6 +302,7 @@ function hearConsole(draft: Draft, input: Input<'consoleSaid'>): void {
     agent: agentPresence(draft.state, draft.nowMs),
     samePolicy: isSamePolicy(draft.state, seat),
     asksFor: draft.state.incident?.asksFor ?? null,
+    elsewhere: draft.state.elsewhere,
   });
   const decided = { commandId, action: action.kind, consoleId, principal: seat.principal };
   if (decision.kind === 'forward') {

@@ -1,6 +1,7 @@
 import type { Body, FrameErrorCode, JournalAck, JournalBatch } from '@farfield/protocol';
 import type { ActionKind, CommandOutcome, Principal, ReasonId } from '@farfield/protocol/policy';
 import type { ToldIncident } from '../incidents/incident-view.ts';
+import type { ControlElsewhere } from './control-elsewhere.ts';
 import type { JournalCursor, JournalFit } from './site-state.ts';
 
 /** What an agent may send once it is welcome. Numerics and waveforms bypass the machine. */
@@ -45,6 +46,8 @@ export type SiteInput =
   | { readonly kind: 'inspectAsked'; readonly requestId: string }
   /** what consoles are shown of an open incident; null: none is open */
   | { readonly kind: 'incidentTold'; readonly incident: ToldIncident | null }
+  /** who of those at a console here scans at another site */
+  | { readonly kind: 'elsewhereTold'; readonly elsewhere: readonly ControlElsewhere[] }
   | { readonly kind: 'screenAsked'; readonly body: ScreenBody };
 
 export type SiteOutput =

@@ -1,6 +1,7 @@
 import type { JournalAck } from '@farfield/protocol';
 import type { ActionKind, Principal } from '@farfield/protocol/policy';
 import { AGENT_SILENT_MS } from './limits.ts';
+import type { ControlElsewhere } from './control-elsewhere.ts';
 import type { ToldIncident } from '../incidents/incident-view.ts';
 import type { GatewayDrill } from './shadow-site.ts';
 import type { SeenExam } from './seen-exam.ts';
@@ -28,6 +29,12 @@ export interface SiteState {
   readonly incident: ToldIncident | null;
   /** one more with each change of it, so that a change is told at once */
   readonly incidentTurn: number;
+  /** of whoever sits at a console here: where else they scan */
+  readonly elsewhere: readonly ControlElsewhere[];
+  /** when that last changed */
+  readonly elsewhereMs: number;
+  /** the agent was told that one technologist scans here and elsewhere */
+  readonly isTwiceTold: boolean;
   /** people rehearse at a shadow of this site; null: they do not, or nobody has said so */
   readonly drill: GatewayDrill | null;
   readonly voiceDueMs: number;
@@ -89,6 +96,9 @@ export function initialSite(site: { siteId: string; name: string }, nowMs: numbe
     copiesDifferMs: null,
     incident: null,
     incidentTurn: 0,
+    elsewhere: [],
+    elsewhereMs: nowMs,
+    isTwiceTold: false,
     drill: null,
     voiceDueMs: nowMs,
     shown: '',

@@ -8,6 +8,7 @@ import { INSPECT_WITHIN_MS } from './limits.ts';
 import { maskPatient, seesPatient } from './mask-patient.ts';
 import { siteMachine } from './site-machine.ts';
 import type { CommandDecided, RelayedKind, ScreenBody, SiteEvent, SiteInput, SiteOutput } from './site-messages.ts';
+import { controlKey } from './control-elsewhere.ts';
 import { initialSite, type SiteState } from './site-state.ts';
 
 export interface SitePorts {
@@ -16,6 +17,8 @@ export interface SitePorts {
   readonly metrics: Metrics;
   /** the batch is on the disk, or refused with where to go on, when it resolves */
   takeJournal(siteId: string, batch: JournalBatch, isHistorical: boolean): Promise<JournalAck>;
+  /** who scans at this site may have changed */
+  controlMoved(): void;
   record(siteId: string, entry: { decided: CommandDecided } | { event: SiteEvent }): void;
 }
 
@@ -53,6 +56,7 @@ export class Site {
   #offered: OfferedBatch | null = null;
   /** one is with the store, or waits until it is asked again */
   #isTakingJournal = false;
+  #controlKey = '';
 
   constructor(site: { siteId: string; name: string }, ports: SitePorts) {
     this.siteId = site.siteId;
@@ -158,6 +162,14 @@ export class Site {
     this.#state = state;
     this.#wakeAt(wakeAtMs, nowMs);
     for (const output of outputs) this.#act(output);
+    this.#lookAtControl(nowMs);
+  }
+
+  #lookAtControl(nowMs: number): void {
+    const key = controlKey(this.#state, nowMs);
+    if (key === this.#controlKey) return;
+    this.#controlKey = key;
+    this.#ports.controlMoved();
   }
 
   #tick(): void {

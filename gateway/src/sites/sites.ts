@@ -1,3 +1,4 @@
+import { controlElsewhere, isSameElsewhere } from './control-elsewhere.ts';
 import { inTime } from '../store/in-time.ts';
 import type { SiteStore, StoredSite } from '../store/store-port.ts';
 import { Site, type SitePorts } from './site.ts';
@@ -6,11 +7,12 @@ import { Site, type SitePorts } from './site.ts';
 export class Sites {
   readonly #store: SiteStore;
   readonly #ports: SitePorts;
+  #isControlMoving = false;
   readonly #sites = new Map<string, { stored: StoredSite; site: Site }>();
 
-  constructor(store: SiteStore, ports: SitePorts) {
+  constructor(store: SiteStore, ports: Omit<SitePorts, 'controlMoved'>) {
     this.#store = store;
-    this.#ports = ports;
+    this.#ports = { ...ports, controlMoved: () => this.#controlMoved() };
   }
 
   async load(): Promise<void> {
@@ -47,6 +49,22 @@ export class Sites {
 
   stop(): void {
     for (const { site } of this.#sites.values()) site.stop();
+  }
+
+  /** Each site hears which of its people scan at another one: once for all that moved in one turn. */
+  #controlMoved(): void {
+    if (this.#isControlMoving) return;
+    this.#isControlMoving = true;
+    queueMicrotask(() => {
+      this.#isControlMoving = false;
+      const nowMs = this.#ports.clock.nowMs();
+      const states = this.all.map(({ site }) => site.state);
+      for (const { site } of this.all) {
+        const others = states.filter((one) => one !== site.state);
+        const elsewhere = controlElsewhere(site.state, others, nowMs);
+        if (!isSameElsewhere(elsewhere, site.state.elsewhere)) site.post({ kind: 'elsewhereTold', elsewhere });
+      }
+    });
   }
 
   #open(stored: StoredSite): { stored: StoredSite; site: Site } {

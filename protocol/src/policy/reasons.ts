@@ -468,6 +468,11 @@ export const REASONS = {
     text: 'an incident is open and {holder} is lost: the gateway asks for control only for whoever it assigned and who read back',
     next: 'Whoever is assigned reads back on the remote page. To look, to speak and STOP stay open to all.',
   },
+  controlElsewhere: {
+    rule: 'G-3',
+    text: 'you have control at {site}, or answer for the trainee who has it there',
+    next: 'Give it back there, or hand it over. To look, to speak and STOP stay open at both.',
+  },
   // live drills
   drillUnderWay: {
     rule: 'D-1',
