@@ -137,4 +137,6 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   125: { none: 'no scenario ends an agent that will not end yet' },
   126: { none: 'no scenario takes the battery or the zones from the site’s eyes yet' },
   127: { none: 'no scenario acknowledges within the seconds of a slow disk, or finds a gateway that was off' },
+  128: { none: 'no scenario rings a second site yet' },
+  129: { none: 'no scenario has a hand at the scanner’s own mouse yet' },
 };
