@@ -12,7 +12,6 @@ import {
   handsTold,
   handsUnheard,
   type LocalHands,
-  localHandsSinceMs,
   localHandsWord,
   NO_LOCAL_HANDS,
 } from './local-hands.ts';
@@ -52,7 +51,7 @@ class Screen {
     return localHandsWord(this.hands, this.nowMs);
   }
   get sinceMs(): number | null {
-    return localHandsSinceMs(this.hands, this.nowMs);
+    return this.hands.sinceMs;
   }
 }
 
@@ -108,7 +107,6 @@ describe('somebody at the scanner', () => {
     expect([screen.word, screen.sinceMs]).toEqual(['active', fromMs]);
     expect(screen.passes(LOCAL_HANDS_HOLD_MS - 1).word).toBe('active');
     expect(screen.passes(1).word).toBe('none');
-    expect(screen.sinceMs).toBeNull();
   });
 
   test('who comes back is there since then, and not since the first time', () => {

@@ -119,11 +119,6 @@ export function localHandsWord(hands: LocalHands, nowMs: number): LocalHandsWord
   return hands.heardSinceMs !== null && hands.tellsEveryMove ? 'none' : 'unknown';
 }
 
-/** Since when somebody has been at the scanner; null: nobody is known to be. */
-export function localHandsSinceMs(hands: LocalHands, nowMs: number): number | null {
-  return isActive(hands, nowMs) ? hands.sinceMs : null;
-}
-
 function isActive({ newestMs }: LocalHands, nowMs: number): boolean {
   return newestMs !== null && nowMs - newestMs < LOCAL_HANDS_HOLD_MS;
 }

@@ -215,8 +215,10 @@ export class ScreenHub {
     this.#toldHands = word;
     // Before anything is said of it: two hands are on one pointer.
     if (word === 'active') for (const viewer of this.#viewers.values()) viewer.letGo('localHands');
+    const { sinceMs, newestMs } = this.#hands;
     if (word === 'active') this.#log('info', {}, 'somebody uses the scanner’s own mouse: remote input waits');
-    else if (before === 'active') this.#log('info', {}, 'nobody uses the scanner’s own mouse any more');
+    else if (before === 'active' && sinceMs !== null && newestMs !== null)
+      this.#log('info', { forMs: newestMs - sinceMs }, 'nobody uses the scanner’s own mouse any more');
     for (const viewer of this.#viewers.values()) viewer.localHandsChanged();
     this.#tellSource();
   }
