@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { ManualClock } from '../../manual-clock.ts';
 import { TestSource } from '../../screen/test-source.ts';
 import type { SourceSign } from './probe-reader.ts';
-import { SourceListener } from './source-listener.ts';
+import { SourceListener, TELLS_WITHIN_MS } from './source-listener.ts';
 import { PROBE_ANSWER_MS } from './source-watcher.ts';
 
 const STEP_MS = 10;
@@ -71,7 +71,7 @@ test('a source that stays, and answers nothing any more, is not heard: from its 
 test('one that hangs up is dialled again, and not at once; one that is not wanted any more is not', async () => {
   const { source, listener, told, steps, passes } = await bench();
   listener.want(true);
-  await steps(() => source.isListenedTo);
+  await steps(() => source.isListenedTo && told.length > 0);
   source.clients[0]?.socket.destroy();
   await steps(() => told.includes('unheard'));
   await passes(10_000);
@@ -98,4 +98,28 @@ test('a source is asked ten times a second, whether it has an answer or not, onc
   const full = asked.filter((line) => line === 'request full').length;
   expect(full).toBeGreaterThanOrEqual(2);
   expect(full).toBeLessThanOrEqual(4);
+});
+
+test('a source that tells neither of pointer nor lights is left, and its seat is free; asked again when it comes back', async () => {
+  const { source, listener, told, steps, passes } = await bench();
+  listener.want(true);
+  await steps(() => told.includes('heard'));
+  const tookMs = await steps(() => source.openClients.length === 0);
+  expect(tookMs).toBeGreaterThanOrEqual(TELLS_WITHIN_MS - 100);
+  expect(tookMs).toBeLessThanOrEqual(TELLS_WITHIN_MS + 500);
+  expect(told).toEqual(['heard', 'unheard']);
+  await passes(20_000);
+  expect(source.clients).toHaveLength(1);
+  listener.want(false);
+  listener.want(true);
+  await steps(() => source.clients.length === 2);
+});
+
+test('one that told once is listened to for good', async () => {
+  const { source, listener, told, steps, passes } = await bench();
+  listener.want(true);
+  await steps(() => source.isListenedTo && told.length > 0);
+  source.tellPointer(3, 4);
+  await passes(2 * TELLS_WITHIN_MS);
+  expect(source.openClients).toHaveLength(1);
 });

@@ -11,6 +11,11 @@ import { PIXEL_FORMAT, PROBE_ANSWER_MS, PROBE_EVERY_MS } from './source-watcher.
 export const ASK_EVERY_MS = 100;
 /** It failed beside a screen that is seen: some take no further connection, and are not asked for one all the time. */
 const REDIAL_MS = 15_000;
+/**
+ * Who can tell says at once how things are, of pointer or lights. A source that has said neither by then is left: a KVM has few
+ * seats, and this one would be somebody's who wants to see.
+ */
+export const TELLS_WITHIN_MS = 10_000;
 const RAW = 0;
 const DESKTOP_SIZE = -223;
 /** A source is asked for pixels, or tells nothing. */
@@ -40,6 +45,7 @@ export class SourceListener {
   #provenMs = 0;
   #cancelAsk: Cancel = () => {};
   #cancelLate: Cancel = () => {};
+  #cancelLeave: Cancel = () => {};
 
   constructor(address: SourceAddress, clock: Clock, events: SourceListenerEvents) {
     this.#address = address;
@@ -78,6 +84,7 @@ export class SourceListener {
     connection.send(encodeSetPixelFormat(PIXEL_FORMAT));
     connection.send(encodeSetEncodings([RAW, DESKTOP_SIZE, ...SIGN_ENCODINGS]));
     this.#isHeard = true;
+    this.#cancelLeave = this.#clock.after(TELLS_WITHIN_MS, () => this.#hangUp());
     this.#events.onHeard();
     this.#prove();
   }
@@ -105,6 +112,7 @@ export class SourceListener {
   #answered(signs: readonly SourceSign[]): void {
     this.#cancelLate();
     this.#isAnswerDue = false;
+    if (signs.length > 0) this.#cancelLeave();
     for (const sign of signs) this.#events.onSign(sign);
   }
 
@@ -118,6 +126,7 @@ export class SourceListener {
   #hangUp(): void {
     this.#cancelAsk();
     this.#cancelLate();
+    this.#cancelLeave();
     this.#isAnswerDue = false;
     this.#connection?.close();
     this.#connection = null;
