@@ -413,6 +413,7 @@ export class Agent {
         layout: screen.layout,
         ageMs: screen.source === 'none' ? null : nowMs - screen.seenMs,
         frozen: frozenWords(screen),
+        localHands: localHandsInspected(screen),
       },
       guard: this.#ports.guard?.counts() ?? null,
       counts,
@@ -424,6 +425,11 @@ function frozenWords({ source, frozenAfterMs }: ScreenFact): string {
   if (source === 'none') return 'no scanner screen';
   if (frozenAfterMs === null) return 'cannot tell a frozen picture: the layout names nothing that changes by itself';
   return `frozen after ${frozenAfterMs} ms without a change`;
+}
+
+function localHandsInspected({ source, localHands }: ScreenFact): string {
+  if (source === 'none') return 'no scanner screen';
+  return localHands === 'unknown' ? 'cannot tell: the screen does not say where its pointer is' : localHands;
 }
 
 function shadowed(drillId: string, body: ShadowBody): Body {

@@ -41,11 +41,13 @@
  *   page says to it that it read one; an older page does not show them.
  * - 1, added: whether a frozen picture would be noticed (`ScreenView.frozen_after_ms`; 0, as an older site says it, is no). An
  *   older page takes no `alive` notice of a frozen picture and shows none for as long as it is.
+ * - 1, added: whether somebody uses the scanner's own mouse (`ScreenView.local_hands`, empty as an older site says it: unknown;
+ *   the same in the `alive` notice). An older page shows that an input was not relayed, and not why.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = 'e39f4c8a106a91c3';
+export const SCHEMA_HASH = 'd0d3899dd54b9eeb';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

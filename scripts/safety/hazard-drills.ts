@@ -146,4 +146,5 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   134: AT_THE_GATE,
   135: AT_THE_GATE,
   136: AT_THE_GATE,
+  137: { none: 'no scenario has a hand at the scanner’s own mouse yet' },
 };

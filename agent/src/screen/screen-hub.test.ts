@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { SCREEN_HELD_SILENCE_MS } from '@farfield/protocol';
+import { LOCAL_HANDS_HOLD_MS, SCREEN_HELD_SILENCE_MS } from '@farfield/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { LifeSign } from '@farfield/protocol/screen-layout';
 import { ManualClock } from '../manual-clock.ts';
+import { FIRST_WORDS_MS } from './local-hands.ts';
 import { ScreenHub } from './screen-hub.ts';
 import type { DragCut, FromScreenWorker } from './screen-messages.ts';
 import { TestSource } from './test-source.ts';
@@ -256,4 +257,58 @@ test('a layout that names nothing that changes cannot tell: the same picture sta
   await steps(() => clock.nowMs() >= untilMs);
   expect(facts().every(({ source }) => source === 'live')).toBe(true);
   expect(facts().length).toBeGreaterThan(5);
+});
+
+test('somebody moves the scanner’s own mouse: what is held is up at once, remote input waits and is told why, and passes after it', async () => {
+  const { source, steps, viewer, clock, cuts, facts, told, logged } = await bench();
+  await steps(() => source.isListenedTo);
+  const hands = (): string | undefined => facts().at(-1)?.localHands;
+  const notice = () => viewer.notices.findLast((one) => one.kind === 'alive');
+  expect(hands()).toBe('unknown');
+  // As a screen says it when it is asked first, and then the echo of the press from here: neither is somebody.
+  source.tellPointer(5, 5);
+  await steps(() => hands() === 'none');
+  const untilMs = clock.nowMs() + 2 * FIRST_WORDS_MS;
+  await steps(() => clock.nowMs() > untilMs);
+  source.tellPointer(5, 5);
+  viewer.pointer(7, 6, 1);
+  await steps(() => source.input.includes('pointer 7,6 1'));
+  source.tellPointer(7, 6);
+  await steps(() => notice()?.localHands === 'none' && clock.nowMs() > untilMs + 200);
+  expect(hands()).toBe('none');
+  expect(source.input).not.toContain(AT_NEUTRAL);
+
+  source.tellPointer(40, 30);
+  await steps(() => hands() === 'active');
+  const activeMs = clock.nowMs();
+  await steps(() => source.input.includes(AT_NEUTRAL) && notice()?.localHands === 'active');
+  expect(cuts.map(({ consoleId, why, region }) => [consoleId, why, region])).toEqual([['c-1', 'localHands', 'a']]);
+  const before = source.input.length;
+  viewer.pointer(7, 6, 0);
+  viewer.pointer(6, 6, 1);
+  viewer.pointer(6, 6, 0);
+  await steps(() => viewer.refusals.length > 0);
+  expect(viewer.refusals).toEqual(['localHands']);
+  // What lets go there moves the pointer, too, and is no sign of them.
+  source.tellPointer(60, 40);
+  await steps(() => hands() === 'none');
+  const heldMs = clock.nowMs() - activeMs;
+  expect(heldMs).toBeGreaterThan(LOCAL_HANDS_HOLD_MS - 300);
+  expect(heldMs).toBeLessThan(LOCAL_HANDS_HOLD_MS + 500);
+  expect(source.input).toHaveLength(before);
+  const counts = told.findLast((one) => one.kind === 'counts');
+  expect(counts?.kind === 'counts' ? counts.counts.inputsInHold : 0).toBeGreaterThanOrEqual(3);
+  viewer.pointer(5, 5, 1);
+  await steps(() => source.input.at(-1) === 'pointer 5,5 1');
+  expect(logged().filter((line) => line.includes('own mouse'))).toHaveLength(2);
+});
+
+test('a screen that says nothing of its pointer: nobody can tell, and nothing waits', async () => {
+  const { source, steps, viewer, clock, facts } = await bench();
+  await steps(() => source.isListenedTo);
+  const untilMs = clock.nowMs() + 3_000;
+  await steps(() => clock.nowMs() > untilMs);
+  expect(facts().every(({ localHands }) => localHands === 'unknown')).toBe(true);
+  viewer.pointer(6, 5, 1);
+  await steps(() => source.input.includes('pointer 6,5 1'));
 });

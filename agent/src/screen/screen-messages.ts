@@ -1,4 +1,4 @@
-import type { CutDragWhy, ScreenClose, ScreenOpen } from '@farfield/protocol';
+import type { CutDragWhy, LocalHandsWord, ScreenClose, ScreenOpen } from '@farfield/protocol';
 import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
@@ -77,7 +77,7 @@ export type FromScreenWorker =
   | { readonly kind: 'counts'; readonly counts: ScreenCounts }
   | FromScreenClick
   /** a button is held at the scanner, or not any more: if this process ends meanwhile, a drag was cut off */
-  | { readonly kind: 'drag'; readonly consoleId: string; readonly isHeld: boolean }
+  | { readonly kind: 'drag'; readonly consoleId: string; readonly region: string; readonly isHeld: boolean }
   | DragCut
   | { readonly kind: 'cutDragRead'; readonly consoleId: string; readonly cutId: number }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly fields: object; readonly text: string };
@@ -86,6 +86,8 @@ export type FromScreenWorker =
 export interface DragCut {
   readonly kind: 'dragCut';
   readonly consoleId: string;
+  /** of the layout, in which the button went down */
+  readonly region: string;
   readonly why: CutDragWhy;
   readonly atWallMs: number;
 }
@@ -97,6 +99,8 @@ export interface SourceFact {
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
   /** why it is lost or frozen, in words; '' while live */
   readonly why: string;
+  /** whether somebody uses the scanner's own mouse or keys */
+  readonly localHands: LocalHandsWord;
 }
 
 export interface ScreenCounts {
@@ -109,6 +113,8 @@ export interface ScreenCounts {
   readonly inputsDropped: number;
   /** of those, what came by a socket whose console had gone on by a newer one */
   readonly inputsOvertaken: number;
+  /** thrown away while somebody used the scanner's own mouse; not among the dropped */
+  readonly inputsInHold: number;
   /** presses in a permit region, which are commands and never clicks */
   readonly inputsWithheld: number;
   /** presses of the scanner's own Start or Continue, each after a permit */
@@ -127,6 +133,7 @@ export const NO_COUNTS: ScreenCounts = {
   inputsPassed: 0,
   inputsDropped: 0,
   inputsOvertaken: 0,
+  inputsInHold: 0,
   inputsWithheld: 0,
   clicks: 0,
   releases: 0,

@@ -1,5 +1,5 @@
 import { type CutDragWhy, FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
-import { LINK_TIMERS, type Reason, type ScreenInput } from '@farfield/protocol/policy';
+import { LINK_TIMERS, type ScreenInput } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { WebSocket } from 'ws';
 import {
@@ -29,13 +29,15 @@ import { HeldWatch } from './held-watch.ts';
 import type { ScreenRoute } from './screen-messages.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
-import { ViewerHands } from './viewer-hands.ts';
+import { type Refusal, ViewerHands } from './viewer-hands.ts';
 import type { ViewerSituation } from './viewer-situation.ts';
 
 /** A console that says nothing for this long is gone, whatever TCP believes. */
 const CONSOLE_GONE_MS = 10_000;
 const DIAL_WITHIN_MS = 5_000;
 const REASON_MAX_BYTES = 120;
+/** Longer than a screen takes to read what lets go. Some free keys by themselves as a connection ends, and none the button. */
+const SOURCE_STAYS_MS = 1_000;
 /** Older than this, what the person clicked on was not what the scanner showed. */
 const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
 
@@ -62,9 +64,11 @@ export interface ScreenViewerParts {
   /** asked at each input; false: this console's hands act by a newer socket now */
   readonly takesHands: () => boolean;
   /** this console's hand holds a button at the scanner from now on, or does not any more */
-  readonly onDrag: (consoleId: string, isHeld: boolean) => void;
+  readonly onDrag: (consoleId: string, isHeld: boolean, region: string) => void;
   /** Farfield let that button go */
-  readonly onCut: (consoleId: string, why: CutDragWhy) => void;
+  readonly onCut: (consoleId: string, why: CutDragWhy, region: string) => void;
+  /** said to the screen from here, before it is */
+  readonly onInput: (inputs: readonly ScreenInput[]) => void;
   readonly onCutRead: (consoleId: string, cutId: number) => void;
   /** once; `code` is null when the other side went of itself */
   readonly onEnded: (viewer: ScreenViewer, code: string | null, detail: string) => void;
@@ -111,8 +115,8 @@ export class ScreenViewer {
       toSource: (inputs) => this.#toSource(inputs),
       tell: (refusal) => this.#tell(refusal),
       onHeld: () => this.#held.held(),
-      onDrag: (isHeld) => parts.onDrag(open.consoleId, isHeld),
-      onCut: (why) => parts.onCut(open.consoleId, why),
+      onDrag: (isHeld, region) => parts.onDrag(open.consoleId, isHeld, region),
+      onCut: (why, region) => parts.onCut(open.consoleId, why, region),
     });
     this.#held = new HeldWatch(clock, () => this.#hands.letGo('linkSilent'));
     this.#heardMs = clock.nowMs();
@@ -167,9 +171,14 @@ export class ScreenViewer {
     this.#send({ kind: 'notice', notice: { kind: 'betterPath' } });
   }
 
-  /** The agent that says who may touch the screen says nothing. */
-  letGo(): void {
-    this.#hands.letGo('agentSilent');
+  /** The agent that says who may touch the screen says nothing, or somebody is at the scanner's own mouse. */
+  letGo(why: 'agentSilent' | 'localHands'): void {
+    this.#hands.letGo(why);
+  }
+
+  /** Not at the next beat: what the person clicks meanwhile goes nowhere. */
+  localHandsChanged(): void {
+    this.#sayAlive(this.#parts.clock.nowMs());
   }
 
   close(code: string, detail: string): void {
@@ -290,6 +299,7 @@ export class ScreenViewer {
   }
 
   #toSource(inputs: readonly ScreenInput[]): void {
+    this.#parts.onInput(inputs);
     for (const input of inputs) this.#source?.send(encodeInput(input));
   }
 
@@ -306,6 +316,7 @@ export class ScreenViewer {
   }
 
   #fromSource(bytes: Buffer): void {
+    if (this.#isEnded) return;
     this.#sourceBytesMs = this.#parts.clock.nowMs();
     this.#toConsole(bytes);
   }
@@ -336,7 +347,7 @@ export class ScreenViewer {
     this.#heldRequest = null;
   }
 
-  #tell({ id, params }: Reason): void {
+  #tell({ id, params }: Refusal): void {
     this.#send({ kind: 'notice', notice: { kind: 'dropped', reasonId: id, params } });
   }
 
@@ -360,7 +371,7 @@ export class ScreenViewer {
     // Said past bytes that wait it would call a picture fresh that is not there yet.
     if (this.#init === null || this.#isBehind) return;
     this.#aliveMs = nowMs;
-    const { source, sourceAgeMs: watchedMs } = this.#parts.situation();
+    const { source, sourceAgeMs: watchedMs, localHands } = this.#parts.situation();
     // Of a picture that stands still bytes come, too: they are as old as it is.
     const bytesMs = source === 'frozen' || this.#sourceBytesMs === null ? null : nowMs - this.#sourceBytesMs;
     const ages = [watchedMs, bytesMs];
@@ -369,7 +380,7 @@ export class ScreenViewer {
     const tick = nowMs >>> 0;
     this.#saidTick = tick;
     const sourceAgeMs = Math.max(0, Math.min(...known));
-    this.#send({ kind: 'notice', notice: { kind: 'alive', source, sourceAgeMs, tick } });
+    this.#send({ kind: 'notice', notice: { kind: 'alive', source, sourceAgeMs, tick, localHands } });
   }
 
   // ── end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -381,11 +392,14 @@ export class ScreenViewer {
 
   #end(code: string | null, detail: string): void {
     if (this.#isEnded) return;
+    const { isHolding } = this.#hands;
     this.#hands.letGo('connectionEnded');
     this.#isEnded = true;
     this.#cancelTick();
     this.#held.stop();
-    this.#source?.close();
+    // Over the connection that pressed it, and while that stands: nothing is left to what a screen does at its end.
+    if (isHolding) this.#parts.clock.after(SOURCE_STAYS_MS, () => this.#source?.close());
+    else this.#source?.close();
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.close(FRAME_CLOSE_CODE, cutToBytes(`${code ?? 'SCREEN_CLOSED'}: ${detail}`, REASON_MAX_BYTES));
       const cancel = this.#parts.clock.after(1_000, () => this.#socket.terminate());

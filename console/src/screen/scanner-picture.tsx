@@ -1,5 +1,5 @@
 import RFB from '@novnc/novnc';
-import type { RegionView } from '@farfield/protocol';
+import { LOCAL_HANDS_REASON, localHandsWords, type RegionView } from '@farfield/protocol';
 import { isReasonId, reason, reasonRule, reasonText } from '@farfield/protocol/policy';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { LinkPath, PathWords } from '../link/link-messages.ts';
@@ -203,6 +203,7 @@ function besidePointer({ x, y }: { x: number; y: number }): { left: string; top:
 }
 
 function inWords({ reasonId, params }: Dropped): { words: string; rule: string } {
+  if (reasonId === LOCAL_HANDS_REASON) return { words: localHandsWords(), rule: '' };
   if (!isReasonId(reasonId)) return { words: 'not relayed', rule: reasonId };
   const why = reason(reasonId, params);
   return { words: reasonText(why), rule: reasonRule(why) };
