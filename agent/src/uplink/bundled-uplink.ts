@@ -60,7 +60,10 @@ export class BundledUplink {
   #bundle: PathBundle | null = null;
   /** the gateway's name for the link; '': there is none */
   #life = '';
-  #links = 1;
+  /** this end's name for the link, said in each hello: paths that say the same are one link to the gateway */
+  #name = 1;
+  /** each link's streams have names of their own, whatever the link is called */
+  #begun = 0;
   #cancelLook: Cancel = () => {};
   #told = { key: '', atMs: 0 };
   #isStopped = false;
@@ -81,7 +84,7 @@ export class BundledUplink {
         random,
         // What is about this path alone: hello and beats.
         out: new OutboundStream({ siteId, incarnation, stream: `agent.${name}`, realm: 'real' }),
-        hello: () => ({ ...options.hello(), bundleId: `${this.#links}`, path: name }),
+        hello: () => ({ ...options.hello(), bundleId: `${this.#name}`, path: name }),
         onUp: (welcome) => this.#welcomed(path, welcome),
         onDown: (failure) => this.#lost(path, failure),
         onBody: (body, envelope, bodyBytes) => this.#heard(path, body, envelope, bodyBytes),
@@ -127,8 +130,10 @@ export class BundledUplink {
     if (this.#bundle !== null && bundleLife === this.#life) {
       return this.#bundle.addPath(path.name, frames, clock.nowMs());
     }
+    // It goes by the name that this path said: under another one the next path to come would begin a third link, and end this.
     if (this.#bundle !== null) this.#end('the gateway began anew', path);
-    const stream = `agent:${this.#links}`;
+    this.#begun += 1;
+    const stream = `agent:${this.#begun}`;
     const base = { siteId, incarnation, realm: 'real' } as const;
     this.#bundle = new PathBundle({
       end: 'dials',
@@ -159,14 +164,14 @@ export class BundledUplink {
     if (this.#bundle === null) return;
     const rest = this.#bundle.dropPath(path.name);
     if (rest === 'up') return this.#options.onPathLost();
+    this.#name += 1;
     this.#end(`${failure.code}: ${failure.words} (${failure.detail})`, path);
   }
 
-  /** Nothing goes on from here under the old name: what is left of the link begins anew. */
+  /** Nothing goes on from here: what is left of the link begins anew. */
   #end(why: string, but: UplinkPath): void {
     this.#bundle = null;
     this.#life = '';
-    this.#links += 1;
     for (const path of this.#paths) {
       if (path !== but && (path.state === 'up' || path.state === 'greeting')) path.fail(bundleOverFailure(why));
     }
