@@ -27,7 +27,11 @@ export class LatePresses {
 export function ordersOf({ ana, mia }: Couple): readonly CommandAction[] {
   const next = stepIdOf(mia, 'Localizer');
   const readyId = ana.view?.session.readyId ?? '';
-  return [{ kind: 'selectStep', stepId: next }, { kind: 'start', stepId: next, readyId }, { kind: 'resume' }];
+  return [
+    { kind: 'selectStep', stepId: next },
+    { kind: 'start', stepId: next, readyId },
+    { kind: 'resume', readyId },
+  ];
 }
 
 /** What the scanner was told since then, by its own log. */
