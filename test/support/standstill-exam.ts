@@ -42,3 +42,11 @@ export async function toldSince({ demo }: WatchdogSite, from: number): Promise<r
 export async function recordsOf({ demo }: WatchdogSite, type: string): Promise<number> {
   return (await readJournal(demo)).filter((line) => line.type === type).length;
 }
+
+/** How late the agent found itself to be, by its record. */
+export async function latenessS({ demo }: WatchdogSite): Promise<number> {
+  const stalls = (await readJournal(demo)).filter(
+    ({ type, data }) => type === 'condition' && data['condition'] === 'eventLoopStalled' && data['to'] === 'confirmed',
+  );
+  return Number.parseFloat(String(stalls.at(-1)?.data['words'] ?? ''));
+}
