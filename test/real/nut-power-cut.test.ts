@@ -8,7 +8,7 @@ import { type Couple, readyForExam, startStep, stepIdOf } from '../support/exam-
 import { NutServer } from '../support/nut.ts';
 import { type JournalLine, readJournal } from '../support/records.ts';
 import { startSite, tempFolder, withAdapter } from '../support/test-site.ts';
-import { pause } from '../support/wait.ts';
+import { pause, until } from '../support/wait.ts';
 
 // One power cut from its first second to the next patient's: Debian's upsd says what the battery does, and the simulated
 // mains takes gradients, RF and table drive with it. The magnet needs neither. Each test goes on where the one before ended.
@@ -29,6 +29,15 @@ beforeAll(async () => {
       withAdapter(config, 'ups', () => ({ kind: 'nut', name: 'ups', host: '127.0.0.1', port: nut.port, ups: nut.ups })),
   });
   couple = await readyForExam(demo);
+  await demo.world.act('tableToIsocentre');
+  await until(
+    'the table is in',
+    async () => {
+      const { truth } = await scannerItself();
+      return truth.isTableInBore && !truth.isTableMoving;
+    },
+    { withinMs: 20_000 },
+  );
   await startStep(couple, stepIdOf(couple.mia, 'T1 sag SE'));
   from = (await demo.world.log()).at(-1)?.seq ?? 0;
   ({ fieldTesla } = (await scannerItself()).truth);
@@ -164,6 +173,7 @@ test(
     expect(mia.view?.session.room).toBe('in');
     await mia.does({ kind: 'patientOut' });
     await mia.until('the patient is out', ({ session }) => session.room === 'out');
+    expect((await scannerItself()).truth).toMatchObject({ fieldTesla, isTableInBore: false });
     await mia.does({ kind: 'clear', condition: 'upsCritical', why: 'the battery charges' });
     await mia.does({ kind: 'closeSession' });
     expect(starts(await demo.world.log(from))).toEqual([]);
