@@ -37,7 +37,8 @@ beforeAll(async () => {
       `LD_PRELOAD=${library}`,
       `FAKETIME_TIMESTAMP_FILE=${offsetFile}`,
       'FAKETIME_DONT_FAKE_MONOTONIC=1',
-      'FAKETIME_NO_CACHE=1',
+      // How often it looks at the file, s. Looking at each call would cost more than the agent does.
+      'FAKETIME_CACHE_DURATION=1',
     ],
   });
   couple = await readyForExam(demo);
@@ -57,6 +58,16 @@ const told = async (): Promise<readonly string[]> =>
     .filter(({ source, kind }) => source === 'scanner' && kind === 'told')
     .map(({ what }) => what);
 
+/** What the agent stopped for, if it did. */
+async function stopCauses(): Promise<string> {
+  const journal = await readJournal(demo);
+  const jumpedMs = journal.find(({ data }) => data['rule'] === 'C-83')?.tickMs ?? 0;
+  const stops = journal.filter(({ type, data }) => type === 'stop' && data['what'] === 'sent');
+  return stops
+    .map(({ tickMs, data }) => `${tickMs - jumpedMs} ms after the jump: ${String(data['because'])}`)
+    .join(', ');
+}
+
 test.each([
   ['an hour ahead', HOUR_S],
   ['an hour behind', -HOUR_S],
@@ -67,7 +78,7 @@ test.each([
   jumpTo(offsetS);
   await mia.until('its time of day is shown', ({ wallMs }) => Math.abs(wallMs - Date.now() - offsetS * 1_000) < 5_000);
   await pause(HOLDS_MS);
-  expect(await told()).toEqual([]);
+  expect(await told(), await stopCauses()).toEqual([]);
   expect(mia.view?.scanner.state).toBe('scanning');
   expect(mia.view?.control.kind).toBe('granted');
   expect(ana.leaseEpoch).toBe(epoch);
@@ -81,7 +92,7 @@ test(
     const isIt = ({ condition }: AlarmView): boolean => condition === 'clocksFarApart';
     const view = await mia.until('it is told', ({ alarms }) => alarms.some(isIt), 80_000);
     expect(view.alarms.find(isIt)).toMatchObject({ rule: 'C-83', status: 'confirmed' });
-    expect(await told()).toEqual([]);
+    expect(await told(), await stopCauses()).toEqual([]);
     expect([view.scanner.state, view.control.kind]).toEqual(['scanning', 'granted']);
   },
 );
@@ -109,8 +120,8 @@ test(
     expect(journal.map(({ seq }) => seq)).toEqual(journal.map((_, index) => (journal[0]?.seq ?? 0) + index));
     const jumps = journal
       .slice(1)
-      .map(({ wallMs }, index) => Math.round((wallMs - (journal[index]?.wallMs ?? 0)) / 60_000));
-    expect(jumps.filter((minutes) => Math.abs(minutes) >= 30)).toEqual([60, -120]);
+      .map(({ wallMs }, index) => Math.round((wallMs - (journal[index]?.wallMs ?? 0)) / 600_000));
+    expect(jumps.filter((tens) => tens !== 0)).toEqual([6, -12]);
     // Suspected at once, so that the record has where it begins; confirmed when it lasts.
     const doubted = journal.filter(({ type, data }) => type === 'condition' && data['rule'] === 'C-83');
     expect(doubted.map(({ data }) => data['to'])).toEqual(expect.arrayContaining(['suspect', 'confirmed']));

@@ -48,5 +48,6 @@ export async function latenessS({ demo }: WatchdogSite): Promise<number> {
   const stalls = (await readJournal(demo)).filter(
     ({ type, data }) => type === 'condition' && data['condition'] === 'eventLoopStalled' && data['to'] === 'confirmed',
   );
-  return Number.parseFloat(String(stalls.at(-1)?.data['words'] ?? ''));
+  const words = stalls.at(-1)?.data['words'];
+  return typeof words === 'string' ? Number.parseFloat(words) : Number.NaN;
 }
