@@ -32,7 +32,8 @@ test('READY is given, the computer stands still for 2 s, and START comes meanwhi
   expect(outcome?.kind).not.toBe('done');
   expect(outcome === undefined ? [] : reasonsOf(outcome)).not.toEqual([]);
   await pause(5_000);
-  expect(await toldSince(site, from)).toEqual([]);
+  // A stop may be: a scanner that was not heard for so long may scan, for all that the site knows.
+  expect((await toldSince(site, from)).filter(({ what }) => what !== 'stop' && what !== 'abort')).toEqual([]);
 });
 
 test('a minute in mid-scan: nobody is ended, control is off, what still scans is stopped, and nothing late is executed', async () => {
