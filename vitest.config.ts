@@ -19,6 +19,7 @@ const PROOFS = [
   'test/browser/page-answered.test.ts',
   'test/browser/link-test.test.ts',
   'test/system/demo-check.test.ts',
+  'test/system/standstill-long.test.ts',
   'test/real/tigervnc-stuck-keys.test.ts',
 ];
 

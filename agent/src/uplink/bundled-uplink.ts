@@ -80,7 +80,10 @@ export class BundledUplink {
   #opener: PathSocket | null = null;
   /** the gateway's name for the link; '': there is none */
   #life = '';
-  #links = 1;
+  /** this end's name for the link, said in each hello: paths that say the same are one link to the gateway */
+  #name = 1;
+  /** each link's streams have names of their own, whatever the link is called */
+  #begun = 0;
   #cancelLook: Cancel = () => {};
   #told = { key: '', atMs: 0 };
   #toldBulkPath: string | null = null;
@@ -102,7 +105,7 @@ export class BundledUplink {
         random,
         // What is about one socket alone: hello and beats.
         outOf: (wireName) => new OutboundStream({ siteId, incarnation, stream: `agent.${wireName}`, realm: 'real' }),
-        helloOf: (wireName) => ({ ...options.hello(), bundleId: `${this.#links}`, path: wireName }),
+        helloOf: (wireName) => ({ ...options.hello(), bundleId: `${this.#name}`, path: wireName }),
         events: {
           onUp: (socket, welcome) => this.#welcomed(path, socket, welcome),
           onDown: (socket, failure) => this.#lost(path, socket, failure),
@@ -165,8 +168,10 @@ export class BundledUplink {
       return;
     }
     if (isHeir) void path.takePlace('stop');
+    // It goes by the name that this path said: under another one the next path to come would begin a third link, and end this.
     if (this.#bundle !== null) this.#end('the gateway began anew', path);
-    const stream = `agent:${this.#links}`;
+    this.#begun += 1;
+    const stream = `agent:${this.#begun}`;
     const base = { siteId, incarnation, realm: 'real' } as const;
     this.#bundle = new PathBundle({
       end: 'dials',
@@ -203,19 +208,21 @@ export class BundledUplink {
     const rest = bundle.dropPath(socket.wireName);
     if (socket === path.heir) return this.#giveUpHeir(path, bundle);
     this.#plans.delete(path);
-    if (rest !== 'up') return this.#end(`${failure.code}: ${failure.words} (${failure.detail})`, path);
+    if (rest !== 'up') {
+      this.#name += 1;
+      return this.#end(`${failure.code}: ${failure.words} (${failure.detail})`, path);
+    }
     // The new socket is there already: better than to dial once more.
     if (path.heir?.path.state === 'up') this.#takePlace(path, path.heir, bundle, 'stop');
     else this.#giveUpHeir(path, bundle);
     this.#options.onPathLost();
   }
 
-  /** Nothing goes on from here under the old name: what is left of the link begins anew. */
+  /** Nothing goes on from here: what is left of the link begins anew. */
   #end(why: string, but: RenewingPath): void {
     this.#bundle = null;
     this.#opener = null;
     this.#life = '';
-    this.#links += 1;
     this.#plans.clear();
     for (const path of this.#paths) {
       path.dropHeir();
