@@ -15,7 +15,7 @@ import type { CoreStep } from './agent-process.ts';
 import type { Invariant } from './invariant.ts';
 import { isSame } from './is-same.ts';
 import { isAtLeast, ownJoin } from './own-join.ts';
-import { overdue } from './own-rows.ts';
+import { overdue, unreckoned } from './own-rows.ts';
 import type { Truth } from './truth.ts';
 
 /** The oracle's own copies. */
@@ -78,7 +78,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'V1b',
     text: 'what follows from what was said, done and ordered is reckoned here too: where it is bad for its time, its row is confirmed',
-    time: (truth) => overdue(truth, ['follows'], () => true),
+    core: unreckoned,
   },
   {
     id: 'V1c',

@@ -6,12 +6,14 @@ import {
   isActive,
   type InputId,
 } from '@farfield/protocol/policy';
+import type { CoreStep } from './agent-process.ts';
 import type { Finding } from './invariant.ts';
-import { OWN_SCOPES, type OwnScope } from './own-facts.ts';
+import { OWN_FACT_INPUTS, OWN_SCOPES, type OwnScope } from './own-facts.ts';
 import type { Truth } from './truth.ts';
 
 /** The core looks again when something comes, and at its ticks; this rule once a second. */
 const STEP_SLACK_MS = 1_200;
+const TICK_SLACK_MS = 500;
 /** The scanner's word, and the link's, is as old as the way that it came. */
 const AGED: readonly InputId[] = ['presence', 'link', 'consolePage', 'operatorInput', 'scannerStatus'];
 
@@ -21,8 +23,6 @@ export type Why =
   | 'said'
   /** nobody knows it: unknown, too old or never heard of */
   | 'unheard'
-  /** it follows from other facts, or from what people did */
-  | 'follows'
   /** somebody or something that has to be there was not heard of */
   | 'aged';
 
@@ -65,6 +65,34 @@ export function overdue(truth: Truth, whys: readonly Why[], isAsked: (row: Condi
   return isHeld ? true : null;
 }
 
+/** By input: the rows that look at a fact which no device reports. */
+const FOLLOWING = new Map(
+  OWN_FACT_INPUTS.map((input) => [input, ROWS.filter(({ row }) => row.input === input && row.unknownIs !== 'only')]),
+);
+
+/**
+ * What follows from other facts, or from what people did. Asked at each step: much of it ends what it is about, and so
+ * itself, as soon as its row is there.
+ */
+export function unreckoned(truth: Truth, { after, nowMs }: CoreStep): Finding {
+  const { badSinceMs: bad, scopeSinceMs } = truth.own;
+  let isHeld = false;
+  for (const [input, sinceMs] of bad) {
+    for (const { id, row, scope } of FOLLOWING.get(input) ?? []) {
+      const scopeMs = scope === null ? after.bootedMs : scopeSinceMs.get(scope);
+      if (scopeMs === undefined) continue;
+      const forMs = nowMs - Math.max(sinceMs, scopeMs);
+      if (forMs < row.confirmAfterMs + TICK_SLACK_MS) continue;
+      if (!isActive(after.conditions[id])) return `${id}: ${input} follows for ${forMs} ms and not confirmed`;
+      isHeld = true;
+    }
+  }
+  // A lease that silence ended says so until somebody on site has cleared it.
+  if (truth.own.exam.isRemoteLost && !isActive(after.conditions.controlEnded))
+    return 'remote control was lost by silence, and nobody is told';
+  return isHeld ? true : null;
+}
+
 function badSinceMs(truth: Truth, row: ConditionRow, why: Why): number | null {
   const { own } = truth;
   const { input, unknownIs } = row;
@@ -74,8 +102,6 @@ function badSinceMs(truth: Truth, row: ConditionRow, why: Why): number | null {
       const said = own.heard.inputs.get(input);
       return said?.raw === 'bad' && unknownIs !== 'only' && fit === 'fitted' ? said.sinceMs : null;
     }
-    case 'follows':
-      return unknownIs === 'only' ? null : (own.badSinceMs.get(input) ?? null);
     case 'unheard':
       return unknownIs === 'notThisRow' || fit !== 'fitted' ? null : unheardSinceMs(truth, row);
     case 'aged':

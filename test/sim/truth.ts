@@ -118,8 +118,10 @@ export class Truth {
     return this.#coreSteps % every === 0;
   }
 
-  beforeCore({ event }: CoreStep): void {
+  beforeCore(step: CoreStep): void {
+    const { event } = step;
     this.#coreSteps += 1;
+    this.own.take(step);
     if (event.kind === 'scanner' && event.fact.state !== 'prepped' && event.fact.state !== 'fault')
       this.lastReported = event.fact.state;
     if (event.kind !== 'command') return;
@@ -140,7 +142,6 @@ export class Truth {
         this.lostMs.set(was.holder.consoleId, this.nowMs);
       }
     }
-    this.own.take(step);
     this.lostHeardMs = this.lostHeardWith(step);
     this.preparation.take(step);
     if (this.site.hasDrills) this.drills.afterCore(step);
