@@ -4,6 +4,7 @@ import {
   conditionRow,
   type ConditionRow,
   isActive,
+  isStopUnderWay,
   type PolicyState,
   type Role,
   scannerStateKnown,
@@ -268,6 +269,26 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       return byItself
         ? true
         : `${known} ${running} with ${permit === null ? 'no permit' : `a permit for ${permit.stepId}`}, no stop and no alarm`;
+    },
+  },
+  {
+    id: 'I29b',
+    text: 'in a session, what scans another patient than the one of its exam is being stopped, or is called what nobody permitted; under a technologist’s own hands on site, what was said of the room is void',
+    events: ['scanner'],
+    core: (truth, { after, event }) => {
+      const { session, holder } = truth.own.exam;
+      if (event.kind !== 'scanner' || session === null || event.fact.scannerRef !== after.scannerRef) return null;
+      const { state, patientRef } = event.fact;
+      const scans = state === 'scanning' || state === 'prescan';
+      if (!scans || patientRef === '' || patientRef === session.patientRef) return null;
+      const said = after.session?.timeOut.kind;
+      if (said === 'led' || said === 'signed' || after.session?.ready.kind === 'given')
+        return `${patientRef} lies in the scanner, and what was said of ${session.patientRef} holds on`;
+      if (holder === null && truth.own.exam.seatOf('onsiteTechnologist') !== undefined) return true;
+      const isCalled = isActive(after.conditions.scannerDesync);
+      return isCalled || isStopUnderWay(after)
+        ? true
+        : `${state} of ${patientRef}, and the exam is ${session.patientRef}’s`;
     },
   },
   {

@@ -1,5 +1,6 @@
 import type { PatientStatement, PolicyEvent, PolicyState, Principal, Role } from '@farfield/protocol/policy';
 import type { CoreStep } from './agent-process.ts';
+import { SCANNER_REF } from './own-heard.ts';
 import { doneActOf, isStopOrder, scanOrder } from './invariant.ts';
 
 export interface OwnSession {
@@ -199,7 +200,9 @@ export class OwnExam {
   }
 
   #takeReport({ fact }: Extract<PolicyEvent, { kind: 'scanner' }>, nowMs: number): void {
-    if (!['prescan', 'scanning', 'stopping'].includes(fact.state)) this.isRestSeen = true;
+    // Of what another machine says nobody knows what it is worth.
+    if (fact.scannerRef !== SCANNER_REF || !['prescan', 'scanning', 'stopping'].includes(fact.state))
+      this.isRestSeen = true;
     const aborted = new Set(fact.steps.flatMap(({ stepId, status }) => (status === 'aborted' ? [stepId] : [])));
     const known = this.#abortedSteps;
     this.#abortedSteps = aborted;

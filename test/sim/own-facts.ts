@@ -1,6 +1,6 @@
 import type { InputId, PatientStatement } from '@farfield/protocol/policy';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
-import { Heard } from './own-heard.ts';
+import { Heard, SCANNER_REF } from './own-heard.ts';
 import { OwnExam } from './own-exam.ts';
 import type { Site } from './site.ts';
 
@@ -103,7 +103,8 @@ const FACTS: Readonly<Partial<Record<InputId, (own: OwnFacts) => boolean>>> = {
     if (session === null || zone?.count == null) return false;
     return zone.count > (session.isIn ? 1 + session.attendants : 0) + zone.level2;
   },
-  scannerFault: ({ heard: { scanner } }) => scanner?.fact.state === 'fault' || scanner?.fact.state === 'off',
+  scannerFault: ({ heard: { scanner } }) =>
+    scanner?.fact.scannerRef === SCANNER_REF && (scanner.fact.state === 'fault' || scanner.fact.state === 'off'),
   linkRoundTrip: (own) => own.isSlow(ROUND_TRIP_MS.slow),
   linkRoundTripLong: (own) => own.isSlow(ROUND_TRIP_MS.long),
 };

@@ -10,6 +10,7 @@ export interface Said {
 
 const RESTS: readonly string[] = ['idle', 'paused', 'off', 'booting'];
 const SCANS: readonly string[] = ['prescan', 'scanning', 'stopping'];
+export const SCANNER_REF = 'MR1';
 const SCANNER_FRESH_MS = 2_000;
 
 /** What came through the core's door in this life of the agent, whatever the core makes of it. */
@@ -75,7 +76,9 @@ export class Heard {
   /** By a report that is fresh; null: nobody can say, as beside a fault, or between a prescan and its scan. */
   doesScan(nowMs: number): boolean | null {
     if (this.scanner === null || nowMs - this.scanner.seenMs > SCANNER_FRESH_MS) return null;
-    const { state } = this.scanner.fact;
+    const { state, scannerRef } = this.scanner.fact;
+    // What another machine does says nothing of this one.
+    if (scannerRef !== SCANNER_REF) return null;
     return SCANS.includes(state) ? true : RESTS.includes(state) ? false : null;
   }
 

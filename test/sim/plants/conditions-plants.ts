@@ -229,4 +229,11 @@ export const CONDITIONS_PLANTS: readonly Plant[] = [
     'const isForThem = isSamePatient(state);',
     'const isForThem = isSamePatient(state) || state.nowMs > 0;',
   ),
+  plant(
+    'otherPatientPrepared',
+    'under control on site, what was said of the patient before holds for the one whom the scanner names now',
+    `${POLICY}/step.ts`,
+    'if (session !== null && fact.patientRef !== session.patientRef) {',
+    "if (session !== null && fact.patientRef !== session.patientRef && draft.state.lease.control.kind !== 'local') {",
+  ),
 ];
