@@ -28,7 +28,8 @@ interface Beats {
   /** when the page itself was last seen alive, and when somebody last touched it */
   readonly pageMs: number;
   readonly touchedMs: number;
-  readonly roundTripMs: number | null;
+  /** of the newest that named this lease; another one says nothing of the holder's way */
+  readonly roundTrip: { readonly epoch: number; readonly ms: number | null };
 }
 
 const STOPS_REMEMBERED = 3;
@@ -62,7 +63,12 @@ export class OwnExam {
   acknowledgedMs = new Map<string, number>();
   /** what people said of how they hear and see the patient */
   readonly statedMs = new Map<string, number>();
-  holder: { readonly consoleId: string; readonly personId: string; readonly sinceMs: number } | null = null;
+  holder: {
+    readonly consoleId: string;
+    readonly personId: string;
+    readonly epoch: number;
+    readonly sinceMs: number;
+  } | null = null;
 
   booted({ session, bootedMs }: PolicyState): void {
     this.session =
@@ -147,13 +153,13 @@ export class OwnExam {
         this.seats.delete(event.consoleId);
         return;
       case 'heartbeat': {
-        const { consoleId, echoTickMs, pageAgeMs, inputAgeMs, roundTripMs } = event.beat;
+        const { consoleId, echoTickMs, pageAgeMs, inputAgeMs, roundTripMs, epoch } = event.beat;
         const was = this.beats.get(consoleId);
         this.beats.set(consoleId, {
           echoTickMs: Math.max(was?.echoTickMs ?? 0, Math.min(echoTickMs, nowMs)),
           pageMs: Math.max(was?.pageMs ?? 0, nowMs - pageAgeMs),
           touchedMs: Math.max(was?.touchedMs ?? 0, nowMs - inputAgeMs),
-          roundTripMs,
+          roundTrip: { epoch, ms: roundTripMs },
         });
         return;
       }
@@ -167,7 +173,7 @@ export class OwnExam {
     if (is.kind === 'granted') {
       if (was.kind !== 'granted' || after.lease.epoch !== before.lease.epoch || this.holder === null) {
         const { consoleId, personId } = is.holder;
-        this.holder = { consoleId, personId, sinceMs: nowMs };
+        this.holder = { consoleId, personId, epoch: after.lease.epoch, sinceMs: nowMs };
         this.isRemoteLost = false;
         if (this.session !== null) this.session = { ...this.session, hadRemote: true };
       }

@@ -223,8 +223,8 @@ export class OwnFacts {
 
   isSlow(limitMs: number): boolean {
     const { holder, beats } = this.exam;
-    const roundTripMs = holder === null ? null : (beats.get(holder.consoleId)?.roundTripMs ?? null);
-    return roundTripMs !== null && roundTripMs > limitMs;
+    const roundTrip = holder === null ? undefined : beats.get(holder.consoleId)?.roundTrip;
+    return roundTrip?.ms != null && roundTrip.epoch === holder?.epoch && roundTrip.ms > limitMs;
   }
 }
 

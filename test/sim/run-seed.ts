@@ -16,6 +16,7 @@ import { heal, LIVENESS, obstacles } from './liveness.ts';
 import { needsTrainee } from './nemeses-aim.ts';
 import { nemesis } from './nemeses.ts';
 import { People } from './people.ts';
+import { Resync } from './resync.ts';
 import { Rng } from './rng.ts';
 import { siteKind } from './site-kind.ts';
 import { Site, TECHNOLOGIST, type Watcher } from './site.ts';
@@ -220,6 +221,7 @@ class SeedRun {
     const sinceMs = world.nowMs;
     const overcome = obstacles(this.#site);
     heal(stageOf(this.#site, this.#people));
+    const resync = new Resync(this.#site);
     const scansBefore = scanner.scans;
     world.runUntil(sinceMs + QUIET_MS);
     if (this.#violation !== null) return;
@@ -228,6 +230,7 @@ class SeedRun {
       scansInQuiet: scanner.scans - scansBefore,
       obstacles: overcome,
       calls: this.#truth.calls,
+      resync,
     };
     for (const row of LIVENESS) {
       const came = row.check(this.#site, quiet);

@@ -19,6 +19,7 @@ import { Preparation } from './preparation.ts';
 import type { Site } from './site.ts';
 
 const STOPS_KEPT = 24;
+const GIVES_CONTROL: readonly string[] = ['readBackControl', 'agreeHandOver'];
 
 /** Under their own name, at a console on site, with a credential that holds. */
 export function isSignedIn({ attendees }: CoreStep['after'], { personId }: Pick<Principal, 'personId'>): boolean {
@@ -72,6 +73,8 @@ export class Truth {
   answered: ReadonlyMap<ConditionId, number> = new Map();
   /** since when each is asked of people and unanswered, also while it was over and came again; on the agent's clock */
   asked: ReadonlyMap<ConditionId, number> = new Map();
+  /** who reads control back, or agrees that it passes on, and was not answered yet: when the core had it, on the agent's clock */
+  unanswered: ReadonlyMap<string, number> = new Map();
   bootMs = 0;
   /** who on site answers for what scans: they started it, took it, or took control while it ran; null: nobody on site does */
   scanOwner: Principal | null = null;
@@ -142,6 +145,7 @@ export class Truth {
         this.lostMs.set(was.holder.consoleId, this.nowMs);
       }
     }
+    this.unanswered = this.unansweredWith(step);
     this.lostHeardMs = this.lostHeardWith(step);
     this.preparation.take(step);
     if (this.site.hasDrills) this.drills.afterCore(step);
@@ -162,6 +166,16 @@ export class Truth {
       this.orders.set(key, (this.orders.get(key) ?? 0) + 1);
     }
     if (before.conditions !== after.conditions) this.#owe(before, after);
+  }
+
+  /** What is asked in this step among it, and what is answered in it no more. */
+  unansweredWith({ event, effects, nowMs }: CoreStep): Truth['unanswered'] {
+    const asked = event.kind === 'command' && GIVES_CONTROL.includes(event.command.action.kind);
+    if (!asked && (this.unanswered.size === 0 || effects.length === 0)) return this.unanswered;
+    const all = new Map(this.unanswered);
+    if (asked) all.set(event.command.commandId, nowMs);
+    for (const one of effects) if (one.kind === 'outcome') all.delete(one.commandId);
+    return all;
   }
 
   lostHeardWith({ before, after }: CoreStep): number | null {
@@ -287,6 +301,7 @@ export class Truth {
     this.watchdog = null;
     this.scanOwner = null;
     this.answered = new Map();
+    this.unanswered = new Map();
     this.asked = new Map(
       CONDITION_IDS.flatMap((id) => {
         const one = state.policy.conditions[id];
