@@ -2,7 +2,7 @@ import { aims } from './nemeses-aim.ts';
 import { PILE_NEMESES } from './nemeses-pile.ts';
 import { DRILL_NEMESES } from './nemeses-drill.ts';
 import { FOUND_NEMESES } from './nemeses-found.ts';
-import { NAMED_SEEDS } from './named-seeds.ts';
+import { keepsItsWeather } from './named-seeds.ts';
 import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
 import { Rng } from './rng.ts';
 import { isKept, KEPT_SINCE, siteKind } from './site-kind.ts';
@@ -44,14 +44,12 @@ const SOUGHT: readonly string[] = [
   'weightMisread',
   'otherScanner',
   'wrongClear',
+  'otherPatientInScan',
 ];
 /** Pressed or said when it must have no effect. */
 const BY_WRONG_WORDS = ['clearUnsaid', 'startsAnyway', 'weightMisread'] as const;
 /** Came after seeds had been kept for what they found in their own weather: those stay as they were. */
-const SINCE_KEPT: readonly string[] = ['wrongClear', 'otherPatientOnSite'];
-const KEPT_WEATHER: ReadonlySet<number> = new Set(
-  NAMED_SEEDS.filter(({ only }) => only.length === 0).map(({ seed }) => seed),
-);
+const SINCE_KEPT: readonly string[] = ['wrongClear', 'otherPatientOnSite', 'otherPatientInScan'];
 /** They come in the part in which people rehearse, and not in this one. */
 const IS_OF_DRILL: ReadonlySet<string> = new Set(DRILL_NEMESES.map(({ id }) => id));
 const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
@@ -67,7 +65,7 @@ const AIMED_PERMILLE = 250;
 
 /** A seed that was kept before there were these meets what it met. */
 function isTooNew(id: string, seed: number): boolean {
-  if (SINCE_KEPT.includes(id)) return isKept(seed) || KEPT_SINCE.includes(seed) || KEPT_WEATHER.has(seed);
+  if (SINCE_KEPT.includes(id)) return isKept(seed) || KEPT_SINCE.includes(seed) || keepsItsWeather(seed);
   return KEPT_SINCE.includes(seed) && [...BY_WRONG_WORDS, 'otherScanner'].some((one) => one === id);
 }
 

@@ -265,3 +265,12 @@ export function distinctSeeds(): readonly NamedSeed[] {
   const keyOf = ({ seed, only, hours, profile }: NamedSeed): string => [seed, only.join(), hours, profile].join(' ');
   return [...new Map(NAMED_SEEDS.map((one) => [keyOf(one), one])).values()];
 }
+
+const OWN_WEATHER: ReadonlySet<number> = new Set(
+  NAMED_SEEDS.filter(({ only }) => only.length === 0).map(({ seed }) => seed),
+);
+
+/** Kept in the weather that was its own then: what came to the simulation since does not come to it. */
+export function keepsItsWeather(seed: number): boolean {
+  return OWN_WEATHER.has(seed);
+}
