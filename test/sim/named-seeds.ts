@@ -194,6 +194,8 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     'I29b',
     'another patient is registered under the hands of the technologist on site',
   ),
+  alone(61, [], 'contrastUnasked', 'K14', 'given with coverage that ends before the observation does'),
+  row(65, [], 'radiologistUnseen', 'K14', 'given, and nobody has said that the radiologist is heard and seen'),
   {
     seed: 10010,
     only: [],
@@ -273,4 +275,13 @@ const OWN_WEATHER: ReadonlySet<number> = new Set(
 /** Kept in the weather that was its own then: what came to the simulation since does not come to it. */
 export function keepsItsWeather(seed: number): boolean {
   return OWN_WEATHER.has(seed);
+}
+
+const BEFORE_CONTRAST: ReadonlySet<number> = new Set(
+  NAMED_SEEDS.filter(({ invariant }) => invariant !== 'K14').map(({ seed }) => seed),
+);
+
+/** Found what it found where nobody was given contrast. */
+export function isFromBeforeContrast(seed: number): boolean {
+  return BEFORE_CONTRAST.has(seed);
 }

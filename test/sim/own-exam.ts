@@ -20,6 +20,7 @@ type Scan = { readonly is: 'unknown' } | { readonly is: 'ordered' } | { readonly
 interface Seat {
   readonly principal: Principal;
   readonly isValid: boolean;
+  readonly sinceMs: number;
 }
 
 /** What a console's heartbeats proved, whether or not it is still there. */
@@ -141,7 +142,7 @@ export class OwnExam {
     switch (event.kind) {
       case 'attendeeJoined': {
         const { consoleId, principal } = event;
-        this.seats.set(consoleId, { principal, isValid: principal.isCredentialValid });
+        this.seats.set(consoleId, { principal, isValid: principal.isCredentialValid, sinceMs: nowMs });
         return;
       }
       case 'attendeeCredential': {

@@ -1,6 +1,7 @@
 import type { InputId, PatientStatement } from '@farfield/protocol/policy';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
 import { Heard, SCANNER_REF } from './own-heard.ts';
+import { OwnContrast } from './own-contrast.ts';
 import { OwnExam } from './own-exam.ts';
 import type { Site } from './site.ts';
 
@@ -133,6 +134,7 @@ const SCOPES: Readonly<Record<OwnScope, (own: OwnFacts) => boolean>> = {
 export class OwnFacts {
   readonly heard = new Heard();
   readonly exam = new OwnExam();
+  readonly contrast = new OwnContrast();
   /** since when each is bad, on the agent's clock */
   readonly badSinceMs = new Map<InputId, number>();
   readonly scopeSinceMs = new Map<OwnScope, number>();
@@ -151,6 +153,7 @@ export class OwnFacts {
     this.nowMs = bootMs;
     this.heard.booted();
     this.exam.booted(state.policy);
+    this.contrast.booted();
     this.badSinceMs.clear();
     this.scopeSinceMs.clear();
   }

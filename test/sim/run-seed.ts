@@ -6,6 +6,7 @@ import {
   type PolicyState,
 } from '@farfield/protocol/policy';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
+import { ContrastRound } from './contrast-round.ts';
 import { Coverage } from './coverage.ts';
 import { DrillDay } from './drill-day.ts';
 import { drillFaults, type DrillPlan, drillPlan } from './drill-plan.ts';
@@ -195,6 +196,7 @@ class SeedRun {
       // Mostly there before the safety tech opens the first session.
       world.after(own.chance(800) ? 50 : own.between(1_000, 20_000), () => this.#people.arrives(TECHNOLOGIST));
     }
+    if (this.#site.kind.givesContrast) new ContrastRound(stage).begins();
     world.every(2_000, 2_000, () => this.#callsOfficer());
     world.every(SAMPLE_MS, SAMPLE_MS, () => this.#sample());
     this.#strikes(stage, (atMs) => atMs < this.#options.faultMs, this.#options.faultMs);

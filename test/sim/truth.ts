@@ -145,6 +145,7 @@ export class Truth {
         this.lostMs.set(was.holder.consoleId, this.nowMs);
       }
     }
+    this.own.contrast.take(step);
     this.unanswered = this.unansweredWith(step);
     this.lostHeardMs = this.lostHeardWith(step);
     this.preparation.take(step);
