@@ -1,7 +1,7 @@
 import type { CommandAction } from '@farfield/protocol/policy';
 import type { Nemesis } from './nemeses.ts';
 import type { SiteKind } from './site-kind.ts';
-import { presses, whenDue } from './stage.ts';
+import { during, presses, whenDue } from './stage.ts';
 
 const hasGap = ({ scanner }: SiteKind): boolean => scanner.gapMs > 0;
 
@@ -110,6 +110,33 @@ export const STOP_NEMESES: readonly Nemesis[] = [
     end: ({ site }) => {
       site.scanner.faults.hangsInGap = false;
       site.scanner.faults.ignoresStop = false;
+    },
+  },
+  {
+    id: 'saidToHaveStopped',
+    text: 'remote control is taken back and the scanner reports nothing more; the safety tech stops it by hand and says so, and the patient squeezes the ball',
+    perHour: 6,
+    lengthMs: [15_000, 60_000],
+    begin: (stage, fault) => {
+      const { scanner, room } = stage.site;
+      const isRemote = (): boolean => stage.site.agent.state?.policy.lease.control.kind === 'granted';
+      whenDue(
+        stage,
+        fault,
+        () => scanner.isScanning() && isRemote(),
+        () => {
+          scanner.faults.isSilent = true;
+          presses(stage, 'mia', { kind: 'takeLocal' });
+          presses(stage, 'mia', { kind: 'stop' });
+          during(stage, fault, 700, () => scanner.stopsByHand());
+          during(stage, fault, 3_000, () => presses(stage, 'mia', { kind: 'confirmStopped' }));
+          during(stage, fault, 4_000 + (fault.b % 3_000), () => room.set('squeezeBall', 'bad'));
+        },
+      );
+    },
+    end: ({ site }) => {
+      site.scanner.faults.isSilent = false;
+      site.room.set('squeezeBall', 'good');
     },
   },
 ];
