@@ -35,6 +35,9 @@ const ABSENCE: readonly ConditionId[] = ['presenceLost', 'mrstLeft'];
 /** Design §10.10: what flaps is cleared by those who look for the cause. */
 const LOOKS_FOR_CAUSES: readonly Role[] = ['mrso', 'mrmd'];
 
+/** Somebody or something may have gone into Zone IV: domain §6.1 "L2 clears", §6.2 row 18. */
+const LEVEL2_LOOKS: readonly ConditionId[] = ['unauthorisedEntry', 'ferromagneticDoorShut', 'ferromagneticDoorOpen'];
+
 /** What the facts ask for, and that nothing of it is lost on the way to the verdict. */
 export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
@@ -363,5 +366,7 @@ function wrongClear(id: ConditionId, { event, before }: CoreStep): string | null
   const clearers: readonly Role[] = isActive(one) && one.isFlapping ? LOOKS_FOR_CAUSES : row.clearedBy;
   if (event.principal.seat !== 'onsite' || !clearers.includes(event.principal.role))
     return `${id} cleared by ${event.principal.role} at a ${event.principal.seat} console`;
+  if (LEVEL2_LOOKS.includes(id) && !event.principal.isLevel2)
+    return `${id} cleared by the ${event.principal.role} ${event.principal.personId}, who is not of Level 2`;
   return one.status === 'latched' ? null : `${id} cleared while ${one.status}`;
 }
