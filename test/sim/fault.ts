@@ -49,7 +49,13 @@ const SOUGHT: readonly string[] = [
 /** Pressed or said when it must have no effect. */
 const BY_WRONG_WORDS = ['clearUnsaid', 'startsAnyway', 'weightMisread'] as const;
 /** Came after seeds had been kept for what they found in their own weather: those stay as they were. */
-const SINCE_KEPT: readonly string[] = ['wrongClear', 'otherPatientOnSite', 'otherPatientInScan', 'saidToHaveStopped'];
+const SINCE_KEPT: readonly string[] = [
+  'wrongClear',
+  'otherPatientOnSite',
+  'otherPatientInScan',
+  'saidToHaveStopped',
+  'leftInSilence',
+];
 /** They come in the part in which people rehearse, and not in this one. */
 const IS_OF_DRILL: ReadonlySet<string> = new Set(DRILL_NEMESES.map(({ id }) => id));
 const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
