@@ -169,8 +169,8 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['drillEnded'], 'conductorAloneEnds', 'V9b', 'somebody who takes part has had enough'),
   alone(1, ['drillIntruder'], 'siteStaysShut', 'V9b', 'somebody goes in'),
   alone(2, ['squeeze', 'mrstAbsent'], 'derivedUnasked', 'V1b', 'the ball is squeezed, and nobody speaks'),
-  alone(1, ['vitalsAlarm'], 'monitorUnasked', 'V1c', 'the monitor of a sedated patient alarms'),
-  row(1, ['ferromagnetic'], 'detectorUnasked', 'V1c', 'the detector alarms beside a door that is shut'),
+  row(1, ['vitalsAlarm'], 'monitorUnasked', 'V1c', 'the monitor of a sedated patient alarms'),
+  alone(1, ['ferromagnetic'], 'detectorUnasked', 'V1c', 'the detector alarms beside a door that is shut'),
   alone(
     1,
     ['operatorIdle', 'longSequences'],
@@ -194,8 +194,9 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     'I29b',
     'another patient is registered under the hands of the technologist on site',
   ),
+  row(3, ['consoleDead'], 'redialsAtLeisure', 'V2', 'a page whose path is back looks for it twice a minute'),
   alone(61, [], 'contrastUnasked', 'K14', 'given with coverage that ends before the observation does'),
-  row(65, [], 'radiologistUnseen', 'K14', 'given, and nobody has said that the radiologist is heard and seen'),
+  row(184, [], 'radiologistUnseen', 'K14', 'given, and nobody has said that the radiologist is heard and seen'),
   {
     seed: 10010,
     only: [],
