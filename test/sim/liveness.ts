@@ -37,7 +37,7 @@ export const LIVENESS: readonly {
 }[] = [
   {
     id: 'V2',
-    text: 'within 5 s of the heal the uplink is up, and within its own dial and longest back-off each page that was open is connected and has heard anew; all stay so',
+    text: 'once all works again the uplink is up within 5 s, and each open page is connected and has heard anew within its longest back-off and a round trip, or its dial more; all stay so',
     check: (site, { resync }) => {
       if (typeof resync.came === 'string') return resync.came;
       if (site.agent.state?.uplink.state !== 'up') return `the uplink is ${site.agent.state?.uplink.state ?? 'gone'}`;
