@@ -19,7 +19,13 @@ const PROOFS = [
   'test/browser/page-answered.test.ts',
   'test/browser/link-test.test.ts',
   'test/system/demo-check.test.ts',
+  'test/system/console-renewal.test.ts',
+  'test/system/path-renewal.test.ts',
+  'test/system/standstill.test.ts',
+  'test/system/standstill-long.test.ts',
+  'test/real/supervised.test.ts',
   'test/real/tigervnc-stuck-keys.test.ts',
+  'test/real/wall-clock.test.ts',
 ];
 
 /**

@@ -49,7 +49,9 @@ function conditionsPage(): string {
           : `${row.ttlMs / 1_000}${row.ttlTwoPathsMs === null ? '' : ` (two paths ${row.ttlTwoPathsMs / 1_000})`}`,
         `${row.confirmAfterMs / 1_000}`,
         `${row.clearAfterMs / 1_000}`,
-        row.latch === 'none' ? '–' : `${row.latch}: ${row.clearedBy.join(row.clearNeeds === 'each' ? ' and ' : ', ')}`,
+        row.latch === 'none'
+          ? '–'
+          : `${row.latch}: ${row.clearedBy.join(row.clearNeeds === 'each' ? ' and ' : ', ')}${row.clearNeeds === 'level2' ? ', of Level 2' : ''}`,
         row.priority,
         short(row.verdict.empty),
         short(row.verdict.inRoom),

@@ -5,7 +5,7 @@ import { EMPTY_DOORWAY } from './doorway.ts';
 import { NO_SITE_DRILL, type SiteDrill } from './drill/site-drill.ts';
 import type { JournalFold } from './journal/fold.ts';
 import { NO_LINK_TEST } from './link-test/link-test-state.ts';
-import { cutDragsAtBoot } from './screen/cut-drags.ts';
+import { cutDragsAtBoot, cutDragsBooted } from './screen/cut-drags.ts';
 import { Work } from './work.ts';
 
 export function agentAtBoot(
@@ -32,7 +32,14 @@ export function agentAtBoot(
       powerSinceMs: nowMs,
       sources: {},
     },
-    screen: { source: 'none', seenMs: nowMs, frozenAfterMs: null, layout: 'uncalibrated', regions: [] },
+    screen: {
+      source: 'none',
+      seenMs: nowMs,
+      frozenAfterMs: null,
+      layout: 'uncalibrated',
+      regions: [],
+      localHands: 'unknown',
+    },
     cutDrags: cutDragsAtBoot(policy.session?.sessionId ?? null, nowMs + wallOffsetMs),
     linkTest: NO_LINK_TEST,
     drill: drillAtBoot(journal.fold),
@@ -55,6 +62,7 @@ export function agentAtBoot(
   };
   const work = new Work(state, nowMs);
   work.journal({ type: 'booted', data: { epoch: policy.lease.epoch, policyHash: site.policyHash } }, null);
+  cutDragsBooted(work);
   return work.finish();
 }
 

@@ -1,4 +1,4 @@
-import type { RegionView } from '@farfield/protocol';
+import type { LocalHandsWord, RegionView } from '@farfield/protocol';
 import type { CommandOutcome, ConditionId, PolicyState, Principal } from '@farfield/protocol/policy';
 import type { LineOutcome } from '@farfield/protocol/link-test';
 import type { LinkTestState } from './link-test/link-test-state.ts';
@@ -65,6 +65,8 @@ export interface ScreenFact {
   readonly frozenAfterMs: number | null;
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
   readonly regions: readonly RegionView[];
+  /** whether somebody uses the scanner's own mouse or keys */
+  readonly localHands: LocalHandsWord;
 }
 
 export type SiteEvent = SiteEventLine &

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Body, CommandMessage, DrillAsk, Heartbeat, Shadow, ShadowBody } from '@farfield/protocol';
-import { isInForce, type PolicyState, type Principal, type SiteIdentity } from '@farfield/protocol/policy';
+import {
+  isInForce,
+  isScanning,
+  type PolicyState,
+  type Principal,
+  scannerStateKnown,
+  type SiteIdentity,
+} from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot } from './agent-at-boot.ts';
 import { makeAgentMachine } from './agent-machine.ts';
@@ -348,6 +355,12 @@ export class Agent {
     return this.#state.policy.lease.epoch;
   }
 
+  /** A scanner that is not seen counts as scanning, and one that pauses goes on in a moment. */
+  get mayScanRun(): boolean {
+    const state = scannerStateKnown(this.#state.policy);
+    return state === null || isScanning(state) || state === 'paused';
+  }
+
   /** Is the step loop alive? The loop ticks every 50 ms; a second without a step is a hang. */
   health(): { isAlive: boolean; words: string } {
     const silentMs = this.#ports.clock.nowMs() - this.#lastStepMs;
@@ -400,6 +413,7 @@ export class Agent {
         layout: screen.layout,
         ageMs: screen.source === 'none' ? null : nowMs - screen.seenMs,
         frozen: frozenWords(screen),
+        localHands: localHandsInspected(screen),
       },
       guard: this.#ports.guard?.counts() ?? null,
       counts,
@@ -411,6 +425,11 @@ function frozenWords({ source, frozenAfterMs }: ScreenFact): string {
   if (source === 'none') return 'no scanner screen';
   if (frozenAfterMs === null) return 'cannot tell a frozen picture: the layout names nothing that changes by itself';
   return `frozen after ${frozenAfterMs} ms without a change`;
+}
+
+function localHandsInspected({ source, localHands }: ScreenFact): string {
+  if (source === 'none') return 'no scanner screen';
+  return localHands === 'unknown' ? 'cannot tell: the screen does not say where its pointer is' : localHands;
 }
 
 function shadowed(drillId: string, body: ShadowBody): Body {

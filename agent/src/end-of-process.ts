@@ -1,5 +1,7 @@
 import type { RunningAgent } from './start-agent.ts';
 
+/** Wrong usage or configuration: the next start would end the same way. */
+export const EXIT_USAGE = 2;
 /** The site went dark in order: do not start again before mains power is back. */
 export const EXIT_SITE_DARK = 4;
 

@@ -112,6 +112,9 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
         return { words: `time-out void: ${String(record.data['why'])}`, priority: 'info' };
       if (record.data.what === 'readOutVoid')
         return { words: `what was read out is void: ${String(record.data['why'])}`, priority: 'info' };
+      if (record.data.what === 'dragCut') return cutDragWords(record.data);
+      if (record.data.what === 'dragCutRead')
+        return { words: `${String(record.data['by'])} read that a drag was cut off`, priority: 'info' };
       return null;
     case 'outcome':
       return record.data.outcome === 'done'
@@ -150,4 +153,15 @@ export function eventWords(record: JournalRecord): { words: string; priority: st
     case 'people':
       return null;
   }
+}
+
+/** That there may have been one before this start is said over the picture, and is no event that anybody saw. */
+function cutDragWords({ by, region, why, isUnknown }: Readonly<Record<string, unknown>>): {
+  words: string;
+  priority: string;
+} | null {
+  if (isUnknown === true) return null;
+  const whose = by === '' ? 'a drag' : `a drag of ${String(by)}`;
+  const where = region === '' ? '' : ` in ${String(region)}`;
+  return { words: `${whose}${where} on the scanner screen was cut off: ${String(why)}`, priority: 'low' };
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { ConfigError } from './config/config-error.ts';
 import { loadAgentConfig } from './config/agent-config.ts';
-import { endOfProcess } from './end-of-process.ts';
+import { endOfProcess, EXIT_USAGE } from './end-of-process.ts';
 import { startAgent } from './start-agent.ts';
 
 const USAGE = `usage: agent --config FILE
@@ -14,8 +14,6 @@ on-site console is served; logs go to stderr, without patient data.
 exit code: 0 ended by signal, 1 a part could not start, 2 wrong usage or configuration, 4 the site went dark in order:
 the battery was low, the record is closed; do not start again before mains power is back
 `;
-
-const EXIT_USAGE = 2;
 
 const { values } = parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } }, strict: true });
 if (values.help === true || values.config === undefined) {

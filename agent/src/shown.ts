@@ -29,6 +29,7 @@ export function isSameShown(was: Shown, is: Shown): boolean {
     isSameList(was.uplink.paths, is.uplink.paths, (one) => `${one.name}:${one.state}:${one.isProven}`) &&
     was.screen.source === is.screen.source &&
     was.screen.layout === is.screen.layout &&
+    was.screen.localHands === is.screen.localHands &&
     was.readings.power.mains === is.readings.power.mains &&
     (was.policy === is.policy || isSamePolicyShown(was.policy, is.policy))
   );

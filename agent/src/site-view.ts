@@ -1,4 +1,4 @@
-import { CUT_DRAG_WHY, type SiteView } from '@farfield/protocol';
+import { CUT_DRAG_WHY, LOCAL_HANDS_HOLD_MS, type SiteView } from '@farfield/protocol';
 import {
   clearedSoFar,
   clearersOf,
@@ -99,6 +99,8 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       layout: state.screen.layout,
       frozenAfterMs: state.screen.frozenAfterMs ?? 0,
       regions: [...state.screen.regions],
+      localHands: state.screen.localHands,
+      localHandsHoldMs: LOCAL_HANDS_HOLD_MS,
       cutDrags: state.cutDrags.list.map(({ cutId, atWallMs, by, why, readByIds }) => ({
         cutId,
         wallMs: atWallMs,

@@ -319,6 +319,8 @@ export async function startAgent(
       clock,
       log,
       random: Math.random,
+      renewEveryMs: config.gateway.renewEveryMin * 60_000,
+      isBusy: () => agent.mayScanRun,
       hello: (): AgentHello => ({
         siteId: site.siteId,
         key: '',
@@ -335,6 +337,7 @@ export async function startAgent(
         agent.post({ kind: 'uplink', state });
       },
       onPaths: (paths, sharedRoute) => agent.post({ kind: 'paths', paths, sharedRoute }),
+      onBetterPath: () => screen?.betterPath(uplink?.betterPath() ?? null),
       onPathLost: () => streamer.pathLost(),
       onDiffers: (words) => {
         log.error({ code: 'PATH_COPIES_DIFFER', words }, 'two copies of one message differ');

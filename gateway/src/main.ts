@@ -13,6 +13,7 @@ import {
   loadGatewayConfig,
 } from './config/gateway-config.ts';
 import { enrolSite } from './enrol.ts';
+import { EXIT_USAGE } from './exit-codes.ts';
 import { endOfDay } from './identity/people-file.ts';
 import { addPerson, readPassword } from './person-cli.ts';
 import { startGateway } from './start-gateway.ts';
@@ -31,8 +32,6 @@ const USAGE = `usage:
                                                     does every chain hold? exit code 1 and the first broken record if not
   gateway schema                                    JSON schema of the configuration
 `;
-
-const EXIT_USAGE = 2;
 
 class UsageError extends Error {}
 

@@ -4,6 +4,7 @@ export const CUT_DRAG_WHY = {
   controlEnded: 'control ended',
   viewOnly: 'the site took input away',
   pageLetGo: 'the page let go: it was hidden, left for another window, or heard the site too late',
+  localHands: 'somebody used the scanner’s own mouse',
   pictureOld: 'the picture was out of date',
   screenChanged: 'the scanner screen did not look as calibrated',
   screenLost: 'the scanner screen was lost',

@@ -26,6 +26,16 @@ export {
 } from './path-monitor.ts';
 export { type BundleEvents, PathBundle } from './path-bundle.ts';
 export {
+  heirName,
+  isRenewalTime,
+  planAnotherTry,
+  planRenewal,
+  RENEWAL_BOUNDS_MS,
+  RENEWAL_EVERY_MS,
+  RENEWAL_WITHIN_MS,
+  type RenewalPlan,
+} from './renewal-plan.ts';
+export {
   isPatientOut,
   isRearmed,
   needsRearm,
@@ -40,4 +50,5 @@ export { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, SCHEMA_HASH } from './version.t
 export { EnvelopeSocket, type EnvelopeSocketEvents, type FrameSocket } from './envelope-socket.ts';
 export * from './screen-channel.ts';
 export { CUT_DRAG_WHY, type CutDragWhy } from './cut-drag.ts';
+export * from './local-hands.ts';
 export * from './journal-chain.ts';

@@ -76,30 +76,43 @@ class End {
     return new OutboundStream({ siteId: 's', incarnation: 'i', stream: `${this.#name}${suffix}`, realm: 'real' });
   }
 
-  open(path: string, wire: Wire, clock: { nowMs: number }): void {
+  open(path: string, wire: Wire, clock: { nowMs: number }, heirOf: string | null): void {
     const socket = { send: (bytes: Uint8Array) => wire.send(bytes, clock.nowMs), close: () => {}, bufferedAmount: 0 };
     const frames = new EnvelopeSocket(socket, this.stream(`.${path}`), {
       onEnvelope: (envelope, bytes) => this.bundle.hear(path, envelope, bytes, clock.nowMs),
       onRefused: () => {},
     });
     this.frames.set(path, frames);
-    this.bundle.addPath(path, frames, clock.nowMs);
+    this.bundle.addPath(path, frames, clock.nowMs, heirOf);
   }
 }
 
 /** Agent and gateway with two wires between them in virtual time, in steps of 5 ms. */
 class Pair {
   readonly clock = { nowMs: 1_000 };
+  said = 0;
   readonly agent = new End('agent', 'dials');
   readonly gateway = new End('gateway', 'answers');
   readonly up = new Map<string, Wire>();
   readonly down = new Map<string, Wire>();
 
-  open(path: string, delayMs: number): this {
+  open(path: string, delayMs: number, heirOf: string | null = null): this {
     this.up.set(path, new Wire(delayMs));
     this.down.set(path, new Wire(delayMs));
-    this.agent.open(path, this.wire('up', path), this.clock);
-    this.gateway.open(path, this.wire('down', path), this.clock);
+    this.agent.open(path, this.wire('up', path), this.clock, heirOf);
+    // To the end that answers it is one path more.
+    this.gateway.open(path, this.wire('down', path), this.clock, null);
+    return this;
+  }
+
+  /** Both say something with a number of its own every 20 ms, as safety frames do. */
+  talks(ms: number): this {
+    for (let passed = 0; passed < ms; passed += 20) {
+      this.said += 1;
+      this.says(`m${this.said}`);
+      this.gateway.bundle.send(LEFT(`m${this.said}`), this.clock.nowMs);
+      this.passes(20);
+    }
     return this;
   }
 
@@ -222,6 +235,31 @@ describe('a path that joins', () => {
     expect(pair.gateway.heard).toEqual(['a', 'b', 'c']);
   });
 
+  test.each([
+    ['faster', 300, 10],
+    ['slower', 10, 300],
+    ['as fast', 40, 40],
+  ])('%s than the one that carries: what is on its way then is not overtaken', (_, delayMs, joiningMs) => {
+    const pair = new Pair().open('primary', delayMs).passes(1_000).talks(500).open('cellular', joiningMs);
+    pair.talks(3_000).passes(700);
+    const all = Array.from({ length: pair.said }, (__, index) => `m${index + 1}`);
+    expect(pair.gateway.heard).toEqual(all);
+    expect(pair.agent.heard).toEqual(all);
+    expect(pair.kinds('up', 'cellular').length).toBeGreaterThan(100);
+    expect(pair.kinds('down', 'cellular').length).toBeGreaterThan(100);
+  });
+
+  test('with a STOP on it before it is whole: that goes at once, and nothing is brought twice', () => {
+    const pair = new Pair().open('primary', 300).passes(1_000).talks(100).open('cellular', 10).talks(100);
+    pair.agent.bundle.send(STOP, pair.clock.nowMs);
+    pair.passes(15);
+    expect(pair.gateway.heard.at(-1)).toBe('command');
+    pair.talks(2_000).passes(700);
+    expect(pair.gateway.heard.filter((kind) => kind === 'command')).toHaveLength(1);
+    expect(pair.gateway.heard.at(-1)).toBe(`m${pair.said}`);
+    expect(pair.agent.heard).toEqual(Array.from({ length: pair.said }, (_, index) => `m${index + 1}`));
+  });
+
   test('and when the last whole path goes before that, the link ends: nobody goes on with a gap', () => {
     const pair = new Pair().open('primary', 300).passes(1_000);
     pair.says('a').open('cellular', 10).cut('primary').passes(500);
@@ -233,6 +271,85 @@ describe('a path that joins', () => {
     expect(pair.gateway.heard).toEqual(['a']);
     expect(pair.agent.bundle.dropPath('primary')).toBe('empty');
     expect(pair.agent.bundle.send(LEFT('b'), pair.clock.nowMs)).toBe('down');
+  });
+});
+
+describe('an heir', () => {
+  const all = (pair: Pair): string[] => Array.from({ length: pair.said }, (_, index) => `m${index + 1}`);
+  const isReady = (pair: Pair): boolean => pair.agent.bundle.isReadyHeir('primary.2', pair.clock.nowMs);
+  const readyAfterMs = (pair: Pair): number => {
+    const fromMs = pair.clock.nowMs;
+    while (!isReady(pair) && pair.clock.nowMs - fromMs < 20_000) pair.talks(100);
+    return pair.clock.nowMs - fromMs;
+  };
+  const change = (pair: Pair): void => {
+    pair.agent.bundle.takePlace('primary.2', pair.clock.nowMs);
+    pair.talks(500);
+    expect(pair.agent.bundle.dropPath('primary')).toBe('up');
+    expect(pair.gateway.bundle.dropPath('primary')).toBe('up');
+    pair.talks(2_000).passes(500);
+  };
+
+  test.each([
+    ['beside another path', () => settled()],
+    ['on the only path', () => new Pair().open('primary', 20).passes(5_000)],
+    ['on a path that is slow', () => new Pair().open('primary', 250).passes(6_000)],
+  ])('%s: nothing is lost, nothing acts twice, and no path counts as lost meanwhile', (_, make) => {
+    const pair = make().talks(200);
+    const before = pair.agent.bundle.provenPaths(pair.clock.nowMs);
+    pair.open('primary.2', 25, 'primary');
+    expect(readyAfterMs(pair)).toBeGreaterThanOrEqual(3_000);
+    expect(isReady(pair)).toBe(true);
+    // Until then it is nobody's path: people see the one that they know, and no lease rests on one more.
+    expect(pair.agent.bundle.faces(pair.clock.nowMs).map(({ name }) => name)).not.toContain('primary.2');
+    expect(pair.agent.bundle.provenPaths(pair.clock.nowMs)).toBe(before);
+    change(pair);
+    expect(pair.agent.bundle.provenPaths(pair.clock.nowMs)).toBe(before);
+    expect(pair.agent.bundle.faces(pair.clock.nowMs)[0]?.name).toBe('primary.2');
+    expect(pair.agent.bundle.bulkPath).toBe('primary.2');
+    expect(pair.gateway.bundle.bulkPath).toBe('primary.2');
+    expect(pair.gateway.heard).toEqual(all(pair));
+    expect(pair.agent.heard).toEqual(all(pair));
+    expect(pair.gateway.bundle.counts()).toMatchObject({ differs: 0, late: 0, tooOld: 0 });
+    expect(pair.agent.bundle.counts()).toMatchObject({ differs: 0, late: 0, tooOld: 0 });
+  });
+
+  test('is not ready before the other end has carried by it, whatever its beats say', () => {
+    const pair = settled().open('primary.2', 25, 'primary').passes(10_000);
+    expect(isReady(pair)).toBe(false);
+    pair.talks(100);
+    expect(isReady(pair)).toBe(true);
+  });
+
+  test('that hangs is never ready, and costs nothing when it is given up', () => {
+    const pair = settled().open('primary.2', 25, 'primary').cut('primary.2').talks(5_000);
+    expect(isReady(pair)).toBe(false);
+    expect(pair.agent.bundle.dropPath('primary.2')).toBe('up');
+    expect(pair.gateway.bundle.dropPath('primary.2')).toBe('up');
+    pair.talks(1_000).passes(500);
+    expect(pair.gateway.heard).toEqual(all(pair));
+    expect(pair.agent.heard).toEqual(all(pair));
+  });
+
+  test('what was on its way on the old socket alone is heard after its place was taken', () => {
+    const pair = settled().open('primary.2', 25, 'primary');
+    readyAfterMs(pair);
+    pair.gateway.bundle.send({ kind: 'waveform', value: WAVE }, pair.clock.nowMs);
+    pair.agent.bundle.takePlace('primary.2', pair.clock.nowMs);
+    pair.passes(200);
+    expect(pair.agent.heard.at(-1)).toBe('waveform');
+  });
+
+  test('whose old one is lost meanwhile keeps the link, when it is whole', () => {
+    const pair = new Pair().open('primary', 20).passes(5_000).open('primary.2', 25, 'primary').talks(1_000);
+    expect(isReady(pair)).toBe(false);
+    pair.cut('primary');
+    expect(pair.agent.bundle.dropPath('primary')).toBe('up');
+    expect(pair.gateway.bundle.dropPath('primary')).toBe('up');
+    pair.agent.bundle.takePlace('primary.2', pair.clock.nowMs);
+    pair.talks(1_000).passes(100);
+    expect(pair.gateway.heard).toEqual(all(pair));
+    expect(pair.agent.heard).toEqual(all(pair));
   });
 });
 

@@ -25,6 +25,7 @@ test.each<[string, ScreenMessage, readonly number[]]>([
   ['a cut drag read', { kind: 'cutRead', cutId: 7 }, [5, 0, 0, 0, 7]],
   ['a dropped input', { kind: 'notice', notice: DROPPED }, json(DROPPED)],
   ['alive', { kind: 'notice', notice: ALIVE }, json(ALIVE)],
+  ['a better path', { kind: 'notice', notice: { kind: 'betterPath' } }, json({ kind: 'betterPath' })],
   ['alive, frozen', { kind: 'notice', notice: FROZEN }, json(FROZEN)],
 ])('%s comes back as it went', (_, message, wire) => {
   const bytes = encodeScreenMessage(message);

@@ -1,3 +1,5 @@
+import { isLocalHandsWord, type LocalHandsWord } from './local-hands.ts';
+
 /**
  * The framing inside the binary WebSocket messages of a screen socket, from the site's agent through the gateway's pipe
  * to one console. The first byte says what follows:
@@ -20,7 +22,7 @@ export type ScreenMessage =
   | { readonly kind: 'cutRead'; readonly cutId: number };
 
 export type ScreenNotice =
-  /** an input that went nowhere, and why; `reasonId` is of the reason catalogue */
+  /** an input that went nowhere, and why; `reasonId` is of the reason catalogue, or `LOCAL_HANDS_REASON` */
   | {
       readonly kind: 'dropped';
       readonly reasonId: string;
@@ -30,14 +32,23 @@ export type ScreenNotice =
    * Every byte that the source gave this viewer so far is on its way before this notice, and the source last proved
    * itself `sourceAgeMs` ago: a still picture without it could not be told from a dead one. frozen: it answers, and what
    * changes by itself on a living screen has stood still for `sourceAgeMs`. `tick`: the agent's clock,
-   * ms modulo 2³², for nothing but the echo.
+   * ms modulo 2³², for nothing but the echo. `localHands`: somebody uses the scanner's own mouse now; absent: as `unknown`.
    */
   | {
       readonly kind: 'alive';
       readonly source: 'live' | 'frozen' | 'lost';
       readonly sourceAgeMs: number;
       readonly tick: number;
-    };
+      readonly localHands?: LocalHandsWord;
+    }
+  /** The site has a better path than the one that this socket came by: a socket that is opened now comes by that one. */
+  | { readonly kind: 'betterPath' };
+
+/**
+ * What a console and a gateway say a screen socket is for. beside: the console's picture moves to a better path; the socket
+ * that it has goes on until this one has drawn a whole picture, and takes no input after the first by this one.
+ */
+export const SCREEN_PURPOSES = { screen: '', beside: 'beside', linkTest: 'linkTest' } as const;
 
 /** RFB bytes toward a console that it has not acknowledged, at most. */
 export const SCREEN_WINDOW_BYTES = 64 * 1_024;
@@ -140,8 +151,11 @@ function parseNotice(value: unknown): ScreenNotice | null {
     if (source !== 'live' && source !== 'frozen' && source !== 'lost') return null;
     if (typeof sourceAgeMs !== 'number' || !(sourceAgeMs >= 0)) return null;
     if (typeof tick !== 'number' || !Number.isInteger(tick) || tick < 0 || tick > 0xffffffff) return null;
-    return { kind: 'alive', source, sourceAgeMs, tick };
+    const hands = 'localHands' in value ? value.localHands : undefined;
+    if (hands === undefined) return { kind: 'alive', source, sourceAgeMs, tick };
+    return isLocalHandsWord(hands) ? { kind: 'alive', source, sourceAgeMs, tick, localHands: hands } : null;
   }
+  if (value.kind === 'betterPath') return { kind: 'betterPath' };
   if (value.kind === 'dropped' && 'reasonId' in value && 'params' in value) {
     const { reasonId, params } = value;
     if (typeof reasonId !== 'string' || !/^[a-zA-Z0-9]{1,64}$/.test(reasonId)) return null;

@@ -25,6 +25,8 @@
  *   action as unknown, and an older page offers it to nobody.
  * - 1, added: the link test (action 70, `SiteView.link_test`, `ScreenOpen.purpose`). An older site refuses the action as unknown
  *   and asks no console for a pipe; an older page sees no test and answers none, which is its result.
+ * - 1, added: a picture that moves to a better path (`ScreenOpen.purpose` beside, and the screen notice `betterPath`). An older
+ *   gateway refuses the second socket and the first goes on; an older page closes on the notice, and comes back by that path.
  * - 1, added: the open incident with its timeline and who is assigned (`GatewayView.incidents`), and when remote control
  *   was lost (`ControlView.lost_wall_ms`). An older gateway names no incident; an older site says that nothing was lost.
  * - 1, added: live drills (bodies 90 to 92, in envelopes of realm drill and in none other). Not raised: an older site says
@@ -39,11 +41,13 @@
  *   page says to it that it read one; an older page does not show them.
  * - 1, added: whether a frozen picture would be noticed (`ScreenView.frozen_after_ms`; 0, as an older site says it, is no). An
  *   older page takes no `alive` notice of a frozen picture and shows none for as long as it is.
+ * - 1, added: whether somebody uses the scanner's own mouse (`ScreenView.local_hands`, empty as an older site says it: unknown;
+ *   the same in the `alive` notice). An older page shows that an input was not relayed, and not why.
  */
 export const PROTOCOL_VERSION = 1;
 
 /** First 16 hex digits of the SHA-256 of the schema without comments and white space; a test keeps it true. */
-export const SCHEMA_HASH = 'e39f4c8a106a91c3';
+export const SCHEMA_HASH = 'd0d3899dd54b9eeb';
 
 /** Oldest version that this side still speaks. */
 export const PROTOCOL_VERSION_MIN = 1;

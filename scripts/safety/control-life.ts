@@ -137,6 +137,7 @@ function afterRestart(from: Kind): ControlChange {
       session,
       hadOpenPermit: false,
       mainsLostForMs: 0,
+      remoteOffForMs: 0,
       scanClocks: [],
       contrastGiven: [],
       nextId,

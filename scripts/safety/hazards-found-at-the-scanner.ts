@@ -12,9 +12,19 @@ export const HAZARDS_FOUND_AT_THE_SCANNER: readonly Hazard[] = [
     loss: 'L1',
     way: 'G',
     control:
-      'A scanner that says which one it is starts nothing for a site of another name, and one that reports its field starts nothing below 0.04 T.',
-    rules: ['T-45', 'T-46'],
-    tests: tests(at.REFUTED_ELEVENTH, 'it is not started', 'nothing is started'),
+      'A scanner that says which one it is starts nothing for a site of another name, and its reports are nobody’s: it confirms no stop, ends no scan, lets nobody in or out, and nobody is granted control of it (C-40). One that reports its field starts nothing below 0.04 T.',
+    rules: ['T-45', 'T-46', 'V-6'],
+    tests: [
+      ...tests(at.REFUTED_ELEVENTH, 'it is not started', 'nothing is started'),
+      ...tests(
+        at.REFUTED_TWELFTH,
+        'its "idle" confirms no STOP of this one',
+        'its "idle" ends no scan of this one: the patient is not said to be out under it',
+        'somebody is told',
+        'nobody is let in on its word that it rests (ADMIT)',
+        'control of it is not granted under the name of this one',
+      ),
+    ],
     gap: 'A scanner that does not say its name is known by its address alone, and nobody compares its field with an implant’s label.',
   },
   {
@@ -86,5 +96,52 @@ export const HAZARDS_FOUND_AT_THE_SCANNER: readonly Hazard[] = [
       ),
     ),
     gap: 'A monitor that reports "HR 134" and then "HR 22" under one alarm has told one alarm.',
+  },
+  {
+    number: 129,
+    hazard: 'The table moves under a patient in a step that nobody called clear',
+    cause: 'a protocol that was changed; a table order at the scanner’s own panel in the middle of a remote scan',
+    loss: 'L1',
+    way: 'N',
+    control:
+      'A permit is for the table as READY had it: a scanner that reports it moving, or elsewhere by more than 1 mm, does what nobody permitted, and is stopped.',
+    rules: ['S-K', 'C-42', 'T-21'],
+    tests: tests(
+      at.REFUTED_TWELFTH,
+      'while it scans: stopped, or told',
+      'between START and the first gradient: what begins then is stopped, or told',
+    ),
+    gap: 'A scanner that reports neither position nor movement is not seen moving its table.',
+  },
+  {
+    number: 130,
+    hazard: 'A scan that a technologist on site started goes on for another patient, or behind their back',
+    cause: 'two patients in one scanner’s list; somebody who is called away',
+    loss: 'L1',
+    way: 'N',
+    control:
+      'What Farfield has started is for the patient for whom it was started, whoever is on site; and whoever’s scan it is and says that they leave has stopped it by that.',
+    rules: ['S-K', 'S-D2', 'C-42'],
+    tests: tests(
+      at.REFUTED_TWELFTH,
+      'a START by the technologist on site for P1, and the scanner scans P2: stopped, or told',
+      'the technologist on site whose scan it is says that they leave: stopped within 15 s',
+    ),
+    gap: null,
+  },
+  {
+    number: 131,
+    hazard: 'A paused scan goes on unseen: pressed on at the scanner, which then says nothing more',
+    cause: 'a bridge that dies in a pause; a pause that runs out by the scanner’s own rule',
+    loss: 'L1',
+    way: 'T',
+    control:
+      'A paused step of which nothing more is heard is stopped when what was left of it is over, as a running one is at the end of its permit.',
+    rules: ['S-K', 'V-3'],
+    tests: tests(
+      at.REFUTED_TWELFTH,
+      'paused, then silent, then acknowledged: within the time of its permit the scanner is told to stop',
+    ),
+    gap: null,
   },
 ];

@@ -27,13 +27,14 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
   },
   {
     number: 105,
-    hazard: 'A restart makes people wait anew: for a power cut to be long, for a link that flaps to be looked at',
+    hazard:
+      'A restart makes people wait anew: for a power cut to be long, for a link that flaps to be looked at, for a patient to be taken out',
     cause: 'power that fails takes the agent with it; an agent that is killed while a row flaps',
     loss: 'L2',
     way: 'D',
     control:
-      'What is asked of people in a power cut counts from its beginning by the record; a row that flaps counts as latched from the moment at which it flaps.',
-    rules: ['J-B', 'C-62', 'C-63', 'C-C'],
+      'What is asked of people in a power cut counts from its beginning by the record, and so does the time for which a patient lies there with nobody who may scan; a row that flaps counts as latched from the moment at which it flaps.',
+    rules: ['J-B', 'C-62', 'C-63', 'C-24', 'C-C'],
     tests: [
       ...tests(
         at.REFUTED_SEVENTH,
@@ -45,6 +46,10 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
         'the link is down for the third time within ten minutes, and the agent is killed: it stays until somebody has looked',
       ),
       ...tests(at.FOLD, 'a power cut goes on while the agent is down'),
+      ...tests(
+        at.REFUTED_TWELFTH,
+        'the agent starts anew 4 min 30 s after remote control was lost: the patient comes out at 5 min all the same',
+      ),
     ],
     gap: 'A cut that ended and began anew while the agent was down counts as one.',
   },

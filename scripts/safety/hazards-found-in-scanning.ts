@@ -42,7 +42,7 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
     loss: 'L1',
     way: 'T',
     control:
-      'Whatever is held is let go at the layout’s neutral spot, never where it was pressed, within 400 ms of a cut. The process that holds is not the agent; whichever of the two hangs, the other lets go. What was dragged may stand anywhere then: the drag is named, with its time, to whoever has control until they say that they read it.',
+      'Whatever is held is let go at the layout’s neutral spot, never where it was pressed, within 400 ms of a cut. The process that holds is not the agent; whichever of the two hangs, the other lets go. What was dragged may stand anywhere then: the drag is named, with its time, to whoever has control until they say that they read it, and both are on record.',
     rules: ['S-3', 'S-4'],
     tests: [
       ...tests(at.SCREEN_GATE, 'a held button is let go at the neutral spot, never where it was pressed'),
@@ -56,6 +56,7 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         at.CUT_DRAGS,
         'who reads it has read it, by whatever console they come back; who has control next has not',
         'an agent that starts anew in an open session says that a drag may have been cut off; without one it says nothing',
+        'who dragged, where, and when it was cut; and who read it, and when, each with its own line',
       ),
       ...tests(at.HELD_WATCH, '%s → let go at the very end of the silence, not at the beat after it'),
       ...tests(
@@ -76,7 +77,42 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         'what was cut off is named on both pages, until the person who has control says that they read it',
       ),
     ],
-    gap: 'A cut drag is no line of the journal: an agent that starts anew in an open session says only that there may have been one.',
+    gap: 'An agent that starts anew in an open session says and records only that there may have been a cut drag.',
+  },
+  {
+    number: 137,
+    hazard:
+      'A remote click goes where somebody at the scanner moved the pointer, or theirs where it was put from remote',
+    cause: 'two hands on the one pointer of one screen, neither of which sees the other',
+    loss: 'L1',
+    way: 'G',
+    control:
+      'Where the scanner’s screen tells of its pointer or its lock lights, a place or a light that nobody put there from here is somebody at the scanner: all that is held is let go at once, remote input is thrown away and counted until 5 s after the last sign, the scanner’s own Start is not pressed, and whoever has control is told why. STOP has no part in it. Where the screen does not tell, they are told that before their first click.',
+    rules: [],
+    tests: [
+      ...tests(
+        at.LOCAL_HANDS,
+        'law: whatever a remote hand does, over whatever line, its own echo is never somebody at the scanner',
+        'law: a place outside all that was sent is noticed at the look that shows it, in the middle of remote moves',
+        'TigerVNC tells of warps alone: that none came says nothing',
+      ),
+      ...tests(
+        at.SCREEN_HUB,
+        'somebody moves the scanner’s own mouse: what is held is up at once, remote input waits and is told why, and passes after it',
+      ),
+      ...tests(
+        at.SCREEN_CLICK,
+        'somebody uses the scanner’s own mouse as it is to be aimed, or comes to it before the press: refused, and why',
+      ),
+      ...tests(at.LOCAL_HANDS_AT_SITE, 'STOP from a console by the %s: somebody at the mouse holds up nothing of it'),
+      ...tests(at.LOCAL_HANDS_FACE, 'in words: that it waits and for how long, that nobody can tell, or nothing'),
+      ...tests(
+        at.LOCAL_HANDS_REAL,
+        'seed %i: what the remote hand does comes back late and in part, and is never another hand',
+        'a mouse at the scanner, while a remote button is held: up at once, all input waits and is counted, and flows after',
+      ),
+    ],
+    gap: 'An RFB server reports no local input. libvncserver and x11vnc tell of each place of the pointer; TigerVNC of those alone to which a program put it, and many a KVM of none. A local click without a move, and a local key that is no lock key, nobody tells. A place where the remote hand was in the last 5 s counts as its echo.',
   },
   {
     number: 48,

@@ -35,11 +35,12 @@ export const HAZARDS_OF_THE_SITE: readonly Hazard[] = [
     way: 'N',
     control:
       'It stays until a Level 2 person clears it with a reason and voids READY meanwhile; with the door open it stops the scan and is of high priority.',
-    rules: ['C-33', 'C-34', 'C-44', 'C-2', 'C-3', 'C-4'],
+    rules: ['C-33', 'C-34', 'C-44', 'C-2', 'C-3', 'C-4', 'C-G'],
     tests: [
       ...tests(at.STEP, '%s while scanning'),
       ...tests(at.ACKNOWLEDGE, 'a ferromagnetic alarm with the door open stops the scan and stays until it is cleared'),
       ...tests(at.LATE_START, '%s does not report while its feed lives → no start'),
+      ...tests(at.REFUTED_TWELFTH, 'somebody unknown was in Zone IV (C-32)', 'the detector sounded (C-33)'),
     ],
     gap: 'Unanswered for a minute it stops the scan whatever the door; it calls no further person and drives no siren.',
   },

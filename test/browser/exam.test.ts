@@ -245,7 +245,7 @@ async function stopsFrom(side: 'remote' | 'onsite'): Promise<void> {
 /** Clicks a point of the scanner's own picture, in its pixels. */
 async function clickPicture(x: number, y: number): Promise<void> {
   const { remote } = facility;
-  const canvas = remote.getByTestId('screen-live').locator('canvas');
+  const canvas = remote.getByTestId('screen-live').locator('[data-shown="true"] canvas');
   const box = await canvas.boundingBox();
   const width = Number(await canvas.getAttribute('width'));
   if (box === null || width === 0) throw new Error('there is no picture');
@@ -255,7 +255,7 @@ async function clickPicture(x: number, y: number): Promise<void> {
 
 /** What is seen at a point of the scanner's own picture, in its pixels. */
 async function colourAt(x: number, y: number): Promise<string> {
-  const canvas = facility.remote.getByTestId('screen-live').locator('canvas');
+  const canvas = facility.remote.getByTestId('screen-live').locator('[data-shown="true"] canvas');
   return canvas.evaluate(
     (element: Canvas, at) => [...(element.getContext('2d')?.getImageData(at.x, at.y, 1, 1).data ?? [])].join(),
     { x, y },

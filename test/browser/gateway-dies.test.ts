@@ -13,6 +13,7 @@ import { toldInOrder } from './told-in-order.ts';
 const STEP = 'brain-3';
 let facility: Facility;
 let killedSeq = 0;
+let killedMs = 0;
 
 beforeAll(async () => {
   facility = await openFacility({ timeScale: 0.5 });
@@ -34,6 +35,7 @@ test('a patient is scanned, and the tablet is locked', async () => {
 test('the gateway is killed → STOP on the locked tablet stops the scan, and the record says who it was', async () => {
   const { demo, onsite } = facility;
   killedSeq = await mark(facility);
+  killedMs = Date.now();
   demo.gateway.kill('SIGKILL');
   await demo.gateway.exited;
   await press(onsite, 'stop');
@@ -74,10 +76,18 @@ test('the gateway is back → the remote page catches up, control stays on site,
   const { demo, remote } = facility;
   await keepLook(remote, 'remote-gateway-dead');
   await demo.restartGateway();
+  const servesMs = Date.now();
   // Whoever was signed in still is. Control is another matter.
   await is(remote, 'link', 'data-link', 'live', 30_000);
   await is(remote, 'authority-state', 'data-authority', 'local');
   await is(remote, 'start', 'aria-disabled', 'true');
+  // From when to when nothing was heard there, among what happened meanwhile.
+  const gap = remote.getByTestId('timeline-gap').first();
+  const [fromMs, toMs] = [Number(await gap.getAttribute('data-from')), Number(await gap.getAttribute('data-to'))];
+  expect(Math.abs(fromMs - killedMs)).toBeLessThan(3_000);
+  expect(toMs).toBeGreaterThan(servesMs - 1_000);
+  expect(toMs).toBeLessThan(Date.now() + 1_000);
+  expect(await gap.innerText()).toMatch(/\d\d:\d\d:\d\d to \d\d:\d\d:\d\d nothing was heard here from the site/);
   await keepLook(remote, 'remote-gateway-back');
   const ana = await Person.signIn(demo.remoteSeat, 'ana.demo');
   try {

@@ -209,7 +209,7 @@ async function listen(page: Page): Promise<void> {
 }
 
 async function onPage({ x, y }: { x: number; y: number }): Promise<{ x: number; y: number }> {
-  const canvas = facility.remote.getByTestId('screen-live').locator('canvas');
+  const canvas = facility.remote.getByTestId('screen-live').locator('[data-shown="true"] canvas');
   const box = await canvas.boundingBox();
   const width = Number(await canvas.getAttribute('width'));
   if (box === null || width === 0) throw new Error('there is no picture');

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Person } from '../../scripts/demo/person.ts';
 import type { Demo } from '../../scripts/demo/start-demo.ts';
 import type { WorldEntry } from '../../scripts/demo/world-client.ts';
+import type { WorldSnapshot } from '../../simulators/src/world/world-state.ts';
 import { type Couple, readyForExam, startStep, stepIdOf } from '../support/exam-people.ts';
 import { NutServer } from '../support/nut.ts';
 import { type JournalLine, readJournal } from '../support/records.ts';
 import { startSite, tempFolder, withAdapter } from '../support/test-site.ts';
+import { pause, until } from '../support/wait.ts';
 
 // One power cut from its first second to the next patient's: Debian's upsd says what the battery does, and the simulated
 // mains takes gradients, RF and table drive with it. The magnet needs neither. Each test goes on where the one before ended.
@@ -16,6 +18,8 @@ let nut: NutServer;
 let demo: Demo;
 let couple: Couple;
 let from = 0;
+/** before anything happened */
+let fieldTesla = 0;
 
 beforeAll(async () => {
   nut = await NutServer.start(path.join(folder.path, 'nut'));
@@ -25,8 +29,18 @@ beforeAll(async () => {
       withAdapter(config, 'ups', () => ({ kind: 'nut', name: 'ups', host: '127.0.0.1', port: nut.port, ups: nut.ups })),
   });
   couple = await readyForExam(demo);
+  await demo.world.act('tableToIsocentre');
+  await until(
+    'the table is in',
+    async () => {
+      const { truth } = await scannerItself();
+      return truth.isTableInBore && !truth.isTableMoving;
+    },
+    { withinMs: 20_000 },
+  );
   await startStep(couple, stepIdOf(couple.mia, 'T1 sag SE'));
   from = (await demo.world.log()).at(-1)?.seq ?? 0;
+  ({ fieldTesla } = (await scannerItself()).truth);
 }, 120_000);
 
 afterAll(async () => {
@@ -55,8 +69,29 @@ test(
       ({ scanner }) => scanner.state !== 'scanning' && scanner.state !== 'prescan',
       5_000,
     );
-    expect(await isFieldOn()).toBe(true);
     expect(mia.view?.session.room).toBe('in');
+  },
+);
+
+test(
+  'by the simulators’ own word: the scan and the gradients are gone with the mains, the table’s drive with them, and the field is on',
+  { retry: 0 },
+  async () => {
+    const { mia } = couple;
+    expect(fieldTesla).toBeGreaterThan(1);
+    const did = await scannerDid();
+    expect(did.slice(0, 3).map(({ what }) => what)).toEqual(['mainsLost', 'scanLost', 'faulted']);
+    expect(did.find(({ what }) => what === 'faulted')?.detail).toEqual({ text: 'gradient power lost' });
+    const { truth, counters, hasMains } = await scannerItself();
+    expect([hasMains, truth.state, truth.isTableInBore]).toEqual([false, 'fault', true]);
+    // Nobody drives it out, by whatever key; that takes hands.
+    await expect(demo.world.act('tableOut')).rejects.toThrow(/noDrivePower/);
+    await pause(1_000);
+    const later = await scannerItself();
+    expect(later.counters).toMatchObject({ gradientsOnMs: counters.gradientsOnMs, startsWithoutCommand: 0 });
+    expect(later.truth).toMatchObject({ isTableMoving: false, tablePositionMm: truth.tablePositionMm });
+    expect(later.truth.fieldTesla).toBe(fieldTesla);
+    expect(mia.view?.scanner.state).toBe('fault');
   },
 );
 
@@ -87,6 +122,17 @@ test('the battery is critical → the site goes dark in order, its last word on 
   expect(journal.some(({ type, data }) => type === 'command' && data['action'] === 'patientOut')).toBe(false);
 });
 
+test('the battery is empty → the scanner’s console is dark too, and the field is on', { retry: 0 }, async () => {
+  await demo.world.act('upsCharge', { percent: 0 });
+  await demo.world.logged(
+    'the console is off',
+    from,
+    ({ source, what }) => source === 'scanner' && what === 'consoleOff',
+  );
+  const { truth } = await scannerItself();
+  expect([truth.state, truth.fieldTesla, truth.isTableInBore]).toEqual(['off', fieldTesla, true]);
+});
+
 test(
   'power and agent are back → control is local, nothing starts, and the patient is in until people say otherwise',
   { retry: 0 },
@@ -109,6 +155,10 @@ test(
     );
     expect(held.verdict.authority).toBe(3);
     expect(starts(await demo.world.log(from))).toEqual([]);
+    const did = (await scannerDid()).map(({ what }) => what);
+    expect(did).toContain('mainsReturned');
+    expect(did.filter((what) => /^scan(Started|Resumed)$/.test(what))).toEqual([]);
+    expect((await scannerItself()).truth).toMatchObject({ fieldTesla, isTableInBore: true, isTableMoving: false });
   },
 );
 
@@ -123,15 +173,22 @@ test(
     expect(mia.view?.session.room).toBe('in');
     await mia.does({ kind: 'patientOut' });
     await mia.until('the patient is out', ({ session }) => session.room === 'out');
+    expect((await scannerItself()).truth).toMatchObject({ fieldTesla, isTableInBore: false });
     await mia.does({ kind: 'clear', condition: 'upsCritical', why: 'the battery charges' });
     await mia.does({ kind: 'closeSession' });
     expect(starts(await demo.world.log(from))).toEqual([]);
   },
 );
 
-/** By the simulated magnet itself, not by what is shown of it. */
-async function isFieldOn(): Promise<boolean> {
-  return /"fieldTesla":(1\.5|3)\b/.test(JSON.stringify(await demo.world.state()));
+/** What the simulated scanner did since the mains failed, by its own log. */
+async function scannerDid(): Promise<readonly WorldEntry[]> {
+  return (await demo.world.log(from)).filter(({ source, kind }) => source === 'scanner' && kind === 'did');
+}
+
+/** The simulated machine, not what is shown of it. */
+async function scannerItself(): Promise<WorldSnapshot['scanner']> {
+  const { scanner } = await demo.world.state();
+  return scanner as WorldSnapshot['scanner'];
 }
 
 function confirmed(journal: readonly JournalLine[], condition: string): JournalLine | undefined {

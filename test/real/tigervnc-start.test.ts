@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOCAL_HANDS_HOLD_MS } from '@farfield/protocol';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { systemClock } from '../../agent/src/clock.ts';
+import { FIRST_WORDS_MS } from '../../agent/src/screen/local-hands.ts';
 import { seeMarks } from '../../agent/src/screen/see-marks.ts';
 import { ScreenService } from '../../agent/src/screen/screen-service.ts';
 import { StartLookAlike } from '../support/start-look-alike.ts';
 import { tempFolder } from '../support/test-site.ts';
 import { TigerVnc, VNC_PASSWORD } from '../support/tigervnc.ts';
-import { until } from '../support/wait.ts';
+import { pause, until } from '../support/wait.ts';
 
 // A permitted START at a real RFB server and a real button, which lights up under a mouse and acts when it is let go.
 
 const BUTTON = { x: 0, y: 140, width: 120, height: 100 };
 const MIDDLE = { x: 60, y: 190 };
 const NEUTRAL = { x: 600, y: 460 };
+/** The look of a button and the hold after a hand, whichever ends later. */
+const AFTER_HOLD = { withinMs: LOCAL_HANDS_HOLD_MS + 3_000 } as const;
 const HANDS_ON = { holderConsoleId: 'c-1', patientMayBeInRoom: true, isViewOnly: false };
 
 const folder = tempFolder('tigervnc-start');
@@ -49,6 +53,8 @@ beforeAll(async () => {
   });
   service.setSituation(HANDS_ON);
   await until('the screen is live', () => isLive, { withinMs: 15_000 });
+  // What is told of the pointer as a connection begins is how things are.
+  await pause(2 * FIRST_WORDS_MS);
 }, 960_000);
 
 afterAll(async () => {
@@ -74,9 +80,16 @@ test('one press: the button acts once, and the pointer is away; and once more at
   }
 });
 
-test('a mouse of somebody at the scanner over the button: it looks otherwise, and is not pressed; gone again, it is', async () => {
+test('a mouse of somebody at the scanner: the button is not pressed while they move it, nor while it rests over it; gone again, it is', async () => {
   const before = start.told.length;
-  vnc.localHand('mousemove', String(MIDDLE.x), String(MIDDLE.y));
+  // On the button, and not where it was pressed from here a moment ago: there it would be the echo of that press.
+  vnc.localHand('mousemove', String(MIDDLE.x + 20), String(MIDDLE.y + 15));
+  const refusal = async (): Promise<string> => {
+    const outcome = await service.click('start');
+    return outcome.kind === 'refused' ? outcome.why : outcome.kind;
+  };
+  await until('they are seen', async () => (await refusal()).startsWith('Somebody is at the scanner’s own mouse'));
+  await until('they have stopped', async () => !(await refusal()).startsWith('Somebody'), AFTER_HOLD);
   // A real screen takes its time to draw what lights up.
   await until('the button looks otherwise', async () => (await service.click('start')).kind === 'refused');
   const seen = start.told.length;
@@ -86,7 +99,7 @@ test('a mouse of somebody at the scanner over the button: it looks otherwise, an
   });
   expect(start.told.length).toBe(seen);
   vnc.localHand('mousemove', String(NEUTRAL.x), String(NEUTRAL.y));
-  await until('it is pressed again', async () => (await service.click('start')).kind === 'done');
+  await until('it is pressed again', async () => (await service.click('start')).kind === 'done', AFTER_HOLD);
   await until('it acts', () => start.told.length > seen);
   expect(seen - before).toBeLessThanOrEqual(3);
 });

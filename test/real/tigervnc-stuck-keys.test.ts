@@ -5,14 +5,17 @@ import { KEYSYMS, NEUTRAL, StuckKeysSite } from '../support/stuck-keys-site.ts';
 import { pause, until } from '../support/wait.ts';
 
 // What a remote hand holds at a real screen when it is cut off, by the X server's own word (XQueryKeymap, XQueryPointer), on a
-// button that looks like Start and has the keyboard. TigerVNC frees keys when a connection ends, and no button: where the
-// connection stays, the agent alone has let go.
+// button that looks like Start and has the keyboard. TigerVNC frees keys when a connection ends, and no button: each connection
+// of the agent stands, by the kernel's word and TigerVNC's, when all is up, so the agent alone has let go. Shift, Space and Enter
+// are held down by the same hand at each cut; the agent lets none of them go down at all.
 
 /** @source issue "the screen": all up within 400 ms of the cut */
 const UP_WITHIN_MS = 400;
 /** A process that hangs is noticed within 2 s, and ended; then everything that it held goes up. */
 const GONE_WITHIN_MS = 2_500;
 const TIMES: string[] = [];
+/** Pressed from remote and held through each cut */
+const NEVER_DOWN = [KEYSYMS.Shift, KEYSYMS.Space, KEYSYMS.Enter];
 
 let site: StuckKeysSite;
 
@@ -25,6 +28,7 @@ afterAll(async () => {
   console.log(`up after a cut, ms (of 400):\n${TIMES.join('\n')}`);
 });
 
+/** `keys`: as many are held down together */
 type Held = readonly [what: string, keys: number, hold: () => Promise<void>];
 const ALL: Held = [
   'letter, BackSpace and the button on Start',
@@ -39,6 +43,7 @@ const HELD: readonly Held[] = [
   ['the left button on Start', 0, () => site.holdButtonOnStart()],
   ['a letter', 1, () => site.holdKey(KEYSYMS.a)],
   ['BackSpace', 1, () => site.holdKey(KEYSYMS.BackSpace)],
+  ['a capital letter (TigerVNC itself presses Shift around it)', 1, () => site.holdKey(KEYSYMS.A)],
   ALL,
 ];
 
@@ -46,8 +51,6 @@ interface Cut {
   /** @returns when it was cut, wall clock */
   readonly cut: () => Promise<number> | number;
   readonly mend?: () => Promise<void>;
-  /** the connection through which it was held ends with the cut, right behind what lets go */
-  readonly hangsUp?: boolean;
 }
 
 const paths = (way: string): Cut => ({
@@ -74,46 +77,50 @@ const CUTS: readonly (readonly [string, Cut])[] = [
   ['every path is cut toward the site alone', paths('fromTarget')],
   ['every path is cut from the site alone', paths('toTarget')],
   ['the page is left or hidden', { cut: now(() => site.screen.viewer.say({ kind: 'letGo' })) }],
-  ['the console’s socket is cut', { cut: now(() => site.screen.end()), hangsUp: true }],
+  ['the console’s socket is cut', { cut: now(() => site.screen.end()) }],
   ['control is given back', { cut: now(() => site.couple.ana.does({ kind: 'releaseControl' })) }],
   ['control is taken on site', { cut: now(() => site.couple.mia.does({ kind: 'takeLocal' })) }],
+  ['somebody moves the scanner’s own mouse', { cut: now(() => site.vnc.localHand('mousemove', '500', '300')) }],
 ];
 
 /**
  * Holds, cuts, and reads from the X server when everything was up, and where.
  *
- * @returns ms from the cut to the X server's word, without the time in which nobody asked it
+ * @returns ms from the cut to the X server's word, less the time since it had been asked before
  */
-async function heldAt([what, keys, hold]: Held, [when, { cut, mend, hangsUp = false }]: readonly [string, Cut]) {
+async function heldAt([what, keys, hold]: Held, [when, { cut, mend }]: readonly [string, Cut]) {
   const from = site.hands.seen.length;
   const released = site.start.told.length;
   await hold();
-  const refused = await site.tries([KEYSYMS.Shift, KEYSYMS.Space, KEYSYMS.Enter]);
-  expect(refused).toEqual(Array.from({ length: 3 }, () => 'screenNotCalibrated'));
+  const refused = await site.tries(NEVER_DOWN);
+  expect(refused).toEqual(NEVER_DOWN.map(() => 'screenNotCalibrated'));
   const { buttons } = site.hands.now;
-  const rfb = site.rfb;
-  expect(rfb).toHaveLength(2);
+  const rfb = await site.standing();
   const atMs = await cut();
   const up = await site.hands.up(atMs, 6_000);
   const stays = site.rfb;
+  const closed = site.closed(rfb);
   await mend?.();
   const tookMs = up.atMs - atMs;
   TIMES.push(`${tookMs.toFixed(0).padStart(5)}  ${when}; ${what}`);
   // What was on its way during the cut comes now, and presses nothing.
   await pause(150);
   expect(site.hands.isUp).toBe(true);
-  // The watcher's connection stays in each case.
-  expect(stays).toEqual(hangsUp ? stays : rfb);
-  expect(stays.length).toBeGreaterThanOrEqual(1);
+  // What held it, who watches and who listens.
+  expect(stays).toEqual(rfb);
+  expect(closed).toEqual([]);
+  const isCapital = what.startsWith('a capital');
   const wasPressed = buttons !== 0;
   expect(wasPressed ? { x: up.x, y: up.y } : NEUTRAL).toEqual(NEUTRAL);
   expect(site.start.told.slice(released)).toEqual(
     wasPressed ? ['pressed', `released at ${NEUTRAL.x},${NEUTRAL.y}`] : [],
   );
   // Shift, Space and Enter were never down at all, nor did anything activate what looks like Start.
-  expect(Math.max(...site.hands.seen.slice(from).map((one) => one.keys.length))).toBe(keys);
+  const down = site.hands.seen.slice(from);
+  expect(Math.max(...down.map((one) => one.keys.length))).toBeLessThanOrEqual(keys + (isCapital ? 1 : 0));
+  expect(down.some((one) => one.keys.length === keys)).toBe(true);
   expect(site.start.activations).toEqual([]);
-  return tookMs - up.stallMs;
+  return tookMs - up.sinceAskedMs;
 }
 
 describe('one after another on one site', () => {
@@ -129,7 +136,10 @@ describe('one after another on one site', () => {
 test('the gateway is killed with everything held → all up within 400 ms, nothing activated', async () => {
   await site.isOperating();
   const cut = now(() => site.demo.gateway.kill('SIGKILL'));
-  expect(await heldAt(ALL, ['the gateway is killed', { cut, hangsUp: true }])).toBeLessThanOrEqual(UP_WITHIN_MS);
+  const rfb = await site.standing();
+  expect(await heldAt(ALL, ['the gateway is killed', { cut }])).toBeLessThanOrEqual(UP_WITHIN_MS);
+  // That a connection is over TigerVNC says, so that its silence above is one: the viewer's own, once it has let go.
+  await until('the viewer’s connection is over', () => site.closed(rfb).length === 1, { withinMs: 10_000 });
 });
 
 test('what looks like Start tells of each of these ways to activate it, when somebody at the scanner does it', async () => {
@@ -161,6 +171,7 @@ describe('the agent is stopped, as by SIGSTOP', () => {
 
   test('with whatever it started → its watchdog ends them all, and lets go over a connection of its own', async () => {
     await ALL[2]();
+    await site.tries(NEVER_DOWN);
     const { pid } = site.demo.agent;
     const watchdogs = childrenOf(pid).filter((one) =>
       readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('watchdog'),
@@ -178,11 +189,12 @@ describe('the agent is stopped, as by SIGSTOP', () => {
     expect(site.hands.isUp).toBe(true);
     expect(site.start.activations).toEqual([]);
     expect(site.rfb).toEqual([]);
-    expect(up.atMs - atMs - up.stallMs).toBeLessThanOrEqual(GONE_WITHIN_MS);
+    expect(up.atMs - atMs - up.sinceAskedMs).toBeLessThanOrEqual(GONE_WITHIN_MS);
   });
 
   test('its screen worker alone → the agent ends it, and lets go; the screen lives again', async () => {
     await ALL[2]();
+    await site.tries(NEVER_DOWN);
     const { pid } = site.demo.agent;
     const isWorker = (one: number): boolean => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('screen-worker');
     const workers = childrenOf(pid).filter(isWorker);
@@ -193,7 +205,7 @@ describe('the agent is stopped, as by SIGSTOP', () => {
     TIMES.push(`${(up.atMs - atMs).toFixed(0).padStart(5)}  the screen worker is stopped (of ${GONE_WITHIN_MS})`);
     expect(up).toMatchObject(NEUTRAL);
     expect(site.start.activations).toEqual([]);
-    expect(up.atMs - atMs - up.stallMs).toBeLessThanOrEqual(GONE_WITHIN_MS);
+    expect(up.atMs - atMs - up.sinceAskedMs).toBeLessThanOrEqual(GONE_WITHIN_MS);
     await until('another worker runs', () => childrenOf(pid).some((one) => !workers.includes(one) && isWorker(one)));
     await until('it looks at the screen', () => site.rfb.length >= 1, { withinMs: 15_000 });
   });

@@ -55,8 +55,10 @@ export class OwnExam {
   /** the session's safety tech said that they leave, and nobody has said since that they are back */
   hasLeft = false;
   presenceMs: number | null = null;
-  /** when the patient squeezed the ball last; null: never, or somebody cleared it */
+  /** when the patient of this exam squeezed the ball last; null: never */
   squeezedMs: number | null = null;
+  /** its alarm was not cleared yet: whoever clears it has not spoken to the patient by that */
+  isBallOpen = false;
   /** remote control was lost by silence, and nobody has cleared that */
   isRemoteLost = false;
   /** an instructor's console and the trainee whom they answer for */
@@ -94,17 +96,16 @@ export class OwnExam {
     this.hasLeft = false;
     this.presenceMs = null;
     this.squeezedMs = null;
+    this.isBallOpen = false;
     this.isRemoteLost = false;
     this.supervision = null;
     this.acknowledgedMs = new Map();
     this.statedMs.clear();
     this.holder = null;
-    this.#squeezeWas = { isOn: false, wasOver: true };
     this.#abortedSteps = null;
     this.#bootedMs = bootedMs;
   }
 
-  #squeezeWas = { isOn: false, wasOver: true };
   #abortedSteps: ReadonlySet<string> | null = null;
   #bootedMs = 0;
 
@@ -121,13 +122,11 @@ export class OwnExam {
     if (after.session === null) this.session = null;
   }
 
-  /** @param isOn the ball is squeezed, as the core was told, by a patient who is in the room */
-  squeezes(isOn: boolean, isOver: boolean, nowMs: number): void {
-    const was = this.#squeezeWas;
-    const wasOver = isOn ? false : was.wasOver || isOver;
-    // What was only unheard of in between is the same squeeze.
-    if (isOn && !was.isOn && (was.wasOver || this.squeezedMs === null)) this.squeezedMs = nowMs;
-    this.#squeezeWas = { isOn, wasOver };
+  /** @param sinceMs since when the ball is squeezed, as the core was told; null: it is not */
+  squeezes(sinceMs: number | null, nowMs: number): void {
+    if (sinceMs === null || this.session === null) return;
+    if (sinceMs === nowMs) this.squeezedMs = nowMs;
+    if (this.session.isIn) this.isBallOpen = true;
   }
 
   get bootedMs(): number {
@@ -248,6 +247,7 @@ export class OwnExam {
         this.session = { patientRef, patient, level2Id: personId, ...nobody };
         this.hasLeft = false;
         this.presenceMs = nowMs;
+        this.squeezedMs = null;
         this.cutShortMs = null;
         // Of a stop of the patient before nothing is said to this one.
         if (this.scan.is === 'stopped') this.scan = { is: 'unknown' };
@@ -286,7 +286,7 @@ export class OwnExam {
         this.acknowledgedMs.set(action.condition, nowMs);
         return;
       case 'clear':
-        if (action.condition === 'squeezeBall') this.squeezedMs = null;
+        if (action.condition === 'squeezeBall') this.isBallOpen = false;
         if (action.condition === 'controlEnded') this.isRemoteLost = false;
         return;
       case 'superviseTrainee':

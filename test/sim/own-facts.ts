@@ -54,7 +54,7 @@ const FACTS: Readonly<Partial<Record<InputId, (own: OwnFacts) => boolean>>> = {
   remoteOffInBore: (own) => own.isLyingForNothing(),
   distressRemoteOff: (own) => {
     const { exam, heard, isMonitored } = own;
-    const isInDistress = exam.squeezedMs !== null || (isMonitored && heard.isBad('vitalsAlarm'));
+    const isInDistress = exam.isBallOpen || (isMonitored && heard.isBad('vitalsAlarm'));
     return isInDistress && exam.session !== null && needsWatching(exam.session.patient) && own.isLyingForNothing();
   },
   upsLow: ({ heard }) =>
@@ -163,9 +163,8 @@ export class OwnFacts {
     this.nowMs = nowMs;
     this.heard.take(event, nowMs);
     this.exam.take(step);
-    const isIn = this.exam.session?.isIn === true;
-    const ball = this.heard.inputs.get('squeezeBall')?.raw;
-    this.exam.squeezes(isIn && ball === 'bad', !isIn || ball === 'good', nowMs);
+    const ball = this.heard.inputs.get('squeezeBall');
+    this.exam.squeezes(ball?.raw === 'bad' ? ball.sinceMs : null, nowMs);
     for (const input of OWN_FACT_INPUTS) note(this.badSinceMs, input, FACTS[input]?.(this) === true, nowMs);
     for (const scope of OWN_SCOPES) note(this.scopeSinceMs, scope, SCOPES[scope](this), nowMs);
   }
@@ -214,14 +213,14 @@ export class OwnFacts {
     return isOld('link', LINK_DOWN_MS) || isOld('consolePage', PAGE_SILENT_MS);
   }
 
-  /** In the room, remote control was there and is off, nobody on site may scan, and nothing scans that anybody knows of. */
+  /** In the room, remote control was there and is off, nobody on site may scan, and nothing is heard to scan. */
   isLyingForNothing(): boolean {
     const { exam, heard, nowMs } = this;
     const { session } = exam;
     if (session?.isIn !== true || !session.hadRemote || exam.holder !== null) return false;
     if (exam.seatOf('onsiteTechnologist') !== undefined) return false;
-    const isSaidToRest = heard.isScannerSilent(nowMs) && exam.scan.is === 'stopped' && exam.isSaidStopped;
-    return isSaidToRest || heard.doesScan(nowMs) === false;
+    // A scanner of which nothing is heard may scan wherever that restricts; nobody is left lying there for it.
+    return heard.isScannerSilent(nowMs) || heard.doesScan(nowMs) === false;
   }
 
   isSlow(limitMs: number): boolean {

@@ -82,7 +82,9 @@ export class Heard {
     return SCANS.includes(state) ? true : RESTS.includes(state) ? false : null;
   }
 
+  /** Of this site's own scanner nothing is heard; the neighbour's word is nobody's. */
   isScannerSilent(nowMs: number): boolean {
-    return this.scanner === null || nowMs - this.scanner.seenMs > SCANNER_FRESH_MS;
+    const { scanner } = this;
+    return scanner === null || nowMs - scanner.seenMs > SCANNER_FRESH_MS || scanner.fact.scannerRef !== SCANNER_REF;
   }
 }

@@ -21,7 +21,7 @@ export class ScreenConsole {
   /** @param gatewayUrl `http(s)` or `ws(s)` */
   static async open(
     gatewayUrl: string,
-    hello: { readonly siteId: string; readonly consoleId: string; readonly token: string },
+    hello: { readonly siteId: string; readonly consoleId: string; readonly token: string; readonly purpose?: string },
   ): Promise<ScreenConsole> {
     const socket = new WebSocket(`${gatewayUrl.replace(/^http/, 'ws')}/ws/screen`);
     const one = new ScreenConsole(socket);

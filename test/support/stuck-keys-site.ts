@@ -15,7 +15,7 @@ export const NEUTRAL = { x: 600, y: 460 };
 /** inside the field that takes keys, and on the button that looks like Start */
 const FIELD = { x: 50, y: 60 };
 const ON_START = { x: 40, y: 180 };
-export const KEYSYMS = { a: 0x61, BackSpace: 0xff08, Shift: 0xffe1, Space: 0x20, Enter: 0xff0d };
+export const KEYSYMS = { a: 0x61, A: 0x41, BackSpace: 0xff08, Shift: 0xffe1, Space: 0x20, Enter: 0xff0d };
 
 const free = (regionId: string, y: number, takesKeys: boolean) =>
   ({ regionId, words: regionId, kind: 'free', x: 0, y, width: 100, height: 100, takesKeys }) as const;
@@ -93,13 +93,32 @@ export class StuckKeysSite {
     return establishedTo(this.demo.agent.pid, this.vnc.port);
   }
 
+  /** The same, when there are as many as there should be: who watches, who listens, and what a viewer works through. */
+  async standing(): Promise<readonly number[]> {
+    await until('three connections stand', () => this.rfb.length === 3, { withinMs: 20_000 });
+    return this.rfb;
+  }
+
+  /** Of these connections those that TigerVNC calls closed. */
+  closed(ports: readonly number[]): readonly number[] {
+    return ports.filter((port) => new RegExp(`closed: 127\\.0\\.0\\.1::${port}\\b`).test(this.vnc.log));
+  }
+
   /** She has control, and a picture that lives: what a row before this one may have taken from her. */
   async isOperating(): Promise<void> {
     const { couple } = this;
-    if (couple.ana.leaseEpoch === 0) await handOver(couple);
     if (this.screen.closeReason !== '') this.screen = await openScreen(this.demo, couple);
     this.screen.viewer.startBeating();
-    await until('a click passes', () => this.#clickPasses(), { withinMs: 10_000, everyMs: 100 });
+    const { viewer } = this.screen;
+    const from = viewer.refusals.length;
+    // That control is gone may be heard only after the row that took it.
+    const works = async (): Promise<boolean> => {
+      if (couple.ana.leaseEpoch === 0) await handOver(couple);
+      return this.#clickPasses();
+    };
+    await until('a click passes', works, { withinMs: 10_000, everyMs: 100 }).catch((error: unknown) => {
+      throw new Error(`refused: ${viewer.refusals.slice(from).join(' ')}`, { cause: error });
+    });
   }
 
   async holdKey(keysym: number): Promise<void> {

@@ -15,7 +15,11 @@ export class TwoPathConsole {
   readonly shell: LinkShell;
   readonly #timer: NodeJS.Timeout;
 
-  private constructor(gateway: TestGateway, [primary, cellular]: readonly [NetworkProxy, NetworkProxy]) {
+  private constructor(
+    gateway: TestGateway,
+    [primary, cellular]: readonly [NetworkProxy, NetworkProxy],
+    renewEveryMs?: number,
+  ) {
     this.gateway = gateway;
     this.primary = primary;
     this.cellular = cellular;
@@ -25,6 +29,7 @@ export class TwoPathConsole {
       now: () => clock.nowMs(),
       random: () => 0.1,
       incarnation: 'tab-1',
+      renewEveryMs,
       tell: (message) => this.told.push(message),
     });
     this.#timer = setInterval(() => {
@@ -33,7 +38,7 @@ export class TwoPathConsole {
     }, 25);
   }
 
-  static async start(): Promise<TwoPathConsole> {
+  static async start(own: { readonly renewEveryMs?: number } = {}): Promise<TwoPathConsole> {
     const gateway = await TestGateway.start();
     const proxy = (name: string): Promise<NetworkProxy> =>
       startNetworkProxy({
@@ -45,7 +50,7 @@ export class TwoPathConsole {
         random: new Random(7).split(name),
         clock: new SystemClock(),
       });
-    return new TwoPathConsole(gateway, [await proxy('primary'), await proxy('cellular')]);
+    return new TwoPathConsole(gateway, [await proxy('primary'), await proxy('cellular')], own.renewEveryMs);
   }
 
   async opens(consoleId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { systemClock } from '../../agent/src/clock.ts';
-import { testLog } from '../../agent/src/uplink/test-log.ts';
+import { type LogLine, testLog } from '../../agent/src/uplink/test-log.ts';
 import { Uplink } from '../../agent/src/uplink/uplink.ts';
 import { TestGateway } from '../../gateway/src/testing/test-gateway.ts';
 import type { NamedFace } from '../../agent/src/uplink/bundled-uplink.ts';
@@ -14,6 +14,13 @@ function isKind<K extends Body['kind']>(body: Body, kind: K): body is Body & { k
   return body.kind === kind;
 }
 
+export interface TwoPathSiteOptions {
+  /** primary alone, or both */
+  readonly paths?: 1 | 2;
+  readonly renewEveryMs?: number;
+  readonly isBusy?: () => boolean;
+}
+
 /** A real gateway, a real uplink with two paths, and a proxy in each path, all in this process. */
 export class TwoPathSite {
   readonly gateway: TestGateway;
@@ -23,26 +30,37 @@ export class TwoPathSite {
   readonly heard: { readonly body: Body }[] = [];
   /** at the moment that it comes */
   onHeard: (body: Body) => void = () => undefined;
+  onBetterPath: () => void = () => undefined;
   readonly states: string[] = [];
   readonly differs: string[] = [];
   faces: readonly NamedFace[] = [];
+  /** at each time that they are told */
+  onFaces: (faces: readonly NamedFace[]) => void = () => undefined;
   sharedRoute = '';
   pathsLost = 0;
   readonly codes: () => readonly string[];
+  readonly lines: readonly LogLine[];
 
-  private constructor(gateway: TestGateway, [primary, cellular]: readonly [NetworkProxy, NetworkProxy]) {
+  private constructor(
+    gateway: TestGateway,
+    [primary, cellular]: readonly [NetworkProxy, NetworkProxy],
+    { paths = 2, renewEveryMs, isBusy = () => false }: TwoPathSiteOptions,
+  ) {
     this.gateway = gateway;
     this.primary = primary;
     this.cellular = cellular;
-    const { log, codes } = testLog();
+    const { log, lines, codes } = testLog();
     this.codes = codes;
+    this.lines = lines;
     const at = (proxy: NetworkProxy, host: string): string => `ws://${host}:${proxy.port}`;
     this.uplink = new Uplink({
       url: '',
       paths: [
         { name: 'primary', url: at(primary, '127.0.0.1'), localAddress: '127.0.0.1' },
         { name: 'cellular', url: at(cellular, '127.0.0.2'), localAddress: '127.0.0.2' },
-      ],
+      ].slice(0, paths),
+      renewEveryMs,
+      isBusy,
       siteId: 'demo-1',
       key: gateway.key,
       incarnation: 'agent-1',
@@ -57,8 +75,10 @@ export class TwoPathSite {
       onState: (state) => this.states.push(state),
       onPaths: (faces, sharedRoute) => {
         this.faces = faces;
+        this.onFaces(faces);
         this.sharedRoute = sharedRoute;
       },
+      onBetterPath: () => this.onBetterPath(),
       onPathLost: () => {
         this.pathsLost += 1;
       },
@@ -67,7 +87,7 @@ export class TwoPathSite {
     this.uplink.start();
   }
 
-  static async start(): Promise<TwoPathSite> {
+  static async start(own: TwoPathSiteOptions = {}): Promise<TwoPathSite> {
     const gateway = await TestGateway.start();
     const proxy = (name: string, listenHost: string): Promise<NetworkProxy> =>
       startNetworkProxy({
@@ -79,7 +99,7 @@ export class TwoPathSite {
         random: new Random(7).split(name),
         clock: new SystemClock(),
       });
-    return new TwoPathSite(gateway, [await proxy('primary', '127.0.0.1'), await proxy('cellular', '127.0.0.2')]);
+    return new TwoPathSite(gateway, [await proxy('primary', '127.0.0.1'), await proxy('cellular', '127.0.0.2')], own);
   }
 
   /** The names of the paths that are up now. */

@@ -1,7 +1,7 @@
 """Says what an X server holds down, at each change: XQueryKeymap and XQueryPointer, asked every 2 ms over a connection of its own.
 
 One line of JSON per change: wall-clock ms, the keycodes that are down, the mask of mouse buttons, the pointer's place, and
-the longest time since the line before in which the server was not asked (a stall of this process or of the machine).
+how long ago the server was asked last before it answered so: the change itself lies in between.
 Usage: x-hands.py DISPLAY
 """
 
@@ -36,16 +36,14 @@ def hands():
 
 before = None
 asked = time.monotonic()
-stall = 0.0
 while True:
     now = hands()
     answered = time.monotonic()
-    stall = max(stall, answered - asked)
+    since = answered - asked
     asked = answered
     if now != before:
         keys, buttons, x, y = now
-        line = {"atMs": time.time() * 1000, "keys": keys, "buttons": buttons, "x": x, "y": y, "stallMs": stall * 1000}
+        line = {"atMs": time.time() * 1000, "keys": keys, "buttons": buttons, "x": x, "y": y, "sinceAskedMs": since * 1000}
         print(json.dumps(line), flush=True)
         before = now
-        stall = 0.0
     time.sleep(0.002)

@@ -15,8 +15,8 @@ export interface HandsSeen {
   readonly buttons: number;
   readonly x: number;
   readonly y: number;
-  /** the longest time since the change before in which nobody looked */
-  readonly stallMs: number;
+  /** how long before it the server was asked last: the change itself is no older */
+  readonly sinceAskedMs: number;
 }
 
 /** XQueryKeymap and XQueryPointer, asked every 2 ms by a process of its own: what an X server itself holds to be down. */

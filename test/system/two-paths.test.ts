@@ -91,6 +91,8 @@ test.each([
     expect(site.states).toEqual(['up']);
     expect(console.all('gatewayView').every((one) => one.agent === 'connected')).toBe(true);
     expect(site.all('consoleLeft')).toEqual([]);
+    // Of where to send records from, the link is told once: a path that comes back says nothing new.
+    expect(site.all('agentWelcome')).toHaveLength(1);
   },
 );
 

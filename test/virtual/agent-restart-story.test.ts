@@ -135,3 +135,25 @@ test('dead it cannot die, and alive it is not started; while the way is cut its 
   site.passes(5_000);
   expect(site.remote.page.gateway?.value.agent).toBe('connected');
 });
+
+test.each([
+  ['a technologist on site scans by hand, and the agent dies: it is theirs, and goes on', true],
+  ['somebody scans by hand beside a safety tech alone: it was being stopped before the agent died', false],
+])('%s', (_, isTechnologistThere) => {
+  const monitored = { monitoring: 'monitored', isSedated: false, implant: { kind: 'none' } } as const;
+  const site = preparedSite(monitored, { timeScale: 1 });
+  if (isTechnologistThere) site.joins('tom', 'onsiteTechnologist', 'onsite');
+  site.presses(site.onsite, { kind: 'takeLocal' });
+  site.passes(2_000);
+  expect(site.agent.policy.lease.control.kind).toBe('local');
+  site.startsAtScanner(site.agent.policy.scanner?.steps[LONG_STEP]?.stepId ?? '');
+  site.passes(BEFORE_MS);
+  expect(site.did('scanStarted')).toBe(1);
+  // The agent lives: what its core does is what the watchdog is to go on with.
+  expect(site.agent.policy.stop === null).toBe(isTechnologistThere);
+  site.agentDies();
+  site.passes(20_000);
+  const stops = site.scannerDid.filter(({ what }) => what === 'scanStopped');
+  expect(stops).toHaveLength(isTechnologistThere ? 0 : 1);
+  expect(site.scanner.state.phase.kind).toBe(isTechnologistThere ? 'scanning' : 'idle');
+});

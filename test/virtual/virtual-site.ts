@@ -42,6 +42,8 @@ const DISK_MS = 4;
 const START_WALL_MS = 1_800_000_000_000;
 /** A process that is started anew has lived this long when it has read its journal. */
 const UP_MS = 700;
+/** A watchdog's own session to the scanner stands after this. */
+const WATCHDOG_READY_MS = 700;
 const DIAL_AGAIN_MS = 500;
 /** Half of what the shell may draw. */
 const JITTER = 0.5;
@@ -321,7 +323,11 @@ export class VirtualSite {
     for (const one of this.#consoles)
       if (one.principal.seat === 'onsite') one.serverStream = this.#streamTo(one.id, `v-${this.#life}`);
     if (this.#watchdog !== null) this.#watchdogs.push(this.#watchdog);
-    this.#watchdog = this.#besideAgent();
+    const watchdog = (this.#watchdog = this.#besideAgent());
+    this.#after(WATCHDOG_READY_MS, () => {
+      // Ready, it says so to those of earlier lives.
+      if (watchdog !== null && watchdog === this.#watchdog) for (const one of this.#watchdogs) one.replaced();
+    });
     this.#performAgent(outputs);
     this.#agentDials();
   }
@@ -330,6 +336,12 @@ export class VirtualSite {
   watchdogDies(): void {
     this.#watchdog?.dies();
     this.#watchdog = null;
+  }
+
+  /** Somebody starts a step at the scanner's own console. */
+  startsAtScanner(stepId: string): void {
+    this.scanner.post({ kind: 'selectStep', stepId, by: 'local', replyTo: -1, commandId: '' });
+    this.scanner.post({ kind: 'start', stepId, by: 'local', replyTo: -1, commandId: '', deadlineAtMs: null });
   }
 
   /** Somebody presses the scanner's own STOP. */

@@ -33,6 +33,7 @@ export class VirtualWatchdog {
   #saidMs = Number.NEGATIVE_INFINITY;
   #tried = 0;
   #isOver = false;
+  #isReplaced = false;
 
   constructor(name: string, clock: VirtualClock, ports: VirtualWatchdogPorts) {
     this.#name = name;
@@ -58,6 +59,11 @@ export class VirtualWatchdog {
     this.#post({ kind: 'ended' });
   }
 
+  /** One beside the next life of the agent has become ready. */
+  replaced(): void {
+    this.#isReplaced = true;
+  }
+
   /** Its own process is over. */
   dies(): void {
     this.#isOver = true;
@@ -70,6 +76,7 @@ export class VirtualWatchdog {
 
   #tick(): void {
     if (this.#isOver) return;
+    if (this.#isReplaced) this.#post({ kind: 'replaced' });
     this.#post({ kind: 'tick' });
     this.#clock.setTimer(this.#clock.nowMs() + WATCHDOG_TICK_MS, () => this.#tick());
   }

@@ -100,6 +100,16 @@ test('two paths to the gateway, each with its own local address or its own way i
   ]);
 });
 
+test('the age at which a socket is replaced is a field with bounds', () => {
+  const minutesOf = (own: string): number | undefined => {
+    const agent = AGENT.replace('keyFile: site.key }', `keyFile: site.key${own} }`);
+    return loadAgentConfig(join(folderWith({ 'agent.yaml': agent }), 'agent.yaml')).gateway?.renewEveryMin;
+  };
+  expect(minutesOf('')).toBe(240);
+  expect(minutesOf(', renewEveryMin: 30')).toBe(30);
+  for (const bad of ['4', '10081', '30.5']) expect(() => minutesOf(`, renewEveryMin: ${bad}`)).toThrow('renewEveryMin');
+});
+
 test('the hash follows what the policy says, not how the file is written', () => {
   const hashOf = (policy: string): string =>
     loadAgentConfig(join(folderWith({ 'policy.yaml': policy }), 'agent.yaml')).offered.policyHash;

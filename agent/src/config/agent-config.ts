@@ -8,6 +8,7 @@ import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { checkFacilityPolicy, type LoadedPolicy } from './facility-policy-file.ts';
 import type { PolicySigner } from './policy-signature.ts';
 import { checkPolicySigners } from './policy-signers-file.ts';
+import { RENEWAL_BOUNDS_MS, RENEWAL_EVERY_MS } from '@farfield/protocol';
 import { check, type Checked, pathsFrom, readYaml } from './yaml-file.ts';
 
 const port = z.int().min(1).max(65_535);
@@ -19,6 +20,7 @@ const name = z
   .max(40);
 
 const socketUrl = z.string().regex(/^wss?:\/\/[^\s]+$/, 'is not ws:// or wss://');
+const MINUTE_MS = 60_000;
 const pathName = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
@@ -85,6 +87,12 @@ function agentSchema(file: string) {
           .superRefine(namesDiffer)
           .optional()
           .describe('one path or two to the same gateway; absent: one, by gateway.url'),
+        renewEveryMin: z
+          .int()
+          .min(RENEWAL_BOUNDS_MS.least / MINUTE_MS)
+          .max(RENEWAL_BOUNDS_MS.most / MINUTE_MS)
+          .default(RENEWAL_EVERY_MS / MINUTE_MS)
+          .describe('minutes after which the socket of a path is replaced by a new one, without a gap'),
       })
       .nullable(),
     onsite: z

@@ -6,7 +6,7 @@ import type { FoldState } from './fold.ts';
 import { sessionRecord } from './session-record.ts';
 
 /** Changes with the meaning of `FoldState`; a checkpoint of another version is not used. */
-const FOLD_VERSION = 5;
+const FOLD_VERSION = 6;
 
 const moment = z.object({ wallMs: z.number().nullable() });
 
@@ -22,6 +22,7 @@ const foldState: z.ZodType<FoldState> = z.object({
   askedIntentId: z.string(),
   unseenStart: moment.nullable(),
   mainsLost: moment.nullable(),
+  remoteOff: moment.nullable(),
   newest: moment,
   scanClocks: z.array(
     z.object({

@@ -38,6 +38,7 @@ const SESSION: Session = {
   attendants: 1,
   room: 'in',
   firstStartMs: 7,
+  squeezedMs: null,
   spokenToMs: 9,
   cutShortMs: null,
   imagesComplete: null,
@@ -384,7 +385,11 @@ function expectFoldTells(state: PolicyState, records: readonly StoredRecord[]): 
   const lasting = (one: Session | null) =>
     one === null
       ? null
-      : { ...one, timeOut: null, ready: null, firstStartMs: null, spokenToMs: null, readOut: null, contrast: null };
+      : {
+          ...one,
+          ...{ timeOut: null, ready: null, firstStartMs: null, spokenToMs: null, squeezedMs: null },
+          ...{ readOut: null, contrast: null },
+        };
   expect(lasting(fold.session)).toEqual(lasting(state.session));
   return { latches: active.length };
 }

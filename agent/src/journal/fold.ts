@@ -32,6 +32,8 @@ export interface FoldState {
   readonly unseenStart: Moment | null;
   /** since when the mains are lost; null: they are there */
   readonly mainsLost: Moment | null;
+  /** since when the patient lies there with nobody who may scan; null: they do not */
+  readonly remoteOff: Moment | null;
   /** when the agent last wrote anything */
   readonly newest: Moment;
   readonly scanClocks: readonly FoldedClock[];
@@ -80,6 +82,7 @@ export const FOLD_START: FoldState = {
   askedIntentId: '',
   unseenStart: null,
   mainsLost: null,
+  remoteOff: null,
   newest: { wallMs: null },
   scanClocks: [],
   contrastGiven: [],
@@ -135,6 +138,7 @@ export function finishFold(state: FoldState, wallMs: number | null = null): Jour
     session: state.session === null ? null : afterRestart(state.session),
     hadOpenPermit: state.permit.kind !== 'none' || state.askedIntentId !== '' || mayBeginYet(state.unseenStart, wallMs),
     mainsLostForMs: state.mainsLost === null ? 0 : (lastedMs(state.mainsLost, wallMs) ?? MAINS_LONG_LOST_MS),
+    remoteOffForMs: state.remoteOff === null ? 0 : (lastedMs(state.remoteOff, wallMs) ?? REMOTE_LONG_OFF_MS),
     scanClocks: clocksAtBoot(state, wallMs),
     contrastGiven: state.contrastGiven,
     nextId: state.highestId + 1,
@@ -173,7 +177,9 @@ function foldMeaning(state: FoldState, { type, data, wallMs }: StoredRecord): Fo
       return {
         ...state,
         latched: foldCondition(state.latched, data),
-        mainsLost: data['condition'] === 'mainsLost' ? foldMains(state, data, wallMs) : state.mainsLost,
+        mainsLost: data['condition'] === 'mainsLost' ? foldLasting(state.mainsLost, data, wallMs) : state.mainsLost,
+        remoteOff:
+          data['condition'] === 'remoteOffInBore' ? foldLasting(state.remoteOff, data, wallMs) : state.remoteOff,
       };
     case 'session':
       return {
@@ -300,13 +306,9 @@ function foldDrill(before: DrillToReturn | null, data: StoredRecord['data']): Dr
 }
 
 /** A power cut goes on while the agent is down; what flapped and is over now is over. */
-function foldMains(
-  { mainsLost }: FoldState,
-  { to }: StoredRecord['data'],
-  wallMs: number | undefined,
-): FoldState['mainsLost'] {
+function foldLasting(since: Moment | null, { to }: StoredRecord['data'], wallMs: number | undefined): Moment | null {
   if (to === 'ok' || to === 'latched') return null;
-  return mainsLost ?? { wallMs: wallMs ?? null };
+  return since ?? { wallMs: wallMs ?? null };
 }
 
 /** As far as the wall clock can be believed: one that went back tells nothing, and a correction of moments is none. */
@@ -318,6 +320,8 @@ function lastedMs({ wallMs }: Moment, nowWallMs: number | null): number | null {
 
 /** Long enough for all that is asked of people in a power cut. */
 const MAINS_LONG_LOST_MS = 180_000;
+/** Long enough for people to be asked to take the patient out. */
+const REMOTE_LONG_OFF_MS = 300_000;
 const CLOCKS_MAX = 64;
 /** By so much a wall clock is set right while nobody would say that it jumped. */
 const WALL_STEP_MS = 5_000;
@@ -369,6 +373,7 @@ function afterRestart(session: Session): Session {
     firstStartMs: null,
     spokenToMs: null,
     cutShortMs: null,
+    squeezedMs: null,
     contrast: contrastAfterRestart(session.contrast),
     level2Next: null,
   };

@@ -182,6 +182,7 @@ describe('fold checkpoint', () => {
       // Its intents are of STARTs that the scanner may have.
       hadOpenPermit: true,
       mainsLostForMs: 0,
+      remoteOffForMs: 0,
       scanClocks: [],
       contrastGiven: [],
       nextId: 41,

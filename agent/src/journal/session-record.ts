@@ -110,6 +110,7 @@ export const sessionRecord: z.ZodType<Session> = z.object({
   spokenToMs: tickMs.nullable(),
   // Not in records of an earlier version.
   cutShortMs: tickMs.nullable().default(null),
+  squeezedMs: tickMs.nullable().default(null),
   imagesComplete: signature.nullable(),
   readOut: readOut.default({ kind: 'none' }),
   contrast: contrast.default({

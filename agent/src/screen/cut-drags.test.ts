@@ -1,14 +1,17 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { Story } from '../../../protocol/src/policy/story.ts';
+import { foldJournal } from '../journal/fold.ts';
 import { siteView } from '../site-view.ts';
 import { Bench, person, RST } from '../test-bench.ts';
-import { cutDragsAtBoot, NO_CUT_DRAGS } from './cut-drags.ts';
+import { Work } from '../work.ts';
+import { cutDragsAtBoot, cutDragsBooted, NO_CUT_DRAGS } from './cut-drags.ts';
 
 const MRST = person('mrst', 'mrst', 'onsite');
 const NEXT = person('next', 'rst', 'remote');
 
 const cutsOf = (bench: Bench) => siteView(bench.state, bench.nowMs).screen.cutDrags;
 const isCut = (bench: Bench, atWallMs = 1_200_000, consoleId = 'c-1') =>
-  bench.post({ kind: 'dragCut', consoleId, why: 'linkSilent', atWallMs });
+  bench.post({ kind: 'dragCut', consoleId, region: 'slices', why: 'linkSilent', atWallMs });
 const reads = (bench: Bench, consoleId: string, cutId: number) => bench.post({ kind: 'cutDragRead', consoleId, cutId });
 
 function remoteHere(): Bench {
@@ -30,7 +33,7 @@ test('a cut drag is in the picture that everybody gets, within a tenth of a seco
     { cutId: 1, wallMs: 1_200_000, by: 'rst', why: 'the link fell silent', readByIds: [], isUnknown: false },
   ]);
   expect(bench.state.events.at(-1)?.words).toBe(
-    'a drag of rst on the scanner screen was cut off: the link fell silent',
+    'a drag of rst in slices on the scanner screen was cut off: the link fell silent',
   );
 });
 
@@ -52,7 +55,7 @@ test('it survives the console whose drag it was, and one that nobody knows any m
   isCut(bench);
   bench.passes(60_000);
   expect(cutsOf(bench)).toMatchObject([{ cutId: 1, by: '', readByIds: [] }]);
-  expect(bench.state.events.some(({ words }) => words.startsWith('a drag on the scanner screen'))).toBe(true);
+  expect(bench.state.events.some(({ words }) => words.startsWith('a drag in slices on the scanner screen'))).toBe(true);
 });
 
 test('read twice, read by nobody, an id that is none: nothing changes', () => {
@@ -118,4 +121,61 @@ test('an agent that starts anew in an open session says that a drag may have bee
     [1, ['rst']],
     [2, []],
   ]);
+});
+
+describe('on record', () => {
+  const recordsOf = (bench: Bench) =>
+    bench.outputs
+      .flatMap((one) => (one.kind === 'journal' ? one.lines : []))
+      .flatMap(({ wallMs, record }) =>
+        record.type === 'session' && record.data.what.startsWith('dragCut') ? [{ wallMs, ...record.data }] : [],
+      );
+
+  test('who dragged, where, and when it was cut; and who read it, and when, each with its own line', () => {
+    const bench = remoteHere();
+    isCut(bench, 1_049_000);
+    bench.passes(2_000);
+    bench.joins('c-2', NEXT, 'gateway');
+    reads(bench, 'c-2', 1);
+    const cut = { cutId: 1, region: 'slices', why: 'the link fell silent', isUnknown: false, atWallMs: 1_049_000 };
+    expect(recordsOf(bench)).toEqual([
+      { ...cut, wallMs: 1_050_200, what: 'dragCut', by: 'rst', personId: 'rst', consoleId: 'c-1' },
+      { ...cut, wallMs: 1_052_200, what: 'dragCutRead', by: 'next', personId: 'next', consoleId: 'c-2' },
+    ]);
+    expect(bench.state.events.at(-1)?.words).toBe('next read that a drag was cut off');
+  });
+
+  test('read twice, or by nobody, or of no drag: one line', () => {
+    const bench = remoteHere();
+    isCut(bench);
+    reads(bench, 'c-1', 1);
+    reads(bench, 'c-1', 1);
+    reads(bench, 'c-7', 1);
+    reads(bench, 'c-1', 99);
+    expect(recordsOf(bench).map(({ what }) => what)).toEqual(['dragCut', 'dragCutRead']);
+  });
+
+  test('each that is cut, more than are kept for the page', () => {
+    const bench = remoteHere();
+    for (let count = 0; count < 11; count += 1) isCut(bench, 1_200_000 + count);
+    expect(recordsOf(bench).map((one: Readonly<Record<string, unknown>>) => one['cutId'])).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    ]);
+  });
+
+  test('a start in an open session: that there may have been one, and it changes nothing of the session that is folded', () => {
+    const bench = new Bench();
+    bench.state = { ...bench.state, cutDrags: cutDragsAtBoot('s-1', 1_300_000) };
+    const work = new Work(bench.state, bench.nowMs);
+    cutDragsBooted(work);
+    const lines = work.finish().outputs.flatMap((one) => (one.kind === 'journal' ? one.lines : []));
+    expect(lines.map(({ record }) => record.data)).toMatchObject([{ what: 'dragCut', isUnknown: true, by: '' }]);
+    // A real session, as its story wrote it, and these lines in the middle of it.
+    const story = new Story().preparedExam();
+    const records = story.effects.flatMap((one) => (one.kind === 'journal' ? [one.record] : []));
+    const read = { type: 'session', data: { what: 'dragCutRead', cutId: 1, by: 'rst' } } as const;
+    const { session } = foldJournal(records);
+    expect(session).not.toBeNull();
+    expect(foldJournal([...records, ...lines.map(({ record }) => record), read]).session).toEqual(session);
+  });
 });

@@ -1,4 +1,5 @@
 import { CUT_DRAG_WHY, type CutDragWhy } from '@farfield/protocol';
+import type { JournalRecord } from '@farfield/protocol/policy';
 import type { Work } from '../work.ts';
 
 /**
@@ -19,13 +20,21 @@ export interface CutDrag {
   readonly atWallMs: number;
   /** whose hand; '': not known any more */
   readonly by: string;
+  readonly region: string;
   readonly why: CutDragWhy;
   readonly readByIds: readonly string[];
 }
 
 export type CutDragInput =
   /** `atWallMs`: by the clock of this machine, when the button was let go: it may be told much later */
-  | { readonly kind: 'dragCut'; readonly consoleId: string; readonly why: CutDragWhy; readonly atWallMs: number }
+  | {
+      readonly kind: 'dragCut';
+      readonly consoleId: string;
+      /** of the layout, in words: where the button went down; '': not known any more */
+      readonly region: string;
+      readonly why: CutDragWhy;
+      readonly atWallMs: number;
+    }
   | { readonly kind: 'cutDragRead'; readonly consoleId: string; readonly cutId: number };
 
 export const NO_CUT_DRAGS: CutDrags = { nextId: 1, sessionId: null, list: [] };
@@ -33,7 +42,7 @@ export const NO_CUT_DRAGS: CutDrags = { nextId: 1, sessionId: null, list: [] };
 /** An agent that ends in the middle of a drag takes with it that there was one; in a session it says that it may have been. */
 export function cutDragsAtBoot(sessionId: string | null, wallMs: number): CutDrags {
   if (sessionId === null) return NO_CUT_DRAGS;
-  const unknown: CutDrag = { cutId: 1, atWallMs: wallMs, by: '', why: 'agentRestarted', readByIds: [] };
+  const unknown: CutDrag = { cutId: 1, atWallMs: wallMs, by: '', region: '', why: 'agentRestarted', readByIds: [] };
   return { nextId: 2, sessionId, list: [unknown] };
 }
 
@@ -46,11 +55,10 @@ export function applyCutDrag(work: Work, input: CutDragInput): void {
   switch (input.kind) {
     case 'dragCut': {
       const { nextId, list } = work.state.cutDrags;
-      const { why, atWallMs } = input;
-      const cut: CutDrag = { cutId: nextId, atWallMs, by: who?.name ?? '', why, readByIds: [] };
+      const { why, region, atWallMs, consoleId } = input;
+      const cut: CutDrag = { cutId: nextId, atWallMs, by: who?.name ?? '', region, why, readByIds: [] };
       change(work, { nextId: nextId + 1, list: [...list, cut].slice(-KEPT) });
-      const whose = cut.by === '' ? 'a drag' : `a drag of ${cut.by}`;
-      work.tell({ words: `${whose} on the scanner screen was cut off: ${CUT_DRAG_WHY[why]}`, priority: 'low' });
+      work.journal(cutDragRecord('dragCut', cut, { by: cut.by, personId: who?.personId ?? '', consoleId }), null);
       return;
     }
     case 'cutDragRead': {
@@ -61,10 +69,30 @@ export function applyCutDrag(work: Work, input: CutDragInput): void {
       if (cut === undefined || cut.readByIds.includes(who.personId)) return;
       const read = { ...cut, readByIds: [...cut.readByIds, who.personId].slice(-READERS_KEPT) };
       change(work, { list: list.map((one) => (one === cut ? read : one)) });
-      work.tell({ words: `${who.name} read that a drag was cut off`, priority: 'info' });
+      const { name, personId } = who;
+      work.journal(cutDragRecord('dragCutRead', cut, { by: name, personId, consoleId: input.consoleId }), null);
       return;
     }
   }
+}
+
+/** What an agent that starts anew in an open session puts on record: nobody else can. */
+export function cutDragsBooted(work: Work): void {
+  const nobody = { by: '', personId: '', consoleId: '' };
+  for (const cut of work.state.cutDrags.list) work.journal(cutDragRecord('dragCut', cut, nobody), null);
+}
+
+/**
+ * Of a session, though it may have none yet: what is planned in it. Who read that it was cut off, and when, is a record of its
+ * own, so that each is written when it happens.
+ */
+function cutDragRecord(
+  what: 'dragCut' | 'dragCutRead',
+  { cutId, region, why, atWallMs }: CutDrag,
+  who: { readonly by: string; readonly personId: string; readonly consoleId: string },
+): JournalRecord {
+  const isUnknown = why === 'agentRestarted';
+  return { type: 'session', data: { what, cutId, ...who, region, why: CUT_DRAG_WHY[why], isUnknown, atWallMs } };
 }
 
 /** With its session what was planned is over. What was cut before a session opened belongs to the one that follows. */

@@ -31,6 +31,7 @@ const OPEN: ClickSituation = {
   layout: 'asCalibrated',
   source: 'live',
   isHeld: false,
+  isLocalHand: false,
 };
 const PRESSED = [{ at: { x: 25, y: 15 }, away: { x: 60, y: 40 } }];
 
@@ -179,4 +180,20 @@ test.each([
   const { click, outcome } = bench(layout);
   click.handle({ kind: 'aim', clickId: 1, command });
   expect(outcome()).toEqual({ kind: 'failed', code: 'NO_BUTTON_CALIBRATED' });
+});
+
+test('somebody uses the scanner’s own mouse as it is to be aimed, or comes to it before the press: refused, and why', async () => {
+  const why = expect.stringMatching(
+    /^Somebody is at the scanner’s own mouse: your input waits\..* 5 s after they stop\.$/,
+  );
+  const early = bench();
+  early.now.situation = { ...OPEN, isLocalHand: true };
+  await early.aim();
+  expect(early.outcome()).toEqual({ kind: 'refused', why });
+  const late = bench();
+  await late.aim();
+  late.now.situation = { ...OPEN, isLocalHand: true };
+  late.click.handle({ kind: 'press', clickId: 1 });
+  expect(late.outcome()).toEqual({ kind: 'refused', why });
+  expect([...early.pressed, ...late.pressed]).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { localHandsWords } from '@farfield/protocol';
 import { type EffectOutcome, reason, type ReasonId, reasonText } from '@farfield/protocol/policy';
 import { type ClickableRegion, clickableFor, type MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { Area } from '../adapters/rfb/probe-reader.ts';
@@ -21,6 +22,8 @@ export interface ClickSituation {
   readonly source: SourceWord;
   /** somebody holds a key or a button at the screen */
   readonly isHeld: boolean;
+  /** somebody uses the scanner's own mouse or keys, or did a moment ago */
+  readonly isLocalHand: boolean;
 }
 
 export interface ScreenClickParts {
@@ -123,10 +126,12 @@ export class ScreenClick {
 
   /** @returns null: nothing stands against it */
   #against({ holderConsoleId, inputsPassed }: Click): EffectOutcome | null {
-    const { handsOn, layout, source, isHeld } = this.#parts.situation();
+    const { handsOn, layout, source, isHeld, isLocalHand } = this.#parts.situation();
     if (handsOn.holderConsoleId === null || handsOn.holderConsoleId !== holderConsoleId) return refused('notHolder');
     if (handsOn.isViewOnly) return refused('screenViewOnly');
     if (source === 'lost') return refused('staleEcho');
+    // Two pointers are one on a screen: theirs would press what is ours, or ours where they are.
+    if (isLocalHand) return { kind: 'refused', why: localHandsWords() };
     // The button may look so only because nothing changes any more.
     if (source === 'frozen') return failed('SCREEN_FROZEN');
     if (layout !== 'asCalibrated') return refused('screenLayoutChanged');

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { SCREEN_HELD_SILENCE_MS } from '@farfield/protocol';
+import { LOCAL_HANDS_HOLD_MS, SCREEN_HELD_SILENCE_MS } from '@farfield/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { LifeSign } from '@farfield/protocol/screen-layout';
 import { ManualClock } from '../manual-clock.ts';
+import { FIRST_WORDS_MS } from './local-hands.ts';
 import { ScreenHub } from './screen-hub.ts';
 import type { DragCut, FromScreenWorker } from './screen-messages.ts';
 import { TestSource } from './test-source.ts';
@@ -87,8 +88,81 @@ async function bench(lifeSign?: LifeSign) {
   await steps(() => source.input.includes('pointer 5,5 1'));
   const logged = (): readonly string[] => told.flatMap((one) => (one.kind === 'log' ? [one.text] : []));
   const facts = () => told.flatMap((one) => (one.kind === 'fact' ? [one.fact] : []));
-  return { source, agent, steps, clock, clockOnScreen, viewer, word, logged, facts, told, cuts };
+  return { hub, gateway, source, agent, steps, clock, clockOnScreen, viewer, viewers, word, logged, facts, told, cuts };
 }
+
+test('a picture that moves: both are carried, and hands that acted by the newer socket act by the older no more', async () => {
+  const { hub, source, steps, clock, viewer: old, viewers, told, cuts } = await bench();
+  hub.handle({
+    kind: 'open',
+    open: { consoleId: 'c-1', screenSession: 'w', ticket: 't', purpose: 'beside' },
+    by: null,
+  });
+  await steps(() => viewers[1]?.isAlive === true);
+  const [, newer] = viewers;
+  if (newer === undefined) throw new Error('no second viewer');
+  newer.request(false);
+  old.request(false);
+  await steps(() => newer.updates > 0 && old.updates > 0);
+  // To look is no act: what the person holds stays held by the socket that holds it.
+  expect(source.input).not.toContain(AT_NEUTRAL);
+  newer.pointer(6, 6, 0);
+  await steps(() => source.input.includes('pointer 6,6 0'));
+  expect(source.input).toContain(AT_NEUTRAL);
+  expect(cuts).toHaveLength(1);
+  const late = (): void => {
+    old.pointer(5, 5, 0);
+    old.pointer(7, 7, 1);
+    old.key(0x61, true);
+  };
+  late();
+  newer.pointer(8, 8, 1);
+  newer.pointer(8, 8, 0);
+  await steps(() => source.input.includes('pointer 8,8 0'));
+  const overtaken = (): number =>
+    told.reduce((last, one) => (one.kind === 'counts' ? one.counts.inputsOvertaken : last), 0);
+  await steps(() => overtaken() === 3);
+  // Nor when the newer one is gone: what the older brings is from before.
+  hub.handle({ kind: 'close', close: { screenSession: 'w' } });
+  const untilMs = clock.nowMs() + 300;
+  await steps(() => clock.nowMs() >= untilMs);
+  late();
+  await steps(() => overtaken() === 6);
+  expect(source.input.filter((one) => one.startsWith('pointer 7,7') || one.startsWith('key'))).toEqual([]);
+});
+
+test('who opens the screen again without moving takes its place at once', async () => {
+  const { hub, steps, viewers, logged } = await bench();
+  hub.handle({ kind: 'open', open: { consoleId: 'c-1', screenSession: 'w', ticket: 't', purpose: '' }, by: null });
+  await steps(() => viewers.length === 2 && logged().includes('screen closed'));
+  expect(logged().filter((one) => one === 'screen closed')).toHaveLength(1);
+});
+
+test('a console that looks by another path than the better one is told, once, until it is the better one again', async () => {
+  const { hub, gateway, steps, clock, viewers } = await bench();
+  const by = (localAddress: string) => ({ url: gateway.url, localAddress });
+  const open = { consoleId: 'c-2', screenSession: 'w', ticket: 't', purpose: '' };
+  hub.handle({ kind: 'open', open, by: by('127.0.0.1') });
+  await steps(() => viewers[1]?.isAlive === true);
+  const notices = (): number => viewers[1]?.notices.filter(({ kind }) => kind === 'betterPath').length ?? 0;
+  const passes = async (): Promise<void> => {
+    const untilMs = clock.nowMs() + 300;
+    await steps(() => clock.nowMs() >= untilMs);
+  };
+  hub.handle({ kind: 'betterPath', by: by('127.0.0.1') });
+  await passes();
+  expect(notices()).toBe(0);
+  hub.handle({ kind: 'betterPath', by: by('127.0.0.2') });
+  hub.handle({ kind: 'betterPath', by: by('127.0.0.2') });
+  await steps(() => notices() > 0);
+  await passes();
+  expect(notices()).toBe(1);
+  hub.handle({ kind: 'betterPath', by: by('127.0.0.1') });
+  hub.handle({ kind: 'betterPath', by: by('127.0.0.2') });
+  await steps(() => notices() === 2);
+  // One that was dialled as configured knows of no other.
+  expect(viewers[0]?.notices.some(({ kind }) => kind === 'betterPath')).toBe(false);
+});
 
 const SIGN: LifeSign = {
   words: 'Clock',
@@ -183,4 +257,58 @@ test('a layout that names nothing that changes cannot tell: the same picture sta
   await steps(() => clock.nowMs() >= untilMs);
   expect(facts().every(({ source }) => source === 'live')).toBe(true);
   expect(facts().length).toBeGreaterThan(5);
+});
+
+test('somebody moves the scanner’s own mouse: what is held is up at once, remote input waits and is told why, and passes after it', async () => {
+  const { source, steps, viewer, clock, cuts, facts, told, logged } = await bench();
+  await steps(() => source.isListenedTo);
+  const hands = (): string | undefined => facts().at(-1)?.localHands;
+  const notice = () => viewer.notices.findLast((one) => one.kind === 'alive');
+  expect(hands()).toBe('unknown');
+  // As a screen says it when it is asked first, and then the echo of the press from here: neither is somebody.
+  source.tellPointer(5, 5);
+  await steps(() => hands() === 'none');
+  const untilMs = clock.nowMs() + 2 * FIRST_WORDS_MS;
+  await steps(() => clock.nowMs() > untilMs);
+  source.tellPointer(5, 5);
+  viewer.pointer(7, 6, 1);
+  await steps(() => source.input.includes('pointer 7,6 1'));
+  source.tellPointer(7, 6);
+  await steps(() => notice()?.localHands === 'none' && clock.nowMs() > untilMs + 200);
+  expect(hands()).toBe('none');
+  expect(source.input).not.toContain(AT_NEUTRAL);
+
+  source.tellPointer(40, 30);
+  await steps(() => hands() === 'active');
+  const activeMs = clock.nowMs();
+  await steps(() => source.input.includes(AT_NEUTRAL) && notice()?.localHands === 'active');
+  expect(cuts.map(({ consoleId, why, region }) => [consoleId, why, region])).toEqual([['c-1', 'localHands', 'a']]);
+  const before = source.input.length;
+  viewer.pointer(7, 6, 0);
+  viewer.pointer(6, 6, 1);
+  viewer.pointer(6, 6, 0);
+  await steps(() => viewer.refusals.length > 0);
+  expect(viewer.refusals).toEqual(['localHands']);
+  // What lets go there moves the pointer, too, and is no sign of them.
+  source.tellPointer(60, 40);
+  await steps(() => hands() === 'none');
+  const heldMs = clock.nowMs() - activeMs;
+  expect(heldMs).toBeGreaterThan(LOCAL_HANDS_HOLD_MS - 300);
+  expect(heldMs).toBeLessThan(LOCAL_HANDS_HOLD_MS + 500);
+  expect(source.input).toHaveLength(before);
+  const counts = told.findLast((one) => one.kind === 'counts');
+  expect(counts?.kind === 'counts' ? counts.counts.inputsInHold : 0).toBeGreaterThanOrEqual(3);
+  viewer.pointer(5, 5, 1);
+  await steps(() => source.input.at(-1) === 'pointer 5,5 1');
+  expect(logged().filter((line) => line.includes('own mouse'))).toHaveLength(2);
+});
+
+test('a screen that says nothing of its pointer: nobody can tell, and nothing waits', async () => {
+  const { source, steps, viewer, clock, facts } = await bench();
+  await steps(() => source.isListenedTo);
+  const untilMs = clock.nowMs() + 3_000;
+  await steps(() => clock.nowMs() > untilMs);
+  expect(facts().every(({ localHands }) => localHands === 'unknown')).toBe(true);
+  viewer.pointer(6, 5, 1);
+  await steps(() => source.input.includes('pointer 6,5 1'));
 });

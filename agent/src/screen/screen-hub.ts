@@ -1,5 +1,14 @@
-import { SCREEN_CONSOLE_BEAT_MS, SCREEN_HELD_SILENCE_MS, type ScreenClose, type ScreenOpen } from '@farfield/protocol';
+import {
+  type LocalHandsWord,
+  SCREEN_CONSOLE_BEAT_MS,
+  SCREEN_HELD_SILENCE_MS,
+  SCREEN_PURPOSES,
+  type ScreenClose,
+  type ScreenOpen,
+} from '@farfield/protocol';
+import type { ScreenInput } from '@farfield/protocol/policy';
 import type { Cancel, Clock } from '../clock.ts';
+import { SourceListener } from '../adapters/rfb/source-listener.ts';
 import { SourceWatcher, type WatchedPart } from '../adapters/rfb/source-watcher.ts';
 import {
   isStill,
@@ -9,6 +18,15 @@ import {
   seeLifeSign,
   stillSinceMs,
 } from './life-sign-watch.ts';
+import {
+  handsHeard,
+  handsSent,
+  handsTold,
+  handsUnheard,
+  type LocalHands,
+  localHandsWord,
+  NO_LOCAL_HANDS,
+} from './local-hands.ts';
 import { screenSocketUrl } from './screen-address.ts';
 import {
   type FromScreenWorker,
@@ -37,7 +55,12 @@ export class ScreenHub {
   readonly #clock: Clock;
   readonly #tell: (message: FromScreenWorker) => void;
   readonly #watcher: SourceWatcher;
+  readonly #listener: SourceListener;
+  /** in the order in which they were opened */
   readonly #viewers = new Map<string, ScreenViewer>();
+  /** the newest socket by which the hands of a console acted, for as long as that console looks */
+  readonly #handsBy = new Map<string, number>();
+  #opened = 0;
   readonly #tally = new ScreenTally();
   readonly #click: ScreenClick;
   #handsOn: HandsOn = NOBODY;
@@ -46,6 +69,8 @@ export class ScreenHub {
   #toldChanges = -1;
   #lastCode: string | null = null;
   #lifeSign: LifeSignSeen = LIFE_SIGN_UNSEEN;
+  #hands: LocalHands = NO_LOCAL_HANDS;
+  #toldHands: LocalHandsWord = 'unknown';
   #looks = 0;
   #toldKey = '';
   #toldMs = 0;
@@ -67,10 +92,23 @@ export class ScreenHub {
         layout: this.#layoutState(),
         source: this.#source(),
         isHeld: [...this.#viewers.values()].some(({ isHolding }) => isHolding),
+        isLocalHand: this.#localHands() === 'active',
       }),
       look: (area) => this.#watcher.look(area),
-      click: (at, away) => this.#watcher.click(at, away),
+      click: (at, away) => {
+        this.#sent([at, away].map((place) => ({ kind: 'pointer', ...place, buttons: 0 })));
+        return this.#watcher.click(at, away);
+      },
       tell,
+    });
+    const hands = (change: (hands: LocalHands) => LocalHands): void => {
+      this.#hands = change(this.#hands);
+      this.#handsChanged();
+    };
+    this.#listener = new SourceListener(setup.source, clock, {
+      onHeard: () => hands((one) => handsHeard(one, clock.nowMs())),
+      onSign: (sign) => hands((one) => handsTold(one, sign, clock.nowMs())),
+      onUnheard: () => hands(handsUnheard),
     });
     this.#watcher.start();
     this.#cancelTick = clock.after(SCREEN_BEAT_MS, () => this.#tick());
@@ -83,6 +121,9 @@ export class ScreenHub {
         return this.#open(message.open, message.by);
       case 'close':
         return this.#close(message.close);
+      case 'betterPath':
+        for (const viewer of this.#viewers.values()) viewer.tellPath(message.by);
+        return;
       case 'situation':
         this.#handsOnMs = this.#clock.nowMs();
         this.#handsOn = message.handsOn;
@@ -100,15 +141,17 @@ export class ScreenHub {
     this.#cancelHeld();
     for (const viewer of this.#viewers.values()) viewer.close('SCREEN_AGENT_STOPS', 'the agent stops');
     this.#watcher.stop();
+    this.#listener.want(false);
   }
 
   #open(open: ScreenOpen, by: ScreenRoute | null): void {
     const { gateway, source, layout } = this.#setup;
     if (gateway === null || this.#viewers.has(open.screenSession)) return;
-    for (const viewer of this.#viewers.values()) {
-      if (viewer.consoleId === open.consoleId)
-        viewer.close('SCREEN_REPLACED', 'the same console opened the screen again');
-    }
+    const earlier = this.#viewersOf(open.consoleId);
+    // A picture that moves to another path has one beside it; else the new one takes the place at once.
+    const kept = open.purpose === SCREEN_PURPOSES.beside ? earlier.at(-1) : undefined;
+    for (const viewer of earlier)
+      if (viewer !== kept) viewer.close('SCREEN_REPLACED', 'the same console opened the screen again');
     if (this.#viewers.size >= VIEWERS_MAX) {
       this.#log(
         'warn',
@@ -117,25 +160,50 @@ export class ScreenHub {
       );
       return;
     }
-    const viewer = new ScreenViewer({
+    this.#opened += 1;
+    const viewer: ScreenViewer = new ScreenViewer({
+      ordinal: this.#opened,
       open,
+      by,
       url: screenSocketUrl(by?.url ?? gateway.url),
       localAddress: by?.localAddress,
-      ca: gateway.ca,
+      ca: by?.ca ?? gateway.ca,
       source,
       layout,
       clock: this.#clock,
       tally: this.#tally,
       situation: () => this.#situationOf(open.consoleId),
       look: (area) => this.#watcher.look(area),
-      onDrag: (consoleId, isHeld) => this.#tell({ kind: 'drag', consoleId, isHeld }),
-      onCut: (consoleId, why) => this.#tell({ kind: 'dragCut', consoleId, why, atWallMs: this.#clock.wallMs() }),
+      takesHands: () => this.#takesHands(viewer),
+      onDrag: (consoleId, isHeld, region) => this.#tell({ kind: 'drag', consoleId, region, isHeld }),
+      onCut: (consoleId, why, region) =>
+        this.#tell({ kind: 'dragCut', consoleId, region, why, atWallMs: this.#clock.wallMs() }),
+      onInput: (inputs) => this.#sent(inputs),
       onCutRead: (consoleId, cutId) => this.#tell({ kind: 'cutDragRead', consoleId, cutId }),
       onEnded: (ended, code, detail) => this.#ended(ended, code, detail),
     });
     this.#viewers.set(open.screenSession, viewer);
     this.#tally.add('viewersOpened', 1);
     this.#log('info', { consoleId: open.consoleId, screenSession: open.screenSession }, 'screen opened');
+  }
+
+  #viewersOf(consoleId: string): readonly ScreenViewer[] {
+    return [...this.#viewers.values()].filter((one) => one.consoleId === consoleId);
+  }
+
+  /**
+   * A console has one pair of hands. Once they act by a newer socket, what still comes by the older one is from before: it
+   * may have been on its way for long, and never acts after.
+   *
+   * @returns false: they have gone on by a newer socket
+   */
+  #takesHands({ consoleId, ordinal }: ScreenViewer): boolean {
+    const newest = this.#handsBy.get(consoleId) ?? 0;
+    if (ordinal < newest) return false;
+    this.#handsBy.set(consoleId, ordinal);
+    if (ordinal > newest)
+      for (const older of this.#viewersOf(consoleId)) if (older.ordinal < ordinal) older.handsGone();
+    return true;
   }
 
   #close({ screenSession }: ScreenClose): void {
@@ -145,6 +213,7 @@ export class ScreenHub {
   #ended(viewer: ScreenViewer, code: string | null, detail: string): void {
     this.#viewers.delete(viewer.screenSession);
     const { consoleId, screenSession } = viewer;
+    if (this.#viewersOf(consoleId).length === 0) this.#handsBy.delete(consoleId);
     this.#log(code === null ? 'info' : 'warn', { consoleId, screenSession, code, detail }, 'screen closed');
   }
 
@@ -157,9 +226,34 @@ export class ScreenHub {
       isViewOnly,
       layout: this.#layoutState(),
       source: this.#source(),
+      localHands: this.#localHands(),
       sourceAgeMs: asOfMs === null ? null : this.#clock.nowMs() - asOfMs,
       sourceFailure: this.#watcher.state.failure,
     };
+  }
+
+  #localHands(): LocalHandsWord {
+    return localHandsWord(this.#hands, this.#clock.nowMs());
+  }
+
+  #sent(inputs: readonly ScreenInput[]): void {
+    this.#hands = handsSent(this.#hands, inputs, this.#clock.nowMs());
+  }
+
+  /** Somebody came to the scanner's own mouse, or left it, or nobody can tell any more. */
+  #handsChanged(): void {
+    const word = this.#localHands();
+    if (word === this.#toldHands) return;
+    const before = this.#toldHands;
+    this.#toldHands = word;
+    // Before anything is said of it: two hands are on one pointer.
+    if (word === 'active') for (const viewer of this.#viewers.values()) viewer.letGo('localHands');
+    const { sinceMs, newestMs } = this.#hands;
+    if (word === 'active') this.#log('info', {}, 'somebody uses the scanner’s own mouse: remote input waits');
+    else if (before === 'active' && sinceMs !== null && newestMs !== null)
+      this.#log('info', { forMs: newestMs - sinceMs }, 'nobody uses the scanner’s own mouse any more');
+    for (const viewer of this.#viewers.values()) viewer.localHandsChanged();
+    this.#tellSource();
   }
 
   /** Judged by the clock at each question: what was not looked at in time is not called live meanwhile. */
@@ -213,6 +307,8 @@ export class ScreenHub {
 
   #sourceChanged(): void {
     const { width, height, failure } = this.#watcher.state;
+    // Its password is known to be right then, and nobody is thrown out of a screen that takes one connection only.
+    this.#listener.want(failure === null);
     const standsStill = this.#standsStillWords();
     const code = failure?.code ?? (standsStill === '' ? null : 'SOURCE_FROZEN');
     if (code !== this.#lastCode) {
@@ -255,19 +351,21 @@ export class ScreenHub {
       ageMs: asOfMs === null ? null : this.#clock.nowMs() - asOfMs,
       layout: this.#layoutState(),
       why: this.#watcher.state.failure?.words ?? this.#standsStillWords(),
+      localHands: this.#localHands(),
     };
   }
 
   /** Nothing stays held for an agent that stands still, however long its word about the lease counts. */
   #watchAgent(): void {
     const leftMs = this.#handsOnMs + SCREEN_HELD_SILENCE_MS - this.#clock.nowMs();
-    if (leftMs <= 0) for (const viewer of this.#viewers.values()) viewer.letGo();
+    if (leftMs <= 0) for (const viewer of this.#viewers.values()) viewer.letGo('agentSilent');
     this.#cancelHeld = this.#clock.after(leftMs > 0 ? leftMs : SCREEN_CONSOLE_BEAT_MS, () => this.#watchAgent());
   }
 
   #tick(): void {
     this.#tell({ kind: 'beat' });
     if (this.#wasValid && !this.#isSituationValid) this.#situationChanged();
+    this.#handsChanged();
     // Time alone makes a picture frozen: no answer has to come for it.
     if (this.#sourceKey() !== this.#toldKey) this.#tellSource();
     if (this.#tally.changes !== this.#toldChanges) {

@@ -1,4 +1,4 @@
-import type { CutDragWhy, ScreenClose, ScreenOpen } from '@farfield/protocol';
+import type { CutDragWhy, LocalHandsWord, ScreenClose, ScreenOpen } from '@farfield/protocol';
 import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
@@ -22,6 +22,8 @@ export interface ScreenGateway {
 export interface ScreenRoute {
   readonly url: string;
   readonly localAddress?: string | undefined;
+  /** PEM of the authority behind this path's address; absent: the gateway's own, as configured */
+  readonly ca?: string | undefined;
 }
 
 /** What the agent knows about who may touch the screen. */
@@ -40,6 +42,8 @@ export type ToScreenWorker =
   /** `by` null: as configured */
   | { readonly kind: 'open'; readonly open: ScreenOpen; readonly by: ScreenRoute | null }
   | { readonly kind: 'close'; readonly close: ScreenClose }
+  /** the uplink's better path is another one now; who looks by another is told */
+  | { readonly kind: 'betterPath'; readonly by: ScreenRoute | null }
   | { readonly kind: 'situation'; readonly handsOn: HandsOn }
   | ToScreenClick
   | { readonly kind: 'stop' };
@@ -73,7 +77,7 @@ export type FromScreenWorker =
   | { readonly kind: 'counts'; readonly counts: ScreenCounts }
   | FromScreenClick
   /** a button is held at the scanner, or not any more: if this process ends meanwhile, a drag was cut off */
-  | { readonly kind: 'drag'; readonly consoleId: string; readonly isHeld: boolean }
+  | { readonly kind: 'drag'; readonly consoleId: string; readonly region: string; readonly isHeld: boolean }
   | DragCut
   | { readonly kind: 'cutDragRead'; readonly consoleId: string; readonly cutId: number }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly fields: object; readonly text: string };
@@ -82,6 +86,8 @@ export type FromScreenWorker =
 export interface DragCut {
   readonly kind: 'dragCut';
   readonly consoleId: string;
+  /** of the layout, in which the button went down */
+  readonly region: string;
   readonly why: CutDragWhy;
   readonly atWallMs: number;
 }
@@ -93,6 +99,8 @@ export interface SourceFact {
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
   /** why it is lost or frozen, in words; '' while live */
   readonly why: string;
+  /** whether somebody uses the scanner's own mouse or keys */
+  readonly localHands: LocalHandsWord;
 }
 
 export interface ScreenCounts {
@@ -103,6 +111,10 @@ export interface ScreenCounts {
   readonly viewersBroken: number;
   readonly inputsPassed: number;
   readonly inputsDropped: number;
+  /** of those, what came by a socket whose console had gone on by a newer one */
+  readonly inputsOvertaken: number;
+  /** thrown away while somebody used the scanner's own mouse; not among the dropped */
+  readonly inputsInHold: number;
   /** presses in a permit region, which are commands and never clicks */
   readonly inputsWithheld: number;
   /** presses of the scanner's own Start or Continue, each after a permit */
@@ -120,6 +132,8 @@ export const NO_COUNTS: ScreenCounts = {
   viewersBroken: 0,
   inputsPassed: 0,
   inputsDropped: 0,
+  inputsOvertaken: 0,
+  inputsInHold: 0,
   inputsWithheld: 0,
   clicks: 0,
   releases: 0,

@@ -129,7 +129,7 @@ test('a console sees the picture: the agent signs in with the password, the cons
     layout: 'asCalibrated',
     regions: [{ regionId: 'queue' }, {}, {}],
   });
-  expect(source.clients.flatMap(({ said }) => said.filter((line) => line.startsWith('shared')))).toEqual([
+  expect(source.lookers.flatMap(({ said }) => said.filter((line) => line.startsWith('shared')))).toEqual([
     'shared 1',
     'shared 1',
   ]);
@@ -335,7 +335,7 @@ test.each<[string, CutDragWhy, (one: Dialled, service: ScreenService) => void]>(
     await until(() => source.input.length === 8);
     expect(source.input.slice(5)).toEqual(['key 97 up', 'pointer 60,40 1', 'pointer 60,40 0']);
     await until(() => cuts.length > 0);
-    expect(cuts).toEqual([{ kind: 'dragCut', consoleId: 'c-1', why, atWallMs: expect.any(Number) }]);
+    expect(cuts).toEqual([{ kind: 'dragCut', consoleId: 'c-1', region: 'queue', why, atWallMs: expect.any(Number) }]);
     const [cut] = cuts;
     expect(cut?.kind === 'dragCut' ? cut.atWallMs - sinceMs : -1).toBeGreaterThanOrEqual(0);
   },
@@ -371,7 +371,9 @@ test('the worker dies in the middle of a drag → the agent names the drag', asy
   expect(pid).toBeTypeOf('number');
   process.kill(pid ?? 0, 'SIGKILL');
   await until(() => facts.at(-1)?.source === 'lost');
-  expect(cuts).toEqual([{ kind: 'dragCut', consoleId: 'c-1', why: 'workerLost', atWallMs: expect.any(Number) }]);
+  expect(cuts).toEqual([
+    { kind: 'dragCut', consoleId: 'c-1', region: 'queue', why: 'workerLost', atWallMs: expect.any(Number) },
+  ]);
 });
 
 test('when the agent stops, what is held is let go before its worker ends', async () => {
@@ -485,14 +487,14 @@ test('a console that does not acknowledge gets one window, no aliveness past it,
   viewer.request(true);
   viewer.request(true);
   await until(() => service.counts().requestsHeld === 2);
-  const asked = source.clients.flatMap(({ said }) => said.filter((line) => line === 'request incremental'));
+  const asked = source.lookers.flatMap(({ said }) => said.filter((line) => line === 'request incremental'));
   expect(asked).toEqual([]);
   expect(viewer.receivedBytes - before).toBe(SCREEN_WINDOW_BYTES);
   expect(viewer.updates).toBe(0);
   viewer.isAcking = true;
   viewer.ack();
   await until(() => viewer.updates === 2);
-  expect(source.clients.flatMap(({ said }) => said.filter((line) => line === 'request incremental'))).toHaveLength(1);
+  expect(source.lookers.flatMap(({ said }) => said.filter((line) => line === 'request incremental'))).toHaveLength(1);
 });
 
 test('bytes acknowledged that were never sent close the viewer', async () => {
@@ -569,7 +571,36 @@ test('the same console opening again replaces its first viewer; close ends one',
   expect(dialled[0]?.closeReason).toContain('SCREEN_REPLACED');
   service.close('v-1');
   await until(() => dialled[1]?.closeReason !== '');
-  // Only the watcher is left at the source.
-  await until(() => source.openClients.length === 1);
-  expect(source.openClients).toHaveLength(1);
+  // Only who watches and who listens are left at the source.
+  await until(() => source.openClients.length === 2);
+  expect(source.openClients.map(({ isListener }) => isListener)).toEqual([false, true]);
+});
+
+test('a viewer that ends with something held: it is let go over the connection that held it, which then stands a while', async () => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.click(5, 5);
+  one.viewer.key(0x61, true);
+  await until(() => source.input.includes('key 97 down'));
+  const holder = source.clients.find(({ said }) => said.includes('key 97 down'));
+  one.socket.terminate();
+  await until(() => holder?.said.includes('key 97 up') === true);
+  const upMs = performance.now();
+  expect(holder?.isClosed).toBe(false);
+  await until(() => holder?.isClosed === true);
+  expect(performance.now() - upMs).toBeGreaterThan(500);
+});
+
+test('one that ends with nothing held hangs up at once', async () => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.click(5, 5);
+  await until(() => source.input.length === 3);
+  const viewing = source.clients.find(({ said }) => said.includes('pointer 5,5 1'));
+  const fromMs = performance.now();
+  one.socket.terminate();
+  await until(() => viewing?.isClosed === true);
+  expect(performance.now() - fromMs).toBeLessThan(500);
 });

@@ -65,7 +65,7 @@ export class ScreenService {
   #click: PendingClick | null = null;
   #clicks = 0;
   /** whose button is held at the scanner now; null: nobody's */
-  #draggedBy: string | null = null;
+  #draggedBy: { readonly consoleId: string; readonly region: string } | null = null;
   #isStopped = false;
 
   constructor(options: ScreenServiceOptions) {
@@ -77,6 +77,11 @@ export class ScreenService {
   /** A console wants to look; the worker dials the gateway with the one-time ticket. */
   open(open: ScreenOpen, by: ScreenRoute | null = null): void {
     this.#post({ kind: 'open', open, by });
+  }
+
+  /** The uplink's better path is another one now. */
+  betterPath(by: ScreenRoute | null): void {
+    this.#post({ kind: 'betterPath', by });
   }
 
   close(screenSession: string): void {
@@ -168,6 +173,7 @@ export class ScreenService {
       ageMs: null,
       layout: this.#options.layout === null ? 'uncalibrated' : 'changed',
       why: '',
+      localHands: 'unknown',
     });
     this.#cancelRestart = this.#options.clock.after(RESTART_MS, () => this.#start());
   }
@@ -175,10 +181,10 @@ export class ScreenService {
   /** A worker that died in the middle of a drag cannot say so. */
   #cutWithWorker(): void {
     const { clock, onCutDrag } = this.#options;
-    const consoleId = this.#draggedBy;
+    const dragged = this.#draggedBy;
     this.#draggedBy = null;
-    if (consoleId === null) return;
-    onCutDrag({ kind: 'dragCut', consoleId, why: 'workerLost', atWallMs: clock.wallMs() });
+    if (dragged === null) return;
+    onCutDrag({ kind: 'dragCut', ...dragged, why: 'workerLost', atWallMs: clock.wallMs() });
   }
 
   /** A screen frees the keys of a connection that ended, and not its button. Nobody's pointer is moved that no hand was on. */
@@ -221,8 +227,8 @@ export class ScreenService {
       case 'clicked':
         return this.#click?.hear(message);
       case 'drag':
-        if (message.isHeld) this.#draggedBy = message.consoleId;
-        else if (this.#draggedBy === message.consoleId) this.#draggedBy = null;
+        if (message.isHeld) this.#draggedBy = { consoleId: message.consoleId, region: message.region };
+        else if (this.#draggedBy?.consoleId === message.consoleId) this.#draggedBy = null;
         return;
       case 'dragCut':
       case 'cutDragRead':
@@ -232,7 +238,7 @@ export class ScreenService {
     }
   }
 
-  #fact({ source, ageMs, layout }: SourceFact): void {
+  #fact({ source, ageMs, layout, localHands }: SourceFact): void {
     const { clock, layout: calibrated, onFact } = this.#options;
     const regions = (calibrated?.regions ?? []).map(({ regionId, kind, x, y, width, height }) => ({
       regionId,
@@ -249,6 +255,7 @@ export class ScreenService {
       frozenAfterMs: calibrated?.lifeSign?.withinMs ?? null,
       layout,
       regions,
+      localHands,
     });
   }
 

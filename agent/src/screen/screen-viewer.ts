@@ -1,5 +1,5 @@
 import { type CutDragWhy, FRAME_CLOSE_CODE, type ScreenOpen } from '@farfield/protocol';
-import { LINK_TIMERS, type Reason, type ScreenInput } from '@farfield/protocol/policy';
+import { LINK_TIMERS, type ScreenInput } from '@farfield/protocol/policy';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { WebSocket } from 'ws';
 import {
@@ -26,22 +26,29 @@ import {
 import { type UpdateRequest, type ViewerMessage, ViewerMessageReader } from '../adapters/rfb/viewer-message-reader.ts';
 import { cutToBytes } from '../uplink/frame-socket.ts';
 import { HeldWatch } from './held-watch.ts';
+import type { ScreenRoute } from './screen-messages.ts';
 import type { ScreenTally } from './screen-tally.ts';
 import { SendWindow } from './send-window.ts';
-import { ViewerHands } from './viewer-hands.ts';
+import { type Refusal, ViewerHands } from './viewer-hands.ts';
 import type { ViewerSituation } from './viewer-situation.ts';
 
 /** A console that says nothing for this long is gone, whatever TCP believes. */
 const CONSOLE_GONE_MS = 10_000;
 const DIAL_WITHIN_MS = 5_000;
 const REASON_MAX_BYTES = 120;
+/** Longer than a screen takes to read what lets go. Some free keys by themselves as a connection ends, and none the button. */
+const SOURCE_STAYS_MS = 1_000;
 /** Older than this, what the person clicked on was not what the scanner showed. */
 const PICTURE_STALE_MS = LINK_TIMERS.onePath.suspectMs;
 
 const SOURCE_GONE = { lost: 'screenLost', frozen: 'pictureOld' } as const satisfies Record<string, CutDragWhy>;
 
 export interface ScreenViewerParts {
+  /** grows with each viewer that is opened */
+  readonly ordinal: number;
   readonly open: ScreenOpen;
+  /** the way that it was dialled; null: as configured */
+  readonly by: ScreenRoute | null;
   readonly url: URL;
   readonly ca?: string | undefined;
   /** the address of this machine that the path leaves by; absent: the machine chooses */
@@ -54,10 +61,14 @@ export interface ScreenViewerParts {
   readonly situation: () => ViewerSituation;
   /** the pixels of a part of the picture now; null: they cannot be seen */
   readonly look: (area: Area) => Promise<Uint8Array | null>;
+  /** asked at each input; false: this console's hands act by a newer socket now */
+  readonly takesHands: () => boolean;
   /** this console's hand holds a button at the scanner from now on, or does not any more */
-  readonly onDrag: (consoleId: string, isHeld: boolean) => void;
+  readonly onDrag: (consoleId: string, isHeld: boolean, region: string) => void;
   /** Farfield let that button go */
-  readonly onCut: (consoleId: string, why: CutDragWhy) => void;
+  readonly onCut: (consoleId: string, why: CutDragWhy, region: string) => void;
+  /** said to the screen from here, before it is */
+  readonly onInput: (inputs: readonly ScreenInput[]) => void;
   readonly onCutRead: (consoleId: string, cutId: number) => void;
   /** once; `code` is null when the other side went of itself */
   readonly onEnded: (viewer: ScreenViewer, code: string | null, detail: string) => void;
@@ -70,6 +81,7 @@ export interface ScreenViewerParts {
 export class ScreenViewer {
   readonly consoleId: string;
   readonly screenSession: string;
+  readonly ordinal: number;
   readonly #parts: ScreenViewerParts;
   readonly #socket: WebSocket;
   readonly #reader = new ViewerMessageReader();
@@ -87,6 +99,7 @@ export class ScreenViewer {
   #saidTick: number | null = null;
   #echoedTick: number | null = null;
   #ackedBytes = 0;
+  #toldPath = false;
   #cancelTick: Cancel;
   #isEnded = false;
 
@@ -94,6 +107,7 @@ export class ScreenViewer {
     this.#parts = parts;
     this.consoleId = parts.open.consoleId;
     this.screenSession = parts.open.screenSession;
+    this.ordinal = parts.ordinal;
     const { clock, url, ca, localAddress, open } = parts;
     this.#hands = new ViewerHands({
       ...parts,
@@ -101,8 +115,8 @@ export class ScreenViewer {
       toSource: (inputs) => this.#toSource(inputs),
       tell: (refusal) => this.#tell(refusal),
       onHeld: () => this.#held.held(),
-      onDrag: (isHeld) => parts.onDrag(open.consoleId, isHeld),
-      onCut: (why) => parts.onCut(open.consoleId, why),
+      onDrag: (isHeld, region) => parts.onDrag(open.consoleId, isHeld, region),
+      onCut: (why, region) => parts.onCut(open.consoleId, why, region),
     });
     this.#held = new HeldWatch(clock, () => this.#hands.letGo('linkSilent'));
     this.#heardMs = clock.nowMs();
@@ -142,9 +156,29 @@ export class ScreenViewer {
     );
   }
 
-  /** The agent that says who may touch the screen says nothing. */
-  letGo(): void {
-    this.#hands.letGo('agentSilent');
+  /** This console's hands act by a newer socket: what is held by this one is let go first. */
+  handsGone(): void {
+    this.#hands.letGo('pageLetGo');
+  }
+
+  /** The better path is this one now. A console that is elsewhere may move; it is told once. */
+  tellPath(by: ScreenRoute | null): void {
+    const { by: own } = this.#parts;
+    const isHere = by === null || own === null || (by.url === own.url && by.localAddress === own.localAddress);
+    if (isHere) this.#toldPath = false;
+    if (isHere || this.#toldPath || this.#init === null) return;
+    this.#toldPath = true;
+    this.#send({ kind: 'notice', notice: { kind: 'betterPath' } });
+  }
+
+  /** The agent that says who may touch the screen says nothing, or somebody is at the scanner's own mouse. */
+  letGo(why: 'agentSilent' | 'localHands'): void {
+    this.#hands.letGo(why);
+  }
+
+  /** Not at the next beat: what the person clicks meanwhile goes nowhere. */
+  localHandsChanged(): void {
+    this.#sayAlive(this.#parts.clock.nowMs());
   }
 
   close(code: string, detail: string): void {
@@ -249,6 +283,10 @@ export class ScreenViewer {
         return this.#request(message.request);
       case 'key':
       case 'pointer':
+        if (!this.#parts.takesHands()) {
+          tally.add('inputsDropped', 1);
+          return tally.add('inputsOvertaken', 1);
+        }
         return this.#hands.take(message);
       case 'refused':
         return tally.refused(message.what);
@@ -261,6 +299,7 @@ export class ScreenViewer {
   }
 
   #toSource(inputs: readonly ScreenInput[]): void {
+    this.#parts.onInput(inputs);
     for (const input of inputs) this.#source?.send(encodeInput(input));
   }
 
@@ -277,6 +316,7 @@ export class ScreenViewer {
   }
 
   #fromSource(bytes: Buffer): void {
+    if (this.#isEnded) return;
     this.#sourceBytesMs = this.#parts.clock.nowMs();
     this.#toConsole(bytes);
   }
@@ -307,7 +347,7 @@ export class ScreenViewer {
     this.#heldRequest = null;
   }
 
-  #tell({ id, params }: Reason): void {
+  #tell({ id, params }: Refusal): void {
     this.#send({ kind: 'notice', notice: { kind: 'dropped', reasonId: id, params } });
   }
 
@@ -331,7 +371,7 @@ export class ScreenViewer {
     // Said past bytes that wait it would call a picture fresh that is not there yet.
     if (this.#init === null || this.#isBehind) return;
     this.#aliveMs = nowMs;
-    const { source, sourceAgeMs: watchedMs } = this.#parts.situation();
+    const { source, sourceAgeMs: watchedMs, localHands } = this.#parts.situation();
     // Of a picture that stands still bytes come, too: they are as old as it is.
     const bytesMs = source === 'frozen' || this.#sourceBytesMs === null ? null : nowMs - this.#sourceBytesMs;
     const ages = [watchedMs, bytesMs];
@@ -340,7 +380,7 @@ export class ScreenViewer {
     const tick = nowMs >>> 0;
     this.#saidTick = tick;
     const sourceAgeMs = Math.max(0, Math.min(...known));
-    this.#send({ kind: 'notice', notice: { kind: 'alive', source, sourceAgeMs, tick } });
+    this.#send({ kind: 'notice', notice: { kind: 'alive', source, sourceAgeMs, tick, localHands } });
   }
 
   // ── end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -352,11 +392,14 @@ export class ScreenViewer {
 
   #end(code: string | null, detail: string): void {
     if (this.#isEnded) return;
+    const { isHolding } = this.#hands;
     this.#hands.letGo('connectionEnded');
     this.#isEnded = true;
     this.#cancelTick();
     this.#held.stop();
-    this.#source?.close();
+    // Over the connection that pressed it, and while that stands: nothing is left to what a screen does at its end.
+    if (isHolding) this.#parts.clock.after(SOURCE_STAYS_MS, () => this.#source?.close());
+    else this.#source?.close();
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.close(FRAME_CLOSE_CODE, cutToBytes(`${code ?? 'SCREEN_CLOSED'}: ${detail}`, REASON_MAX_BYTES));
       const cancel = this.#parts.clock.after(1_000, () => this.#socket.terminate());

@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { vncAuthResponse } from '../adapters/rfb/vnc-auth.ts';
 
+const POINTER_POS = -232;
+
 /** What one client did, in words: `pointer 5,6 1`, `key 97 down`, `request full`, `encodings 0 -223`. */
 export interface SourceClient {
   readonly said: string[];
   readonly socket: Socket;
   isClosed: boolean;
+  /** it asked to be told where the pointer is */
+  isListener: boolean;
 }
 
 export interface TestSourceOptions {
@@ -24,7 +28,7 @@ export class TestSource {
   mood: 'well' | 'mute' | 'blacklist';
   /** false: updates are asked for and never come */
   isAnswering = true;
-  /** answers that wait until they are called; null: each goes at once */
+  /** answers to those who look, which wait until they are called; null: each goes at once */
   held: (() => void)[] | null = null;
   grey = 0x40;
   readonly #server: Server;
@@ -53,6 +57,25 @@ export class TestSource {
     return this.clients.filter(({ isClosed }) => !isClosed);
   }
 
+  /** all but who listens to the pointer */
+  get lookers(): readonly SourceClient[] {
+    return this.clients.filter(({ isListener }) => !isListener);
+  }
+
+  get isListenedTo(): boolean {
+    return this.openClients.some(({ isListener }) => isListener);
+  }
+
+  /** To each who asked: the pointer is here. As x11vnc tells it, in an update that has nothing else. */
+  tellPointer(x: number, y: number): void {
+    const update = Buffer.alloc(16);
+    update.writeUInt16BE(1, 2);
+    update.writeUInt16BE(x, 4);
+    update.writeUInt16BE(y, 6);
+    update.writeInt32BE(POINTER_POS, 12);
+    for (const { isListener, socket } of this.openClients) if (isListener) socket.write(update);
+  }
+
   async close(): Promise<void> {
     for (const { socket } of this.clients) socket.destroy();
     if (!this.#server.listening) return;
@@ -61,7 +84,7 @@ export class TestSource {
   }
 
   #accept(socket: Socket): void {
-    const client: SourceClient = { said: [], socket, isClosed: false };
+    const client: SourceClient = { said: [], socket, isClosed: false, isListener: false };
     this.clients.push(client);
     socket.on('error', () => {});
     socket.on('close', () => {
@@ -77,7 +100,8 @@ export class TestSource {
     this.#serve(client, bytes).catch(() => socket.destroy());
   }
 
-  async #serve({ socket, said }: SourceClient, read: (count: number) => Promise<Buffer>): Promise<void> {
+  async #serve(client: SourceClient, read: (count: number) => Promise<Buffer>): Promise<void> {
+    const { socket, said } = client;
     const { width = 64, height = 48, password } = this.#options;
     socket.write('RFB 003.008\n');
     said.push((await read(12)).toString('latin1').trim());
@@ -110,14 +134,16 @@ export class TestSource {
         case 2: {
           const count = (await read(3)).readUInt16BE(1);
           const list = await read(count * 4);
-          said.push(`encodings ${Array.from({ length: count }, (_, i) => list.readInt32BE(i * 4)).join(' ')}`);
+          const encodings = Array.from({ length: count }, (_, i) => list.readInt32BE(i * 4));
+          said.push(`encodings ${encodings.join(' ')}`);
+          client.isListener = encodings.includes(POINTER_POS);
           break;
         }
         case 3: {
           const area = await read(9);
           said.push(area[0] === 0 ? 'request full' : 'request incremental');
           const answer = (): void => void socket.write(this.#update(area, bytesPerPixel));
-          if (this.held !== null) this.held.push(answer);
+          if (this.held !== null && !client.isListener) this.held.push(answer);
           else if (this.isAnswering) answer();
           break;
         }

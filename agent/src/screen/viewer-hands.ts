@@ -1,4 +1,4 @@
-import type { CutDragWhy } from '@farfield/protocol';
+import { type CutDragWhy, LOCAL_HANDS_REASON } from '@farfield/protocol';
 import {
   type Reason,
   regionAt,
@@ -19,6 +19,11 @@ const SEEN_WITHIN_MS = 500;
 /** Moves of a mouse in that time, many times over. */
 const WAITING_MAX = 256;
 
+/** Why an input went nowhere: by the core's catalogue, or because somebody uses the scanner's own mouse. */
+export type Refusal =
+  | Pick<Reason, 'id' | 'params'>
+  | { readonly id: typeof LOCAL_HANDS_REASON; readonly params: Reason['params'] };
+
 /** An input and when it came. */
 interface Waiting {
   readonly input: ScreenInput;
@@ -36,13 +41,13 @@ export interface ViewerHandsParts {
   /** the pixels of a part of the picture now; null: they cannot be seen */
   readonly look: (area: Area) => Promise<Uint8Array | null>;
   readonly toSource: (inputs: readonly ScreenInput[]) => void;
-  readonly tell: (refusal: Reason) => void;
+  readonly tell: (refusal: Refusal) => void;
   /** something is held at the scanner from now on, and nothing was before */
   readonly onHeld: () => void;
-  /** a button went down at the scanner and is held, or is up again, whoever let it go */
-  readonly onDrag: (isHeld: boolean) => void;
+  /** a button went down at the scanner in this region and is held, or is up again, whoever let it go */
+  readonly onDrag: (isHeld: boolean, region: string) => void;
   /** that button was let go by Farfield and not by the person */
-  readonly onCut: (why: CutDragWhy) => void;
+  readonly onCut: (why: CutDragWhy, region: string) => void;
 }
 
 /** What one person's mouse and keys do at the scanner screen: the gate, the look before a press, and letting go. */
@@ -62,7 +67,8 @@ export class ViewerHands {
 
   /** A press into a marked region, or a key after it, waits until its mark was seen as calibrated; what follows waits behind it. */
   take(input: ScreenInput, atMs = this.#parts.clock.nowMs()): void {
-    const { clock, look } = this.#parts;
+    const { clock, look, situation } = this.#parts;
+    if (situation().localHands === 'active') return this.#throwAway(input);
     if (this.#looking !== null) {
       this.#looking.push({ input, atMs });
       if (this.#looking.length > WAITING_MAX) this.letGo('pictureOld');
@@ -82,6 +88,23 @@ export class ViewerHands {
       this.#judge(input, isLate() ? 'tooLate' : isSame ? 'seen' : 'differs');
       for (const one of waiting.slice(1)) this.take(one.input, one.atMs);
     });
+  }
+
+  /** Somebody uses the scanner's own mouse. Nothing of this is kept for later: by then the screen is another one. */
+  #throwAway(input: ScreenInput): void {
+    const { tally, tell } = this.#parts;
+    const { saidButtons, gate } = this.#input;
+    const buttons = input.kind === 'pointer' ? input.buttons : saidButtons;
+    const isTold = input.kind === 'key' ? input.isDown : buttons !== 0 && saidButtons === 0;
+    // What is pressed now stays refused until it is up, and where the scanner's focus is afterwards nobody knows.
+    this.#input = {
+      ...this.#input,
+      saidButtons: buttons,
+      isPressRefused: buttons !== 0,
+      gate: { ...gate, lastFree: null },
+    };
+    tally.add('inputsInHold', 1);
+    if (isTold) tell({ id: LOCAL_HANDS_REASON, params: {} });
   }
 
   /** What must be seen before this input may pass; null: it begins nothing, or the region has no mark. */
@@ -128,9 +151,10 @@ export class ViewerHands {
     if (isHolding(this.#input) && !isHolding(next) && result === 'dropped') tally.add('releases', 1);
     if (isHolding(next) && !isHolding(this.#input)) this.#parts.onHeld();
     const isCut = result === 'dropped' && isDragging(this.#input) && !isDragging(next);
+    const region = draggedIn(this.#input);
     this.#become(next);
     this.#parts.toSource(toSource);
-    if (isCut) this.#parts.onCut(whyShut(now));
+    if (isCut) this.#parts.onCut(whyShut(now), region);
     if (refusal !== null) this.#parts.tell(refusal);
     switch (result) {
       case 'passed':
@@ -143,9 +167,10 @@ export class ViewerHands {
   }
 
   #become(next: ViewerInput): void {
-    const wasHeld = isDragging(this.#input);
+    const before = this.#input;
     this.#input = next;
-    if (isDragging(next) !== wasHeld) this.#parts.onDrag(!wasHeld);
+    const isHeld = isDragging(next);
+    if (isHeld !== isDragging(before)) this.#parts.onDrag(isHeld, draggedIn(isHeld ? next : before));
   }
 
   /** Every key and button up, at the neutral spot; what waits is forgotten. */
@@ -155,17 +180,22 @@ export class ViewerHands {
     this.#input = { ...this.#input, gate: { ...this.#input.gate, lastFree: null } };
     if (!isHolding(this.#input)) return;
     const isCut = isDragging(this.#input);
+    const region = draggedIn(this.#input);
     const { next, toSource } = letGo(this.#input, this.#parts.layout);
     this.#become(next);
     this.#parts.toSource(toSource);
     this.#parts.tally.add('releases', 1);
-    if (isCut) this.#parts.onCut(why);
+    if (isCut) this.#parts.onCut(why, region);
   }
 }
 
 /** What is dragged stands where the button was let go; a key that is let go moves nothing. */
 function isDragging({ gate }: ViewerInput): boolean {
   return gate.pressedIn !== null;
+}
+
+function draggedIn({ gate }: ViewerInput): string {
+  return gate.pressedIn?.words ?? '';
 }
 
 /** Why the gate is shut, in the order in which it asks. */

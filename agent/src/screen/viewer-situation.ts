@@ -1,3 +1,4 @@
+import type { LocalHandsWord } from '@farfield/protocol';
 import type { SourceFailure } from '../adapters/rfb/source-failure.ts';
 import type { SourceWord } from './screen-messages.ts';
 
@@ -9,6 +10,7 @@ export interface ViewerSituation {
   readonly isViewOnly: boolean;
   readonly layout: 'asCalibrated' | 'changed' | 'uncalibrated';
   readonly source: SourceWord;
+  readonly localHands: LocalHandsWord;
   /** how old the picture may be at least: since the source last answered, or since anything last changed; null: never */
   readonly sourceAgeMs: number | null;
   /** why the watcher has no picture; null: it has one */

@@ -8,7 +8,7 @@ import { TestClock } from './test-clock.ts';
 import { TestGateway } from './test-gateway.ts';
 import { testLog } from './test-log.ts';
 import { Uplink } from './uplink.ts';
-import type { SendResult } from './uplink-path.ts';
+import type { SendResult } from './bundled-uplink.ts';
 
 /** A journal in memory with a real chain; `write` is durable at once and says so. */
 class MemoryJournal {
@@ -329,7 +329,7 @@ test('over real sockets that are cut again and again the gateway stores each rec
     gatewayWallMs: 0,
   });
   gateway.onFrame = (socket, { body }) => {
-    if (body.kind === 'agentHello') socket.send({ kind: 'agentWelcome', value: cursor() });
+    if (body.kind === 'agentHello') socket.send({ kind: 'agentWelcome', value: { ...cursor(), bundleLife: 'b-1' } });
     if (body.kind !== 'journalBatch') return;
     batches += 1;
     // One batch is lost before the gateway stores it, one after, before its acknowledgement.

@@ -3,7 +3,7 @@ import type { JournalPort } from '../journal/journal-port.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { BackfillPace } from './backfill-pace.ts';
 import type { Log } from './log.ts';
-import type { SendResult } from './uplink-path.ts';
+import type { SendResult } from './bundled-uplink.ts';
 
 /** One batch stays well below the frame limit of 256 KiB, whatever 200 records hold. */
 export const BATCH_MAX_BYTES = 128 * 1024;

@@ -84,10 +84,10 @@ export function unansweredFailure(silentMs: number): LinkFailure {
   };
 }
 
-export const ONE_PATH_ONLY: LinkFailure = {
-  code: 'GATEWAY_ONE_PATH_ONLY',
-  words: 'gateway does not know that a site may have two paths',
-  next: 'install the same release on agent and gateway, or configure one path',
+export const NO_PATH_NAMES: LinkFailure = {
+  code: 'GATEWAY_ONE_SOCKET_ONLY',
+  words: 'gateway does not know that a link may have more than one socket',
+  next: 'install the same release on agent and gateway',
   detail: '',
 };
 

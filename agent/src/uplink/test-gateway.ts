@@ -2,12 +2,23 @@ import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Body, decode, encode, type Envelope, type FrameErrorCode, OutboundStream } from '@farfield/protocol';
+import {
+  type Body,
+  decode,
+  encode,
+  type Envelope,
+  type FrameErrorCode,
+  OutboundStream,
+  type PathBeat,
+} from '@farfield/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { frameSocket } from './frame-socket.ts';
 
 export interface TestGatewaySocket {
+  /** without the beats of the path */
   readonly received: Envelope[];
+  /** beats are answered, as long as this is so */
+  answersBeats: boolean;
   send(body: Body, change?: Partial<Envelope>): void;
   sendBytes(bytes: Uint8Array | string): void;
   refuse(code: FrameErrorCode, detail: string): void;
@@ -23,7 +34,7 @@ export class TestGateway {
   readonly sockets: TestGatewaySocket[] = [];
   readonly #server: Server;
   readonly #siteId: string;
-  /** called for each frame of each agent */
+  /** called for each frame of each agent, beats apart */
   onFrame: (socket: TestGatewaySocket, envelope: Envelope) => void = () => {};
 
   constructor(siteId: string, tls: { readonly cert: string; readonly key: string } | null = null) {
@@ -57,8 +68,10 @@ export class TestGateway {
   #accept(socket: WebSocket): void {
     const out = new OutboundStream({ siteId: this.#siteId, incarnation: 'gw-1', stream: 'gateway', realm: 'real' });
     let isClosed = false;
+    let heardSeq = 0;
     const one: TestGatewaySocket = {
       received: [],
+      answersBeats: true,
       send: (body, change = {}) => socket.send(encode({ ...out.envelope(body, 1), ...change })),
       sendBytes: (bytes) => socket.send(bytes),
       refuse: (code, detail) => frameSocket(socket).close(4400, `${code}: ${detail}`),
@@ -70,6 +83,8 @@ export class TestGateway {
     };
     socket.on('message', (data: Buffer) => {
       const envelope = decode(data);
+      if (envelope.body.kind === 'pathBeat') return answerBeat(one, envelope.body.value, heardSeq);
+      if (/^agent:\d+$/.test(envelope.stream)) heardSeq = envelope.seq;
       one.received.push(envelope);
       this.onFrame(one, envelope);
     });
@@ -82,9 +97,15 @@ export class TestGateway {
   }
 }
 
+function answerBeat(one: TestGatewaySocket, { seq, tick }: PathBeat, heardSeq: number): void {
+  if (!one.answersBeats) return;
+  const value = { seq, tick: 1, echoSeq: seq, echoTick: tick, echoHeldMs: 0, heardSeq, takesBulk: false };
+  one.send({ kind: 'pathBeat', value });
+}
+
 export const WELCOME: Body = {
   kind: 'agentWelcome',
-  value: { journalCursorSeq: 0, journalCursorHash: '', gatewayWallMs: 0 },
+  value: { journalCursorSeq: 0, journalCursorHash: '', gatewayWallMs: 0, bundleLife: 'b-1' },
 };
 
 export const VERDICT: Body = {

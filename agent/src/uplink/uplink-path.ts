@@ -9,7 +9,6 @@ import {
   FRAME_MAX_BYTES,
   FrameError,
   type OutboundStream,
-  trafficClass,
 } from '@farfield/protocol';
 import { WebSocket } from 'ws';
 import { redialDelayMs } from './backoff.ts';
@@ -30,6 +29,11 @@ const SAME_CAUSE_LOG_MS = 60_000;
 /** How long a refused or leaving socket may take to say goodbye. */
 const GOODBYE_MS = 500;
 
+/** One whose place was taken brings what was on its way first, however slow it is. */
+const LEAVE_WITHIN_MS = 5_000;
+/** What a WebSocket reports that ended without the other side's goodbye. */
+const NO_GOODBYE_CODE = 1006;
+
 /** What a gateway may say, and when; `live` acts, so it may not come from the past. Nothing else is taken. */
 const FROM_GATEWAY: Readonly<Partial<Record<BodyKind, 'beforeUp' | 'live' | 'up' | 'always'>>> = {
   agentWelcome: 'beforeUp',
@@ -48,9 +52,7 @@ const FROM_GATEWAY: Readonly<Partial<Record<BodyKind, 'beforeUp' | 'live' | 'up'
   closing: 'always',
 };
 
-export type SendResult = 'sent' | 'held' | 'dropped' | 'down';
-
-export type PathState = 'stopped' | 'waiting' | 'dialling' | 'greeting' | 'up';
+export type PathState = 'stopped' | 'waiting' | 'dialling' | 'greeting' | 'up' | 'leaving';
 
 export interface UplinkPathOptions {
   /** 'primary', 'cellular' */
@@ -69,6 +71,8 @@ export interface UplinkPathOptions {
   readonly onUp: (welcome: AgentWelcome) => void;
   readonly onDown: (failure: LinkFailure) => void;
   readonly onBody: (body: Body, envelope: Envelope, bodyBytes: Uint8Array) => void;
+  /** it is to take the place of a socket that works: until then its failure is no loss. Absent: it is not */
+  readonly isHeir?: () => boolean;
 }
 
 /** One dialled socket; callbacks of an older one find that they are not the current any more, and do nothing. */
@@ -80,8 +84,7 @@ interface Attempt {
 }
 
 /**
- * One way to the gateway: dials, says hello, watches for silence, dials again. Nothing is kept for later: what cannot
- * be sent now is told to the caller.
+ * One way to the gateway: dials, says hello, watches for silence, dials again. What is sent by it is the link's affair.
  */
 export class UplinkPath {
   readonly name: string;
@@ -125,23 +128,13 @@ export class UplinkPath {
     if (this.#attempt !== null) this.#end(this.#attempt, failure);
   }
 
-  /** losses by failure code, and `dropped` or `held` frames, since start */
+  /** losses by failure code, since start */
   counts(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counts);
   }
 
   start(): void {
     if (this.#state === 'stopped') this.#dial();
-  }
-
-  send(body: Body, historical: boolean): SendResult {
-    const attempt = this.#attempt;
-    if (attempt === null || this.#state !== 'up') return 'down';
-    if (attempt.envelopes.send(body, this.#options.clock.nowMs(), historical)) return 'sent';
-    if (attempt.envelopes.isClosed) return 'down';
-    const result = trafficClass(body.kind) === 'vitals' ? 'dropped' : 'held';
-    this.#count(result);
-    return result;
   }
 
   /** Says goodbye, waits a moment for the answer, and stays down. */
@@ -156,6 +149,30 @@ export class UplinkPath {
     this.#goodbye(attempt.socket);
     attempt.socket.close(1001, 'agent stops');
     await closed;
+  }
+
+  /**
+   * Another socket has taken the place of this one: says goodbye, hears what was on its way, and stays down.
+   *
+   * @returns false: the gateway's goodbye did not come, so what it had sent by this socket alone may be missing
+   */
+  async leave(): Promise<boolean> {
+    const attempt = this.#attempt;
+    if (attempt === null || this.#state !== 'up') {
+      await this.stop();
+      return false;
+    }
+    const { clock } = this.#options;
+    this.#state = 'leaving';
+    this.#cancelSilence();
+    const isWhole = new Promise<boolean>((resolve) =>
+      attempt.socket.once('close', (code) => resolve(code !== NO_GOODBYE_CODE)),
+    );
+    attempt.socket.close(1000, 'renewed');
+    const cancel = clock.setTimer(clock.nowMs() + LEAVE_WITHIN_MS, () => attempt.socket.terminate());
+    const answer = await isWhole;
+    cancel();
+    return answer;
   }
 
   #dial(): void {
@@ -204,7 +221,7 @@ export class UplinkPath {
     const { body } = envelope;
     const when = FROM_GATEWAY[body.kind];
     if (when === undefined) throw new FrameError('BODY_UNEXPECTED', `${body.kind} from a gateway`);
-    const isUp = this.#state === 'up';
+    const isUp = this.#state === 'up' || this.#state === 'leaving';
     if (when === 'beforeUp' && isUp) throw new FrameError('BODY_UNEXPECTED', `a second ${body.kind}`);
     if ((when === 'live' || when === 'up') && !isUp)
       throw new FrameError('BODY_UNEXPECTED', `${body.kind} before agentWelcome`);
@@ -220,7 +237,8 @@ export class UplinkPath {
     this.#state = 'up';
     this.#upSinceMs = clock.nowMs();
     this.#logged = null;
-    log.info({ path: this.name, siteId, gateway: url.host, cursorSeq: welcome.journalCursorSeq }, 'uplink up');
+    const sentence = this.#options.isHeir?.() === true ? 'new socket of a path welcomed' : 'uplink up';
+    log.info({ path: this.name, siteId, gateway: url.host, cursorSeq: welcome.journalCursorSeq }, sentence);
     onUp(welcome);
   }
 
@@ -238,20 +256,28 @@ export class UplinkPath {
     if (attempt !== this.#attempt) return;
     const { clock, random, onDown } = this.#options;
     const wasUp = this.#state === 'up';
+    const isLeaving = this.#state === 'leaving';
     this.#attempt = null;
     this.#cancelSilence();
     // A refusal has just queued its close frame; every other end has nothing left to say to a peer that is not there.
     if (attempt.envelopes.isClosed) this.#goodbye(attempt.socket);
     else attempt.socket.terminate();
+    if (isLeaving) {
+      this.#state = 'stopped';
+      return;
+    }
     if (wasUp && clock.nowMs() - this.#upSinceMs >= SETTLED_MS) this.#failures = 0;
     const delayMs = redialDelayMs(this.#failures, random);
     this.#failures += 1;
     this.#count(failure.code);
     this.#logFailure(failure, wasUp);
     this.#state = 'waiting';
-    this.#cancelRedial = clock.setTimer(clock.nowMs() + delayMs, () => {
-      if (this.#state === 'waiting') this.#dial();
-    });
+    // Whether an heir is tried again, and when, its path decides.
+    if (this.#options.isHeir?.() !== true) {
+      this.#cancelRedial = clock.setTimer(clock.nowMs() + delayMs, () => {
+        if (this.#state === 'waiting') this.#dial();
+      });
+    }
     if (wasUp) onDown(failure);
   }
 
@@ -272,7 +298,7 @@ export class UplinkPath {
     const { code, words, next, detail } = failure;
     log.warn(
       { path: this.name, siteId, gateway: url.host, code, why: words, next, detail, failures: this.#failures },
-      'uplink down',
+      this.#options.isHeir?.() === true ? 'new socket of a path failed, the one in use goes on' : 'uplink down',
     );
   }
 

@@ -1,10 +1,10 @@
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { Body } from '@farfield/protocol';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { makeTestCertificate } from './test-certificate.ts';
 import { TestClock } from './test-clock.ts';
-import { TestGateway, VERDICT, WELCOME } from './test-gateway.ts';
+import { TestGateway, type TestGatewaySocket, VERDICT, WELCOME } from './test-gateway.ts';
 import { testLog } from './test-log.ts';
 import { Uplink, type UplinkOptions } from './uplink.ts';
 
@@ -72,15 +72,18 @@ test('hello comes first, with site and key filled in, and only the welcome makes
   await until(() => gateway.sockets[0]?.received.length === 1);
   expect(gateway.newest.received[0]).toMatchObject({
     siteId: SITE,
-    stream: 'agent',
+    stream: 'agent.primary',
     seq: 1,
-    body: { kind: 'agentHello', value: { siteId: SITE, key: 'key-1', epoch: 3, journalHeadSeq: 7 } },
+    body: {
+      kind: 'agentHello',
+      value: { siteId: SITE, key: 'key-1', epoch: 3, journalHeadSeq: 7, bundleId: '1', path: 'primary' },
+    },
   });
   expect(uplink.send(LEFT)).toBe('down');
   expect(states).toEqual([]);
   gateway.newest.send(WELCOME);
   await until(() => uplink.isUp);
-  expect(states).toEqual(['up gateway answered']);
+  expect(states).toEqual(['up gateway answered by primary']);
   expect(bodies.map(({ kind }) => kind)).toEqual(['agentWelcome']);
   expect(uplink.paths()).toEqual([{ name: 'primary', state: 'up', lastHeardMs: 1000 }]);
 });
@@ -101,30 +104,39 @@ test('after a cut it dials anew, goes on counting its stream, and replays nothin
   expect(gateway.sockets).toHaveLength(2);
   expect(uplink.send(NUMERICS)).toBe('sent');
   await until(() => gateway.newest.received.length === 2);
-  expect(gateway.newest.received.map(({ seq, body }) => [seq, body.kind])).toEqual([
-    [3, 'agentHello'],
-    [4, 'numerics'],
+  expect(gateway.sockets.map(({ received }) => received.map(({ stream, body }) => `${stream} ${body.kind}`))).toEqual([
+    ['agent.primary agentHello', 'agent:1 numerics'],
+    ['agent.primary agentHello', 'agent:2 numerics'],
   ]);
+  const [first, second] = gateway.sockets.map(({ received }) => received[0]);
+  expect(second?.seq).toBeGreaterThan(first?.seq ?? 0);
   expect(states.map((state) => state.split(' ')[0])).toEqual(['up', 'down', 'up']);
 });
 
-test('five seconds without a frame drop the socket; a frame every second keeps it', async () => {
+test('answered beats keep a socket; five seconds without drop it, whatever else comes', async () => {
   const { gateway, url } = await makeGateway();
   const { uplink, clock, states, bodies } = makeUplink(url);
   uplink.start();
   await until(() => uplink.isUp);
-  for (let second = 0; second < 8; second += 1) {
-    clock.advance(1000);
+  const heard = async (): Promise<void> => {
     const before = bodies.length;
+    // Behind the answers to the beats of that second.
     gateway.newest.send(VERDICT);
     await until(() => bodies.length === before + 1);
+  };
+  for (let second = 0; second < 8; second += 1) {
+    clock.advance(1000);
+    await heard();
+  }
+  gateway.newest.answersBeats = false;
+  for (let second = 0; second < 4; second += 1) {
+    clock.advance(1000);
+    await heard();
   }
   expect(uplink.isUp).toBe(true);
-  clock.advance(4999);
-  expect(uplink.isUp).toBe(true);
-  clock.advance(1);
+  clock.advance(1500);
   expect(uplink.isUp).toBe(false);
-  expect(states.at(-1)).toContain('GATEWAY_SILENT');
+  expect(states.at(-1)).toContain('PATH_NO_ECHO');
   clock.advance(5000);
   await until(() => uplink.isUp);
   expect(gateway.sockets).toHaveLength(2);
@@ -315,6 +327,95 @@ test('behind a full socket vitals are dropped, backfill is held, a safety frame 
   expect(gateway.newest.received).toHaveLength(2 + sent);
 });
 
+test.each<[string, (socket: TestGatewaySocket) => void]>([
+  ['is not answered', () => {}],
+  ['is refused', (socket) => socket.refuse('KEY_REFUSED', 'site-a')],
+  ['is welcomed, and its beats are not answered', (socket) => socket.send(WELCOME)],
+])(
+  'a new socket that %s is given up; the old one goes on, and it is tried again, later each time',
+  async (_, answer) => {
+    const { gateway, url } = await makeGateway('nothing');
+    gateway.onFrame = (socket, { body }) => {
+      if (body.kind !== 'agentHello') return;
+      if (body.value.path === 'primary') return socket.send(WELCOME);
+      socket.answersBeats = false;
+      answer(socket);
+    };
+    const everyMs = 10_000;
+    const { uplink, clock, bodies, states, lines } = makeUplink(url, { renewEveryMs: everyMs, random: () => 0 });
+    uplink.start();
+    await until(() => uplink.isUp);
+    const fromMs = clock.nowMs();
+    const dialledMs: number[] = [];
+    while (dialledMs.length < 3 && clock.nowMs() - fromMs < 300_000) {
+      clock.advance(500);
+      const before = bodies.length;
+      // Behind the answers to the beats of that second.
+      gateway.sockets[0]?.send(VERDICT);
+      await until(() => bodies.length === before + 1);
+      if (gateway.sockets.length > dialledMs.length + 1) dialledMs.push(clock.nowMs() - fromMs);
+    }
+    const gaps = dialledMs.map((ms, index) => ms - (dialledMs[index - 1] ?? 0));
+    expect(gaps[0]).toBeGreaterThanOrEqual(everyMs);
+    expect(gaps.slice(1).map((ms) => Math.floor(ms / 60_000))).toEqual([1, 2]);
+    expect(states).toEqual(['up gateway answered by primary']);
+    expect(uplink.paths()[0]?.state).toBe('up');
+    expect(gateway.sockets[0]?.isClosed).toBe(false);
+    await until(() => gateway.sockets.slice(1, 3).every((socket) => socket.isClosed));
+    const told = lines.filter(({ sentence }) => sentence === 'path not renewed, its old socket goes on');
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(lines.some(({ sentence }) => sentence === 'uplink down')).toBe(false);
+  },
+);
+
+describe('with a new socket on its way', () => {
+  const begun = async (lifeOfHeir: string, change: Partial<UplinkOptions> = {}) => {
+    const { gateway, url } = await makeGateway('nothing');
+    const welcome = (bundleLife: string): Body => ({ ...WELCOME, value: { ...WELCOME.value, bundleLife } }) as Body;
+    gateway.onFrame = (socket, { body }) => {
+      if (body.kind === 'agentHello') socket.send(welcome(body.value.path === 'primary' ? 'b-1' : lifeOfHeir));
+    };
+    const all = makeUplink(url, { renewEveryMs: 5_000, random: () => 0, ...change });
+    all.uplink.start();
+    await until(() => all.uplink.isUp);
+    while (gateway.sockets.length < 2) {
+      all.clock.advance(250);
+      const before = all.bodies.length;
+      gateway.newest.send(VERDICT);
+      await until(() => all.bodies.length > before || gateway.sockets.length === 2);
+    }
+    return { gateway, ...all };
+  };
+
+  test('the old one is lost: the link goes on by the new one, and none is dialled', async () => {
+    let pathsLost = 0;
+    const { gateway, uplink, states, clock, lines } = await begun('b-1', { onPathLost: () => (pathsLost += 1) });
+    await until(() => lines.some(({ sentence }) => sentence === 'new socket of a path welcomed'));
+    gateway.sockets[0]?.cut();
+    await until(() => pathsLost === 1);
+    clock.advance(4_000);
+    expect(uplink.isUp).toBe(true);
+    expect(uplink.send(LEFT)).toBe('sent');
+    await until(() => gateway.sockets[1]?.received.at(-1)?.body.kind === 'consoleLeft');
+    expect(gateway.sockets).toHaveLength(2);
+    expect(states).toEqual(['up gateway answered by primary']);
+  });
+
+  test('the gateway began anew meanwhile: the link ends, and begins with the new one', async () => {
+    const { gateway, uplink, states, bodies } = await begun('b-2');
+    await until(() => states.length === 3);
+    expect(states.map((state) => state.split(' ').slice(0, 4).join(' '))).toEqual([
+      'up gateway answered by',
+      'down the gateway began',
+      'up gateway answered by',
+    ]);
+    expect(uplink.isUp).toBe(true);
+    expect(bodies.filter(({ kind }) => kind === 'agentWelcome')).toHaveLength(2);
+    await until(() => gateway.sockets[0]?.isClosed === true);
+    expect(gateway.sockets).toHaveLength(2);
+  });
+});
+
 test('stop says goodbye, and nothing is dialled after it', async () => {
   const { gateway, url } = await makeGateway();
   const { uplink, clock, states } = makeUplink(url);
@@ -325,7 +426,7 @@ test('stop says goodbye, and nothing is dialled after it', async () => {
   await until(() => gateway.newest.isClosed);
   expect(gateway.newest.closeReason).toBe('agent stops');
   expect(gateway.sockets).toHaveLength(1);
-  expect(states).toEqual(['up gateway answered']);
+  expect(states).toEqual(['up gateway answered by primary']);
   expect(uplink.paths()[0]?.state).toBe('stopped');
 });
 

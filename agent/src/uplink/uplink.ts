@@ -1,9 +1,9 @@
-import { type AgentHello, type Body, type Envelope, OutboundStream } from '@farfield/protocol';
+import { type AgentHello, type Body, type Envelope, RENEWAL_EVERY_MS } from '@farfield/protocol';
 import type { Clock } from '../clock.ts';
-import { BundledUplink, type NamedFace } from './bundled-uplink.ts';
+import { BundledUplink, type NamedFace, type SendResult } from './bundled-uplink.ts';
 import { agentSocketUrl, isOpenToReaders } from './gateway-url.ts';
 import type { Log } from './log.ts';
-import { type PathState, type SendResult, UplinkPath } from './uplink-path.ts';
+import type { PathState } from './uplink-path.ts';
 
 export interface UplinkPathConfig {
   readonly name: string;
@@ -26,7 +26,7 @@ export interface UplinkOptions {
   readonly incarnation: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** uniform in [0, 1); for the back-off only */
+  /** uniform in [0, 1); for back-off and renewal only */
   readonly random: () => number;
   /** asked at each dial, so that epoch and journal head are those of that moment; siteId and key are filled in here */
   readonly hello: () => AgentHello;
@@ -34,11 +34,17 @@ export interface UplinkOptions {
   readonly onBody: (body: Body, envelope: Envelope) => void;
   /** at each change only; 'up' means welcomed, not merely connected */
   readonly onState: (state: 'up' | 'down', why: string) => void;
+  /** how long one socket of a path is used before another takes its place, ms; absent: RENEWAL_EVERY_MS */
+  readonly renewEveryMs?: number | undefined;
+  /** a scan runs, or may: a renewal that can wait does; absent: never */
+  readonly isBusy?: () => boolean;
   /** with two paths: how each of them is, at each change and every second */
   readonly onPaths?: (faces: readonly NamedFace[], sharedRoute: string) => void;
-  /** with two paths: one went and the link goes on; what was on its way on it alone may be lost */
+  /** with two paths: what goes on one path alone goes on another one now, see `betterPath` */
+  readonly onBetterPath?: () => void;
+  /** one socket went and the link goes on; what was on its way on it alone may be lost */
   readonly onPathLost?: () => void;
-  /** with two paths: two copies of one message were not the same */
+  /** two copies of one message, by two sockets, were not the same */
   readonly onDiffers?: (words: string) => void;
   /** the network interface of this machine that has this address; null: not known */
   readonly interfaceOf?: (address: string) => string | null;
@@ -51,22 +57,12 @@ export interface PathView {
   readonly lastHeardMs: number | null;
 }
 
-/** What one path and two have in common for whoever speaks over them. */
-interface Way {
-  start(): void;
-  send(body: Body, historical: boolean): SendResult;
-  readonly isUp: boolean;
-  readonly bulkPath: string | null;
-  readonly paths: readonly UplinkPath[];
-  stop(): Promise<void>;
-}
-
 /**
  * The agent's side of the link to the gateway. The agent dials out and never listens; commands and live data are never
  * queued across a reconnect: `send` says at once what became of a body.
  */
 export class Uplink {
-  readonly #way: Way;
+  readonly #way: BundledUplink;
   readonly #configs: readonly UplinkPathConfig[];
 
   /** @throws Error when an address is unusable, or other than one or two paths are asked for */
@@ -82,10 +78,21 @@ export class Uplink {
         "uplink is not encrypted: the site's key can be read on the way",
       );
     }
-    const [first, ...others] = paths;
-    if (first === undefined) throw new Error('uplink takes one path or two, none is configured');
     this.#configs = configs;
-    this.#way = others.length === 0 ? onePath(options, first) : twoPaths(options, paths);
+    const { siteId, key, hello } = options;
+    const nothing = (): void => {};
+    this.#way = new BundledUplink({
+      ...options,
+      paths,
+      hello: () => ({ ...hello(), siteId, key }),
+      renewEveryMs: options.renewEveryMs ?? RENEWAL_EVERY_MS,
+      isBusy: options.isBusy ?? (() => false),
+      interfaceOf: options.interfaceOf ?? (() => null),
+      onPaths: options.onPaths ?? nothing,
+      onBetterPath: options.onBetterPath ?? nothing,
+      onPathLost: options.onPathLost ?? nothing,
+      onDiffers: options.onDiffers ?? nothing,
+    });
   }
 
   start(): void {
@@ -105,9 +112,10 @@ export class Uplink {
   }
 
   /** Of two paths the better one, for what has a socket of its own; null: there is one, or none is up. */
-  betterPath(): Pick<UplinkPathConfig, 'url' | 'localAddress'> | null {
+  betterPath(): Pick<UplinkPathConfig, 'url' | 'localAddress' | 'ca'> | null {
+    if (this.#configs.length < 2) return null;
     const found = this.#configs.find((one) => one.name === this.#way.bulkPath);
-    return found === undefined ? null : { url: found.url, localAddress: found.localAddress };
+    return found === undefined ? null : { url: found.url, localAddress: found.localAddress, ca: found.ca };
   }
 
   /** The way by the path of this name, for what has a socket of its own. @param name '': the first one */
@@ -122,7 +130,7 @@ export class Uplink {
 
   /** losses by failure code, and `dropped` or `held` frames, since start, of all paths; for metrics */
   counts(): Readonly<Record<string, number>> {
-    const all = new Map<string, number>();
+    const all = new Map<string, number>(Object.entries(this.#way.counts()));
     for (const path of this.#way.paths) {
       for (const [what, count] of Object.entries(path.counts())) all.set(what, (all.get(what) ?? 0) + count);
     }
@@ -133,49 +141,4 @@ export class Uplink {
   async stop(): Promise<void> {
     await this.#way.stop();
   }
-}
-
-type DialledPath = Omit<UplinkPathConfig, 'url'> & { readonly url: URL };
-
-function onePath(options: UplinkOptions, { name, url, ca, localAddress }: DialledPath): Way {
-  const { siteId, key, incarnation, clock, log, random, hello, onBody, onState } = options;
-  const path = new UplinkPath({
-    name,
-    url,
-    ca,
-    localAddress,
-    siteId,
-    clock,
-    log,
-    random,
-    out: new OutboundStream({ siteId, incarnation, stream: 'agent', realm: 'real' }),
-    hello: () => ({ ...hello(), siteId, key }),
-    onBody,
-    onUp: () => onState('up', 'gateway answered'),
-    onDown: (failure) => onState('down', `${failure.code}: ${failure.words} (${failure.detail})`),
-  });
-  return {
-    start: () => path.start(),
-    send: (body, historical) => path.send(body, historical),
-    get isUp() {
-      return path.state === 'up';
-    },
-    bulkPath: null,
-    paths: [path],
-    stop: () => path.stop(),
-  };
-}
-
-function twoPaths(options: UplinkOptions, paths: readonly DialledPath[]): Way {
-  const { siteId, key, hello } = options;
-  const nothing = (): void => {};
-  return new BundledUplink({
-    ...options,
-    paths,
-    hello: () => ({ ...hello(), siteId, key }),
-    interfaceOf: options.interfaceOf ?? (() => null),
-    onPaths: options.onPaths ?? nothing,
-    onPathLost: options.onPathLost ?? nothing,
-    onDiffers: options.onDiffers ?? nothing,
-  });
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { systemClock } from '../clock.ts';
@@ -8,6 +9,7 @@ import { letGoOfScreen } from './let-go-of-screen.ts';
 import { stopOnlyAdapter } from './stop-only-adapter.ts';
 import { Watchdog } from './watchdog.ts';
 import { isToWatchdog } from './watchdog-messages.ts';
+import { WatchFile } from './watch-file.ts';
 
 /**
  * The watchdog beside one agent, which starts it and is watched by it. Usage: main.ts --config FILE, with a channel to the
@@ -46,6 +48,7 @@ const watchdog = new Watchdog({
     for (const pid of childrenOf(ppid)) if (pid !== process.pid) process.kill(pid, 'SIGKILL');
     process.kill(ppid, 'SIGKILL');
   },
+  watch: new WatchFile(path.join(path.dirname(path.resolve(config.journal.file)), 'watched-by')),
   letGoOfScreen: screen === null ? null : () => letGoOfScreen(screen, systemClock),
   tellAgent: (message) => {
     if (process.connected) process.send?.(message, () => undefined);

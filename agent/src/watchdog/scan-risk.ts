@@ -1,5 +1,6 @@
 import {
   isStopUnderWay,
+  isTechnologistOnSite,
   isYetToBegin,
   mayBeginYet,
   type PolicyState,
@@ -28,5 +29,20 @@ export function scanRisk(policy: PolicyState): ScanRisk {
   if (isStopUnderWay(policy)) return stop?.mayBeginUntilMs == null ? 'mayRun' : 'mayBegin';
   if (session === null) return 'none';
   // Paused is still, and goes on at the scanner's own button.
-  return standsStill(policy) && scannerStateKnown(policy) !== 'paused' ? 'none' : 'mayRun';
+  if (standsStill(policy) && scannerStateKnown(policy) !== 'paused') return 'none';
+  return isScannedByHand(policy) ? 'none' : 'mayRun';
+}
+
+/**
+ * A scan that nobody permitted, while control is on site and a technologist is there: that person's, and the core leaves it
+ * alone (C-42). With a safety tech alone, with a scanner that does not say what it does, and with what a person said had
+ * stopped, it is nobody's. @source design §2.7, ADR 0013
+ */
+function isScannedByHand(policy: PolicyState): boolean {
+  const { attendees, lease, stop } = policy;
+  const { kind } = lease.control;
+  // An offer that nobody has read back gives nobody control.
+  if (kind !== 'local' && kind !== 'offered') return false;
+  const isSaidStopped = stop?.status === 'confirmedByPerson' && stop.atRestMs === null;
+  return !isSaidStopped && scannerStateKnown(policy) !== null && attendees.some(isTechnologistOnSite);
 }

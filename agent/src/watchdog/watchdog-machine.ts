@@ -46,6 +46,8 @@ export type WatchdogInput =
   | { readonly kind: 'bye' }
   /** the agent's end of the channel is closed: its process is over, however it ended */
   | { readonly kind: 'ended' }
+  /** the next agent runs, and a watchdog of its own is ready beside it */
+  | { readonly kind: 'replaced' }
   /** what the scanner reports, over the watchdog's own session */
   | { readonly kind: 'scanner'; readonly state: ScannerStateName; readonly seenMs: number }
   | { readonly kind: 'tick' };
@@ -104,6 +106,10 @@ export function stepWatchdog(
         : { state: { ...state, agent: { kind: 'left' } }, outputs: [{ kind: 'exit' }] };
     case 'ended':
       return isOver(state) ? same : gone(state, 'ended');
+    case 'replaced':
+      // What begins from now on is the next agent's matter, and may be its own START. What was asked to stop and was not seen
+      // to stop is a scan of before, and is asked for to the end.
+      return state.stop.kind === 'confirmed' ? { state, outputs: [{ kind: 'exit' }] } : same;
     case 'scanner':
       return heardScanner(state, input);
     case 'tick':

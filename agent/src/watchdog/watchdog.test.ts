@@ -2,8 +2,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { ScannerFact, ScannerStateName } from '@farfield/protocol/policy';
 import type { AdapterPort, Observation } from '../adapters/adapter-port.ts';
 import { ManualClock } from '../manual-clock.ts';
+import type { ScanRisk } from './scan-risk.ts';
+import { WatchFile } from './watch-file.ts';
 import { WATCHDOG_TICK_MS } from './watchdog-machine.ts';
 import { type FromWatchdog, READINESS_EVERY_MS } from './watchdog-messages.ts';
 import { beaconMeans, watchdogReadiness } from './watchdog-readiness.ts';
@@ -16,6 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 class Rig {
   readonly clock = new ManualClock();
   readonly told: FromWatchdog[] = [];
+  readonly orders: string[] = [];
   canStop = false;
   readonly watchdog: Watchdog;
   #post: (observation: Observation) => void = () => undefined;
@@ -33,7 +37,10 @@ class Rig {
         this.#post = post;
         return Promise.resolve();
       },
-      execute: () => Promise.resolve({ kind: 'done' }),
+      execute: ({ order }) => {
+        this.orders.push(order.kind);
+        return Promise.resolve({ kind: 'done' });
+      },
       stop: () => Promise.resolve(),
     };
     this.watchdog = new Watchdog({
@@ -43,6 +50,7 @@ class Rig {
       beacon: null,
       killAgent: quiet,
       letGoOfScreen: null,
+      watch: null,
       tellAgent: (message) => void this.told.push(message),
       exit: quiet,
       ...own,
@@ -54,9 +62,14 @@ class Rig {
     this.#post({ kind: 'adapter', adapter: 'scanner/stop', state: 'lost', detail, source: 'Scanner' });
   }
 
-  async passes(durationMs: number): Promise<void> {
+  reports(state: ScannerStateName): void {
+    const fact = { state, runningStepId: state === 'scanning' ? 'T1' : '' } as ScannerFact;
+    this.#post({ kind: 'scanner', fact, seenMs: this.clock.nowMs() });
+  }
+
+  async passes(durationMs: number, scan: ScanRisk | 'silent' = 'none'): Promise<void> {
     for (let atMs = 0; atMs < durationMs; atMs += WATCHDOG_TICK_MS) {
-      this.watchdog.hear({ kind: 'beat', scan: 'none', mayHold: false });
+      if (scan !== 'silent') this.watchdog.hear({ kind: 'beat', scan, mayHold: false });
       await this.clock.advance(WATCHDOG_TICK_MS);
     }
   }
@@ -123,5 +136,82 @@ describe('readiness', () => {
       isReady: true,
       words: 'could stop a scan and call the room',
     });
+  });
+});
+
+describe('the next agent runs, beside a watchdog of its own, while an earlier one still watches', () => {
+  /** The earlier one: its agent died with a START on its way, the scan was stopped, and it watches on for a minute. */
+  async function watchingOn(watch: WatchFile, exit = (): void => undefined): Promise<Rig> {
+    const rig = new Rig({ watch, exit });
+    rig.canStop = true;
+    await rig.watchdog.start();
+    await rig.passes(1_000, 'mayBegin');
+    rig.watchdog.agentEnded();
+    for (let seconds = 0; seconds < 5; seconds += 1) {
+      rig.reports('idle');
+      await rig.passes(1_000, 'silent');
+    }
+    return rig;
+  }
+
+  test.each([
+    ['nobody is ready beside the next agent: what begins is stopped', false],
+    ['the next one is ready: the earlier one is over, and what the next agent starts is its own', true],
+  ])('%s', async (_, isNextReady) => {
+    const file = path.join(folder, `watch-${isNextReady}`);
+    let hasExited = false;
+    let killed = 0;
+    const earlier = await watchingOn(new WatchFile(file), () => (hasExited = true));
+    const stopsBefore = earlier.orders.length;
+    expect(stopsBefore).toBeGreaterThanOrEqual(1);
+
+    const next = new Rig({ watch: new WatchFile(file), killAgent: () => (killed += 1) });
+    next.canStop = isNextReady;
+    await next.watchdog.start();
+    await next.passes(6_000, 'none');
+    expect(next.told.at(-1)?.isReady).toBe(isNextReady);
+    await earlier.passes(WATCHDOG_TICK_MS, 'silent');
+    expect(hasExited).toBe(isNextReady);
+    if (hasExited) await earlier.watchdog.stop();
+
+    // The next agent has its people's two keys, and starts.
+    await next.passes(1_000, 'mayRun');
+    next.reports('scanning');
+    if (!hasExited) earlier.reports('scanning');
+    await earlier.passes(2_000, 'silent');
+    expect(earlier.orders.length > stopsBefore).toBe(!isNextReady);
+    expect([next.orders, killed]).toEqual([[], 0]);
+  });
+
+  test('what it has not seen stopped yet, it goes on asking for, whoever is ready beside it', async () => {
+    const file = path.join(folder, 'watch-asked');
+    let hasExited = false;
+    const earlier = new Rig({ watch: new WatchFile(file), exit: () => (hasExited = true) });
+    earlier.canStop = true;
+    await earlier.watchdog.start();
+    await earlier.passes(1_000, 'mayRun');
+    earlier.watchdog.agentEnded();
+    new WatchFile(file).take();
+    await earlier.passes(3_000, 'silent');
+    expect(hasExited).toBe(false);
+    expect(earlier.orders.length).toBeGreaterThanOrEqual(3);
+    earlier.reports('idle');
+    await earlier.passes(WATCHDOG_TICK_MS, 'silent');
+    expect(hasExited).toBe(true);
+  });
+
+  test('the file cannot be written: ready all the same, and told', async () => {
+    const logged: object[] = [];
+    const quiet = (): void => undefined;
+    const error = (fields: object): void => void logged.push(fields);
+    const rig = new Rig({
+      watch: new WatchFile(path.join(folder, 'none', 'watched-by')),
+      log: { debug: quiet, info: quiet, warn: quiet, error },
+    });
+    rig.canStop = true;
+    await rig.watchdog.start();
+    await rig.passes(2_000);
+    expect(rig.told.at(-1)?.isReady).toBe(true);
+    expect(logged).toMatchObject([{ code: 'WATCH_NOT_TAKEN' }]);
   });
 });

@@ -13,6 +13,7 @@ import {
 } from './watchdog-machine.ts';
 import type { letGoOfScreen } from './let-go-of-screen.ts';
 import { soundOrSilent } from './sound-or-silent.ts';
+import type { WatchFile } from './watch-file.ts';
 import { type FromWatchdog, READINESS_EVERY_MS, type ToWatchdog } from './watchdog-messages.ts';
 import { beaconMeans, watchdogReadiness } from './watchdog-readiness.ts';
 
@@ -26,6 +27,8 @@ export interface WatchdogParts {
   killAgent(): void;
   /** null: nobody remote could have held anything at the scanner's screen */
   readonly letGoOfScreen: (() => ReturnType<typeof letGoOfScreen>) | null;
+  /** whose the watch is; null: nobody else can have it */
+  readonly watch: Pick<WatchFile, 'take' | 'isAnothers'> | null;
   tellAgent(message: FromWatchdog): void;
   exit(): void;
 }
@@ -44,6 +47,7 @@ export class Watchdog {
   readonly #parts: WatchdogParts;
   #state;
   #tried = 0;
+  #hasAskedForWatch = false;
   #lettingGo: Promise<void> = Promise.resolve();
   #toldReadiness = { words: '', atMs: Number.NEGATIVE_INFINITY };
   /** why there was no session to the scanner last */
@@ -83,7 +87,8 @@ export class Watchdog {
   }
 
   #tick(): void {
-    const { clock } = this.#parts;
+    const { clock, watch } = this.#parts;
+    if (this.#state.agent.kind === 'gone' && watch?.isAnothers === true) this.#post({ kind: 'replaced' });
     this.#post({ kind: 'tick' });
     this.#tellReadiness();
     this.#cancelTick = clock.after(WATCHDOG_TICK_MS, () => this.#tick());
@@ -154,9 +159,26 @@ export class Watchdog {
       session: this.#session,
       beacon: beaconMeans(beacon === null ? null : beacon[0]),
     });
+    // Before anybody hears that it is ready: nothing is started before, and an earlier one is over by then.
+    if (isReady) this.#takeWatch();
     const told = this.#toldReadiness;
     if (words === told.words && nowMs - told.atMs < READINESS_EVERY_MS) return;
     this.#toldReadiness = { words, atMs: nowMs };
     this.#parts.tellAgent({ kind: 'readiness', isReady, words });
+  }
+
+  #takeWatch(): void {
+    if (this.#hasAskedForWatch) return;
+    this.#hasAskedForWatch = true;
+    try {
+      this.#parts.watch?.take();
+    } catch (error) {
+      // An earlier one then stops what begins within its minute: a needless stop, and no reason not to be ready.
+      const why = error instanceof Error ? error.message : String(error);
+      this.#parts.log.error(
+        { code: 'WATCH_NOT_TAKEN', why },
+        'an earlier watchdog cannot be told that this one is ready',
+      );
+    }
   }
 }

@@ -245,6 +245,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     'control is back after a drag was cut off',
     consoleFixture('remote', (view) => cutDrag(withScreen(view))),
   ),
+  'remote-local-hands': scene(
+    'remote',
+    'somebody is at the scanner’s own mouse',
+    consoleFixture('remote', (view) => localHands(withScreen(view), 'active')),
+  ),
+  'remote-hands-unknown': scene(
+    'remote',
+    'a screen that cannot tell who is at its mouse',
+    consoleFixture('remote', (view) => localHands(withScreen(view), 'unknown')),
+  ),
   'onsite-cut-drag': scene(
     'onsite',
     'the same, on site',
@@ -292,8 +302,21 @@ function toldAgo(one: Scene, agoMs: number): Scene {
 function withScreen(view: SiteView): SiteView {
   return {
     ...view,
-    screen: { source: 'live', ageMs: 120, layout: 'asCalibrated', regions: [], frozenAfterMs: 3_000, cutDrags: [] },
+    screen: {
+      source: 'live',
+      ageMs: 120,
+      layout: 'asCalibrated',
+      regions: [],
+      frozenAfterMs: 3_000,
+      cutDrags: [],
+      localHands: 'none',
+      localHandsHoldMs: 5_000,
+    },
   };
+}
+
+function localHands(view: SiteView, word: 'active' | 'unknown'): SiteView {
+  return { ...view, screen: { ...view.screen, localHands: word } };
 }
 
 function cutDrag(view: SiteView): SiteView {

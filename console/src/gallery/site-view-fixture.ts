@@ -296,7 +296,16 @@ export function siteViewFixture(): SiteView {
       { wallMs: ago(562), words: 'control offered, read back, granted', priority: 'info' },
       { wallMs: ago(902), words: 'time-out, both signed · holds until the patient leaves', priority: 'info' },
     ],
-    screen: { source: 'none', ageMs: -1, layout: 'asCalibrated', regions: [], frozenAfterMs: 0, cutDrags: [] },
+    screen: {
+      source: 'none',
+      ageMs: -1,
+      layout: 'asCalibrated',
+      regions: [],
+      frozenAfterMs: 0,
+      cutDrags: [],
+      localHands: 'unknown',
+      localHandsHoldMs: 0,
+    },
     link: { gateway: 'up', gatewayAgeMs: 200, roundTripMs: 31, paths: [], sharedRoute: '' },
     linkTest: LINK_TEST_VIEW,
   };

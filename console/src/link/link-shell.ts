@@ -9,6 +9,7 @@ import {
 } from './drill-link.ts';
 import { INITIAL_LINK, type LinkInput, linkMachine, type LinkOutput, type LinkState } from './link-machine.ts';
 import type { Envelope } from '@farfield/protocol';
+import { isScanning, scannerStateNamed } from '@farfield/protocol/policy';
 import type { FromLink, ToLink } from './link-messages.ts';
 import { LinkSockets, type OpenSocket } from './link-sockets.ts';
 
@@ -22,6 +23,8 @@ export class LinkShell {
   #state: LinkState = INITIAL_LINK;
   #drill: DrillLink | null = null;
   #toldMs = 0;
+  /** as the site said last; a site that was not heard of may scan */
+  #mayScanRun = true;
 
   constructor(ports: {
     readonly open: OpenSocket;
@@ -29,12 +32,14 @@ export class LinkShell {
     readonly random: () => number;
     readonly incarnation: string;
     readonly tell: (message: FromLink) => void;
+    readonly renewEveryMs?: number | undefined;
   }) {
     const { now, random, tell } = ports;
     this.#now = now;
     this.#tell = tell;
     this.#sockets = new LinkSockets({
       ...ports,
+      isBusy: () => this.#mayScanRun,
       opened: () => this.post({ kind: 'socketOpened' }),
       closed: (code, detail) => {
         this.post({ kind: 'socketClosed', code, detail, jitter: random() });
@@ -68,7 +73,8 @@ export class LinkShell {
 
   #hear(envelope: Envelope): void {
     this.post({ kind: 'envelope', envelope });
-    const { body } = envelope;
+    const { body, historical } = envelope;
+    if (body.kind === 'siteView' && !historical) this.#mayScanRun = mayScanRun(body.value.scanner.state);
     if (body.kind === 'drillView') this.#ofDrill(drillTold(this.#drill, body.value, this.#state.target, this.#now()));
     if (body.kind === 'shadow') this.#ofDrill(hearDrill(this.#drill, envelope, body.value, this.#now()));
   }
@@ -115,4 +121,10 @@ export class LinkShell {
         return this.#tell(output.message);
     }
   }
+}
+
+/** A scanner that pauses goes on in a moment, and one that nobody sees may scan. */
+function mayScanRun(words: string): boolean {
+  const state = scannerStateNamed(words);
+  return state === null || isScanning(state) || state === 'paused';
 }

@@ -7,6 +7,7 @@ import { useConsole } from '../shell/console-context.ts';
 import { alarmList, type AlarmItem, countByPriority, unansweredOf } from '../state/alarm-list.ts';
 import { clockTime, minutes } from '../state/format.ts';
 import { roleWords } from '../state/role-words.ts';
+import { timelineRows } from '../state/timeline-rows.ts';
 import { AcknowledgeIncident } from './acknowledge-incident.tsx';
 import { BackupCard } from './backup-card.tsx';
 import { AnswerLine, GatedButton, Panel, PlainButton, Scrolls } from './parts.tsx';
@@ -164,10 +165,13 @@ function ClearForm(props: { alarm: AlarmItem; onDone: () => void }): ReactNode {
   );
 }
 
-/** What just happened at the site, newest first, by the site's clock. */
+/** What just happened at the site, newest first, by the site's clock, and when nothing of it was heard here. */
 export function Timeline(props: { max?: number }): ReactNode {
-  const { view, isLost, asOfWallMs } = useConsole();
-  const events = (view?.events ?? []).toSorted((left, right) => right.wallMs - left.wallMs).slice(0, props.max ?? 30);
+  const { state, nowMs, view, isLost, asOfWallMs, siteWallMs } = useConsole();
+  const rows = timelineRows(view?.events ?? [], view === null ? [] : state.linkHistory.silences, {
+    ownMs: nowMs,
+    siteWallMs,
+  });
   return (
     <ol className="timeline" data-testid="timeline">
       {isLost && view !== null ? (
@@ -175,11 +179,24 @@ export function Timeline(props: { max?: number }): ReactNode {
           <time>{clockTime(asOfWallMs)}</time> last heard from the site
         </li>
       ) : null}
-      {events.map((event) => (
-        <li key={`${event.wallMs} ${event.words}`} data-priority={event.priority}>
-          <time>{clockTime(event.wallMs)}</time> {event.words}
-        </li>
-      ))}
+      {rows.slice(0, props.max ?? 30).map((row) =>
+        row.kind === 'gap' ? (
+          <li
+            key={`gap ${row.id}`}
+            className="timeline-gap"
+            data-testid="timeline-gap"
+            data-from={Math.round(row.fromWallMs)}
+            data-to={Math.round(row.toWallMs)}
+          >
+            <time>{clockTime(row.fromWallMs)}</time> to <time>{clockTime(row.toWallMs)}</time> nothing was heard here
+            from the site ({minutes(row.toWallMs - row.fromWallMs)})
+          </li>
+        ) : (
+          <li key={`${row.wallMs} ${row.words}`} data-priority={row.priority}>
+            <time>{clockTime(row.wallMs)}</time> {row.words}
+          </li>
+        ),
+      )}
     </ol>
   );
 }

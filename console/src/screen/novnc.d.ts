@@ -22,6 +22,7 @@ declare module '@novnc/novnc' {
     background: string;
     showDotCursor: boolean;
     disconnect(): void;
+    focus(options?: { preventScroll?: boolean }): void;
     blur(): void;
   }
 }

@@ -20,8 +20,9 @@ export function noticeCame(
   notice: ScreenNotice,
   { isDrawn, nowMs }: { readonly isDrawn: boolean; readonly nowMs: number },
 ): PictureFacts {
-  const heard = { ...picture, heardMs: nowMs };
-  if (notice.kind === 'dropped') return heard;
+  if (notice.kind !== 'alive') return { ...picture, heardMs: nowMs };
+  const { localHands } = notice;
+  const heard = { ...picture, heardMs: nowMs, ...(localHands === undefined ? {} : { localHands }) };
   if (!isDrawn) return { ...heard, source: notice.source };
   const asOfMs = nowMs - notice.sourceAgeMs;
   // Known too late: what was taken for new since then was not.

@@ -1,4 +1,5 @@
-import type { RegionView } from '@farfield/protocol';
+import RFB from '@novnc/novnc';
+import { LOCAL_HANDS_REASON, localHandsWords, type RegionView } from '@farfield/protocol';
 import { isReasonId, reason, reasonRule, reasonText } from '@farfield/protocol/policy';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { LinkPath, PathWords } from '../link/link-messages.ts';
@@ -60,6 +61,8 @@ export function ScannerPicture(props: {
     const opened = new ScreenLook({
       url: () => screenUrl(now.current.facts.state.paths, paths),
       hello: { siteId, consoleId, token },
+      openSocket: (url) => new WebSocket(url),
+      makeRfb: (holder, channel) => new RFB(holder, channel, { shared: true }),
       target: target.current,
       kept: kept.current,
       now: clock,
@@ -200,6 +203,7 @@ function besidePointer({ x, y }: { x: number; y: number }): { left: string; top:
 }
 
 function inWords({ reasonId, params }: Dropped): { words: string; rule: string } {
+  if (reasonId === LOCAL_HANDS_REASON) return { words: localHandsWords(), rule: '' };
   if (!isReasonId(reasonId)) return { words: 'not relayed', rule: reasonId };
   const why = reason(reasonId, params);
   return { words: reasonText(why), rule: reasonRule(why) };

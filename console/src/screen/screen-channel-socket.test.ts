@@ -64,6 +64,7 @@ function bench() {
     onPixels: (bytes) => order.push(`pixels ${bytes}`),
     onDrawn: () => order.push('drawn'),
     onNotice: (notice) => notices.push(notice),
+    onInput: () => order.push('input'),
     onEnded: (code, reason) => order.push(`ended ${code} ${reason}`),
   });
   // As noVNC sets them.

@@ -12,6 +12,8 @@ export interface ScreenHello {
   readonly siteId: string;
   readonly consoleId: string;
   readonly token: string;
+  /** see SCREEN_PURPOSES; absent: the screen */
+  readonly purpose?: string;
 }
 
 export interface ScreenChannelEvents {
@@ -20,6 +22,8 @@ export interface ScreenChannelEvents {
   /** noVNC has a whole update and asks for what changes next */
   readonly onDrawn: () => void;
   readonly onNotice: (notice: ScreenNotice) => void;
+  /** a key or the mouse, on its way to the site */
+  readonly onInput: () => void;
   /** once; called before noVNC takes its canvas away */
   readonly onEnded: (code: number, reason: string) => void;
 }
@@ -57,6 +61,8 @@ export class ScreenChannelSocket {
   #ackedBytes = 0;
   #tick: number | null = null;
   #echoesLeft = ECHOES_PER_BEAT;
+  #buttons = 0;
+  readonly #keysDown = new Set<number>();
   #beat: ReturnType<typeof setInterval> | null = null;
 
   constructor(socket: PlainSocket, hello: ScreenHello, events: ScreenChannelEvents) {
@@ -76,11 +82,17 @@ export class ScreenChannelSocket {
   /** RFB bytes of noVNC, one of its messages at a time */
   send(bytes: Uint8Array): void {
     const isInput = bytes[0] === KEY_EVENT || bytes[0] === POINTER_EVENT;
+    if (isInput) this.#noteInput(bytes);
     // Before the first `alive` the handshake runs, whose bytes are no input.
     if (isInput && this.#tick !== null) this.#say({ kind: 'echo', tick: this.#tick });
     this.#say({ kind: 'rfb', bytes });
     // noVNC has no event for a frame; its request for changes only follows a frame that is complete.
     if (bytes[0] === UPDATE_REQUEST && bytes[1] === 1) this.#events.onDrawn();
+  }
+
+  /** a key or a button went down by this socket, and is not up */
+  get isHolding(): boolean {
+    return this.#buttons !== 0 || this.#keysDown.size > 0;
   }
 
   close(): void {
@@ -97,12 +109,25 @@ export class ScreenChannelSocket {
 
   /** The agent lets go of every key and button, the button where letting go does nothing. */
   letGo(): void {
+    this.#buttons = 0;
+    this.#keysDown.clear();
     this.#say({ kind: 'letGo' });
   }
 
   /** The person here read that a drag was cut off. Where it does not arrive, the notice stays on the page. */
   cutRead(cutId: number): void {
     this.#say({ kind: 'cutRead', cutId });
+  }
+
+  #noteInput(bytes: Uint8Array): void {
+    const [kind, second = 0] = bytes;
+    if (kind === POINTER_EVENT) this.#buttons = second;
+    else {
+      const keysym = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4);
+      if (second === 0) this.#keysDown.delete(keysym);
+      else this.#keysDown.add(keysym);
+    }
+    this.#events.onInput();
   }
 
   #receive(data: unknown): void {

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { PICTURE_OLD_MS, PICTURE_SILENT_MS, screenFace, type ScreenFacts } from './screen-face.ts';
 
 const LIVE: ScreenFacts = {
-  screen: { source: 'live', ageMs: 300, layout: 'asCalibrated', regions: [], frozenAfterMs: 3_000, cutDrags: [] },
+  screen: {
+    source: 'live',
+    ageMs: 300,
+    layout: 'asCalibrated',
+    regions: [],
+    frozenAfterMs: 3_000,
+    cutDrags: [],
+    localHands: 'none',
+    localHandsHoldMs: 5_000,
+  },
   viewAgeMs: 300,
   link: { kind: 'live', roundTripMs: 30 },
   isLost: false,
@@ -76,6 +85,18 @@ describe('a fresh picture takes no input', () => {
       { screen: { ...LIVE.screen, layout: 'changed' } },
       'the scanner screen does not look as calibrated',
       'S-3',
+    ],
+    [
+      'while somebody is at the scanner’s own mouse, says the site',
+      { screen: { ...LIVE.screen, localHands: 'active' } },
+      'Somebody is at the scanner’s own mouse: your input waits. It is yours again 5 s after they stop.',
+      '',
+    ],
+    [
+      'while they are, says the socket, by the time of the site',
+      { ...picture({ localHands: 'active' }), screen: { ...LIVE.screen, localHandsHoldMs: 7_500 } },
+      'Somebody is at the scanner’s own mouse: your input waits. It is yours again 7.5 s after they stop.',
+      '',
     ],
     ['on a hidden page', { isHidden: true }, 'this page is hidden', ''],
   ])('%s', (_, part, words, rule) => {

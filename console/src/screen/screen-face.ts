@@ -1,7 +1,8 @@
-import type { SiteView } from '@farfield/protocol';
+import type { LocalHandsWord, SiteView } from '@farfield/protocol';
 import { LINK_TIMERS, reason, reasonRule, reasonText } from '@farfield/protocol/policy';
 import type { LinkFace } from '../state/link-face.ts';
 import { age } from '../state/format.ts';
+import { localHandsOf, waitsWords } from './local-hands-face.ts';
 
 /** Nothing at all on the screen socket for this long: what is drawn may be old. */
 export const PICTURE_SILENT_MS = LINK_TIMERS.onePath.suspectMs;
@@ -16,6 +17,8 @@ export interface PictureFacts {
   /** the picture is what the source showed then; null: none yet */
   readonly asOfMs: number | null;
   readonly source: 'live' | 'frozen' | 'lost' | null;
+  /** whether somebody uses the scanner's own mouse, as the picture's own socket says; absent: it does not say */
+  readonly localHands?: LocalHandsWord;
   /** why it was closed last, in words; '' when it was not */
   readonly why: string;
 }
@@ -93,6 +96,7 @@ function inputOff(
   if (link.kind !== 'live') return inWords('linkUnmeasured');
   if (screen.layout === 'uncalibrated') return inWords('screenNotCalibrated');
   if (screen.layout !== 'asCalibrated') return inWords('screenLayoutChanged');
+  if (localHandsOf({ screen, picture }) === 'active') return { words: waitsWords(screen), rule: '' };
   return isHidden ? { words: 'this page is hidden', rule: '' } : null;
 }
 

@@ -37,7 +37,12 @@ export function usePictureBox(stage: HTMLElement | null): PictureBox | null {
     };
     // noVNC makes a new canvas with each connection.
     const children = new MutationObserver(watch);
-    children.observe(stage, { childList: true, subtree: true, attributes: true, attributeFilter: ['width', 'hidden'] });
+    children.observe(stage, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['width', 'hidden', 'data-shown'],
+    });
     stage.addEventListener('scroll', soon, { capture: true, passive: true });
     watch();
     return () => {
@@ -51,8 +56,10 @@ export function usePictureBox(stage: HTMLElement | null): PictureBox | null {
 }
 
 function boxOf(stage: HTMLElement): PictureBox | null {
-  // The kept picture lies over the live one while it is shown.
-  const canvas = [...stage.querySelectorAll('canvas')].findLast((one) => !one.hidden && one.width > 0);
+  // The kept picture lies over the live one while it is shown; one that is on its way beside it is not seen.
+  const canvas = [...stage.querySelectorAll('canvas')].findLast(
+    (one) => !one.hidden && one.width > 0 && one.closest('[data-shown="false"]') === null,
+  );
   if (canvas === undefined) return null;
   const outer = stage.getBoundingClientRect();
   const inner = canvas.getBoundingClientRect();

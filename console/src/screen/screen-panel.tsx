@@ -3,6 +3,7 @@ import { Mark } from '../panels/mark.tsx';
 import { Chip, Panel, PlainButton } from '../panels/parts.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { CutDragNotice } from './cut-drag-notice.tsx';
+import { LocalHandsNotice } from './local-hands-notice.tsx';
 import type { ScreenLook } from './screen-look.ts';
 import { faceOf, ScreenPlaceContext, usePicture } from './screen-look-context.ts';
 import './screen.css';
@@ -61,6 +62,7 @@ export function ScreenPanel(props: { children?: ReactNode }): ReactNode {
           {props.children ?? <p className="dim">the picture is not carried to this page</p>}
         </ScreenPlaceContext>
         <CutDragNotice look={look} />
+        <LocalHandsNotice look={look} />
       </div>
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { HEARTBEAT_INTERVAL_MS } from '@farfield/protocol/policy';
+import { HEARTBEAT_INTERVAL_MS, LINK_TIMERS } from '@farfield/protocol/policy';
 
 /** Five minutes, in steps of two seconds. */
 export const LINK_STEP_MS = 2_000;
@@ -9,6 +9,16 @@ const LATE_MS = 150;
 const LATE_OVER_STEPS = 15;
 /** The two clocks drift, and so does what the quickest heartbeat took: it is found anew. */
 const QUICKEST_OF_MS = 60_000;
+
+/** Not heard for so long the site counts as lost, over one path or two: people read from when to when. */
+export const SILENCE_TOLD_MS = LINK_TIMERS.onePath.downMs;
+const SILENCES_MAX = 20;
+
+/** By this console's own clock: the last heartbeat before it, and the first one after. */
+export interface Silence {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 /** One step of the link's last minutes; null: not measured, which is drawn as a gap. */
 export interface LinkStep {
@@ -34,6 +44,8 @@ export interface LinkStep {
 export interface LinkHistory {
   /** oldest first, without holes: a step in which nothing came is there, and says so */
   readonly steps: readonly LinkStep[];
+  /** oldest first, however long ago; one that goes on has no end yet, and is not among them */
+  readonly silences: readonly Silence[];
   readonly lastBeatMs: number | null;
   readonly last: { readonly siteTickMs: number; readonly roundTripMs: number | null } | null;
   /** the least of arrival minus site tick: two clocks that count from anywhere, so only changes of it mean something */
@@ -55,7 +67,13 @@ export interface LinkMoment {
   readonly clockOffsetMs: number | null;
 }
 
-export const NO_LINK_HISTORY: LinkHistory = { steps: [], lastBeatMs: null, last: null, quickest: null };
+export const NO_LINK_HISTORY: LinkHistory = {
+  steps: [],
+  silences: [],
+  lastBeatMs: null,
+  last: null,
+  quickest: null,
+};
 const NO_MOMENT: LinkMoment = { frameAgeMs: null, bytes: null, clockOffsetMs: null };
 
 /** A heartbeat of the agent. */
@@ -80,8 +98,11 @@ export function heardBeat(history: LinkHistory, beat: LinkBeat, nowMs: number): 
     jitter: withChange(now.jitter, last?.roundTripMs ?? null, roundTripMs),
     siteSilentMs: most(now.siteSilentMs, siteSilentMs),
   };
+  const { silences, lastBeatMs } = history;
+  const wasSilent = lastBeatMs !== null && nowMs - lastBeatMs >= SILENCE_TOLD_MS;
   return {
     steps: steps.toSpliced(-1, 1, next),
+    silences: wasSilent ? [...silences, { fromMs: lastBeatMs, toMs: nowMs }].slice(-SILENCES_MAX) : silences,
     lastBeatMs: nowMs,
     last: { siteTickMs, roundTripMs: roundTripMs ?? last?.roundTripMs ?? null },
     quickest: least,

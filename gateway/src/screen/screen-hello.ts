@@ -1,3 +1,4 @@
+import { SCREEN_PURPOSES } from '@farfield/protocol';
 import { z } from 'zod';
 
 const text = z.string().min(1).max(200);
@@ -6,7 +7,7 @@ const consoleHello = z.strictObject({
   consoleId: z.string().regex(/^[\w.:@/-]{1,64}$/),
   token: text,
   /** absent: the screen */
-  purpose: z.literal('linkTest').optional(),
+  purpose: z.enum([SCREEN_PURPOSES.linkTest, SCREEN_PURPOSES.beside]).optional(),
 });
 const agentHello = z.strictObject({ screenSession: text, ticket: text });
 

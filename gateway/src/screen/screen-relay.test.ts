@@ -6,7 +6,13 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { PIPE_HIGH_BYTES } from './screen-pipe.ts';
-import { SCREEN_HELLO_WITHIN_MS, SCREEN_SEAT_CHECK_MS, SCREEN_TICKET_MS, ScreenRelay } from './screen-relay.ts';
+import {
+  SCREEN_BESIDE_MS,
+  SCREEN_HELLO_WITHIN_MS,
+  SCREEN_SEAT_CHECK_MS,
+  SCREEN_TICKET_MS,
+  ScreenRelay,
+} from './screen-relay.ts';
 
 const HELLO = { siteId: 'demo-1', consoleId: 'c-1', token: 'good' };
 const cleanUps: (() => void | Promise<void>)[] = [];
@@ -231,6 +237,52 @@ test('the same console opening again replaces its first screen', async () => {
   await console();
   await asked(1);
   expect(await first.console.closed).toContain('SCREEN_REPLACED');
+});
+
+test('a picture that moves is carried twice until its console leaves the first', async () => {
+  const { joined, console, asked, agent, clock, opens } = await bench();
+  const first = await joined();
+  const beside = await console({ ...HELLO, purpose: 'beside' });
+  const { screenSession, ticket } = await asked(1);
+  expect(opens.map((one) => one.purpose)).toEqual(['', 'beside']);
+  const second = await agent({ screenSession, ticket });
+  second.socket.send(Buffer.of(0, 1));
+  first.agent.socket.send(Buffer.of(0, 2));
+  expect([...((await beside.hears(1))[0] ?? [])]).toEqual([0, 1]);
+  expect([...((await first.console.hears(1))[0] ?? [])]).toEqual([0, 2]);
+  first.console.socket.close();
+  await first.agent.closed;
+  clock.pass(SCREEN_BESIDE_MS);
+  expect(beside.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('a console that does not leave the first is made to; never are there more than two', async () => {
+  const { joined, console, asked, clock } = await bench();
+  const first = await joined();
+  await console({ ...HELLO, purpose: 'beside' });
+  await asked(1);
+  clock.pass(SCREEN_BESIDE_MS);
+  expect(await first.console.closed).toContain('SCREEN_REPLACED');
+  const other = await bench();
+  const oldest = await other.joined();
+  const newer = await other.console({ ...HELLO, purpose: 'beside' });
+  await other.asked(1);
+  await other.console({ ...HELLO, purpose: 'beside' });
+  await other.asked(2);
+  expect(await oldest.console.closed).toContain('SCREEN_REPLACED');
+  expect(newer.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('a second picture that comes to nothing takes nothing from the first', async () => {
+  const { joined, console, asked, clock } = await bench();
+  const first = await joined();
+  const beside = await console({ ...HELLO, purpose: 'beside' });
+  await asked(1);
+  // The agent does not bring it in time.
+  clock.pass(SCREEN_TICKET_MS);
+  expect(await beside.closed).toContain('SCREEN_AGENT_LATE');
+  clock.pass(SCREEN_BESIDE_MS);
+  expect(first.console.socket.readyState).toBe(WebSocket.OPEN);
 });
 
 test('a link test has a pipe beside the screen of the same console, and the agent is told which is which', async () => {

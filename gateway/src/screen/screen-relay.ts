@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ScreenClose, ScreenOpen } from '@farfield/protocol';
+import { SCREEN_PURPOSES, type ScreenClose, type ScreenOpen } from '@farfield/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Cancel, Clock } from '../clock.ts';
@@ -13,6 +13,8 @@ import { joinSockets } from './screen-pipe.ts';
 export const SCREEN_HELLO_WITHIN_MS = 5_000;
 /** How long a ticket lives, and so how long a console waits for the agent's socket. */
 export const SCREEN_TICKET_MS = 10_000;
+/** How long a console's picture may be carried twice while it moves to another path. */
+export const SCREEN_BESIDE_MS = 15_000;
 /** How often it is asked whether the console is still seated. */
 export const SCREEN_SEAT_CHECK_MS = 1_000;
 /** Of all sites: a test fills a line on purpose, and the gateway's own carries all of them. */
@@ -152,9 +154,21 @@ export class ScreenRelay {
     const { siteId, consoleId } = hello;
     const purpose = hello.purpose ?? '';
     const { clock, openScreen, log } = this.#ports;
-    for (const other of this.#sessions.values()) {
-      if (other.siteId === siteId && other.consoleId === consoleId && other.purpose === purpose)
-        this.#refuse(other.console, 'SCREEN_REPLACED');
+    const isPicture = purpose !== SCREEN_PURPOSES.linkTest;
+    const others = [...this.#sessions.values()].filter(
+      (other) =>
+        other.siteId === siteId &&
+        other.consoleId === consoleId &&
+        isPicture === (other.purpose !== SCREEN_PURPOSES.linkTest),
+    );
+    // A picture that moves has one beside it, the newest, and not for long; else the new one takes the place at once.
+    const kept = purpose === SCREEN_PURPOSES.beside ? others.at(-1) : undefined;
+    for (const other of others) if (other !== kept) this.#refuse(other.console, 'SCREEN_REPLACED');
+    if (kept !== undefined) {
+      const cancel = clock.after(SCREEN_BESIDE_MS, () => this.#refuse(kept.console, 'SCREEN_REPLACED'));
+      kept.console.once('close', cancel);
+      // One that comes to nothing replaces nothing.
+      ws.once('close', cancel);
     }
     const screenSession = `v-${randomBytes(12).toString('base64url')}`;
     const ticket = randomBytes(32).toString('base64url');

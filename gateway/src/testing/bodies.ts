@@ -171,7 +171,16 @@ export function siteView(own: {
     stop: { status: own.stop ?? 'none', how: '', because: '', atWallMs: 0, confirmedWallMs: 0 },
     gates: [],
     events: [],
-    screen: { source: 'none', ageMs: -1, layout: 'uncalibrated', regions: [], frozenAfterMs: 0, cutDrags: [] },
+    screen: {
+      source: 'none',
+      ageMs: -1,
+      layout: 'uncalibrated',
+      regions: [],
+      frozenAfterMs: 0,
+      cutDrags: [],
+      localHands: 'unknown',
+      localHandsHoldMs: 0,
+    },
     link: { gateway: 'up', gatewayAgeMs: 0, roundTripMs: 1, paths: [], sharedRoute: '' },
     linkTest: {
       running: { testId: '', by: '', consoleId: '', person: '', line: 0, lines: 0, sitePath: '', ageMs: 0 },

@@ -355,7 +355,10 @@ function act(draft: Draft, command: Command, principal: Principal): void {
       return draft.answer(command, DONE);
     }
     case 'leaving': {
-      const { inputs } = draft.state;
+      const { inputs, permit } = draft.state;
+      // What only they may operate does not run on behind their back.
+      if (permit !== null && permit.onsiteOwner?.personId === principal.personId)
+        issueStop(draft, 'stop', `${principal.name}, whose scan it is, leaves`);
       // Who goes home beside them, or with nobody in the room, leaves no patient.
       if (!isSafetyTechOfSession(draft.state, principal)) return draft.answer(command, DONE);
       draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'bad', nowMs, nowMs, `${principal.name} left`));
@@ -522,6 +525,7 @@ function openSession(
       firstStartMs: null,
       spokenToMs: null,
       cutShortMs: null,
+      squeezedMs: null,
       imagesComplete: null,
       readOut: { kind: 'none' },
       contrast: { ...NO_CONTRAST, given: contrastGivenTo(draft.state, action.patientRef) },

@@ -22,7 +22,7 @@ export function clearedSoFar(one: ConditionState): readonly ClearVoice[] {
 /** Does this one word end the latch? Where each role must clear, the last of them does. */
 export function isLastToClear(state: PolicyState, id: ConditionId, role: Role): boolean {
   const one = state.conditions[id];
-  if (conditionRow(id).clearNeeds === 'one' || (isActive(one) && one.isFlapping)) return true;
+  if (conditionRow(id).clearNeeds !== 'each' || (isActive(one) && one.isFlapping)) return true;
   return clearersOf(state, id).every((other) => other === role);
 }
 
@@ -41,6 +41,8 @@ export function clearReasons(
         roles: clearedBy.map((role) => ROLE_WORDS[role]).join(' or ') || 'nobody: it ends by itself',
       }),
     ];
+  if (conditionRow(id).clearNeeds === 'level2' && !principal.isLevel2)
+    return [reason('notLevel2', { name: principal.name, action: `clear “${title}”` })];
   const before = clearedSoFar(one).find((voice) => voice.personId === principal.personId);
   if (before !== undefined) return [reason('samePerson', { other: `cleared it as ${ROLE_WORDS[before.role]}` })];
   const { input, unknownIs } = conditionRow(id);

@@ -57,8 +57,11 @@ export interface ConditionRow {
   /** `whileScanning`: latched only when it was confirmed with gradients on */
   readonly latch: 'none' | 'always' | 'whileScanning';
   readonly clearedBy: readonly Role[];
-  /** `each`: every role of `clearedBy` says so, each through another person; `one`: any of them alone */
-  readonly clearNeeds: 'one' | 'each';
+  /**
+   * `each`: every role of `clearedBy` says so, each through another person; `one`: any of them alone; `level2`: any of them
+   * who is Level 2 personnel
+   */
+  readonly clearNeeds: 'one' | 'level2' | 'each';
   /** came `FLAP.times` within `FLAP.withinMs`: it stays, and only those who look for causes clear it (`FLAP_CLEARED_BY`) */
   readonly flap: 'none' | 'latch';
   /** what a facility may set differently, and how far; everything else of a row is the same everywhere */

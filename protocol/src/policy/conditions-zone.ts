@@ -42,7 +42,13 @@ export const ZONE_CONDITIONS = {
       priority: 'high',
       verdict: everywhere(verdict(1, 2, 2)),
     },
-    { unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY, confirmAfterMs: 1_000 },
+    {
+      unknownIs: 'notThisRow',
+      latch: 'always',
+      clearedBy: ON_SITE_SAFETY,
+      clearNeeds: 'level2',
+      confirmAfterMs: 1_000,
+    },
   ),
   zone4CountUnknown: row(
     {
@@ -65,7 +71,13 @@ export const ZONE_CONDITIONS = {
       priority: 'medium',
       verdict: everywhere(verdict(1, 0, 2)),
     },
-    { applies: 'door34Shut', unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
+    {
+      applies: 'door34Shut',
+      unknownIs: 'notThisRow',
+      latch: 'always',
+      clearedBy: ON_SITE_SAFETY,
+      clearNeeds: 'level2',
+    },
   ),
   ferromagneticDoorOpen: row(
     {
@@ -76,7 +88,13 @@ export const ZONE_CONDITIONS = {
       priority: 'high',
       verdict: everywhere(verdict(1, 2, 2)),
     },
-    { applies: 'door34NotShut', unknownIs: 'notThisRow', latch: 'always', clearedBy: ON_SITE_SAFETY },
+    {
+      applies: 'door34NotShut',
+      unknownIs: 'notThisRow',
+      latch: 'always',
+      clearedBy: ON_SITE_SAFETY,
+      clearNeeds: 'level2',
+    },
   ),
   squeezeBall: row(
     {

@@ -69,7 +69,7 @@ describe('INJECT', () => {
         const level2 = { personId: LIP.personId, name: LIP.name, atMs: story.nowMs };
         story.state = { ...story.state, session: { ...session, level2 } };
       },
-      ['T-25'],
+      ['T-25', 'T-31'],
     ],
     [
       'the magnet quenches',

@@ -8,6 +8,7 @@ import {
 import { conditionReason } from './condition-reason.ts';
 import { conditionRow } from './conditions.ts';
 import { lengthWords } from './length-words.ts';
+import { level2HereReasons } from './level2-gates.ts';
 import { LINK_TIMERS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import type { Session } from './session.ts';
@@ -28,6 +29,7 @@ export function contrastReasons(state: PolicyState): readonly Reason[] {
       : [reason('patientMismatch', { what: 'scanner and session name different patients' })]),
     ...approvalReasons(state, session),
     ...practitionerReasons(state, session),
+    ...level2HereReasons(state, session),
     ...barringReasons(state),
     ...(session.contrast.cart === null ? [reason('cartNotChecked')] : []),
     ...checkReasons(session),

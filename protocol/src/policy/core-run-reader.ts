@@ -28,6 +28,7 @@ const FOLD = every<BootFold>({
   session: orNull(SESSION),
   hadOpenPermit: bool,
   mainsLostForMs: withDefault(ms, 0),
+  remoteOffForMs: withDefault(ms, 0),
   scanClocks: withDefault(list(every<KeptScanClock>({ patientRef: words, usedMs: ms }), 1_000), []),
   contrastGiven: withDefault(list(words, 1_000), []),
   nextId: count,

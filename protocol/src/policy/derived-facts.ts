@@ -33,11 +33,10 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
   },
   {
     input: 'squeezeAnswer',
-    badWords: (state) => {
-      const ball = state.conditions.squeezeBall;
-      const { session } = state;
-      if (session === null || !isActive(ball)) return null;
-      return (session.spokenToMs ?? -1) >= ball.sinceMs ? null : 'no word to the patient yet';
+    // Whoever clears the alarm of the ball has not spoken to the patient by that.
+    badWords: ({ session }) => {
+      if (session === null || session.room === 'out' || session.squeezedMs === null) return null;
+      return (session.spokenToMs ?? -1) >= session.squeezedMs ? null : 'no word to the patient yet';
     },
   },
   {
@@ -136,7 +135,7 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
       // A mode that is not reported, or in a word that nobody knows, may be any: with an implant that is one too many.
       const isSaid = implant.kind === 'conditional' || scanner.mode !== '';
       const isModeAbove =
-        isSaid && scanner.mode !== 'normal' && scanner.mode !== modeCeiling(implant, policy.modeCeiling).mode;
+        isSaid && scanner.mode !== 'normal' && scanner.mode !== modeCeiling(session.patient, policy.modeCeiling).mode;
       const above = [
         ...(implant.kind === 'none' ? [] : aboveLimits(implant, scanner)),
         ...(isModeAbove ? ['its operating mode'] : []),
@@ -179,7 +178,12 @@ function isLyingForNothing(state: PolicyState): boolean {
   const { session, lease } = state;
   if (session === null || patientInRoom(state) === 'no' || lease.control.kind === 'granted') return false;
   const hadRemote = session.firstStartMs !== null || lease.wasGivenInExam;
-  return hadRemote && situation(state) !== 'scanning' && !state.attendees.some(isTechnologistOnSite);
+  return hadRemote && !isSeenScanning(state) && !state.attendees.some(isTechnologistOnSite);
+}
+
+/** A scanner of which nothing is known counts as scanning wherever that restricts; nobody is left lying for it. */
+function isSeenScanning(state: PolicyState): boolean {
+  return scannerStateReported(state) !== null && situation(state) === 'scanning';
 }
 
 function runtimeWords(runtimeMs: number): string {

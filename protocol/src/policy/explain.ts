@@ -152,7 +152,8 @@ function badWhen({ input, unknownIs, ttlMs, ttlTwoPathsMs }: ConditionRow): stri
 
 function overWhen(row: ConditionRow): string {
   const good = row.clearAfterMs === 0 ? 'as soon as it is good' : `after it was good for ${seconds(row.clearAfterMs)}`;
-  const by = row.clearedBy.map((role) => ROLE_WORDS[role]).join(row.clearNeeds === 'each' ? ' and ' : ' or ');
+  const roles = row.clearedBy.map((role) => ROLE_WORDS[role]).join(row.clearNeeds === 'each' ? ' and ' : ' or ');
+  const by = row.clearNeeds === 'level2' ? `${roles}, of Level 2` : roles;
   switch (row.latch) {
     case 'none':
       return good;

@@ -9,7 +9,12 @@ import { isScanning, type ScannerStateName, type Situation, situationOf } from '
 export function scannerStateReported(state: PolicyState): ScannerStateName | null {
   const seenMs = state.inputs.scannerStatus.lastSeenMs;
   if (state.scanner === null || seenMs === null || state.nowMs - seenMs > REPORT_TTL_MS.scanner) return null;
-  return state.scanner.state;
+  return isOtherScanner(state) ? null : state.scanner.state;
+}
+
+/** It calls itself another one than this site's: what it does says nothing of the one in which the patient lies. */
+export function isOtherScanner({ scanner, scannerRef }: Pick<PolicyState, 'scanner' | 'scannerRef'>): boolean {
+  return scanner !== null && scanner.scannerRef !== '' && scanner.scannerRef !== scannerRef;
 }
 
 /** What the scanner is known to do; null when nobody can say (it then counts as scanning). */

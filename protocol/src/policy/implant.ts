@@ -67,12 +67,16 @@ export function limitLines(implant: ImplantLimits): readonly string[] {
   ];
 }
 
-/** The lower of what the facility signed and what the label allows. */
+/**
+ * The lower of what the facility signed and what the label allows; and whoever cannot say that they grow warm stays in
+ * normal mode. @source domain §1.2 row 27
+ */
 export function modeCeiling(
-  implant: ImplantLimits,
+  { implant, isSedated }: { readonly implant: ImplantLimits; readonly isSedated: boolean },
   ofFacility: ScanMode,
-): { readonly mode: ScanMode; readonly by: 'facility' | 'implant' } {
+): { readonly mode: ScanMode; readonly by: 'facility' | 'implant' | 'sedation' } {
   if (implant.kind === 'conditional' && implant.modeMax === 'normal') return { mode: 'normal', by: 'implant' };
+  if (isSedated) return { mode: 'normal', by: 'sedation' };
   return { mode: ofFacility, by: 'facility' };
 }
 

@@ -71,3 +71,9 @@ function roomReasons(session: Session, words: RoomWords): readonly Reason[] {
   ];
   return wrong.map((what) => reason('readBackMismatch', { what }));
 }
+
+/** Another Level 2 person on site is not the one whom this session names. @source design §10.17 */
+export function level2HereReasons(state: PolicyState, { level2 }: Session): readonly Reason[] {
+  if (level2 === null || level2OnSite(state, level2.personId) !== undefined) return [];
+  return [reason('level2Gone', { name: level2.name })];
+}

@@ -75,6 +75,7 @@ describe('a session always names its Level 2', () => {
       session: { ...session, level2: null },
       hadOpenPermit: false,
       mainsLostForMs: 0,
+      remoteOffForMs: 0,
       scanClocks: [],
       contrastGiven: [],
       nextId: 90,

@@ -121,6 +121,11 @@ const PERMIT = every<ScanPermit>({
   endsByMs: anyMs,
   wasSeenScanning: bool,
   pausedMs: orNull(anyMs),
+  // Absent in states that were written before it was.
+  table: withDefault(every<ScanPermit['table']>({ isClear: bool, positionMm: orNull(measured) }), {
+    isClear: true,
+    positionMm: null,
+  }),
   onsiteOwner: orNull(
     every<NonNullable<ScanPermit['onsiteOwner']>>({ personId: words, name: words, goneMs: orNull(anyMs) }),
   ),

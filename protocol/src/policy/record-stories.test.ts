@@ -366,6 +366,7 @@ const RECORDS: Readonly<Record<string, () => Recorded>> = {
         session,
         hadOpenPermit: true,
         mainsLostForMs: 0,
+        remoteOffForMs: 0,
         scanClocks: [],
         contrastGiven: [],
         nextId: 900,

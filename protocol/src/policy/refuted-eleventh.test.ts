@@ -28,10 +28,10 @@ describe('control is taken back on site by whoever takes part, signed in as what
 
 describe('a scanner that says that it is another one', () => {
   test('it is not started', () => {
-    const story = new Story().preparedExam();
+    const story = readied(new Story().preparedExam());
     story.scanner = { ...story.scanner, scannerRef: 'MR2' };
     story.passes(500);
-    expect(presses(readied(story))).toContain('otherScanner');
+    expect(presses(story)).toContain('otherScanner');
   });
 });
 

@@ -20,7 +20,8 @@ export function restartFold(state: PolicyState): BootFold {
     latched: CONDITION_IDS.filter((id) => isKept(id, state.conditions[id])),
     session: state.session === null ? null : afterRestart(state.session),
     hadOpenPermit: state.permit !== null || mayBeStarted(state) || mayBeginYet(state).length > 0,
-    mainsLostForMs: mainsLostForMs(state),
+    mainsLostForMs: lastedMs(state, 'mainsLost'),
+    remoteOffForMs: lastedMs(state, 'remoteOffInBore'),
     scanClocks: keptClocks(state),
     contrastGiven: state.contrastGiven.map(({ patientRef }) => patientRef),
     nextId: state.nextId,
@@ -33,9 +34,10 @@ function mayBeStarted({ pending }: PolicyState): boolean {
   return asked === 'start' || asked === 'resume';
 }
 
-/** A power cut goes on while the agent starts anew, and what people do about it counts from its beginning. */
-function mainsLostForMs({ conditions: { mainsLost }, nowMs }: PolicyState): Ms {
-  return mainsLost.status === 'ok' || mainsLost.status === 'latched' ? 0 : nowMs - mainsLost.sinceMs;
+/** A power cut goes on while the agent starts anew, and so does a patient's lying there: what people do about it counts from its beginning. */
+function lastedMs({ conditions, nowMs }: PolicyState, id: 'mainsLost' | 'remoteOffInBore'): Ms {
+  const one = conditions[id];
+  return one.status === 'ok' || one.status === 'latched' ? 0 : nowMs - one.sinceMs;
 }
 
 /** The intent of a grant or of a hand-over speaks for all that follows from it to its end, whether it has come or not. */
@@ -60,6 +62,7 @@ function afterRestart(session: Session): Session {
     firstStartMs: null,
     spokenToMs: null,
     cutShortMs: null,
+    squeezedMs: null,
     contrast: contrastAfterRestart(session.contrast),
     level2Next: null,
   };

@@ -131,19 +131,19 @@ export const PEOPLE_ROWS: Readonly<Record<string, RowReference>> = {
   unauthorisedEntry: row(
     ['C-32', 'zone4Entry', 'always', 'high'],
     ['A1 S2 P2', 'A1 S2 P2', 'A1 S2 P2'],
-    { unknown: 'other', confirmS: 1, latch: 'always', clearedBy: SITE },
+    { unknown: 'other', confirmS: 1, latch: 'always', clearedBy: SITE, clearNeeds: 'level2' },
     'report row 21: A1 S2 P2, high, after a sweep',
   ),
   ferromagneticDoorShut: row(
     ['C-33', 'ferromagnetic', 'door34Shut', 'medium'],
     ['A1 P2', 'A1 P2', 'A1 P2'],
-    { unknown: 'other', latch: 'always', clearedBy: SITE },
+    { unknown: 'other', latch: 'always', clearedBy: SITE, clearNeeds: 'level2' },
     'ruling 9: door shut is medium, A1',
   ),
   ferromagneticDoorOpen: row(
     ['C-34', 'ferromagnetic', 'door34NotShut', 'high'],
     ['A1 S2 P2', 'A1 S2 P2', 'A1 S2 P2'],
-    { unknown: 'other', latch: 'always', clearedBy: SITE },
+    { unknown: 'other', latch: 'always', clearedBy: SITE, clearNeeds: 'level2' },
     'ruling 9: door open is high and S2',
   ),
   squeezeBall: row(

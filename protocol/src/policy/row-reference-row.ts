@@ -30,8 +30,8 @@ interface Own {
   readonly clearS: number;
   readonly latch: 'none' | 'always' | 'whileScanning';
   readonly clearedBy: readonly Role[];
-  /** each: all of these roles, each another person; one: any of them */
-  readonly clearNeeds: 'one' | 'each';
+  /** each: all of these roles, each another person; one: any of them; level2: any of them who is of Level 2 */
+  readonly clearNeeds: 'one' | 'level2' | 'each';
   /** latch: three times within 10 min and it stays */
   readonly flap: 'none' | 'latch';
   /** what a facility may choose, from … to */

@@ -6,15 +6,22 @@ import { conditionRow } from './conditions.ts';
 import { isInForce } from './facility-policy.ts';
 import { modeCeiling } from './implant.ts';
 import { implantReasons } from './implant-gate.ts';
-import { findStep, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
+import { findStep, isOtherScanner, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { handOverOpenReasons } from './hand-over-gates.ts';
 import { lengthWords } from './length-words.ts';
-import { FIELD_UP_MIN_TESLA, READY_VALID_MS, START_RTT_MAX_MS, STOP_CONFIRM_MS, UPS_RUNTIME_MS } from './limits.ts';
+import {
+  FIELD_UP_MIN_TESLA,
+  LINK_TIMERS,
+  READY_VALID_MS,
+  START_RTT_MAX_MS,
+  STOP_CONFIRM_MS,
+  UPS_RUNTIME_MS,
+} from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { capability, scannerReasons, startUnderWayReasons } from './scanner-gates.ts';
 import { countReasons, weightReasons } from './session-gates.ts';
 import { isTimeOutTooOld, missingChecklist, type Session, type StepFact } from './session.ts';
-import { level2OnSite } from './level2-gates.ts';
+import { level2HereReasons } from './level2-gates.ts';
 import { missingStaff } from './staffing.ts';
 import type { PolicyState } from './state.ts';
 import { speaksForHolder } from './supervision.ts';
@@ -129,10 +136,16 @@ function suspectReasons(state: PolicyState): readonly Reason[] {
 }
 
 /** Without remote control too a time-out is of two who are here: one of them gone, it was another exam. @source design §10.11 */
-function readerHereReasons({ attendees, lease }: PolicyState, { timeOut }: Session): readonly Reason[] {
+function readerHereReasons({ attendees, lease, nowMs }: PolicyState, { timeOut }: Session): readonly Reason[] {
   if (timeOut.kind !== 'signed' || lease.control.kind === 'granted') return [];
   const { personId, name } = timeOut.readBack;
-  const isHere = attendees.some(({ principal }) => principal.personId === personId && principal.isCredentialValid);
+  // Whoever looks on through a console that is not heard looks on no more.
+  const isHere = attendees.some(
+    ({ principal, echoTickMs }) =>
+      principal.personId === personId &&
+      principal.isCredentialValid &&
+      (principal.seat === 'onsite' || (echoTickMs !== null && nowMs - echoTickMs <= LINK_TIMERS.onePath.downMs)),
+  );
   return isHere ? [] : [reason('readerGone', { name })];
 }
 
@@ -143,15 +156,9 @@ function upsReasons({ power }: PolicyState): readonly Reason[] {
   return [reason('upsNearlyEmpty', { left: lengthWords(runtimeMs), need: lengthWords(UPS_RUNTIME_MS.low) })];
 }
 
-/** Another Level 2 person on site is not the one whom this session names. @source design §10.17 */
-function level2HereReasons(state: PolicyState, { level2 }: Session): readonly Reason[] {
-  if (level2 === null || level2OnSite(state, level2.personId) !== undefined) return [];
-  return [reason('level2Gone', { name: level2.name })];
-}
-
 /** After a stop the next start is a continuing: the patient has been told. @source domain §1.5 RESUME */
 function wasSpokenToSinceStop({ stop }: PolicyState, session: Session): boolean {
-  if ((session.spokenToMs ?? -1) < (session.cutShortMs ?? -1)) return false;
+  if ((session.spokenToMs ?? -1) < Math.max(session.cutShortMs ?? -1, session.squeezedMs ?? -1)) return false;
   if (stop === null) return true;
   // Who was spoken to while it scanned on has not been told that it is over.
   const fromMs =
@@ -162,7 +169,7 @@ function wasSpokenToSinceStop({ stop }: PolicyState, session: Session): boolean 
 /** A pause or stop is closed by speaking to the patient, and only then may the step go on. @source domain §1.5 RESUME */
 function wasSpokenToSincePause(state: PolicyState, session: Session): boolean {
   const pausedMs = state.permit?.status === 'paused' ? state.permit.pausedMs : null;
-  return session.spokenToMs !== null && pausedMs !== null && session.spokenToMs >= pausedMs;
+  return pausedMs !== null && (session.spokenToMs ?? -1) >= Math.max(pausedMs, session.squeezedMs ?? -1);
 }
 
 function readyForStep(
@@ -197,7 +204,7 @@ function stepReasons(state: PolicyState, step: StepFact | undefined, stepId: str
 
 /** The lower of what the facility signed and what an implant's label allows; the scanner's present mode counts too. */
 function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | undefined): readonly Reason[] {
-  const { mode: ceiling, by } = modeCeiling(patient.implant, state.policy.modeCeiling);
+  const { mode: ceiling, by } = modeCeiling(patient, state.policy.modeCeiling);
   // A scanner that reports no mode has none to compare; with an implant that is one too few.
   const unreported = patient.implant.kind === 'conditional' ? 'unknown' : 'normal';
   const modes = [step?.mode ?? 'normal', state.scanner?.mode || unreported];
@@ -205,7 +212,14 @@ function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | 
   if (above === undefined) return [];
   const words: Readonly<Record<string, string>> = { firstLevel: 'first level', secondLevel: 'second level' };
   const mode = words[above] ?? above;
-  const of = by === 'implant' ? 'normal, by the implant' : ceiling === 'normal' ? 'normal' : 'first level';
+  const of =
+    by === 'implant'
+      ? 'normal, by the implant'
+      : by === 'sedation'
+        ? 'normal, for a sedated patient'
+        : ceiling === 'normal'
+          ? 'normal'
+          : 'first level';
   return [reason('modeAboveCeiling', { step: step?.name ?? '', mode, ceiling: of })];
 }
 
@@ -225,9 +239,9 @@ function patientReasons(state: PolicyState, session: Session): readonly Reason[]
 }
 
 /** Of a scanner that says which one it is; the site's own file may point at its neighbour. */
-function otherScannerReasons({ scanner, scannerRef }: PolicyState): readonly Reason[] {
-  const said = scanner?.scannerRef ?? '';
-  return said === '' || said === scannerRef ? [] : [reason('otherScanner', { said, site: scannerRef })];
+function otherScannerReasons(state: PolicyState): readonly Reason[] {
+  const { scanner, scannerRef } = state;
+  return isOtherScanner(state) ? [reason('otherScanner', { said: scanner?.scannerRef ?? '', site: scannerRef })] : [];
 }
 
 /** Of a scanner that says how strong its field is. A quench that no contact reports, and a magnet that was ramped down, are the same here. */

@@ -83,6 +83,8 @@ export const SESSION = every<Session>({
   firstStartMs: orNull(anyMs),
   spokenToMs: orNull(anyMs),
   cutShortMs: orNull(anyMs),
+  // Absent in states that were written before it was.
+  squeezedMs: withDefault(orNull(anyMs), null),
   imagesComplete: orNull(SIGNATURE),
   readOut: withDefault(READ_OUT, { kind: 'none' }),
   contrast: withDefault(CONTRAST, NO_CONTRAST),

@@ -71,6 +71,8 @@ export interface Session {
   readonly spokenToMs: Ms | null;
   /** when the scanner last said that a step was broken off that it was not asked to stop here; null: never in this session */
   readonly cutShortMs: Ms | null;
+  /** when the patient last squeezed the ball; a word to them answers it, and clearing its alarm does not. null: never in this session */
+  readonly squeezedMs: Ms | null;
   readonly imagesComplete: Signature | null;
   readonly readOut: ReadOut;
   readonly contrast: Contrast;

@@ -43,7 +43,7 @@ import { expectedInZone4, type Ready, type Session, type StepFact, voidReady, vo
 import { settleConditions } from './settle-conditions.ts';
 import { settleShutdown, shutdownDueMs } from './shutdown.ts';
 import { isScanning } from './situation.ts';
-import { activeConditions, ANY_STEP, type PolicyState } from './state.ts';
+import { activeConditions, ANY_STEP, type PolicyState, type ScanPermit } from './state.ts';
 import { endPermit, issueStop, mayBeginYet, settleStop } from './stop.ts';
 import { rowVerdict } from './taking.ts';
 import { isSameVerdict, join, NO_RESTRICTION } from './verdict.ts';
@@ -52,8 +52,7 @@ import { unansweredVerdict } from './unanswered.ts';
 const PEER_VALID_MS: Ms = 5_000;
 
 /**
- * Brings everything that follows from the facts up to date, in one fixed order: derived facts → conditions → taking →
- * verdict → control → READY and time-out → permit → stop. Called before an event (time passing is evaluated
+ * Brings everything that follows from the facts up to date, in one fixed order, that of SPEC.md. Called before an event (time passing is evaluated
  * first) and after it (what it changed acts in the same step).
  *
  * @returns whether its own last parts changed what its first parts look at: then it is due again at the next step
@@ -101,7 +100,7 @@ function settlePermit(draft: Draft): void {
   if (permit === null) return;
   const known = scannerStateKnown(draft.state);
   const isUnsaid = known === null || isBetweenPrescanAndScan(draft.state);
-  if (isUnsaid && nowMs > permit.endsByMs && permit.status !== 'paused') {
+  if (isUnsaid && nowMs > endsUnseenMs(draft.state, permit)) {
     // Nobody can say that it ended by itself.
     return issueStop(draft, 'stop', 'the time of the permit is over and the scanner does not say that it ended');
   }
@@ -127,6 +126,12 @@ function settlePermit(draft: Draft): void {
   const ended = known !== null && !isScanning(known) && !isAboutToBegin;
   const grace = !permit.wasSeenScanning && nowMs - permit.sinceMs < DESYNC_GRACE_MS;
   if (ended && !grace && permit.status !== 'starting') endPermit(draft, `scanner is ${known}`);
+}
+
+/** When a step is over of which nothing more is heard. A paused one may have gone on right after its last report. */
+function endsUnseenMs({ inputs }: PolicyState, { endsByMs, pausedMs, status }: ScanPermit): Ms {
+  if (status !== 'paused' || pausedMs === null) return endsByMs;
+  return Math.max(pausedMs, inputs.scannerStatus.lastSeenMs ?? pausedMs) + (endsByMs - pausedMs);
 }
 
 /**
@@ -165,6 +170,7 @@ function settleDesync(draft: Draft): void {
     permit.status !== 'paused' &&
     isSameStep(permit.stepId, runningStepId(state)) &&
     isForThem &&
+    !isTableMovedUncalled(state, permit.table) &&
     state.nowMs <= permit.endsByMs;
   // What a stop is already being asked for is that stop's affair, until it is confirmed.
   const isBeingStopped =
@@ -174,12 +180,28 @@ function settleDesync(draft: Draft): void {
     // An offer that nobody has read back gives nobody control.
     (control.kind === 'local' || control.kind === 'offered') &&
     state.attendees.some(isTechnologistOnSite) &&
+    // What Farfield has started is for whom Farfield started it, and on the table as READY had it.
+    (permit === null || permit.status === 'paused' || covered) &&
     !isLateStart(state) &&
     !isSaidStopped(state);
   const bad = scans && !covered && !isBeingStopped && state.session !== null && !siteScansItself;
   const step = [reported, runningStepId(state)].filter(Boolean).join(' ');
-  const words = bad ? `${step} ${isForThem ? 'without a permit' : 'for another patient'}` : '';
+  const isMoved = permit !== null && isTableMovedUncalled(state, permit.table);
+  const what = isForThem
+    ? isMoved
+      ? 'and the table moved, which nobody called clear'
+      : 'without a permit'
+    : 'for another patient';
+  const words = bad ? `${step} ${what}` : '';
   draft.setInput('scannerDesync', derive(state.inputs.scannerDesync, bad, words, state.nowMs));
+}
+
+/** @source design §10.13: a table that moves has the safety tech's "clear", for each step */
+function isTableMovedUncalled({ scanner }: PolicyState, { isClear, positionMm }: ScanPermit['table']): boolean {
+  if (isClear || scanner === null) return false;
+  const nowMm = scanner.tablePositionMm;
+  const isElsewhere = positionMm !== null && nowMm !== null && Math.abs(nowMm - positionMm) > 1;
+  return scanner.isTableMoving === true || isElsewhere;
 }
 
 /** A permit is for the session's patient; a scanner that names none is judged by its step. */
@@ -396,6 +418,7 @@ export function settleDueMs(state: PolicyState): Ms {
     if (goodSinceMs !== null && echoTickMs !== null) at(echoTickMs + LINK_TIMERS.onePath.suspectMs + 1);
   if (permit !== null) {
     at(permit.endsByMs + 1);
+    at(endsUnseenMs(state, permit) + 1);
     at(permit.sinceMs + DESYNC_GRACE_MS);
     if (permit.onsiteOwner?.goneMs != null) at(permit.onsiteOwner.goneMs + OWNER_GONE_MS);
   }

@@ -62,6 +62,8 @@ export interface ScanPermit {
   /** whether the scanner has been seen scanning under it */
   readonly wasSeenScanning: boolean;
   readonly pausedMs: Ms | null;
+  /** what READY said of it: it may move by itself, and where it stood; null: not reported */
+  readonly table: { readonly isClear: boolean; readonly positionMm: number | null };
   /** the technologist on site whose scan it is: started or taken by them; null: it is run from remote */
   readonly onsiteOwner: {
     readonly personId: string;
@@ -211,6 +213,8 @@ export interface BootFold {
   readonly hadOpenPermit: boolean;
   /** for how long the mains had been lost when the agent went down, and since; 0: they were there */
   readonly mainsLostForMs: Ms;
+  /** for how long the patient had been lying there with nobody who may scan, and since; 0: they were not */
+  readonly remoteOffForMs: Ms;
   readonly scanClocks: readonly KeptScanClock[];
   /** patients of closed sessions who were given contrast, nobody knows how long ago; newest last */
   readonly contrastGiven: readonly string[];
@@ -223,6 +227,7 @@ export const EMPTY_FOLD: BootFold = {
   session: null,
   hadOpenPermit: false,
   mainsLostForMs: 0,
+  remoteOffForMs: 0,
   scanClocks: [],
   contrastGiven: [],
   nextId: 1,
@@ -256,7 +261,7 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
     settleDueMs: nowMs,
     verdict: NO_RESTRICTION,
     lease: leaseAtBoot(fold.epoch + 1, nowMs, fold.session !== null),
-    session: fold.session,
+    session: sessionAtBoot(fold, nowMs),
     scanClocks: clocksAtBoot(fold.scanClocks, nowMs),
     contrastGiven: fold.contrastGiven.map((patientRef) => ({ patientRef, given: { kind: 'before' } })),
     supervision: null,
@@ -282,9 +287,19 @@ export function bootState(site: SiteIdentity, fold: BootFold, nowMs: Ms): Policy
   };
 }
 
-function conditionAtBoot(id: ConditionId, { latched, mainsLostForMs }: BootFold, nowMs: Ms): ConditionState {
+/** A squeeze whose alarm nobody has cleared waits for a word of this life: nobody knows whether there was one. */
+function sessionAtBoot({ session, latched }: BootFold, nowMs: Ms): Session | null {
+  return session === null ? null : { ...session, squeezedMs: latched.includes('squeezeBall') ? nowMs : null };
+}
+
+function conditionAtBoot(
+  id: ConditionId,
+  { latched, mainsLostForMs, remoteOffForMs }: BootFold,
+  nowMs: Ms,
+): ConditionState {
   const row = conditionRow(id);
   if (latched.includes(id)) return latchedCondition(nowMs, row.latch === 'none');
+  if (id === 'remoteOffInBore' && remoteOffForMs > 0) return underWayCondition(row, remoteOffForMs, nowMs);
   const isOfCut = row.input === 'mains' && row.unknownIs === 'notThisRow' && mainsLostForMs > 0;
   return isOfCut ? underWayCondition(row, mainsLostForMs, nowMs) : initialCondition();
 }

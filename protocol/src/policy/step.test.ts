@@ -517,6 +517,7 @@ describe('restart', () => {
         session,
         hadOpenPermit: true,
         mainsLostForMs: 0,
+        remoteOffForMs: 0,
         scanClocks: [],
         contrastGiven: [],
         nextId: 900,

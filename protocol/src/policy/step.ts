@@ -21,15 +21,15 @@ import {
   START_RTT_MAX_MS,
   STOP_FAILED_RETRY_MS,
 } from './limits.ts';
-import { findStep } from './facts.ts';
+import { findStep, isOtherScanner } from './facts.ts';
 import { ownPermit } from './own-permit.ts';
 import { permit } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import { readyScanMs, type ScannerFact, voidReady, voidTimeOut } from './session.ts';
+import { readyScanMs, type ScannerFact, type Session, voidReady, voidTimeOut } from './session.ts';
 import type { Principal } from './roles.ts';
-import type { Inflight, PendingPermit, PolicyState, WaitingCommand } from './state.ts';
+import type { Inflight, PendingPermit, PolicyState, ScanPermit, WaitingCommand } from './state.ts';
 import { endPermit, issueStop, isYetToBegin, mayBeginYet } from './stop.ts';
 import { askFromNow } from './unanswered.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
@@ -96,6 +96,8 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
       const { input, raw, seenMs, words } = event;
       const before = state.inputs[input];
       draft.setInput(input, observe(before, raw, seenMs, state.nowMs, words));
+      if (input === 'squeezeBall' && raw === 'bad' && before.raw !== 'bad')
+        draft.changeSession((one) => ({ ...one, squeezedMs: state.nowMs }));
       // Who acknowledged the alarm before it has not acknowledged this one.
       if (isAnotherAlarm(input, before, draft.state.inputs[input]))
         askFromNow(draft, (id, acknowledgedBy) => conditionRow(id).input === input && acknowledgedBy !== null);
@@ -230,6 +232,7 @@ function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner
   const { fact } = event;
   // What it was before it said the newest says nothing of now.
   if (isOlder(inputs.scannerStatus, event.seenMs)) return;
+  if (isOtherScanner({ scanner: fact, scannerRef: draft.state.scannerRef })) return applyOtherScanner(draft, event);
   const faulty = fact.state === 'fault' || fact.state === 'off';
   const hasBegun = fact.state === 'fault' && fact.runningStepId === '' && mayHaveBegunUnnamed(draft.state);
   draft.change({
@@ -253,6 +256,17 @@ function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner
   if (session !== null && fact.patientRef !== session.patientRef) {
     draft.change({ session: voidTimeOut(session, 'the scanner shows another patient') });
   }
+}
+
+/** The site's file points at the neighbour, or the neighbour's bridge at this site: nobody knows what this one does. */
+function applyOtherScanner(draft: Draft, { fact, seenMs }: Extract<PolicyEvent, { kind: 'scanner' }>): void {
+  const { inputs, nowMs, scanner, session } = draft.state;
+  if (scanner?.scannerRef !== fact.scannerRef)
+    draft.journal({ type: 'scanner', data: { state: `says that it is ${fact.scannerRef}`, runningStepId: '' } });
+  draft.change({ scanner: fact });
+  const words = `what reports says that it is ${fact.scannerRef}`;
+  draft.setInput('scannerStatus', observe(inputs.scannerStatus, 'unknown', seenMs, nowMs, words));
+  if (session !== null) draft.change({ session: voidTimeOut(session, 'another scanner reported') });
 }
 
 /** A step was broken off since its last report: at its own key, or by its own guard. */
@@ -354,6 +368,11 @@ function askerNow({ attendees }: PolicyState, { command, principal }: PendingPer
   return here?.principal ?? null;
 }
 
+function tableOf(ready: Session['ready'] | undefined): ScanPermit['table'] {
+  if (ready?.kind !== 'given') return { isClear: false, positionMm: null };
+  return { isClear: ready.tableClear, positionMm: ready.tablePositionMm };
+}
+
 function start(draft: Draft, command: WaitingCommand, principal: Principal, stepId: string): void {
   const fact = findStep(draft.state, stepId);
   ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, ({ durationMs }) => {
@@ -393,6 +412,7 @@ function openPermit(
       endsByMs: permitEndsMs(nowMs, lengthMs),
       wasSeenScanning: false,
       pausedMs: null,
+      table: tableOf(draft.state.session?.ready),
       onsiteOwner: null,
     },
     stop: null,

@@ -114,9 +114,9 @@ export const COMMANDS_PLANTS: readonly Plant[] = [
     text: 'another scanner than the one of this site is no reason not to scan',
     patches: [
       {
-        file: `${POLICY}/scan-gates.ts`,
-        find: "return said === '' || said === scannerRef ? [] : [reason('otherScanner', { said, site: scannerRef })];",
-        replace: "return said === '' || said !== '' ? [] : [reason('otherScanner', { said, site: scannerRef })];",
+        file: `${POLICY}/facts.ts`,
+        find: "return scanner !== null && scanner.scannerRef !== '' && scanner.scannerRef !== scannerRef;",
+        replace: "return scanner !== null && scanner.scannerRef !== '' && scanner.scannerRef === 'never' + scannerRef;",
       },
     ],
   },

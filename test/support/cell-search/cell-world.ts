@@ -263,6 +263,7 @@ function restartFoldOfNothing() {
         session: null,
         hadOpenPermit: false,
         mainsLostForMs: 0,
+        remoteOffForMs: 0,
         scanClocks: [],
         contrastGiven: [],
         nextId: 1,
@@ -282,6 +283,7 @@ function permitFrom(nowMs: number): NonNullable<PolicyState['permit']> {
     endsByMs: nowMs + 1_000_000_000,
     wasSeenScanning: true,
     pausedMs: null,
+    table: { isClear: true, positionMm: null },
     onsiteOwner: null,
   };
 }

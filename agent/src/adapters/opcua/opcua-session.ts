@@ -29,6 +29,9 @@ export interface OpcUaEndpoint {
   readonly certificates: CertificateStore;
 }
 
+/** the last moment that a date can say */
+const NEVER_OLD = new Date(8.64e15);
+
 /**
  * One session over one connection, used until either fails and then thrown away. The library's own reconnection stays
  * off: while it is on, calls made during an outage wait in it and are executed when the link returns, seconds late.
@@ -68,6 +71,13 @@ export class OpcUaSession {
           return transport;
         },
       },
+    });
+    // The library drops its keys when a token looks too old by the time of day, which then blinds the agent until it has
+    // connected anew, although it renews them by a timer: a computer whose clock is set an hour ahead would stop the scan.
+    client.on('secure_channel_created', (channel) => {
+      channel.on('security_token_created', (token) => {
+        token.createdAt = NEVER_OLD;
+      });
     });
     const opening = (async (): Promise<OpcUaSession> => {
       await endpoint.certificates.refresh();

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { pixelsOf, ProbeReader, type RawRectangle } from './probe-reader.ts';
+import { describe, expect, test } from 'vitest';
+import { pixelsOf, ProbeReader, type RawRectangle, SIGN_ENCODINGS } from './probe-reader.ts';
 
 /** An update of raw rectangles, each pixel with the number of its place. */
 function update(...areas: readonly (readonly [x: number, y: number, width: number, height: number])[]): Buffer {
@@ -48,4 +48,55 @@ test('a rectangle as large as a screen is passed over, and what follows it is re
   const rectangles = rectanglesOf(update([0, 0, 300, 300], [2, 3, 4, 2]), 4_096);
   expect(rectangles).toHaveLength(1);
   expect(pixelsOf(AREA, rectangles)).toEqual(WANTED);
+});
+
+describe('what a source tells of its own mouse and keys', () => {
+  /** One update of these rectangles, as they come over the wire. */
+  const said = (...rectangles: readonly (readonly number[])[]): Buffer =>
+    Buffer.from([0, 0, 0, rectangles.length, ...rectangles.flat()]);
+  const rectangle = (
+    area: readonly [number, number, number, number],
+    encoding: number,
+    body: readonly number[] = [],
+  ) => {
+    const head = Buffer.alloc(12);
+    for (const [index, value] of area.entries()) head.writeUInt16BE(value, index * 2);
+    head.writeInt32BE(encoding, 8);
+    return [...head, ...body];
+  };
+  const every = rectangle([300, 200, 0, 0], -232);
+  const warp = rectangle([301, 201, 0, 0], 0x574d5666);
+  const qemu = rectangle([0, 0, 0, 0], -261, [4]);
+  const vmware = rectangle([0, 0, 0, 0], 0x574d5668, [0, 0, 0, 6]);
+  // 9 pixels wide: two bytes of mask a row.
+  const shape = rectangle(
+    [4, 4, 9, 3],
+    -239,
+    Array.from({ length: 9 * 3 + 2 * 3 }, () => 0xff),
+  );
+  const noShape = rectangle([0, 0, 0, 0], -239);
+
+  test.each([1, 7, 12, 13, 1_000])(
+    'in pieces of %i bytes: place, warp and lights, and no shape of a cursor',
+    (piece) => {
+      const bytes = Buffer.concat([said(shape, every, noShape, warp, qemu), said(vmware), said(every)]);
+      const reader = new ProbeReader();
+      const read = [];
+      for (let at = 0; at < bytes.length; at += piece) read.push(...reader.read(bytes.subarray(at, at + piece)));
+      const signs = read.map((one) => (one.kind === 'updated' ? one.signs : one.why));
+      expect(signs).toEqual([
+        [
+          { kind: 'pointer', told: 'every', x: 300, y: 200 },
+          { kind: 'pointer', told: 'warps', x: 301, y: 201 },
+          { kind: 'lights', mask: 4 },
+        ],
+        [{ kind: 'lights', mask: 6 }],
+        [{ kind: 'pointer', told: 'every', x: 300, y: 200 }],
+      ]);
+    },
+  );
+
+  test('all of it is asked for by one list, in which nothing lets a viewer do anything', () => {
+    expect(SIGN_ENCODINGS).toEqual([-239, -232, 0x574d5666, -261, 0x574d5668]);
+  });
 });

@@ -1,12 +1,24 @@
-/** What a source answers to a viewer that asked for raw 8-bit pixels and told size changes only. */
+/** What a source answers to a viewer that asked for raw 8-bit pixels and to be told of changes of size, of pointer and of lights. */
 export type ProbeMessage =
   /** an update was received in whole; `size`: the picture has another size from now on */
   | {
       readonly kind: 'updated';
       readonly size: { readonly width: number; readonly height: number } | null;
       readonly rectangles: readonly RawRectangle[];
+      /** in their order */
+      readonly signs: readonly SourceSign[];
     }
   | { readonly kind: 'broken'; readonly why: string };
+
+/** What a source tells of its own mouse and keys. */
+export type SourceSign =
+  /**
+   * The pointer is here. `every`: told of each place that it comes to, whoever moves it; `warps`: of such alone to which a
+   * program put it, and of no mouse (TigerVNC).
+   */
+  | { readonly kind: 'pointer'; readonly told: 'every' | 'warps'; readonly x: number; readonly y: number }
+  /** lights of Scroll, Num and Caps Lock, a bit each */
+  | { readonly kind: 'lights'; readonly mask: number };
 
 export interface Area {
   readonly x: number;
@@ -20,6 +32,27 @@ export type RawRectangle = Area & { readonly pixels: Uint8Array };
 
 const RAW = 0;
 const DESKTOP_SIZE = -223;
+/** Its shape is not looked at: a source of libvncserver tells of its pointer those alone who take the shape, too. */
+const CURSOR = -239;
+/** real-parts: libvncserver and x11vnc tell of each place; TigerVNC (VMware's code point) of warps alone */
+const POINTER_POS = -232;
+const VMWARE_CURSOR_POSITION = 0x574d5666;
+/** lights, as QEMU tells them in one byte, and as VMware does in four */
+const QEMU_LIGHTS = -261;
+const VMWARE_LIGHTS = 0x574d5668;
+
+/** Asked for by whoever wants to know what happens at the scanner's own mouse and keys, beside raw pixels. */
+export const SIGN_ENCODINGS: readonly number[] = [
+  CURSOR,
+  POINTER_POS,
+  VMWARE_CURSOR_POSITION,
+  QEMU_LIGHTS,
+  VMWARE_LIGHTS,
+];
+const LIGHTS_BYTES: ReadonlyMap<number, number> = new Map([
+  [QEMU_LIGHTS, 1],
+  [VMWARE_LIGHTS, 4],
+]);
 /** Larger than anything that is looked at: passed over. */
 const KEPT_MAX_BYTES = 64 * 1_024;
 const SKIP_MAX_BYTES = 16 * 1_024 * 1_024;
@@ -35,6 +68,7 @@ export class ProbeReader {
   #isInUpdate = false;
   #size: { width: number; height: number } | null = null;
   #rectangles: RawRectangle[] = [];
+  #signs: SourceSign[] = [];
 
   /** @returns what these bytes complete, in order; nothing may be read after `broken` */
   read(bytes: Buffer): readonly ProbeMessage[] {
@@ -47,9 +81,10 @@ export class ProbeReader {
       if (this.#skipBytes > 0) return messages;
       if (this.#isInUpdate && this.#rectsLeft === 0) {
         this.#isInUpdate = false;
-        messages.push({ kind: 'updated', size: this.#size, rectangles: this.#rectangles });
+        messages.push({ kind: 'updated', size: this.#size, rectangles: this.#rectangles, signs: this.#signs });
         this.#size = null;
         this.#rectangles = [];
+        this.#signs = [];
       }
       const why = this.#isInUpdate ? this.#rectangle() : this.#message();
       if (why === 'needs') return messages;
@@ -84,7 +119,20 @@ export class ProbeReader {
     const [width, height, encoding] = [bytes.readUInt16BE(4), bytes.readUInt16BE(6), bytes.readInt32BE(8)];
     const isKept = encoding === RAW && width * height <= KEPT_MAX_BYTES;
     if (isKept && bytes.length < 12 + width * height) return 'needs';
+    const lightsBytes = LIGHTS_BYTES.get(encoding);
+    if (lightsBytes !== undefined && bytes.length < 12 + lightsBytes) return 'needs';
     this.#rectsLeft -= 1;
+    if (lightsBytes !== undefined) {
+      this.#signs.push({ kind: 'lights', mask: bytes.readUIntBE(12, lightsBytes) });
+      return this.#take(12 + lightsBytes);
+    }
+    if (encoding === POINTER_POS || encoding === VMWARE_CURSOR_POSITION) {
+      const told = encoding === POINTER_POS ? 'every' : 'warps';
+      this.#signs.push({ kind: 'pointer', told, x: bytes.readUInt16BE(0), y: bytes.readUInt16BE(2) });
+      return this.#take(12);
+    }
+    // As many pixels, and then a bit for each that is part of it, in whole bytes a row.
+    if (encoding === CURSOR) return this.#takeAndSkip(12, width * height + Math.ceil(width / 8) * height);
     if (isKept) {
       const pixels = Uint8Array.from(bytes.subarray(12, 12 + width * height));
       this.#rectangles.push({ x: bytes.readUInt16BE(0), y: bytes.readUInt16BE(2), width, height, pixels });

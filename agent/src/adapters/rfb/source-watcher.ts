@@ -12,7 +12,7 @@ export const REDIAL_MS = 2_000;
 const REDIAL_PASSWORD_MS = 15_000;
 const PROBE_SIDE = 16;
 /** 8 bits per pixel, true colour 3-3-2 */
-const PIXEL_FORMAT = Uint8Array.of(8, 8, 0, 1, 0, 7, 0, 7, 0, 3, 5, 2, 0, 0, 0, 0);
+export const PIXEL_FORMAT = Uint8Array.of(8, 8, 0, 1, 0, 7, 0, 7, 0, 3, 5, 2, 0, 0, 0, 0);
 const ENCODINGS = [0, -223];
 /** of the RFB button mask */
 const PRIMARY = 1;

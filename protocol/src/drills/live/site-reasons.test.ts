@@ -118,7 +118,7 @@ const SCANNER_FACT: Record<keyof ScannerFact, Case> = {
   },
   isTableMoving: { both: [scanner({ isTableMoving: true })] },
   fieldTesla: { both: [scanner({ fieldTesla: 0 }), scanner({ fieldTesla: 0.01 })] },
-  scannerRef: { ends: [scanner({ scannerRef: 'MR2' })] },
+  scannerRef: { both: [scanner({ scannerRef: 'MR2' })] },
   selectedStepId: { ends: [scanner({ selectedStepId: 't2' })] },
   mode: { ends: [scanner({ mode: 'firstLevel' })] },
   coilId: { ends: [scanner({ coilId: '' })] },
