@@ -234,9 +234,12 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       const { lines } = truth.site.disk;
       const gap = lines.findIndex((line, index) => line.seq !== index + 1);
       if (gap >= 0) return `record ${lines[gap]?.seq} at place ${gap + 1}`;
-      return state.journal.nextSeq === lines.length + 2
+      const { waiting, nextSeq } = state.journal;
+      // What a boot itself writes comes right after what it found.
+      const isNext = waiting.length > 0 && waiting.every((line, index) => line.seq === lines.length + 1 + index);
+      return isNext && nextSeq === lines.length + 1 + waiting.length
         ? true
-        : `${lines.length} records, next is ${state.journal.nextSeq}`;
+        : `${lines.length} records, ${waiting.length} of the boot, next is ${nextSeq}`;
     },
   },
   {
