@@ -1,9 +1,10 @@
 import { CONDITION_IDS, type ConditionId, conditionRow, type Situation } from '@farfield/protocol/policy';
 import { expect, test } from 'vitest';
-import { type Target, TARGETS } from './aim-targets.ts';
+import { isLeftToSilence, type Target, TARGETS } from './aim-targets.ts';
 import { WAYS } from './aim-ways.ts';
 import { cellRule } from './cell-rules.ts';
 import { aims } from './nemeses-aim.ts';
+import { nemesis } from './nemeses.ts';
 import { pairRule } from './pair-rules.ts';
 
 const HOUR_FIFTH_MS = 720_000;
@@ -37,10 +38,18 @@ test('every condition is aimed at alone in every place where it can be', () => {
   const missing = CONDITION_IDS.flatMap((id) =>
     places
       .filter((place) => cellRule(conditionRow(id), place, 'confirmed') === null)
+      .filter((place) => !isLeftToSilence(id, place))
       .filter((place) => !TARGETS.some((one) => one.place === place && one.turns[0]?.id === id))
       .map((place) => `${id} ${place}`),
   );
   expect(missing).toEqual([]);
+});
+
+test('what an aim leaves to a scanner that says nothing has a fault that lasts long enough', () => {
+  const { confirmAfterMs } = conditionRow('remoteOffInBore');
+  expect(nemesis('leftInSilence').lengthMs[0]).toBeGreaterThan(confirmAfterMs);
+  expect(nemesis('saidToHaveStopped').lengthMs[0]).toBeGreaterThan(10_000);
+  expect(CONDITION_IDS.filter((id) => isLeftToSilence(id, 'scanning'))).toHaveLength(2);
 });
 
 test('each cause ends within its aim, and each aim within its seed', () => {

@@ -107,9 +107,14 @@ function before(last: ConditionId): readonly Target[] {
   });
 }
 
+/** Brought about by `saidToHaveStopped` and `leftInSilence`: a patient lies there for nothing, and the scanner says nothing. */
+export function isLeftToSilence(id: ConditionId, place: Situation): boolean {
+  return place === 'scanning' && (id === 'remoteOffInBore' || id === 'distressRemoteOff');
+}
+
 /** One alone, at each place: it comes, stays, goes, and what latched is left so for a while. */
 function alone(id: ConditionId, place: Situation): readonly Target[] {
-  if (cellRule(conditionRow(id), place, 'confirmed') !== null) return [];
+  if (cellRule(conditionRow(id), place, 'confirmed') !== null || isLeftToSilence(id, place)) return [];
   const offMs = WAYS[id].delayMs + 2 * AFTER_MS;
   const clearMs = Math.min(CLEAR_AT_MOST_MS, conditionRow(id).clearAfterMs);
   return [

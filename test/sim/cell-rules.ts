@@ -16,7 +16,11 @@ export function cellRule(row: ConditionRow, situation: Situation, status: Status
   return CELL_RULES.find((one) => one.excludes(row, situation, status))?.id ?? null;
 }
 
-/** Cells that nothing can reach, each because of a rule that a row of this table names. `proof:cells` reaches all others and none of them. */
+/**
+ * Cells that nothing can reach, each because of a rule that a row of this table names. None is excluded because nobody knows:
+ * what is unknown has a place of its own, and a row that would end there would be hidden there.
+ * `proof:cells` reaches all others and none of them.
+ */
 const CELL_RULES: readonly {
   readonly id: string;
   readonly text: string;
@@ -39,29 +43,24 @@ const CELL_RULES: readonly {
   },
   {
     id: 'N-4',
-    text: 'a row about a patient in the room has no business in an empty one',
+    text: 'a row about a patient in the room has no business in one that is known to be empty',
     excludes: (row, at, status) => at === 'empty' && status === 'confirmed' && IN_ROOM.includes(row.applies),
   },
   {
     id: 'N-5',
-    text: 'a row about the operator of a scan applies while it scans',
+    text: 'a row about the operator of a scan applies while something scans, or may: with a scanner that says nothing too',
     excludes: (row, at, status) =>
       at !== 'scanning' && status === 'confirmed' && row.applies === 'remoteHoldsWhileScanning',
   },
   {
     id: 'N-6',
-    text: 'a scanner that does not report counts as scanning, and one that is known not to scan does nothing that nobody permitted',
+    text: 'a scanner that does not report counts as scanning beside a patient, so that these rows stand there then; one that is known to rest reports, and does nothing that nobody permitted',
     excludes: (row, at, status) =>
       at === 'inRoom' && status === 'confirmed' && (row.input === 'scannerStatus' || row.input === 'scannerDesync'),
   },
   {
-    id: 'N-7',
-    text: 'a row about a patient in distress who lies there while nothing scans ends when something does',
-    excludes: (row, at, status) => at === 'scanning' && status === 'confirmed' && row.input === 'distressRemoteOff',
-  },
-  {
     id: 'N-8',
-    text: 'what is above a label’s limit is known while a scanner scans and reports it, and latches in the step in which it does not',
+    text: 'what is above a label’s limit is known while a scanner scans and reports it; in the step in which it does not it latches, and weighs as before',
     excludes: (row, at, status) => at !== 'scanning' && status === 'confirmed' && row.input === 'implantLimit',
   },
 ];

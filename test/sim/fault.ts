@@ -2,6 +2,7 @@ import { aims } from './nemeses-aim.ts';
 import { PILE_NEMESES } from './nemeses-pile.ts';
 import { DRILL_NEMESES } from './nemeses-drill.ts';
 import { FOUND_NEMESES } from './nemeses-found.ts';
+import { keepsItsWeather } from './named-seeds.ts';
 import { nemesis, type Nemesis, NEMESES } from './nemeses.ts';
 import { Rng } from './rng.ts';
 import { isKept, KEPT_SINCE, siteKind } from './site-kind.ts';
@@ -42,14 +43,24 @@ const SOUGHT: readonly string[] = [
   'startsAnyway',
   'weightMisread',
   'otherScanner',
+  'wrongClear',
+  'otherPatientInScan',
 ];
 /** Pressed or said when it must have no effect. */
 const BY_WRONG_WORDS = ['clearUnsaid', 'startsAnyway', 'weightMisread'] as const;
+/** Came after seeds had been kept for what they found in their own weather: those stay as they were. */
+const SINCE_KEPT: readonly string[] = [
+  'wrongClear',
+  'otherPatientOnSite',
+  'otherPatientInScan',
+  'saidToHaveStopped',
+  'leftInSilence',
+];
 /** They come in the part in which people rehearse, and not in this one. */
 const IS_OF_DRILL: ReadonlySet<string> = new Set(DRILL_NEMESES.map(({ id }) => id));
 const IS_FOUND: ReadonlySet<string> = new Set(FOUND_NEMESES.map(({ id }) => id));
 /** What came to the simulated site later: where it is, the chances of the others stay as they were. */
-const IS_LATER: ReadonlySet<string> = new Set(['watchdogDies', 'watchdogHangs', ...BY_WRONG_WORDS]);
+const IS_LATER: ReadonlySet<string> = new Set(['watchdogDies', 'watchdogHangs', ...BY_WRONG_WORDS, ...SINCE_KEPT]);
 const LATER_ALONE_PERMILLE = 40;
 /** A seed that meets one kind of fault meets one of these so often, and a storm each of them so often: the others stay as they were. */
 const FOUND_ALONE_PERMILLE = 100;
@@ -60,6 +71,7 @@ const AIMED_PERMILLE = 250;
 
 /** A seed that was kept before there were these meets what it met. */
 function isTooNew(id: string, seed: number): boolean {
+  if (SINCE_KEPT.includes(id)) return isKept(seed) || KEPT_SINCE.includes(seed) || keepsItsWeather(seed);
   return KEPT_SINCE.includes(seed) && [...BY_WRONG_WORDS, 'otherScanner'].some((one) => one === id);
 }
 
@@ -125,7 +137,7 @@ function choose(
       return [];
     case 'one': {
       const known = rng.pick(fitting.filter(({ id }) => !IS_FOUND.has(id) && !IS_LATER.has(id)));
-      const later = fitting.filter(({ id }) => IS_LATER.has(id));
+      const later = fitting.filter(({ id }) => IS_LATER.has(id) && !SINCE_KEPT.includes(id));
       const late = new Rng(seed, 'one that came later');
       if (later.length > 0 && late.chance(LATER_ALONE_PERMILLE)) return [{ nemesis: late.pick(later), weight: 4 }];
       const found = fitting.filter(({ id }) => IS_FOUND.has(id));

@@ -7,6 +7,8 @@ const LEASE_MS = 5_000;
 const LEASE_TWO_PATHS_MS = 3_000;
 const SLACK_MS = 100;
 const OVERDUE_MS = 900;
+/** From offer and read-back to the grant, or an explicit refusal. */
+const ANSWER_MS = 2_000;
 
 function leaseMs(truth: Truth, consoleId: string): number {
   return truth.echoedOnTwoPaths.has(consoleId) ? LEASE_TWO_PATHS_MS : LEASE_MS;
@@ -180,6 +182,21 @@ export const AUTHORITY_INVARIANTS: readonly Invariant[] = [
     boot: (_, { state, bootMs }) => {
       const { untilMs } = state.policy.lease.quarantine;
       return untilMs - bootMs >= LEASE_MS ? true : `quarantine of ${untilMs - bootMs} ms after a boot`;
+    },
+  },
+  {
+    id: 'V3b',
+    text: 'who reads control back is granted it or refused within two seconds, and what passes from one to another is there within one lease more',
+    core: (truth, step) => {
+      const { before, after, nowMs } = step;
+      for (const [commandId, atMs] of truth.unansweredWith(step))
+        if (nowMs - atMs > ANSWER_MS + SLACK_MS)
+          return `${commandId} is neither granted nor refused for ${nowMs - atMs} ms`;
+      const { control } = after.lease;
+      if (control.kind === 'passing' && nowMs - control.sinceMs > LEASE_MS + ANSWER_MS + SLACK_MS)
+        return `control passes to ${control.to.personId} for ${nowMs - control.sinceMs} ms`;
+      const isPassed = before.lease.control.kind === 'passing' && control.kind !== 'passing';
+      return isPassed || truth.unansweredWith(step).size < truth.unanswered.size ? true : null;
     },
   },
   {

@@ -2,8 +2,9 @@ import {
   CONDITION_IDS,
   type ConditionId,
   conditionRow,
-  type InputId,
+  type ConditionRow,
   isActive,
+  isStopUnderWay,
   type PolicyState,
   type Role,
   scannerStateKnown,
@@ -12,12 +13,12 @@ import {
   type Verdict,
 } from '@farfield/protocol/policy';
 import type { CoreStep } from './agent-process.ts';
-import type { Finding, Invariant } from './invariant.ts';
+import type { Invariant } from './invariant.ts';
 import { isSame } from './is-same.ts';
 import { isAtLeast, ownJoin } from './own-join.ts';
+import { overdue, unreckoned } from './own-rows.ts';
 import type { Truth } from './truth.ts';
 
-const STEP_SLACK_MS = 1_200;
 /** The oracle's own copies. */
 const PEER_VALID_MS = 5_000;
 const GATEWAY = 'the gateway';
@@ -33,6 +34,9 @@ const SITUATIONS = ['empty', 'inRoom', 'scanning'] as const;
 const ABSENCE: readonly ConditionId[] = ['presenceLost', 'mrstLeft'];
 /** Design §10.10: what flaps is cleared by those who look for the cause. */
 const LOOKS_FOR_CAUSES: readonly Role[] = ['mrso', 'mrmd'];
+
+/** Somebody or something may have gone into Zone IV: domain §6.1 "L2 clears", §6.2 row 18. */
+const LEVEL2_LOOKS: readonly ConditionId[] = ['unauthorisedEntry', 'ferromagneticDoorShut', 'ferromagneticDoorOpen'];
 
 /** What the facts ask for, and that nothing of it is lost on the way to the verdict. */
 export const CONDITION_INVARIANTS: readonly Invariant[] = [
@@ -68,12 +72,27 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I10',
     text: 'an input that is unknown, too old or never seen counts as bad',
-    time: (truth) => overdue(truth, 'unknown'),
+    time: (truth) => overdue(truth, ['unheard'], isEverywhere),
   },
   {
     id: 'V1',
     text: 'an input that stays bad for its time has its row confirmed',
-    time: (truth) => overdue(truth, 'bad'),
+    time: (truth) => overdue(truth, ['said'], isEverywhere),
+  },
+  {
+    id: 'V1b',
+    text: 'what follows from what was said, done and ordered is reckoned here too: where it is bad for its time, its row is confirmed',
+    core: unreckoned,
+  },
+  {
+    id: 'V1c',
+    text: 'what a monitor says of a monitored patient, or a detector at the door that is open or shut, and what neither says any more, has its row confirmed in its time',
+    time: (truth) => overdue(truth, ['said', 'unheard'], (row) => !isEverywhere(row)),
+  },
+  {
+    id: 'V1d',
+    text: 'whoever has to be there and is not heard of, near or far, and what nobody has stated lately, has its row confirmed in its time',
+    time: (truth) => overdue(truth, ['aged'], () => true),
   },
   {
     id: 'I11',
@@ -215,9 +234,12 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       const { lines } = truth.site.disk;
       const gap = lines.findIndex((line, index) => line.seq !== index + 1);
       if (gap >= 0) return `record ${lines[gap]?.seq} at place ${gap + 1}`;
-      return state.journal.nextSeq === lines.length + 2
+      const { waiting, nextSeq } = state.journal;
+      // What a boot itself writes comes right after what it found.
+      const isNext = waiting.length > 0 && waiting.every((line, index) => line.seq === lines.length + 1 + index);
+      return isNext && nextSeq === lines.length + 1 + waiting.length
         ? true
-        : `${lines.length} records, next is ${state.journal.nextSeq}`;
+        : `${lines.length} records, ${waiting.length} of the boot, next is ${nextSeq}`;
     },
   },
   {
@@ -256,6 +278,26 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     },
   },
   {
+    id: 'I29b',
+    text: 'in a session, what scans another patient than the one of its exam is being stopped, or is called what nobody permitted; under a technologist’s own hands on site, what was said of the room is void',
+    events: ['scanner'],
+    core: (truth, { after, event }) => {
+      const { session, holder } = truth.own.exam;
+      if (event.kind !== 'scanner' || session === null || event.fact.scannerRef !== after.scannerRef) return null;
+      const { state, patientRef } = event.fact;
+      const scans = state === 'scanning' || state === 'prescan';
+      if (!scans || patientRef === '' || patientRef === session.patientRef) return null;
+      const said = after.session?.timeOut.kind;
+      if (said === 'led' || said === 'signed' || after.session?.ready.kind === 'given')
+        return `${patientRef} lies in the scanner, and what was said of ${session.patientRef} holds on`;
+      if (holder === null && truth.own.exam.seatOf('onsiteTechnologist') !== undefined) return true;
+      const isCalled = isActive(after.conditions.scannerDesync);
+      return isCalled || isStopUnderWay(after)
+        ? true
+        : `${state} of ${patientRef}, and the exam is ${session.patientRef}’s`;
+    },
+  },
+  {
     id: 'I30',
     text: 'one state, one event and one time give one answer',
     core: (truth, { before, event, after, nowMs }) => {
@@ -283,6 +325,11 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
     },
   },
 ];
+
+/** Rows that are looked at whoever is scanned and whatever stands open. */
+function isEverywhere({ applies }: ConditionRow): boolean {
+  return applies === 'always' || applies === 'patientInRoom' || applies === 'remoteHolds';
+}
 
 function words({ authority, scan, people, system }: PolicyState['verdict']): string {
   return `A${authority} S${scan} P${people} X${system}`;
@@ -322,69 +369,7 @@ function wrongClear(id: ConditionId, { event, before }: CoreStep): string | null
   const clearers: readonly Role[] = isActive(one) && one.isFlapping ? LOOKS_FOR_CAUSES : row.clearedBy;
   if (event.principal.seat !== 'onsite' || !clearers.includes(event.principal.role))
     return `${id} cleared by ${event.principal.role} at a ${event.principal.seat} console`;
+  if (LEVEL2_LOOKS.includes(id) && !event.principal.isLevel2)
+    return `${id} cleared by the ${event.principal.role} ${event.principal.personId}, who is not of Level 2`;
   return one.status === 'latched' ? null : `${id} cleared while ${one.status}`;
-}
-
-const JUDGED = CONDITION_IDS.map((id) => ({ id, row: conditionRow(id) })).filter(({ row }) =>
-  ['always', 'patientInRoom', 'remoteHolds'].includes(row.applies),
-);
-
-/** The oracle's own reading of rows whose scope it can see from outside; rows with another scope are not judged here. */
-function overdue(truth: Truth, what: 'unknown' | 'bad'): Finding {
-  const { agent, room } = truth.site;
-  const policy = agent.state?.policy;
-  if (policy === undefined || agent.isPaused) return null;
-  const { nowMs } = agent;
-  let isHeld = false;
-  for (const { id, row } of JUDGED) {
-    if (policy.policy.equipment[row.input].fit !== 'fitted') continue;
-    const scopeMs = inScopeSince(truth, policy, row.applies);
-    if (scopeMs === null) continue;
-    const sinceMs =
-      what === 'bad'
-        ? badSince(truth, policy, row.input, row.unknownIs)
-        : unknownSince({ policy, reported: room.inputs, turnsSinceMs: agent.turnsSinceMs }, id);
-    if (sinceMs === null) continue;
-    if (nowMs - Math.max(sinceMs, scopeMs) < row.confirmAfterMs + STEP_SLACK_MS) continue;
-    if (!isActive(policy.conditions[id]))
-      return `${id}: ${row.input} ${what} for ${nowMs - sinceMs} ms and not confirmed`;
-    isHeld = true;
-  }
-  return isHeld ? true : null;
-}
-
-function inScopeSince(truth: Truth, policy: PolicyState, applies: string): number | null {
-  switch (applies) {
-    case 'always':
-      return policy.bootedMs;
-    case 'patientInRoom':
-      return truth.patientInSinceMs;
-    case 'remoteHolds':
-      return policy.lease.control.kind === 'granted' ? policy.lease.control.sinceMs : null;
-    default:
-      return null;
-  }
-}
-
-/** As the core was told it by the room; what follows from people's acts and from other facts, as it has that itself. */
-function badSince({ told, site }: Truth, policy: PolicyState, input: InputId, unknownIs: string): number | null {
-  const fact = (site.room.inputs.includes(input) ? told.get(input) : undefined) ?? policy.inputs[input];
-  return fact.raw === 'bad' && unknownIs !== 'only' ? fact.sinceMs : null;
-}
-
-/**
- * What grew too old while the agent stood still counts from its next turn: then it can first be looked at, and what waited
- * at its door is only taken after that. The standstill itself is C-75's affair, which asks for more.
- */
-function unknownSince(
-  { policy, reported, turnsSinceMs }: { policy: PolicyState; reported: readonly InputId[]; turnsSinceMs: number },
-  id: ConditionId,
-): number | null {
-  const { input, unknownIs, ttlMs } = conditionRow(id);
-  if (unknownIs === 'notThisRow' || (!reported.includes(input) && input !== 'scannerStatus')) return null;
-  const fact = policy.inputs[input];
-  if (fact.raw === 'bad') return null;
-  if (fact.raw === 'unknown') return fact.sinceMs;
-  if (fact.lastSeenMs === null) return policy.bootedMs;
-  return ttlMs === null ? null : Math.max(fact.lastSeenMs + ttlMs, turnsSinceMs);
 }

@@ -1,5 +1,5 @@
 import { CHECKLIST_ITEMS } from '@farfield/protocol/policy';
-import { type Invariant, scanOrder } from './invariant.ts';
+import { doneActOf, type Invariant, scanOrder } from './invariant.ts';
 
 /** The scanner's report of a scan that ended is that much younger than the scan. */
 const CLOCK_SLACK_MS = 1_500;
@@ -70,6 +70,20 @@ export const PREPARATION_INVARIANTS: readonly Invariant[] = [
       return scannedMs + asksMs <= maxMs + CLOCK_SLACK_MS
         ? true
         : `${asksMs} ms more after ${scannedMs} ms of ${maxMs}, at ${world.nowMs} ms`;
+    },
+  },
+  {
+    id: 'K14',
+    text: 'contrast that is said to be given counts as permitted only with approval, a radiologist who is heard, a practitioner besides, cart, a check by two, and no alarm; whatever it counts as is on the record',
+    speaksOfActs: true,
+    core: ({ own }, step) => {
+      if (doneActOf(step)?.command.action.kind !== 'contrastGiven') return null;
+      const given = step.after.session?.contrast.given;
+      if (given?.kind !== 'given' || given.atMs !== step.nowMs) return 'it was given, and the session does not know';
+      const isWritten = step.effects.some((one) => one.kind === 'journal' && one.record.type === 'contrast');
+      if (!isWritten) return 'it was given, and no record says so';
+      const against = own.contrast.against(own);
+      return given.wasPermitted && against.length > 0 ? `given as permitted, and ${against.join(', ')}` : true;
     },
   },
 ];

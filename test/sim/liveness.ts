@@ -1,4 +1,5 @@
 import { CONDITION_IDS, conditionRow, isActive, situation } from '@farfield/protocol/policy';
+import type { Resync } from './resync.ts';
 import { FULL_RUNTIME_MS, SHELL_INPUTS } from './room.ts';
 import { NO_SCANNER_FAULTS } from './scanner.ts';
 import { type Site, TECHNOLOGIST } from './site.ts';
@@ -11,6 +12,7 @@ interface Quiet {
   readonly obstacles: number;
   /** what the scanner was told since the agent's newest boot */
   readonly calls: number;
+  readonly resync: Resync;
 }
 
 /** A text: it did not come about, and how; a number: it did, for so many things that it speaks of. */
@@ -35,8 +37,9 @@ export const LIVENESS: readonly {
 }[] = [
   {
     id: 'V2',
-    text: 'everybody is connected again',
-    check: (site) => {
+    text: 'once all works again the uplink is up within 5 s, and each open page is connected and has heard anew within its longest back-off and a round trip, or its dial more; all stay so',
+    check: (site, { resync }) => {
+      if (typeof resync.came === 'string') return resync.came;
       if (site.agent.state?.uplink.state !== 'up') return `the uplink is ${site.agent.state?.uplink.state ?? 'gone'}`;
       const lost = site.consoles.find((one) => one.link.target !== null && !one.isConnected);
       if (lost !== undefined) return `${lost.id} is ${lost.link.socket.kind}`;

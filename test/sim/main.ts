@@ -24,7 +24,8 @@ const USAGE = `npm run sim -- [options]
   --no-shrink      leave a failing schedule as it is
   --json           one line of JSON at the end instead of words
 Ends with 0 and violations=0, or with 1 and the failing seed; also with 1 when in 2000 seeds or more, of every weather, a
-rule had something to say fewer than 1000 times. 2: it could not run.
+rule had something to say fewer than 1000 times, a cell that no rule excludes was not visited, or fewer than 95 % of such
+ordered pairs were. 2: it could not run.
 `;
 
 /** The command `npm run sim`: reads the arguments, plants the bug if there is one, and only then loads the parts. */

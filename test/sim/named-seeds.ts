@@ -168,6 +168,35 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(1, ['drillRunsLong'], 'drillWithoutEnd', 'V9', 'a drill of half an hour'),
   alone(1, ['drillEnded'], 'conductorAloneEnds', 'V9b', 'somebody who takes part has had enough'),
   alone(1, ['drillIntruder'], 'siteStaysShut', 'V9b', 'somebody goes in'),
+  alone(2, ['squeeze', 'mrstAbsent'], 'derivedUnasked', 'V1b', 'the ball is squeezed, and nobody speaks'),
+  row(1, ['vitalsAlarm'], 'monitorUnasked', 'V1c', 'the monitor of a sedated patient alarms'),
+  alone(1, ['ferromagnetic'], 'detectorUnasked', 'V1c', 'the detector alarms beside a door that is shut'),
+  alone(
+    1,
+    ['operatorIdle', 'longSequences'],
+    'operatorUnasked',
+    'V1d',
+    'nobody touches the console for a minute of scan',
+  ),
+  row(17, ['wrongClear', 'squeeze', 'agentUnwell', 'quench'], 'anyRoleClears', 'I11', 'each role presses clear'),
+  alone(
+    2,
+    ['diskSlow', 'takeBack', 'givenBack'],
+    'grantWaits',
+    'V3b',
+    'control is read back while the disk takes seconds',
+  ),
+  alone(18, ['otherPatient'], 'anyPatientCovered', 'I29b', 'another patient is registered under a scan'),
+  row(
+    18,
+    ['otherPatientOnSite', 'technologistTakes'],
+    'otherPatientPrepared',
+    'I29b',
+    'another patient is registered under the hands of the technologist on site',
+  ),
+  row(3, ['consoleDead'], 'redialsAtLeisure', 'V2', 'a page whose path is back looks for it twice a minute'),
+  alone(61, [], 'contrastUnasked', 'K14', 'given with coverage that ends before the observation does'),
+  row(184, [], 'radiologistUnseen', 'K14', 'given, and nobody has said that the radiologist is heard and seen'),
   {
     seed: 10010,
     only: [],
@@ -238,4 +267,22 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
 export function distinctSeeds(): readonly NamedSeed[] {
   const keyOf = ({ seed, only, hours, profile }: NamedSeed): string => [seed, only.join(), hours, profile].join(' ');
   return [...new Map(NAMED_SEEDS.map((one) => [keyOf(one), one])).values()];
+}
+
+const OWN_WEATHER: ReadonlySet<number> = new Set(
+  NAMED_SEEDS.filter(({ only }) => only.length === 0).map(({ seed }) => seed),
+);
+
+/** Kept in the weather that was its own then: what came to the simulation since does not come to it. */
+export function keepsItsWeather(seed: number): boolean {
+  return OWN_WEATHER.has(seed);
+}
+
+const BEFORE_CONTRAST: ReadonlySet<number> = new Set(
+  NAMED_SEEDS.filter(({ invariant }) => invariant !== 'K14').map(({ seed }) => seed),
+);
+
+/** Found what it found where nobody was given contrast. */
+export function isFromBeforeContrast(seed: number): boolean {
+  return BEFORE_CONTRAST.has(seed);
 }

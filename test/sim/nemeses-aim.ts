@@ -3,6 +3,8 @@ import { LEAVES_WITHIN_MS, type Target, TARGETS, type Turn } from './aim-targets
 import { type Cast, goesAway, type Need, WAYS } from './aim-ways.ts';
 import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
+import { keepsItsWeather } from './named-seeds.ts';
+import { Rng } from './rng.ts';
 import type { Stage } from './stage.ts';
 
 const LOOK_EVERY_MS = 200;
@@ -47,6 +49,11 @@ for (const target of TARGETS) {
   wholeMs += ownMs(target);
 }
 
+/** Hardly any walk brings it about: some seeds begin with nothing else. */
+const STUBBORN = 'instructorLost in empty';
+const STUBBORN_PERMILLE = 80;
+const STUBBORN_TIMES = 3;
+
 /** The same seed, the same aims: one piece of the product after the other, from a place that is the seed's own. */
 export function aims(seed: number, lengthMs: number): readonly Fault[] {
   const faults: Fault[] = [];
@@ -54,6 +61,15 @@ export function aims(seed: number, lengthMs: number): readonly Fault[] {
   const fromMs = ((seed * 0.618_033_988_75) % 1) * wholeMs;
   let index = BEGINS_MS.findLastIndex((ms) => ms <= fromMs);
   let atMs = 25_000;
+  const stubborn = new Rng(seed, 'stubborn places');
+  if (!keepsItsWeather(seed) && stubborn.chance(STUBBORN_PERMILLE)) {
+    const a = TARGETS.findIndex(({ words }) => words === STUBBORN);
+    for (let time = 0; time < STUBBORN_TIMES; time += 1) {
+      const takesMs = ownMs(targetOf({ a }));
+      faults.push({ nemesis: 'aim', atMs, lengthMs: takesMs - PAUSE_MS, a, b: seed + faults.length });
+      atMs += takesMs;
+    }
+  }
   for (;;) {
     const target = targetOf({ a: index });
     const takesMs = ownMs(target);

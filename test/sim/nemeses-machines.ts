@@ -1,6 +1,6 @@
 import type { Nemesis } from './nemeses.ts';
 import { FULL_RUNTIME_MS, SHELL_INPUTS } from './room.ts';
-import { during } from './stage.ts';
+import { during, whenDue } from './stage.ts';
 
 /** Processes, disk, clocks, power and the scanner. */
 export const MACHINE_NEMESES: readonly Nemesis[] = [
@@ -306,5 +306,26 @@ export const MACHINE_NEMESES: readonly Nemesis[] = [
     lengthMs: [500, 10_000],
     begin: ({ site }) => site.scanner.registerOther(),
     end: ({ site }) => site.scanner.registerRight(),
+  },
+  {
+    id: 'otherPatientInScan',
+    text: 'while a scan runs somebody registers another patient at the scanner',
+    perHour: 8,
+    lengthMs: [5_000, 40_000],
+    begin: (stage, fault) => {
+      const { scanner } = stage.site;
+      whenDue(
+        stage,
+        fault,
+        () => scanner.isScanning(),
+        () => {
+          scanner.registerOther();
+          stage.undo.set(fault, [() => scanner.registerRight()]);
+        },
+      );
+    },
+    end: ({ undo }, fault) => {
+      for (const one of undo.get(fault) ?? []) one();
+    },
   },
 ];

@@ -1,4 +1,4 @@
-import type { CommandAction, InputId } from '@farfield/protocol/policy';
+import { CONDITION_IDS, conditionRow, type CommandAction, type InputId } from '@farfield/protocol/policy';
 import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
 import { during, presses, type Stage, whenDue } from './stage.ts';
@@ -39,6 +39,7 @@ const WRONG: readonly (readonly [personId: string, action: CommandAction])[] = [
   ['ray', { kind: 'clear', condition: 'doorOpen', why: 'no' }],
 ];
 
+const PRESS_EVERY_MS = 1_000;
 const LEFT_WRONG = ['vitalsAlarm', 'squeezeBall', 'door34', 'mains'] as const satisfies readonly InputId[];
 
 /** People: slow, absent, hasty, wrong, and doing what is theirs to do at a bad moment. */
@@ -106,6 +107,31 @@ export const PEOPLE_NEMESES: readonly Nemesis[] = [
     begin: (stage, { a }) => {
       const [personId, action] = WRONG[a % WRONG.length] ?? ['ray', { kind: 'requestControl' } as const];
       presses(stage, personId, action);
+    },
+  },
+  {
+    id: 'wrongClear',
+    text: 'one after the other, people of each role press "clear" for a latch that is another role’s to clear',
+    perHour: 8,
+    lengthMs: [15_000, 60_000],
+    begin: (stage, fault) => {
+      const { site, people } = stage;
+      for (const personId of ['ray', 'tom', 'max']) people.arrives(personId);
+      const press = (): void => {
+        const policy = site.agent.state?.policy;
+        for (const at of site.consoles) {
+          const { role, seat } = at.principal;
+          const foreign = CONDITION_IDS.find(
+            (id) =>
+              policy?.conditions[id].status === 'latched' &&
+              (seat !== 'onsite' || !conditionRow(id).clearedBy.includes(role)),
+          );
+          if (foreign === undefined || at.isFrozen || at.page.socket.kind !== 'open') continue;
+          at.forces({ kind: 'clear', condition: foreign, why: 'it is nothing' });
+        }
+      };
+      for (let atMs = fault.a % PRESS_EVERY_MS; atMs < fault.lengthMs; atMs += PRESS_EVERY_MS)
+        during(stage, fault, atMs, press);
     },
   },
   {

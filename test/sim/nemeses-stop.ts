@@ -1,7 +1,8 @@
 import type { CommandAction } from '@farfield/protocol/policy';
+import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
 import type { SiteKind } from './site-kind.ts';
-import { presses, whenDue } from './stage.ts';
+import { during, presses, type Stage, whenDue } from './stage.ts';
 
 const hasGap = ({ scanner }: SiteKind): boolean => scanner.gapMs > 0;
 
@@ -16,6 +17,25 @@ const IN_GAP: readonly (readonly [personId: string, action: CommandAction])[] = 
   ['mia', { kind: 'patientOut' }],
   ['ana', { kind: 'releaseControl' }],
 ];
+
+/** From the moment in which a scan of remote control runs: nobody knows of it but by what a person says. */
+function stopsInSilence(stage: Stage, fault: Fault, then: () => void): void {
+  const { scanner } = stage.site;
+  const isRemote = (): boolean => stage.site.agent.state?.policy.lease.control.kind === 'granted';
+  whenDue(
+    stage,
+    fault,
+    () => scanner.isScanning() && isRemote(),
+    () => {
+      scanner.faults.isSilent = true;
+      presses(stage, 'mia', { kind: 'takeLocal' });
+      presses(stage, 'mia', { kind: 'stop' });
+      during(stage, fault, 700, () => scanner.stopsByHand());
+      during(stage, fault, 3_000, () => presses(stage, 'mia', { kind: 'confirmStopped' }));
+      then();
+    },
+  );
+}
 
 /** Stops that fail, and the moment in which there is nothing to stop yet. */
 export const STOP_NEMESES: readonly Nemesis[] = [
@@ -110,6 +130,30 @@ export const STOP_NEMESES: readonly Nemesis[] = [
     end: ({ site }) => {
       site.scanner.faults.hangsInGap = false;
       site.scanner.faults.ignoresStop = false;
+    },
+  },
+  {
+    id: 'saidToHaveStopped',
+    text: 'remote control is taken back and the scanner reports nothing more; the safety tech stops it by hand and says so, and the patient squeezes the ball',
+    perHour: 6,
+    lengthMs: [15_000, 60_000],
+    begin: (stage, fault) =>
+      stopsInSilence(stage, fault, () =>
+        during(stage, fault, 4_000 + (fault.b % 3_000), () => stage.site.room.set('squeezeBall', 'bad')),
+      ),
+    end: ({ site }) => {
+      site.scanner.faults.isSilent = false;
+      site.room.set('squeezeBall', 'good');
+    },
+  },
+  {
+    id: 'leftInSilence',
+    text: 'the same, and for more than five minutes nothing changes',
+    perHour: 4,
+    lengthMs: [340_000, 380_000],
+    begin: (stage, fault) => stopsInSilence(stage, fault, () => undefined),
+    end: ({ site }) => {
+      site.scanner.faults.isSilent = false;
     },
   },
 ];

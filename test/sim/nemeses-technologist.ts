@@ -120,4 +120,22 @@ export const TECHNOLOGIST_NEMESES: readonly Nemesis[] = [
       presses(stage, TECHNOLOGIST, { kind: 'takeSequence', stepId: stepNow() });
     },
   },
+  {
+    id: 'otherPatientOnSite',
+    text: 'while a technologist on site scans with control of their own, somebody registers another patient at the scanner',
+    perHour: 8,
+    lengthMs: [8_000, 60_000],
+    fits: hasTechnologist,
+    begin: (stage, fault) => {
+      const isScannedHere = (): boolean =>
+        stage.site.scanner.isScanning() && policy(stage)?.lease.control.kind === 'local';
+      whenDue(stage, fault, isScannedHere, () => {
+        stage.site.scanner.registerOther();
+        stage.undo.set(fault, [() => stage.site.scanner.registerRight()]);
+      });
+    },
+    end: ({ undo }, fault) => {
+      for (const one of undo.get(fault) ?? []) one();
+    },
+  },
 ];

@@ -6,6 +6,7 @@ import {
   type PolicyState,
 } from '@farfield/protocol/policy';
 import type { AgentBoot, CoreStep } from './agent-process.ts';
+import { ContrastRound } from './contrast-round.ts';
 import { Coverage } from './coverage.ts';
 import { DrillDay } from './drill-day.ts';
 import { drillFaults, type DrillPlan, drillPlan } from './drill-plan.ts';
@@ -16,6 +17,7 @@ import { heal, LIVENESS, obstacles } from './liveness.ts';
 import { needsTrainee } from './nemeses-aim.ts';
 import { nemesis } from './nemeses.ts';
 import { People } from './people.ts';
+import { Resync } from './resync.ts';
 import { Rng } from './rng.ts';
 import { siteKind } from './site-kind.ts';
 import { Site, TECHNOLOGIST, type Watcher } from './site.ts';
@@ -194,6 +196,7 @@ class SeedRun {
       // Mostly there before the safety tech opens the first session.
       world.after(own.chance(800) ? 50 : own.between(1_000, 20_000), () => this.#people.arrives(TECHNOLOGIST));
     }
+    if (this.#site.kind.givesContrast) new ContrastRound(stage).begins();
     world.every(2_000, 2_000, () => this.#callsOfficer());
     world.every(SAMPLE_MS, SAMPLE_MS, () => this.#sample());
     this.#strikes(stage, (atMs) => atMs < this.#options.faultMs, this.#options.faultMs);
@@ -220,6 +223,7 @@ class SeedRun {
     const sinceMs = world.nowMs;
     const overcome = obstacles(this.#site);
     heal(stageOf(this.#site, this.#people));
+    const resync = new Resync(this.#site);
     const scansBefore = scanner.scans;
     world.runUntil(sinceMs + QUIET_MS);
     if (this.#violation !== null) return;
@@ -228,6 +232,7 @@ class SeedRun {
       scansInQuiet: scanner.scans - scansBefore,
       obstacles: overcome,
       calls: this.#truth.calls,
+      resync,
     };
     for (const row of LIVENESS) {
       const came = row.check(this.#site, quiet);

@@ -150,7 +150,10 @@ class Run {
     // Asked for some weather alone, most rules are rare by what was asked.
     const { only, profile, without } = this.#options;
     const isPlain = only.length === 0 && profile === null;
-    return this.totals.hasWrongRule || (isPlain && this.totals.isTooRare(without)) ? 1 : 0;
+    const uncovered = isPlain ? this.totals.uncovered : [];
+    for (const words of uncovered) process.stderr.write(`${words}\n`);
+    const isShort = uncovered.length > 0 || (isPlain && this.totals.isTooRare(without));
+    return this.totals.hasWrongRule || isShort ? 1 : 0;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { StaffingProfile } from '@farfield/protocol/policy';
+import { isFromBeforeContrast } from './named-seeds.ts';
 import { Rng } from './rng.ts';
 
 /** What a scanner can be told, and what it says between a step's prescan and its scan. */
@@ -28,6 +29,8 @@ export interface SiteKind {
   readonly finishMaxMs: number;
   /** beside the agent, and fitted by what the facility signed */
   readonly hasWatchdog: boolean;
+  /** in some of its exams contrast is given: a practitioner is there, and a radiologist at a console */
+  readonly givesContrast: boolean;
 }
 
 const PLAIN_SCANNER: ScannerKind = { canStop: true, canAbort: true, canPause: true, gapMs: 0, namesSteps: true };
@@ -56,6 +59,7 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
       hasOuterReader: false,
       finishMaxMs: 0,
       hasWatchdog: isAimed,
+      givesContrast: false,
     };
   const rng = new Rng(seed, 'technologist on site');
   const hasTechnologist = !isAimed && rng.chance(400);
@@ -75,6 +79,7 @@ export function siteKind(seed: number, isAimed: boolean): SiteKind {
     attendants: !isPlain && room.chance(250) ? room.between(1, 2) : 0,
     hasOuterReader: !isPlain && room.chance(300),
     finishMaxMs: isPlain ? 0 : finishMaxMs(new Rng(seed, 'what may finish')),
+    givesContrast: !isPlain && !isFromBeforeContrast(seed) && new Rng(seed, 'gives contrast').chance(300),
     hasWatchdog: isAimed || (!isPlain && !KEPT_SINCE.includes(seed) && (scanner.canStop || scanner.canAbort)),
   };
 }

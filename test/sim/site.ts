@@ -161,7 +161,9 @@ export class Site {
     const consoleRng = new Rng(seed, 'consoles');
     const ports: ConsolePorts = { stepped: watcher.consoleStepped, sent: watcher.consoleSent };
     const isHere = ({ personId }: Principal): boolean =>
-      (personId !== TECHNOLOGIST || hasTechnologist) && (personId !== CONDUCTOR || hasDrills);
+      (personId !== TECHNOLOGIST || hasTechnologist) &&
+      (personId !== CONDUCTOR || hasDrills) &&
+      (personId !== PRACTITIONER || this.kind.givesContrast);
     this.consoles = PEOPLE.filter(isHere).map(
       (principal) =>
         new ConsoleProcess(
@@ -381,6 +383,8 @@ function person(personId: string, role: Principal['role'], seat: Principal['seat
 
 /** Stands on site in some of the sites, and scans there when control is local. */
 export const TECHNOLOGIST = 'uma';
+/** Is there for contrast, where it is given. */
+export const PRACTITIONER = 'lin';
 /** Conducts live drills, where there are any. */
 export const CONDUCTOR = 'cora';
 
@@ -394,6 +398,7 @@ const PEOPLE: readonly Principal[] = [
   person('eli', 'mrst', 'onsite'),
   person(TECHNOLOGIST, 'onsiteTechnologist', 'onsite'),
   person(CONDUCTOR, 'coordinator', 'remote'),
+  person(PRACTITIONER, 'lip', 'onsite'),
 ];
 /** Those who were added later draw by themselves, and shift nobody else's chances. */
-const LATER: readonly string[] = ['tom', 'eli', TECHNOLOGIST, CONDUCTOR];
+const LATER: readonly string[] = ['tom', 'eli', TECHNOLOGIST, CONDUCTOR, PRACTITIONER];

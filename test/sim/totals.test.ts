@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { Coverage, type CoverageParts } from './coverage.ts';
 import { rules, Totals, type TotalsParts } from './totals.ts';
 
 const NOTHING: TotalsParts = { ...new Totals().parts() };
@@ -27,4 +28,41 @@ test('fewer seeds only say what would be rare in 2000', () => {
   const few = totals(100, { I32: 49, I15e: 50 });
   expect(few.isTooRare([])).toBe(false);
   expect(few.rare()).toEqual([{ id: 'I32', times: 49 }]);
+});
+
+describe('cells and ordered pairs of a whole run', () => {
+  const { cells, pairs } = new Coverage();
+  const all: CoverageParts = { cells: [...cells.keys()], pairs: [...pairs.keys()] };
+  const covering = (seeds: number, parts: CoverageParts): Totals => {
+    const made = new Totals();
+    made.addParts({ ...NOTHING, seeds, simulatedMs: 1, cpuMs: 1, held: OFTEN, ...parts });
+    return made;
+  };
+  /** the place of the first cell that no rule excludes */
+  const cell = all.cells.find(
+    (one) => covering(2_000, { ...all, cells: all.cells.filter((other) => other !== one) }).uncovered.length > 0,
+  );
+
+  test('all of them are enough', () => {
+    expect(covering(2_000, all).uncovered).toEqual([]);
+  });
+  test('one cell less is not, and the cell is named', () => {
+    expect(cell).toBeDefined();
+    const { uncovered } = covering(2_000, { ...all, cells: all.cells.filter((one) => one !== cell) });
+    expect(uncovered).toHaveLength(1);
+    expect(uncovered[0]).toMatch(
+      /^cells not covered: (empty|inRoom|scanning) \w+ (ok|suspect|confirmed|clearing|latched)$/,
+    );
+  });
+  test('a tenth of the pairs less is not; one in a hundred less is', () => {
+    const without = (nth: number) => ({ ...all, pairs: all.pairs.filter((one) => one % nth !== 0) });
+    expect(covering(2_000, without(100)).uncovered).toEqual([]);
+    expect(covering(2_000, without(10)).uncovered).toEqual([
+      expect.stringMatching(/^ordered pairs covered: \d+ of \d+, not 95 %; not seen: \w+ → \w+/),
+    ]);
+  });
+  test('fewer seeds are not asked', () => {
+    expect(covering(1_999, { cells: [], pairs: [] }).uncovered).toEqual([]);
+    expect(covering(2_000, { cells: [], pairs: [] }).uncovered).toHaveLength(2);
+  });
 });

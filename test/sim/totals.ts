@@ -8,6 +8,8 @@ const SHOWN = 60;
 /** How often each rule must have had something to say in a run of so many seeds or more. */
 const LEAST_HELD = 1_000;
 const LEAST_HELD_SEEDS = 2_000;
+/** Of the ordered pairs that no rule excludes; of the cells it is all. */
+const LEAST_PAIRS = 0.95;
 
 /** What adds up over seeds, processes and sittings. */
 interface Sums {
@@ -110,6 +112,21 @@ export class Totals {
   /** So many seeds show nothing of a rule that hardly ever had anything to say; fewer are only told. */
   isTooRare(without: readonly string[]): boolean {
     return this.sums.seeds >= LEAST_HELD_SEEDS && this.rare(without).length > 0;
+  }
+
+  /** What a whole run has to come to and did not, in words; fewer seeds, or a weather alone, are not asked. */
+  get uncovered(): readonly string[] {
+    if (this.sums.seeds < LEAST_HELD_SEEDS) return [];
+    const { missingCells, missingPairs, pairs, pairsOf } = coverageReport(this.#coverage);
+    const isFew = pairs < LEAST_PAIRS * pairsOf;
+    return [
+      ...(missingCells.length === 0 ? [] : [`cells not covered${list('', missingCells)}`]),
+      ...(isFew
+        ? [
+            `ordered pairs covered: ${pairs} of ${pairsOf}, not ${100 * LEAST_PAIRS} %; not seen${list('', missingPairs)}`,
+          ]
+        : []),
+    ];
   }
 
   line(wallSeconds: number): string {

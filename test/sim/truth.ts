@@ -3,7 +3,6 @@ import {
   type ConditionId,
   CONDITION_IDS,
   conditionRow,
-  type InputId,
   isActive,
   type JournalRecord,
   type Principal,
@@ -15,10 +14,12 @@ import type { AgentBoot, CoreStep } from './agent-process.ts';
 import type { ConsoleProcess } from './console-process.ts';
 import { DrillWatch } from './drill-watch.ts';
 import { doneActOf, isStopOrder } from './invariant.ts';
+import { OwnFacts } from './own-facts.ts';
 import { Preparation } from './preparation.ts';
 import type { Site } from './site.ts';
 
 const STOPS_KEPT = 24;
+const GIVES_CONTROL: readonly string[] = ['readBackControl', 'agreeHandOver'];
 
 /** Under their own name, at a console on site, with a credential that holds. */
 export function isSignedIn({ attendees }: CoreStep['after'], { personId }: Pick<Principal, 'personId'>): boolean {
@@ -66,12 +67,14 @@ export class Truth {
   readonly echoed = new Map<string, number>();
   /** whose newest echo came while each of both hops had a path to spare */
   readonly echoedOnTwoPaths = new Set<string>();
-  /** what the core was told of each input in this life, and since when, on its clock: whatever it makes of it */
-  readonly told = new Map<InputId, { readonly raw: 'good' | 'bad' | 'unknown'; readonly sinceMs: number }>();
+  /** what follows from what was said and done, reckoned here */
+  readonly own = new OwnFacts(() => this.site);
   /** which alarm of each row somebody answered: when that one was confirmed, on the agent's clock */
   answered: ReadonlyMap<ConditionId, number> = new Map();
   /** since when each is asked of people and unanswered, also while it was over and came again; on the agent's clock */
   asked: ReadonlyMap<ConditionId, number> = new Map();
+  /** who reads control back, or agrees that it passes on, and was not answered yet: when the core had it, on the agent's clock */
+  unanswered: ReadonlyMap<string, number> = new Map();
   bootMs = 0;
   /** who on site answers for what scans: they started it, took it, or took control while it ran; null: nobody on site does */
   scanOwner: Principal | null = null;
@@ -85,8 +88,6 @@ export class Truth {
   lostHeardMs: number | null = null;
   /** the newest orders to stop or abort, on the agent's clock; whether a person's press came with it */
   stopOrders: readonly { readonly atMs: number; readonly isPressed: boolean }[] = [];
-  /** on the agent's clock, since when the patient is said to be in the room */
-  patientInSinceMs: number | null = null;
   /** on the agent's clock, when the scanner was first told to pause; null: it was not, has stood still since, or was told to stop */
   pauseOrderedMs: number | null = null;
   /** what the agent's scanner said last in this life, but for "prepped" and faults, which do not say whether one scans */
@@ -120,12 +121,12 @@ export class Truth {
     return this.#coreSteps % every === 0;
   }
 
-  beforeCore({ event, nowMs }: CoreStep): void {
+  beforeCore(step: CoreStep): void {
+    const { event } = step;
     this.#coreSteps += 1;
+    this.own.take(step);
     if (event.kind === 'scanner' && event.fact.state !== 'prepped' && event.fact.state !== 'fault')
       this.lastReported = event.fact.state;
-    if (event.kind === 'input' && this.told.get(event.input)?.raw !== event.raw)
-      this.told.set(event.input, { raw: event.raw, sinceMs: nowMs });
     if (event.kind !== 'command') return;
     const { command, principal } = event;
     this.commands.set(command.commandId, { command, principal });
@@ -144,6 +145,8 @@ export class Truth {
         this.lostMs.set(was.holder.consoleId, this.nowMs);
       }
     }
+    this.own.contrast.take(step);
+    this.unanswered = this.unansweredWith(step);
     this.lostHeardMs = this.lostHeardWith(step);
     this.preparation.take(step);
     if (this.site.hasDrills) this.drills.afterCore(step);
@@ -164,8 +167,16 @@ export class Truth {
       this.orders.set(key, (this.orders.get(key) ?? 0) + 1);
     }
     if (before.conditions !== after.conditions) this.#owe(before, after);
-    const isIn = after.session?.room === 'in';
-    this.patientInSinceMs = isIn ? (this.patientInSinceMs ?? nowMs) : null;
+  }
+
+  /** What is asked in this step among it, and what is answered in it no more. */
+  unansweredWith({ event, effects, nowMs }: CoreStep): Truth['unanswered'] {
+    const asked = event.kind === 'command' && GIVES_CONTROL.includes(event.command.action.kind);
+    if (!asked && (this.unanswered.size === 0 || effects.length === 0)) return this.unanswered;
+    const all = new Map(this.unanswered);
+    if (asked) all.set(event.command.commandId, nowMs);
+    for (const one of effects) if (one.kind === 'outcome') all.delete(one.commandId);
+    return all;
   }
 
   lostHeardWith({ before, after }: CoreStep): number | null {
@@ -280,17 +291,18 @@ export class Truth {
     else this.flapsOnDisk.delete(data.condition);
   }
 
-  booted({ state, bootMs }: AgentBoot): void {
+  booted(boot: AgentBoot): void {
+    const { state } = boot;
     this.bootMs = this.nowMs;
+    this.own.booted(boot);
     this.preparation.booted(state.policy);
     this.drills.booted();
     this.echoed.clear();
     this.echoedOnTwoPaths.clear();
-    this.told.clear();
     this.watchdog = null;
-    this.patientInSinceMs = state.policy.session?.room === 'in' ? bootMs : null;
     this.scanOwner = null;
     this.answered = new Map();
+    this.unanswered = new Map();
     this.asked = new Map(
       CONDITION_IDS.flatMap((id) => {
         const one = state.policy.conditions[id];

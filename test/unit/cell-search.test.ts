@@ -11,7 +11,7 @@ const ROWS: readonly (readonly [rules: string, ConditionId])[] = [
   ['N-4, whose row latches', 'vitalsLostSedated'],
   ['N-5', 'operatorSilent'],
   ['N-6', 'scannerDesync'],
-  ['N-7', 'remoteOffInBore'],
+  ['none while nobody knows whether it scans', 'remoteOffInBore'],
   ['N-8', 'implantExceeded'],
   ['none', 'oxygenLow'],
 ];

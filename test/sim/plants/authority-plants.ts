@@ -149,4 +149,11 @@ export const AUTHORITY_PLANTS: readonly Plant[] = [
     "return paths === 'twoPaths' ? (row.ttlTwoPathsMs ?? row.ttlMs) : row.ttlMs;",
     "return paths === 'twoPaths' ? row.ttlMs : row.ttlMs;",
   ),
+  plant(
+    'grantWaits',
+    'who reads control back waits for the disk for as long as it takes',
+    `${POLICY}/step.ts`,
+    'if (pending === null || nowMs <= pending.command.expiresTickMs) return;',
+    "if (pending === null || pending.command.action.kind === 'readBackControl' || nowMs <= pending.command.expiresTickMs) return;",
+  ),
 ];

@@ -27,6 +27,13 @@ export const MACHINES_PLANTS: readonly Plant[] = [
     ],
   },
   plant(
+    'redialsAtLeisure',
+    'a page that lost its connection looks for another one twice a minute',
+    'console/src/link/link-machine.ts',
+    'const BACKOFF_MS = { first: 250, longest: 5_000 } as const;',
+    'const BACKOFF_MS = { first: 30_000, longest: 60_000 } as const;',
+  ),
+  plant(
     'presenceUnanswered',
     'who says "I am here" gets no answer',
     `${POLICY}/apply-command.ts`,

@@ -102,4 +102,18 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
     'verdict: everywhere(verdict(2, 0, 1)),',
     'verdict: everywhere(verdict(2, 2, 1)),',
   ),
+  plant(
+    'contrastUnasked',
+    'whatever was said before it, contrast counts as given as permitted',
+    `${POLICY}/apply-contrast.ts`,
+    'const wasPermitted = reasons.length === 0;',
+    'const wasPermitted = reasons.length < 99;',
+  ),
+  plant(
+    'radiologistUnseen',
+    'nobody need say that the radiologist is heard and seen',
+    `${POLICY}/contrast-gates.ts`,
+    'const isStated = saidMs !== null && state.nowMs - saidMs <= SUPERVISION_STATED_MS;',
+    'const isStated = saidMs === null || state.nowMs >= saidMs;',
+  ),
 ];

@@ -46,6 +46,7 @@ const COUNTS: readonly CellMove[] = [0, 1, 3, null].map((count) =>
   move(`${count ?? 'nobody knows how many'} in Zone IV`, (world) => world.count(count)),
 );
 const STOP = move('STOP', (world) => world.says(MRST, { kind: 'stop' }));
+const SAID_STOPPED = move('a person says that it stopped', (world) => world.says(MRST, { kind: 'confirmStopped' }));
 const SPOKEN = move('somebody speaks to the patient', (world) => {
   const { session, nowMs } = world.state;
   world.set({ session: session === null ? null : { ...session, spokenToMs: nowMs } });
@@ -74,17 +75,19 @@ const CAUSES: Readonly<Partial<Record<InputId, readonly CellMove[]>>> = {
   ],
   squeezeAnswer: [...other('squeezeBall', 'good', 'bad'), SPOKEN],
   spokenAfterStop: [STOP, SPOKEN],
-  stopCarriedOut: [
-    STOP,
-    move('a person says that it stopped', (world) => world.says(MRST, { kind: 'confirmStopped' })),
-    move('two seconds pass', (world) => world.passes(2_001)),
-  ],
+  stopCarriedOut: [STOP, SAID_STOPPED, move('two seconds pass', (world) => world.passes(2_001))],
   vitalsAlarmAnswer: [
     ...other('vitalsAlarm', 'good', 'bad'),
     move('the alarm is acknowledged', (world) => world.says(MRST, { kind: 'acknowledge', condition: 'vitalsAlarm' })),
   ],
-  remoteOffInBore: CONTROL,
-  distressRemoteOff: [...CONTROL, ...other('squeezeBall', 'good', 'bad'), ...patients('plain', 'monitoredAwake')],
+  remoteOffInBore: [...CONTROL, STOP, SAID_STOPPED],
+  distressRemoteOff: [
+    ...CONTROL,
+    STOP,
+    SAID_STOPPED,
+    ...other('squeezeBall', 'good', 'bad'),
+    ...patients('plain', 'monitoredAwake'),
+  ],
   upsLow: power(400_000),
   upsCritical: power(100_000),
   holderCredential: [false, true].map((isValid) =>
