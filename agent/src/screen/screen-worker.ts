@@ -37,6 +37,7 @@ process.on('message', (message: ToScreenWorker) => {
     case 'open':
     case 'close':
     case 'situation':
+    case 'betterPath':
     case 'aim':
     case 'press':
     case 'abandonClick':

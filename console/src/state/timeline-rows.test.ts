@@ -1,12 +1,13 @@
+import type { SiteView } from '@farfield/protocol';
 import { expect, test } from 'vitest';
 import { heardBeat, linkTime, NO_LINK_HISTORY, SILENCE_TOLD_MS } from './link-history.ts';
 import { timelineRows } from './timeline-rows.ts';
 
-const EVENTS = [
+const EVENTS: SiteView['events'] = [
   { wallMs: 1_000_000, words: 'scan started', priority: 'info' },
   { wallMs: 1_030_000, words: 'STOP by an unidentified person', priority: 'info' },
   { wallMs: 1_090_000, words: 'patient out', priority: 'info' },
-] as const;
+];
 
 /** Beats each quarter of a second, but for the given spans of this console's own time. */
 function heardBut(untilMs: number, ...without: readonly (readonly [number, number])[]) {
