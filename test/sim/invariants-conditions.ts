@@ -72,7 +72,7 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
   {
     id: 'I10',
     text: 'an input that is unknown, too old or never seen counts as bad',
-    time: (truth) => overdue(truth, ['unheard'], isEverywhere),
+    time: (truth) => overdue(truth, ['unheard', 'never'], isEverywhere),
   },
   {
     id: 'V1',
@@ -287,10 +287,11 @@ export const CONDITION_INVARIANTS: readonly Invariant[] = [
       const { state, patientRef } = event.fact;
       const scans = state === 'scanning' || state === 'prescan';
       if (!scans || patientRef === '' || patientRef === session.patientRef) return null;
-      const said = after.session?.timeOut.kind;
-      if (said === 'led' || said === 'signed' || after.session?.ready.kind === 'given')
-        return `${patientRef} lies in the scanner, and what was said of ${session.patientRef} holds on`;
-      if (holder === null && truth.own.exam.seatOf('onsiteTechnologist') !== undefined) return true;
+      if (holder === null && truth.own.exam.seatOf('onsiteTechnologist') !== undefined) {
+        const said = after.session?.timeOut.kind;
+        const isSaid = said === 'led' || said === 'signed' || after.session?.ready.kind === 'given';
+        return isSaid ? `${patientRef} lies in the scanner, and what was said of ${session.patientRef} holds on` : true;
+      }
       const isCalled = isActive(after.conditions.scannerDesync);
       return isCalled || isStopUnderWay(after)
         ? true

@@ -206,9 +206,13 @@ export class OwnExam {
   }
 
   #takeReport({ fact }: Extract<PolicyEvent, { kind: 'scanner' }>, nowMs: number): void {
-    // Of what another machine says nobody knows what it is worth.
-    if (fact.scannerRef !== SCANNER_REF || !['prescan', 'scanning', 'stopping'].includes(fact.state))
+    // Of what another machine says nobody knows what it is worth, nor what this one did meanwhile.
+    if (fact.scannerRef !== SCANNER_REF) {
       this.isRestSeen = true;
+      this.#abortedSteps = null;
+      return;
+    }
+    if (!['prescan', 'scanning', 'stopping'].includes(fact.state)) this.isRestSeen = true;
     const aborted = new Set(fact.steps.flatMap(({ stepId, status }) => (status === 'aborted' ? [stepId] : [])));
     const known = this.#abortedSteps;
     this.#abortedSteps = aborted;

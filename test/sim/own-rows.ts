@@ -23,8 +23,10 @@ export type Why =
   | 'said'
   /** nobody knows it: unknown, too old or never heard of */
   | 'unheard'
-  /** somebody or something that has to be there was not heard of */
-  | 'aged';
+  /** somebody or something that has to be there was not heard of for too long */
+  | 'aged'
+  /** or never yet */
+  | 'never';
 
 interface Judged {
   readonly id: ConditionId;
@@ -105,7 +107,8 @@ function badSinceMs(truth: Truth, row: ConditionRow, why: Why): number | null {
     case 'unheard':
       return unknownIs === 'notThisRow' || fit !== 'fitted' ? null : unheardSinceMs(truth, row);
     case 'aged':
-      return agedSinceMs(truth, row);
+    case 'never':
+      return agedSinceMs(truth, row, why);
   }
 }
 
@@ -128,13 +131,14 @@ function unheardSinceMs({ own, site }: Truth, { input, ttlMs }: ConditionRow): n
   return ttlMs === null || said.knownMs === null ? null : Math.max(said.knownMs + ttlMs, turnsSinceMs);
 }
 
-function agedSinceMs({ own, site }: Truth, { input, ttlMs }: ConditionRow): number | null {
+function agedSinceMs({ own, site }: Truth, { input, ttlMs }: ConditionRow, why: 'aged' | 'never'): number | null {
   const fitting = site.identity.policy.equipment[input];
   const isStated = fitting.fit === 'attested';
   if (!isStated && !AGED.includes(input)) return null;
   const knownMs = own.knownMs(input);
   if (knownMs === undefined) return null;
-  if (knownMs === null) return own.exam.bootedMs;
+  if (knownMs === null) return why === 'never' ? own.exam.bootedMs : null;
+  if (why === 'never') return null;
   const lastsMs = isStated ? fitting.validForMs : ttlMs;
   return lastsMs === null ? null : Math.max(knownMs + lastsMs, site.agent.turnsSinceMs);
 }

@@ -58,6 +58,13 @@ export const CONDITIONS_PLANTS: readonly Plant[] = [
         find: 'if (isStrongest && nowMs >= stop.nextTryMs)',
         replace: 'if ((isStrongest || nowMs > 0) && nowMs >= stop.nextTryMs)',
       },
+      // Its row says so all the same, or another rule would notice.
+      {
+        file: `${POLICY}/derived-facts.ts`,
+        find: "badWords: ({ stop }) => {\n      if (stop?.status === 'notConfirmed')",
+        replace:
+          "badWords: ({ stop, nowMs }) => {\n      if (stop?.status === 'notConfirmed' || (stop?.status === 'sent' && nowMs - stop.requestedMs > 2_000))",
+      },
     ],
   },
   plant(
