@@ -148,8 +148,9 @@ class Run {
     if (this.#options.isJson) process.stdout.write(`${JSON.stringify(this.totals.json(wallSeconds))}\n`);
     else process.stdout.write(this.totals.report(wallSeconds));
     // Asked for some weather alone, most rules are rare by what was asked.
-    const { only, profile, without } = this.#options;
-    const isPlain = only.length === 0 && profile === null;
+    const { only, profile, without, soak } = this.#options;
+    // Nobody rehearses in a soak: the rules of drills have nothing to say there.
+    const isPlain = only.length === 0 && profile === null && soak === null;
     const uncovered = isPlain ? this.totals.uncovered : [];
     for (const words of uncovered) process.stderr.write(`${words}\n`);
     const isShort = uncovered.length > 0 || (isPlain && this.totals.isTooRare(without));

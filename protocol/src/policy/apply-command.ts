@@ -536,6 +536,8 @@ function openSession(
     draft.change({ session, stop: isStopUnderWay(draft.state) ? draft.state.stop : null, lastCommand: null });
     // What was heard and seen was another patient, or this one in another room.
     forgetEveryStatement(draft);
+    // Whoever is counted in there already is nobody whom this session has declared, also when the counter says nothing new.
+    settleCount(draft);
     // Whose session it is stands here, whoever left the patient before.
     draft.setInput('mrstLeft', observe(draft.state.inputs.mrstLeft, 'good', nowMs, nowMs, principal.name));
     const { sessionId } = session;

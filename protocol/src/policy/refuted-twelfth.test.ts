@@ -266,3 +266,13 @@ test('paused, then silent, then acknowledged: within the time of its permit the 
   answering(story, 600_000);
   expect(story.orders()).toContain('stop');
 });
+
+// Found by the simulation (seed 101, storm): a counter that reports changes alone would have stayed silent for ever.
+test('somebody is counted in Zone IV as a session opens: told in time, without another report of the counter', () => {
+  const story = new Story().joins(MRST);
+  story.count4 = 1;
+  story.passes(1_000);
+  story.silent.add('zone');
+  story.mustDo(MRST, { kind: 'openSession', patientRef: 'P1', patient: ADULT });
+  expect(story.passes(1_500).status('unauthorisedEntry')).toBe('confirmed');
+});
