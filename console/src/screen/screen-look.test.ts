@@ -245,6 +245,17 @@ test('the old socket ends while the new one is on its way: it goes on with that 
   expect(phases).toEqual(['opening', 'open', 'opening', 'open']);
 });
 
+test('the socket that is left is over for noVNC at once, though its path brings no goodbye', () => {
+  const { at, comes, passes, phases } = bench();
+  const over: string[] = [];
+  at(0).rfb.channel.onclose = ({ reason }) => over.push(reason);
+  passes(2_500);
+  comes(1);
+  expect(over).toEqual(['left']);
+  expect([at(0).socket.readyState, at(0).rfb.channel.readyState]).toEqual([1, 'closed']);
+  expect(phases).toEqual(['opening', 'open', 'open']);
+});
+
 test('nobody wants to look any more: both are left', () => {
   const { look, best, at, passes, sockets } = bench();
   best.url = 'b';

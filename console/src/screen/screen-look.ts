@@ -248,8 +248,10 @@ export class ScreenLook {
     this.#change({ phase: 'open', why: '' });
   }
 
-  #leave({ rfb, holder }: Attempt): void {
+  #leave({ rfb, channel, holder }: Attempt): void {
     rfb.disconnect();
+    // noVNC waits for a goodbye, which a path that is cut cannot bring, and then tells of it as a fault of its own.
+    channel.giveUp('left');
     holder.remove();
   }
 
