@@ -260,6 +260,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     40_546,
     'a scan that was cut short at the scanner itself: nobody spoke to the patient, though the page asked for it',
   ),
+  passes(
+    1_239,
+    'the rule V2 itself: it counted from before an agent that died three times in a row had its last death',
+  ),
   passes(127, 'a time-out led while a declared attendant was out: whoever came in then was taken for that person'),
 ];
 

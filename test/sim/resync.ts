@@ -9,6 +9,8 @@ export const PAGE_BACKOFF_MS = { first: 250, longest: 5_000 } as const;
 /** there and back over the slowest calm path, and the half second in which a page looks at its link */
 const ROUND_TRIP_MS = 1_000;
 const LOOK_EVERY_MS = 100;
+/** Long enough for an agent that dies twice more in the quiet, and for the longest wait after that. */
+const LOOKS_FOR_MS = 45_000;
 
 /** A page waits out its longest back-off, and before that gives up the dial that was under way into what was dead. */
 function allowedMs({ link }: ConsoleProcess): number {
@@ -19,9 +21,10 @@ function allowedMs({ link }: ConsoleProcess): number {
 /** Once everything works again: until when each part had said hello and heard anew what is true. */
 export class Resync {
   readonly #site: Site;
-  readonly #sinceMs: number;
+  #sinceMs = 0;
+  #incarnation = 0;
   /** those who sat there when it began, and how long each may take */
-  readonly #waiting: Map<ConsoleProcess, number>;
+  #waiting = new Map<ConsoleProcess, number>();
   /** of these, those who were not connected then */
   readonly #wereLost: number;
   #isUplinkDown = true;
@@ -29,12 +32,17 @@ export class Resync {
 
   constructor(site: Site) {
     this.#site = site;
-    this.#sinceMs = site.world.nowMs;
-    const there = site.consoles.filter(({ link }) => link.target !== null);
-    this.#waiting = new Map(there.map((one) => [one, allowedMs(one)]));
-    this.#wereLost = there.filter((one) => !one.isConnected).length;
-    const longestMs = Math.max(RESYNC_MS, ...this.#waiting.values());
-    for (let ms = LOOK_EVERY_MS; ms <= longestMs; ms += LOOK_EVERY_MS) site.world.after(ms, () => this.#look());
+    this.#begin();
+    this.#wereLost = [...this.#waiting.keys()].filter((one) => !one.isConnected).length;
+    for (let ms = LOOK_EVERY_MS; ms <= LOOKS_FOR_MS; ms += LOOK_EVERY_MS) site.world.after(ms, () => this.#look());
+  }
+
+  #begin(): void {
+    const { world, agent, consoles } = this.#site;
+    this.#sinceMs = world.nowMs;
+    this.#incarnation = agent.incarnation;
+    this.#isUplinkDown = true;
+    this.#waiting = new Map(consoles.flatMap((one) => (one.link.target === null ? [] : [[one, allowedMs(one)]])));
   }
 
   /** @returns who was too late, in words; or how many had been lost and came back in time */
@@ -43,6 +51,9 @@ export class Resync {
   }
 
   #look(): void {
+    const { agent } = this.#site;
+    // An agent that dies three times in a row may have two of them yet to come: all works again when it is there.
+    if (agent.state === null || agent.incarnation !== this.#incarnation) this.#begin();
     const ms = this.#site.world.nowMs - this.#sinceMs;
     const uplink = this.#site.agent.state?.uplink.state ?? 'gone';
     if (uplink === 'up') this.#isUplinkDown = false;
