@@ -8,6 +8,7 @@ const IN_TIME = [
   'test/browser/onsite-page-alone.test.ts',
   'test/real/tigervnc.test.ts',
   'test/real/tigervnc-faults.test.ts',
+  'test/real/tigervnc-start.test.ts',
 ];
 
 /** Long, and told in docs/PROOFS.md when it was run: `npm run proof:sites`. */
@@ -23,6 +24,7 @@ const PROOFS = [
   'test/system/path-renewal.test.ts',
   'test/system/standstill.test.ts',
   'test/system/standstill-long.test.ts',
+  'test/real/local-hands.test.ts',
   'test/real/supervised.test.ts',
   'test/real/tigervnc-stuck-keys.test.ts',
   'test/real/wall-clock.test.ts',
