@@ -1,3 +1,4 @@
+import { freshView } from '../sites/fresh-view.ts';
 import { REPLACED_HOLD_MS } from '../sites/limits.ts';
 import { holderAt } from '../sites/control-holders.ts';
 import { predict } from '../sites/predict.ts';
@@ -60,12 +61,6 @@ function observedExam(
   holder: Named | null,
 ): ObservedExam {
   return { holder, isRearmed, isPatientOut, isSessionOpen, rearmDone };
-}
-
-/** A view from before this connection says nothing of now. */
-function freshView({ agent, lastView }: SiteState): SeenView | null {
-  if (agent.kind !== 'connected' || lastView === null) return null;
-  return lastView.seenMs >= agent.sinceMs ? lastView : null;
 }
 
 function isHolderGone({ consoles }: SiteState, { control, controlConsoleId }: SeenView): boolean {

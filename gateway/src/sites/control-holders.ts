@@ -1,3 +1,4 @@
+import { freshView } from './fresh-view.ts';
 import { agentPresence, type SiteState } from './site-state.ts';
 
 export interface ControlHolder {
@@ -16,12 +17,10 @@ export function holderAt({ consoles, lastView }: Pick<SiteState, 'consoles' | 'l
  * lease has run out by then, and what was said before this connection says nothing of now.
  */
 export function answerableAt(state: SiteState, nowMs: number): readonly ControlHolder[] {
-  const { agent, lastView, consoles } = state;
-  if (agent.kind !== 'connected' || agentPresence(state, nowMs) !== 'connected') return [];
-  if (lastView === null || lastView.seenMs < agent.sinceMs) return [];
+  const view = freshView(state);
   const holder = holderAt(state);
-  if (holder === null) return [];
-  const instructor = named(consoles.find(({ principal }) => principal.personId === lastView.controlInstructorId));
+  if (view === null || holder === null || agentPresence(state, nowMs) !== 'connected') return [];
+  const instructor = named(state.consoles.find(({ principal }) => principal.personId === view.controlInstructorId));
   return instructor === null || instructor.personId === holder.personId ? [holder] : [holder, instructor];
 }
 

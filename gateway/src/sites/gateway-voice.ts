@@ -154,7 +154,7 @@ export function voiceKey(state: SiteState, nowMs: number): string {
   const seated = seatedKey(state.consoles);
   if (presence === 'connected' && agent.kind === 'connected') {
     const isMismatch = isOtherPolicy(agent, lastView);
-    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${state.incidentTurn} ${heldTwice(state, nowMs) !== null} ${seated}`;
+    return `connected ${isReplaced} ${isMismatch} ${agent.journal} ${state.incidentTurn} ${state.isTwiceTold} ${seated}`;
   }
   const view = gatewayView(state, nowMs);
   return `${view.agent}|${view.predicted.replace(/\d+/, '')}|${view.alarms.map((one) => one.id).join(' ')}|${state.incidentTurn}|${seated}`;

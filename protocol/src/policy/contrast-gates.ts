@@ -7,12 +7,12 @@ import {
 } from './contrast.ts';
 import { conditionReason } from './condition-reason.ts';
 import { conditionRow } from './conditions.ts';
+import { isHeard } from './facts.ts';
 import { lengthWords } from './length-words.ts';
 import { level2HereReasons } from './level2-gates.ts';
-import { LINK_TIMERS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import type { Session } from './session.ts';
-import type { Attendee, PolicyState } from './state.ts';
+import type { PolicyState } from './state.ts';
 import { activeAndSuspect } from './suspect-conditions.ts';
 
 /**
@@ -74,11 +74,6 @@ function radiologistReasons(
     ...(here === undefined || !isHeard(state, here) ? [reason('radiologistAway', { name })] : []),
     ...(isStated ? [] : [reason('supervisionNotStated', { name })]),
   ];
-}
-
-/** A console that is joined and says nothing is nobody's ear. @source domain §6.2 row 31 */
-function isHeard({ nowMs }: PolicyState, { echoTickMs }: Attendee): boolean {
-  return echoTickMs !== null && nowMs - echoTickMs <= LINK_TIMERS.onePath.downMs;
 }
 
 /** Checked in, and still signed in on site. */

@@ -1,6 +1,6 @@
 import { isActive } from './condition-state.ts';
 import type { PolicyState } from './state.ts';
-import { REPORT_TTL_MS } from './limits.ts';
+import { LINK_TIMERS, REPORT_TTL_MS } from './limits.ts';
 import { isInGap, isScanBesideFault } from './scan-end.ts';
 import { expectedInZone4, type StepFact } from './session.ts';
 import { isScanning, type ScannerStateName, type Situation, situationOf } from './situation.ts';
@@ -81,6 +81,14 @@ export function isCountDoubted({ conditions }: PolicyState): boolean {
 /** By the seat, not by the account: whoever comes through the gateway is not on site. An account that ran out is nobody's. */
 export function isTechnologistOnSite({ principal }: Pick<PolicyState['attendees'][number], 'principal'>): boolean {
   return principal.seat === 'onsite' && principal.role === 'onsiteTechnologist' && principal.isCredentialValid;
+}
+
+/** A console that is joined and says nothing is nobody's ear. @source domain §6.2 row 31 */
+export function isHeard(
+  { nowMs }: Pick<PolicyState, 'nowMs'>,
+  { echoTickMs }: Pick<PolicyState['attendees'][number], 'echoTickMs'>,
+): boolean {
+  return echoTickMs !== null && nowMs - echoTickMs <= LINK_TIMERS.onePath.downMs;
 }
 
 /** By its newest report, and that is fresh. */

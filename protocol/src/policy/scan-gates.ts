@@ -6,17 +6,10 @@ import { conditionRow } from './conditions.ts';
 import { isInForce } from './facility-policy.ts';
 import { modeCeiling } from './implant.ts';
 import { implantReasons } from './implant-gate.ts';
-import { findStep, isOtherScanner, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
+import { findStep, isHeard, isOtherScanner, isStopUnderWay, scannerStateKnown, situation } from './facts.ts';
 import { handOverOpenReasons } from './hand-over-gates.ts';
 import { lengthWords } from './length-words.ts';
-import {
-  FIELD_UP_MIN_TESLA,
-  LINK_TIMERS,
-  READY_VALID_MS,
-  START_RTT_MAX_MS,
-  STOP_CONFIRM_MS,
-  UPS_RUNTIME_MS,
-} from './limits.ts';
+import { FIELD_UP_MIN_TESLA, READY_VALID_MS, START_RTT_MAX_MS, STOP_CONFIRM_MS, UPS_RUNTIME_MS } from './limits.ts';
 import { type Reason, reason } from './reasons.ts';
 import { capability, scannerReasons, startUnderWayReasons } from './scanner-gates.ts';
 import { countReasons, weightReasons } from './session-gates.ts';
@@ -136,15 +129,15 @@ function suspectReasons(state: PolicyState): readonly Reason[] {
 }
 
 /** Without remote control too a time-out is of two who are here: one of them gone, it was another exam. @source design §10.11 */
-function readerHereReasons({ attendees, lease, nowMs }: PolicyState, { timeOut }: Session): readonly Reason[] {
-  if (timeOut.kind !== 'signed' || lease.control.kind === 'granted') return [];
+function readerHereReasons(state: PolicyState, { timeOut }: Session): readonly Reason[] {
+  if (timeOut.kind !== 'signed' || state.lease.control.kind === 'granted') return [];
   const { personId, name } = timeOut.readBack;
   // Whoever looks on through a console that is not heard looks on no more.
-  const isHere = attendees.some(
-    ({ principal, echoTickMs }) =>
-      principal.personId === personId &&
-      principal.isCredentialValid &&
-      (principal.seat === 'onsite' || (echoTickMs !== null && nowMs - echoTickMs <= LINK_TIMERS.onePath.downMs)),
+  const isHere = state.attendees.some(
+    (one) =>
+      one.principal.personId === personId &&
+      one.principal.isCredentialValid &&
+      (one.principal.seat === 'onsite' || isHeard(state, one)),
   );
   return isHere ? [] : [reason('readerGone', { name })];
 }
@@ -202,6 +195,8 @@ function stepReasons(state: PolicyState, step: StepFact | undefined, stepId: str
   return selected;
 }
 
+const LOWERED_BY = { implant: 'normal, by the implant', sedation: 'normal, for a sedated patient' } as const;
+
 /** The lower of what the facility signed and what an implant's label allows; the scanner's present mode counts too. */
 function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | undefined): readonly Reason[] {
   const { mode: ceiling, by } = modeCeiling(patient, state.policy.modeCeiling);
@@ -212,14 +207,8 @@ function modeReasons(state: PolicyState, { patient }: Session, step: StepFact | 
   if (above === undefined) return [];
   const words: Readonly<Record<string, string>> = { firstLevel: 'first level', secondLevel: 'second level' };
   const mode = words[above] ?? above;
-  const of =
-    by === 'implant'
-      ? 'normal, by the implant'
-      : by === 'sedation'
-        ? 'normal, for a sedated patient'
-        : ceiling === 'normal'
-          ? 'normal'
-          : 'first level';
+  const ofFacility = ceiling === 'normal' ? 'normal' : 'first level';
+  const of = by === 'facility' ? ofFacility : LOWERED_BY[by];
   return [reason('modeAboveCeiling', { step: step?.name ?? '', mode, ceiling: of })];
 }
 

@@ -52,8 +52,8 @@ import { unansweredVerdict } from './unanswered.ts';
 const PEER_VALID_MS: Ms = 5_000;
 
 /**
- * Brings everything that follows from the facts up to date, in one fixed order, that of SPEC.md. Called before an event (time passing is evaluated
- * first) and after it (what it changed acts in the same step).
+ * Brings everything that follows from the facts up to date, in one fixed order, that of SPEC.md. Called before an event (time
+ * passing is evaluated first) and after it (what it changed acts in the same step).
  *
  * @returns whether its own last parts changed what its first parts look at: then it is due again at the next step
  */
