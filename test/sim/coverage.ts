@@ -33,7 +33,9 @@ export class Coverage {
       if (at < 0) at = SITUATIONS.indexOf(situation(after));
       this.cells[cellIndex(at, index, one.status)] = 1;
       if (!isActive(one) || isActive(was)) continue;
-      for (const other of before.activeIds) this.pairs[INDEX_OF[other] * COUNT + index] = 1;
+      // What is over in the step in which the second comes is not there any more.
+      for (const other of before.activeIds)
+        if (isActive(after.conditions[other])) this.pairs[INDEX_OF[other] * COUNT + index] = 1;
     }
   }
 

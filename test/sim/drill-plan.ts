@@ -9,7 +9,7 @@ const USUAL_MS = 540_000;
 /** Long enough for a drill that goes on for as long as one can. */
 const LONG_MS = 2_040_000;
 const LONG_PERMILLE = 60;
-const DRILLED_PERMILLE = 520;
+const DRILLED_PERMILLE = 760;
 /** Where the site’s own rule asks for somebody whom the imagined exam has not, no drill ever stands: seldom is enough. */
 const UNSTAFFED_PERMILLE = 100;
 /** Of the real things that can come into a drill, so many come in one seed. */

@@ -45,6 +45,7 @@ const SOUGHT: readonly string[] = [
   'otherScanner',
   'wrongClear',
   'otherPatientInScan',
+  'otherPatientOnSite',
 ];
 /** Pressed or said when it must have no effect. */
 const BY_WRONG_WORDS = ['clearUnsaid', 'startsAnyway', 'weightMisread'] as const;

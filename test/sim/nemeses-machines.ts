@@ -310,7 +310,7 @@ export const MACHINE_NEMESES: readonly Nemesis[] = [
   {
     id: 'otherPatientInScan',
     text: 'while a scan runs somebody registers another patient at the scanner',
-    perHour: 8,
+    perHour: 20,
     lengthMs: [5_000, 40_000],
     begin: (stage, fault) => {
       const { scanner } = stage.site;
