@@ -1,16 +1,13 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import { LOCAL_HANDS_HOLD_MS, type LocalHandsWord } from '@farfield/protocol';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ScreenFact } from '../../agent/src/agent-state.ts';
-import { systemClock as agentClock } from '../../agent/src/clock.ts';
+import { systemClock } from '../../agent/src/clock.ts';
 import { FIRST_WORDS_MS } from '../../agent/src/screen/local-hands.ts';
 import { ScreenService } from '../../agent/src/screen/screen-service.ts';
-import { systemClock as gatewayClock } from '../../gateway/src/clock.ts';
-import { ScreenRelay } from '../../gateway/src/screen/screen-relay.ts';
 import { LateLine } from '../support/late-line.ts';
+import { GOOD_TOKEN, RelayGateway } from '../support/relay-gateway.ts';
 import { ScreenConsole } from '../support/screen-console.ts';
 import { TigerVnc, VNC_PASSWORD } from '../support/tigervnc.ts';
 import { tempFolder } from '../support/test-site.ts';
@@ -51,8 +48,7 @@ const folder = tempFolder('local-hands');
 let vnc: TigerVnc;
 let x11vnc: X11Vnc;
 let hands: XHands;
-let gateway: Server;
-let relay: ScreenRelay;
+let gateway: RelayGateway;
 let service: ScreenService;
 let line: LateLine;
 let facts: ScreenFact[];
@@ -73,32 +69,14 @@ afterAll(async () => {
 
 beforeEach(async () => {
   facts = [];
-  relay = new ScreenRelay({
-    clock: gatewayClock(),
-    log: pino({ level: 'silent' }),
-    authenticate: () => Promise.resolve({ sessionId: 'sign-in' }),
-    isSeated: () => true,
-    openScreen: (_siteId, open) => {
-      service.open(open);
-      return true;
-    },
-    closeScreen: (_siteId, { screenSession }) => service.close(screenSession),
-  });
-  gateway = createServer();
-  gateway.on('upgrade', (request, stream, head) => {
-    if (!relay.handleUpgrade(request, stream, head)) stream.destroy();
-  });
-  gateway.listen(0, '127.0.0.1');
-  await once(gateway, 'listening');
+  gateway = await RelayGateway.open(() => service);
 });
 
 afterEach(async () => {
   screen?.end();
   await service?.stop();
   await line?.close();
-  relay.stop();
-  gateway.close();
-  await once(gateway, 'close');
+  await gateway.close();
 });
 
 /** The holder of the lease before a live picture, over a line of this seed; the pointer rests in the middle of nowhere. */
@@ -107,21 +85,18 @@ async function isOperating(port: number, password: string | null, seed: number):
   const next = seeded(seed);
   const delayMs = (): number => next() * (next() < 0.1 ? LATE_MS.worst : LATE_MS.usual);
   line = await LateLine.open(port, delayMs);
-  const address = gateway.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = `ws://127.0.0.1:${address.port}`;
   service = new ScreenService({
     source: { host: '127.0.0.1', port: line.port, password },
     layout: LAYOUT,
-    gateway: { url },
-    clock: agentClock,
+    gateway: { url: gateway.url },
+    clock: systemClock,
     log: pino({ level: 'silent' }),
     onFact: (fact) => facts.push(fact),
     onCutDrag: () => undefined,
   });
   service.setSituation({ holderConsoleId: 'c-1', patientMayBeInRoom: true, isViewOnly: false });
   await until('the screen is live', () => facts.at(-1)?.source === 'live', { withinMs: 15_000 });
-  screen = await ScreenConsole.open(url, { siteId: 'demo', consoleId: 'c-1', token: 'good' });
+  screen = await ScreenConsole.open(gateway.url, { siteId: 'demo', consoleId: 'c-1', token: GOOD_TOKEN });
   await screen.isSeen();
   // What is told as a connection begins is how things are.
   await pause(2 * FIRST_WORDS_MS);

@@ -1,15 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import type { MarkedLayout } from '@farfield/protocol/screen-layout';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { systemClock as agentClock } from '../../agent/src/clock.ts';
+import { systemClock } from '../../agent/src/clock.ts';
 import type { ScreenFact } from '../../agent/src/agent-state.ts';
 import { SourceConnection } from '../../agent/src/adapters/rfb/source-connection.ts';
 import type { SourceFailure } from '../../agent/src/adapters/rfb/source-failure.ts';
 import { ScreenService } from '../../agent/src/screen/screen-service.ts';
-import { systemClock as gatewayClock } from '../../gateway/src/clock.ts';
-import { ScreenRelay } from '../../gateway/src/screen/screen-relay.ts';
+import { GOOD_TOKEN, RelayGateway } from '../support/relay-gateway.ts';
 import { ScreenConsole } from '../support/screen-console.ts';
 import { TigerVnc, VNC_PASSWORD } from '../support/tigervnc.ts';
 import { tempFolder } from '../support/test-site.ts';
@@ -45,10 +42,8 @@ const WITH_CLOCK: MarkedLayout = {
 
 const folder = tempFolder('tigervnc');
 let vnc: TigerVnc;
-let gateway: Server;
-let relay: ScreenRelay;
+let gateway: RelayGateway;
 let service: ScreenService;
-let url: string;
 let facts: ScreenFact[];
 const consoles: ScreenConsole[] = [];
 
@@ -63,35 +58,14 @@ afterAll(async () => {
 
 beforeEach(async () => {
   facts = [];
-  relay = new ScreenRelay({
-    clock: gatewayClock(),
-    log: pino({ level: 'silent' }),
-    authenticate: (token) => Promise.resolve(token === 'good' ? { sessionId: 'sign-in' } : null),
-    isSeated: () => true,
-    openScreen: (_siteId, open) => {
-      service.open(open);
-      return true;
-    },
-    closeScreen: (_siteId, { screenSession }) => service.close(screenSession),
-  });
-  gateway = createServer();
-  gateway.on('upgrade', (request, stream, head) => {
-    if (!relay.handleUpgrade(request, stream, head)) stream.destroy();
-  });
-  gateway.listen(0, '127.0.0.1');
-  await once(gateway, 'listening');
-  const address = gateway.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  url = `ws://127.0.0.1:${address.port}`;
+  gateway = await RelayGateway.open(() => service);
   service = serviceWith(VNC_PASSWORD);
 });
 
 afterEach(async () => {
   for (const one of consoles.splice(0)) one.end();
   await service.stop();
-  relay.stop();
-  gateway.close();
-  await once(gateway, 'close');
+  await gateway.close();
 });
 
 function serviceWith(password: string, layout: MarkedLayout = LAYOUT): ScreenService {
@@ -99,8 +73,8 @@ function serviceWith(password: string, layout: MarkedLayout = LAYOUT): ScreenSer
   return new ScreenService({
     source: { host: '127.0.0.1', port: vnc.port, password },
     layout,
-    gateway: { url },
-    clock: agentClock,
+    gateway: { url: gateway.url },
+    clock: systemClock,
     log: quiet,
     onFact: (fact) => facts.push(fact),
     onCutDrag: () => undefined,
@@ -108,7 +82,7 @@ function serviceWith(password: string, layout: MarkedLayout = LAYOUT): ScreenSer
 }
 
 async function look(consoleId: string): Promise<ScreenConsole> {
-  const one = await ScreenConsole.open(url, { siteId: 'demo', consoleId, token: 'good' });
+  const one = await ScreenConsole.open(gateway.url, { siteId: 'demo', consoleId, token: GOOD_TOKEN });
   consoles.push(one);
   return one;
 }
@@ -211,7 +185,7 @@ test('an address that TigerVNC has shut out is told so in TigerVNC’s own words
     const failure = await new Promise<SourceFailure>((resolve) => {
       const address = { host: '127.0.0.1', port: vnc.port, password: 'wrong' };
       const nothing = (): void => {};
-      void new SourceConnection(address, agentClock, { onReady: nothing, onData: nothing, onEnded: resolve });
+      void new SourceConnection(address, systemClock, { onReady: nothing, onData: nothing, onEnded: resolve });
     });
     ends.push(failure.code);
   }
