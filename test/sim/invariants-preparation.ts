@@ -86,4 +86,26 @@ export const PREPARATION_INVARIANTS: readonly Invariant[] = [
       return given.wasPermitted && against.length > 0 ? `given as permitted, and ${against.join(', ')}` : true;
     },
   },
+  {
+    id: 'K15',
+    text: 'a scan starts on a READY that was given after the newest of what makes one void: in the room, at a device, at the scanner, with people',
+    speaksOfActs: true,
+    core: ({ words }, step) => {
+      const order = scanOrder(step);
+      if (order === null) return null;
+      const why = words.readyAgainst(order.kind === 'start' ? (order.stepId ?? '') : null, step.nowMs);
+      return why === null ? true : `${order.kind}, and ${why}`;
+    },
+  },
+  {
+    id: 'K15b',
+    text: 'a scan starts on a time-out that was led after the newest of what makes one void, and read back since then',
+    speaksOfActs: true,
+    core: ({ words }, step) => {
+      const order = scanOrder(step);
+      if (order === null) return null;
+      const why = words.timeOutAgainst(step.nowMs);
+      return why === null ? true : `${order.kind}, and ${why}`;
+    },
+  },
 ];

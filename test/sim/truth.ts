@@ -15,6 +15,7 @@ import type { ConsoleProcess } from './console-process.ts';
 import { DrillWatch } from './drill-watch.ts';
 import { doneActOf, isStopOrder } from './invariant.ts';
 import { OwnFacts } from './own-facts.ts';
+import { OwnWords } from './own-words.ts';
 import { Preparation } from './preparation.ts';
 import type { Site } from './site.ts';
 
@@ -69,6 +70,7 @@ export class Truth {
   readonly echoedOnTwoPaths = new Set<string>();
   /** what follows from what was said and done, reckoned here */
   readonly own = new OwnFacts(() => this.site);
+  readonly words = new OwnWords(this.own);
   /** which alarm of each row somebody answered: when that one was confirmed, on the agent's clock */
   answered: ReadonlyMap<ConditionId, number> = new Map();
   /** since when each is asked of people and unanswered, also while it was over and came again; on the agent's clock */
@@ -125,6 +127,7 @@ export class Truth {
     const { event } = step;
     this.#coreSteps += 1;
     this.own.take(step);
+    this.words.comes(step);
     if (event.kind === 'scanner' && event.fact.state !== 'prepped' && event.fact.state !== 'fault')
       this.lastReported = event.fact.state;
     if (event.kind !== 'command') return;
@@ -149,6 +152,7 @@ export class Truth {
     this.unanswered = this.unansweredWith(step);
     this.lostHeardMs = this.lostHeardWith(step);
     this.preparation.take(step);
+    this.words.done(step);
     if (this.site.hasDrills) this.drills.afterCore(step);
     this.asked = this.askedWith(step);
     this.answered = this.answeredWith(step);
@@ -296,6 +300,7 @@ export class Truth {
     this.bootMs = this.nowMs;
     this.own.booted(boot);
     this.preparation.booted(state.policy);
+    this.words.booted(state.policy);
     this.drills.booted();
     this.echoed.clear();
     this.echoedOnTwoPaths.clear();
