@@ -56,6 +56,9 @@ const SINCE_KEPT: readonly string[] = [
   'otherPatientInScan',
   'saidToHaveStopped',
   'leftInSilence',
+  'tableMoved',
+  'stepSelectedThere',
+  'scannerRestarts',
 ];
 /** They come in the part in which people rehearse, and not in this one. */
 const IS_OF_DRILL: ReadonlySet<string> = new Set(DRILL_NEMESES.map(({ id }) => id));

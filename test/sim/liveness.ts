@@ -107,6 +107,7 @@ export function heal({ site, people }: Stage): void {
   site.duplicates = 0;
   Object.assign(scanner.faults, NO_SCANNER_FAULTS);
   scanner.recovers();
+  scanner.comesUp();
   scanner.registerRight();
   scanner.deposits(1);
   room.silent.clear();

@@ -10,6 +10,7 @@ import { PILE_NEMESES } from './nemeses-pile.ts';
 import { ROOM_NEMESES } from './nemeses-room.ts';
 import { STOP_NEMESES } from './nemeses-stop.ts';
 import { TECHNOLOGIST_NEMESES } from './nemeses-technologist.ts';
+import { WORDS_NEMESES } from './nemeses-words.ts';
 import type { SiteKind } from './site-kind.ts';
 
 /** One way in which the world goes wrong: a row of data, and what begins and ends it. */
@@ -34,6 +35,7 @@ export const NEMESES: readonly Nemesis[] = [
   ...STOP_NEMESES,
   ...TECHNOLOGIST_NEMESES,
   ...FOUND_NEMESES,
+  ...WORDS_NEMESES,
 ];
 
 const BY_ID = new Map([...NEMESES, ...PILE_NEMESES, ...AIM_NEMESES, ...DRILL_NEMESES].map((one) => [one.id, one]));

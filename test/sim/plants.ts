@@ -5,6 +5,7 @@ import { DRILL_PLANTS } from './plants/drill-plants.ts';
 import { MACHINES_PLANTS } from './plants/machines-plants.ts';
 import { PEOPLE_PLANTS } from './plants/people-plants.ts';
 import { STOP_PLANTS } from './plants/stop-plants.ts';
+import { WORDS_PLANTS } from './plants/words-plants.ts';
 import type { Plant } from './plants/plant.ts';
 
 export const PLANTS: readonly Plant[] = [
@@ -15,6 +16,7 @@ export const PLANTS: readonly Plant[] = [
   ...PEOPLE_PLANTS,
   ...MACHINES_PLANTS,
   ...DRILL_PLANTS,
+  ...WORDS_PLANTS,
 ];
 
 /** @throws Error for a name that no row has */

@@ -192,6 +192,32 @@ export class Scanner {
     if (this.fact.state === 'fault') this.#change({ ...this.fact, state: 'idle', faultText: '' });
   }
 
+  /** Somebody beside it drives the table: it moves, or it has stopped so far from where it was. */
+  drivesTable(byMm: number, isTableMoving: boolean): void {
+    if (isTableMoving && this.isBusy()) return;
+    this.#change({ ...this.fact, tablePositionMm: (this.fact.tablePositionMm ?? 0) + byMm, isTableMoving });
+  }
+
+  /** Somebody at its own keyboard selects a step. */
+  selectsThere(stepId: string): void {
+    if (this.#isFree() && this.fact.steps.some((one) => one.stepId === stepId))
+      this.#change({ ...this.fact, selectedStepId: stepId });
+  }
+
+  goesOff(): void {
+    this.#life += 1;
+    const steps = this.#with(this.fact.runningStepId, 'aborted');
+    this.#change({ ...this.fact, state: 'off', runningStepId: '', remainingMs: null, steps });
+  }
+
+  boots(): void {
+    if (this.fact.state === 'off') this.#change({ ...this.fact, state: 'booting' });
+  }
+
+  comesUp(): void {
+    if (this.fact.state === 'off' || this.fact.state === 'booting') this.#change({ ...this.fact, state: 'idle' });
+  }
+
   #take(order: ScannerOrder): EffectOutcome {
     const { state } = this.fact;
     switch (order.kind) {
@@ -227,6 +253,10 @@ export class Scanner {
     }
   }
 
+  #canBegin(): boolean {
+    return !['fault', 'off', 'booting'].includes(this.fact.state);
+  }
+
   #isFree(): boolean {
     const { state } = this.fact;
     return state === 'idle' || (state === 'prepped' && !this.isInGap());
@@ -248,7 +278,7 @@ export class Scanner {
     this.#life += 1;
     const life = this.#life;
     this.#world.after(delayMs, () => {
-      if (life !== this.#life || this.fact.state === 'fault') return;
+      if (life !== this.#life || !this.#canBegin()) return;
       this.scans += 1;
       this.began = isOrdered ? { atMs: this.#world.nowMs, afterMs: delayMs } : null;
       const steps = this.#with(step.stepId, 'running');

@@ -1,0 +1,58 @@
+import type { Fault } from './fault.ts';
+import type { Nemesis } from './nemeses.ts';
+import { during, type Stage, whenDue } from './stage.ts';
+
+const DRIVES_MS = 700;
+
+/** READY was given, and nothing scans on it yet. */
+function isReadyGiven({ site }: Stage): boolean {
+  return site.agent.state?.policy.session?.ready.kind === 'given' && !site.scanner.isBusy();
+}
+
+function atReady(stage: Stage, fault: Fault, act: () => void): void {
+  whenDue(stage, fault, () => isReadyGiven(stage), act);
+}
+
+/** What happens at the scanner itself between a word of the safety tech and the START that it is for. */
+export const WORDS_NEMESES: readonly Nemesis[] = [
+  {
+    id: 'tableMoved',
+    text: 'after READY somebody beside the scanner drives the table, and mostly not back again',
+    perHour: 6,
+    lengthMs: [8_000, 40_000],
+    begin: (stage, fault) => {
+      const { scanner, world } = stage.site;
+      atReady(stage, fault, () => {
+        const byMm = fault.a % 2 === 0 ? 40 : -40;
+        scanner.drivesTable(byMm, true);
+        world.after(DRIVES_MS, () => scanner.drivesTable(fault.a % 3 === 0 ? -byMm : 0, false));
+      });
+    },
+  },
+  {
+    id: 'stepSelectedThere',
+    text: 'after READY somebody at the scanner selects another step, and now and then the one before again',
+    perHour: 6,
+    lengthMs: [8_000, 40_000],
+    begin: (stage, fault) => {
+      const { scanner, world } = stage.site;
+      atReady(stage, fault, () => {
+        const before = scanner.fact.selectedStepId;
+        scanner.selectsThere(scanner.fact.steps.find(({ stepId }) => stepId !== before)?.stepId ?? before);
+        if (fault.a % 2 === 0) world.after(DRIVES_MS, () => scanner.selectsThere(before));
+      });
+    },
+  },
+  {
+    id: 'scannerRestarts',
+    text: 'the scanner is off, and starts anew',
+    perHour: 3,
+    lengthMs: [4_000, 20_000],
+    begin: (stage, fault) => {
+      const { scanner } = stage.site;
+      scanner.goesOff();
+      during(stage, fault, Math.round(fault.lengthMs / 2), () => scanner.boots());
+    },
+    end: ({ site }) => site.scanner.comesUp(),
+  },
+];
