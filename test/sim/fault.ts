@@ -59,6 +59,8 @@ const SINCE_KEPT: readonly string[] = [
   'tableMoved',
   'stepSelectedThere',
   'scannerRestarts',
+  'leavesAfterReady',
+  'badgeHeld',
 ];
 /** They come in the part in which people rehearse, and not in this one. */
 const IS_OF_DRILL: ReadonlySet<string> = new Set(DRILL_NEMESES.map(({ id }) => id));

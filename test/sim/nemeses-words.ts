@@ -1,8 +1,11 @@
+import { ZONE4_DOOR } from '../../agent/src/doorway.ts';
 import type { Fault } from './fault.ts';
 import type { Nemesis } from './nemeses.ts';
-import { during, type Stage, whenDue } from './stage.ts';
+import { during, presses, type Stage, whenDue } from './stage.ts';
 
 const DRIVES_MS = 700;
+/** Safety tech too, and of none of these exams the one whose session it is from its beginning. */
+const OTHER_LEVEL2 = 'eli';
 
 /** READY was given, and nothing scans on it yet. */
 function isReadyGiven({ site }: Stage): boolean {
@@ -13,7 +16,7 @@ function atReady(stage: Stage, fault: Fault, act: () => void): void {
   whenDue(stage, fault, () => isReadyGiven(stage), act);
 }
 
-/** What happens at the scanner itself between a word of the safety tech and the START that it is for. */
+/** What happens between a word of the safety tech and the START that it is for, and was too rare to come right then. */
 export const WORDS_NEMESES: readonly Nemesis[] = [
   {
     id: 'tableMoved',
@@ -54,5 +57,29 @@ export const WORDS_NEMESES: readonly Nemesis[] = [
       during(stage, fault, Math.round(fault.lengthMs / 2), () => scanner.boots());
     },
     end: ({ site }) => site.scanner.comesUp(),
+  },
+  {
+    id: 'leavesAfterReady',
+    text: 'after READY the safety tech says that they leave, and is back before long',
+    perHour: 6,
+    lengthMs: [8_000, 40_000],
+    begin: (stage, fault) =>
+      atReady(stage, fault, () => {
+        const ownId = stage.site.agent.state?.policy.session?.level2?.personId;
+        if (ownId !== undefined) presses(stage, ownId, { kind: 'leaving' });
+      }),
+  },
+  {
+    id: 'badgeHeld',
+    text: 'after READY a safety tech, mostly the one who gave it, holds their badge to the reader of Zone IV, and does not go in after all',
+    perHour: 6,
+    lengthMs: [8_000, 40_000],
+    fits: ({ hasOuterReader }) => hasOuterReader,
+    begin: (stage, fault) =>
+      atReady(stage, fault, () => {
+        const ownId = stage.site.agent.state?.policy.session?.level2?.personId ?? OTHER_LEVEL2;
+        const person = fault.a % 3 === 0 ? OTHER_LEVEL2 : ownId;
+        stage.site.room.reportCount({ person, direction: 'in', level: 2, door: ZONE4_DOOR });
+      }),
   },
 ];
