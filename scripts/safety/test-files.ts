@@ -49,6 +49,7 @@ export const REFUTED_EIGHTH = 'protocol/src/policy/refuted-eighth.test.ts';
 export const REFUTED_NINTH = 'protocol/src/policy/refuted-ninth.test.ts';
 export const REFUTED_ELEVENTH = 'protocol/src/policy/refuted-eleventh.test.ts';
 export const REFUTED_TWELFTH = 'protocol/src/policy/refuted-twelfth.test.ts';
+export const REFUTED_THIRTEENTH = 'protocol/src/policy/refuted-thirteenth.test.ts';
 export const REFUTED_TENTH = 'protocol/src/policy/refuted-tenth.test.ts';
 export const AGENT_REFUTED_EIGHTH = 'agent/src/refuted-eighth.test.ts';
 export const NEXT_PATIENT = 'protocol/src/policy/refuted-seventh-next-patient.test.ts';

@@ -1,4 +1,4 @@
-import { isTechnologistOnSite } from '@farfield/protocol/policy';
+import { isOnsiteTechnologist } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { cutDragOnSite } from '../state/cut-drag-face.ts';
@@ -15,7 +15,7 @@ export function LastCommandCard(): ReactNode {
   const last = view?.lastCommand;
   const cut = view === null ? null : cutDragOnSite(view);
   const hasLast = last !== undefined && last.action !== '';
-  const mayScan = state.principal !== null && isTechnologistOnSite({ principal: state.principal });
+  const mayScan = state.principal !== null && isOnsiteTechnologist(state.principal);
   return (
     <Panel
       title="Last command"
