@@ -110,6 +110,7 @@ export const START_GATEWAY = 'gateway/src/start-gateway.test.ts';
 export const INCIDENT_MACHINE = 'gateway/src/incidents/incident-machine.test.ts';
 export const OBSERVE_SITE = 'gateway/src/incidents/observe-site.test.ts';
 export const PREDICT = 'gateway/src/sites/predict.test.ts';
+export const PREDICTED_WORDS = 'console/src/state/predicted-words.test.ts';
 export const SOCKETS = 'gateway/src/sockets/sockets.test.ts';
 export const AUDIT_CLI = 'gateway/src/audit/audit-cli.test.ts';
 export const LINK_MACHINE = 'console/src/link/link-machine.test.ts';
