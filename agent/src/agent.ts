@@ -20,18 +20,16 @@ import { EMPTY_DESK } from './drill/drill-view.ts';
 import type { CoreRecorder } from './core-record/core-recorder.ts';
 import { LagWatch } from './host/lag-watch.ts';
 import type { Guard } from './safety/guard.ts';
+import { LAST_STOP_ALONE_MS, LAST_STOP_DARK_MS, LAST_STOP_MS, lastStop } from './safety/last-stop.ts';
 import { handsOn } from './screen/hands-on.ts';
 import type { HandsOn } from './screen/screen-messages.ts';
-import { scanRisk } from './watchdog/scan-risk.ts';
+import { type ScanRisk, scanRisk } from './watchdog/scan-risk.ts';
 
 /** The loop's own turn: protective evaluation happens this often without anything else happening. */
 const TURN_MS = 50;
 
 /** However soon time alone will change something: the loop has more to do than to look. */
 const TURN_AT_LEAST_MS = 20;
-
-/** The last order of an agent that ends. */
-const LAST_STOP_WITHIN_MS = 2_000;
 
 /** The part of a pino logger that is used: fields first, then a constant sentence; never patient data. */
 export interface AgentLog {
@@ -83,6 +81,7 @@ export class Agent {
   readonly #mailbox: AgentInput[] = [];
   #draining = false;
   #isEnding = false;
+  #lastStop: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #lastStepMs: number;
   #longestStallMs = 0;
@@ -113,23 +112,53 @@ export class Agent {
 
   /** Ends in order: no scan runs on that nobody here could stop. */
   async stop(): Promise<void> {
+    // Its loop goes round until then: by it the scanner's word is heard, and the watchdog hears that the agent lives.
+    await this.leaveNoScan();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    await this.leaveNoScan();
     await Promise.allSettled(this.#ports.adapters.map((adapter) => adapter.stop()));
   }
 
-  /** To be called before the doors close behind which people can still press STOP. */
-  async leaveNoScan(): Promise<void> {
-    if (this.#isEnding) return;
+  /**
+   * To be called before the doors close behind which people can still press STOP, and before the watchdog is let go; the
+   * second call waits for the first. Whether a scan may run all the same, `scanRisk` says after it.
+   *
+   * @param isDark the battery is nearly empty, and the core has tried already
+   */
+  leaveNoScan({ isDark = false } = {}): Promise<void> {
     this.#isEnding = true;
-    const { guard, log } = this.#ports;
-    const { policy } = this.#state;
-    const { stop, abort } = policy.policy.capabilities;
-    if (guard === null || scanRisk(policy) === 'none' || !(stop || abort)) return;
-    const commandId = `agent-ends-${policy.nextId}`;
-    const outcome = await guard.call(commandId, { kind: stop ? 'stop' : 'abort', commandId }, LAST_STOP_WITHIN_MS);
-    log.warn({ code: 'STOPPED_AT_END', commandId, outcome }, 'the agent ends; a scan that may run was told to stop');
+    this.#lastStop ??= this.#stopWhatRuns(isDark);
+    return this.#lastStop;
+  }
+
+  async #stopWhatRuns(isDark: boolean): Promise<void> {
+    const { guard, log, clock } = this.#ports;
+    const { capabilities } = this.#state.policy.policy;
+    if (guard === null || this.scanRisk === 'none' || !(capabilities.stop || capabilities.abort)) return;
+    const { epoch } = this;
+    const how = await lastStop({
+      guard,
+      clock,
+      capabilities,
+      effectIdOf: (tried) => `agent-ends-${epoch}-${tried}`,
+      isStopped: () => this.scanRisk === 'none',
+      forMs: () => (isDark ? LAST_STOP_DARK_MS : this.#isWatched ? LAST_STOP_MS : LAST_STOP_ALONE_MS),
+      record: (line) => this.post({ kind: 'ownRecord', line }),
+    });
+    if (how === 'confirmed')
+      log.warn({ code: 'STOPPED_AT_END' }, 'the agent ends; a scan that may have run is stopped');
+    else
+      log.error({ code: 'NOT_STOPPED_AT_END' }, 'the agent ends; a scan may run, and did not stop when it was told to');
+  }
+
+  /** Somebody is there who could stop a scan when this process is over. */
+  get #isWatched(): boolean {
+    return this.#state.policy.inputs.watchdog.raw === 'good';
+  }
+
+  /** Whether a scan that Farfield answers for may run. */
+  get scanRisk(): ScanRisk {
+    return scanRisk(this.#state.policy);
   }
 
   post(input: AgentInput): void {
