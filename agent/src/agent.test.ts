@@ -167,6 +167,23 @@ test('the scanner reports rest: confirmed, on record, and the agent ends', async
   expect(made.agent.scanRisk).toBe('none');
 });
 
+test('the scanner rests, and may begin yet what it has: no NOT CONFIRMED, no abort, and the watchdog has it after 3 s', async () => {
+  const made = bench(() => DONE);
+  made.agent.hostFact({ input: 'watchdog', raw: 'good', words: '' });
+  let endedMs: number | null = null;
+  const sinceMs = made.clock.nowMs();
+  void made.agent.leaveNoScan().then(() => (endedMs = made.clock.nowMs()));
+  while (endedMs === null && made.clock.nowMs() - sinceMs < 20_000) {
+    await made.clock.advance(250);
+    made.agent.post(reports(made, 'idle'));
+  }
+  expect((endedMs ?? Infinity) - sinceMs).toBeLessThan(3_500);
+  expect(new Set(made.orders.map(({ kind }) => kind))).toEqual(new Set(['stop']));
+  expect(made.order).not.toContain('wrote notConfirmed');
+  expect(made.order.at(-1)).toBe('wrote confirmed');
+  expect(made.agent.scanRisk).toBe('mayBegin');
+});
+
 test('nothing that Farfield answers for may run: no order, and the agent ends at once', async () => {
   const made = bench(() => DONE, {});
   // With no session open a scan is the site's own people's matter.

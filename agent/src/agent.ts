@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Body, CommandMessage, DrillAsk, Heartbeat, Shadow, ShadowBody } from '@farfield/protocol';
 import {
+  DESYNC_GRACE_MS,
   isInForce,
   isScanning,
   type PolicyState,
   type Principal,
   scannerStateKnown,
   type SiteIdentity,
+  standsStill,
 } from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot } from './agent-at-boot.ts';
@@ -136,13 +138,15 @@ export class Agent {
     const { capabilities } = this.#state.policy.policy;
     if (guard === null || this.scanRisk === 'none' || !(capabilities.stop || capabilities.abort)) return;
     const { epoch } = this;
+    const sinceMs = clock.nowMs();
     const how = await lastStop({
       guard,
       clock,
       capabilities,
       effectIdOf: (tried) => `agent-ends-${epoch}-${tried}`,
-      isStopped: () => this.scanRisk === 'none',
-      forMs: () => (isDark ? LAST_STOP_DARK_MS : this.#isWatched ? LAST_STOP_MS : LAST_STOP_ALONE_MS),
+      isOver: () => this.scanRisk === 'none',
+      isAtRestSince: (ms) => this.#isAtRestSince(ms),
+      forMs: () => this.#lastStopMs(isDark, sinceMs),
       record: (line) => this.post({ kind: 'ownRecord', line }),
     });
     if (how === 'confirmed')
@@ -151,9 +155,20 @@ export class Agent {
       log.error({ code: 'NOT_STOPPED_AT_END' }, 'the agent ends; a scan may run, and did not stop when it was told to');
   }
 
-  /** Somebody is there who could stop a scan when this process is over. */
-  get #isWatched(): boolean {
-    return this.#state.policy.inputs.watchdog.raw === 'good';
+  /** How long what may run is asked to stop by this process: the less, the better it is looked after without it. */
+  #lastStopMs(isDark: boolean, sinceMs: number): number {
+    if (isDark) return LAST_STOP_DARK_MS;
+    if (this.#state.policy.inputs.watchdog.raw !== 'good') return LAST_STOP_ALONE_MS;
+    // What rests and may begin yet is for the watchdog to look at, for a minute.
+    return this.#isAtRestSince(sinceMs) ? DESYNC_GRACE_MS : LAST_STOP_MS;
+  }
+
+  /** Paused is not stopped (S-F), and a fault says nothing of a scan beside it (V-5). */
+  #isAtRestSince(ms: number): boolean {
+    const { policy } = this.#state;
+    const { lastSeenMs } = policy.inputs.scannerStatus;
+    const known = scannerStateKnown(policy);
+    return standsStill(policy) && known !== 'paused' && known !== 'fault' && lastSeenMs !== null && lastSeenMs > ms;
   }
 
   /** Whether a scan that Farfield answers for may run. */

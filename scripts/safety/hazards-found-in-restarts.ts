@@ -177,7 +177,7 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     loss: 'L1',
     way: 'T',
     control:
-      'The watchdog is told of such a START for its minute and watches on for as long; the first word to it is how the agent stands. An agent that is ended asks for the stop again until the scanner reports rest, on record, for 8 s and where no watchdog is ready for 20 s, with every door still open; what has not stopped then is the watchdog’s before the door on site closes. A fault alone confirms nothing; what control leaves running is stopped; a counter that says nothing does not say "nobody".',
+      'The watchdog is told of such a START for its minute and watches on for as long; the first word to it is how the agent stands. An agent that is ended asks for the stop again until the scanner reports rest, on record, for 8 s and where no watchdog is ready for 20 s, with every door still open; what has not stopped then, or may begin yet, is the watchdog’s before the door on site closes. A fault alone confirms nothing; what control leaves running is stopped; a counter that says nothing does not say "nobody".',
     rules: ['S-D2', 'V-5', 'L-B', 'E-C', 'V-3', 'T-D'],
     tests: [
       ...tests(

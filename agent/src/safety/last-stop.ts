@@ -20,7 +20,7 @@ export const LAST_STOP_ALONE_MS = 20_000;
 /** The core has asked for 20 s by then, and the battery is for the record. @source P-A */
 export const LAST_STOP_DARK_MS = 2_000;
 /** An order that certainly was not sent: its session is just being made anew. */
-export const AGAIN_IF_NOT_SENT_MS = 250;
+const AGAIN_IF_NOT_SENT_MS = 250;
 const LOOK_EVERY_MS = 50;
 
 /** What an answer may take beyond the time of asking. */
@@ -28,14 +28,16 @@ export const LAST_ANSWER_MS = SCANNER_CALL_DEADLINE_MS;
 
 const BECAUSE = 'the site agent ends';
 
-export interface LastStopParts {
+interface LastStopParts {
   readonly guard: Pick<Guard, 'call'>;
   readonly clock: Clock;
   readonly capabilities: Pick<ScannerCapabilities, 'stop' | 'abort'>;
   /** of this life of the agent, and of no other */
   readonly effectIdOf: (tried: number) => string;
-  /** nothing runs any more that Farfield answers for, by the scanner's own word */
-  readonly isStopped: () => boolean;
+  /** nothing runs any more that Farfield answers for, by the scanner's own word, and nothing of it may begin */
+  readonly isOver: () => boolean;
+  /** the scanner reported since then that it rests; a START that it has may begin all the same (S-D2) */
+  readonly isAtRestSince: (ms: number) => boolean;
   /** how long it is asked for, ms; asked anew at each look, because a watchdog may be lost meanwhile */
   readonly forMs: () => number;
   /** one line of the site's record, which nothing waits for */
@@ -47,15 +49,16 @@ export interface LastStopParts {
  * scanner reports that it rests or the time is over. Each is sent before it is written down, and none waits for the disk.
  */
 export async function lastStop(parts: LastStopParts): Promise<'confirmed' | 'notConfirmed'> {
-  const { guard, clock, capabilities, effectIdOf, isStopped, forMs, record } = parts;
+  const { guard, clock, capabilities, effectIdOf, isOver, isAtRestSince, forMs, record } = parts;
   const { stop, abort } = capabilities;
   const sinceMs = clock.nowMs();
-  const isOver = (): boolean => clock.nowMs() - sinceMs >= forMs();
+  const isTimeOver = (): boolean => clock.nowMs() - sinceMs >= forMs();
+  const isConfirmed = (): boolean => isOver() || isAtRestSince(sinceMs);
   const answers: Promise<void>[] = [];
   let isToldNotConfirmed = false;
   const last = { effectId: '', how: '' };
   for (let tried = 1; ; tried += 1) {
-    const isLate = clock.nowMs() - sinceMs >= STOP_CONFIRM_MS;
+    const isLate = clock.nowMs() - sinceMs >= STOP_CONFIRM_MS && !isConfirmed();
     const how: 'stop' | 'abort' = !stop || (abort && isLate) ? 'abort' : 'stop';
     const effectId = effectIdOf(tried);
     Object.assign(last, { effectId, how });
@@ -69,19 +72,19 @@ export async function lastStop(parts: LastStopParts): Promise<'confirmed' | 'not
         if (outcome.kind === 'failed') againMs = Math.min(againMs, clock.nowMs() + AGAIN_IF_NOT_SENT_MS);
       }),
     );
-    while (!isStopped() && !isOver() && clock.nowMs() < againMs) {
+    while (!isOver() && !isTimeOver() && clock.nowMs() < againMs) {
       await passed(clock, LOOK_EVERY_MS);
       // People on site read it while they can still act here.
-      if (isToldNotConfirmed || isStopped() || clock.nowMs() - sinceMs < STOP_CONFIRM_MS) continue;
+      if (isToldNotConfirmed || isConfirmed() || clock.nowMs() - sinceMs < STOP_CONFIRM_MS) continue;
       isToldNotConfirmed = true;
       record({ type: 'stop', data: { what: 'notConfirmed', ...last, because: BECAUSE } });
     }
-    if (!isStopped() && !isOver()) continue;
+    if (!isOver() && !isTimeOver()) continue;
     await Promise.all(answers);
-    const isConfirmed = isStopped();
-    if (isConfirmed || !isToldNotConfirmed)
-      record({ type: 'stop', data: { what: isConfirmed ? 'confirmed' : 'notConfirmed', ...last, because: BECAUSE } });
-    return isConfirmed ? 'confirmed' : 'notConfirmed';
+    const what = isConfirmed() ? 'confirmed' : 'notConfirmed';
+    if (what === 'confirmed' || !isToldNotConfirmed)
+      record({ type: 'stop', data: { what, ...last, because: BECAUSE } });
+    return what;
   }
 }
 
