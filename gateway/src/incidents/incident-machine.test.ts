@@ -311,11 +311,11 @@ test('while the site is not heard it is UNKNOWN, with what the same rules predic
   expect(bench.words('unknown')).toEqual([
     'what the site does now is UNKNOWN here. By its own rules most likely: scanning; remote control ends there in 2 s. That is a guess.',
     'what the site does now is UNKNOWN here. By its own rules most likely: stopping. That is a guess.',
-    'what the site does now is UNKNOWN here. By its own rules most likely: told to stop until its scanner confirms it; nobody here saw that it did. That is a guess.',
+    'what the site does now is UNKNOWN here. By its own rules most likely: told to stop; nobody here saw it stop. That is a guess.',
   ]);
   bench.wait(3 * SECOND, silent);
   expect(bench.pages[0]?.text).toContain(
-    'What the site does now is UNKNOWN here. By its own rules most likely: told to stop until its scanner confirms it;',
+    'What the site does now is UNKNOWN here. By its own rules most likely: told to stop;',
   );
   bench.wait(1 * SECOND, WELL);
   expect(bench.words('heard')).toHaveLength(1);

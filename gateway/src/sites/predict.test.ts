@@ -7,7 +7,7 @@ import { seenView } from './seen-view.ts';
 const granted = { kind: 'granted', leaseLengthMs: 5_000 };
 const NOTHING_FINISHES = [{ action: 'letFinish', reasons: [{ id: 'nothingFinishes', params: {} }] }];
 const MAY_SCAN_ON = 'unknown: nobody knows whether it still scans';
-const TOLD_TO_STOP = 'told to stop until its scanner confirms it; nobody here saw that it did';
+const TOLD_TO_STOP = 'told to stop; nobody here saw it stop';
 
 /** Of an open session, "for you" and where nothing may finish by itself unless told: there the end of the lease stops the scan. */
 interface Told extends Omit<Parameters<typeof siteView>[0], 'siteId' | 'control'> {
