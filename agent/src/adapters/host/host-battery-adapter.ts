@@ -2,6 +2,7 @@ import { battery } from 'systeminformation';
 import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { HostBatteryAdapterConfig } from '../../config/agent-config.ts';
 import type { AdapterPort, Observation, PowerObservation } from '../adapter-port.ts';
+import { RuntimeLeft } from '../runtime-left.ts';
 import type { Cancel, Clock } from '../../clock.ts';
 
 const POLL_EVERY_MS = 1_000;
@@ -59,6 +60,7 @@ export class HostBatteryAdapter implements AdapterPort {
   #isStopped = false;
   #told: string | null = null;
   #answeredMs: number;
+  readonly #left = new RuntimeLeft();
   /** reads in a row that were given up */
   #hung = 0;
 
@@ -115,13 +117,14 @@ export class HostBatteryAdapter implements AdapterPort {
     this.#hung = 0;
     this.#news(post, 'connected', raw === 'unknown' ? words : 'the battery of this computer answers');
     post({ kind: 'input', input: 'mains', raw, seenMs, words });
-    post({ kind: 'power', power, seenMs });
+    post({ kind: 'power', power: this.#left.of(power, seenMs), seenMs });
   }
 
   #lose(post: (observation: Observation) => void, why: string): void {
     this.#news(post, 'lost', `the battery cannot be read: ${why}`);
     const nowMs = this.#clock.nowMs();
-    if (nowMs - this.#answeredMs >= POWER_UNKNOWN_AFTER_MS) post({ kind: 'power', power: NOT_KNOWN, seenMs: nowMs });
+    if (nowMs - this.#answeredMs >= POWER_UNKNOWN_AFTER_MS)
+      post({ kind: 'power', power: this.#left.of(NOT_KNOWN, nowMs), seenMs: nowMs });
   }
 
   #news(post: (observation: Observation) => void, state: 'connected' | 'lost', detail: string): void {

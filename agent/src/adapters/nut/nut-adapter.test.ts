@@ -165,6 +165,18 @@ test('a silent upsd is lost, tells nothing of mains, shows power as unknown, lea
   await expect.poll(() => news(seen).at(-1), bound).toBe('connected UPS "mri" answers');
 });
 
+test('an upsd that falls silent on battery leaves what was left, and less of it by the second', async () => {
+  const server = await upsd();
+  server.status = 'OB DISCHRG';
+  const seen = await attach(server.port);
+  await expect.poll(() => mains(seen).length, bound).toBe(1);
+  server.answer = () => null;
+  const power = () => seen.findLast((one) => one.kind === 'power')?.power;
+  await expect.poll(() => power()?.mains, bound).toBe('unknown');
+  expect(power()?.runtimeMs).toBeGreaterThan(880_000);
+  expect(power()?.runtimeMs).toBeLessThan(900_000);
+});
+
 test('an upsd that goes away and comes back is found again', async () => {
   const first = await Upsd.start();
   const { port } = first;

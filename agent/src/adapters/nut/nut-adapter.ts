@@ -4,6 +4,7 @@ import type { EffectOutcome } from '@farfield/protocol/policy';
 import type { NutAdapterConfig } from '../../config/agent-config.ts';
 import type { AdapterPort, Observation } from '../adapter-port.ts';
 import type { Cancel, Clock } from '../../clock.ts';
+import { RuntimeLeft } from '../runtime-left.ts';
 import { type NutAnswer, parseListVar, readNut, unknownReading } from './nut-status.ts';
 
 /** A row about the mains may wait as long as it says and a second more (a drill scores it so): what finds it out has half of that. */
@@ -34,6 +35,7 @@ export class NutAdapter implements AdapterPort {
   #password: string | null = null;
   #told: string | null = null;
   #answeredMs: number;
+  readonly #left = new RuntimeLeft();
 
   constructor(options: { readonly config: NutAdapterConfig; readonly clock: Clock }) {
     this.#config = options.config;
@@ -129,7 +131,7 @@ export class NutAdapter implements AdapterPort {
     const reading = readNut(answer, this.#config.ups);
     this.#news('connected', reading.mains === 'unknown' ? reading.words : `UPS "${this.#config.ups}" answers`);
     this.#post({ kind: 'input', input: 'mains', raw: reading.mains, seenMs, words: reading.words });
-    this.#post({ kind: 'power', power: reading.power, seenMs });
+    this.#post({ kind: 'power', power: this.#left.of(reading.power, seenMs), seenMs });
   }
 
   #lose(client: Nut, why: string): void {
@@ -139,7 +141,7 @@ export class NutAdapter implements AdapterPort {
     this.#news('lost', why);
     const nowMs = this.#clock.nowMs();
     if (nowMs - this.#answeredMs >= POWER_UNKNOWN_AFTER_MS)
-      this.#post({ kind: 'power', power: unknownReading(why).power, seenMs: nowMs });
+      this.#post({ kind: 'power', power: this.#left.of(unknownReading(why).power, nowMs), seenMs: nowMs });
     this.#cancel = this.#clock.after(RECONNECT_AFTER_MS, () => this.#connect());
   }
 

@@ -1,3 +1,4 @@
+import { UPS_RUNTIME_MS } from '@farfield/protocol/policy';
 import type { PowerObservation } from '../adapter-port.ts';
 
 /** What upsd says of one UPS. */
@@ -27,17 +28,21 @@ export function parseListVar(text: string, ups: string): NutAnswer | null {
   return null;
 }
 
-/** On mains only when the flags say so and nothing speaks against it: WAIT, and a status without OL and OB, are unknown. */
+/**
+ * On mains only when the flags say so and nothing speaks against it: WAIT, and a status without OL and OB, are unknown. What the
+ * UPS's own hardware says (LB, FSD) goes before its estimate, which is an old battery's good opinion of itself.
+ */
 export function readNut(answer: NutAnswer, ups: string): NutReading {
   if (answer.kind === 'error') return unknownReading(errorWords(answer.code, ups));
   const { variables } = answer;
   const flags = new Set((variables.get('ups.status') ?? '').split(/\s+/).filter((flag) => flag !== ''));
   const runtimeS = numberOf(variables.get('battery.runtime'));
   const chargePercent = numberOf(variables.get('battery.charge'));
-  const runtimeMs = runtimeS === null ? null : Math.round(runtimeS * 1_000);
+  const toldMs = runtimeS === null ? null : Math.round(runtimeS * 1_000);
+  const runtimeMs = atMost(flags, toldMs);
   const words = [...flags].join(' ');
-  if (flags.has('OB') || flags.has('LB') || flags.has('FSD')) {
-    return { mains: 'bad', words: batteryWords(words, runtimeMs), power: { mains: 'lost', runtimeMs, chargePercent } };
+  if (flags.has('OB') || flags.has('FSD')) {
+    return { mains: 'bad', words: batteryWords(words, toldMs), power: { mains: 'lost', runtimeMs, chargePercent } };
   }
   if (flags.has('OL') && !flags.has('WAIT') && !flags.has('OFF')) {
     return { mains: 'good', words: `on mains (${words})`, power: { mains: 'on', runtimeMs, chargePercent } };
@@ -45,6 +50,12 @@ export function readNut(answer: NutAnswer, ups: string): NutReading {
   return unknownReading(
     words === '' ? `UPS "${ups}" reports no status` : `UPS status ${words} says neither mains nor battery`,
   );
+}
+
+/** FSD: the load is cut within seconds. LB: nearly empty, on mains too, where it is charged again or past its time. */
+function atMost(flags: ReadonlySet<string>, runtimeMs: number | null): number | null {
+  if (flags.has('FSD')) return 0;
+  return flags.has('LB') ? Math.min(runtimeMs ?? UPS_RUNTIME_MS.low, UPS_RUNTIME_MS.low) : runtimeMs;
 }
 
 export function unknownReading(words: string): NutReading {
