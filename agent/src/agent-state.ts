@@ -206,6 +206,8 @@ export type SiteInput =
     }
   | { readonly kind: 'journalDurable'; readonly upToSeq: number }
   | { readonly kind: 'journalFailed'; readonly fromSeq: number; readonly code: string }
+  /** a line of the agent's own, of what the core neither asked for nor is told */
+  | { readonly kind: 'ownRecord'; readonly line: JournalLine['record'] }
   | { readonly kind: 'orderOutcome'; readonly effectId: string; readonly outcome: EffectOutcome }
   | { readonly kind: 'uplink'; readonly state: 'up' | 'down' }
   | { readonly kind: 'paths'; readonly paths: readonly PathFact[]; readonly sharedRoute: string }
