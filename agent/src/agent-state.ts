@@ -67,6 +67,8 @@ export interface ScreenFact {
   readonly regions: readonly RegionView[];
   /** whether somebody uses the scanner's own mouse or keys */
   readonly localHands: LocalHandsWord;
+  /** a screen worker ended with a hand on the screen, and what it held could not be let go yet: remote input waits */
+  readonly mayBeHeld: boolean;
 }
 
 export type SiteEvent = SiteEventLine &

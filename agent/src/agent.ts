@@ -458,6 +458,7 @@ export class Agent {
         ageMs: screen.source === 'none' ? null : nowMs - screen.seenMs,
         frozen: frozenWords(screen),
         localHands: localHandsInspected(screen),
+        mayBeHeld: screen.mayBeHeld,
       },
       guard: this.#ports.guard?.counts() ?? null,
       counts,

@@ -170,7 +170,8 @@ export async function startAgent(
         goDark(because);
       },
       onTurn: (policy) => {
-        now = { scan: scanRisk(policy), mayHold: policy.lease.control.kind === 'granted' };
+        const mayHold = policy.lease.control.kind === 'granted' || screen?.mayBeHeld === true;
+        now = { scan: scanRisk(policy), mayHold };
         isCalm = now.scan === 'none';
         watchdog?.turn(now);
       },
