@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { PROTOCOL_VERSION, SCHEMA_HASH } from '@farfield/protocol';
 import { HostBatteryAdapter } from '../agent/src/adapters/host/host-battery-adapter.ts';
 import { NutAdapter } from '../agent/src/adapters/nut/nut-adapter.ts';
@@ -23,9 +24,13 @@ import {
 import { type HostReading, probeHost } from '../agent/src/host/probe-host.ts';
 import { readCertificate } from '../agent/src/host/read-certificate.ts';
 import { siteCertificates } from '../agent/src/host/site-certificates.ts';
+import { whyNoConsole } from '../agent/src/onsite/console-folder.ts';
+import { loadEnrolmentsFile } from '../agent/src/onsite/enrolments-file.ts';
+import { loadPeopleFile } from '../agent/src/onsite/people-file.ts';
 import { scannerScreen } from '../agent/src/screen/scanner-screen.ts';
 import { withSource } from '../agent/src/screen/with-source.ts';
 import manifest from '../agent/package.json' with { type: 'json' };
+import { askOpcua } from './ask-opcua.ts';
 import { whyNoSqlite } from './sqlite-works.ts';
 
 /** One line of the answer. look: nothing that stops an exam, or nobody could tell; wrong: mend it before the first one */
@@ -44,6 +49,7 @@ export interface SiteDoctorOptions {
 
 const UPS_WITHIN_MS = 6_000;
 const GATEWAY_WITHIN_MS = 5_000;
+const OPCUA_WITHIN_MS = 5_000;
 /** Further apart than this the times of day of the record are in doubt. @source row C-83 */
 const CLOCKS_APART_MS = 2_000;
 /** What an HTTP answer says of the time is cut to whole seconds. */
@@ -71,6 +77,7 @@ export async function siteLines(file: string, options: SiteDoctorOptions = {}): 
     ok('configuration', `${config.site.name} · ${config.site.scannerName}`),
     keyLine(config),
     recordLine(folder),
+    ...onsiteLines(config),
   ];
   const asked = await Promise.all([
     readDiskSpace(folder).then((space) => [lineOf(diskFinding(space))]),
@@ -79,6 +86,7 @@ export async function siteLines(file: string, options: SiteDoctorOptions = {}): 
     clockLine(config, wallMs),
     Promise.all(config.adapters.flatMap((one) => (one.kind === 'opcua' ? [] : [powerLine(one)]))),
     screenLines(config),
+    opcuaLines(config),
   ]);
   return [...known, ...asked.flat(), versionLine()];
 }
@@ -89,11 +97,7 @@ function load(file: string): { ok: true; config: AgentConfig } | { ok: false; li
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const lines = error.issues.map((issue) =>
-      wrong(
-        'configuration',
-        `${issue.file}${issue.key === '' ? '' : ` ${issue.key}`}: ${issue.reason}`,
-        'mend it there; the agent does not start so',
-      ),
+      wrong('configuration', issueWords(issue), 'mend it there; the agent does not start so'),
     );
     return { ok: false, lines };
   }
@@ -115,6 +119,61 @@ function recordLine(folder: string): SiteLine {
   return why === null
     ? ok('record', `can be written in ${folder}`)
     : wrong('record', `${folder}: ${why}`, 'give the agent’s user this folder on a disk of this computer');
+}
+
+/** What the agent reads when it starts, by the loaders that it reads it with: one that stands not, and it ends at once. */
+function onsiteLines({ onsite }: AgentConfig): readonly SiteLine[] {
+  if (onsite === null)
+    return [
+      look('on-site console', 'none: nobody on site can press STOP in Farfield', 'give the agent’s file one (onsite)'),
+    ];
+  const { consoleFolder, peopleFile, enrolmentsFile, tls } = onsite;
+  const why = whyNoConsole(consoleFolder);
+  const { certFile, keyFile } = tls;
+  return [
+    why === null
+      ? ok('on-site console', `built, in ${consoleFolder}`)
+      : wrong('on-site console', why, 'npm run build:console makes it in console/dist'),
+    fileLine('people on site', peopleFile, () => {
+      const people = loadPeopleFile(peopleFile);
+      return people.length === 0 ? null : `${people.length} may sign in`;
+    }),
+    fileLine('enrolled consoles', enrolmentsFile, () => {
+      const enrolled = loadEnrolmentsFile(enrolmentsFile);
+      return enrolled.length === 0 ? null : enrolled.map(({ consoleName }) => consoleName).join(', ');
+    }),
+    fileLine('key of the on-site console', keyFile, () => {
+      createSecureContext({ cert: readFileSync(certFile), key: readFileSync(keyFile) });
+      return 'fits its certificate';
+    }),
+  ];
+}
+
+/** @param read what to say of it; null: it stands, and there is nothing in it */
+function fileLine(name: string, file: string, read: () => string | null): SiteLine {
+  try {
+    const words = read();
+    return words === null ? look(name, `nobody and nothing in ${file}`, 'fill it in') : ok(name, words);
+  } catch (error) {
+    const why = error instanceof ConfigError ? error.issues.map(issueWords).join('; ') : `${file}: ${messageOf(error)}`;
+    return wrong(name, why, 'mend it there; the agent does not start so');
+  }
+}
+
+/** One line for each server, whichever adapters speak to it. */
+async function opcuaLines({ adapters }: AgentConfig): Promise<readonly SiteLine[]> {
+  const namesAt = new Map<string, string[]>();
+  for (const one of adapters)
+    if (one.kind === 'opcua') namesAt.set(one.endpointUrl, [...(namesAt.get(one.endpointUrl) ?? []), one.name]);
+  return Promise.all(
+    [...namesAt].map(async ([endpointUrl, names]) => {
+      const name = `OPC UA of ${names.join(', ')}`;
+      const why = await askOpcua(endpointUrl, OPCUA_WITHIN_MS);
+      return why === null
+        ? ok(name, `answers at ${endpointUrl}; whether it lets this site in, the agent's log says`)
+        : wrong(name, `${endpointUrl}: ${why}`, 'see that it runs, and by which address this computer reaches it');
+    }),
+  );
 }
 
 function hostLines({ memory, celsius }: HostReading): readonly SiteLine[] {
@@ -211,7 +270,7 @@ async function screenLines({ screen }: AgentConfig): Promise<readonly SiteLine[]
         : ok(name, `a frozen picture is noticed by "${layout.lifeSign.words}"; farfield screen-marks tries it`);
     return [size, frozen];
   } catch (error) {
-    return [wrong(name, error instanceof Error ? error.message : String(error), 'see address, password and layout')];
+    return [wrong(name, messageOf(error), 'see address, password and layout')];
   }
 }
 
@@ -220,6 +279,14 @@ function versionLine(): SiteLine {
   const words = `agent ${manifest.version}, protocol ${PROTOCOL_VERSION} (${SCHEMA_HASH}), Node ${node}`;
   const [major = 0] = node.split('.').map(Number);
   return major >= 24 ? ok('versions', words) : wrong('versions', words, 'run it by npm, which brings Node 24');
+}
+
+function issueWords({ file, key, reason }: ConfigError['issues'][number]): string {
+  return `${file}${key === '' ? '' : ` ${key}`}: ${reason}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function lineOf({ what, level, words, next }: HostFinding): SiteLine {

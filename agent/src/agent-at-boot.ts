@@ -39,6 +39,7 @@ export function agentAtBoot(
       layout: 'uncalibrated',
       regions: [],
       localHands: 'unknown',
+      mayBeHeld: false,
     },
     cutDrags: cutDragsAtBoot(policy.session?.sessionId ?? null, nowMs + wallOffsetMs),
     linkTest: NO_LINK_TEST,

@@ -67,6 +67,8 @@ export interface ScreenFact {
   readonly regions: readonly RegionView[];
   /** whether somebody uses the scanner's own mouse or keys */
   readonly localHands: LocalHandsWord;
+  /** a screen worker ended with a hand on the screen, and what it held could not be let go yet: remote input waits */
+  readonly mayBeHeld: boolean;
 }
 
 export type SiteEvent = SiteEventLine &
@@ -206,6 +208,8 @@ export type SiteInput =
     }
   | { readonly kind: 'journalDurable'; readonly upToSeq: number }
   | { readonly kind: 'journalFailed'; readonly fromSeq: number; readonly code: string }
+  /** a line of the agent's own, of what the core neither asked for nor is told */
+  | { readonly kind: 'ownRecord'; readonly line: JournalLine['record'] }
   | { readonly kind: 'orderOutcome'; readonly effectId: string; readonly outcome: EffectOutcome }
   | { readonly kind: 'uplink'; readonly state: 'up' | 'down' }
   | { readonly kind: 'paths'; readonly paths: readonly PathFact[]; readonly sharedRoute: string }

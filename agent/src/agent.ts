@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Body, CommandMessage, DrillAsk, Heartbeat, Shadow, ShadowBody } from '@farfield/protocol';
 import {
+  DESYNC_GRACE_MS,
   isInForce,
   isScanning,
   type PolicyState,
   type Principal,
   scannerStateKnown,
   type SiteIdentity,
+  standsStill,
 } from '@farfield/protocol/policy';
 import { type AdapterPort, isRestricting, type Observation } from './adapters/adapter-port.ts';
 import { agentAtBoot } from './agent-at-boot.ts';
@@ -20,18 +22,16 @@ import { EMPTY_DESK } from './drill/drill-view.ts';
 import type { CoreRecorder } from './core-record/core-recorder.ts';
 import { LagWatch } from './host/lag-watch.ts';
 import type { Guard } from './safety/guard.ts';
+import { LAST_STOP_ALONE_MS, LAST_STOP_DARK_MS, LAST_STOP_MS, lastStop } from './safety/last-stop.ts';
 import { handsOn } from './screen/hands-on.ts';
 import type { HandsOn } from './screen/screen-messages.ts';
-import { scanRisk } from './watchdog/scan-risk.ts';
+import { type ScanRisk, scanRisk } from './watchdog/scan-risk.ts';
 
 /** The loop's own turn: protective evaluation happens this often without anything else happening. */
 const TURN_MS = 50;
 
 /** However soon time alone will change something: the loop has more to do than to look. */
 const TURN_AT_LEAST_MS = 20;
-
-/** The last order of an agent that ends. */
-const LAST_STOP_WITHIN_MS = 2_000;
 
 /** The part of a pino logger that is used: fields first, then a constant sentence; never patient data. */
 export interface AgentLog {
@@ -83,6 +83,7 @@ export class Agent {
   readonly #mailbox: AgentInput[] = [];
   #draining = false;
   #isEnding = false;
+  #lastStop: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #lastStepMs: number;
   #longestStallMs = 0;
@@ -113,23 +114,66 @@ export class Agent {
 
   /** Ends in order: no scan runs on that nobody here could stop. */
   async stop(): Promise<void> {
+    // Its loop goes round until then: by it the scanner's word is heard, and the watchdog hears that the agent lives.
+    await this.leaveNoScan();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    await this.leaveNoScan();
     await Promise.allSettled(this.#ports.adapters.map((adapter) => adapter.stop()));
   }
 
-  /** To be called before the doors close behind which people can still press STOP. */
-  async leaveNoScan(): Promise<void> {
-    if (this.#isEnding) return;
+  /**
+   * To be called before the doors close behind which people can still press STOP, and before the watchdog is let go; the
+   * second call waits for the first. Whether a scan may run all the same, `scanRisk` says after it.
+   *
+   * @param isDark the battery is nearly empty, and the core has tried already
+   */
+  leaveNoScan({ isDark = false } = {}): Promise<void> {
     this.#isEnding = true;
-    const { guard, log } = this.#ports;
+    this.#lastStop ??= this.#stopWhatRuns(isDark);
+    return this.#lastStop;
+  }
+
+  async #stopWhatRuns(isDark: boolean): Promise<void> {
+    const { guard, log, clock } = this.#ports;
+    const { capabilities } = this.#state.policy.policy;
+    if (guard === null || this.scanRisk === 'none' || !(capabilities.stop || capabilities.abort)) return;
+    const { epoch } = this;
+    const sinceMs = clock.nowMs();
+    const how = await lastStop({
+      guard,
+      clock,
+      capabilities,
+      effectIdOf: (tried) => `agent-ends-${epoch}-${tried}`,
+      isOver: () => this.scanRisk === 'none',
+      isAtRestSince: (ms) => this.#isAtRestSince(ms),
+      forMs: () => this.#lastStopMs(isDark, sinceMs),
+      record: (line) => this.post({ kind: 'ownRecord', line }),
+    });
+    if (how === 'confirmed')
+      log.warn({ code: 'STOPPED_AT_END' }, 'the agent ends; a scan that may have run is stopped');
+    else
+      log.error({ code: 'NOT_STOPPED_AT_END' }, 'the agent ends; a scan may run, and did not stop when it was told to');
+  }
+
+  /** How long what may run is asked to stop by this process: the less, the better it is looked after without it. */
+  #lastStopMs(isDark: boolean, sinceMs: number): number {
+    if (isDark) return LAST_STOP_DARK_MS;
+    if (this.#state.policy.inputs.watchdog.raw !== 'good') return LAST_STOP_ALONE_MS;
+    // What rests and may begin yet is for the watchdog to look at, for a minute.
+    return this.#isAtRestSince(sinceMs) ? DESYNC_GRACE_MS : LAST_STOP_MS;
+  }
+
+  /** Paused is not stopped (S-F), and a fault says nothing of a scan beside it (V-5). */
+  #isAtRestSince(ms: number): boolean {
     const { policy } = this.#state;
-    const { stop, abort } = policy.policy.capabilities;
-    if (guard === null || scanRisk(policy) === 'none' || !(stop || abort)) return;
-    const commandId = `agent-ends-${policy.nextId}`;
-    const outcome = await guard.call(commandId, { kind: stop ? 'stop' : 'abort', commandId }, LAST_STOP_WITHIN_MS);
-    log.warn({ code: 'STOPPED_AT_END', commandId, outcome }, 'the agent ends; a scan that may run was told to stop');
+    const { lastSeenMs } = policy.inputs.scannerStatus;
+    const known = scannerStateKnown(policy);
+    return standsStill(policy) && known !== 'paused' && known !== 'fault' && lastSeenMs !== null && lastSeenMs > ms;
+  }
+
+  /** Whether a scan that Farfield answers for may run. */
+  get scanRisk(): ScanRisk {
+    return scanRisk(this.#state.policy);
   }
 
   post(input: AgentInput): void {
@@ -414,6 +458,7 @@ export class Agent {
         ageMs: screen.source === 'none' ? null : nowMs - screen.seenMs,
         frozen: frozenWords(screen),
         localHands: localHandsInspected(screen),
+        mayBeHeld: screen.mayBeHeld,
       },
       guard: this.#ports.guard?.counts() ?? null,
       counts,

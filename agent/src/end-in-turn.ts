@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Log } from './uplink/log.ts';
 
-/** So long is waited for one part, more than any takes that is well: the screen's worker has 3 s, a last STOP 2 s. */
+/** So long is waited for one part, more than any takes that is well: the screen's worker has 3 s. */
 export const END_WITHIN_MS = 5_000;
 
 /** What waits for the disk has all of this: what is not written by then may be lost. */

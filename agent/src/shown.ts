@@ -30,6 +30,7 @@ export function isSameShown(was: Shown, is: Shown): boolean {
     was.screen.source === is.screen.source &&
     was.screen.layout === is.screen.layout &&
     was.screen.localHands === is.screen.localHands &&
+    was.screen.mayBeHeld === is.screen.mayBeHeld &&
     was.readings.power.mains === is.readings.power.mains &&
     (was.policy === is.policy || isSamePolicyShown(was.policy, is.policy))
   );

@@ -101,6 +101,7 @@ export function siteView(state: AgentState, nowMs: number): SiteView {
       regions: [...state.screen.regions],
       localHands: state.screen.localHands,
       localHandsHoldMs: LOCAL_HANDS_HOLD_MS,
+      mayBeHeld: state.screen.mayBeHeld,
       cutDrags: state.cutDrags.list.map(({ cutId, atWallMs, by, why, readByIds }) => ({
         cutId,
         wallMs: atWallMs,

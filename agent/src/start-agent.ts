@@ -31,6 +31,7 @@ import { siteCertificates } from './host/site-certificates.ts';
 import { InspectServer } from './inspect/inspect-server.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
 import { LinkTestService } from './link-test/link-test-service.ts';
+import { partsToEnd } from './parts-to-end.ts';
 import { OnsiteServer } from './onsite/onsite-server.ts';
 import { ClickingScanner } from './safety/clicking-scanner.ts';
 import { Guard } from './safety/guard.ts';
@@ -169,7 +170,8 @@ export async function startAgent(
         goDark(because);
       },
       onTurn: (policy) => {
-        now = { scan: scanRisk(policy), mayHold: policy.lease.control.kind === 'granted' };
+        const mayHold = policy.lease.control.kind === 'granted' || screen?.mayBeHeld === true;
+        now = { scan: scanRisk(policy), mayHold };
         isCalm = now.scan === 'none';
         watchdog?.turn(now);
       },
@@ -358,8 +360,7 @@ export async function startAgent(
     dark,
     isDark: () => isDark,
     stop: () => {
-      const last = { name: 'last stop', end: () => agent.leaveNoScan() };
-      return endInTurn([last, ...parts.toReversed()], { clock, log });
+      return endInTurn(partsToEnd({ agent, watchdog, isDark, parts }), { clock, log });
     },
   };
 }

@@ -58,6 +58,8 @@ function apply(work: Work, input: SiteInput): void {
       return applyDurable(work, input.upToSeq);
     case 'journalFailed':
       return applyFailed(work, input.fromSeq, input.code);
+    case 'ownRecord':
+      return work.journal(input.line, null);
     case 'orderOutcome':
       return work.policy({ kind: 'effectOutcome', effectId: input.effectId, outcome: input.outcome });
     case 'uplink':

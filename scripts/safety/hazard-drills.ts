@@ -147,4 +147,10 @@ export const HAZARD_DRILLS: Readonly<Record<number, ShownInDrill>> = {
   135: AT_THE_GATE,
   136: AT_THE_GATE,
   137: { none: 'no scenario has a hand at the scanner’s own mouse yet' },
+  138: { none: 'no scenario loses the link under an alarm that was acknowledged yet' },
+  139: { none: 'no scenario has the detector sound with the door open between scans yet' },
+  140: { none: 'no scenario has a technologist on site leave their own scan yet' },
+  141: { none: 'no scenario fills the record with a patient in the bore yet' },
+  142: AT_THE_GATE,
+  143: AT_THE_GATE,
 };

@@ -173,11 +173,11 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
     number: 112,
     hazard: 'A START that nobody saw begin outlives the agent, or what it left running is nobody’s',
     cause:
-      'the agent dies within the minute after a STOP, or right after it started beside a scan; the only report after a START is a fault; control ends by a verdict that asks for no stop; the counter is as silent as the scanner',
+      'the agent dies within the minute after a STOP, or right after it started beside a scan; it is ended in a scan, and its last STOP is lost; the only report after a START is a fault; control ends by a verdict that asks for no stop; the counter is as silent as the scanner',
     loss: 'L1',
     way: 'T',
     control:
-      'The watchdog is told of such a START for its minute and watches on for as long; the first word to it is how the agent stands; a fault alone confirms nothing; what control leaves running is stopped; a counter that says nothing does not say "nobody".',
+      'The watchdog is told of such a START for its minute and watches on for as long; the first word to it is how the agent stands. An agent that is ended asks for the stop again until the scanner reports rest, on record, for 8 s and where no watchdog is ready for 20 s, with every door still open; what has not stopped then, or may begin yet, is the watchdog’s before the door on site closes. A fault alone confirms nothing; what control leaves running is stopped; a counter that says nothing does not say "nobody".',
     rules: ['S-D2', 'V-5', 'L-B', 'E-C', 'V-3', 'T-D'],
     tests: [
       ...tests(
@@ -194,9 +194,20 @@ export const HAZARDS_FOUND_IN_RESTARTS: readonly Hazard[] = [
       ...tests(
         at.WATCHDOG_LINK,
         'an agent that boots beside a scan says so with its first word: it may die before its next turn',
+        'the agent ends while a scan may run: no farewell, and it is left alone with what it has to stop',
+      ),
+      ...tests(
+        at.AGENT,
+        'the last STOP of an agent that ends is in the record: sent, answered, and what came of it; sent before it is written',
+        'the last STOP is certainly not sent, because its session is being replaced: it is tried again',
+        'a scanner that swallows it: NOT CONFIRMED after 2 s, an abort on top, again and again until its time is over',
+      ),
+      ...tests(
+        at.PARTS_TO_END,
+        'a scan did not stop for the agent: its watchdog has it before the door on site closes',
       ),
     ],
-    gap: 'An agent that is started anew by hand within a minute after such a STOP is told apart from one that died by nobody: the room is called.',
+    gap: 'An agent that is started anew by hand within a minute after such a STOP is told apart from one that died by nobody: the room is called. Without a watchdog an agent that is ended leaves what did not stop in 20 s to people, who read NOT CONFIRMED: PRESS SCANNER STOP from 2 s on.',
   },
   {
     number: 113,

@@ -42,7 +42,7 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
     loss: 'L1',
     way: 'T',
     control:
-      'Whatever is held is let go at the layout’s neutral spot, never where it was pressed, within 400 ms of a cut. The process that holds is not the agent; whichever of the two hangs, the other lets go. What was dragged may stand anywhere then: the drag is named, with its time, to whoever has control until they say that they read it, and both are on record.',
+      'Whatever is held is let go at the layout’s neutral spot, never where it was pressed, within 400 ms of a cut. The process that holds is not the agent; whichever of the two hangs, the other lets go, whoever has control by then, and tries until it came about once; for so long remote input waits, and both pages say that something may still be held. What was dragged may stand anywhere then: the drag is named, with its time, to whoever has control until they say that they read it, and both are on record.',
     rules: ['S-3', 'S-4'],
     tests: [
       ...tests(at.SCREEN_GATE, 'a held button is let go at the neutral spot, never where it was pressed'),
@@ -51,6 +51,13 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         at.SCREEN_SERVICE,
         '%s with key and button held → key up, button let go at the neutral spot, one cut drag told',
         'the worker dies in the middle of a drag → the agent names the drag',
+        'a worker hangs with a button held, and %s before it is ended → let go at the neutral spot all the same',
+        'the worker dies with a button held while the screen takes no connection → let go when it does, and said for as long as it may be held',
+        'a screen with no seat for one more: the next worker lets go over its own connection, before anybody presses again',
+      ),
+      ...tests(
+        at.WATCHDOG_PROCESS,
+        'its agent dies with a hand on the screen, which takes no connection just then; %s',
       ),
       ...tests(
         at.CUT_DRAGS,
@@ -64,7 +71,7 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         'with %s held → all up within 400 ms, nothing activated',
         'everything held → all up within 400 ms, over the connection that held it, nothing activated',
         'with whatever it started → its watchdog ends them all, and lets go over a connection of its own',
-        'its screen worker alone → the agent ends it, and lets go; the screen lives again',
+        '%s → the agent ends it, and lets go; the screen lives again',
       ),
       ...tests(
         at.VIEWER_INPUT,
@@ -77,7 +84,7 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         'what was cut off is named on both pages, until the person who has control says that they read it',
       ),
     ],
-    gap: 'An agent that starts anew in an open session says and records only that there may have been a cut drag.',
+    gap: 'An agent that starts anew in an open session says and records only that there may have been a cut drag. Where the agent dies and the screen takes no connection for 30 s after it, its watchdog gives up and the next agent does not know.',
   },
   {
     number: 137,

@@ -35,7 +35,7 @@ export const HAZARDS_FOUND_IN_WHAT_HANGS: readonly Hazard[] = [
     loss: 'L3',
     way: 'D',
     control:
-      'Its servers end every connection and let nobody in any more. Each part has 5 s to end, a record 10 s; what does not end is told and left behind, and the journal is closed after it. A site that went dark says so by its exit code whatever ended it.',
+      'Its servers end every connection and let nobody in any more. Each part has 5 s to end, a record 10 s, a last STOP its own time; what does not end is told and left behind, and the journal is closed after it. A site that went dark says so by its exit code whatever ended it.',
     rules: [],
     tests: [
       ...tests(

@@ -110,15 +110,26 @@ export const HAZARDS_OF_CONTROL: readonly Hazard[] = [
     loss: 'L1',
     way: 'T',
     control:
-      'A site that is not heard is unknown. What it probably does is worded as a guess, derived from the site’s own rules; only the end of its lease is taken as certain.',
-    rules: ['L-B'],
+      'A site that is not heard is unknown. What it probably does is worded as a guess, derived from the site’s own rules and what was seen last; only the end of its lease is taken as certain. Where those rules let the scan run on, and after NOT CONFIRMED, the words are that nobody knows whether it still scans; that it stopped is never said from afar.',
+    rules: ['L-B', 'W-C', 'W-G', 'S-C'],
     tests: [
-      ...tests(at.PREDICT, 'a site that is not heard is guessed at: %s'),
+      ...tests(
+        at.PREDICT,
+        'a site that is not heard is guessed at: %s',
+        'a session "with you", scanning, not heard for %d ms: nobody is told that it stopped',
+        'a stop that the scanner had not confirmed, and then the site is not heard: nobody is told that it stopped',
+        'of no scan that ran, or may have begun, is it ever said that it stopped or does not scan',
+      ),
+      ...tests(
+        at.PREDICTED_WORDS,
+        'a step of a site that is not heard is guessed at, and is never said to have stopped: %s',
+      ),
       ...tests(at.SITE_MACHINE, 'a silent agent: told at 2.5 s as medium with a first step, and over when it is heard'),
       ...tests(at.FACES, 'who holds control at a site that is not heard is unknown'),
       ...tests(
         at.INCIDENT_MACHINE,
         'while the site is not heard it is UNKNOWN, with what the same rules predict, never as a fact',
+        'while the site is not heard and its scan may run on, nobody is told of a stop',
       ),
     ],
     gap: null,

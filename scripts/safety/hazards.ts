@@ -6,6 +6,7 @@ import { HAZARDS_FOUND_IN_RESTARTS } from './hazards-found-in-restarts.ts';
 import { HAZARDS_FOUND_IN_SCANNING } from './hazards-found-in-scanning.ts';
 import { HAZARDS_FOUND_IN_THE_EXAM } from './hazards-found-in-the-exam.ts';
 import { HAZARDS_FOUND_IN_WHAT_HANGS } from './hazards-found-in-what-hangs.ts';
+import { HAZARDS_FOUND_IN_WHAT_WAS_SAID } from './hazards-found-in-what-was-said.ts';
 import { HAZARDS_OF_CONTROL } from './hazards-of-control.ts';
 import { HAZARDS_OF_THE_SITE } from './hazards-of-the-site.ts';
 
@@ -23,4 +24,5 @@ export const HAZARDS: readonly Hazard[] = [
   ...HAZARDS_FOUND_IN_RESTARTS,
   ...HAZARDS_FOUND_AT_THE_SCANNER,
   ...HAZARDS_FOUND_IN_WHAT_HANGS,
+  ...HAZARDS_FOUND_IN_WHAT_WAS_SAID,
 ].toSorted((left, right) => left.number - right.number);

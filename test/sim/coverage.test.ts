@@ -33,7 +33,7 @@ test('a condition that comes while another one is there is a pair with it', () =
   expect(pairsOf(before, withConditions({ mainsLost: LOST, quench: LOST }))).toBe(1);
 });
 
-// P-2: remote control that is given over a late link ends C-24 in that step, and the late link comes in it.
+// Remote control that is given over a late link ends C-24 in that step, and the late link comes in it.
 test('one that is over in the step in which the other comes was not there with it', () => {
   const before = withConditions({ mainsLost: LOST });
   expect(pairsOf(before, withConditions({ mainsLost: OK, quench: LOST }))).toBe(0);

@@ -57,13 +57,12 @@ export class OwnExam {
   presenceMs: number | null = null;
   /** when the patient of this exam squeezed the ball last; null: never */
   squeezedMs: number | null = null;
-  /** its alarm was not cleared yet: whoever clears it has not spoken to the patient by that */
-  isBallOpen = false;
   /** remote control was lost by silence, and nobody has cleared that */
   isRemoteLost = false;
   /** an instructor's console and the trainee whom they answer for */
   supervision: { readonly consoleId: string; readonly traineeId: string } | null = null;
-  acknowledgedMs = new Map<string, number>();
+  /** what was acknowledged when; by whoever had control only for as long as they have it */
+  acknowledged = new Map<string, { readonly atMs: number; readonly byConsoleId: string }>();
   /** what people said of how they hear and see the patient */
   readonly statedMs = new Map<string, number>();
   holder: {
@@ -96,10 +95,9 @@ export class OwnExam {
     this.hasLeft = false;
     this.presenceMs = null;
     this.squeezedMs = null;
-    this.isBallOpen = false;
     this.isRemoteLost = false;
     this.supervision = null;
-    this.acknowledgedMs = new Map();
+    this.acknowledged = new Map();
     this.statedMs.clear();
     this.holder = null;
     this.#abortedSteps = null;
@@ -126,7 +124,6 @@ export class OwnExam {
   squeezes(sinceMs: number | null, nowMs: number): void {
     if (sinceMs === null || this.session === null) return;
     if (sinceMs === nowMs) this.squeezedMs = nowMs;
-    if (this.session.isIn) this.isBallOpen = true;
   }
 
   get bootedMs(): number {
@@ -181,9 +178,14 @@ export class OwnExam {
     }
     const lost = this.holder;
     this.holder = null;
+    if (lost !== null) this.#forgetAcknowledged(lost.consoleId);
     if (lost === null || event.kind === 'command' || event.kind === 'intentDurable') return;
     const heardMs = this.beats.get(lost.consoleId)?.echoTickMs ?? lost.sinceMs;
     if (nowMs - heardMs > LEASE_MS) this.isRemoteLost = true;
+  }
+
+  #forgetAcknowledged(consoleId: string): void {
+    for (const [id, { byConsoleId }] of this.acknowledged) if (byConsoleId === consoleId) this.acknowledged.delete(id);
   }
 
   #takeOrders(step: CoreStep): void {
@@ -287,10 +289,9 @@ export class OwnExam {
         this.isSaidStopped = true;
         return;
       case 'acknowledge':
-        this.acknowledgedMs.set(action.condition, nowMs);
+        this.acknowledged.set(action.condition, { atMs: nowMs, byConsoleId: consoleId });
         return;
       case 'clear':
-        if (action.condition === 'squeezeBall') this.isBallOpen = false;
         if (action.condition === 'controlEnded') this.isRemoteLost = false;
         return;
       case 'superviseTrainee':

@@ -37,8 +37,7 @@ export type OwnScope = (typeof OWN_SCOPES)[number];
  */
 const FACTS: Readonly<Partial<Record<InputId, (own: OwnFacts) => boolean>>> = {
   orphan: (own) => own.exam.session !== null && own.isNobodyNear() && own.isNobodyFar(),
-  squeezeAnswer: ({ exam: { session, squeezedMs } }) =>
-    session !== null && squeezedMs !== null && (session.spokenMs ?? Number.NEGATIVE_INFINITY) < squeezedMs,
+  squeezeAnswer: ({ exam }) => isBallUnanswered(exam),
   spokenAfterStop: ({ exam: { session, scan, cutShortMs } }) => {
     if (session === null) return false;
     const stoppedMs = scan.is === 'stopped' ? Math.max(scan.atMs, cutShortMs ?? 0) : cutShortMs;
@@ -49,12 +48,12 @@ const FACTS: Readonly<Partial<Record<InputId, (own: OwnFacts) => boolean>>> = {
   vitalsAlarmAnswer: ({ exam, heard, isMonitored }) => {
     const alarm = heard.inputs.get('vitalsAlarm');
     if (!isMonitored || alarm?.raw !== 'bad') return false;
-    return !ALARM_ROWS.some((id) => (exam.acknowledgedMs.get(id) ?? Number.NEGATIVE_INFINITY) >= alarm.sinceMs);
+    return !ALARM_ROWS.some((id) => (exam.acknowledged.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) >= alarm.sinceMs);
   },
   remoteOffInBore: (own) => own.isLyingForNothing(),
   distressRemoteOff: (own) => {
     const { exam, heard, isMonitored } = own;
-    const isInDistress = exam.isBallOpen || (isMonitored && heard.isBad('vitalsAlarm'));
+    const isInDistress = isBallUnanswered(exam) || (isMonitored && heard.isBad('vitalsAlarm'));
     return isInDistress && exam.session !== null && needsWatching(exam.session.patient) && own.isLyingForNothing();
   },
   upsLow: ({ heard }) =>
@@ -228,6 +227,11 @@ export class OwnFacts {
     const roundTrip = holder === null ? undefined : beats.get(holder.consoleId)?.roundTrip;
     return roundTrip?.ms != null && roundTrip.epoch === holder?.epoch && roundTrip.ms > limitMs;
   }
+}
+
+/** A word to the patient answers it; whoever clears its alarm has not spoken to them by that. */
+function isBallUnanswered({ session, squeezedMs }: OwnExam): boolean {
+  return session !== null && squeezedMs !== null && (session.spokenMs ?? Number.NEGATIVE_INFINITY) < squeezedMs;
 }
 
 function note<Key>(since: Map<Key, number>, key: Key, isSo: boolean, nowMs: number): void {

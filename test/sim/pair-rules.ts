@@ -1,8 +1,6 @@
 import { type ConditionId, conditionRow, type ConditionRow } from '@farfield/protocol/policy';
 
 const REMOTE_HOLDS: readonly ConditionRow['applies'][] = ['remoteHolds', 'remoteHoldsWhileScanning'];
-/** true only while nobody at a remote console has control, and gone in the step in which somebody gets it */
-const REMOTE_IS_OFF: readonly ConditionRow['input'][] = ['remoteOffInBore', 'distressRemoteOff'];
 
 /** How long its input has to be bad, or unheard of. */
 function delayMs({ ttlMs, confirmAfterMs }: ConditionRow): number {
@@ -25,11 +23,6 @@ const RULES: readonly {
     text: 'a row that ends remote control wherever the exam stands ends it in its own step, and no grant passes it: rows about whoever has control cannot come',
     excludes: (first, second) =>
       Object.values(first.verdict).every((one) => one.authority === 3) && REMOTE_HOLDS.includes(second.applies),
-  },
-  {
-    id: 'P-2',
-    text: 'a row that says that remote control is off is over in the step in which somebody gets it',
-    excludes: (first, second) => REMOTE_IS_OFF.includes(first.input) && REMOTE_HOLDS.includes(second.applies),
   },
   {
     id: 'P-3',

@@ -20,9 +20,12 @@ export function stageOf(site: Site, people: People): Stage {
   return { site, people, targets: new Map(), undo: new Map(), taken: new Set() };
 }
 
-/** Later in a fault, and not after it: what is to come when it is over already never comes. */
-export function during({ site }: Stage, { lengthMs }: Fault, afterMs: number, act: () => void): void {
-  if (afterMs < lengthMs) site.world.after(afterMs, act);
+/**
+ * Later in a fault, and not after it, whenever in it this is asked: what would come once it is over never comes, and nothing is
+ * left as nobody would find it again.
+ */
+export function during({ site: { world } }: Stage, fault: Fault, afterMs: number, act: () => void): void {
+  if (world.nowMs + afterMs < fault.atMs + fault.lengthMs) world.after(afterMs, act);
 }
 
 const LOOK_EVERY_MS = 100;

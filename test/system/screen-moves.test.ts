@@ -60,7 +60,7 @@ async function bench() {
   at.onBetterPath = () => hub.handle({ kind: 'betterPath', by: at.uplink.betterPath() });
   const turn = setInterval(() => {
     const handsOn = { holderConsoleId: 'c-1', patientMayBeInRoom: false, isViewOnly: false };
-    hub.handle({ kind: 'situation', handsOn });
+    hub.handle({ kind: 'situation', handsOn, turn: 1 });
     // The picture changes all the time: whoever asks gets something new.
     source.grey = 0x40 + (Math.floor(performance.now() / 40) % 100);
   }, EVERY_MS);

@@ -3,8 +3,10 @@ import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { END_OF_RECORD_WITHIN_MS } from '../../agent/src/end-in-turn.ts';
 import { EXIT_SITE_DARK, EXIT_USAGE } from '../../agent/src/end-of-process.ts';
 import { AGENT_NODE_FLAGS } from '../../agent/src/node-flags.ts';
+import { LAST_ANSWER_MS, LAST_STOP_ALONE_MS } from '../../agent/src/safety/last-stop.ts';
 import { EXIT_USAGE as GATEWAY_EXIT_USAGE } from '../../gateway/src/exit-codes.ts';
 import { GATEWAY_NODE_FLAGS } from '../../gateway/src/node-flags.ts';
 import { ROOT } from '../../scripts/run-command.ts';
@@ -50,6 +52,11 @@ describe.each(PARTS)('$part', ({ part, unit, flags, notAgain }) => {
     expect(service('Restart')).toBe('always');
     expect(service('RestartPreventExitStatus').split(' ').map(Number)).toEqual(notAgain);
     expect(says('SuccessExitStatus')).toBe(false);
+  });
+
+  test('what it does in order when it is ended has its time', () => {
+    const needsMs = part === 'agent' ? LAST_STOP_ALONE_MS + LAST_ANSWER_MS + 3 * END_OF_RECORD_WITHIN_MS : 0;
+    expect(Number(service('TimeoutStopSec')) * 1_000).toBeGreaterThan(needsMs);
   });
 
   test('wrong usage ends with such a code', () => {

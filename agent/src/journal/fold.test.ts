@@ -33,7 +33,7 @@ const SESSION: Session = {
   patientName: 'DEMO, Ada',
   patient: { monitoring: 'notMonitored', isSedated: false, implant: { kind: 'none' } },
   checklist: { coil: SIGNATURE },
-  timeOut: { kind: 'signed', lead: SIGNATURE, readBack: SIGNATURE, weightKg: 68 },
+  timeOut: { kind: 'signed', lead: SIGNATURE, readBack: SIGNATURE, weightKg: 68, usedMs: null },
   ready: { kind: 'none' },
   attendants: 1,
   room: 'in',

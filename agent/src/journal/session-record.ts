@@ -22,7 +22,13 @@ const implant = z.discriminatedUnion('kind', [
 const timeOut = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('led'), lead: signature, weightKg: z.number() }),
-  z.object({ kind: z.literal('signed'), lead: signature, readBack: signature, weightKg: z.number() }),
+  z.object({
+    kind: z.literal('signed'),
+    lead: signature,
+    readBack: signature,
+    weightKg: z.number(),
+    usedMs: tickMs.nullable().default(null),
+  }),
   z.object({ kind: z.literal('void'), why: z.string() }),
 ]);
 

@@ -156,6 +156,54 @@ test('the same tab comes back: the old socket is told, the new one sits; signing
   expect(joined.map(([, { personId }]) => personId)).toEqual(['unidentified', 'ada']);
 });
 
+// As the page says it: its enrolment with each hello, signed in or not.
+test('a console that was locked while its network was away has its STOP at once, and nothing of the person who was signed in', async () => {
+  const { url, signIn, joined, left, commands, server } = await startServer();
+  const before = await openConsole(url, 'c-tablet');
+  const token = await signIn();
+  before.hello(token, SECRET);
+  await until(() => joined.length === 1);
+  // Nothing more is heard of that socket, and no goodbye.
+  const locked = await openConsole(url, 'c-tablet');
+  locked.hello('', SECRET);
+  locked.send(command('c-tablet', 'stop'));
+  await until(() => commands.length === 1 || locked.isClosed());
+  expect(commands.map(([, { personId, role }, { action }]) => [personId, role, action.kind])).toEqual([
+    ['unidentified', 'unidentifiedOnsite', 'stop'],
+  ]);
+  expect(left).toEqual(['c-tablet']);
+  expect(server.consoles()).toMatchObject([{ consoleId: 'c-tablet', principal: { role: 'unidentifiedOnsite' } }]);
+  expect(await before.closed()).toMatchObject({ reason: 'REPLACED: c-tablet' });
+  // Signed in anew, it has the seat again.
+  const after = await openConsole(url, 'c-tablet');
+  after.hello(token, SECRET);
+  await until(() => joined.length === 3);
+  expect(joined.map(([, { personId }]) => personId)).toEqual(['ada', 'unidentified', 'ada']);
+});
+
+test('another person who signs in on the same enrolled console waits until the first one’s socket is over', async () => {
+  const { url, joined, signIn } = await startServer();
+  const ada = await openConsole(url, 'c-1');
+  ada.hello(await signIn('ada'), SECRET);
+  await until(() => joined.length === 1);
+  const bo = await openConsole(url, 'c-1');
+  bo.hello(await signIn('bo'), SECRET);
+  expect(await bo.closed()).toMatchObject({ reason: expect.stringMatching(/^TOKEN_REFUSED/) });
+  expect(ada.isClosed()).toBe(false);
+});
+
+test('the key of another console takes nobody’s seat', async () => {
+  const other = 'enrolment-secret-of-the-other-desk';
+  const { url, joined, signIn } = await startServer({}, [other]);
+  const ada = await openConsole(url, 'c-1');
+  ada.hello(await signIn('ada'), SECRET);
+  await until(() => joined.length === 1);
+  const thief = await openConsole(url, 'c-1');
+  thief.hello('', other);
+  expect(await thief.closed()).toMatchObject({ reason: expect.stringMatching(/^TOKEN_REFUSED/) });
+  expect(ada.isClosed()).toBe(false);
+});
+
 test('nobody takes the console id of another person', async () => {
   const { url, joined, signIn } = await startServer();
   const ada = await openConsole(url, 'c-1');

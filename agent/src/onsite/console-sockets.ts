@@ -68,6 +68,8 @@ interface Connection {
 interface Seat {
   readonly consoleId: string;
   readonly principal: Principal;
+  /** the console's own, also where somebody has signed in; null: it has none, or did not say it */
+  readonly enrolment: Enrolment | null;
   /** null: nobody has signed in here */
   readonly signIn: { readonly tokenId: string; readonly untilMs: number } | null;
 }
@@ -231,32 +233,31 @@ export class ConsoleSockets {
   }
 
   /** @throws FrameError TOKEN_REFUSED */
-  #seatOf({ consoleId, token, enrolment }: ConsoleHello): Seat {
+  #seatOf({ consoleId, token, enrolment: secret }: ConsoleHello): Seat {
     const { tokens, enrolments, clock, log } = this.#options;
+    const enrolment = findEnrolment(enrolments, secret);
     if (token !== '') {
       const id = tokenId(token);
       const signIn = tokens.find(id, clock.nowMs());
       if (signIn === null) throw new FrameError('TOKEN_REFUSED', 'unknown here or run out');
       const { person, untilMs } = signIn;
-      return { consoleId, principal: principalOf(person, clock.wallMs()), signIn: { tokenId: id, untilMs } };
+      const principal = principalOf(person, clock.wallMs());
+      return { consoleId, principal, enrolment, signIn: { tokenId: id, untilMs } };
     }
-    const enrolled = findEnrolment(enrolments, enrolment);
-    if (enrolled === null) throw new FrameError('TOKEN_REFUSED', 'no sign-in, and this console is not enrolled');
-    log.info({ consoleId, consoleName: enrolled.consoleName }, 'enrolled console without sign-in');
-    return { consoleId, principal: UNIDENTIFIED_ONSITE, signIn: null };
+    if (enrolment === null) throw new FrameError('TOKEN_REFUSED', 'no sign-in, and this console is not enrolled');
+    log.info({ consoleId, consoleName: enrolment.consoleName }, 'enrolled console without sign-in');
+    return { consoleId, principal: UNIDENTIFIED_ONSITE, enrolment, signIn: null };
   }
 
   /**
-   * The same tab may come back before its old socket is known to be dead, and may come back signed in. Nobody may take
-   * the console id of another person, for a lease hangs on it.
+   * The same tab may come back before its old socket is known to be dead: as the same person, signed in, or locked. Nobody
+   * may take the console id of another person, for a lease hangs on it.
    */
-  #replace({ consoleId, principal }: Seat): void {
+  #replace(seat: Seat): void {
+    const { consoleId } = seat;
     const old = this.#seated.get(consoleId);
     if (old?.seat === undefined || old.seat === null) return;
-    const wasPersonId = old.seat.principal.personId;
-    if (wasPersonId !== principal.personId && wasPersonId !== UNIDENTIFIED_ONSITE.personId) {
-      throw new FrameError('TOKEN_REFUSED', 'another person holds this console id');
-    }
+    if (!mayReplace(old.seat, seat)) throw new FrameError('TOKEN_REFUSED', 'another person holds this console id');
     old.envelopes.refuse(new FrameError('REPLACED', consoleId));
   }
 
@@ -302,4 +303,16 @@ export class ConsoleSockets {
   #count(what: string): void {
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
   }
+}
+
+/**
+ * A console that was locked while its network was away must not wait with its STOP for the end of its own dead socket. By
+ * the key of that same console it takes the seat and none of the person's role or lease. Whoever carries the key off to
+ * another computer, and knows the tab's random name, can so unseat who is signed in there. That is accepted: the key gives
+ * them STOP and taking back anyway, unseating restricts and permits nothing, and signing in takes the seat again.
+ */
+function mayReplace(old: Seat, by: Seat): boolean {
+  const wasPersonId = old.principal.personId;
+  if (wasPersonId === by.principal.personId || wasPersonId === UNIDENTIFIED_ONSITE.personId) return true;
+  return by.signIn === null && by.enrolment !== null && by.enrolment === old.enrolment;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { join, resolve } from 'node:path';
@@ -11,6 +11,7 @@ import { OpenConnections } from '../open-connections.ts';
 import type { Log } from '../uplink/log.ts';
 import { addApiRoutes, refuse } from './api-routes.ts';
 import { type ConsoleEvents, ConsoleSockets } from './console-sockets.ts';
+import { whyNoConsole } from './console-folder.ts';
 import { loadEnrolmentsFile } from './enrolments-file.ts';
 import { isLoopback, type OnsiteConfig } from './onsite-config.ts';
 import { loadPeopleFile } from './people-file.ts';
@@ -159,9 +160,8 @@ function addHeaders(app: FastifyInstance): void {
 /** The bundle's files, and index.html for every page address, so that any view can be linked. */
 async function addConsolePages(app: FastifyInstance, consoleFolder: string): Promise<void> {
   const root = resolve(consoleFolder);
-  if (!existsSync(join(root, 'index.html'))) {
-    throw new Error(`onsite.consoleFolder has no index.html: ${root}; build the console first`);
-  }
+  const why = whyNoConsole(consoleFolder);
+  if (why !== null) throw new Error(why);
   await app.register(fastifyStatic, {
     root,
     setHeaders: (reply, path) => {

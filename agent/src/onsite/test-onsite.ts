@@ -39,7 +39,7 @@ export function endLater(cleanUp: () => Promise<void>): void {
   cleanUps.push(cleanUp);
 }
 
-function makeConfig(change: Partial<OnsiteConfig> = {}): OnsiteConfig {
+function makeConfig(change: Partial<OnsiteConfig>, secrets: readonly string[]): OnsiteConfig {
   const folder = mkdtempSync(join(tmpdir(), 'farfield-onsite-'));
   const at = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
@@ -64,7 +64,7 @@ function makeConfig(change: Partial<OnsiteConfig> = {}): OnsiteConfig {
     ),
     enrolmentsFile: at(
       'enrolments.yaml',
-      `enrolments:\n  - {consoleName: Zone III desk, secretSha256: ${createHash('sha256').update(SECRET).digest('hex')}}\n`,
+      `enrolments:\n${secrets.map((secret, index) => `  - {consoleName: Zone III desk ${index}, secretSha256: ${createHash('sha256').update(secret).digest('hex')}}\n`).join('')}`,
     ),
     demoSignIn: false,
     sitePhone: '+1 555 0100',
@@ -74,14 +74,15 @@ function makeConfig(change: Partial<OnsiteConfig> = {}): OnsiteConfig {
   };
 }
 
-export async function startServer(change: Partial<OnsiteConfig> = {}) {
+/** @param otherSecrets of consoles that are enrolled beside that of SECRET */
+export async function startServer(change: Partial<OnsiteConfig> = {}, otherSecrets: readonly string[] = []) {
   const clock = new TestClock();
   const { log, lines, codes } = testLog();
   const joined: [string, Principal][] = [];
   const left: string[] = [];
   const heartbeats: [string, Heartbeat][] = [];
   const commands: [string, Principal, CommandMessage][] = [];
-  const config = makeConfig(change);
+  const config = makeConfig(change, [SECRET, ...otherSecrets]);
   const server = new OnsiteServer({
     config,
     clock,

@@ -11,6 +11,7 @@ const FACT: ScreenFact = {
   layout: 'asCalibrated',
   regions: [],
   localHands: 'none',
+  mayBeHeld: false,
 };
 
 test('somebody comes to the scanner’s own mouse: everybody is shown it within a tenth of a second, and how long it lasts', () => {

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { LifeSign } from '@farfield/protocol/screen-layout';
 import { ManualClock } from '../manual-clock.ts';
+import { SAID_AT_MS } from '../watchdog/let-go-of-screen.ts';
 import { FIRST_WORDS_MS } from './local-hands.ts';
 import { ScreenHub } from './screen-hub.ts';
 import type { DragCut, FromScreenWorker } from './screen-messages.ts';
@@ -68,7 +69,7 @@ async function bench(lifeSign?: LifeSign) {
     for (let left = 2_000; !isDone(); left -= 1) {
       if (left === 0) throw new Error(`never: ${isDone.toString()}`);
       const handsOn = { holderConsoleId: 'c-1', patientMayBeInRoom: false, isViewOnly: false };
-      if (agent.isAlive) hub.handle({ kind: 'situation', handsOn });
+      if (agent.isAlive) hub.handle({ kind: 'situation', handsOn, turn: 1 });
       for (const viewer of viewers) if (viewer.isReady) viewer.ack();
       // The whole picture is one grey: a clock that shows another time each half second.
       if (clockOnScreen.goes) source.grey = 0x40 + (Math.floor(clock.nowMs() / 500) % 100);
@@ -311,4 +312,41 @@ test('a screen that says nothing of its pointer: nobody can tell, and nothing wa
   expect(facts().every(({ localHands }) => localHands === 'unknown')).toBe(true);
   viewer.pointer(6, 5, 1);
   await steps(() => source.input.includes('pointer 6,5 1'));
+});
+
+test('what an earlier worker may have left down is let go over the connection that watches, and not while somebody is at the scanner’s own mouse', async () => {
+  const { hub, source, steps, viewer, clock, facts, told } = await bench();
+  await steps(() => source.isListenedTo);
+  viewer.pointer(5, 5, 0);
+  const hands = (): string | undefined => facts().at(-1)?.localHands;
+  source.tellPointer(5, 5);
+  await steps(() => hands() === 'none');
+  const firstMs = clock.nowMs() + 2 * FIRST_WORDS_MS;
+  await steps(() => clock.nowMs() > firstMs);
+  source.tellPointer(40, 30);
+  await steps(() => hands() === 'active');
+  const isLetGone = (): boolean => told.some(({ kind }) => kind === 'letGone');
+  hub.handle({ kind: 'letGo' });
+  await steps(() => hands() === 'none');
+  expect([source.input.includes(AT_NEUTRAL), isLetGone()]).toEqual([false, false]);
+  // Asked twice, it is done once.
+  hub.handle({ kind: 'letGo' });
+  hub.handle({ kind: 'letGo' });
+  await steps(isLetGone);
+  const [watcher] = source.clients;
+  expect(watcher?.said.filter((line) => line === AT_NEUTRAL)).toHaveLength(SAID_AT_MS.length);
+  expect(source.input.filter((line) => line === AT_NEUTRAL)).toHaveLength(SAID_AT_MS.length);
+  expect(source.input.filter((line) => line.endsWith(' down'))).toEqual([]);
+  // Its own echo is no sign of somebody.
+  source.tellPointer(60, 40);
+  const echoMs = clock.nowMs() + 300;
+  await steps(() => clock.nowMs() > echoMs);
+  expect(hands()).toBe('none');
+});
+
+test('a beat names the newest situation that was acted on', async () => {
+  const { steps, told } = await bench();
+  const from = told.length;
+  await steps(() => told.slice(from).some(({ kind }) => kind === 'beat'));
+  expect(told.slice(from).find(({ kind }) => kind === 'beat')).toEqual({ kind: 'beat', turn: 1 });
 });

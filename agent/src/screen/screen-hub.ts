@@ -8,6 +8,7 @@ import {
 } from '@farfield/protocol';
 import type { ScreenInput } from '@farfield/protocol/policy';
 import type { Cancel, Clock } from '../clock.ts';
+import { ALL_SAID_MS, lettingGo, SAID_AT_MS } from '../watchdog/let-go-of-screen.ts';
 import { SourceListener } from '../adapters/rfb/source-listener.ts';
 import { SourceWatcher, type WatchedPart } from '../adapters/rfb/source-watcher.ts';
 import {
@@ -47,6 +48,7 @@ import type { ViewerSituation } from './viewer-situation.ts';
 export const SITUATION_VALID_MS = 1_000;
 const TELL_EVERY_MS = 1_000;
 const VIEWERS_MAX = 8;
+const ONE_PIXEL = { x: 0, y: 0, width: 1, height: 1 };
 const NOBODY: HandsOn = { holderConsoleId: null, patientMayBeInRoom: true, isViewOnly: true };
 
 /** Everything that the screen worker owns: the watcher, the viewers, and what the agent said last. */
@@ -65,7 +67,9 @@ export class ScreenHub {
   readonly #click: ScreenClick;
   #handsOn: HandsOn = NOBODY;
   #handsOnMs: number;
+  #turn = 0;
   #wasValid = false;
+  #isLettingGo = false;
   #toldChanges = -1;
   #lastCode: string | null = null;
   #lifeSign: LifeSignSeen = LIFE_SIGN_UNSEEN;
@@ -127,7 +131,12 @@ export class ScreenHub {
       case 'situation':
         this.#handsOnMs = this.#clock.nowMs();
         this.#handsOn = message.handsOn;
-        return this.#situationChanged();
+        this.#situationChanged();
+        // Said only now: what this situation leaves nobody to hold is up.
+        this.#turn = message.turn;
+        return;
+      case 'letGo':
+        return this.#letGoAgain();
       case 'aim':
       case 'press':
       case 'abandonClick':
@@ -355,6 +364,33 @@ export class ScreenHub {
     };
   }
 
+  /**
+   * What a worker before this one left down. Over the connection that watches: there is one, also at a screen with few seats.
+   * No hand is on the screen meanwhile, the agent sees to that. Whoever is at the scanner's own mouse is not taken from where
+   * they are; the agent asks again.
+   */
+  #letGoAgain(): void {
+    const { layout } = this.#setup;
+    if (layout === null || this.#isLettingGo) return;
+    this.#isLettingGo = true;
+    const inputs = lettingGo(layout);
+    let isSaid = true;
+    const say = (): void => {
+      isSaid &&= this.#localHands() !== 'active' && this.#watcher.state.source === 'live';
+      if (!isSaid) return;
+      this.#sent(inputs);
+      this.#watcher.say(inputs);
+    };
+    for (const atMs of SAID_AT_MS) this.#clock.after(atMs, say);
+    this.#clock.after(ALL_SAID_MS, () => {
+      // A screen reads in order: what it answers now, it answers after that.
+      void this.#watcher.look(ONE_PIXEL).then((pixels) => {
+        this.#isLettingGo = false;
+        if (isSaid && pixels !== null) this.#tell({ kind: 'letGone' });
+      });
+    });
+  }
+
   /** Nothing stays held for an agent that stands still, however long its word about the lease counts. */
   #watchAgent(): void {
     const leftMs = this.#handsOnMs + SCREEN_HELD_SILENCE_MS - this.#clock.nowMs();
@@ -363,7 +399,7 @@ export class ScreenHub {
   }
 
   #tick(): void {
-    this.#tell({ kind: 'beat' });
+    this.#tell({ kind: 'beat', turn: this.#turn });
     if (this.#wasValid && !this.#isSituationValid) this.#situationChanged();
     this.#handsChanged();
     // Time alone makes a picture frozen: no answer has to come for it.

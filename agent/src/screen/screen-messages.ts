@@ -44,7 +44,10 @@ export type ToScreenWorker =
   | { readonly kind: 'close'; readonly close: ScreenClose }
   /** the uplink's better path is another one now; who looks by another is told */
   | { readonly kind: 'betterPath'; readonly by: ScreenRoute | null }
-  | { readonly kind: 'situation'; readonly handsOn: HandsOn }
+  /** `turn` grows with each; the worker's beats say which it has acted on */
+  | { readonly kind: 'situation'; readonly handsOn: HandsOn; readonly turn: number }
+  /** what a worker before this one may have left down at the screen, if the screen is there and nobody uses its own mouse */
+  | { readonly kind: 'letGo' }
   | ToScreenClick
   | { readonly kind: 'stop' };
 
@@ -72,7 +75,10 @@ export const SCREEN_BEAT_MS = 250;
 export type SourceWord = 'live' | 'frozen' | 'lost';
 
 export type FromScreenWorker =
-  | { readonly kind: 'beat' }
+  /** `turn`: of the newest situation that it has acted on; 0: none yet */
+  | { readonly kind: 'beat'; readonly turn: number }
+  /** said to the screen as often as it takes */
+  | { readonly kind: 'letGone' }
   | { readonly kind: 'fact'; readonly fact: SourceFact }
   | { readonly kind: 'counts'; readonly counts: ScreenCounts }
   | FromScreenClick

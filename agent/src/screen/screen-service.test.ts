@@ -9,6 +9,7 @@ import type { ScreenFact } from '../agent-state.ts';
 import { testLog } from '../uplink/test-log.ts';
 import type { CutDragInput } from './cut-drags.ts';
 import { fingerprint } from './screen-mark.ts';
+import type { HandsOn } from './screen-messages.ts';
 import { ScreenService } from './screen-service.ts';
 import { TestSource, type TestSourceOptions } from './test-source.ts';
 import { TestViewer } from './test-viewer.ts';
@@ -375,6 +376,111 @@ test('the worker dies in the middle of a drag → the agent names the drag', asy
     { kind: 'dragCut', consoleId: 'c-1', region: 'queue', why: 'workerLost', atWallMs: expect.any(Number) },
   ]);
 });
+
+// It has heard nothing of the end, and what it knew of is all that there is to go by.
+test.each<[string, HandsOn]>([
+  ['control is taken back', { ...MINE, holderConsoleId: null }],
+  ['somebody else gets control', { ...MINE, holderConsoleId: 'c-2' }],
+  ['nothing else happens', MINE],
+])(
+  'a worker hangs with a button held, and %s before it is ended → let go at the neutral spot all the same',
+  async (_, after) => {
+    const { openReady, service, source, cuts, facts } = await bench();
+    service.setSituation(MINE);
+    const one = await openReady();
+    one.viewer.pointer(5, 5, 1);
+    await until(() => source.input.includes('pointer 5,5 1'));
+    await until(() => service.counts().inputsPassed >= 1);
+    process.kill(service.workerPid ?? 0, 'SIGSTOP');
+    service.setSituation(after);
+    await until(() => cuts.length > 0);
+    expect(cuts).toMatchObject([{ kind: 'dragCut', region: 'queue', why: 'workerLost' }]);
+    expect(facts.at(-1)).toMatchObject({ source: 'lost', mayBeHeld: true });
+    await until(() => source.input.includes('pointer 60,40 0'), 6_000);
+    await until(() => facts.at(-1)?.mayBeHeld === false);
+  },
+  30_000,
+);
+
+test('control ends and the worker hears of it, then dies: nobody’s pointer is moved', async () => {
+  const { openReady, service, source, facts } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.pointer(5, 5, 1);
+  await until(() => source.input.includes('pointer 5,5 1'));
+  expect(service.mayBeHeld).toBe(true);
+  service.setSituation({ ...MINE, holderConsoleId: null });
+  await until(() => source.input.includes('pointer 60,40 0'));
+  await until(() => !service.mayBeHeld);
+  const before = source.input.length;
+  process.kill(service.workerPid ?? 0, 'SIGKILL');
+  await until(() => facts.at(-1)?.source === 'lost');
+  await until(() => facts.at(-1)?.source === 'live');
+  expect(facts.every(({ mayBeHeld }) => !mayBeHeld)).toBe(true);
+  expect(source.input).toHaveLength(before);
+}, 30_000);
+
+// Said once, and then never again: a screen that is busy just then keeps the button down until somebody presses anew.
+test('the worker dies with a button held while the screen takes no connection → let go when it does, and said for as long as it may be held', async () => {
+  const { openReady, service, source, facts, codes } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.pointer(5, 5, 1);
+  await until(() => source.input.includes('pointer 5,5 1'));
+  await until(() => service.counts().inputsPassed >= 1);
+  source.mood = 'mute';
+  process.kill(service.workerPid ?? 0, 'SIGKILL');
+  await until(() => facts.at(-1)?.source === 'lost');
+  await until(() => codes().includes('SOURCE_SILENT'));
+  source.mood = 'well';
+  expect(facts.at(-1)?.mayBeHeld).toBe(true);
+  expect(source.input).not.toContain('pointer 60,40 0');
+  await until(() => source.input.includes('pointer 60,40 0'), 6_000);
+  await until(() => facts.at(-1)?.mayBeHeld === false);
+  await until(() => facts.at(-1)?.source === 'live', 15_000);
+  expect(facts.at(-1)?.mayBeHeld).toBe(false);
+  expect(codes().filter((code) => code === 'SCREEN_LET_GO')).toHaveLength(1);
+}, 40_000);
+
+test('a screen with no seat for one more: the next worker lets go over its own connection, before anybody presses again', async () => {
+  const { open, openReady, service, source, facts, codes } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.pointer(5, 5, 1);
+  await until(() => source.input.includes('pointer 5,5 1'));
+  await until(() => service.counts().inputsPassed >= 1);
+  source.mood = 'blacklist';
+  process.kill(service.workerPid ?? 0, 'SIGKILL');
+  // Refused, the agent itself waits 15 s before it tries again.
+  await until(() => codes().includes('SOURCE_REFUSED') && service.workerPid !== undefined);
+  const { length } = source.clients;
+  await until(() => source.clients.length > length);
+  source.mood = 'well';
+  const again = await open('c-1', 'v-again');
+  await until(() => again.viewer.isReady);
+  await until(() => {
+    again.viewer.click(7, 7);
+    return source.input.includes('pointer 7,7 1');
+  });
+  expect(facts.at(-1)).toMatchObject({ source: 'live', mayBeHeld: false });
+  expect(again.viewer.refusals).toContain('screenViewOnly');
+  // Looked at as soon as the press is there: all was said before it.
+  const watcher = source.clients.find(({ said }) => said.includes('pointer 60,40 0'));
+  expect(watcher?.said.filter((line) => line === 'pointer 60,40 0')).toHaveLength(3);
+  expect(watcher?.said).toContain('request full');
+  expect(watcher?.isClosed).toBe(false);
+}, 40_000);
+
+test('the agent stops while its worker hangs with a button held → the button is let go', async () => {
+  const { openReady, service, source } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.pointer(5, 5, 1);
+  await until(() => source.input.includes('pointer 5,5 1'));
+  process.kill(service.workerPid ?? 0, 'SIGSTOP');
+  await service.stop();
+  await until(() => source.input.includes('pointer 60,40 0'));
+}, 30_000);
 
 test('when the agent stops, what is held is let go before its worker ends', async () => {
   const { openReady, service, source } = await bench();

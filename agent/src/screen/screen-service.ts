@@ -5,7 +5,8 @@ import type { SourceAddress } from '../adapters/rfb/source-connection.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { ScreenFact } from '../agent-state.ts';
 import type { CutDragInput } from './cut-drags.ts';
-import { letGoOfScreen } from '../watchdog/let-go-of-screen.ts';
+import { type LetGo, letGoOfScreen } from '../watchdog/let-go-of-screen.ts';
+import { LettingGo } from '../watchdog/letting-go.ts';
 import { PendingClick } from './pending-click.ts';
 import {
   type ClickedCommand,
@@ -66,6 +67,14 @@ export class ScreenService {
   #clicks = 0;
   /** whose button is held at the scanner now; null: nobody's */
   #draggedBy: { readonly consoleId: string; readonly region: string } | null = null;
+  /** of the newest situation said to a worker; of the newest said to this one by which a hand may be on the screen; 0: none was */
+  #turn = 0;
+  #handsTurn = 0;
+  /** of the newest situation that this worker has acted on */
+  #actedTurn = 0;
+  /** what a worker that is gone may have left down at the screen; null: nothing */
+  #lettingGo: LettingGo | null = null;
+  #toldFact: ScreenFact | null = null;
   #isStopped = false;
 
   constructor(options: ScreenServiceOptions) {
@@ -91,7 +100,7 @@ export class ScreenService {
   /** To be called at each change, before anything else is done about it: held buttons are let go at lease end. */
   setSituation(handsOn: HandsOn): void {
     this.#handsOn = handsOn;
-    this.#post({ kind: 'situation', handsOn });
+    this.#sayHands();
   }
 
   /**
@@ -116,31 +125,39 @@ export class ScreenService {
     return this.#worker?.pid;
   }
 
+  /** Something may be down at the screen from here, whoever has control. */
+  get mayBeHeld(): boolean {
+    return this.#lettingGo !== null || this.#mayHold;
+  }
+
   /** as the worker last told, at most a quarter of a second old */
   counts(): ScreenCounts {
     return this.#counts;
   }
 
-  /** Lets go of what is held, hangs up, and waits for the worker to end (3 s at most). */
+  /** Lets go of what is held, hangs up, and waits for the worker to end (3 s at most). One that hangs is ended, and let go for. */
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#cancelRepeat();
     this.#cancelRestart();
+    this.#lettingGo?.end(false);
     this.abandonClick();
     const worker = this.#worker;
     if (worker === null) return;
     // Not killed at once: what releases a held button is still on its way to the source.
-    await new Promise<void>((resolve) => {
-      const cancel = this.#options.clock.after(STOP_WITHIN_MS, resolve);
+    const hasEnded = await new Promise<boolean>((resolve) => {
+      const cancel = this.#options.clock.after(STOP_WITHIN_MS, () => resolve(false));
       this.#onStopped = () => {
         cancel();
-        resolve();
+        resolve(true);
       };
       this.#post({ kind: 'stop' });
     });
     this.#worker = null;
     worker.kill();
+    const { source, layout, clock } = this.#options;
+    if (!hasEnded && this.#mayHold && layout !== null) this.#tellTry(await letGoOfScreen({ source, layout }, clock));
   }
 
   #start(): void {
@@ -158,7 +175,8 @@ export class ScreenService {
     this.#worker = worker;
     this.#heardMs = this.#turnMs = clock.nowMs();
     this.#isBeating = false;
-    this.#post({ kind: 'situation', handsOn: this.#handsOn });
+    this.#handsTurn = this.#actedTurn = 0;
+    this.#sayHands();
   }
 
   #exited(worker: ScreenProcess): void {
@@ -167,7 +185,7 @@ export class ScreenService {
     if (this.#isStopped || this.#worker !== worker) return;
     this.#worker = null;
     this.#cutWithWorker();
-    void this.#letGo();
+    if (this.#mayHold) this.#letGo();
     this.#fact({
       source: 'lost',
       ageMs: null,
@@ -187,19 +205,56 @@ export class ScreenService {
     onCutDrag({ kind: 'dragCut', ...dragged, why: 'workerLost', atWallMs: clock.wallMs() });
   }
 
-  /** A screen frees the keys of a connection that ended, and not its button. Nobody's pointer is moved that no hand was on. */
-  async #letGo(): Promise<void> {
-    const { source, layout, clock, log } = this.#options;
-    if (layout === null || this.#handsOn.holderConsoleId === null) return;
-    const how = await letGoOfScreen({ source, layout }, clock);
+  /**
+   * Whether this worker may have something down at the screen, whoever has control by now: a hand was on the screen, and it
+   * has not shown since that it heard of the end of that. One that hangs has heard nothing.
+   */
+  get #mayHold(): boolean {
+    return this.#handsTurn > 0 && this.#actedTurn <= this.#handsTurn;
+  }
+
+  /**
+   * A screen frees the keys of a connection that ended, and not its button. Nobody's pointer is moved that no hand was on, and
+   * nobody new has a hand on the screen until this is over: what goes up then is nobody's.
+   */
+  #letGo(): void {
+    const { source, layout, clock } = this.#options;
+    if (layout === null || this.#lettingGo !== null) return;
+    const lettingGo = new LettingGo({
+      clock,
+      letGo: () => letGoOfScreen({ source, layout }, clock),
+      // The next worker that sees the screen does it, over a connection that there is.
+      isDue: () => this.#worker === null || this.#toldFact?.source === 'lost',
+      giveUpAfterMs: null,
+      onFailed: (how) => this.#tellTry(how),
+    });
+    this.#lettingGo = lettingGo;
+    void lettingGo.done.then((isLetGo) => {
+      this.#lettingGo = null;
+      if (!isLetGo) return;
+      this.#tellTry('letGo');
+      this.#sayHands();
+      if (this.#toldFact !== null) this.#tellFact(this.#toldFact);
+    });
+  }
+
+  #tellTry(how: LetGo): void {
+    const { log } = this.#options;
     if (how === 'letGo') log.warn({ code: 'SCREEN_LET_GO' }, 'button and keys at the scanner screen are let go');
     else log.error({ code: how.code, why: how.words }, 'the scanner screen may still have a button or key held down');
+  }
+
+  #sayHands(): void {
+    const handsOn = this.#lettingGo === null ? this.#handsOn : { ...this.#handsOn, isViewOnly: true };
+    this.#turn += 1;
+    if (this.#worker !== null && handsOn.holderConsoleId !== null && !handsOn.isViewOnly) this.#handsTurn = this.#turn;
+    this.#post({ kind: 'situation', handsOn, turn: this.#turn });
   }
 
   /** The worker takes silence for "nobody": an agent that stands still cannot leave a hand on the scanner. */
   #repeat(): void {
     this.#watch();
-    this.#post({ kind: 'situation', handsOn: this.#handsOn });
+    this.#sayHands();
     this.#cancelRepeat = this.#options.clock.after(REPEAT_SITUATION_MS, () => this.#repeat());
   }
 
@@ -217,7 +272,10 @@ export class ScreenService {
     switch (message.kind) {
       case 'beat':
         this.#isBeating = true;
+        this.#actedTurn = message.turn;
         return;
+      case 'letGone':
+        return this.#lettingGo?.end(true);
       case 'fact':
         return this.#fact(message.fact);
       case 'counts':
@@ -239,7 +297,7 @@ export class ScreenService {
   }
 
   #fact({ source, ageMs, layout, localHands }: SourceFact): void {
-    const { clock, layout: calibrated, onFact } = this.#options;
+    const { clock, layout: calibrated } = this.#options;
     const regions = (calibrated?.regions ?? []).map(({ regionId, kind, x, y, width, height }) => ({
       regionId,
       kind,
@@ -249,7 +307,7 @@ export class ScreenService {
       height,
     }));
     // Each clock is its own process's: only the age crosses.
-    onFact({
+    this.#tellFact({
       source,
       seenMs: ageMs === null ? 0 : Math.max(0, clock.nowMs() - ageMs),
       frozenAfterMs: calibrated?.lifeSign?.withinMs ?? null,
@@ -257,6 +315,12 @@ export class ScreenService {
       regions,
       localHands,
     });
+    if (this.#lettingGo !== null && source !== 'lost') this.#post({ kind: 'letGo' });
+  }
+
+  #tellFact(fact: Omit<ScreenFact, 'mayBeHeld'>): void {
+    this.#toldFact = { ...fact, mayBeHeld: this.#lettingGo !== null };
+    this.#options.onFact(this.#toldFact);
   }
 
   #post(message: ToScreenWorker): void {

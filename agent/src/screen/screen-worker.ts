@@ -37,6 +37,7 @@ process.on('message', (message: ToScreenWorker) => {
     case 'open':
     case 'close':
     case 'situation':
+    case 'letGo':
     case 'betterPath':
     case 'aim':
     case 'press':

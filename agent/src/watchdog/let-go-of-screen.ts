@@ -1,4 +1,4 @@
-import type { ScreenLayout } from '@farfield/protocol/policy';
+import type { ScreenInput, ScreenLayout } from '@farfield/protocol/policy';
 import { type SourceAddress, SourceConnection } from '../adapters/rfb/source-connection.ts';
 import { encodeInput } from '../adapters/rfb/source-messages.ts';
 import type { Clock } from '../clock.ts';
@@ -15,11 +15,22 @@ export const KEYS_LET_GO: readonly number[] = [
   0xff08,
 ];
 
-type LetGo = 'letGo' | { readonly code: string; readonly words: string };
+/** How a try ended. */
+export type LetGo = 'letGo' | { readonly code: string; readonly words: string };
 
 /** A screen may still count the dead agent's connection as the one that holds the button: said again until it cannot. */
-const SAID_AT_MS = [0, 300, 900] as const;
+export const SAID_AT_MS = [0, 300, 900] as const;
+/** After this what was said has been read. */
+export const ALL_SAID_MS = SAID_AT_MS[2] + 100;
 const WITHIN_MS = 3_000;
+
+/** Everything that may be down goes up, and nothing goes down. The pointer goes to where a button that goes up does nothing. */
+export function lettingGo({ neutral }: ScreenLayout): readonly ScreenInput[] {
+  return [
+    ...KEYS_LET_GO.map((keysym) => ({ kind: 'key', keysym, isDown: false }) as const),
+    { kind: 'pointer', ...neutral, buttons: 0 },
+  ];
+}
 
 /**
  * What a dead agent held at the scanner's screen is let go, over a connection of its own: the button at the layout's
@@ -38,13 +49,12 @@ export function letGoOfScreen(
       resolve(how);
     };
     const say = (): void => {
-      for (const keysym of KEYS_LET_GO) connection.send(encodeInput({ kind: 'key', keysym, isDown: false }));
-      connection.send(encodeInput({ kind: 'pointer', ...layout.neutral, buttons: 0 }));
+      for (const input of lettingGo(layout)) connection.send(encodeInput(input));
     };
     const connection = new SourceConnection(source, clock, {
       onReady: () => {
         for (const atMs of SAID_AT_MS) cancels.push(clock.after(atMs, say));
-        cancels.push(clock.after(SAID_AT_MS[2] + 100, () => end('letGo')));
+        cancels.push(clock.after(ALL_SAID_MS, () => end('letGo')));
       },
       onData: () => undefined,
       onEnded: ({ code, words }) => end({ code, words }),

@@ -168,6 +168,19 @@ test('the agent ends in order: a farewell, the channel closed, nothing started a
   expect([newest().isLetGo, newest().isKilled]).toEqual([true, false]);
 });
 
+test('the agent ends while a scan may run: no farewell, and it is left alone with what it has to stop', async () => {
+  await passes(1_000, true);
+  link.tellAtOnce('mayRun');
+  link.stop();
+  const { told: heard } = newest();
+  expect(heard.at(-1)).toEqual({ kind: 'beat', scan: 'mayRun', mayHold: false });
+  expect(newest().isLetGo).toBe(true);
+  // The agent's loop goes round until its last part has ended, longer than a watchdog may be silent to it.
+  const before = heard.length;
+  await passes(HANGS_AFTER_MS + 2 * TURN_MS);
+  expect([newest().isKilled, newest().told.length, started.length]).toEqual([false, before, 1]);
+});
+
 test('in the agent: never heard, ready, lost and silent', () => {
   const bench = new Bench();
   const row = () => bench.state.policy.conditions.watchdogNotReady.status;

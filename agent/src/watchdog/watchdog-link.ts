@@ -67,6 +67,8 @@ export class WatchdogLink {
 
   /** The agent's loop came round. */
   turn(now: AgentAsHeard): void {
+    // Let go, it may still have a scan to stop: it owes this agent no sign of life any more.
+    if (this.#isStopped) return;
     const nowMs = this.#own.clock.nowMs();
     this.#watch(nowMs);
     // That a scan may run from now on is said at once, not a quarter of a second later.
@@ -79,17 +81,20 @@ export class WatchdogLink {
 
   /** Says at once that a scan may run, or begin, from now on; no sign of life beyond that. */
   tellAtOnce(scan: ScanRisk): void {
-    if (scan === 'none' || scan === this.#said.scan || this.#said.scan === 'mayBegin') return;
+    if (this.#isStopped || scan === 'none' || scan === this.#said.scan || this.#said.scan === 'mayBegin') return;
     this.#saidMs = this.#own.clock.nowMs();
     this.#said = { ...this.#said, scan };
     this.#send({ kind: 'beat', ...this.#said });
   }
 
-  /** The agent ends in order. A scan that may still run is then the watchdog's to stop. */
+  /**
+   * The agent ends in order. A scan that may still run is then the watchdog's to stop: it hears no farewell, and takes the end
+   * of the channel for what it is, an agent that is gone.
+   */
   stop(): void {
     this.#isStopped = true;
     this.#cancelAgain();
-    this.#send({ kind: 'bye' });
+    if (this.#said.scan === 'none') this.#send({ kind: 'bye' });
     this.#process?.letGo();
   }
 

@@ -10,7 +10,7 @@ import { WatchFile } from './watch-file.ts';
 import { WATCHDOG_TICK_MS } from './watchdog-machine.ts';
 import { type FromWatchdog, READINESS_EVERY_MS } from './watchdog-messages.ts';
 import { beaconMeans, watchdogReadiness } from './watchdog-readiness.ts';
-import { Watchdog, type WatchdogParts } from './watchdog.ts';
+import { LET_GO_FOR_MS, Watchdog, type WatchdogParts } from './watchdog.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'farfield-watchdog-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -138,6 +138,40 @@ describe('readiness', () => {
     });
   });
 });
+
+/** Each two seconds after the first few. */
+const TRIES_OF_30_S = [0, 250, 750, 1_750, ...Array.from({ length: 14 }, (_, index) => 3_750 + index * 2_000)];
+
+test.each([
+  ['it takes one 3 s later: let go once, and only then it is over', 3_000, [0, 250, 750, 1_750, 3_750]],
+  ['it takes none: tried for 30 s and no longer', null, TRIES_OF_30_S],
+])(
+  'its agent dies with a hand on the screen, which takes no connection just then; %s',
+  async (_, backAfterMs, tries) => {
+    const triedAtMs: number[] = [];
+    let isOver = false;
+    let agentEndedMs = 0;
+    const rig: Rig = new Rig({
+      letGoOfScreen: () => {
+        const atMs = rig.clock.nowMs() - agentEndedMs;
+        triedAtMs.push(atMs);
+        const isBack = backAfterMs !== null && atMs >= backAfterMs;
+        return Promise.resolve(isBack ? 'letGo' : { code: 'SOURCE_SILENT', words: '' });
+      },
+      exit: () => void rig.watchdog.stop().then(() => (isOver = true)),
+    });
+    await rig.watchdog.start();
+    rig.watchdog.hear({ kind: 'beat', scan: 'none', mayHold: true });
+    await rig.clock.advance(WATCHDOG_TICK_MS);
+    agentEndedMs = rig.clock.nowMs();
+    rig.watchdog.agentEnded();
+    await rig.clock.advance(WATCHDOG_TICK_MS);
+    expect([isOver, triedAtMs]).toEqual([false, [0]]);
+    for (let ms = 0; ms < 2 * LET_GO_FOR_MS; ms += 50) await rig.clock.advance(50);
+    expect(isOver).toBe(true);
+    expect(triedAtMs).toEqual(tries);
+  },
+);
 
 describe('the next agent runs, beside a watchdog of its own, while an earlier one still watches', () => {
   /** The earlier one: its agent died with a START on its way, the scan was stopped, and it watches on for a minute. */

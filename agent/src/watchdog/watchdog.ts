@@ -11,7 +11,8 @@ import {
   type WatchdogInput,
   type WatchdogOutput,
 } from './watchdog-machine.ts';
-import type { letGoOfScreen } from './let-go-of-screen.ts';
+import type { LetGo } from './let-go-of-screen.ts';
+import { LettingGo } from './letting-go.ts';
 import { soundOrSilent } from './sound-or-silent.ts';
 import type { WatchFile } from './watch-file.ts';
 import { type FromWatchdog, READINESS_EVERY_MS, type ToWatchdog } from './watchdog-messages.ts';
@@ -25,14 +26,21 @@ export interface WatchdogParts {
   /** the site's own light or horn, a program and its arguments; null: it has none */
   readonly beacon: readonly [string, ...string[]] | null;
   killAgent(): void;
-  /** null: nobody remote could have held anything at the scanner's screen */
-  readonly letGoOfScreen: (() => ReturnType<typeof letGoOfScreen>) | null;
+  /** one try; null: nobody remote could have held anything at the scanner's screen */
+  readonly letGoOfScreen: (() => Promise<LetGo>) | null;
   /** whose the watch is; null: nobody else can have it */
   readonly watch: Pick<WatchFile, 'take' | 'isAnothers'> | null;
   tellAgent(message: FromWatchdog): void;
   exit(): void;
 }
 
+/**
+ * In an exam nobody has control again earlier than that. Outside one somebody may, and then sees the screen no sooner than a
+ * try comes about.
+ *
+ * @source design §10.12: 30 s good, then a re-check by two voices
+ */
+export const LET_GO_FOR_MS = 30_000;
 /** One try at a stop; the next begins a second after this one. */
 const STOP_WITHIN_MS = 900;
 
@@ -131,11 +139,18 @@ export class Watchdog {
   }
 
   async #letGoOfScreen(): Promise<void> {
-    const { letGoOfScreen, log } = this.#parts;
+    const { letGoOfScreen, clock, log } = this.#parts;
     if (letGoOfScreen === null) return;
-    const how = await letGoOfScreen();
-    if (how === 'letGo') log.warn({ code: 'WATCHDOG_LET_GO' }, 'button and keys at the scanner screen are let go');
-    else log.error({ code: how.code, why: how.words }, 'the scanner screen may still have a button or key held down');
+    const { done } = new LettingGo({
+      clock,
+      letGo: letGoOfScreen,
+      isDue: () => true,
+      giveUpAfterMs: LET_GO_FOR_MS,
+      onFailed: ({ code, words }) =>
+        log.error({ code, why: words }, 'the scanner screen may still have a button or key held down'),
+    });
+    if (await done) log.warn({ code: 'WATCHDOG_LET_GO' }, 'button and keys at the scanner screen are let go');
+    else log.error({ code: 'WATCHDOG_LET_GO_FAILED' }, 'no more tries: look for a held button or key at the scanner');
   }
 
   #say(call: BeaconCall): void {

@@ -311,6 +311,7 @@ function withScreen(view: SiteView): SiteView {
       cutDrags: [],
       localHands: 'none',
       localHandsHoldMs: 5_000,
+      mayBeHeld: false,
     },
   };
 }

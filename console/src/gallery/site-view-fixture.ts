@@ -305,6 +305,7 @@ export function siteViewFixture(): SiteView {
       cutDrags: [],
       localHands: 'unknown',
       localHandsHoldMs: 0,
+      mayBeHeld: false,
     },
     link: { gateway: 'up', gatewayAgeMs: 200, roundTripMs: 31, paths: [], sharedRoute: '' },
     linkTest: LINK_TEST_VIEW,

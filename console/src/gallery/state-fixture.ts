@@ -1,4 +1,4 @@
-import type { Numerics, SiteView } from '@farfield/protocol';
+import { NOT_SEEN, type Numerics, type SiteView } from '@farfield/protocol';
 import { type Principal, UNIDENTIFIED_ONSITE } from '@farfield/protocol/policy';
 import { type ConsoleState, initialConsole } from '../state/console-state.ts';
 import { heardBeat, type LinkHistory, linkTime, NO_LINK_HISTORY } from '../state/link-history.ts';
@@ -125,7 +125,7 @@ export function silent(state: ConsoleState, silentMs: number): ConsoleState {
             value: {
               ...state.gateway.value,
               agent: 'silent',
-              predicted: silentMs > 5_000 ? 'stopped' : 'still running',
+              predicted: silentMs > 5_000 ? NOT_SEEN.toldToStop : 'scanning; remote control ends there in 2 s',
               alarms: [
                 {
                   id: 'agentSilent',

@@ -1,8 +1,9 @@
-import { isTechnologistOnSite } from '@farfield/protocol/policy';
+import { isOnsiteTechnologist } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { cutDragOnSite } from '../state/cut-drag-face.ts';
 import { clockTime, minutes } from '../state/format.ts';
+import { heldWords } from '../state/held-words.ts';
 import { lastCommandTitle } from '../state/last-command-words.ts';
 import { scannerFace, scannerWords } from '../state/scanner-face.ts';
 import { modeWords } from '../state/mode-words.ts';
@@ -14,8 +15,9 @@ export function LastCommandCard(): ReactNode {
   const { view, state, isLost, asOfWallMs } = useConsole();
   const last = view?.lastCommand;
   const cut = view === null ? null : cutDragOnSite(view);
+  const held = view === null ? null : heldWords(view);
   const hasLast = last !== undefined && last.action !== '';
-  const mayScan = state.principal !== null && isTechnologistOnSite({ principal: state.principal });
+  const mayScan = state.principal !== null && isOnsiteTechnologist(state.principal);
   return (
     <Panel
       title="Last command"
@@ -38,6 +40,11 @@ export function LastCommandCard(): ReactNode {
           <RunningWords />
         </>
       ) : null}
+      {held === null ? null : (
+        <p data-testid="may-be-held-onsite">
+          <Mark kind="medium" /> On the scanner's screen: <b>{held}</b>
+        </p>
+      )}
       {cut === null ? null : (
         <p data-testid="cut-drag-onsite">
           <Mark kind="medium" /> On the scanner's screen: <b>{cut.words}</b>

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { clockTime, known, minutes } from '../state/format.ts';
 import { scannerFace, scannerWords } from '../state/scanner-face.ts';
+import { predictedWords } from '../state/predicted-words.ts';
 import { modeWords } from '../state/mode-words.ts';
 import { AnswerLine, GatedButton, Panel } from './parts.tsx';
 
@@ -97,6 +98,7 @@ function StepWords(props: { step: StepView; view: SiteView }): ReactNode {
   const { isLost, nowMs, state } = facts;
   const face = scannerFace(view, isLost);
   const isThis = step.stepId === view.scanner.runningStepId;
+  const gateway = state.gateway?.value.predicted ?? '';
   if (isThis && face.kind === 'unknown' && face.wasRunning) {
     if (face.because === 'fault') return 'not said to have ended · read the scanner screen';
     return (
@@ -105,7 +107,7 @@ function StepWords(props: { step: StepView; view: SiteView }): ReactNode {
         {face.because === 'link' ? (
           <>
             {' · '}
-            <i>predicted: {predictedWords(facts)}</i>
+            <i>predicted: {predictedWords({ gateway, link: facts.link.kind, view, consoleId: state.consoleId })}</i>
           </>
         ) : (
           ' · read the scanner screen'
@@ -125,13 +127,6 @@ function StepWords(props: { step: StepView; view: SiteView }): ReactNode {
     return 'READY given';
   if (step.stepId === view.scanner.selectedStepId) return 'selected · needs READY';
   return '';
-}
-
-/** A guess by the same rules as the site's own, and said as one. The gateway's guess goes first. */
-export function predictedWords(facts: Pick<ReturnType<typeof useConsole>, 'state' | 'link' | 'view'>): string {
-  const gateway = facts.state.gateway?.value.predicted ?? '';
-  if (gateway !== '') return gateway;
-  return facts.link.kind === 'ended' ? 'stopped by the site at lease end' : 'still running';
 }
 
 function Progress(props: { view: SiteView; isLost: boolean; asOfWallMs: number }): ReactNode {

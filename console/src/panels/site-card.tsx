@@ -1,4 +1,4 @@
-import { isTechnologistOnSite } from '@farfield/protocol/policy';
+import { isOnsiteTechnologist } from '@farfield/protocol/policy';
 import type { ReactNode } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { type CardLine, type Procedure, type SiteCard, siteCard, type SiteSteps } from '../state/site-card.ts';
@@ -124,6 +124,6 @@ function useSiteCard(served: ServedSite): SiteCard {
     nowWallMs: siteWallMs,
     viewAgeMs: state.view === null ? 0 : nowMs - state.view.receivedMs,
     isDrill: state.realm === 'drill',
-    mayScan: state.principal !== null && isTechnologistOnSite({ principal: state.principal }),
+    mayScan: state.principal !== null && isOnsiteTechnologist(state.principal),
   });
 }

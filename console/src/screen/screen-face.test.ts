@@ -11,6 +11,7 @@ const LIVE: ScreenFacts = {
     cutDrags: [],
     localHands: 'none',
     localHandsHoldMs: 5_000,
+    mayBeHeld: false,
   },
   viewAgeMs: 300,
   link: { kind: 'live', roundTripMs: 30 },
@@ -85,6 +86,12 @@ describe('a fresh picture takes no input', () => {
       { screen: { ...LIVE.screen, layout: 'changed' } },
       'the scanner screen does not look as calibrated',
       'S-3',
+    ],
+    [
+      'while what a worker before held may still be down',
+      { screen: { ...LIVE.screen, mayBeHeld: true } },
+      'a button or key may still be held down at the scanner',
+      '',
     ],
     [
       'while somebody is at the scanner’s own mouse, says the site',

@@ -96,6 +96,7 @@ function inputOff(
   if (link.kind !== 'live') return inWords('linkUnmeasured');
   if (screen.layout === 'uncalibrated') return inWords('screenNotCalibrated');
   if (screen.layout !== 'asCalibrated') return inWords('screenLayoutChanged');
+  if (screen.mayBeHeld) return { words: 'a button or key may still be held down at the scanner', rule: '' };
   if (localHandsOf({ screen, picture }) === 'active') return { words: waitsWords(screen), rule: '' };
   return isHidden ? { words: 'this page is hidden', rule: '' } : null;
 }

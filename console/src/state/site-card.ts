@@ -1,6 +1,7 @@
 import type { SiteView } from '@farfield/protocol';
 import { cutDragOnSite } from './cut-drag-face.ts';
 import { clockTime, dateAndTime, minutes } from './format.ts';
+import { heldWords } from './held-words.ts';
 import { lastCommandTitle } from './last-command-words.ts';
 import { modeWords } from './mode-words.ts';
 import { scannerFace, scannerWords } from './scanner-face.ts';
@@ -162,6 +163,8 @@ function last({ view, isLost, viewAgeMs }: SiteCardFacts): readonly CardLine[] {
       words: `${modeWords(scanner.mode)} · ${patient.implantWords === '' || patient.implantWords === 'none' ? 'no implant' : `implant: ${patient.implantWords}`}`,
     },
   ];
+  const held = heldWords(view);
+  if (held !== null) lines.push({ label: 'May be held', words: held });
   const cut = cutDragOnSite(view);
   if (cut !== null) lines.push({ label: "Scanner's screen", words: cut.words });
   if (patient.scanTimeLeftMs >= 0)

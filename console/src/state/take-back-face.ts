@@ -2,7 +2,7 @@ import type { SiteView } from '@farfield/protocol';
 import {
   isInGap,
   isScanning,
-  isTechnologistOnSite,
+  isOnsiteTechnologist,
   type Principal,
   scannerStateNamed,
 } from '@farfield/protocol/policy';
@@ -47,7 +47,7 @@ function scanWords(view: SiteView, principal: Principal | null): string | null {
   if (stop.status === 'sent' || stop.status === 'notConfirmed' || stop.status === 'askSite')
     return 'the stop under way goes on';
   const isRunning = isScanning(state) || isInGap(scanner, 'none');
-  const isTechnologists = principal !== null && isTechnologistOnSite({ principal });
+  const isTechnologists = principal !== null && isOnsiteTechnologist(principal);
   if (isRunning) {
     const isOffered = control.taking.state === 'offered';
     // With control already at the site, who takes the sequence says so at its own button.

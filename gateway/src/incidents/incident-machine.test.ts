@@ -11,6 +11,8 @@ import {
   SILENT,
   WELL,
 } from '../testing/incident-bench.ts';
+import { seenView } from '../sites/seen-view.ts';
+import { siteView } from '../testing/bodies.ts';
 import { CALL_ORDERS } from './call-orders.ts';
 import type { Observation } from './observe-site.ts';
 
@@ -293,6 +295,10 @@ test('while the site is not heard it is UNKNOWN, with what the same rules predic
     leaseLengthMs: 5_000,
     stop: 'none',
     localStopOnly: false,
+    mode: 'forYou',
+    taking: 'none',
+    isFinishBarred: true,
+    hasPermit: true,
     policyHash: '',
     isEmpty: false,
     signs: [],
@@ -305,14 +311,30 @@ test('while the site is not heard it is UNKNOWN, with what the same rules predic
   expect(bench.words('unknown')).toEqual([
     'what the site does now is UNKNOWN here. By its own rules most likely: scanning; remote control ends there in 2 s. That is a guess.',
     'what the site does now is UNKNOWN here. By its own rules most likely: stopping. That is a guess.',
-    'what the site does now is UNKNOWN here. By its own rules most likely: stopped. That is a guess.',
+    'what the site does now is UNKNOWN here. By its own rules most likely: told to stop; nobody here saw it stop. That is a guess.',
   ]);
   bench.wait(3 * SECOND, silent);
   expect(bench.pages[0]?.text).toContain(
-    'What the site does now is UNKNOWN here. By its own rules most likely: stopped.',
+    'What the site does now is UNKNOWN here. By its own rules most likely: told to stop;',
   );
   bench.wait(1 * SECOND, WELL);
   expect(bench.words('heard')).toHaveLength(1);
+});
+
+test('while the site is not heard and its scan may run on, nobody is told of a stop', () => {
+  const bench = new IncidentBench();
+  const view = seenView(
+    siteView({ siteId: 'demo-1', scannerState: 'scanning', control: { kind: 'granted', leaseLengthMs: 5_000 } }),
+    0,
+  );
+  const silent: Observation = { ...SILENT, last: { heardMs: 0, view: { ...view, mode: 'withYou' } } };
+  bench.jump(3 * SECOND);
+  bench.look(silent);
+  bench.wait(15 * SECOND, silent);
+  const words = 'what the site does now is UNKNOWN here. Nobody knows whether it still scans.';
+  expect(bench.words('unknown').at(-1)).toBe(words);
+  expect(bench.pages[0]?.text).toContain('is UNKNOWN here. Nobody knows whether it still scans.\n');
+  expect(bench.pages.map(({ text }) => text).join()).not.toMatch(/stopped|stopping/);
 });
 
 test('what was lost when the site went silent is not good because nobody says it any more', () => {

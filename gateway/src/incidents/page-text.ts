@@ -1,3 +1,4 @@
+import { NOT_SEEN } from '@farfield/protocol';
 import { CALL_FIRST_STEP, type CallId, type SignId, signRow, type Stake } from './causes.ts';
 
 /** @source design §10.18 */
@@ -84,9 +85,9 @@ export function drillOverText({ siteName }: Pick<PageParts, 'siteName'>): PageTe
 
 /** Never as a fact. */
 export function predictedWords(predicted: string): string {
-  return predicted === ''
-    ? 'Nothing can be said of it.'
-    : `By its own rules most likely: ${predicted}. That is a guess.`;
+  if (predicted === '') return 'Nothing can be said of it.';
+  if (predicted === NOT_SEEN.mayScanOn) return 'Nobody knows whether it still scans.';
+  return `By its own rules most likely: ${predicted}. That is a guess.`;
 }
 
 /** Unix ms as people on several sites read it. */

@@ -17,6 +17,11 @@ const LAST_VIEW = z.strictObject({
   leaseLengthMs: ms,
   stop: z.string(),
   localStopOnly: z.boolean(),
+  // Nor of what lets a sequence run on: it may.
+  mode: z.string().default(''),
+  taking: z.string().default(''),
+  isFinishBarred: z.boolean().default(false),
+  hasPermit: z.boolean().default(true),
   policyHash: z.string(),
   isEmpty: z.boolean(),
   signs: z.array(z.strictObject({ sign, isAcknowledged: z.boolean() })),

@@ -14,6 +14,14 @@ export interface SeenView {
   readonly leaseLengthMs: number;
   readonly stop: string;
   readonly localStopOnly: boolean;
+  /** forYou | withYou: whether somebody on site may take the sequence; '': no session, or nobody said so */
+  readonly mode: string;
+  /** none | offered | taken | missed: of the sequence that runs while who has control is not heard */
+  readonly taking: string;
+  /** the facility has not signed for a sequence to finish without who has control */
+  readonly isFinishBarred: boolean;
+  /** a START is permitted: the scanner has it, or scans under it */
+  readonly hasPermit: boolean;
   readonly policyHash: string;
   /** no session, nobody counted in Zone IV who should not be there */
   readonly isEmpty: boolean;
@@ -30,7 +38,8 @@ export interface SeenSign {
 const NO_SIGNS: readonly SeenSign[] = [];
 
 /** @param seenMs when it came, on this gateway's clock */
-export function seenView({ scanner, control, stop, site, session, zone, alarms }: SiteView, seenMs: number): SeenView {
+export function seenView(view: SiteView, seenMs: number): SeenView {
+  const { scanner, control, stop, site, session, zone, alarms } = view;
   return {
     scannerState: scanner.state,
     control: control.kind,
@@ -39,11 +48,21 @@ export function seenView({ scanner, control, stop, site, session, zone, alarms }
     leaseLengthMs: control.leaseLengthMs,
     stop: stop.status,
     localStopOnly: site.localStopOnly,
+    mode: session.mode,
+    taking: control.taking.state,
+    isFinishBarred: isFinishBarred(view),
+    hasPermit: scanner.permitWallMs > 0,
     policyHash: site.policyHash,
     isEmpty: session.state === 'none' && session.room === 'out' && zone.count4 <= zone.expected4,
     signs: alarms.length === 0 ? NO_SIGNS : signsIn(alarms),
     seenMs,
   };
+}
+
+/** The site gives this reason first wherever nothing may finish. A view that does not name the act says nothing of it. */
+function isFinishBarred({ gates }: SiteView): boolean {
+  const gate = gates.find(({ action }) => action === 'letFinish');
+  return gate?.reasons.some(({ id }) => id === 'nothingFinishes') ?? false;
 }
 
 /** Ids only: what the site says in its own words stays with it. */

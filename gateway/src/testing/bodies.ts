@@ -180,6 +180,7 @@ export function siteView(own: {
       cutDrags: [],
       localHands: 'unknown',
       localHandsHoldMs: 0,
+      mayBeHeld: false,
     },
     link: { gateway: 'up', gatewayAgeMs: 0, roundTripMs: 1, paths: [], sharedRoute: '' },
     linkTest: {

@@ -22,7 +22,7 @@ import { ownPermit } from './own-permit.ts';
 import {
   findStep,
   isStopUnderWay,
-  isTechnologistOnSite,
+  isOnsiteTechnologist,
   runningStepId,
   scannerStateKnown,
   situation,
@@ -38,7 +38,7 @@ import type { Principal } from './roles.ts';
 import { afterPatientOut, type Session, type Signature, voidReady, withLevel2 } from './session.ts';
 import { settleCount } from './settle.ts';
 import { askFromNow } from './unanswered.ts';
-import type { PolicyState, WaitingCommand } from './state.ts';
+import type { Attendee, PolicyState, WaitingCommand } from './state.ts';
 import { isAt, traineeInControl } from './supervision.ts';
 import { takenWords } from './taken-words.ts';
 import { readBackTimeOut } from './time-out.ts';
@@ -128,6 +128,7 @@ function noteLastCommand(draft: Draft, command: Command, principal: Principal, a
 /** Any identified act at the on-site console proves presence; any act of the holder proves the operator. A badge never does. */
 function provePerson(draft: Draft, command: Command, principal: Principal): void {
   const { nowMs, inputs, lease } = draft.state;
+  noteLeaving(draft, principal, command.action.kind === 'leaving');
   if (provesPresence(draft.state, principal) && command.action.kind !== 'leaving') {
     draft.setInput('presence', observe(inputs.presence, 'good', nowMs, nowMs, principal.name));
   }
@@ -138,6 +139,14 @@ function provePerson(draft: Draft, command: Command, principal: Principal): void
   if (isHeldBy(lease, principal.personId, command.consoleId)) {
     draft.setInput('operatorInput', observe(inputs.operatorInput, 'good', nowMs, nowMs, principal.name));
   }
+}
+
+/** At whichever consoles they are signed in. */
+function noteLeaving(draft: Draft, { personId, seat }: Principal, hasLeft: boolean): void {
+  const { attendees } = draft.state;
+  const isTheirs = ({ principal }: Attendee): boolean => principal.personId === personId && principal.seat === seat;
+  if (attendees.some((one) => isTheirs(one) && one.hasLeft !== hasLeft))
+    draft.change({ attendees: attendees.map((one) => (isTheirs(one) ? { ...one, hasLeft } : one)) });
 }
 
 /** Another safety tech's tap says nothing about the one whom the session names. @source design §10.17 */
@@ -350,7 +359,9 @@ function act(draft: Draft, command: Command, principal: Principal): void {
     case 'confirmPresence': {
       const { inputs } = draft.state;
       // Who was seen leaving is back when they say so, and nobody else says it for them: who takes over reads it back.
-      if (!isSafetyTechOfSession(draft.state, principal)) return draft.answer(command, DONE);
+      // From afar they are not back.
+      if (principal.seat !== 'onsite' || !isSafetyTechOfSession(draft.state, principal))
+        return draft.answer(command, DONE);
       draft.setInput('mrstLeft', observe(inputs.mrstLeft, 'good', nowMs, nowMs, principal.name));
       return draft.answer(command, DONE);
     }
@@ -471,7 +482,7 @@ function takeLocal(draft: Draft, command: Command, principal: Principal): void {
   }
   // A technologist whose account ran out may take back control, as anybody on site may, and scan as little as they.
   // Theirs is only what already scans: a START on its way was asked for by somebody who has no control any more.
-  const isTheirs = isTechnologistOnSite({ principal }) && draft.state.permit?.wasSeenScanning !== false;
+  const isTheirs = isOnsiteTechnologist(principal) && draft.state.permit?.wasSeenScanning !== false;
   // What another technologist on site was just asked to take stays theirs to take, for its ten seconds.
   const { taking } = draft.state;
   const isOfferedToAnother =

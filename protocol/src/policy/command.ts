@@ -270,12 +270,12 @@ function exposureDigest({ sarBodyWkg, sarHeadWkg, b1RmsUt }: Exposure): string {
   return [sarBodyWkg, sarHeadWkg, b1RmsUt].map((one) => one ?? '-').join('/');
 }
 
-/** The card's words are long and free; what limits a scan is in the digest. */
+/** Whole: the card's free words ("head coil only") limit a scan as its numbers do. */
 function statementDigest({ monitoring, isSedated, age, implant }: PatientStatement): string {
   const said = `${monitoring}/${isSedated ? 'sedated' : 'awake'}${age === undefined ? '' : `/${age}`}`;
   if (implant.kind === 'none') return `${said}/none`;
-  const { modeMax, sarBodyMaxWkg, sarHeadMaxWkg, b1RmsMaxUt, needsAudioVideo, activeScan } = implant;
+  const { modeMax, sarBodyMaxWkg, sarHeadMaxWkg, b1RmsMaxUt, needsAudioVideo, activeScan, words } = implant;
   const limits = [modeMax, sarBodyMaxWkg, sarHeadMaxWkg ?? '-', b1RmsMaxUt ?? '-', needsAudioVideo ? 'watched' : '-'];
   const clock = activeScan === null ? '-' : `${activeScan.maxMs}+${activeScan.pauseMs}`;
-  return `${said}/${limits.join('/')}/${clock}`;
+  return `${said}/${limits.join('/')}/${clock}/${words}`;
 }

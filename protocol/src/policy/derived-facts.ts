@@ -72,9 +72,9 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
   {
     input: 'distressRemoteOff',
     badWords: (state) => {
-      const inDistress = (['squeezeBall', 'vitalsAlarm', 'vitalsAlarmSedated'] as const).some((id) =>
-        active(state, id),
-      );
+      const inDistress =
+        isBallUnanswered(state) ||
+        (['squeezeBall', 'vitalsAlarm', 'vitalsAlarmSedated'] as const).some((id) => active(state, id));
       const needsWatching = state.session !== null && !isC1Patient(state.session, state.nowMs);
       return inDistress && needsWatching && isLyingForNothing(state) ? 'in distress, nobody may scan' : null;
     },
@@ -173,10 +173,16 @@ function isOnBattery(state: PolicyState): boolean {
   return raw === 'bad' || (raw === 'unknown' && active(state, 'mainsLost'));
 }
 
-/** Remote control was there in this exam, or something was scanned; it is off, and nobody on site may scan either. */
+/** Whatever became of its alarm: a word to the patient answers the ball, and nothing else does. */
+function isBallUnanswered({ session }: PolicyState): boolean {
+  return session !== null && session.squeezedMs !== null && (session.spokenToMs ?? -1) < session.squeezedMs;
+}
+
+/** Remote control was there in this exam, or something was scanned; it is off or may only look on, and nobody on site may scan either. */
 function isLyingForNothing(state: PolicyState): boolean {
-  const { session, lease } = state;
-  if (session === null || patientInRoom(state) === 'no' || lease.control.kind === 'granted') return false;
+  const { session, lease, verdict } = state;
+  const mayScanFromAfar = lease.control.kind === 'granted' && verdict.authority < 2;
+  if (session === null || patientInRoom(state) === 'no' || mayScanFromAfar) return false;
   const hadRemote = session.firstStartMs !== null || lease.wasGivenInExam;
   return hadRemote && !isSeenScanning(state) && !state.attendees.some(isTechnologistOnSite);
 }

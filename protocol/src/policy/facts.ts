@@ -1,5 +1,6 @@
 import { isActive } from './condition-state.ts';
-import type { PolicyState } from './state.ts';
+import type { Principal } from './roles.ts';
+import type { Attendee, PolicyState } from './state.ts';
 import { LINK_TIMERS, REPORT_TTL_MS } from './limits.ts';
 import { isInGap, isScanBesideFault } from './scan-end.ts';
 import { expectedInZone4, type StepFact } from './session.ts';
@@ -79,8 +80,13 @@ export function isCountDoubted({ conditions }: PolicyState): boolean {
 }
 
 /** By the seat, not by the account: whoever comes through the gateway is not on site. An account that ran out is nobody's. */
-export function isTechnologistOnSite({ principal }: Pick<PolicyState['attendees'][number], 'principal'>): boolean {
-  return principal.seat === 'onsite' && principal.role === 'onsiteTechnologist' && principal.isCredentialValid;
+export function isOnsiteTechnologist({ seat, role, isCredentialValid }: Principal): boolean {
+  return seat === 'onsite' && role === 'onsiteTechnologist' && isCredentialValid;
+}
+
+/** ... and who has said that they leave, and done nothing here since, is there no more. */
+export function isTechnologistOnSite({ principal, hasLeft }: Attendee): boolean {
+  return isOnsiteTechnologist(principal) && !hasLeft;
 }
 
 /** A console that is joined and says nothing is nobody's ear. @source domain §6.2 row 31 */

@@ -9,6 +9,7 @@ import { type Reason, reason } from './reasons.ts';
 import { scannerReasons } from './scanner-gates.ts';
 import { sessionReasons } from './session-gates.ts';
 import type { Attendee, PolicyState } from './state.ts';
+import { mayBeginBesideStop } from './stop.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
 /** The remote console of this person, the newest first; only a remote technologist can be handed control. */
@@ -101,7 +102,7 @@ function successorReasons(
 function betweenScans(state: PolicyState): readonly Reason[] {
   return [
     ...scannerReasons(state, ['idle', 'prepped']),
-    ...(state.pending !== null || state.permit !== null ? [reason('startUnderWay')] : []),
+    ...(state.pending !== null || state.permit !== null || mayBeginBesideStop(state) ? [reason('startUnderWay')] : []),
   ];
 }
 

@@ -32,6 +32,7 @@ export {
 export {
   findStep,
   isStopUnderWay,
+  isOnsiteTechnologist,
   isTechnologistOnSite,
   patientInRoom,
   scannerStateKnown,

@@ -59,8 +59,9 @@ function isHandedTo(state: PolicyState, level2: Signature, level2Next: Signature
 
 /** Signed out, left, or not seen: a session does not stay without a Level 2 because the first can name nobody any more. */
 function isLevel2Gone(state: PolicyState, level2: Signature): boolean {
-  const { mrstLeft, presenceLost } = state.conditions;
-  return level2OnSite(state, level2.personId) === undefined || isActive(mrstLeft) || isActive(presenceLost);
+  // Who is back is there again, while the alarm that they had left is yet to be cleared.
+  const hasLeft = state.inputs.mrstLeft.raw === 'bad';
+  return level2OnSite(state, level2.personId) === undefined || hasLeft || isActive(state.conditions.presenceLost);
 }
 
 function roomReasons(session: Session, words: RoomWords): readonly Reason[] {

@@ -203,6 +203,7 @@ const STATE = every<PolicyState>({
       echoTickMs: orNull(anyMs),
       roundTripMs: orNull(measured),
       goodSinceMs: orNull(anyMs),
+      hasLeft: withDefault(bool, false),
     }),
     MANY,
   ),

@@ -159,17 +159,20 @@ const PLACES: Readonly<Record<string, () => PolicyState>> = {
   'the time-out is exactly 15 min old': () => {
     const story = readied();
     const readBack = { ...SIGN, personId: 'rst', atMs: story.nowMs - 900_000 };
-    return inSession(story, { timeOut: { kind: 'signed', lead: SIGN, readBack, weightKg: 68 } });
+    return inSession(story, { timeOut: { kind: 'signed', lead: SIGN, readBack, weightKg: 68, usedMs: null } });
   },
   'the time-out is older than 15 min': () => {
     const story = readied();
     const readBack = { ...SIGN, personId: 'rst', atMs: story.nowMs - 900_001 };
-    return inSession(story, { timeOut: { kind: 'signed', lead: SIGN, readBack, weightKg: 68.6 } });
+    return inSession(story, { timeOut: { kind: 'signed', lead: SIGN, readBack, weightKg: 68.6, usedMs: null } });
   },
   'the same, after the first start': () => {
     const story = readied();
     const readBack = { ...SIGN, personId: 'rst', atMs: story.nowMs - 900_001 };
-    return inSession(story, { firstStartMs: 1, timeOut: { kind: 'signed', lead: SIGN, readBack, weightKg: 68.5 } });
+    return inSession(story, {
+      firstStartMs: 1,
+      timeOut: { kind: 'signed', lead: SIGN, readBack, weightKg: 68.5, usedMs: 1 },
+    });
   },
   'a hand-over is read back': () => handedOver(false),
   'control passes to another': () => handedOver(true),

@@ -101,13 +101,13 @@ export const MACHINE_ROWS: Readonly<Record<string, RowReference>> = {
   vitalsAlarm: row(
     ['C-54', 'vitalsAlarm', 'monitoredAwake', 'high'],
     ['–', 'A1 P2', 'A1 P2'],
-    { unknown: 'other', clearS: 3, latch: 'whileScanning', clearedBy: SITE },
+    { unknown: 'other', clearS: 3, latch: 'always', clearedBy: SITE },
     'ruling 7: the monitor’s own high alarm is A1 + P2; failsafe row 19: latched until the MRST has cleared it',
   ),
   vitalsAlarmSedated: row(
     ['C-55', 'vitalsAlarm', 'monitoredSedated', 'high'],
     ['–', 'A1 S2 P2', 'A1 S2 P2'],
-    { unknown: 'other', clearS: 3, latch: 'whileScanning', clearedBy: SITE },
+    { unknown: 'other', clearS: 3, latch: 'always', clearedBy: SITE },
     'ruling 7: S2 if sedated',
   ),
   vitalsAlarmUnanswered: row(

@@ -8,7 +8,7 @@ import {
 import { type Reason, reason } from './reasons.ts';
 import { isScanning } from './situation.ts';
 import type { PolicyState } from './state.ts';
-import { isYetToBegin } from './stop.ts';
+import { isYetToBegin, mayBeginBesideStop } from './stop.ts';
 
 export function capability(state: PolicyState, what: keyof PolicyState['policy']['capabilities']): readonly Reason[] {
   return state.policy.capabilities[what] ? [] : [reason('cannotDo', { action: what })];
@@ -53,5 +53,5 @@ export function whileScanning(state: PolicyState): readonly Reason[] {
   const isUnseen = permit !== null && permit.status !== 'paused' && !permit.wasSeenScanning;
   // A scanner that names a running step for ever is believed until a person has looked and says that it stopped.
   const isInGap = isBetweenPrescanAndScan(state) && !isSaid;
-  return pending !== null || isUnseen || isInGap ? [reason('startUnderWay')] : [];
+  return pending !== null || isUnseen || isInGap || mayBeginBesideStop(state) ? [reason('startUnderWay')] : [];
 }

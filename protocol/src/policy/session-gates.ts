@@ -10,6 +10,7 @@ import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, scannerReasons, startUnderWayReasons, whileScanning } from './scanner-gates.ts';
 import { expectedInZone4, missingChecklist, type Session } from './session.ts';
 import type { PolicyState } from './state.ts';
+import { wasStartedLately } from './stop.ts';
 import { speaksForHolder } from './supervision.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
@@ -43,13 +44,15 @@ export function closeReasons(state: PolicyState): readonly Reason[] {
     ...whileScanning(state),
     // Nobody in the room is enough to close beside a dead scanner; where nobody counts, the scanner has to say that it rests.
     ...(isSilent && !counted ? [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })] : []),
+    // It would begin in an exam that nobody has open, with whoever is in there then.
+    ...(wasStartedLately(state) ? [reason('startUnderWay')] : []),
     ...(session.room === 'out' ? [] : [reason('patientInRoom')]),
     ...(counted && zone4.count !== 0 ? [reason('zone4NotEmpty', { count: zone4.count ?? 'unknown' })] : []),
   ];
 }
 
 /** What makes a time-out void as long as it lasts: it is led when that is over. */
-const VOIDING: readonly ConditionId[] = ['unauthorisedEntry', 'mainsLost'];
+const VOIDING: readonly ConditionId[] = ['unauthorisedEntry', 'ferromagneticDoorOpen', 'mainsLost'];
 
 export function leadTimeOutReasons(state: PolicyState, saidKg: number): readonly Reason[] {
   const known = scannerStateKnown(state);

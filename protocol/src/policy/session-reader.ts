@@ -58,7 +58,7 @@ export const SESSION = every<Session>({
   timeOut: variants({
     none: {},
     led: { lead: SIGNATURE, weightKg: measured },
-    signed: { lead: SIGNATURE, readBack: SIGNATURE, weightKg: measured },
+    signed: { lead: SIGNATURE, readBack: SIGNATURE, weightKg: measured, usedMs: withDefault(orNull(anyMs), null) },
     void: { why: words },
   } satisfies VariantReaders<Session['timeOut']>),
   ready: variants({

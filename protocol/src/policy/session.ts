@@ -85,7 +85,14 @@ export interface Session {
 export type TimeOut =
   | { readonly kind: 'none' }
   | { readonly kind: 'led'; readonly lead: Signature; readonly weightKg: number }
-  | { readonly kind: 'signed'; readonly lead: Signature; readonly readBack: Signature; readonly weightKg: number }
+  | {
+      readonly kind: 'signed';
+      readonly lead: Signature;
+      readonly readBack: Signature;
+      readonly weightKg: number;
+      /** the first start under it; null: nothing was scanned under it yet, and it grows too old to begin with */
+      readonly usedMs: Ms | null;
+    }
   | { readonly kind: 'void'; readonly why: string };
 
 export type Ready =
@@ -118,14 +125,37 @@ export function missingChecklist(session: Session): readonly ChecklistItem[] {
   return CHECKLIST_ITEMS.filter((item) => session.checklist[item] === undefined);
 }
 
-/** A time-out that is too old for a first start; after the first start it holds until the patient leaves. */
+/** A time-out that is too old for its own first start; after that it holds until something voids it. */
 export function isTimeOutTooOld(session: Session, nowMs: Ms): boolean {
   const { timeOut } = session;
   return (
     timeOut.kind === 'signed' &&
-    session.firstStartMs === null &&
+    timeOut.usedMs === null &&
     nowMs - timeOut.readBack.atMs > TIME_OUT_BEFORE_FIRST_START_MS
   );
+}
+
+/** A START went to the scanner: the first of this entry, or of this time-out, is remembered. */
+export function withStart(session: Session, nowMs: Ms): Session {
+  const { timeOut, firstStartMs } = session;
+  const isUsed = timeOut.kind === 'signed' && timeOut.usedMs === null;
+  return {
+    ...session,
+    firstStartMs: firstStartMs ?? nowMs,
+    timeOut: isUsed ? { ...timeOut, usedMs: nowMs } : timeOut,
+  };
+}
+
+/** ... and was none: nothing was scanned by it. */
+export function withoutStart(session: Session, sinceMs: Ms): Session {
+  const { timeOut, firstStartMs } = session;
+  const isUsedByIt = timeOut.kind === 'signed' && timeOut.usedMs === sinceMs;
+  if (firstStartMs !== sinceMs && !isUsedByIt) return session;
+  return {
+    ...session,
+    firstStartMs: firstStartMs === sinceMs ? null : firstStartMs,
+    timeOut: isUsedByIt ? { ...timeOut, usedMs: null } : timeOut,
+  };
 }
 
 export function voidReady(session: Session, why: string): Session {

@@ -65,7 +65,7 @@ export function settle(draft: Draft): boolean {
   settleDesync(draft);
   settleScanClocks(draft);
   settleConditions(draft);
-  const { stop, permit, lease, session, supervision, taking } = draft.state;
+  const { stop, permit, lease, session, supervision, taking, verdict } = draft.state;
   settleTaking(draft);
   settleVerdict(draft);
   settleControl(draft);
@@ -80,7 +80,8 @@ export function settle(draft: Draft): boolean {
     state.lease !== lease ||
     state.session !== session ||
     state.supervision !== supervision ||
-    state.taking !== taking
+    state.taking !== taking ||
+    state.verdict !== verdict
   );
 }
 
@@ -321,6 +322,9 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
   const active = (id: ConditionId): boolean => isActive(state.conditions[id]);
   if (active('unauthorisedEntry')) return voidTimeOut(session, 'a person entered Zone IV');
   for (const id of ROOM_IS_ANOTHER) if (active(id)) return voidTimeOut(session, conditionRow(id).title);
+  // Ruling 11: not only people come into Zone IV.
+  if (active('ferromagneticDoorOpen'))
+    return voidTimeOut(session, 'an object may have come into Zone IV: ferromagnetic alarm with the door open');
   // Ruling 12, domain §1.5 RESUME: after lost power or a scanner that starts anew, two voices before the next start.
   if (active('mainsLost')) return voidTimeOut(session, 'mains power was lost');
   const scanner = scannerStateKnown(state);
@@ -332,8 +336,7 @@ function afterRoomChange(state: PolicyState, session: Session): Session {
   const { ready } = session;
   if (ready.kind !== 'given') return session;
   if (!isDoorTakenAsShut(state)) return voidReady(session, 'the Zone III/IV door was not shut');
-  if (active('ferromagneticDoorShut') || active('ferromagneticDoorOpen'))
-    return voidReady(session, 'ferromagnetic alarm');
+  if (active('ferromagneticDoorShut')) return voidReady(session, 'ferromagnetic alarm');
   if (active('presenceUnproven') || active('mrstLeft')) return voidReady(session, 'the safety tech was not seen');
   if (active('squeezeBall')) return voidReady(session, 'the patient squeezed the ball');
   const bar = activeConditions(state).find(

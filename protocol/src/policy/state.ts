@@ -33,6 +33,8 @@ export interface Attendee {
   readonly roundTripMs: Ms | null;
   /** every echo since then was on time */
   readonly goodSinceMs: Ms | null;
+  /** they said that they leave, and have done nothing here since */
+  readonly hasLeft: boolean;
 }
 
 /** A permit whose intent waits for the disk. */

@@ -27,7 +27,7 @@ import { permit } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import { readyScanMs, type ScannerFact, type Session, voidReady, voidTimeOut } from './session.ts';
+import { readyScanMs, type ScannerFact, type Session, voidReady, voidTimeOut, withStart } from './session.ts';
 import type { Principal } from './roles.ts';
 import type { Inflight, PendingPermit, PolicyState, ScanPermit, WaitingCommand } from './state.ts';
 import { endPermit, issueStop, isYetToBegin, mayBeginYet } from './stop.ts';
@@ -75,10 +75,22 @@ export function step(
       !advanceRows(draft);
     if (isDueAgain || !(isOnlyEcho || isOnlyFresher)) isDueAgain = settle(draft);
   } else if (!isDue) return { state: draft.state, effects: draft.effects };
+  if (forgetAcknowledged(draft, before)) isDueAgain = true;
   settleSafetyVersion(draft, before);
   assertSane(draft);
   draft.change({ settleDueMs: isDueAgain ? now : settleDueMs(draft.state) });
   return { state: draft.state, effects: draft.effects };
+}
+
+/** Who has no control any more sees to nothing by it: what they acknowledged asks anew. @source design §10.7, domain §1.1 I9 */
+function forgetAcknowledged(draft: Draft, before: PolicyState): boolean {
+  const had = before.lease.control;
+  const { control } = draft.state.lease;
+  if (had.kind !== 'granted' || had === control) return false;
+  if (control.kind === 'granted' && control.holder.personId === had.holder.personId) return false;
+  const { conditions } = draft.state;
+  askFromNow(draft, (_, acknowledgedBy) => acknowledgedBy === had.holder.name);
+  return draft.state.conditions !== conditions;
 }
 
 /** Other rules than the input's own rows ask how old these are. */
@@ -140,6 +152,7 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
         echoTickMs: null,
         roundTripMs: null,
         goodSinceMs: null,
+        hasLeft: false,
       };
       draft.change({ attendees: [...others, joined] });
       return draft.journal({
@@ -249,8 +262,8 @@ function applyScanner(draft: Draft, event: Extract<PolicyEvent, { kind: 'scanner
   if (scanner?.state !== fact.state || scanner.runningStepId !== fact.runningStepId) {
     draft.journal({ type: 'scanner', data: { state: fact.state, runningStepId: fact.runningStepId } });
   }
-  // After a stop of ours the stop itself asks for the word.
-  if (draft.state.stop === null && isCutShort(scanner, fact))
+  // What a stop of ours ended is that stop's: it asks for the word itself. One that was confirmed before ended another scan.
+  if ((stop === null || stop.status === 'confirmed') && isCutShort(scanner, fact))
     draft.changeSession((one) => ({ ...one, cutShortMs: nowMs }));
   // Another patient on the scanner than the one everybody agreed on: nothing said so far is about this one.
   if (session !== null && fact.patientRef !== session.patientRef) {
@@ -343,10 +356,11 @@ function applyIntent(draft: Draft, intentId: string): void {
     case 'readBackControl': {
       const lease = grant(draft.state.lease, nowMs, command.echo.siteTickMs);
       beginControl(draft, lease, command.echo.siteTickMs);
+      // What was said for a start on site was not said to whoever has control now.
       draft.changeSession((one) =>
         one.timeOut.kind === 'signed' && one.timeOut.readBack.personId !== principal.personId
           ? voidTimeOut(one, 'the remote technologist changed')
-          : one,
+          : voidReady(one, 'remote control was given'),
       );
       draft.journal({
         type: 'control',
@@ -379,7 +393,7 @@ function start(draft: Draft, command: WaitingCommand, principal: Principal, step
     const { nowMs, session } = draft.state;
     // READY named the length; what the queue says since then does not make it longer.
     openPermit(draft, { command, principal }, stepId, Math.min(durationMs, readyScanMs(session)));
-    draft.changeSession((one) => ({ ...one, firstStartMs: one.firstStartMs ?? nowMs }));
+    draft.changeSession((one) => withStart(one, nowMs));
     orderScanner(draft, 'start', command, stepId);
   });
 }

@@ -18,7 +18,7 @@ import {
 import { isScanBesideFault } from './scan-end.ts';
 import { activeConditions, type Inflight, type PolicyState, type StopState, type UnseenStart } from './state.ts';
 import { conditionRow } from './conditions.ts';
-import { voidReady } from './session.ts';
+import { voidReady, withoutStart } from './session.ts';
 import { rowVerdict } from './taking.ts';
 
 /** Asks the scanner to stop, now. Never waits for the disk, a lease or an answer; asking twice does no harm. */
@@ -100,6 +100,16 @@ export function mayBeginYet(state: PolicyState): readonly UnseenStart[] {
   return unseenStarts.filter((one) => nowMs - one.sinceMs <= LATE_START_MS);
 }
 
+/** STOP is on its way after a START that was not seen to begin: for these seconds "not scanning" does not mean that it will not. */
+export function mayBeginBesideStop({ stop, nowMs }: PolicyState): boolean {
+  return stop?.status === 'sent' && stop.mayBeginUntilMs !== null && nowMs < stop.mayBeginUntilMs;
+}
+
+/** A START was ended before it was seen to begin, so lately that it may begin yet, whatever became of its stop. */
+export function wasStartedLately({ unseenStarts, nowMs }: PolicyState): boolean {
+  return unseenStarts.some(({ sinceMs }) => nowMs - sinceMs <= LATE_START_MS);
+}
+
 export function withUnseen(state: PolicyState, stepId: string): readonly UnseenStart[] {
   const others = state.unseenStarts.filter((one) => one.stepId !== stepId);
   return [...others, { stepId, sinceMs: state.nowMs }].slice(-UNSEEN_MAX);
@@ -123,8 +133,7 @@ export function endPermit(draft: Draft, why: string, start: 'asSeen' | 'mayBegin
   if (mayBegin) draft.change({ unseenStarts: withUnseen(draft.state, permit.stepId) });
   draft.change({ permit: null });
   // Nothing was scanned under this time-out yet: it grows as old as it did before.
-  const isFirst = draft.state.session?.firstStartMs === permit.sinceMs && !permit.wasSeenScanning;
-  if (isFirst) draft.changeSession((one) => ({ ...one, firstStartMs: null }));
+  if (!permit.wasSeenScanning) draft.changeSession((one) => withoutStart(one, permit.sinceMs));
   const { permitId, stepId } = permit;
   const said = { what: 'ended', permitId, stepId, why };
   draft.journal({ type: 'permit', data: mayBegin ? { ...said, mayBegin } : said });

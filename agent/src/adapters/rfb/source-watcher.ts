@@ -1,3 +1,4 @@
+import type { ScreenInput } from '@farfield/protocol/policy';
 import type { Cancel, Clock } from '../../clock.ts';
 import { type Area, pixelsOf, ProbeReader, type ProbeMessage } from './probe-reader.ts';
 import { type SourceAddress, SourceConnection } from './source-connection.ts';
@@ -127,13 +128,17 @@ export class SourceWatcher {
    * @returns false: certainly not said, the screen is not there
    */
   click(at: { readonly x: number; readonly y: number }, away: { readonly x: number; readonly y: number }): boolean {
+    return this.say([
+      { kind: 'pointer', ...at, buttons: PRIMARY },
+      { kind: 'pointer', ...at, buttons: 0 },
+      { kind: 'pointer', ...away, buttons: 0 },
+    ]);
+  }
+
+  /** In one write. @returns false: certainly not said, the screen is not there */
+  say(inputs: readonly ScreenInput[]): boolean {
     if (this.#connection?.isReady !== true || this.#state.source === 'lost') return false;
-    const said = [
-      { ...at, buttons: PRIMARY },
-      { ...at, buttons: 0 },
-      { ...away, buttons: 0 },
-    ];
-    this.#connection.send(Buffer.concat(said.map((one) => encodeInput({ kind: 'pointer', ...one }))));
+    this.#connection.send(Buffer.concat(inputs.map(encodeInput)));
     return true;
   }
 
