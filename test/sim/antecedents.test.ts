@@ -17,8 +17,10 @@ describe('with no fault, what speaks of faults has nothing to say', () => {
   });
   test('and what speaks of any exam does', () => {
     expect(violation).toBeNull();
-    for (const id of ['I15', 'I13', 'I29', 'V3', 'V5']) expect(held.get(id) ?? 0, id).toBeGreaterThan(0);
+    for (const id of ['I15', 'I13', 'I29', 'V3', 'V5', 'K15', 'K15b']) expect(held.get(id) ?? 0, id).toBeGreaterThan(0);
     expect(held.get('throws')).toBe(held.get('I0'));
+    // Each START and each resume, as K1 counts them.
+    for (const id of ['K15', 'K15b']) expect(held.get(id), id).toBe(held.get('K1'));
   });
 });
 

@@ -71,15 +71,22 @@ export const WORDS_NEMESES: readonly Nemesis[] = [
   },
   {
     id: 'badgeHeld',
-    text: 'after READY a safety tech, mostly the one who gave it, holds their badge to the reader of Zone IV, and does not go in after all',
+    text: 'after READY a safety tech, mostly the one who gave it, holds their badge to the reader of Zone IV, does not go in after all, and in the end says so with the badge',
     perHour: 6,
-    lengthMs: [8_000, 40_000],
+    lengthMs: [16_000, 40_000],
     fits: ({ hasOuterReader }) => hasOuterReader,
     begin: (stage, fault) =>
       atReady(stage, fault, () => {
-        const ownId = stage.site.agent.state?.policy.session?.level2?.personId ?? OTHER_LEVEL2;
+        const { room, agent } = stage.site;
+        const ownId = agent.state?.policy.session?.level2?.personId ?? OTHER_LEVEL2;
         const person = fault.a % 3 === 0 ? OTHER_LEVEL2 : ownId;
-        stage.site.room.reportCount({ person, direction: 'in', level: 2, door: ZONE4_DOOR });
+        const holds = (direction: 'in' | 'out'): void =>
+          room.reportCount({ person, direction, level: 2, door: ZONE4_DOOR });
+        holds('in');
+        stage.undo.set(fault, [() => holds('out')]);
       }),
+    end: ({ undo }, fault) => {
+      for (const one of undo.get(fault) ?? []) one();
+    },
   },
 ];

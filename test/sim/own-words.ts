@@ -33,6 +33,8 @@ interface ReadyGiven {
 }
 
 interface TimeOutLed {
+  /** something was scanned under it */
+  readonly isUsed: boolean;
   /** null: nobody has read it back */
   readonly signed: { readonly byId: string; readonly atMs: number } | null;
 }
@@ -66,6 +68,10 @@ const OF_TIME_OUT: readonly (readonly [words: string, fact: Fact])[] = [
   ['mains was lost', (own) => isBadFor(own, 'mains', MAINS_LOST_MS + TICK_SLACK_MS)],
   ['the magnet quenched', (own) => isBadFor(own, 'quench', 0)],
   ['the room stop was pressed', (own) => isBadFor(own, 'roomStop', 0)],
+  [
+    'the ferromagnetic detector alarmed with the door open',
+    (own) => isBadFor(own, 'ferromagnetic', 0) && isDoorNotShut(own),
+  ],
   ['oxygen was low', (own) => isBadFor(own, 'oxygen', OXYGEN_LOW_MS + TICK_SLACK_MS)],
 ];
 
@@ -112,7 +118,8 @@ export class OwnWords {
   /** remote control was lost by silence while this exam was on, or a restart may have ended it */
   #wasLost = false;
   #isLost = false;
-  #hasStarted = false;
+  /** a START was ordered, and no scan was reported since */
+  #isAwaited = false;
 
   constructor(own: OwnFacts) {
     this.#own = own;
@@ -127,7 +134,7 @@ export class OwnWords {
     this.#holder = null;
     this.#wasLost = session !== null;
     this.#isLost = false;
-    this.#hasStarted = session !== null;
+    this.#isAwaited = false;
   }
 
   /** What came in this step and what time made of it: it counts for a START of the same step. */
@@ -159,7 +166,7 @@ export class OwnWords {
     const order = scanOrder(step);
     if (order !== null) {
       this.#voidReady(`${order.kind} ${order.commandId} used it up`);
-      this.#hasStarted = true;
+      this.#isAwaited = true;
     }
     if (step.effects.some(isStopOrder)) this.#voidReady('a stop was asked for');
   }
@@ -180,7 +187,7 @@ export class OwnWords {
     const { signed } = timeOut.said;
     if (signed === null) return 'nobody read the time-out back';
     const ageMs = nowMs - signed.atMs;
-    return !this.#hasStarted && ageMs > FIRST_START_MS
+    return !timeOut.said.isUsed && ageMs > FIRST_START_MS
       ? `the time-out was ${ageMs} ms old before the first start`
       : null;
   }
@@ -200,6 +207,11 @@ export class OwnWords {
     this.#report = fact;
     this.#reportedMs = seenMs;
     const { session } = this.#own.exam;
+    // One that was refused, or never seen to begin, was none.
+    if (this.#isAwaited && (fact.state === 'prescan' || fact.state === 'scanning')) {
+      this.#isAwaited = false;
+      if (this.timeOut !== null) this.timeOut = { ...this.timeOut, said: { ...this.timeOut.said, isUsed: true } };
+    }
     if (fact.state === 'off' || fact.state === 'booting') this.#voidTimeOut(`the scanner was ${fact.state}`);
     if (session !== null && fact.patientRef !== session.patientRef)
       this.#voidTimeOut(`the scanner showed ${fact.patientRef}`);
@@ -223,7 +235,7 @@ export class OwnWords {
     const is = this.#own.exam.holder;
     if (was === is) return;
     this.#holder = is;
-    if (was !== null) this.#voidReady('control ended');
+    this.#voidReady(was === null ? 'control was given' : 'control ended');
     const signed = this.timeOut?.said.signed;
     if (is !== null && signed != null && signed.byId !== is.personId)
       this.#voidTimeOut(`${is.personId} has control now`);
@@ -236,20 +248,20 @@ export class OwnWords {
         this.ready = null;
         this.timeOut = null;
         this.#wasLost = false;
-        this.#hasStarted = false;
+        this.#isAwaited = false;
         return;
       case 'patientOut':
-        this.#hasStarted = false;
         return this.#voidTimeOut('the patient left');
       case 'readBackLevel2':
         return this.#voidTimeOut('the safety tech changed');
       case 'agreeHandOver':
         return this.#voidTimeOut('the remote technologist changed');
       case 'leadTimeOut':
-        this.timeOut = { said: { signed: null }, voidBy: null };
+        this.timeOut = { said: { signed: null, isUsed: false }, voidBy: null };
         return this.#voidReady('another time-out was led');
       case 'readBackTimeOut':
-        if (this.timeOut !== null) this.timeOut = { ...this.timeOut, said: { signed: { byId, atMs } } };
+        if (this.timeOut !== null)
+          this.timeOut = { ...this.timeOut, said: { ...this.timeOut.said, signed: { byId, atMs } } };
         return;
       case 'giveReady': {
         const step = this.#report?.steps.find(({ stepId }) => stepId === action.stepId);

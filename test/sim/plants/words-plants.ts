@@ -64,8 +64,8 @@ export const WORDS_PLANTS: readonly Plant[] = [
     patches: [
       {
         file: SETTLE,
-        find: "if (active('ferromagneticDoorShut') || active('ferromagneticDoorOpen'))",
-        replace: "if (active('ferromagneticDoorOpen'))",
+        find: "  if (active('ferromagneticDoorShut')) return voidReady(session, 'ferromagnetic alarm');\n",
+        replace: '',
       },
       noBar('ferromagneticDoorShut'),
     ],
@@ -109,6 +109,13 @@ export const WORDS_PLANTS: readonly Plant[] = [
     '',
   ),
   plant(
+    'readyOutlivesGrant',
+    'what was said for a start on site holds for whoever is given control then',
+    `${POLICY}/step.ts`,
+    ": voidReady(one, 'remote control was given'),",
+    ': one,',
+  ),
+  plant(
     'readyOutlivesOwnEntry',
     'the safety tech who goes into Zone IV makes no READY void',
     `${POLICY}/step.ts`,
@@ -128,6 +135,13 @@ export const WORDS_PLANTS: readonly Plant[] = [
     SETTLE,
     "const ROOM_IS_ANOTHER = ['quench', 'oxygenLow', 'roomStop'] as const;",
     "const ROOM_IS_ANOTHER = ['quench', 'oxygenLow'] as const;",
+  ),
+  plant(
+    'timeOutOutlivesDetector',
+    'a ferromagnetic alarm with the door open makes no time-out void',
+    SETTLE,
+    "if (active('ferromagneticDoorOpen'))\n    return voidTimeOut(session,",
+    "if (active('ferromagneticDoorOpen'))\n    return voidReady(session,",
   ),
   plant(
     'timeOutOutlivesMains',
