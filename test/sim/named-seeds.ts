@@ -226,6 +226,14 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     'K15',
     'READY for the technologist on site, and control goes to another',
   ),
+  row(58, ['badgeHeld'], 'readyOutlivesOwnEntry', 'K15', 'who gave READY holds a badge to the door, and stays outside'),
+  row(
+    58,
+    ['badgeHeld'],
+    'timeOutOutlivesLevel2',
+    'K15b',
+    'another safety tech holds a badge to the door, and stays outside',
+  ),
   alone(1, ['intruder'], 'timeOutOutlivesEntry', 'K15b', 'somebody goes in, and out again'),
   alone(1, ['roomStop'], 'timeOutOutlivesRoomStop', 'K15b', 'the room stop is pressed, and cleared'),
   alone(

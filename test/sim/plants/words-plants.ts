@@ -175,8 +175,8 @@ export const WORDS_PLANTS: readonly Plant[] = [
     'timeOutOutlivesLevel2',
     'another safety tech who goes into Zone IV makes no time-out void',
     `${POLICY}/step.ts`,
-    'if (entered !== undefined) changeWords',
-    "if (entered === '') changeWords",
+    'voidTimeOut(one, `${entered} entered Zone IV`)',
+    'voidReady(one, `${entered} entered Zone IV`)',
   ),
   plant(
     'timeOutOutlivesReader',
