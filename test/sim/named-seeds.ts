@@ -208,9 +208,9 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   ),
   alone(4, ['longSequences'], 'readyOutlivesLength', 'K15', 'what was to take seconds takes minutes'),
   alone(9, ['squeeze'], 'readyOutlivesSqueeze', 'K15', 'the ball, an answer, and START'),
-  alone(18, ['ferromagnetic'], 'readyOutlivesDetector', 'K15', 'the detector alarms, is cleared, and START'),
+  row(40, ['ferromagnetic'], 'readyOutlivesDetector', 'K15', 'the detector alarms, is cleared, and START'),
   alone(1, ['leavesAfterReady'], 'readyOutlivesPresence', 'K15', 'away and back between READY and START'),
-  alone(24, ['watchdogDies'], 'readyOutlivesBars', 'K15', 'the watchdog is gone for seconds'),
+  alone(7, ['agentUnwell'], 'readyOutlivesBars', 'K15', 'the disk of the journal is full for seconds'),
   alone(4, ['stopPressed'], 'readyOutlivesStop', 'K15', 'STOP before anything runs'),
   alone(
     1,

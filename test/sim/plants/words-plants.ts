@@ -11,6 +11,13 @@ function noBar(id: string): Patch {
   };
 }
 
+/** Control that is given makes no READY void. */
+const GIVEN: Patch = {
+  file: `${POLICY}/step.ts`,
+  find: ": voidReady(one, 'remote control was given'),",
+  replace: ': one,',
+};
+
 /** READY and time-out that outlive what makes them void. */
 export const WORDS_PLANTS: readonly Plant[] = [
   {
@@ -101,20 +108,23 @@ export const WORDS_PLANTS: readonly Plant[] = [
     "  draft.changeSession((one) => voidReady(one, 'a stop was asked for'));\n",
     '',
   ),
-  plant(
-    'readyOutlivesControl',
-    'control that is taken back makes no READY void',
-    `${POLICY}/apply-command.ts`,
-    '  draft.changeSession((one) => voidReady(one, words.readyVoid));\n',
-    '',
-  ),
-  plant(
-    'readyOutlivesGrant',
-    'what was said for a start on site holds for whoever is given control then',
-    `${POLICY}/step.ts`,
-    ": voidReady(one, 'remote control was given'),",
-    ': one,',
-  ),
+  {
+    name: 'readyOutlivesControl',
+    text: 'control that is taken back, and given again, makes no READY void',
+    patches: [
+      {
+        file: `${POLICY}/apply-command.ts`,
+        find: '  draft.changeSession((one) => voidReady(one, words.readyVoid));\n',
+        replace: '',
+      },
+      GIVEN,
+    ],
+  },
+  {
+    name: 'readyOutlivesGrant',
+    text: 'what was said for a start on site holds for whoever is given control then',
+    patches: [GIVEN],
+  },
   plant(
     'readyOutlivesOwnEntry',
     'the safety tech who goes into Zone IV makes no READY void',
