@@ -46,7 +46,11 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
     rules: ['S-3', 'S-4'],
     tests: [
       ...tests(at.SCREEN_GATE, 'a held button is let go at the neutral spot, never where it was pressed'),
-      ...tests(at.SCREEN_SERVICE, 'when the agent stops, what is held is let go before its worker ends'),
+      ...tests(
+        at.SCREEN_SERVICE,
+        'when the agent stops, what is held is let go before its worker ends',
+        'the connection that pressed breaks with a button held → let go over the one that watches, and nobody presses before',
+      ),
       ...tests(
         at.SCREEN_SERVICE,
         '%s with key and button held → key up, button let go at the neutral spot, one cut drag told',

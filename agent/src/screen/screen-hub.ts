@@ -189,6 +189,7 @@ export class ScreenHub {
         this.#tell({ kind: 'dragCut', consoleId, region, why, atWallMs: this.#clock.wallMs() }),
       onInput: (inputs) => this.#sent(inputs),
       onCutRead: (consoleId, cutId) => this.#tell({ kind: 'cutDragRead', consoleId, cutId }),
+      onLeftHeld: () => this.#tell({ kind: 'leftHeld' }),
       onEnded: (ended, code, detail) => this.#ended(ended, code, detail),
     });
     this.#viewers.set(open.screenSession, viewer);

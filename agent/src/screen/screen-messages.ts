@@ -79,6 +79,8 @@ export type FromScreenWorker =
   | { readonly kind: 'beat'; readonly turn: number }
   /** said to the screen as often as it takes */
   | { readonly kind: 'letGone' }
+  /** a connection to the screen broke with a button or key down on it: what was said to it last may not have come */
+  | { readonly kind: 'leftHeld' }
   | { readonly kind: 'fact'; readonly fact: SourceFact }
   | { readonly kind: 'counts'; readonly counts: ScreenCounts }
   | FromScreenClick

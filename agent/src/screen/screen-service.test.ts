@@ -442,6 +442,33 @@ test('the worker dies with a button held while the screen takes no connection �
   expect(codes().filter((code) => code === 'SCREEN_LET_GO')).toHaveLength(1);
 }, 40_000);
 
+// The worker lives, and says "up" to a connection that is gone; TigerVNC frees keys of one that ends, and not the button.
+test('the connection that pressed breaks with a button held → let go over the one that watches, and nobody presses before', async () => {
+  const { openReady, service, source, facts } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.pointer(5, 5, 1);
+  await until(() => source.input.includes('pointer 5,5 1'));
+  source.clients.find(({ said }) => said.includes('pointer 5,5 1'))?.socket.destroy();
+  await until(() => facts.at(-1)?.mayBeHeld === true);
+  await until(() => source.input.includes('pointer 60,40 0'));
+  await until(() => facts.at(-1)?.mayBeHeld === false, 6_000);
+  const watcher = source.clients.find(({ said }) => said.includes('pointer 60,40 0'));
+  expect(watcher?.isClosed).toBe(false);
+}, 30_000);
+
+test('the connection that pressed breaks with nothing held → nobody’s pointer is moved', async () => {
+  const { openReady, service, source, facts } = await bench();
+  service.setSituation(MINE);
+  const one = await openReady();
+  one.viewer.click(5, 5);
+  await until(() => source.input.includes('pointer 5,5 0'));
+  source.clients.find(({ said }) => said.includes('pointer 5,5 0'))?.socket.destroy();
+  await until(() => one.closeReason !== '');
+  expect(facts.every(({ mayBeHeld }) => !mayBeHeld)).toBe(true);
+  expect(source.input).not.toContain('pointer 60,40 0');
+}, 30_000);
+
 test('a screen with no seat for one more: the next worker lets go over its own connection, before anybody presses again', async () => {
   const { open, openReady, service, source, facts, codes } = await bench();
   service.setSituation(MINE);

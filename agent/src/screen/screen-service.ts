@@ -72,7 +72,7 @@ export class ScreenService {
   #handsTurn = 0;
   /** of the newest situation that this worker has acted on */
   #actedTurn = 0;
-  /** what a worker that is gone may have left down at the screen; null: nothing */
+  /** what a worker or a connection that is gone may have left down at the screen; null: nothing */
   #lettingGo: LettingGo | null = null;
   #toldFact: ScreenFact | null = null;
   #isStopped = false;
@@ -276,6 +276,10 @@ export class ScreenService {
         return;
       case 'letGone':
         return this.#lettingGo?.end(true);
+      case 'leftHeld':
+        this.#letGo();
+        this.#sayHands();
+        return this.#post({ kind: 'letGo' });
       case 'fact':
         return this.#fact(message.fact);
       case 'counts':

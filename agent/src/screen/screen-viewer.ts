@@ -70,6 +70,8 @@ export interface ScreenViewerParts {
   /** said to the screen from here, before it is */
   readonly onInput: (inputs: readonly ScreenInput[]) => void;
   readonly onCutRead: (consoleId: string, cutId: number) => void;
+  /** its connection to the source broke under a hand */
+  readonly onLeftHeld: () => void;
   /** once; `code` is null when the other side went of itself */
   readonly onEnded: (viewer: ScreenViewer, code: string | null, detail: string) => void;
 }
@@ -210,6 +212,8 @@ export class ScreenViewer {
   }
 
   #sourceEnded({ code, words, detail }: SourceFailure): void {
+    // "Up", said to a connection that is gone, reaches nobody; a screen frees its keys, and not its button.
+    if (this.#hands.isHolding) this.#parts.onLeftHeld();
     this.#end(code, detail === '' ? words : `${words} (${detail})`);
   }
 

@@ -288,6 +288,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     ),
     card: 'site',
   },
+  'remote-may-be-held': scene(
+    'remote',
+    'a screen worker died under a hand: a button may still be down at the scanner',
+    consoleFixture('remote', (view) => mayBeHeld(withScreen(view))),
+  ),
+  'onsite-may-be-held': scene(
+    'onsite',
+    'a screen worker died under a hand: a button may still be down at the scanner',
+    consoleFixture('onsite', (view) => mayBeHeld(withScreen(view))),
+  ),
   'onsite-agent-silent': scene('onsite', 'the agent itself is silent', silent(consoleFixture('onsite'), 6_400), 6_400),
 };
 
@@ -314,6 +324,10 @@ function withScreen(view: SiteView): SiteView {
       mayBeHeld: false,
     },
   };
+}
+
+function mayBeHeld(view: SiteView): SiteView {
+  return { ...view, screen: { ...view.screen, mayBeHeld: true } };
 }
 
 function localHands(view: SiteView, word: 'active' | 'unknown'): SiteView {
