@@ -1,6 +1,6 @@
 import { expectedInZone4 } from '@farfield/protocol/policy';
 import type { Observation, ZoneObservation } from './adapters/adapter-port.ts';
-import { passDoorway, ZONE4_DOOR } from './doorway.ts';
+import { isReadIn, passDoorway, ZONE4_DOOR } from './doorway.ts';
 import type { Work } from './work.ts';
 
 /** What a device said, as facts of the core and readings for the screen. */
@@ -85,6 +85,7 @@ function applyZone(work: Work, zone: ZoneObservation): void {
       doorway,
     },
   });
-  work.policy({ kind: 'zone4', facts: { count, level2Inside, mayBeGone: doorway.mayBeGone } });
+  const facts = { count, level2Inside, mayBeGone: doorway.mayBeGone };
+  work.policy(isReadIn(badge) ? { kind: 'zone4', facts, readIn: badge.person } : { kind: 'zone4', facts });
   seeLeaving(work, badge);
 }

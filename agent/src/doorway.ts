@@ -69,11 +69,14 @@ export function passDoorway(
   };
 }
 
-function held(
-  before: InsideZone4,
-  { door, level, person, direction }: NonNullable<ZoneObservation['badge']>,
-  nowMs: number,
-): InsideZone4 {
+type Badge = NonNullable<ZoneObservation['badge']>;
+
+/** The reader has just read a Level 2 person on the way into Zone IV. */
+export function isReadIn(badge: Badge | null): badge is Badge {
+  return badge !== null && badge.direction === 'in' && badge.door === ZONE4_DOOR && badge.level >= 2;
+}
+
+function held(before: InsideZone4, { door, level, person, direction }: Badge, nowMs: number): InsideZone4 {
   const { doorway, level2Inside } = before;
   if (door !== ZONE4_DOOR || level < 2) return before;
   const others = doorway.leaving.filter((one) => one.person !== person);

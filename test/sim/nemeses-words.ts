@@ -71,7 +71,7 @@ export const WORDS_NEMESES: readonly Nemesis[] = [
   },
   {
     id: 'badgeHeld',
-    text: 'after READY a safety tech, mostly the one who gave it, holds their badge to the reader of Zone IV, does not go in after all, and in the end says so with the badge',
+    text: 'after READY a safety tech, mostly the one who gave it, holds their badge to the reader of Zone IV, does not go in after all, and in the end holds it there again',
     perHour: 6,
     lengthMs: [16_000, 40_000],
     fits: ({ hasOuterReader }) => hasOuterReader,
@@ -83,7 +83,7 @@ export const WORDS_NEMESES: readonly Nemesis[] = [
         const holds = (direction: 'in' | 'out'): void =>
           room.reportCount({ person, direction, level: 2, door: ZONE4_DOOR });
         holds('in');
-        stage.undo.set(fault, [() => holds('out')]);
+        stage.undo.set(fault, [() => holds('in')]);
       }),
     end: ({ undo }, fault) => {
       for (const one of undo.get(fault) ?? []) one();

@@ -6,6 +6,8 @@ import {
   type ScannerFact,
   type StepFact,
 } from '@farfield/protocol/policy';
+import { ZONE4_DOOR } from '../../agent/src/doorway.ts';
+import type { AgentInput } from '../../agent/src/agent-state.ts';
 import type { CoreStep } from './agent-process.ts';
 import { doneActOf, isStopOrder, scanOrder } from './invariant.ts';
 import type { OwnFacts } from './own-facts.ts';
@@ -45,6 +47,7 @@ interface Word<Said> {
   readonly voidBy: string | null;
 }
 
+type Zone4Facts = Extract<CoreStep['event'], { kind: 'zone4' }>['facts'];
 type Fact = (own: OwnFacts) => boolean;
 
 const isBadFor = ({ heard, nowMs }: OwnFacts, input: InputId, forMs: number): boolean => {
@@ -114,6 +117,10 @@ export class OwnWords {
   #report: ScannerFact | null = null;
   #reportedMs = Number.NEGATIVE_INFINITY;
   #inside: readonly string[] = [];
+  /** of those, how many may have left unread */
+  #mayBeGone = 0;
+  /** whose badge the reader has just read on the way in */
+  #badge: string | null = null;
   #holder: OwnFacts['exam']['holder'] = null;
   /** remote control was lost by silence while this exam was on, or a restart may have ended it */
   #wasLost = false;
@@ -131,10 +138,20 @@ export class OwnWords {
     this.#report = null;
     this.#reportedMs = Number.NEGATIVE_INFINITY;
     this.#inside = [];
+    this.#mayBeGone = 0;
+    this.#badge = null;
     this.#holder = null;
     this.#wasLost = session !== null;
     this.#isLost = false;
     this.#isAwaited = false;
+  }
+
+  /** What the reader at the Zone IV door read, as it came through the agent's door. */
+  hears(input: AgentInput): void {
+    if (input.kind !== 'observation' || input.observation.kind !== 'zone') return;
+    const { badge } = input.observation.zone;
+    const isIn = badge?.direction === 'in' && badge.level >= 2 && badge.door === ZONE4_DOOR;
+    this.#badge = isIn ? badge.person : null;
   }
 
   /** What came in this step and what time made of it: it counts for a START of the same step. */
@@ -144,7 +161,7 @@ export class OwnWords {
     if (exam.isRemoteLost && !this.#isLost && exam.session !== null) this.#wasLost = true;
     this.#isLost = exam.isRemoteLost;
     if (event.kind === 'scanner') this.#reports(event.fact, event.seenMs);
-    if (event.kind === 'zone4') this.#enters(event.facts.level2Inside);
+    if (event.kind === 'zone4') this.#enters(event.facts);
     if (this.timeOut?.voidBy === null) {
       for (const [words, isSo] of OF_TIME_OUT) if (isSo(own)) this.#voidTimeOut(words);
       if (this.#wasLost && exam.holder === null && isDoorNotShut(own))
@@ -220,14 +237,18 @@ export class OwnWords {
     if (why !== null) this.#voidReady(why);
   }
 
-  #enters(level2Inside: readonly string[]): void {
+  #enters({ level2Inside, mayBeGone }: Zone4Facts): void {
     const ownId = this.#own.exam.session?.level2Id;
+    // Listed as inside and read at the outer reader: one of those who left unread, if anybody may have.
+    const isBack = (name: string): boolean => name === this.#badge && this.#mayBeGone > 0;
     // Whoever is simulated is called by their id.
-    for (const name of level2Inside.filter((one) => !this.#inside.includes(one))) {
+    for (const name of level2Inside.filter((one) => !this.#inside.includes(one) || isBack(one))) {
       if (name === ownId) this.#voidReady(`${name}, whose session it is, went into Zone IV`);
       else this.#voidTimeOut(`${name} went into Zone IV`);
     }
     this.#inside = level2Inside;
+    this.#mayBeGone = mayBeGone;
+    this.#badge = null;
   }
 
   #takeHolder(): void {

@@ -268,6 +268,7 @@ export class Truth {
 
   /** A heartbeat's echo, or a word of the watchdog, as it came through the agent's door. */
   hears(input: AgentInput): void {
+    this.words.hears(input);
     if (this.site.hasDrills) this.drills.hears(input, this.site.agent.nowMs);
     if (input.kind === 'observation' && input.observation.kind === 'input' && input.observation.input === 'watchdog')
       this.watchdog = { isReady: input.observation.raw === 'good', seenMs: input.observation.seenMs };

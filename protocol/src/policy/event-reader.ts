@@ -104,7 +104,7 @@ export const EVENT: Reader<PolicyEvent> = variants({
   input: { input: oneOf(INPUT_IDS), raw: oneOf(['good', 'bad', 'unknown']), seenMs: anyMs, words },
   scanner: { fact: SCANNER, seenMs: anyMs },
   power: { runtimeMs: orNull(ms) },
-  zone4: { facts: ZONE4 },
+  zone4: { facts: ZONE4, readIn: mayBeAbsent(words) },
   attendeeJoined: { consoleId: words, principal: PRINCIPAL },
   attendeeLeft: { consoleId: words },
   attendeeCredential: { consoleId: words, isValid: bool },

@@ -19,7 +19,8 @@ export type PolicyEvent =
     }
   /** the scanner's report as a whole; proves the scanner alive at `seenMs` */
   | { readonly kind: 'scanner'; readonly fact: ScannerFact; readonly seenMs: Ms }
-  | { readonly kind: 'zone4'; readonly facts: Zone4Facts }
+  /** `readIn`: the Level 2 person whose badge was read on the way into Zone IV just now, whoever is listed as inside; absent: nobody's was */
+  | { readonly kind: 'zone4'; readonly facts: Zone4Facts; readonly readIn?: string | undefined }
   /** what the UPS says is left, ms; null: it does not say */
   | { readonly kind: 'power'; readonly runtimeMs: Ms | null }
   | { readonly kind: 'attendeeJoined'; readonly consoleId: string; readonly principal: Principal }

@@ -1,7 +1,7 @@
 import { isActive } from './condition-state.ts';
 import type { Principal } from './roles.ts';
 import type { Attendee, PolicyState } from './state.ts';
-import { LINK_TIMERS, REPORT_TTL_MS } from './limits.ts';
+import { LINK_TIMERS, type Ms, REPORT_TTL_MS } from './limits.ts';
 import { isInGap, isScanBesideFault } from './scan-end.ts';
 import { expectedInZone4, type StepFact } from './session.ts';
 import { isScanning, type ScannerStateName, type Situation, situationOf } from './situation.ts';
@@ -11,6 +11,11 @@ export function scannerStateReported(state: PolicyState): ScannerStateName | nul
   const seenMs = state.inputs.scannerStatus.lastSeenMs;
   if (state.scanner === null || seenMs === null || state.nowMs - seenMs > REPORT_TTL_MS.scanner) return null;
   return isOtherScanner(state) ? null : state.scanner.state;
+}
+
+/** When it was last heard; until then, since the boot. */
+export function scannerSeenMs({ inputs, bootedMs }: Pick<PolicyState, 'inputs' | 'bootedMs'>): Ms {
+  return inputs.scannerStatus.lastSeenMs ?? bootedMs;
 }
 
 /** It calls itself another one than this site's: what it does says nothing of the one in which the patient lies. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authorise } from './authorise.ts';
 import { startReasons } from './scan-gates.ts';
-import { readyScanMs, type Session } from './session.ts';
+import { readyScanMs, readyTable, type Session, withoutStart, withStart } from './session.ts';
 import { implantFixture, MRST, RST, SIGNED_MRST_POLICY, Story } from './story.ts';
 
 const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68 } as const;
@@ -62,6 +62,47 @@ test('no READY: the permit of what would start anyway has no length of its own',
   expect(readyScanMs(given)).toBe(18_000);
   expect(readyScanMs(given === null ? null : { ...given, ready: { kind: 'none' } })).toBe(0);
   expect(readyScanMs(null)).toBe(0);
+});
+
+test('... nor a table that anybody called clear', () => {
+  const given = ready().state.session;
+  if (given === null) throw new Error('no session');
+  expect(readyTable(given).isClear).toBe(false);
+  expect(readyTable({ ...given, ready: { kind: 'void', why: 'stop' } })).toEqual({ isClear: false, positionMm: null });
+});
+
+describe('a START that was none is taken off what it was the first of', () => {
+  const session = (): Session => {
+    const of = ready().state.session;
+    if (of?.timeOut.kind !== 'signed') throw new Error('no time-out');
+    return { ...of, firstStartMs: null };
+  };
+  test('the first of entry and time-out', () => {
+    const before = session();
+    expect(withoutStart(withStart(before, 5_000), 5_000)).toEqual(before);
+  });
+  test('the first of a second time-out alone', () => {
+    const before = { ...session(), firstStartMs: 1_000 };
+    const after = withStart(before, 5_000);
+    expect(after).toMatchObject({ firstStartMs: 1_000, timeOut: { usedMs: 5_000 } });
+    expect(withoutStart(after, 5_000)).toEqual(before);
+  });
+  test('its time-out is void since', () => {
+    const after: Session = { ...withStart(session(), 5_000), timeOut: { kind: 'void', why: 'mains' } };
+    expect(withoutStart(after, 5_000)).toMatchObject({ firstStartMs: null, timeOut: { kind: 'void' } });
+  });
+  test('it was the first of nothing', () => {
+    const after = withStart(session(), 1_000);
+    expect(withoutStart(after, 5_000)).toBe(after);
+  });
+});
+
+test('another scanner reports with no exam open: it is unknown, and nothing is void', () => {
+  const story = new Story();
+  story.passes(1_000);
+  story.scanner = { ...story.scanner, scannerRef: 'MR2' };
+  story.passes(1_000);
+  expect([story.state.session, story.state.inputs.scannerStatus.raw]).toEqual([null, 'unknown']);
 });
 
 test('nobody is admitted while it scans', () => {

@@ -345,3 +345,31 @@ describe('a technologist on site goes on by hand with a paused step and says tha
     expect(story.passes(15_000).orders()).toContain('stop');
   });
 });
+
+// Seeds 58 and 61 of the simulation: out unread, listed as inside all the while, and read in again. T-B, T-D, design §10.11.
+describe('a Level 2 person who is listed as inside is read on the way in again', () => {
+  const readInAgain = (name: string): Story => {
+    const story = new Story().preparedExam();
+    const facts = { count: 1, level2Inside: [MRST.name, 'S. Eli'], mayBeGone: 2 };
+    story.post({ kind: 'zone4', facts });
+    timeOut(story);
+    readied(story);
+    story.post({ kind: 'zone4', facts, readIn: name });
+    return story;
+  };
+  test('the one whose session it is: READY is void', () => {
+    expect(readInAgain(MRST.name).state.session).toMatchObject({
+      ready: { kind: 'void' },
+      timeOut: { kind: 'signed' },
+    });
+  });
+  test('another: the time-out is void', () => {
+    expect(readInAgain('S. Eli').state.session).toMatchObject({ ready: { kind: 'void' }, timeOut: { kind: 'void' } });
+  });
+  test('nobody is read: nothing is', () => {
+    expect(readInAgain('S. Nobody').state.session).toMatchObject({
+      ready: { kind: 'given' },
+      timeOut: { kind: 'signed' },
+    });
+  });
+});

@@ -230,7 +230,8 @@ function patientReasons(state: PolicyState, session: Session): readonly Reason[]
 /** Of a scanner that says which one it is; the site's own file may point at its neighbour. */
 function otherScannerReasons(state: PolicyState): readonly Reason[] {
   const { scanner, scannerRef } = state;
-  return isOtherScanner(state) ? [reason('otherScanner', { said: scanner?.scannerRef ?? '', site: scannerRef })] : [];
+  if (scanner === null || !isOtherScanner(state)) return [];
+  return [reason('otherScanner', { said: scanner.scannerRef, site: scannerRef })];
 }
 
 /** Of a scanner that says how strong its field is. A quench that no contact reports, and a magnet that was ramped down, are the same here. */

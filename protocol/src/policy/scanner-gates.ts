@@ -2,6 +2,7 @@ import {
   isBetweenPrescanAndScan,
   isFaultBesideScan,
   isSaidStopped,
+  scannerSeenMs,
   scannerStateKnown,
   scannerStateReported,
 } from './facts.ts';
@@ -27,8 +28,7 @@ export function scannerReasons(state: PolicyState, wanted: readonly string[]): r
 }
 
 export function scannerAgeSeconds(state: PolicyState): number {
-  const seenMs = state.inputs.scannerStatus.lastSeenMs;
-  return Math.round((state.nowMs - (seenMs ?? state.bootedMs)) / 1_000);
+  return Math.round((state.nowMs - scannerSeenMs(state)) / 1_000);
 }
 
 /** One permit at a time: none is asked for while the disk or the scanner has another that has not begun. */

@@ -198,3 +198,9 @@ export function afterPatientOut(session: Session): Session {
 export function readyScanMs(session: Session | null): Ms {
   return session?.ready.kind === 'given' ? session.ready.scanMs : 0;
 }
+
+/** Where the table was as READY was said, and whether its move was called clear; without a READY nothing was. */
+export function readyTable(session: Session | null): { readonly isClear: boolean; readonly positionMm: number | null } {
+  if (session?.ready.kind !== 'given') return { isClear: false, positionMm: null };
+  return { isClear: session.ready.tableClear, positionMm: session.ready.tablePositionMm };
+}

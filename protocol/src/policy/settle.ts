@@ -14,6 +14,7 @@ import {
   isSaidStopped,
   isStopUnderWay,
   isTechnologistOnSite,
+  scannerSeenMs,
   runningStepId,
   scannerStateKnown,
   scannerStateReported,
@@ -130,9 +131,9 @@ function settlePermit(draft: Draft): void {
 }
 
 /** When a step is over of which nothing more is heard. A paused one may have gone on right after its last report. */
-function endsUnseenMs({ inputs }: PolicyState, { endsByMs, pausedMs, status }: ScanPermit): Ms {
+function endsUnseenMs(state: PolicyState, { endsByMs, pausedMs, status }: ScanPermit): Ms {
   if (status !== 'paused' || pausedMs === null) return endsByMs;
-  return Math.max(pausedMs, inputs.scannerStatus.lastSeenMs ?? pausedMs) + (endsByMs - pausedMs);
+  return Math.max(pausedMs, scannerSeenMs(state)) + (endsByMs - pausedMs);
 }
 
 /**

@@ -27,7 +27,15 @@ import { permit } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import { readyScanMs, type ScannerFact, type Session, voidReady, voidTimeOut, withStart } from './session.ts';
+import {
+  readyScanMs,
+  readyTable,
+  type ScannerFact,
+  type Session,
+  voidReady,
+  voidTimeOut,
+  withStart,
+} from './session.ts';
 import type { Principal } from './roles.ts';
 import type { Inflight, PendingPermit, PolicyState, ScanPermit, WaitingCommand } from './state.ts';
 import { endPermit, issueStop, isYetToBegin, mayBeginYet } from './stop.ts';
@@ -124,10 +132,11 @@ function apply(draft: Draft, event: Exclude<PolicyEvent, { kind: 'tick' }>): voi
       return applyScanner(draft, event);
     case 'zone4': {
       const level2 = state.session?.level2?.name ?? null;
-      const entered = event.facts.level2Inside.find(
-        (name) => name !== level2 && hasEntered(name, event.facts, state.zone4),
-      );
-      const hasOwnEntered = level2 !== null && hasEntered(level2, event.facts, state.zone4);
+      const { readIn, facts } = event;
+      // Whoever is listed as inside and is read on the way in had left without being read.
+      const cameIn = facts.level2Inside.filter((name) => name === readIn || !state.zone4.level2Inside.includes(name));
+      const entered = cameIn.find((name) => name !== level2);
+      const hasOwnEntered = level2 !== null && cameIn.includes(level2);
       const isAnybody = state.zone4Fill === 'short' && hasRisen(state.zone4, event.facts);
       draft.change({
         zone4: event.facts,
@@ -225,10 +234,6 @@ function withoutNumbers(words: string): string {
 /** A moment of mains charges nothing: a cut is over when its row says so. */
 function isCut({ inputs, conditions }: PolicyState): boolean {
   return inputs.mains.raw !== 'good' || ['confirmed', 'clearing'].includes(conditions.mainsLost.status);
-}
-
-function hasEntered(name: string, now: PolicyState['zone4'], before: PolicyState['zone4']): boolean {
-  return now.level2Inside.includes(name) && !before.level2Inside.includes(name);
 }
 
 /** On battery an estimate only ever falls: a number that rises again is a better mood of the UPS, not more charge. */
@@ -382,11 +387,6 @@ function askerNow({ attendees }: PolicyState, { command, principal }: PendingPer
   return here?.principal ?? null;
 }
 
-function tableOf(ready: Session['ready'] | undefined): ScanPermit['table'] {
-  if (ready?.kind !== 'given') return { isClear: false, positionMm: null };
-  return { isClear: ready.tableClear, positionMm: ready.tablePositionMm };
-}
-
 function start(draft: Draft, command: WaitingCommand, principal: Principal, stepId: string): void {
   const fact = findStep(draft.state, stepId);
   ifThere(draft, command, { fact, otherwise: 'stepUnknown' }, ({ durationMs }) => {
@@ -426,7 +426,7 @@ function openPermit(
       endsByMs: permitEndsMs(nowMs, lengthMs),
       wasSeenScanning: false,
       pausedMs: null,
-      table: tableOf(draft.state.session?.ready),
+      table: readyTable(draft.state.session),
       onsiteOwner: null,
     },
     stop: null,
