@@ -91,7 +91,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   alone(26, ['twoAgents'], 'badVitalsLoosen', 'I9', 'asked while the gateway holds'),
   alone(1, ['squeeze'], 'squeezeUnheard', 'V1', 'the patient squeezes the ball'),
   row(1, ['twoAgents'], 'peerForgottenEarly', 'I12', 'the gateway holds'),
-  row(1, ['door', 'squeeze'], 'deafCore', 'V1', 'the door opens, and the core was told so'),
+  row(1, ['door', 'squeeze'], 'deafCore', 'K15', 'the door opens, and the core was told so'),
   alone(17, ['consoleDead'], 'twoPathsLastLong', 'V6', 'a console that had two paths falls silent'),
   alone(1, ['door'], 'gatewayLoosensOnce', 'I14', 'the gateway sees nothing wrong while the door is open'),
   alone(1, ['mrstAbsent'], 'absenceBlinds', 'I24', 'the safety tech is away for longer than 75 s'),
