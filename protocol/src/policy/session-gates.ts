@@ -10,7 +10,7 @@ import { type Reason, reason } from './reasons.ts';
 import { scannerAgeSeconds, scannerReasons, startUnderWayReasons, whileScanning } from './scanner-gates.ts';
 import { expectedInZone4, missingChecklist, type Session } from './session.ts';
 import type { PolicyState } from './state.ts';
-import { wasStartedLately } from './stop.ts';
+import { startedLately } from './stop.ts';
 import { speaksForHolder } from './supervision.ts';
 import { verdictReasons } from './verdict-reasons.ts';
 
@@ -45,7 +45,7 @@ export function closeReasons(state: PolicyState): readonly Reason[] {
     // Nobody in the room is enough to close beside a dead scanner; where nobody counts, the scanner has to say that it rests.
     ...(isSilent && !counted ? [reason('scannerUnknown', { ageSeconds: scannerAgeSeconds(state) })] : []),
     // It would begin in an exam that nobody has open, with whoever is in there then.
-    ...(wasStartedLately(state) ? [reason('startUnderWay')] : []),
+    ...(startedLately(state).length > 0 ? [reason('startUnderWay')] : []),
     ...(session.room === 'out' ? [] : [reason('patientInRoom')]),
     ...(counted && zone4.count !== 0 ? [reason('zone4NotEmpty', { count: zone4.count ?? 'unknown' })] : []),
   ];

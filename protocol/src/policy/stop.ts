@@ -95,9 +95,9 @@ function mayBeginUntilMs(state: PolicyState): Ms | null {
  * none of them is over: pressed once more, also after it was confirmed, STOP takes nothing back of what the earlier one stopped.
  */
 export function mayBeginYet(state: PolicyState): readonly UnseenStart[] {
-  const { unseenStarts, nowMs } = state;
+  const { unseenStarts } = state;
   if (isStopUnderWay(state) || unseenStarts.length === 0) return unseenStarts;
-  return unseenStarts.filter((one) => nowMs - one.sinceMs <= LATE_START_MS);
+  return startedLately(state);
 }
 
 /** STOP is on its way after a START that was not seen to begin: for these seconds "not scanning" does not mean that it will not. */
@@ -105,9 +105,9 @@ export function mayBeginBesideStop({ stop, nowMs }: PolicyState): boolean {
   return stop?.status === 'sent' && stop.mayBeginUntilMs !== null && nowMs < stop.mayBeginUntilMs;
 }
 
-/** A START was ended before it was seen to begin, so lately that it may begin yet, whatever became of its stop. */
-export function wasStartedLately({ unseenStarts, nowMs }: PolicyState): boolean {
-  return unseenStarts.some(({ sinceMs }) => nowMs - sinceMs <= LATE_START_MS);
+/** STARTs that were ended before they were seen to begin, so lately that they may begin yet, whatever became of their stop. */
+export function startedLately({ unseenStarts, nowMs }: PolicyState): readonly UnseenStart[] {
+  return unseenStarts.filter(({ sinceMs }) => nowMs - sinceMs <= LATE_START_MS);
 }
 
 export function withUnseen(state: PolicyState, stepId: string): readonly UnseenStart[] {
