@@ -307,7 +307,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   row(225, ['consoleDead'], 'anyRestFinishes', 'W4', 'the link is lost with six seconds more left than was signed for'),
   row(42, ['consoleDead', 'scannerRunsOn'], 'finishNeverEnds', 'W4', 'what was let finish goes on past its end'),
   {
-    ...row(101, [], 'oldAnswerKept', 'I12', 'an alarm that is back still asks, whoever answered it before'),
+    ...row(284, [], 'oldAnswerKept', 'I12', 'an alarm that is back still asks, whoever answered it before'),
     hours: '0.2',
   },
   { ...row(1_018, [], 'saidStoppedIsStopped', 'I16', 'said to have stopped, and it scans again'), hours: '0.2' },

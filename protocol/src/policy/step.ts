@@ -27,17 +27,9 @@ import { permit } from './permit.ts';
 import { type Reason, reason, reasonText } from './reasons.ts';
 import { advanceRows } from './settle-conditions.ts';
 import { changeWords, settle, settleCount, settleDueMs, settleSafetyVersion } from './settle.ts';
-import {
-  readyScanMs,
-  readyTable,
-  type ScannerFact,
-  type Session,
-  voidReady,
-  voidTimeOut,
-  withStart,
-} from './session.ts';
+import { readyScanMs, readyTable, type ScannerFact, voidReady, voidTimeOut, withStart } from './session.ts';
 import type { Principal } from './roles.ts';
-import type { Inflight, PendingPermit, PolicyState, ScanPermit, WaitingCommand } from './state.ts';
+import type { Inflight, PendingPermit, PolicyState, WaitingCommand } from './state.ts';
 import { endPermit, issueStop, isYetToBegin, mayBeginYet } from './stop.ts';
 import { askFromNow } from './unanswered.ts';
 import { join, MOST_RESTRICTIVE_SAFE } from './verdict.ts';
