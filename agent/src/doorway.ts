@@ -73,12 +73,17 @@ type Badge = NonNullable<ZoneObservation['badge']>;
 
 /** The reader has just read a Level 2 person on the way into Zone IV. */
 export function isReadIn(badge: Badge | null): badge is Badge {
-  return badge !== null && badge.direction === 'in' && badge.door === ZONE4_DOOR && badge.level >= 2;
+  return badge !== null && badge.direction === 'in' && isLevel2AtZone4(badge);
 }
 
-function held(before: InsideZone4, { door, level, person, direction }: Badge, nowMs: number): InsideZone4 {
+function isLevel2AtZone4({ door, level }: Badge): boolean {
+  return door === ZONE4_DOOR && level >= 2;
+}
+
+function held(before: InsideZone4, badge: Badge, nowMs: number): InsideZone4 {
   const { doorway, level2Inside } = before;
-  if (door !== ZONE4_DOOR || level < 2) return before;
+  if (!isLevel2AtZone4(badge)) return before;
+  const { person, direction } = badge;
   const others = doorway.leaving.filter((one) => one.person !== person);
   const isInside = level2Inside.includes(person);
   if (direction === 'out') {

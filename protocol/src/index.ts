@@ -51,5 +51,5 @@ export { EnvelopeSocket, type EnvelopeSocketEvents, type FrameSocket } from './e
 export * from './screen-channel.ts';
 export { CUT_DRAG_WHY, type CutDragWhy } from './cut-drag.ts';
 export * from './local-hands.ts';
-export { NOT_SEEN } from './not-seen.ts';
+export { isFinishBarred, NOT_SEEN } from './not-seen.ts';
 export * from './journal-chain.ts';

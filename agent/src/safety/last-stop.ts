@@ -1,8 +1,7 @@
 import {
-  type EffectOutcome,
   type JournalRecord,
+  outcomeRecord,
   type ScannerCapabilities,
-  type ScannerOrder,
   SCANNER_CALL_DEADLINE_MS,
   STOP_CONFIRM_MS,
   STOP_RETRY_MS,
@@ -86,11 +85,6 @@ export async function lastStop(parts: LastStopParts): Promise<'confirmed' | 'not
       record({ type: 'stop', data: { what, ...last, because: BECAUSE } });
     return what;
   }
-}
-
-function outcomeRecord(effectId: string, order: ScannerOrder['kind'], outcome: EffectOutcome): JournalRecord {
-  const words = outcome.kind === 'refused' ? outcome.why : outcome.kind === 'done' ? outcome.words : outcome.code;
-  return { type: 'outcome', data: { effectId, order, outcome: outcome.kind, words: words ?? '' } };
 }
 
 function passed(clock: Clock, ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { NOT_SEEN, type SiteView } from '@farfield/protocol';
+import { isFinishBarred, NOT_SEEN, type SiteView } from '@farfield/protocol';
 import type { LinkFace } from './link-face.ts';
 
 /**
@@ -22,8 +22,6 @@ export function predictedWords(known: {
   if (link !== 'ended' && link !== 'never') return 'still running';
   // The silence of any other page ends nobody's control.
   const isHolder = view.control.kind === 'granted' && view.control.consoleId === consoleId;
-  const finish = view.gates.find(({ action }) => action === 'letFinish');
-  const isBarred = finish?.reasons.some(({ id }) => id === 'nothingFinishes') ?? false;
   // Beyond the lease a technologist on site may have taken the sequence, or the safety tech let it finish.
-  return isHolder && view.session.mode === 'forYou' && isBarred ? NOT_SEEN.toldToStop : NOT_SEEN.mayScanOn;
+  return isHolder && view.session.mode === 'forYou' && isFinishBarred(view) ? NOT_SEEN.toldToStop : NOT_SEEN.mayScanOn;
 }

@@ -1,4 +1,4 @@
-import type { SiteView } from '@farfield/protocol';
+import { isFinishBarred, type SiteView } from '@farfield/protocol';
 import { isSignId, type SignId } from '../incidents/causes.ts';
 
 /**
@@ -57,12 +57,6 @@ export function seenView(view: SiteView, seenMs: number): SeenView {
     signs: alarms.length === 0 ? NO_SIGNS : signsIn(alarms),
     seenMs,
   };
-}
-
-/** The site gives this reason first wherever nothing may finish. A view that does not name the act says nothing of it. */
-function isFinishBarred({ gates }: SiteView): boolean {
-  const gate = gates.find(({ action }) => action === 'letFinish');
-  return gate?.reasons.some(({ id }) => id === 'nothingFinishes') ?? false;
 }
 
 /** Ids only: what the site says in its own words stays with it. */

@@ -34,10 +34,8 @@ export const DERIVED_FACTS: readonly DerivedFact[] = [
   {
     input: 'squeezeAnswer',
     // Whoever clears the alarm of the ball has not spoken to the patient by that.
-    badWords: ({ session }) => {
-      if (session === null || session.room === 'out' || session.squeezedMs === null) return null;
-      return (session.spokenToMs ?? -1) >= session.squeezedMs ? null : 'no word to the patient yet';
-    },
+    badWords: (state) =>
+      state.session?.room !== 'out' && isBallUnanswered(state) ? 'no word to the patient yet' : null,
   },
   {
     input: 'spokenAfterStop',

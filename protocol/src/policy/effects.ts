@@ -203,3 +203,15 @@ export type JournalRecord =
         readonly seat: string;
       };
     };
+
+/** What a device answered, in its own words where it has any. */
+export function outcomeWords(outcome: EffectOutcome): string | undefined {
+  if (outcome.kind === 'refused') return outcome.why;
+  return outcome.kind === 'done' ? outcome.words : outcome.code;
+}
+
+/** The line of the record about the answer to an order, whoever gave it. */
+export function outcomeRecord(effectId: string, order: ScannerOrder['kind'], outcome: EffectOutcome): JournalRecord {
+  const words = outcomeWords(outcome) ?? '';
+  return { type: 'outcome', data: { effectId, order, outcome: outcome.kind, words } };
+}

@@ -4,7 +4,7 @@ import { seeInstructor } from './apply-supervision.ts';
 import { letFinish, takeSequence } from './apply-taking.ts';
 import { conditionRow } from './conditions.ts';
 import { Draft } from './draft.ts';
-import type { EffectOutcome, PolicyEffect } from './effects.ts';
+import { type EffectOutcome, outcomeRecord, outcomeWords, type PolicyEffect } from './effects.ts';
 import type { ConsoleBeat, PolicyEvent } from './events.ts';
 import { type InputFact, type InputId, isOlder, observe } from './inputs.ts';
 import { acknowledgePassing, handOverOf, setHandOver } from './hand-over.ts';
@@ -439,11 +439,8 @@ function applyOutcome(draft: Draft, effectId: string, outcome: EffectOutcome): v
   const inflight = draft.state.inflight.find((one) => one.effectId === effectId);
   if (inflight === undefined) return;
   draft.change({ inflight: draft.state.inflight.filter((one) => one !== inflight) });
-  const words = outcome.kind === 'refused' ? outcome.why : outcome.kind === 'done' ? outcome.words : outcome.code;
-  draft.journal({
-    type: 'outcome',
-    data: { effectId, order: inflight.what, outcome: outcome.kind, words: words ?? '' },
-  });
+  const words = outcomeWords(outcome);
+  draft.journal(outcomeRecord(effectId, inflight.what, outcome));
   if (inflight.what === 'stop') return stopOutcome(draft, effectId, outcome);
   if (inflight.what === 'start' || inflight.what === 'resume') startOutcome(draft, inflight, outcome);
   // Not done, or nobody knows: what stands still already clears this by itself, and anything else is stopped at once.
