@@ -4,6 +4,7 @@
  */
 export const NOT_THE_CORE: Readonly<Record<string, string>> = {
   'story.ts': 'how tests tell a story',
+  'answered-story.ts': 'how tests let minutes pass in which everything is answered',
   'finishing-story.ts': 'how tests tell the one of a sequence that may be let finish',
   'record-story.ts': 'how tests read the record of one',
   'row-reference.ts': 'the rows written a second time, for the tests',

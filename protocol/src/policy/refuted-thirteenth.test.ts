@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { answering, readied } from './answered-story.ts';
 import { argumentDigest } from './command.ts';
 import type { Principal } from './roles.ts';
 import { implantFixture, MRST, RST, SECOND_MRST, SECOND_RST, Story, TECHNOLOGIST } from './story.ts';
@@ -7,21 +8,6 @@ const ADULT = { monitoring: 'notMonitored', isSedated: false, age: 'adult', impl
 const CHILD = { ...ADULT, age: 'child' } as const;
 const MONITORED = { ...ADULT, monitoring: 'monitored' } as const;
 const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords: 'none' };
-
-/** The safety tech says "I am here" and answers everything that asks. */
-function answering(story: Story, durationMs: number): Story {
-  for (let passedMs = 0; passedMs < durationMs; passedMs += 10_000) {
-    story.asks(MRST, { kind: 'confirmPresence' });
-    for (const id of story.state.activeIds) story.asks(MRST, { kind: 'acknowledge', condition: id });
-    story.passes(10_000);
-  }
-  return story;
-}
-
-function readied(story: Story, stepId = 'localizer'): Story {
-  story.mustDo(MRST, { kind: 'giveReady', stepId, tableClear: false });
-  return story;
-}
 
 /** The sequence is over by itself. */
 function ended(story: Story): Story {

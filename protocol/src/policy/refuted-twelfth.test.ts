@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { answering, readied } from './answered-story.ts';
 import { contrastReasons } from './contrast-gates.ts';
 import type { Principal } from './roles.ts';
 import { restartFold } from './restart-fold.ts';
@@ -10,26 +11,11 @@ const WORDS = { patientRef: 'P1', scannerRef: 'MR1', weightKg: 68, implantWords:
 const NOT_LEVEL2: Principal = { ...TECHNOLOGIST, personId: 'tech0', name: 'L. Ward', isLevel2: false };
 const SCREENED = ['identity', 'writtenScreen', 'verbalScreen', 'implants', 'weight', 'metalOff', 'detector'] as const;
 
-/** The safety tech answers everything that asks, and says "I am here". */
-function answering(story: Story, durationMs: number): Story {
-  for (let passedMs = 0; passedMs < durationMs; passedMs += 10_000) {
-    story.asks(MRST, { kind: 'confirmPresence' });
-    for (const id of story.state.activeIds) story.asks(MRST, { kind: 'acknowledge', condition: id });
-    story.passes(10_000);
-  }
-  return story;
-}
-
 function squeezes(story: Story): Story {
   story.bad.add('squeezeBall');
   story.passes(1_000);
   story.bad.delete('squeezeBall');
   return story.passes(1_000);
-}
-
-function readied(story: Story): Story {
-  story.mustDo(MRST, { kind: 'giveReady', stepId: 'localizer', tableClear: false });
-  return story;
 }
 
 /** Control given back, and the technologist on site has started. */
