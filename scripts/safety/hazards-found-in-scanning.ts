@@ -50,9 +50,6 @@ export const HAZARDS_FOUND_IN_SCANNING: readonly Hazard[] = [
         at.SCREEN_SERVICE,
         'when the agent stops, what is held is let go before its worker ends',
         'the connection that pressed breaks with a button held → let go over the one that watches, and nobody presses before',
-      ),
-      ...tests(
-        at.SCREEN_SERVICE,
         '%s with key and button held → key up, button let go at the neutral spot, one cut drag told',
         'the worker dies in the middle of a drag → the agent names the drag',
         'a worker hangs with a button held, and %s before it is ended → let go at the neutral spot all the same',
